@@ -1,0 +1,58 @@
+/**
+ * Hides secrets in text. Known secrets are hidden wherever they stand, also percent-encoded or inside JSON; on top of that go
+ * the shapes that Amazon's secrets have, so that a token we were never told about does not slip through either.
+ */
+export interface Mask {
+  /** Hides `secret` from now on. Shorter than 4 characters is ignored: masking "1" would make every line unreadable. */
+  hide(secret: string | undefined): void;
+  /** Hides the user info and the query of a configured URL, and what stands in them. */
+  hideUrl(url: string | undefined): void;
+  /** The text with every secret replaced. */
+  apply(text: string): string;
+}
+
+const shortestSecret = 4;
+const hidden = "•••";
+
+const shapes: readonly [RegExp, string][] = [
+  [/Atz[a-z]?(?:\||%7C)[^\s"'&<>,;]+/gi, hidden],
+  [/\b(bearer|basic)\s+[^\s"',;]+/gi, `$1 ${hidden}`],
+  [/(authorization["']?\s*[:=]\s*["']?)(?!(?:bearer|basic)\s)[^\s"',;]+/gi, `$1${hidden}`],
+  [/\b((?:access_token|refresh_token|client_secret|code|code_verifier|token)["']?\s*[=:]\s*["']?)[^\s"'&,;}]+/gi, `$1${hidden}`],
+  [/amzn1\.account\.[A-Z0-9]+/gi, hidden],
+  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"']*@/gi, `$1${hidden}@`],
+];
+
+function spellings(secret: string): string[] {
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  return [secret, inJson, encodeURIComponent(secret), encodeURI(secret), secret.replaceAll("%20", "+"), Buffer.from(secret).toString("base64")];
+}
+
+/** A new, empty mask: one for each platform, so that two instances in one process share nothing. */
+export function createMask(): Mask {
+  const known = new Set<string>();
+  let ordered: string[] = [];
+  const hide = (secret: string | undefined): void => {
+    if (secret === undefined || secret.length < shortestSecret) return;
+    for (const spelling of spellings(secret)) known.add(spelling);
+    // The longest first: a secret that contains another must not leave its tail behind.
+    ordered = [...known].sort((a, b) => b.length - a.length);
+  };
+  return {
+    hide,
+    hideUrl(url) {
+      if (url === undefined || !URL.canParse(url)) return;
+      const { username, password, search } = new URL(url);
+      hide(decodeURIComponent(username));
+      hide(decodeURIComponent(password));
+      hide(search);
+      for (const value of new URL(url).searchParams.values()) hide(value);
+    },
+    apply(text) {
+      let masked = text;
+      for (const secret of ordered) masked = masked.replaceAll(secret, hidden);
+      for (const [shape, replacement] of shapes) masked = masked.replace(shape, replacement);
+      return masked;
+    },
+  };
+}
