@@ -1,3 +1,12 @@
+import { isAutomatic } from "./guards.ts";
+import { isPending } from "./intents.ts";
+import { hasSensor, type Policy } from "./policy.ts";
+import { isFresh, isStale } from "./shelf.ts";
+import type { SlotState } from "./state.ts";
+import { statusOf } from "./status.ts";
+import type { Moment } from "./times.ts";
+import { bookOf } from "./turn.ts";
+
 /** What a slot shows to people, whatever shows it: HomeKit, the HTTP API, MQTT, the page. */
 export interface SlotView {
   /** Percent 0–100, or null while it is not known: nobody ever shows an invented 0 %. */
@@ -18,4 +27,35 @@ export interface SlotView {
   lastOrderAt: number | null;
   /** Amazon's id of the last accepted order, or empty. */
   eventInstanceId: string;
+}
+
+/** Apple Home and HAP take longer texts, but the contract says 128. */
+const statusLength = 128;
+
+/** How a slot looks at this moment. */
+export function viewOf(state: SlotState, policy: Policy, now: Moment): SlotView {
+  const book = bookOf(state, policy);
+  const facts = { shelf: state.shelf, book, run: state.run, policy, now };
+  const { text, fault } = statusOf(facts);
+  const stale = isStale(facts);
+  const automatic = isAutomatic(facts);
+  const expired = !hasSensor(policy) && !isFresh(facts);
+  const level = expired ? null : state.shelf.level;
+  return {
+    level,
+    active: level !== null && !stale,
+    low: state.shelf.low,
+    attention: state.shelf.low || fault || (stale && automatic),
+    onOrder: book.intent !== null && !(isPending(book.intent) && book.intent.abandoned === "dismissed"),
+    automatic,
+    fault,
+    status: shorten(text),
+    lastOrderAt: book.last?.at ?? null,
+    eventInstanceId: book.last?.eventInstanceId ?? "",
+  };
+}
+
+function shorten(text: string): string {
+  const characters = Array.from(text);
+  return characters.length <= statusLength ? text : `${characters.slice(0, statusLength - 1).join("")}…`;
 }

@@ -1,0 +1,51 @@
+/** What is true of the whole device in the running mode. */
+export interface DeviceFacts {
+  linked: boolean;
+  /** Why it is not linked, in a householder's words; empty where it is. */
+  unlinkedWhy: string;
+  /** The safety catch is off: no slot orders until the device is linked again. */
+  tripped: boolean;
+}
+
+/** What happened, in the past tense. The shell turns readings, requests, answers and timers into these. */
+export type SlotEvent =
+  /** The process started, perhaps in another mode than before. */
+  | ({ type: "slot:started" } & DeviceFacts)
+  /** A sensor spoke. `percent` is calibrated, neither clamped nor checked. */
+  | { type: "level:read"; percent: number }
+  /** A poll failed: no reading, but a poll. */
+  | { type: "level:failed" }
+  /** wear and usage: so many points of 100 are gone. */
+  | { type: "level:spent"; points: number }
+  /** A person said "refilled": ResetFilterIndication, the API, MQTT, the page. */
+  | { type: "refill:told" }
+  /** Replenish was turned on, or the same over the API, MQTT or the page. */
+  | { type: "replenish:requested" }
+  /** Replenish was turned off. */
+  | { type: "replenish:dismissed" }
+  | { type: "automatic:switched"; on: boolean }
+  /** Arm on the page. */
+  | { type: "slot:armed" }
+  | ({ type: "device:changed" } & DeviceFacts)
+  /** SubscriptionInfo: null where Amazon does not list the slot. */
+  | { type: "subscription:told"; subscribed: boolean | null }
+  /** The attempt was never sent. `chance` in [0, 1) spreads the repeats. */
+  | { type: "attempt:notSent"; number: number; why: string; retryAfter: number | null; chance: number }
+  /** The attempt was sent, or may have been, and no answer was understood. */
+  | { type: "attempt:unknown"; number: number; why: string; retryAfter: number | null; chance: number }
+  | { type: "attempt:accepted"; number: number; detailCode: string; eventInstanceId: string }
+  /** A final answer: nothing was bought by this attempt. */
+  | { type: "attempt:refused"; number: number; reason: "unsubscribed" | "unknownSlot" | "rejected" | "notLinked"; detail: string }
+  /** The attempt was stopped before it left: the machine's clock is wrong. */
+  | { type: "attempt:clockWrong"; number: number }
+  /** The last transition could not be written to disk: its call did not leave. */
+  | { type: "store:failed"; why: string }
+  /** An answer of Amazon's brought its clock, or did not come. */
+  | { type: "clock:learned" }
+  | { type: "clock:unlearned" }
+  /** GetOrderInfo (rule 10). */
+  | { type: "order:news"; eventInstanceId: string; status: "processing" | "shipped" | "closed" | "cancelled"; expectedAt: number | null }
+  /** A wake that was asked for. */
+  | { type: "time:passed" };
+
+export type SlotEventOf<T extends SlotEvent["type"]> = Extract<SlotEvent, { type: T }>;

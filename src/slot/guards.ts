@@ -1,0 +1,126 @@
+import { clockReason, isPending } from "./intents.ts";
+import { hasSensor, hysteresis } from "./policy.ts";
+import { awaitsFirstWord, isFresh, isStale } from "./shelf.ts";
+import type { Book, Wait } from "./state.ts";
+import { clockIsWrong, day, elapsed, minute, type Moment } from "./times.ts";
+import type { Turn } from "./turn.ts";
+
+/** The cap counts the orders of so many days. */
+export const capWindow = 30 * day;
+
+/** A scene may set the switch as often as it likes; only so far apart does a request count as a new one. */
+const manualPause = minute;
+
+type Facts = Omit<Turn, "effects">;
+
+/** Why a guard says no. `said`: the state already says so by itself, with its own status and fault. */
+export interface Objection {
+  reason: string;
+  said: boolean;
+}
+
+const said = (reason: string): Objection => ({ reason, said: true });
+const because = (reason: string): Objection => ({ reason, said: false });
+
+/** Whether automatic ordering is on: the switch, where the slot has one, else the configuration. */
+export function isAutomatic({ policy, shelf }: Pick<Facts, "policy" | "shelf">): boolean {
+  return policy.automaticSwitch ? (shelf.automatic ?? policy.automatic) : policy.automatic;
+}
+
+/** The slot is low, and its newest reading does not say otherwise. */
+export function isNeeded({ shelf, policy }: Pick<Facts, "shelf" | "policy">): boolean {
+  return shelf.low && (shelf.level ?? 100) <= policy.threshold + hysteresis;
+}
+
+/** What holds back an automatic order that is needed (rule 4); null where nothing does. */
+export function automaticObjection(facts: Facts): Objection | null {
+  const { book, shelf, run, policy, now } = facts;
+  if (!isAutomatic(facts)) return said("automatic ordering is off");
+  return (
+    linkObjection(facts) ??
+    openObjection(book) ??
+    armObjection(facts) ??
+    (isFresh(facts) ? null : isStale(facts) ? said("no reading in time") : because("the last reading is too old")) ??
+    (awaitsFirstWord({ run, policy, now }) ? because("waiting for the first reading since the start") : null) ??
+    (shelf.toldByHand ? because("marked as refilled, waiting for the sensor to show it") : null) ??
+    (book.subscribed === false ? because("Amazon has no subscription for this slot") : null) ??
+    capObjection(facts) ??
+    waitObjection(facts) ??
+    clockObjection(now)
+  );
+}
+
+/** Why a person's order is refused (rule 5); null where it is not. */
+export function manualObjection(facts: Facts): Objection | null {
+  const { shelf, run, policy, now } = facts;
+  const known = shelf.level !== null && isFresh(facts) ? shelf.level : null;
+  return (
+    linkObjection(facts) ??
+    (known !== null && known > policy.manualCeiling
+      ? because(`${Math.round(known)} % left, above the limit of ${policy.manualCeiling} % for ordering by hand`)
+      : null) ??
+    capObjection(facts) ??
+    (run.manualAt !== null && now.mono - run.manualAt < manualPause ? because("asked less than a minute ago") : null) ??
+    clockObjection(now)
+  );
+}
+
+/** How long a wait still lasts, in ms; 0 when it is over. */
+export function remaining(wait: Wait | null, now: Moment): number {
+  return wait === null ? 0 : Math.max(0, wait.ms - elapsed(wait.since, now));
+}
+
+/** Orders of this mode that count in the cap now. */
+export function countedOrders({ book, now }: Pick<Facts, "book" | "now">): number {
+  return book.spent.filter((one) => elapsed(one.at, now) < capWindow).length;
+}
+
+/** How long until the cap lets one more order through, in ms; 0 when it does, null when it never will. */
+export function capOpensIn(facts: Pick<Facts, "book" | "now" | "policy">): number | null {
+  const { book, now, policy } = facts;
+  if (policy.cap === 0) return null;
+  const ages = book.spent.map((one) => elapsed(one.at, now)).filter((age) => age < capWindow).sort((a, b) => a - b);
+  const blocking = ages[policy.cap - 1];
+  return blocking === undefined ? 0 : capWindow - blocking;
+}
+
+/** How long until the cooldown since the last order is over, in ms. */
+export function cooldownLeft({ book, now, policy }: Pick<Facts, "book" | "now" | "policy">): number {
+  return book.orderedAt === null ? 0 : Math.max(0, policy.cooldown - elapsed(book.orderedAt, now));
+}
+
+function linkObjection({ run, policy }: Facts): Objection | null {
+  if (policy.stopped !== null) return said(policy.stopped);
+  if (run.tripped) return said("link the device with Amazon again");
+  return run.linked ? null : said(run.unlinkedWhy === "" ? "link the device with Amazon" : run.unlinkedWhy);
+}
+
+function openObjection(book: Book): Objection | null {
+  if (isPending(book.intent)) return said("an order is being placed");
+  return book.intent !== null && book.intent.order?.carriedOver !== true ? said("on order") : null;
+}
+
+function armObjection({ book, policy }: Facts): Objection | null {
+  if (book.lostMemory) return because("the plugin's records were lost; refill, order by hand, or press Arm");
+  if (book.armed) return null;
+  if (book.refusal?.kind === "unconfirmed") return said("the last order is unconfirmed");
+  if (book.rearm !== null) return because("the last order was cancelled at Amazon; 5 days have not passed");
+  return because(hasSensor(policy) ? "already ordered since the last refill" : "already ordered since the last refill; press reset when you refilled");
+}
+
+function capObjection(facts: Facts): Objection | null {
+  if (capOpensIn(facts) === 0) return null;
+  const { cap } = facts.policy;
+  return because(cap === 0 ? "ordering is off (0 orders in 30 days)" : `${cap} ${cap === 1 ? "order" : "orders"} in 30 days reached`);
+}
+
+function waitObjection(facts: Facts): Objection | null {
+  const { book, now } = facts;
+  if (cooldownLeft(facts) > 0) return because("too soon after the last order");
+  if (remaining(book.hold, now) === 0) return null;
+  return book.hold?.why === "carriedOver" ? said("the last order is still on its way") : because("waiting before the next try");
+}
+
+function clockObjection(now: Moment): Objection | null {
+  return clockIsWrong(now) ? because(clockReason(now)) : null;
+}

@@ -1,0 +1,248 @@
+import type { SlotEventOf } from "./events.ts";
+import { mayHaveBought, nextStep, repeatWindow } from "./repeat.ts";
+import type { Cause, Intent, IntentEnd, Refusal } from "./state.ts";
+import { clockIsWrong, durationText, elapsed, hour, minute, type Moment } from "./times.ts";
+import { say, type Turn } from "./turn.ts";
+
+/** First repeat within a second, then doubling to five minutes (rule 7). */
+const backoffBase = 1_000;
+const backoffMax = 5 * minute;
+
+/** After a final refusal or an outage the next automatic attempt waits at least so long, whatever the cooldown. */
+export const shortestHold = hour;
+
+/** How long the refusal of a request stays in Order Status. */
+const noticeTime = 10 * minute;
+
+type PendingIntent = Intent & { phase: "calling" | "waiting" | "found" };
+
+/** Decided, and perhaps called, but not answered yet. */
+export function isPending(intent: Intent | null): intent is PendingIntent {
+  return intent !== null && intent.phase !== "accepted";
+}
+
+/** Begins an order: the intent is recorded, and only then may the call leave. */
+export function beginIntent(turn: Turn, cause: Cause): void {
+  const { book, run, now } = turn;
+  book.number += 1;
+  book.intent = {
+    number: book.number,
+    cause,
+    createdAt: now.utc,
+    attempts: 1,
+    harmless: 0,
+    lastCallAt: now.utc,
+    phase: "calling",
+    abandoned: null,
+    refusal: null,
+    order: null,
+  };
+  book.refusal = null;
+  book.hold = null;
+  run.notice = null;
+  run.saidHeld = null;
+  run.dueAt = null;
+  turn.effects.push({ type: "record", intent: book.intent, end: null }, { type: "call", number: book.number });
+}
+
+/** Makes the next attempt of a pending intent. Its start is recorded first, so that a crash finds it as one that may have bought. */
+export function callAgain(turn: Turn, intent: Intent): void {
+  intent.attempts += 1;
+  intent.lastCallAt = turn.now.utc;
+  intent.phase = "calling";
+  turn.run.dueAt = null;
+  turn.effects.push({ type: "record", intent, end: null }, { type: "call", number: intent.number });
+}
+
+/** Ends the intent that has none. Its order, if any, leaves the switch and the guards. */
+export function endIntent(turn: Turn, end: IntentEnd): void {
+  const { book, run } = turn;
+  if (book.intent === null) return;
+  turn.effects.push({ type: "record", intent: book.intent, end });
+  book.intent = null;
+  run.dueAt = null;
+}
+
+/** The attempt never left, or may have: repeat, ask later, or give up (rule 7). */
+export function attemptFailed(turn: Turn, event: SlotEventOf<"attempt:notSent"> | SlotEventOf<"attempt:unknown">): void {
+  const intent = calling(turn, event.number);
+  if (intent === null) return;
+  const { run } = turn;
+  if (event.type === "attempt:notSent") intent.harmless += 1;
+  if (!run.saidOutage) say(turn, `Amazon cannot be reached (${event.why}); trying again`, "warn");
+  run.saidOutage = true;
+  const tries = Math.min(intent.attempts, 30);
+  const backoff = Math.max(1, Math.min(backoffMax, backoffBase * 2 ** (tries - 1)) * event.chance);
+  proceed(turn, intent, Math.max(backoff, event.retryAfter ?? 0), event.retryAfter);
+}
+
+/** A final answer (rules 4 and 8). After an attempt that may have bought it settles nothing: that order may still be on its way. */
+export function attemptRefused(turn: Turn, event: SlotEventOf<"attempt:refused">): void {
+  const intent = calling(turn, event.number);
+  if (intent === null) return;
+  intent.harmless += 1;
+  amazonAnswered(turn);
+  const refusal: Refusal = { kind: event.reason, detail: event.detail, fault: true };
+  say(turn, `not ordered: ${refusalWords(refusal)}`, "error");
+  if (mayHaveBought(intent)) {
+    intent.refusal = refusal;
+    proceed(turn, intent, 0, null);
+    return;
+  }
+  turn.book.refusal = refusal;
+  if (event.reason !== "notLinked") holdBack(turn, "refused", Math.max(turn.policy.cooldown, shortestHold));
+  endIntent(turn, "refused");
+}
+
+/** The second clock spoke just before the call would have left, and contradicts this machine's (rule 13). */
+export function attemptStoppedByClock(turn: Turn, number: number): void {
+  const intent = calling(turn, number);
+  if (intent === null) return;
+  intent.harmless += 1;
+  if (mayHaveBought(intent)) {
+    waitForClock(turn, intent);
+    return;
+  }
+  notice(turn, clockReason(turn.now), true);
+  endIntent(turn, "not sent");
+}
+
+/** What a pending intent does when its time has come, or after a restart, once Amazon's clock is known. */
+export function pursue(turn: Turn): void {
+  const { book, run, now } = turn;
+  const intent = book.intent;
+  if (!isPending(intent) || intent.phase === "calling") return;
+  if (run.dueAt !== null && now.mono < run.dueAt) return;
+  if (!run.linked || run.tripped || turn.policy.stopped !== null) return;
+  if (clockIsWrong(now)) {
+    waitForClock(turn, intent);
+    return;
+  }
+  if (intent.phase === "found" && now.drift === null) {
+    learnTime(turn);
+    return;
+  }
+  if (now.drift !== null) mendIntentTimes(intent, now);
+  const delay = intent.phase === "found" || run.dueAt === null ? 0 : Math.max(0, run.dueAt - now.mono);
+  proceed(turn, intent, delay, null);
+}
+
+/** Asks Amazon for its clock, unless that is under way or waiting for its next try. */
+export function learnTime(turn: Turn): void {
+  const { run, now } = turn;
+  if (!run.linked) return;
+  if (run.learning !== null && (run.learning.asked || now.mono < run.learning.dueAt)) return;
+  run.learning = { asked: true, dueAt: 0, tries: (run.learning?.tries ?? 0) + 1 };
+  turn.effects.push({ type: "learnTime" });
+}
+
+/** Gives a pending intent up for a reason outside of it. One that may have bought is remembered as unconfirmed. */
+export function abandon(turn: Turn, why: "dismissed" | "refilled"): void {
+  const { book } = turn;
+  const intent = book.intent;
+  if (intent === null) return;
+  if (intent.phase === "calling") intent.abandoned = why;
+  else settleAbandoned(turn, intent, why);
+}
+
+/** Shows a refusal for ten minutes or until the next order event. */
+export function notice(turn: Turn, reason: string, fault: boolean): void {
+  turn.run.notice = { text: reason, fault, until: turn.now.mono + noticeTime };
+}
+
+export function holdBack(turn: Turn, why: "refused" | "unreachable" | "carriedOver", ms: number): void {
+  turn.book.hold = { since: turn.now.utc, ms, why };
+}
+
+export function clockReason(now: Moment): string {
+  return `this machine's clock is ${durationText(now.drift ?? 0)} off`;
+}
+
+/** An answer came, whatever it says: an outage is over. */
+export function amazonAnswered(turn: Turn): void {
+  if (turn.run.saidOutage) say(turn, "Amazon can be reached again");
+  turn.run.saidOutage = false;
+}
+
+/** The intent whose call is running, if it is this one: answers of anything else come too late to matter. */
+export function calling({ book }: Turn, number: number): Intent | null {
+  return book.intent?.number === number && book.intent.phase === "calling" ? book.intent : null;
+}
+
+export function refusalWords({ kind, detail }: Refusal): string {
+  const words = {
+    unsubscribed: "Amazon has no subscription for this slot; choose a product in the Dash settings at Amazon",
+    unknownSlot: "Amazon does not know this slot; check slotId, model and the linked device",
+    rejected: `rejected by Amazon: ${detail || "no reason given"}`,
+    notLinked: "link the device with Amazon again",
+    unreachable: "Amazon could not be reached, and nothing was sent",
+    unconfirmed: "Amazon never answered; look at your orders at Amazon before you order again",
+    testInLive: "the device is linked as a test device, nothing will come; link it again for real orders",
+    cancelled: "the order was cancelled at Amazon",
+    noNews: "the order never showed on the shelf",
+  };
+  return words[kind];
+}
+
+function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number | null): void {
+  const { book, run, now } = turn;
+  if (intent.abandoned !== null) {
+    settleAbandoned(turn, intent, intent.abandoned);
+    return;
+  }
+  const step = nextStep(intent, elapsed(intent.createdAt, now), delay);
+  if (step.do === "call") {
+    callAgain(turn, intent);
+  } else if (step.do === "wait") {
+    if (step.ms > repeatWindow) say(turn, `Amazon has not said whether it took the order; asking again in ${durationText(step.ms)}`, "warn");
+    intent.phase = "waiting";
+    run.dueAt = now.mono + step.ms;
+    turn.effects.push({ type: "record", intent, end: null });
+  } else if (step.how === "unconfirmed") {
+    becomeUnconfirmed(turn, intent);
+  } else {
+    book.refusal = { kind: "unreachable", detail: "", fault: true };
+    holdBack(turn, "unreachable", Math.max(shortestHold, retryAfter ?? 0));
+    say(turn, "not ordered: nothing could be sent to Amazon; trying again later", "error");
+    endIntent(turn, "not sent");
+  }
+}
+
+function settleAbandoned(turn: Turn, intent: Intent, why: "dismissed" | "refilled"): void {
+  if (!mayHaveBought(intent)) {
+    if (why === "dismissed") holdBack(turn, "unreachable", shortestHold);
+    endIntent(turn, "not sent");
+  } else if (why === "refilled") {
+    turn.book.spent.push({ number: intent.number, at: intent.createdAt });
+    endIntent(turn, "unconfirmed");
+  } else {
+    becomeUnconfirmed(turn, intent);
+  }
+}
+
+function becomeUnconfirmed(turn: Turn, intent: Intent): void {
+  const { book } = turn;
+  book.armed = false;
+  book.spent.push({ number: intent.number, at: intent.createdAt });
+  book.refusal = { kind: "unconfirmed", detail: "", fault: true };
+  say(turn, `unconfirmed: ${refusalWords(book.refusal)}`, "error");
+  endIntent(turn, "unconfirmed");
+}
+
+function waitForClock(turn: Turn, intent: Intent): void {
+  if (turn.run.notice === null) say(turn, `waiting to ask Amazon: ${clockReason(turn.now)}`, "error");
+  notice(turn, clockReason(turn.now), true);
+  intent.phase = "found";
+  turn.run.dueAt = turn.now.mono + minute;
+}
+
+/** Under a right clock, times in the future were stored under a wrong one. */
+function mendIntentTimes(intent: Intent, now: Moment): void {
+  intent.createdAt = Math.min(intent.createdAt, now.utc);
+  intent.lastCallAt = Math.min(intent.lastCallAt, now.utc);
+}
+
+/** The repeats of the first half hour are not worth anybody's attention; after that a person should know. */
+export function needsAttention(intent: Intent, now: Moment): boolean {
+  return elapsed(intent.createdAt, now) >= repeatWindow;
+}

@@ -1,0 +1,42 @@
+/** Where Amazon's calls go, and whose orders these are: nothing leaks from one mode into another. */
+export type Mode = "simulate" | "test" | "live";
+
+export type LevelSourceKind = "http" | "webhook" | "mqtt" | "wear" | "usage" | "manual";
+
+/** The rules of one slot, from the configuration. It does not change while the slot runs. */
+export interface Policy {
+  readonly mode: Mode;
+  /** Why the configuration stops all ordering, in a householder's words; null where it does not. */
+  readonly stopped: string | null;
+  readonly source: LevelSourceKind;
+  /** ms without a reading after which a level is not trusted. For a manual slot: how long a told refill is believed. */
+  readonly staleAfter: number;
+  readonly automatic: boolean;
+  /** The slot has the Automatic switch; its stored state counts only then. */
+  readonly automaticSwitch: boolean;
+  /** Percent; at or below is low. */
+  readonly threshold: number;
+  /** Readings in a row that make a level believed. */
+  readonly confirmations: number;
+  /** Points above the lowest confirmed level since the last refill that make a refill. */
+  readonly refillRise: number;
+  /** ms since the last accepted order. */
+  readonly cooldown: number;
+  /** Orders in 30 days, automatic and manual together; 0 is never. */
+  readonly cap: number;
+  /** Percent; the switch refuses above. */
+  readonly manualCeiling: number;
+}
+
+/** Low ends this many points above the threshold, so that a level on the edge does not flap. */
+export const hysteresis = 5;
+
+/** A sensor reports this slot's level; wear and usage compute it, manual is told. */
+export function hasSensor(policy: Policy): boolean {
+  return policy.source === "http" || policy.source === "webhook" || policy.source === "mqtt";
+}
+
+/** The sensor speaks when it likes, so that one reading may have to do. */
+export function isPushed(policy: Policy): boolean {
+  return policy.source === "webhook" || policy.source === "mqtt";
+}

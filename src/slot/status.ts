@@ -1,0 +1,114 @@
+import { automaticObjection, isAutomatic, isNeeded } from "./guards.ts";
+import { isPending, needsAttention, refusalWords } from "./intents.ts";
+import { expectedText, isOverdue } from "./orders.ts";
+import { isStale } from "./shelf.ts";
+import type { Order, Refusal } from "./state.ts";
+import { clockIsWrong, elapsed, hour, momentText } from "./times.ts";
+import type { Turn } from "./turn.ts";
+
+/** Order Status and the fault that goes with it (the table of the design, section 7). */
+export interface Status {
+  text: string;
+  fault: boolean;
+}
+
+type Facts = Omit<Turn, "effects">;
+
+/** Amazon's resolution flow shows as processing without a delivery date; a healthy order has one within hours. */
+const resolutionFlowShowsAfter = 6 * hour;
+
+const fine = (text: string): Status => ({ text, fault: false });
+const fault = (text: string): Status => ({ text, fault: true });
+
+/** What is to be told about a slot, the most urgent first: a request just refused, the link, an order, a refusal, the level. */
+export function statusOf(facts: Facts): Status {
+  return noticeStatus(facts) ?? pendingStatus(facts) ?? linkStatus(facts) ?? orderStatus(facts) ?? refusalStatus(facts) ?? levelStatus(facts);
+}
+
+function noticeStatus({ run }: Facts): Status | null {
+  return run.notice === null ? null : { text: `Not ordered: ${run.notice.text}`, fault: run.notice.fault };
+}
+
+function pendingStatus({ book, now, run }: Facts): Status | null {
+  const { intent } = book;
+  if (!isPending(intent) || intent.abandoned === "dismissed") return null;
+  if (!run.linked && intent.phase !== "calling") return null;
+  if (intent.refusal !== null) return fault(refusalText(intent.refusal));
+  if (intent.attempts === 1 && intent.phase === "calling") return fine("Ordering");
+  const text = intent.phase === "found" && clockIsWrong(now) ? "Ordering waits: this machine's clock is wrong" : "Amazon unreachable, trying again";
+  return { text, fault: needsAttention(intent, now) };
+}
+
+function linkStatus({ run, policy, book }: Facts): Status | null {
+  if (policy.stopped !== null) return fault(`Link with Amazon: ${policy.stopped}`);
+  if (!run.linked) return fault(run.unlinkedWhy === "" ? "Link with Amazon" : `Link with Amazon: ${run.unlinkedWhy}`);
+  if (!run.tripped || book.intent !== null) return null;
+  if (book.refusal?.kind === "testInLive") return fault(refusalText(book.refusal));
+  return fault("Link with Amazon: the device is linked for the wrong kind of orders");
+}
+
+function orderStatus({ book, shelf, run, now }: Facts): Status | null {
+  const order = book.intent?.order;
+  if (!order) return null;
+  if (isOverdue(order, shelf, now)) return fault("Overdue: the order should have arrived; look at your orders at Amazon");
+  if (order.life === "processing" && order.expectedAt === null && elapsed(order.acceptedAt, now) >= resolutionFlowShowsAfter) {
+    return fault("Amazon needs you: see its e-mail about this order");
+  }
+  return { text: orderText(order), fault: run.tripped };
+}
+
+function orderText(order: Order): string {
+  if (order.life === "shipped") return `Shipped${expectedText(order)}`;
+  if (order.life === "closed") return "Order closed by Amazon";
+  switch (order.detailCode) {
+    case "STANDARD_ORDER_PLACED":
+      return `Order placed${expectedText(order)}`;
+    case "TEST_ORDER_PLACED":
+      return "Test order placed";
+    case "ORDER_INPROGRESS":
+      return `Already on order${expectedText(order)}`;
+    default:
+      return `Accepted by Amazon (${order.detailCode})`;
+  }
+}
+
+function refusalStatus(facts: Facts): Status | null {
+  const { refusal } = facts.book;
+  if (refusal === null || refusal.kind === "notLinked") return null;
+  if (refusal.kind === "noNews") return facts.shelf.low ? fault("Low: the order never showed on the shelf; order by hand, or press reset") : null;
+  return { text: refusalText(refusal), fault: refusal.fault };
+}
+
+function refusalText(refusal: Refusal): string {
+  switch (refusal.kind) {
+    case "unsubscribed":
+      return "Not subscribed: choose a product for this slot in the Dash settings at Amazon";
+    case "unknownSlot":
+      return "Unknown slot: check slotId, and which device is linked";
+    case "rejected":
+      return `Rejected by Amazon: ${refusal.detail || "no reason given"}`;
+    case "notLinked":
+      return "Link with Amazon";
+    case "unreachable":
+      return "Amazon unreachable: nothing was ordered";
+    case "unconfirmed":
+      return "Unconfirmed: look at your orders at Amazon before ordering again";
+    case "testInLive":
+      return "Test order placed, nothing will come: link the device for real orders";
+    case "cancelled":
+      return refusal.fault ? "Order cancelled again: order by hand, or refill" : "Order cancelled: ordering again in 5 days at the earliest";
+    case "noNews":
+      return refusalWords(refusal);
+  }
+}
+
+function levelStatus(facts: Facts): Status {
+  const { shelf, policy } = facts;
+  if (isStale(facts)) return fine(`No reading since ${momentText(shelf.levelAt ?? shelf.seenAt)}`);
+  if (shelf.low) {
+    const objection = isNeeded(facts) && isAutomatic(facts) ? automaticObjection(facts) : null;
+    return fine(objection === null ? "Low" : `Low: not ordered, ${objection.reason}`);
+  }
+  if (shelf.level === null || (policy.source === "manual" && elapsed(shelf.levelAt ?? 0, facts.now) > policy.staleAfter)) return fine("No reading yet");
+  return fine("Level OK");
+}

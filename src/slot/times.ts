@@ -1,0 +1,58 @@
+export const second = 1_000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** What the shell knows of time when it hands an event to the core. */
+export interface Moment {
+  /** The machine's wall clock, ms UTC. It may be wrong, and it may be stepped. */
+  readonly utc: number;
+  /** The monotonic clock of this process, ms. Never stepped, worth nothing after a restart. */
+  readonly mono: number;
+  /** How far the wall clock is ahead of Amazon's, in ms; null until this process has seen an answer from Amazon. */
+  readonly drift: number | null;
+}
+
+/** The widest difference to Amazon's clock at which a Replenish call may leave. */
+export const tolerableDrift = 10 * minute;
+
+/** The second clock has spoken, and contradicts the machine's. */
+export function clockIsWrong(now: Moment): boolean {
+  return now.drift !== null && Math.abs(now.drift) > tolerableDrift;
+}
+
+/** The second clock has spoken, and agrees. */
+export function clockIsRight(now: Moment): boolean {
+  return now.drift !== null && !clockIsWrong(now);
+}
+
+/**
+ * Milliseconds of wall time since `at`, never negative: a moment that lies in the future was stored under another clock, and counts
+ * as just now. So a clock stepped back prolongs a wait and never shortens one.
+ */
+export function elapsed(at: number, now: Moment): number {
+  return Math.max(0, now.utc - at);
+}
+
+/** A duration for people: `3 min`, `5 h`, `10 days`. */
+export function durationText(ms: number): string {
+  const size = Math.abs(ms);
+  if (size < 2 * minute) return `${Math.round(size / second)} s`;
+  if (size < 2 * hour) return `${Math.round(size / minute)} min`;
+  if (size < 2 * day) return `${Math.round(size / hour)} h`;
+  return `${Math.round(size / day)} days`;
+}
+
+/** A moment for people, in the machine's own time zone: `2026-11-22 16:47`. */
+export function momentText(utc: number): string {
+  const at = new Date(utc);
+  const two = (part: number): string => String(part).padStart(2, "0");
+  return `${dayText(utc)} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/** A day for people, in the machine's own time zone: `2026-11-22`. */
+export function dayText(utc: number): string {
+  const at = new Date(utc);
+  const two = (part: number): string => String(part).padStart(2, "0");
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}

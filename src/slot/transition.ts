@@ -1,0 +1,231 @@
+import type { Effect } from "./effects.ts";
+import type { DeviceFacts, SlotEvent } from "./events.ts";
+import { automaticObjection, isAutomatic, isNeeded, manualObjection, remaining, type Objection } from "./guards.ts";
+import {
+  attemptFailed, attemptRefused, attemptStoppedByClock, beginIntent, calling, endIntent, isPending, learnTime, notice, pursue,
+} from "./intents.ts";
+import { attemptAccepted, dismiss, dismissedToShow, endFollowing, showAgain, takeNews } from "./orders.ts";
+import type { Policy } from "./policy.ts";
+import { refill, takeUpRefill } from "./refill.ts";
+import { firstSight, judgeStanding, restoreStanding, spend, takeReading } from "./shelf.ts";
+import { newRun, type SlotState } from "./state.ts";
+import { hasFutureTimes, mendTimes } from "./stored-times.ts";
+import { clockIsRight, minute, type Moment } from "./times.ts";
+import { closeTurn, openTurn, say, type Turn } from "./turn.ts";
+
+/** How long an automatic order waits for a disk that refused to keep its intent. */
+const storeRetry = 10 * minute;
+
+/** What an event makes of a slot: its new state, and what the shell is to do about it once that state is on disk. */
+export interface Transition {
+  state: SlotState;
+  effects: Effect[];
+}
+
+/**
+ * The whole of what may spend money, as a pure function: no I/O, no clock, no chance of its own. Never throws, whatever the order of
+ * events; an event that does not fit (an answer to a call that nobody waits for) changes nothing.
+ */
+export function transition(state: SlotState, event: SlotEvent, policy: Policy, now: Moment): Transition {
+  const turn = openTurn(state, policy, now);
+  if (event.type === "slot:started") start(turn, event);
+  keepTimes(turn);
+  handle(turn, event);
+  settle(turn);
+  return { state: closeTurn(turn, state), effects: turn.effects };
+}
+
+function start(turn: Turn, facts: DeviceFacts): void {
+  Object.assign(turn.run, newRun(), { startedAt: turn.now.mono });
+  deviceChanged(turn, facts);
+  turn.shelf.recent = turn.shelf.recent.slice(-turn.policy.confirmations);
+  const { intent } = turn.book;
+  // Its call may have left before the process died.
+  if (isPending(intent)) intent.phase = "found";
+  if (turn.book.cycle !== turn.shelf.cycle) takeUpRefill(turn);
+  firstSight(turn);
+  restoreStanding(turn);
+}
+
+function handle(turn: Turn, event: SlotEvent): void {
+  switch (event.type) {
+    case "slot:started":
+    case "time:passed":
+      return;
+    case "level:read":
+      takeReading(turn, event.percent);
+      return;
+    case "level:failed":
+      turn.run.polls += 1;
+      return;
+    case "level:spent":
+      spend(turn, event.points);
+      return;
+    case "refill:told":
+      refill(turn, "told");
+      return;
+    case "replenish:requested":
+      request(turn);
+      return;
+    case "replenish:dismissed":
+      dismiss(turn);
+      return;
+    case "automatic:switched":
+      turn.shelf.automatic = event.on;
+      say(turn, `automatic ordering is ${isAutomatic(turn) ? "on" : "off"}`);
+      return;
+    case "slot:armed":
+      turn.book.armed = true;
+      turn.book.lostMemory = false;
+      return;
+    case "device:changed":
+      deviceChanged(turn, event);
+      return;
+    case "subscription:told":
+      // A refusal for want of a subscription is mended by one.
+      if (event.subscribed === true && turn.book.refusal?.kind === "unsubscribed") turn.book.hold = null;
+      turn.book.subscribed = event.subscribed;
+      return;
+    case "attempt:notSent":
+    case "attempt:unknown":
+      attemptFailed(turn, event);
+      return;
+    case "attempt:accepted":
+      attemptAccepted(turn, event);
+      return;
+    case "attempt:refused":
+      attemptRefused(turn, event);
+      return;
+    case "attempt:clockWrong":
+      attemptStoppedByClock(turn, event.number);
+      return;
+    case "store:failed":
+      storeFailed(turn, event.why);
+      return;
+    case "clock:learned":
+      // An answer without a Date header teaches nothing, and must not be asked for in a loop.
+      if (turn.now.drift === null) clockUnlearned(turn);
+      else turn.run.learning = null;
+      return;
+    case "clock:unlearned":
+      clockUnlearned(turn);
+      return;
+    case "order:news":
+      takeNews(turn, event);
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+/** What time has brought, whatever the event was. */
+function settle(turn: Turn): void {
+  const { book, run, now } = turn;
+  if (run.notice !== null && now.mono >= run.notice.until) run.notice = null;
+  judgeStanding(turn);
+  endFollowing(turn);
+  if (book.rearm !== null && remaining(book.rearm, now) === 0) {
+    book.rearm = null;
+    book.armed = true;
+  }
+  pursue(turn);
+  orderIfNeeded(turn);
+  // Nobody asked again when it was due: the reason to ask is gone.
+  if (run.learning !== null && !run.learning.asked && now.mono >= run.learning.dueAt) run.learning = null;
+}
+
+/** Times stored under a clock that was ahead are mended once Amazon's clock shows that this one is right (rule 13). */
+function keepTimes(turn: Turn): void {
+  if (!hasFutureTimes(turn)) return;
+  if (clockIsRight(turn.now)) mendTimes(turn);
+  else if (turn.now.drift === null) learnTime(turn);
+}
+
+function orderIfNeeded(turn: Turn): void {
+  const { book, run } = turn;
+  if (!isNeeded(turn)) {
+    run.saidHeld = null;
+    return;
+  }
+  const objection = automaticObjection(turn);
+  if (objection === null) {
+    if (book.intent !== null) endIntent(turn, "asked again");
+    say(turn, `${lowText(turn)}: ordering`);
+    beginIntent(turn, "automatic");
+    return;
+  }
+  if (objection.said && book.intent !== null) return;
+  if (run.saidHeld === objection.reason) return;
+  run.saidHeld = objection.reason;
+  say(turn, `${lowText(turn)}: not ordered, ${objection.reason}`, "warn");
+}
+
+function lowText({ shelf, policy }: Turn): string {
+  return `${Math.round(shelf.level ?? 0)} % left, at or below ${policy.threshold} %`;
+}
+
+/** Replenish was turned on. On an open order it changes nothing: scenes may set it as often as they like. */
+function request(turn: Turn): void {
+  const { book, run, now } = turn;
+  if (book.intent !== null) {
+    if (book.intent.abandoned === "dismissed") book.intent.abandoned = null;
+    return;
+  }
+  const again = dismissedToShow(turn);
+  if (again !== null) {
+    showAgain(turn, again);
+    return;
+  }
+  const objection = manualObjection(turn);
+  if (objection !== null) {
+    refuse(turn, objection);
+    return;
+  }
+  run.manualAt = now.mono;
+  say(turn, "asked for by hand: ordering");
+  beginIntent(turn, "manual");
+}
+
+function refuse(turn: Turn, objection: Objection): void {
+  if (!objection.said) notice(turn, objection.reason, false);
+  say(turn, `not ordered: ${objection.reason}`, "warn");
+  turn.effects.push({ type: "refuse", reason: objection.reason });
+}
+
+function deviceChanged(turn: Turn, facts: DeviceFacts): void {
+  const { book, run } = turn;
+  const mended = facts.linked && !facts.tripped && (!run.linked || run.tripped);
+  run.linked = facts.linked;
+  run.unlinkedWhy = facts.unlinkedWhy;
+  run.tripped = facts.tripped;
+  if (!mended) return;
+  run.learning = null;
+  if (book.refusal?.kind === "notLinked" || book.refusal?.kind === "testInLive") {
+    book.refusal = null;
+    book.hold = null;
+  }
+}
+
+/** The intent, or the start of its next attempt, is not on disk: its call did not leave, and will not before it is (rule 6). */
+function storeFailed(turn: Turn, why: string): void {
+  const { book, run, now } = turn;
+  const intent = book.intent === null ? null : calling(turn, book.intent.number);
+  if (intent === null) return;
+  if (intent.attempts > 1) {
+    intent.attempts -= 1;
+    intent.phase = "waiting";
+    run.dueAt = now.mono + minute;
+    return;
+  }
+  book.intent = null;
+  book.hold = { since: now.utc, ms: storeRetry, why: "refused" };
+  notice(turn, why, true);
+  say(turn, `not ordered: ${why}`, "error");
+  turn.effects.push({ type: "refuse", reason: why });
+}
+
+function clockUnlearned(turn: Turn): void {
+  const { run, now } = turn;
+  if (run.learning === null) return;
+  run.learning = { asked: false, dueAt: now.mono + Math.min(5, run.learning.tries) * minute, tries: run.learning.tries };
+}

@@ -1,0 +1,47 @@
+import type { Effect } from "./effects.ts";
+import type { Policy } from "./policy.ts";
+import { newBook, type Book, type Run, type Shelf, type SlotState } from "./state.ts";
+import type { Moment } from "./times.ts";
+
+/** One transition in the making: copies that may be changed, and the effects so far. */
+export interface Turn {
+  readonly shelf: Shelf;
+  readonly book: Book;
+  readonly run: Run;
+  readonly policy: Policy;
+  readonly now: Moment;
+  readonly effects: Effect[];
+}
+
+/** Copies what a transition may change. The books of the other modes are not even copied. */
+export function openTurn(state: SlotState, policy: Policy, now: Moment): Turn {
+  return {
+    shelf: structuredClone(state.shelf),
+    book: bookCopy(state, policy),
+    run: structuredClone(state.run),
+    policy,
+    now,
+    effects: [],
+  };
+}
+
+export function closeTurn(turn: Turn, before: SlotState): SlotState {
+  return { shelf: turn.shelf, books: { ...before.books, [turn.policy.mode]: turn.book }, run: turn.run };
+}
+
+/** The book of the running mode; a mode that never ran starts with an empty one. */
+export function bookOf(state: SlotState, policy: Policy): Book {
+  const book = state.books[policy.mode];
+  if (book !== undefined) return book;
+  // A mode that never ran knows nothing of orders made before the store was lost either.
+  const lostMemory = Object.values(state.books).some((other) => other.lostMemory);
+  return newBook(state.shelf.cycle, lostMemory);
+}
+
+function bookCopy(state: SlotState, policy: Policy): Book {
+  return structuredClone(bookOf(state, policy));
+}
+
+export function say(turn: Turn, line: string, level: "info" | "warn" | "error" = "info"): void {
+  turn.effects.push({ type: "log", level, line });
+}

@@ -1,0 +1,74 @@
+import { capOpensIn, cooldownLeft, isAutomatic, isNeeded, remaining } from "./guards.ts";
+import { isPending } from "./intents.ts";
+import { followedFor } from "./orders.ts";
+import { hasSensor, type Policy } from "./policy.ts";
+import { standingTime } from "./shelf.ts";
+import type { SlotState } from "./state.ts";
+import { clockIsWrong, day, elapsed, hour, minute, type Moment } from "./times.ts";
+import { bookOf } from "./turn.ts";
+
+/**
+ * The wall clock may be stepped while we wait on the monotonic one, so a wait for a wall time is looked at again at least so often.
+ * While nothing is awaited there is no timer at all.
+ */
+const longestNap = hour;
+
+/** In how many ms the slot wants `time:passed`; null when time alone can change nothing about it. */
+export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | null {
+  const { run, shelf } = state;
+  const book = bookOf(state, policy);
+  const facts = { shelf, book, run, policy, now };
+  const until = (mono: number | null | undefined): number | null => (mono === null || mono === undefined ? null : mono - now.mono);
+  const waits: (number | null)[] = [
+    until(run.notice?.until),
+    until(run.standing && run.standing.since + standingTime),
+    isPending(book.intent) && book.intent.phase !== "calling" && mayAsk(state, policy) ? until(run.dueAt) : null,
+    run.learning !== null && !run.learning.asked && mayAsk(state, policy) ? until(run.learning.dueAt) : null,
+    staleIn(state, policy, now),
+    orderTurnsIn(state, policy, now),
+    remainingOrNull(book.rearm === null ? 0 : remaining(book.rearm, now)),
+  ];
+  if (isNeeded(facts) && isAutomatic(facts) && !isPending(book.intent)) {
+    waits.push(
+      remainingOrNull(cooldownLeft(facts)),
+      remainingOrNull(remaining(book.hold, now)),
+      remainingOrNull(capOpensIn(facts) ?? 0),
+      clockIsWrong(now) ? minute : null,
+      hasSensor(policy) && run.readings === 0 && run.startedAt !== null ? until(run.startedAt + 30 * minute) : null,
+    );
+  }
+  const due = waits.filter((wait) => wait !== null).map((wait) => Math.max(0, wait));
+  return due.length === 0 ? null : Math.min(longestNap, ...due);
+}
+
+/** Without a link nothing is asked of Amazon, so no time is worth waking for: the link's return is an event. */
+function mayAsk({ run }: SlotState, policy: Policy): boolean {
+  return run.linked && !run.tripped && policy.stopped === null;
+}
+
+function remainingOrNull(ms: number): number | null {
+  return ms > 0 ? ms : null;
+}
+
+/** When the level stops being trusted, or the grace after a start is over. */
+function staleIn({ shelf, run }: SlotState, policy: Policy, now: Moment): number | null {
+  if (policy.source === "wear" || policy.source === "usage") return null;
+  const since = shelf.levelAt ?? (hasSensor(policy) ? shelf.seenAt : null);
+  if (since === null) return null;
+  const left = policy.staleAfter - elapsed(since, now);
+  const grace = run.startedAt === null || !hasSensor(policy) ? 0 : run.startedAt + 30 * minute - now.mono;
+  const next = Math.max(left + 1, grace);
+  return next > 0 ? next : null;
+}
+
+/** When time alone changes what is said of an open order: the resolution flow, overdue, no longer followed. */
+function orderTurnsIn(state: SlotState, policy: Policy, now: Moment): number | null {
+  const orders = [bookOf(state, policy).intent?.order, bookOf(state, policy).dismissed?.order];
+  const turns = orders.flatMap((order) => {
+    if (!order) return [];
+    const age = elapsed(order.acceptedAt, now);
+    const overdue = order.expectedAt === null ? 14 * day - age : order.expectedAt + 3 * day - now.utc;
+    return [6 * hour - age, overdue + 1, followedFor - age].filter((ms) => ms > 0);
+  });
+  return turns.length === 0 ? null : Math.min(...turns);
+}
