@@ -102,6 +102,9 @@ function handle(turn: Turn, event: SlotEvent): void {
     case "store:failed":
       storeFailed(turn, event.why);
       return;
+    case "store:lost":
+      turn.book.lostMemory = true;
+      return;
     case "clock:learned":
       // An answer without a Date header teaches nothing, and must not be asked for in a loop.
       if (turn.now.drift === null) clockUnlearned(turn);

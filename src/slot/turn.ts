@@ -31,11 +31,7 @@ export function closeTurn(turn: Turn, before: SlotState): SlotState {
 
 /** The book of the running mode; a mode that never ran starts with an empty one. */
 export function bookOf(state: SlotState, policy: Policy): Book {
-  const book = state.books[policy.mode];
-  if (book !== undefined) return book;
-  // A mode that never ran knows nothing of orders made before the store was lost either.
-  const lostMemory = Object.values(state.books).some((other) => other.lostMemory);
-  return newBook(state.shelf.cycle, lostMemory);
+  return state.books[policy.mode] ?? newBook(state.shelf.cycle);
 }
 
 function bookCopy(state: SlotState, policy: Policy): Book {

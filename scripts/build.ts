@@ -1,0 +1,108 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Metafile, type OutputFile, type Plugin } from "esbuild";
+import { bundledPackages, licencesText } from "./build/licences.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The largest package we promise, in bytes: it is installed on memory cards. */
+const maxBytes = 3 * 1024 * 1024;
+
+/** Homebridge brings these itself: a second copy of them in the bundle breaks HomeKit in ways that are hard to see. */
+const refuseHomebridge: Plugin = {
+  name: "refuse-homebridge",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^(homebridge(-1)?|hap-nodejs|@homebridge\/hap-nodejs)(\/|$)/ }, ({ path: name, importer }) => ({
+      errors: [{ text: `${importer} imports ${name} at run time: use \`import type\` and take values from \`api.hap\`` }],
+    }));
+  },
+};
+
+/** CommonJS inside an ES module has no `require` of its own; esbuild's helper uses this one if it finds it. */
+const requireBanner = 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\n';
+
+export interface BuildOptions {
+  /** Absolute paths; each becomes a `.js` file in `outdir`, at its place relative to the folder of the first. */
+  entryPoints: string[];
+  /** Removed first. */
+  outdir: string;
+}
+
+export interface BuildResult {
+  files: number;
+  bytes: number;
+}
+
+/**
+ * Bundles the plugin: readable ES modules for Node 22.13 and later, in chunks that load when first needed, with the licences of everything
+ * inside. Nothing is written, and an earlier build stays, unless every check passes. Throws with what to do about it.
+ */
+export async function buildPlugin({ entryPoints, outdir }: BuildOptions): Promise<BuildResult> {
+  const { version } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as { version: string };
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir,
+    outbase: path.dirname(entryPoints[0] ?? root),
+    bundle: true,
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    format: "esm",
+    platform: "node",
+    target: "node22.13",
+    charset: "utf8",
+    legalComments: "eof",
+    alias: {
+      debug: path.join(root, "scripts/build/silent-debug.ts"),
+      "form-data": path.join(root, "scripts/build/native-form-data.ts"),
+    },
+    define: { __PLUGIN_VERSION__: JSON.stringify(version) },
+    plugins: [refuseHomebridge],
+    metafile: true,
+    write: false,
+    logLevel: "warning",
+  });
+  checkImports(metafile);
+  const files = outputFiles.map((file) => ({ name: path.relative(outdir, file.path), text: withRequire(file) }));
+  files.push({ name: "THIRD-PARTY-LICENSES.txt", text: licencesText(await bundledPackages(metafile)) });
+  const bytes = files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  if (bytes > maxBytes) throw new Error(`The bundle has ${bytes} bytes, more than the ${maxBytes} promised: see which library grew`);
+  await replaceDirectory(outdir, files);
+  return { files: files.length, bytes };
+}
+
+/** Everything must be inside but what Node brings. */
+function checkImports({ outputs }: Metafile): void {
+  for (const [name, { imports }] of Object.entries(outputs)) {
+    const foreign = imports.find((each) => each.external === true && !isBuiltin(each.path));
+    if (foreign !== undefined) throw new Error(`${name} needs the package ${foreign.path} at run time, but the plugin is installed without dependencies`);
+  }
+}
+
+function withRequire({ text }: OutputFile): string {
+  return text.includes("var __require =") ? requireBanner + text : text;
+}
+
+/** Replaces the directory in one step, so that a Homebridge or a packing that reads it meanwhile finds one build or the other. */
+async function replaceDirectory(directory: string, files: readonly { name: string; text: string }[]): Promise<void> {
+  const cache = path.join(root, ".cache");
+  const fresh = path.join(cache, `build-${randomUUID()}`);
+  const old = path.join(cache, `old-${randomUUID()}`);
+  for (const { name, text } of files) {
+    await mkdir(path.dirname(path.join(fresh, name)), { recursive: true });
+    await writeFile(path.join(fresh, name), text);
+  }
+  await rename(directory, old).catch((error: unknown) => {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  });
+  await rename(fresh, directory);
+  await rm(old, { recursive: true, force: true });
+}
+
+if (import.meta.main) {
+  const { files, bytes } = await buildPlugin({ entryPoints: [path.join(root, "src/index.ts")], outdir: path.join(root, "dist") });
+  console.log(`dist: ${files} files, ${bytes} bytes`);
+}

@@ -1,0 +1,39 @@
+import { checkAmazon } from "./check-amazon.ts";
+import { checkMqtt, checkServer } from "./check-connections.ts";
+import { checkDevices } from "./check-devices.ts";
+import { isObject } from "./fields.ts";
+import { parseFields } from "./parse.ts";
+import { mismatch, pathText, type Problem, type Report } from "./problem.ts";
+import { configSchema, defaultName, generalSchema, homebridgeKeys } from "./schema.ts";
+import type { Settings } from "./settings.ts";
+import { warnOfUnknownKeys } from "./unknown-keys.ts";
+
+/**
+ * Turns the platform's entry in config.json, whatever it is, into settings that can run and problems to tell. Never throws and
+ * never edits its input. A wrong slot or device, and a wrong `server` or `mqtt`, is left out; a wrong mode or credential stops
+ * ordering and nothing else.
+ */
+export function checkConfig(raw: unknown): { settings: Settings; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const report: Report = (level, path, message) => {
+    problems.push({ level, path: pathText(path), message });
+  };
+  if (!isObject(raw)) report("error", [], mismatch(raw, "an object"));
+  const entry = isObject(raw) ? raw : {};
+  warnOfUnknownKeys(configSchema, entry, [], report, homebridgeKeys);
+
+  const { value: general, wrong } = parseFields(generalSchema, entry, [], report);
+  const { amazon, stopped } = checkAmazon(entry["amazon"], wrong.has("mode") ? null : general.mode, report);
+  const devices = checkDevices(entry["devices"], report);
+  const settings: Settings = {
+    name: typeof entry["name"] === "string" && entry["name"].trim() !== "" ? entry["name"] : defaultName,
+    mode: general.mode,
+    ordering: { stopped },
+    language: general.language,
+    amazon,
+    server: checkServer(entry["server"], devices, report),
+    mqtt: checkMqtt(entry["mqtt"], devices, report),
+    devices,
+  };
+  return { settings, problems };
+}

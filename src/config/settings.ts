@@ -1,0 +1,117 @@
+import type * as v from "valibot";
+import type { amazonSchema } from "./amazon.ts";
+import type { levelSchema } from "./level.ts";
+import type { mqttSchema } from "./mqtt.ts";
+import type { generalSchema } from "./schema.ts";
+import type { serverSchema } from "./server.ts";
+import type { slotSchema } from "./slot.ts";
+
+/** The checked configuration with every default filled in: what the rest of the plugin works with. */
+export interface Settings {
+  name: string;
+  mode: Mode;
+  /** Why nothing may be ordered, in a householder's words, or null. While set, nothing may be sent to Amazon: addresses may be defaults. */
+  ordering: { stopped: string | null };
+  /** A language tag, as en or de-AT. */
+  language: string;
+  amazon: AmazonSettings;
+  /** Null: the server does not start. */
+  server: ServerSettings | null;
+  /** Null: no connection to a broker. */
+  mqtt: MqttSettings | null;
+  devices: DeviceSettings[];
+}
+
+export type Mode = v.InferOutput<typeof generalSchema>["mode"];
+
+/** Empty clientId, clientSecret and redirectUri mean none. */
+export type AmazonSettings = v.InferOutput<typeof amazonSchema>;
+
+/** An empty levelToken means none. */
+export type ServerSettings = v.InferOutput<typeof serverSchema>;
+
+/** Empty username and password mean none. */
+export type MqttSettings = v.InferOutput<typeof mqttSchema> & { url: string };
+
+export interface DeviceSettings {
+  name: string;
+  model: string;
+  serial: string;
+  /** Typed into the configuration: whether it was made for test or for live is not known. */
+  refreshToken: string | null;
+  slots: SlotSettings[];
+}
+
+export interface SlotSettings {
+  slotId: string;
+  /** For URLs and topics: 1 to 64 of A-Za-z0-9_-, unique. */
+  key: string;
+  name: string;
+  unit: string;
+  /** What a full slot holds, in `unit`. */
+  capacity: number;
+  level: LevelSettings;
+  replenish: ReplenishSettings;
+  homekit: HomekitSettings;
+}
+
+type SlotOutput = v.InferOutput<typeof slotSchema>;
+
+export type ReplenishSettings = SlotOutput["replenish"];
+export type HomekitSettings = SlotOutput["homekit"];
+
+/** `level` as written: every source's keys together. */
+export type LevelOutput = v.InferOutput<typeof levelSchema>;
+
+export type LevelSettings = HttpLevel | WebhookLevel | MqttLevel | WearLevel | UsageLevel | ManualLevel;
+
+/** How a raw value becomes percent, and how long one is trusted. */
+export interface RawValues {
+  /** The raw value that means 0 %. */
+  empty: number;
+  /** The raw value that means 100 %; may be the smaller of the two. */
+  full: number;
+  staleAfterHours: number;
+}
+
+export interface HttpLevel extends RawValues {
+  source: "http";
+  /** http or https. */
+  url: string;
+  headers: Record<string, string>;
+  username?: string;
+  password?: string;
+  /** Cron with 5 or 6 fields. Exactly one of this and `everySeconds` is there. */
+  schedule?: string;
+  everySeconds?: number;
+  /** Where in the JSON; empty: the whole body is the number. */
+  path: string;
+}
+
+export interface WebhookLevel extends RawValues {
+  source: "webhook";
+}
+
+export interface MqttLevel extends RawValues {
+  source: "mqtt";
+  topic: string;
+  path: string;
+}
+
+export interface WearLevel {
+  source: "wear";
+  /** From 100 % to 0 % since the last refill. */
+  lifetimeDays: number;
+}
+
+export interface UsageLevel {
+  source: "usage";
+  /** Taken off at each use, in the slot's unit. */
+  unitsPerUse: number;
+}
+
+export interface ManualLevel {
+  source: "manual";
+  /** How long the level is known after a told refill. */
+  staleAfterHours: number;
+}

@@ -1,0 +1,72 @@
+import { NotLinkedError } from "./errors.ts";
+import { ExchangeError, type HttpAnswer } from "./exchange.ts";
+import { recordedExchange, type Wire } from "./recorded-exchange.ts";
+import { secureUrl } from "./secure-url.ts";
+import type { AccessToken, Tokens } from "./tokens.ts";
+import { failureOf, refusesToken, unanswered } from "./verdict.ts";
+
+/** Where the calls of one device go. */
+export interface Service {
+  wire: Wire;
+  apiUrl: string;
+  tokens: Tokens;
+}
+
+/** One call of Amazon's DRS documentation. */
+export interface DrsCall {
+  name: string;
+  method: "GET" | "POST" | "DELETE";
+  /** From the root of the service, with its parts percent-encoded. */
+  path: string;
+  /** The type of the input, such as `DrsReplenishInput@1.0`. */
+  input: string;
+  /** The type of the result that we read. */
+  result: string;
+  /** Called right before each request leaves, with the access token at hand; may throw to stop it. */
+  beforeSend?: (() => void) | undefined;
+}
+
+const typePrefix = "com.amazon.dash.replenishment.";
+
+async function send({ wire, apiUrl }: Service, call: DrsCall, token: AccessToken): Promise<HttpAnswer> {
+  const base = secureUrl(apiUrl, "apiUrl").href.replace(/\/+$/, "");
+  call.beforeSend?.();
+  try {
+    return await recordedExchange(wire, `DRS ${call.name}`, {
+      method: call.method,
+      url: base + call.path,
+      headers: {
+        Authorization: `Bearer ${token.value}`,
+        "x-amzn-type-version": typePrefix + call.input,
+        "x-amzn-accept-type": typePrefix + call.result,
+      },
+      body: null,
+      secrets: [token.value],
+    });
+  } catch (error) {
+    throw error instanceof ExchangeError ? unanswered(error) : error;
+  }
+}
+
+/** Rule 8 of the design: a refused access token is refreshed once and the call repeated once. */
+async function authorised(service: Service, call: DrsCall): Promise<{ answer: HttpAnswer; token: AccessToken }> {
+  const { tokens, wire } = service;
+  const first = await tokens.access(wire.onServerDate);
+  const answer = await send(service, call, first);
+  if (!refusesToken(answer)) return { answer, token: first };
+  const second = await tokens.replace(first, wire.onServerDate);
+  const again = await send(service, call, second);
+  if (!refusesToken(again)) return { answer: again, token: second };
+  throw new NotLinkedError(`Amazon refuses the device's access (HTTP ${again.status}). Link the device with Amazon again.`);
+}
+
+/**
+ * Makes one call and returns its 200. Throws `NotSentError`, `OutcomeUnknownError`, `RefusedError` or `NotLinkedError`,
+ * and what `beforeSend` throws, unchanged.
+ */
+export async function callDrs(service: Service, call: DrsCall): Promise<HttpAnswer> {
+  const { answer, token } = await authorised(service, call);
+  const failure = failureOf(answer, service.wire.clock.now(), [token.value]);
+  if (failure !== null) throw failure;
+  return answer;
+}

@@ -1,0 +1,34 @@
+import { callDrs, type DrsCall, type Service } from "./call.ts";
+import type { HttpAnswer } from "./exchange.ts";
+import { jsonObject } from "./json.ts";
+import { pathPart } from "./path-part.ts";
+import type { ReplenishResult } from "./types.ts";
+import { requestIdOf, unreadable } from "./verdict.ts";
+
+/** The call as Amazon's DRS documentation, Replenish, has it: no body, no quantity, no idempotency key. */
+function replenishCall(slotId: string, beforeSend: (() => void) | undefined): DrsCall {
+  return {
+    name: "Replenish",
+    method: "POST",
+    path: `/replenish/${pathPart(slotId)}`,
+    input: "DrsReplenishInput@1.0",
+    result: "DrsReplenishResult@1.0",
+    beforeSend,
+  };
+}
+
+function processReplenish(answer: HttpAnswer): ReplenishResult {
+  const body = jsonObject(answer.text);
+  const detailCode = body?.["detailCode"];
+  const eventInstanceId = body?.["eventInstanceId"];
+  if (typeof detailCode !== "string" || detailCode.trim() === "") throw unreadable(answer);
+  return { detailCode, eventInstanceId: typeof eventInstanceId === "string" ? eventInstanceId : "", requestId: requestIdOf(answer) };
+}
+
+/**
+ * Asks Amazon to order for a slot. `beforeSend` is called right before each POST leaves, the repeated one after a refused
+ * token too, and may throw to stop it. Throws what `callDrs` throws.
+ */
+export async function replenish(service: Service, slotId: string, beforeSend?: () => void): Promise<ReplenishResult> {
+  return processReplenish(await callDrs(service, replenishCall(slotId, beforeSend)));
+}

@@ -1,0 +1,150 @@
+import type { API, PlatformAccessory, Service } from "homebridge";
+
+import type { SlotView } from "../slot/view.ts";
+import { systemClock } from "../support/clock.ts";
+import type { Clock } from "../support/clock.ts";
+import { detached } from "../support/detached.ts";
+import { errorText } from "../support/log.ts";
+import type { Log } from "../support/log.ts";
+import { attention, sensorOf } from "./attention.ts";
+import type { Alert } from "./attention.ts";
+import { battery } from "./battery.ts";
+import { filter } from "./filter.ts";
+import { information } from "./information.ts";
+import type { SlotInformation } from "./information.ts";
+import { accessoryName, serviceName } from "./names.ts";
+import { purifier } from "./purifier.ts";
+import type { SlotRequests, Surroundings } from "./requests.ts";
+import { placeServices } from "./services.ts";
+import type { WantedService } from "./services.ts";
+import { momentarySwitch, stateSwitch } from "./switches.ts";
+
+/** A slot as its accessory needs to know it. */
+export interface AccessorySlot extends SlotInformation {
+  /** As configured; what HAP does not accept in it is left out. */
+  name: string;
+  /** The tile that Apple Home shows. */
+  exposeAs: "sensor" | "purifier" | "filter";
+  /** Which sensor, with `exposeAs` sensor; "none" leaves it out. */
+  alert: Alert | "none";
+  battery: boolean;
+  replenishSwitch: boolean;
+  automaticSwitch: boolean;
+  /** For the level source usage. */
+  usedSwitch: boolean;
+}
+
+export interface SlotAccessoryOptions {
+  api: API;
+  /** A new accessory, or one that Homebridge restored. */
+  accessory: PlatformAccessory;
+  slot: AccessorySlot;
+  requests: SlotRequests;
+  log: Log;
+  clock?: Clock;
+}
+
+/** A slot in HomeKit. */
+export interface SlotAccessory {
+  /** Shows the slot's state; controllers are told of what changed. Until the first call the values from before the restart stand. */
+  show(view: SlotView): void;
+  /** Leaves no timer, and asks nothing of the slot any more. What is shown stays. */
+  close(): void;
+}
+
+type Show = (view: SlotView) => void;
+
+/** A service, and how it comes alive. */
+interface Part extends Omit<WantedService, "name"> {
+  /** What is added to the accessory's name. */
+  word: string;
+  fit(service: Service): Show;
+}
+
+const showNothing: Show = () => undefined;
+
+/** The services of a slot, in the order in which they are added. */
+function partsOf(around: Surroundings, slot: AccessorySlot): Part[] {
+  const types = around.hap.Service;
+  const parts: Part[] = [
+    { type: types.FilterMaintenance, subtype: "filter", word: "Supply", primary: false, fit: (service) => filter(around, service) },
+  ];
+  const { alert } = slot;
+  if (slot.exposeAs === "sensor" && alert !== "none") {
+    const { type } = sensorOf(around.hap, alert);
+    parts.push({ type, subtype: "attention", word: "", primary: true, fit: (service) => attention(around, service, alert) });
+  }
+  if (slot.battery) {
+    parts.push({ type: types.Battery, subtype: "battery", word: "Level", primary: false, fit: (service) => battery(around, service) });
+  }
+  if (slot.exposeAs === "purifier") {
+    const fit = (service: Service): Show => {
+      purifier(around, service);
+      return showNothing;
+    };
+    parts.push({ type: types.AirPurifier, subtype: "purifier", word: "", primary: true, fit });
+  }
+  return [...parts, ...switchesOf(around, slot)];
+}
+
+function switchesOf(around: Surroundings, slot: AccessorySlot): Part[] {
+  const { requests } = around;
+  const type = around.hap.Service.Switch;
+  const parts: Part[] = [];
+  if (slot.replenishSwitch) {
+    const fit = (service: Service): Show => stateSwitch(around, service, "Replenish", (on) => requests.replenish(on), (view) => view.onOrder);
+    parts.push({ type, subtype: "replenish", word: "Replenish", primary: false, fit });
+  }
+  if (slot.automaticSwitch) {
+    const fit = (service: Service): Show => stateSwitch(around, service, "Automatic", (on) => requests.automatic(on), (view) => view.automatic);
+    parts.push({ type, subtype: "automatic", word: "Automatic", primary: false, fit });
+  }
+  if (slot.usedSwitch) {
+    const fit = (service: Service): Show => {
+      momentarySwitch(around, service, "Used", () => requests.used());
+      return showNothing;
+    };
+    parts.push({ type, subtype: "used", word: "Used", primary: false, fit });
+  }
+  return parts;
+}
+
+/** Saves the accessory's new service name at once: Homebridge itself writes its cache only when it is stopped in good order. */
+function saveRename(api: API, accessory: PlatformAccessory, log: Log): void {
+  // HAP stores the name after the handler.
+  setImmediate(() => {
+    detached(
+      () => { api.updatePlatformAccessories([accessory]); },
+      (error) => { log.warn(`${accessory.displayName}: the new name could not be saved: ${errorText(error)}`); },
+    );
+  });
+}
+
+/**
+ * Puts a slot's services onto an accessory, new or restored, and keeps them saying what the slot says. What controllers
+ * write becomes `requests`, answered at once; a refused write is taken back in the next turn of the loop.
+ */
+export function createSlotAccessory({ api, accessory, slot, requests, log, clock = systemClock }: SlotAccessoryOptions): SlotAccessory {
+  const { hap } = api;
+  const name = accessoryName(slot.name, `${slot.serial} ${slot.slotId}`);
+  const stops: (() => void)[] = [];
+  let closed = false;
+  const atClose = (stop: () => void): void => { stops.push(stop); };
+  const around: Surroundings = { hap, name, log, clock, requests, atClose, closed: () => closed };
+
+  information(hap, accessory, name, slot);
+  const parts = partsOf(around, slot);
+  const wanted = parts.map((part) => ({ ...part, name: serviceName(name, part.word) }));
+  const services = placeServices(hap, accessory, wanted, () => { saveRename(api, accessory, log); });
+  const shows = services.map((service, at) => parts[at]?.fit(service) ?? showNothing);
+  return {
+    show(view) {
+      if (closed) return;
+      for (const show of shows) show(view);
+    },
+    close() {
+      closed = true;
+      for (const stop of stops) stop();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Service } from "homebridge";
+
+import type { SlotView } from "../slot/view.ts";
+import { customTexts } from "./custom-characteristics.ts";
+import { shownLevel } from "./level.ts";
+import { onWrite } from "./requests.ts";
+import type { Surroundings } from "./requests.ts";
+import { shownOn } from "./shown.ts";
+
+/** FilterMaintenance: how much is left, whether it is low, "I refilled it", and the three texts of our own. */
+export function filter(around: Surroundings, service: Service): (view: SlotView) => void {
+  const { Characteristic } = around.hap;
+  const { FILTER_OK, CHANGE_FILTER } = Characteristic.FilterChangeIndication;
+  const level = shownOn<number>(service, Characteristic.FilterLifeLevel, 100);
+  const low = shownOn<number>(service, Characteristic.FilterChangeIndication, FILTER_OK);
+  const texts = customTexts(around.hap, service);
+  onWrite(
+    around,
+    service.getCharacteristic(Characteristic.ResetFilterIndication),
+    "Reset (refilled)",
+    () => around.requests.refilled(),
+    // Write-only: nothing of it can be read back, so nothing sticks.
+    () => undefined,
+  );
+  return (view) => {
+    level.show(shownLevel(view));
+    low.show(view.low ? CHANGE_FILTER : FILTER_OK);
+    texts(view);
+  };
+}

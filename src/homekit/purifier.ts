@@ -1,0 +1,23 @@
+import type { Service } from "homebridge";
+
+import { accepted, onWrite } from "./requests.ts";
+import type { Surroundings } from "./requests.ts";
+import { shownOn } from "./shown.ts";
+
+/**
+ * AirPurifier as a mere carrier: Apple Home shows the filter page only inside one. It is always off, so that it is not
+ * counted among the things that run and "turn everything off" passes it by; a write springs back.
+ */
+export function purifier(around: Surroundings, service: Service): void {
+  const { Active, CurrentAirPurifierState, TargetAirPurifierState } = around.hap.Characteristic;
+  shownOn<number>(service, CurrentAirPurifierState, CurrentAirPurifierState.INACTIVE).show(CurrentAirPurifierState.INACTIVE);
+  const fixed = [
+    { type: Active, value: Active.INACTIVE },
+    { type: TargetAirPurifierState, value: TargetAirPurifierState.AUTO },
+  ];
+  for (const { type, value } of fixed) {
+    const showing = shownOn<number>(service, type, value);
+    showing.show(value);
+    onWrite(around, service.getCharacteristic(type), "Air purifier", () => accepted, () => { showing.settle(); });
+  }
+}

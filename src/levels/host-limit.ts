@@ -1,0 +1,63 @@
+/** Shares out polls among devices. One for each platform instance, shared by its slots. */
+export interface HostLimit {
+  /**
+   * Runs `poll` as soon as fewer than the limit run at `host`, in the order of asking; settles as it does. When `signal` aborts
+   * before that, `poll` is never run and the promise resolves at once with undefined.
+   */
+  run<T>(host: string, signal: AbortSignal, poll: () => Promise<T>): Promise<T | undefined>;
+}
+
+/** At most this many polls at once per host: small devices serve a handful of connections before they stall. */
+const pollsPerHost = 4;
+
+interface Host {
+  running: number;
+  /** Polls that wait for a place, the oldest first; called when it is theirs. */
+  readonly waiting: (() => void)[];
+}
+
+/** A new limit with nothing running. */
+export function createHostLimit(): HostLimit {
+  const hosts = new Map<string, Host>();
+  return {
+    async run(name, signal, poll) {
+      if (signal.aborted) return undefined;
+      const host = hosts.get(name) ?? { running: 0, waiting: [] };
+      hosts.set(name, host);
+      if (!(await takePlace(host, signal))) return undefined;
+      try {
+        return await poll();
+      } finally {
+        leavePlace(host);
+        if (host.running === 0) hosts.delete(name);
+      }
+    },
+  };
+}
+
+/** True when a place was taken, false when the signal aborted first. */
+function takePlace(host: Host, signal: AbortSignal): Promise<boolean> {
+  if (host.running < pollsPerHost) {
+    host.running++;
+    return Promise.resolve(true);
+  }
+  return new Promise((resolve) => {
+    const enter = (): void => {
+      signal.removeEventListener("abort", drop);
+      resolve(true);
+    };
+    const drop = (): void => {
+      host.waiting.splice(host.waiting.indexOf(enter), 1);
+      resolve(false);
+    };
+    host.waiting.push(enter);
+    signal.addEventListener("abort", drop, { once: true });
+  });
+}
+
+/** Hands the place to the poll that waited longest, so that no newcomer can slip in between. */
+function leavePlace(host: Host): void {
+  const next = host.waiting.shift();
+  if (next) next();
+  else host.running--;
+}

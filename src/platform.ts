@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import type { API, DynamicPlatformPlugin, Logging, PlatformAccessory, PlatformConfig } from "homebridge";
+import { checkConfig } from "./config/check.ts";
+import { problemLine } from "./config/problem.ts";
+import { secretsOf } from "./config/secrets.ts";
+import type { Settings } from "./config/settings.ts";
+import { createRegistry, type AccessoryRegistry } from "./homekit/registry.ts";
+import { createHousehold, type Household } from "./runtime/household.ts";
+import { openStore, storeFile, unavailableStore, type Store } from "./store/store.ts";
+import { StoreError } from "./store/errors.ts";
+import { systemClock } from "./support/clock.ts";
+import { detached } from "./support/detached.ts";
+import { errorText, maskedLog, type Log } from "./support/log.ts";
+import { createMask } from "./support/mask.ts";
+import { systemRandom } from "./support/random.ts";
+
+export const pluginName = "homebridge-dash-replenishment";
+export const platformName = "DashReplenishment";
+
+/** Homebridge's life cycle: configuration in, one runtime per slot, accessories restored and removed. Nothing it does throws at Homebridge. */
+export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
+  private readonly log: Log;
+  private readonly settings: Settings;
+  private readonly registry: AccessoryRegistry;
+  private household: Household | null = null;
+
+  constructor(logging: Logging, config: PlatformConfig, api: API) {
+    const mask = createMask();
+    const { secrets, urls } = secretsOf(config);
+    for (const secret of secrets) mask.hide(secret);
+    for (const url of urls) mask.hideUrl(url);
+    this.log = maskedLog(linesOf(logging), mask);
+    const { settings, problems } = checkConfig(config);
+    this.settings = settings;
+    for (const problem of problems) this.log[problem.level === "error" ? "error" : "warn"](problemLine(problem));
+    this.registry = createRegistry({ api: api, log: this.log, plugin: pluginName, platform: platformName });
+    const report = (error: unknown): void => {
+      this.log.error(`the plugin could not start or stop in good order: ${errorText(error)}`);
+    };
+    api.on("didFinishLaunching", () => {
+      detached(() => { this.launch(api); }, report);
+    });
+    api.on("shutdown", () => {
+      detached(() => this.household?.close(), report);
+    });
+  }
+
+  /** Homebridge hands back what it restored from its cache. */
+  configureAccessory(accessory: PlatformAccessory): void {
+    this.registry.restore(accessory);
+  }
+
+  private launch(api: API): void {
+    const { log, settings, registry } = this;
+    const store = this.openStore(join(api.user.storagePath(), storeFile));
+    this.household = createHousehold({ api, log, settings, registry, store, clock: systemClock, random: systemRandom });
+    this.household.open();
+  }
+
+  private openStore(path: string): Store {
+    try {
+      return openStore(path, systemClock);
+    } catch (error) {
+      const known = error instanceof StoreError ? error : new StoreError("unavailable", errorText(error), { cause: error });
+      this.log.error(`nothing can be ordered: ${known.message}`);
+      return unavailableStore(known);
+    }
+  }
+}
+
+function linesOf(logging: Logging): Log {
+  return {
+    error: (line) => { logging.error(line); },
+    warn: (line) => { logging.warn(line); },
+    info: (line) => { logging.info(line); },
+    debug: (line) => { logging.debug(line); },
+  };
+}

@@ -1,0 +1,108 @@
+import type { AxiosInstance } from "axios";
+import type { AmazonSettings, Mode } from "../config/settings.ts";
+import type { DrsClient } from "../drs/client.ts";
+import type { LinkVault, ServerDate } from "../drs/types.ts";
+import type { Clock } from "../support/clock.ts";
+import type { ReportFailure } from "../support/detached.ts";
+import type { Log } from "../support/log.ts";
+
+/** Whoever plays Amazon in this mode. Nothing is loaded, started or connected before the first call. */
+export interface Amazon {
+  /** The client of one device. Always the same for the same vault. */
+  client(vault: LinkVault): Promise<DrsClient>;
+  close(): void;
+}
+
+export interface AmazonOptions {
+  mode: Mode;
+  settings: AmazonSettings;
+  clock: Clock;
+  random: () => number;
+  log: Log;
+  report: ReportFailure;
+  onServerDate: (date: ServerDate) => void;
+}
+
+/** One HTTP instance for all devices, and where it calls. */
+interface Line {
+  http: AxiosInstance;
+  addresses: Addresses;
+}
+
+interface Addresses {
+  apiUrl: string;
+  tokenUrl: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+/** In simulate mode the built-in simulator, else Amazon itself; the calls are the same. */
+export function openAmazon(options: AmazonOptions): Amazon {
+  const { clock, log, onServerDate } = options;
+  const clients = new Map<LinkVault, Promise<DrsClient>>();
+  const simulator = options.mode === "simulate" ? startedOnce(options) : null;
+  let shared: Promise<Line> | null = null;
+  const connect = async (): Promise<Line> => {
+    const { createHttp } = await import("../drs/http.ts");
+    return { http: createHttp(), addresses: simulator === null ? options.settings : simulatorAddresses(await simulator.url()) };
+  };
+  const create = async (vault: LinkVault): Promise<DrsClient> => {
+    // A simulator that could not start must not be remembered as the answer for ever.
+    shared ??= connect().catch((error: unknown) => {
+      shared = null;
+      throw error;
+    });
+    const { http, addresses } = await shared;
+    const [{ createTokens }, { createDrsClient }] = await Promise.all([import("../drs/tokens.ts"), import("../drs/client.ts")]);
+    const tokens = createTokens({ http, clock, settings: addresses, vault, log });
+    return createDrsClient({ http, clock, apiUrl: addresses.apiUrl, tokens, onServerDate, log });
+  };
+  return {
+    client(vault) {
+      const known = clients.get(vault);
+      if (known !== undefined) return known;
+      const client = create(vault);
+      clients.set(vault, client);
+      client.catch(() => clients.delete(vault));
+      return client;
+    },
+    close() {
+      simulator?.close();
+    },
+  };
+}
+
+interface Once {
+  url(): Promise<string>;
+  close(): void;
+}
+
+/** The in-process simulator, started by the first call: a slot that never orders never loads it. */
+function startedOnce({ clock, random, log, report }: AmazonOptions): Once {
+  let running: Promise<{ url: string; close(): Promise<void> }> | null = null;
+  let closed = false;
+  const start = async (): Promise<{ url: string; close(): Promise<void> }> => {
+    const { startSimulator, inProcess } = await import("../simulator/index.ts");
+    if (closed) throw new Error("the plugin is stopping");
+    const simulator = await startSimulator({ ...inProcess, clock, random, report });
+    log.debug(`the built-in simulator stands in for Amazon at ${simulator.url}`);
+    return simulator;
+  };
+  return {
+    async url() {
+      running ??= start().catch((error: unknown) => {
+        running = null;
+        throw error;
+      });
+      return (await running).url;
+    },
+    close() {
+      closed = true;
+      running?.then((simulator) => simulator.close()).catch(report);
+    },
+  };
+}
+
+function simulatorAddresses(url: string): Addresses {
+  return { apiUrl: url, tokenUrl: `${url}/auth/o2/token`, clientId: "simulator", clientSecret: "simulator" };
+}

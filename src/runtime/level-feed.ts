@@ -1,0 +1,65 @@
+import type { SlotSettings } from "../config/settings.ts";
+import { toPercent } from "../levels/calibration.ts";
+import { createLevelSource } from "../levels/create-level-source.ts";
+import type { LevelFailure, LevelSource } from "../levels/contract.ts";
+import type { HostLimit } from "../levels/host-limit.ts";
+import { afterFailure, afterReading, noOutage, type Outage } from "../levels/outage.ts";
+import type { SlotEvent } from "../slot/events.ts";
+import type { Clock } from "../support/clock.ts";
+import { detached } from "../support/detached.ts";
+import { errorText, type Log } from "../support/log.ts";
+
+export interface LevelFeedOptions {
+  slot: SlotSettings;
+  clock: Clock;
+  random: () => number;
+  hostLimit: HostLimit;
+  log: Log;
+  dispatch: (event: SlotEvent) => void;
+}
+
+/** Brings a slot's readings from where they are to the core, and tells an outage once. */
+export interface LevelFeed {
+  start(): void;
+  stop(): void;
+}
+
+export function createLevelFeed({ slot, clock, random, hostLimit, log, dispatch }: LevelFeedOptions): LevelFeed {
+  const { level, name } = slot;
+  let source: LevelSource | undefined;
+  let outage: Outage = noOutage;
+  let stopped = false;
+  const report = (error: unknown): void => {
+    log.error(`${name}: ${errorText(error)}`);
+  };
+  const read = (raw: number): void => {
+    if (level.source !== "http") return;
+    const step = afterReading(outage, clock.monotonic(), { name });
+    outage = step.outage;
+    if (step.line !== undefined) log.info(step.line);
+    log.debug(`${name}: read ${raw}`);
+    dispatch({ type: "level:read", percent: toPercent(raw, level) });
+  };
+  const failed = (failure: LevelFailure): void => {
+    if (level.source !== "http") return;
+    const step = afterFailure(outage, failure, clock.monotonic(), { name, ...level });
+    outage = step.outage;
+    if (step.line !== undefined) log.warn(step.line);
+    dispatch({ type: "level:failed" });
+  };
+  const open = async (): Promise<void> => {
+    if (level.source !== "http") return;
+    source = await createLevelSource(level, { clock, random, hostLimit, sink: { raw: read, failed }, report });
+    // SIGTERM may have come while the libraries loaded.
+    if (!stopped) source?.start();
+  };
+  return {
+    start() {
+      detached(open, report);
+    },
+    stop() {
+      stopped = true;
+      source?.stop();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Settings, SlotSettings } from "../config/settings.ts";
+import { day, hour } from "../slot/times.ts";
+import type { Policy } from "../slot/policy.ts";
+
+/** A slot's rules as the core wants them: durations in ms. */
+export function policyOf(settings: Settings, { level, replenish, homekit }: SlotSettings): Policy {
+  return {
+    mode: settings.mode,
+    stopped: settings.ordering.stopped,
+    source: level.source,
+    staleAfter: "staleAfterHours" in level ? level.staleAfterHours * hour : 90 * day,
+    automatic: replenish.automatic,
+    automaticSwitch: homekit.automaticSwitch,
+    threshold: replenish.threshold,
+    confirmations: replenish.confirmations,
+    refillRise: replenish.refillRise,
+    cooldown: replenish.cooldownHours * hour,
+    cap: replenish.maxOrdersPer30Days,
+    manualCeiling: replenish.manualCeiling,
+  };
+}

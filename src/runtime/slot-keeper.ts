@@ -1,0 +1,84 @@
+import type { Effect } from "../slot/effects.ts";
+import type { Mode } from "../slot/policy.ts";
+import type { SlotState } from "../slot/state.ts";
+import { StoreError } from "../store/errors.ts";
+import { reloadSlot, rescueSlot, saveSlot, type IntentRecord, type SlotName, type SlotRecord } from "../store/slots.ts";
+import type { Store } from "../store/store.ts";
+
+/** How a write ended: kept; not kept, and why; or the slot's row belongs to another process or a new file now. */
+export type Kept = { how: "kept" } | { how: "failed"; why: string } | { how: "conflict"; state: SlotState; why: string } | { how: "lost"; why: string };
+
+/** Keeps one slot's state on disk: what may spend money before it does, readings with the next batch. */
+export interface SlotKeeper {
+  /** The slot's row, for its readings. */
+  readonly row: number;
+  /** Whether something of importance is not on disk. */
+  readonly owing: boolean;
+  /** Writes the state if something in it must not be lost. Never throws. */
+  keep(before: SlotState, after: SlotState, effects: readonly Effect[]): Kept;
+}
+
+export interface SlotKeeperOptions {
+  store: Store;
+  record: SlotRecord;
+  name: SlotName;
+  mode: Mode;
+  now: () => number;
+}
+
+export function createSlotKeeper({ store, record: loaded, name, mode, now }: SlotKeeperOptions): SlotKeeper {
+  let record = loaded;
+  let owed: IntentRecord[] = [];
+  let owing = false;
+  const failed = (error: unknown, state: SlotState): Kept => {
+    if (!(error instanceof StoreError)) throw error;
+    if (error.code === "conflict") {
+      record = reloadSlot(store, record, now());
+      owed = [];
+      owing = false;
+      return { how: "conflict", state: record.state, why: error.message };
+    }
+    if (error.code !== "corrupt") return { how: "failed", why: error.message };
+    record = rescueSlot(store, record, name, state);
+    owed = [];
+    return { how: "lost", why: error.message };
+  };
+  return {
+    get row() {
+      return record.row;
+    },
+    get owing() {
+      return owing;
+    },
+    keep(before, after, effects) {
+      const records = effects.filter((effect) => effect.type === "record").map(({ intent, end }) => ({ intent, end }));
+      if (!owing && records.length === 0 && sameInWhatMatters(before, after, mode)) return { how: "kept" };
+      const all = [...owed, ...records];
+      try {
+        saveSlot(store, record, after, mode, all, now());
+        owed = [];
+        owing = false;
+        return { how: "kept" };
+      } catch (error) {
+        owing = true;
+        // An intent whose call does not leave is taken back by the core: it never was.
+        if (!effects.some((effect) => effect.type === "call")) owed = all;
+        try {
+          return failed(error, before);
+        } catch (second) {
+          return { how: "failed", why: second instanceof Error ? second.message : "the store failed" };
+        }
+      }
+    },
+  };
+}
+
+/** Levels come and go and are kept by the batch; orders, refills, low and the Automatic switch are not to be lost. */
+function sameInWhatMatters(before: SlotState, after: SlotState, mode: Mode): boolean {
+  const { shelf: was } = before;
+  const { shelf: is } = after;
+  return (
+    was.cycle === is.cycle && was.low === is.low && was.automatic === is.automatic && was.toldByHand === is.toldByHand &&
+    JSON.stringify(before.books[mode]) === JSON.stringify(after.books[mode])
+  );
+}

@@ -1,0 +1,163 @@
+import type { Effect } from "../slot/effects.ts";
+import type { SlotEvent } from "../slot/events.ts";
+import type { Policy } from "../slot/policy.ts";
+import type { SlotState } from "../slot/state.ts";
+import { transition } from "../slot/transition.ts";
+import { viewOf, type SlotView } from "../slot/view.ts";
+import { wakeIn } from "../slot/wake.ts";
+import type { Readings } from "../store/readings.ts";
+import type { Clock, Timer } from "../support/clock.ts";
+import { detached } from "../support/detached.ts";
+import { errorText, type Log } from "../support/log.ts";
+import type { AmazonClock } from "./amazon-clock.ts";
+import type { Device } from "./device.ts";
+import type { SlotKeeper } from "./slot-keeper.ts";
+
+/** A wake that is due at once still lets everybody else have a turn. */
+const shortestNap = 20;
+
+/** When something could not be written, it is tried again so often, in ms. */
+const retryWriting = 60_000;
+
+/** What a request got: done or under way, or refused with the reason. */
+export type Answer = { ok: true } | { ok: false; reason: string };
+
+/** The shell around one slot's core: hands it events, keeps its state on disk, runs its effects, wakes it. */
+export interface SlotRuntime {
+  start(): void;
+  /** Never throws. After `stop` it does nothing. */
+  dispatch(event: SlotEvent): Answer;
+  view(): SlotView;
+  /** Leaves no timer. The answer of a running call is not waited for: the intent on disk says that it may have bought. */
+  stop(): void;
+}
+
+export interface SlotRuntimeOptions {
+  /** The slot's name, before every log line. */
+  name: string;
+  slotId: string;
+  policy: Policy;
+  state: SlotState;
+  keeper: SlotKeeper;
+  readings: Readings;
+  device: Device;
+  clock: Clock;
+  amazonClock: AmazonClock;
+  log: Log;
+  /** Shows the slot wherever it is shown. */
+  show: (view: SlotView) => void;
+  /** Told that a reading waits to be written. */
+  onReading: () => void;
+}
+
+export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
+  const { name, slotId, policy, keeper, device, clock, amazonClock, log, show } = options;
+  let { state } = options;
+  let timer: Timer | null = null;
+  let stopped = false;
+  const report = (error: unknown): void => {
+    log.error(`${name}: ${errorText(error)}`);
+  };
+  const view = (): SlotView => viewOf(state, policy, amazonClock.moment());
+
+  const dispatch = (event: SlotEvent): Answer => {
+    if (stopped) return { ok: false, reason: "the plugin is stopping" };
+    const before = state;
+    const next = transition(before, event, policy, amazonClock.moment());
+    state = next.state;
+    const effects = kept(before, next.effects);
+    noteReading(before);
+    const refusal = effects.find((effect) => effect.type === "refuse");
+    show(view());
+    for (const effect of effects) run(effect);
+    arm();
+    return refusal === undefined ? { ok: true } : { ok: false, reason: refusal.reason };
+  };
+
+  /** Writes what must not be lost. Returns the effects that may still run: no call leaves whose intent is not on disk. */
+  const kept = (before: SlotState, effects: Effect[]): Effect[] => {
+    const was = keeper.owing;
+    const result = keeper.keep(before, state, effects);
+    if (result.how === "kept") return effects;
+    if (!was) log.error(`${name}: ${result.why}`);
+    if (result.how === "conflict") {
+      state = { ...result.state, run: before.run };
+      return [{ type: "refuse", reason: result.why }];
+    }
+    const after = transition(state, { type: "store:failed", why: result.why }, policy, amazonClock.moment());
+    state = after.state;
+    const rest = [...effects.filter((effect) => effect.type !== "call" && effect.type !== "record"), ...after.effects];
+    if (result.how !== "lost") return rest;
+    const lost = transition(state, { type: "store:lost" }, policy, amazonClock.moment());
+    const again = keeper.keep(state, lost.state, lost.effects);
+    state = lost.state;
+    return again.how === "kept" ? [...rest, ...lost.effects] : rest;
+  };
+
+  const noteReading = (before: SlotState): void => {
+    const { level, levelAt } = state.shelf;
+    if (level === null || levelAt === null || (before.shelf.levelAt === levelAt && before.shelf.level === level)) return;
+    options.readings.add({ row: keeper.row, at: levelAt, percent: level }, state.shelf);
+    options.onReading();
+  };
+
+  const run = (effect: Effect): void => {
+    switch (effect.type) {
+      case "log":
+        log[effect.level](`${name}: ${effect.line}`);
+        return;
+      case "call":
+        later(() => device.place(slotId, effect.number));
+        return;
+      case "learnTime":
+        later(() => device.learnTime());
+        return;
+      case "cancelTestOrder":
+        detached(() => device.cancelTestOrder(slotId), report);
+        return;
+      case "trip":
+        device.trip();
+        return;
+      case "record":
+      case "refuse":
+        return;
+      default:
+        effect satisfies never;
+    }
+  };
+
+  /** Runs a call in the background and hands what came of it to the core. */
+  const later = (call: () => Promise<SlotEvent>): void => {
+    detached(async () => {
+      dispatch(await call());
+    }, report);
+  };
+
+  const arm = (): void => {
+    timer?.cancel();
+    timer = null;
+    if (stopped) return;
+    const due = wakeIn(state, policy, amazonClock.moment());
+    const wait = keeper.owing ? Math.min(due ?? retryWriting, retryWriting) : due;
+    if (wait === null) return;
+    timer = clock.after(Math.max(shortestNap, wait), () => {
+      detached(() => dispatch({ type: "time:passed" }), report);
+    });
+  };
+
+  return {
+    start() {
+      device.onChange((facts) => {
+        dispatch({ type: "device:changed", ...facts });
+      });
+      dispatch({ type: "slot:started", ...device.facts() });
+    },
+    dispatch,
+    view,
+    stop() {
+      stopped = true;
+      timer?.cancel();
+      timer = null;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { callNames } from "./call-name.ts";
+import type { Fault, FaultRule } from "./faults.ts";
+import { ControlError, count, fields, flag, mapOf, notNegative, number, oneOf, orNull, positive, requiring, status, text } from "./fields.ts";
+import type { Read } from "./fields.ts";
+import { orderStates } from "./order-life.ts";
+import type { OrderChange } from "./orders.ts";
+import type { Settings } from "./settings.ts";
+import type { SlotRule } from "./slots.ts";
+
+const kind = text;
+const when = oneOf("before", "after");
+
+/** The fields of each fault: one row for each kind. */
+const faults: { [K in Fault["kind"]]: Read<unknown> } = {
+  status: requiring({ kind, status, body: text, headers: mapOf(text) }, "status"),
+  delay: requiring({ kind, ms: notNegative, when }, "ms"),
+  hang: fields({ kind }),
+  hangAfter: fields({ kind }),
+  reset: requiring({ kind, when }, "when"),
+  halfBody: fields({ kind }),
+  notJson: fields({ kind }),
+  invalidToken: fields({ kind }),
+  unsubscribed: fields({ kind }),
+  unknownSlot: fields({ kind }),
+  detailCode: requiring({ kind, detailCode: text }, "detailCode"),
+  invalidGrant: fields({ kind }),
+  clockSkew: requiring({ kind, ms: number }, "ms"),
+};
+
+const readFault: Read<Fault> = (value, at) => {
+  const named = typeof value === "object" && value !== null && "kind" in value ? value.kind : undefined;
+  const known = (Object.keys(faults) as Fault["kind"][]).find((each) => each === named);
+  if (!known) throw new ControlError(`${at}.kind must be one of ${Object.keys(faults).join(", ")}`);
+  return faults[known](value, at) as Fault;
+};
+
+export const readFaultRule: Read<FaultRule> = requiring(
+  { call: oneOf(...callNames), slotId: text, times: orNull(count), fault: readFault },
+  "call",
+  "fault",
+);
+
+export const readOrderChange: Read<OrderChange> = fields({ state: oneOf(...orderStates), expectedDeliveryDate: orNull(text) });
+
+export const readSlotRule: Read<Partial<SlotRule>> = fields({
+  subscribed: flag,
+  known: flag,
+  resolutionFlow: flag,
+  product: requiring({ asin: text, quantity: number, unit: text }, "asin", "quantity", "unit"),
+});
+
+export const readSlots = fields({ slots: mapOf(readSlotRule), strict: flag });
+
+export const readSettings: Read<Partial<Settings>> = fields({
+  dayMs: positive,
+  shippedAfterDays: notNegative,
+  deliveredAfterDays: notNegative,
+  accessTokenSeconds: positive,
+  refreshTokenSeconds: orNull(positive),
+  rotateRefreshTokens: flag,
+  deviceKind: orNull(oneOf("test", "live")),
+  clockOffsetMs: number,
+  vocabulary: oneOf("pending", "processing"),
+  strict: flag,
+});
+
+/** The query of a wait, its numbers still as text. */
+export const readWait = requiring({ call: oneOf(...callNames), count: numeric(count), timeoutMs: numeric(notNegative), effect: oneOf("placed") }, "call");
+
+function numeric(read: Read<number>): Read<number> {
+  return (value, at) => read(typeof value === "string" && value.trim() !== "" ? Number(value) : value, at);
+}

@@ -1,0 +1,96 @@
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { detached } from "../support/detached.ts";
+import type { ReportFailure } from "../support/detached.ts";
+import { createApp } from "./app.ts";
+import { createControl } from "./control.ts";
+import type { Control } from "./control.ts";
+import { createState } from "./state.ts";
+import type { SimulatorState, StateOptions } from "./state.ts";
+
+export { simulatorRefreshToken } from "./refresh-token.ts";
+
+export interface SimulatorOptions extends StateOptions {
+  /** 0, the default, takes any free port. */
+  port?: number;
+  /** 127.0.0.1 unless told otherwise. */
+  host?: string;
+  /** Whether `/_simulator/` answers; off unless asked for. */
+  control?: boolean;
+  /** Told of failures of the simulator itself, which never reach its caller. */
+  report?: ReportFailure;
+}
+
+/** A running simulator: one address for the replenishment service and Login with Amazon. */
+export interface Simulator {
+  /** Without a slash at its end. Consent page at `/ap/oa`, tokens at `/auth/o2/token`. */
+  url: string;
+  port: number;
+  control: Control;
+  /** Ends at once, with every request that hangs or waits; leaves no timer and no socket. Can be called again. */
+  close(): Promise<void>;
+}
+
+/** How `mode: simulate` runs it inside Homebridge: a day lasts a day, every device is a test device, and nobody steers it from outside. */
+export const inProcess = { dayMs: 86_400_000, deviceKind: "test", control: false } as const;
+
+/** The simulator could not listen; the message says what to do. */
+export class SimulatorStartError extends Error {
+  override name = "SimulatorStartError";
+  readonly code: "address-in-use" | "cannot-listen";
+
+  constructor(code: SimulatorStartError["code"], message: string, cause: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+/** Starts a simulator that knows of no order. Rejects with SimulatorStartError when the address cannot be had. */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { port = 0, host = "127.0.0.1", control: open = false, report = () => undefined, ...rest } = options;
+  const state = createState(rest);
+  const control = createControl(state);
+  // Homebridge shares its process with other plugins: their global Request and Response stay what they are.
+  const listener = getRequestListener(createApp(state, open ? control : undefined, report).fetch, { overrideGlobalObjects: false });
+  const server = createServer((incoming, outgoing) => {
+    detached(() => listener(incoming, outgoing), report);
+  });
+  await listen(server, port, host);
+  server.on("error", report);
+  const address = server.address() as AddressInfo;
+  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return { url: `http://${name}:${address.port}`, port: address.port, control, close: closing(server, state) };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const taken = error.code === "EADDRINUSE";
+      const message = taken
+        ? `Port ${port} on ${host} is taken: stop what runs there, or choose another port`
+        : `Cannot listen on ${host}, port ${port} (${error.code ?? error.message}): choose another host or port`;
+      reject(new SimulatorStartError(taken ? "address-in-use" : "cannot-listen", message, error));
+    });
+    server.listen(port, host, () => {
+      server.removeAllListeners("error");
+      resolve();
+    });
+  });
+}
+
+function closing(server: Server, state: SimulatorState): () => Promise<void> {
+  let closed: Promise<void> | undefined;
+  return () => {
+    closed ??= new Promise((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+      state.pauses.close();
+      state.calls.close();
+      server.closeAllConnections();
+    });
+    return closed;
+  };
+}

@@ -1,0 +1,46 @@
+import { chmodSync, closeSync, existsSync, openSync, renameSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { asStoreError, StoreError } from "./errors.ts";
+import { migrate } from "./migrations.ts";
+
+/** node:sqlite waits for nobody unless told to (measured: its busy timeout is 0). */
+const busyTimeout = 5_000;
+
+/**
+ * Opens or creates the file, readable by its owner alone: it holds refresh tokens. The file exists as 0600 before SQLite opens it, so its
+ * `-wal` and `-shm` get the same mode. Throws StoreError.
+ */
+export function openDatabase(path: string): DatabaseSync {
+  let database: DatabaseSync | null = null;
+  try {
+    closeSync(openSync(path, "a", 0o600));
+    chmodSync(path, 0o600);
+    database = new DatabaseSync(path, { timeout: busyTimeout, enableForeignKeyConstraints: true });
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    migrate(database);
+    return database;
+  } catch (error) {
+    closeQuietly(database);
+    const known = asStoreError(error, path);
+    if (known instanceof StoreError) throw known;
+    throw new StoreError("unwritable", `the store ${path} cannot be opened; check the folder and its permissions`, { cause: error });
+  }
+}
+
+/** Moves a damaged file and what belongs to it out of the way, for a person to look at. It must be closed. Returns its new path. */
+export function moveAside(path: string, now: number): string {
+  const aside = `${path}.corrupt-${new Date(now).toISOString().replaceAll(":", "-")}`;
+  for (const suffix of ["", "-wal", "-shm"]) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  }
+  return aside;
+}
+
+/** Closing a damaged database may itself fail; the handle is gone either way. */
+export function closeQuietly(database: DatabaseSync | null): void {
+  try {
+    database?.close();
+  } catch {
+    // Nothing can be done about a handle that does not close.
+  }
+}

@@ -1,0 +1,36 @@
+/** Something the store could not do. The message says what a person can do next; nothing was half done: every write is one transaction. */
+export class StoreError extends Error {
+  override name = "StoreError";
+  readonly code: "corrupt" | "newer" | "unwritable" | "busy" | "conflict" | "unavailable";
+
+  constructor(code: StoreError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** SQLite's result codes (https://www.sqlite.org/rescode.html), primary code in the low byte. */
+const codes = { busy: 5, locked: 6, readonly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, constraint: 19, notADatabase: 26 };
+
+/** Turns what node:sqlite throws into a typed error; anything else passes through unchanged. */
+export function asStoreError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return error;
+  switch (error.errcode & 0xff) {
+    case codes.corrupt:
+    case codes.notADatabase:
+      return new StoreError("corrupt", `the store ${path} is damaged`, { cause: error });
+    case codes.busy:
+    case codes.locked:
+      return new StoreError("busy", "the store is locked by another program; close it and try again", { cause: error });
+    case codes.constraint:
+      return new StoreError("conflict", "another process already has an order open for this slot", { cause: error });
+    case codes.full:
+      return new StoreError("unwritable", "the disk is full, so the order could not be recorded; free some space", { cause: error });
+    case codes.readonly:
+    case codes.cannotOpen:
+    case codes.ioError:
+      return new StoreError("unwritable", `the store ${path} cannot be written; check the disk and its permissions`, { cause: error });
+    default:
+      return error;
+  }
+}

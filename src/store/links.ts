@@ -1,0 +1,97 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { Mode } from "../slot/policy.ts";
+import type { Store } from "./store.ts";
+
+/** What a link was made for. A refresh token typed into the configuration is of unknown kind: it serves test and live. */
+export type LinkKind = Mode | "configured";
+
+/** A device's permission to order, as Login with Amazon gave it. */
+export interface Link {
+  kind: LinkKind;
+  /** A new one each time the device is linked. */
+  linkId: string;
+  /** A secret. */
+  refreshToken: string;
+  linkedAt: number;
+  /** Amazon has refused it. */
+  refused: boolean;
+}
+
+/** Keeps refresh tokens, and which of them turned out to be of the wrong kind. All methods throw StoreError. */
+export interface Links {
+  /** The newest link that is good in this mode, refused or not. */
+  current(serial: string, mode: Mode): Link | null;
+  /** Takes over a configured refresh token once: the stored, rotated one then wins until the configured text changes. */
+  seed(serial: string, refreshToken: string): void;
+  /** The device was linked for this kind. */
+  link(serial: string, kind: LinkKind, refreshToken: string): void;
+  /** Amazon gave a new refresh token in exchange for the old one. Nothing happens where the device was linked again meanwhile. */
+  rotate(serial: string, linkId: string, refreshToken: string): void;
+  refuse(serial: string, linkId: string): void;
+  trip(serial: string, mode: Mode, linkId: string): void;
+  isTripped(serial: string, mode: Mode, linkId: string): boolean;
+}
+
+/** The links in this store. `now` is ms UTC. */
+export function linksIn(store: Store, now: () => number): Links {
+  const put = (serial: string, kind: LinkKind, refreshToken: string, seed: string | null): void => {
+    store.commit((database) =>
+      database
+        .prepare(
+          `INSERT INTO links (serial, kind, link_id, refresh_token, seed_sha256, linked_at, refused_at) VALUES (?, ?, ?, ?, ?, ?, NULL)
+           ON CONFLICT (serial, kind) DO UPDATE SET link_id = excluded.link_id, refresh_token = excluded.refresh_token,
+           seed_sha256 = excluded.seed_sha256, linked_at = excluded.linked_at, refused_at = NULL`,
+        )
+        .run(serial, kind, randomUUID(), refreshToken, seed, now()),
+    );
+  };
+  return {
+    current(serial, mode) {
+      const kinds = mode === "simulate" ? ["simulate", "simulate"] : [mode, "configured"];
+      const row = store.use((database) =>
+        database
+          .prepare("SELECT kind, link_id, refresh_token, linked_at, refused_at FROM links WHERE serial = ? AND kind IN (?, ?) ORDER BY linked_at DESC, kind DESC LIMIT 1")
+          .get(serial, ...kinds),
+      );
+      return row === undefined ? null : asLink(row);
+    },
+    seed(serial, refreshToken) {
+      const digest = createHash("sha256").update(refreshToken).digest("hex");
+      const row = store.use((database) => database.prepare("SELECT seed_sha256 FROM links WHERE serial = ? AND kind = 'configured'").get(serial));
+      if (row?.["seed_sha256"] !== digest) put(serial, "configured", refreshToken, digest);
+    },
+    link(serial, kind, refreshToken) {
+      put(serial, kind, refreshToken, null);
+    },
+    rotate(serial, linkId, refreshToken) {
+      store.commit((database) => database.prepare("UPDATE links SET refresh_token = ? WHERE serial = ? AND link_id = ?").run(refreshToken, serial, linkId));
+    },
+    refuse(serial, linkId) {
+      store.commit((database) => database.prepare("UPDATE links SET refused_at = ? WHERE serial = ? AND link_id = ?").run(now(), serial, linkId));
+    },
+    trip(serial, mode, linkId) {
+      store.commit((database) =>
+        database
+          .prepare(
+            `INSERT INTO trips (serial, mode, link_id, tripped_at) VALUES (?, ?, ?, ?)
+             ON CONFLICT (serial, mode) DO UPDATE SET link_id = excluded.link_id, tripped_at = excluded.tripped_at`,
+          )
+          .run(serial, mode, linkId, now()),
+      );
+    },
+    isTripped(serial, mode, linkId) {
+      const row = store.use((database) => database.prepare("SELECT 1 FROM trips WHERE serial = ? AND mode = ? AND link_id = ?").get(serial, mode, linkId));
+      return row !== undefined;
+    },
+  };
+}
+
+function asLink(row: Record<string, unknown>): Link {
+  return {
+    kind: row["kind"] as LinkKind,
+    linkId: String(row["link_id"]),
+    refreshToken: String(row["refresh_token"]),
+    linkedAt: Number(row["linked_at"]),
+    refused: row["refused_at"] !== null,
+  };
+}

@@ -1,0 +1,95 @@
+import type { DatabaseSync } from "node:sqlite";
+import { StoreError } from "./errors.ts";
+
+/**
+ * The steps from an empty file to the newest form. A step that was released is never edited: a new one is added. `PRAGMA user_version`
+ * counts the steps that a file has taken.
+ */
+const steps: readonly string[] = [
+  `
+  CREATE TABLE slots (
+    id INTEGER PRIMARY KEY,
+    serial TEXT NOT NULL,
+    slot_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    shelf TEXT NOT NULL,                 -- JSON, see src/slot/state.ts
+    UNIQUE (serial, slot_id)
+  ) STRICT;
+  CREATE INDEX slots_by_key ON slots (key);
+
+  CREATE TABLE books (
+    slot INTEGER NOT NULL REFERENCES slots (id),
+    mode TEXT NOT NULL CHECK (mode IN ('simulate', 'test', 'live')),
+    revision INTEGER NOT NULL,           -- counts the writes, so that two processes cannot overwrite one another
+    book TEXT NOT NULL,                  -- JSON, see src/slot/state.ts
+    PRIMARY KEY (slot, mode)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE intents (
+    slot INTEGER NOT NULL REFERENCES slots (id),
+    mode TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    cause TEXT NOT NULL,
+    created_at INTEGER NOT NULL,         -- ms UTC, as all times here
+    attempts INTEGER NOT NULL,
+    harmless INTEGER NOT NULL,           -- attempts known to have bought nothing
+    ended_at INTEGER,
+    ended_as TEXT,
+    PRIMARY KEY (slot, mode, number)
+  ) STRICT, WITHOUT ROWID;
+  -- One intent without an end per mode and slot, also across processes.
+  CREATE UNIQUE INDEX one_open_intent ON intents (slot, mode) WHERE ended_at IS NULL;
+
+  CREATE TABLE orders (
+    slot INTEGER NOT NULL,
+    mode TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    detail_code TEXT NOT NULL,
+    event_instance_id TEXT NOT NULL,
+    accepted_at INTEGER NOT NULL,
+    life TEXT,
+    expected_at INTEGER,
+    PRIMARY KEY (slot, mode, number),
+    FOREIGN KEY (slot, mode, number) REFERENCES intents (slot, mode, number)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE readings (
+    slot INTEGER NOT NULL REFERENCES slots (id),
+    at INTEGER NOT NULL,
+    percent REAL NOT NULL,
+    PRIMARY KEY (slot, at)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE links (
+    serial TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('simulate', 'test', 'live', 'configured')),
+    link_id TEXT NOT NULL,               -- a new one each time the device is linked
+    refresh_token TEXT NOT NULL,
+    seed_sha256 TEXT,                    -- of the configured text that this link began with
+    linked_at INTEGER NOT NULL,
+    refused_at INTEGER,                  -- Amazon said invalid_grant, or refused its access token twice
+    PRIMARY KEY (serial, kind)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE trips (
+    serial TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    link_id TEXT NOT NULL,               -- a trip ends when the device is linked again
+    tripped_at INTEGER NOT NULL,
+    PRIMARY KEY (serial, mode)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/** Brings a file to the newest form, each step in one transaction. Throws StoreError `newer` for a file of a later version of the plugin. */
+export function migrate(database: DatabaseSync): void {
+  const row = database.prepare("PRAGMA user_version").get();
+  const version = Number(row?.["user_version"] ?? 0);
+  if (version > steps.length) {
+    throw new StoreError("newer", "the store was written by a newer version of this plugin; update the plugin, or restore the older store from a backup");
+  }
+  for (const [index, step] of steps.entries()) {
+    if (index < version) continue;
+    database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${index + 1}; COMMIT;`);
+  }
+}

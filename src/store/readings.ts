@@ -1,0 +1,93 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Shelf } from "../slot/state.ts";
+import { saveShelf } from "./slots.ts";
+import type { Store } from "./store.ts";
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** How long readings are kept: all for a week, one an hour for 90 days, one a day for five years. */
+const keeping = [
+  { olderThan: 7 * day, bucket: hour },
+  { olderThan: 90 * day, bucket: day },
+] as const;
+const forgetAfter = 5 * 365 * day;
+
+export interface Reading {
+  /** The slot's row. */
+  row: number;
+  /** ms UTC. */
+  at: number;
+  percent: number;
+}
+
+/** Collects readings in memory and writes them in one go: an SD card wears out by the number of writes. */
+export interface Readings {
+  add(reading: Reading, shelf: Shelf): void;
+  /** Whether anything waits to be written. */
+  readonly pending: boolean;
+  /** Writes what waits. Throws StoreError, and then keeps it for the next time. */
+  flush(now: number): void;
+}
+
+/** So many readings are kept in memory where the disk does not take them; the oldest go first. */
+const mostWaiting = 10_000;
+
+export function readingsIn(store: Store): Readings {
+  let waiting: Reading[] = [];
+  const shelves = new Map<number, Shelf>();
+  let thinnedAt: number | null = null;
+  return {
+    add(reading, shelf) {
+      waiting.push(reading);
+      if (waiting.length > mostWaiting) waiting = waiting.slice(-mostWaiting / 2);
+      shelves.set(reading.row, shelf);
+    },
+    get pending() {
+      return waiting.length > 0;
+    },
+    flush(now) {
+      if (waiting.length === 0) return;
+      const thin = thinnedAt === null || now < thinnedAt || now - thinnedAt > day;
+      store.use((database) => {
+        // Readings may be lost in a power cut, orders never: only here is the disk not waited for.
+        database.exec("PRAGMA synchronous = NORMAL");
+        try {
+          writeBatch(database, waiting, shelves, thin ? now : null);
+        } finally {
+          database.exec("PRAGMA synchronous = FULL");
+        }
+      });
+      waiting = [];
+      shelves.clear();
+      if (thin) thinnedAt = now;
+    },
+  };
+}
+
+function writeBatch(database: DatabaseSync, batch: readonly Reading[], shelves: ReadonlyMap<number, Shelf>, thinAt: number | null): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const insert = database.prepare("INSERT OR REPLACE INTO readings (slot, at, percent) VALUES (?, ?, ?)");
+    for (const { row, at, percent } of batch) insert.run(row, Math.round(at), percent);
+    for (const [row, shelf] of shelves) saveShelf(database, row, shelf);
+    if (thinAt !== null) thinReadings(database, thinAt);
+    database.exec("COMMIT");
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+/** Keeps the last reading of each hour or day; what is older than five years goes. */
+function thinReadings(database: DatabaseSync, now: number): void {
+  for (const { olderThan, bucket } of keeping) {
+    database
+      .prepare(
+        `DELETE FROM readings WHERE at < :until AND EXISTS (
+           SELECT 1 FROM readings AS later WHERE later.slot = readings.slot AND later.at > readings.at AND later.at < (readings.at / :bucket + 1) * :bucket)`,
+      )
+      .run({ until: now - olderThan, bucket });
+  }
+  database.prepare("DELETE FROM readings WHERE at < ?").run(now - forgetAfter);
+}

@@ -1,0 +1,162 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Mode } from "../slot/policy.ts";
+import { newBook, newRun, newSlot, type Book, type Intent, type IntentEnd, type Shelf, type SlotState } from "../slot/state.ts";
+import { StoreError } from "./errors.ts";
+import type { Store } from "./store.ts";
+
+/** What a slot is known by: Amazon's serial and slot id, else the key from the configuration. */
+export interface SlotName {
+  serial: string;
+  slotId: string;
+  key: string;
+}
+
+/** How an intent now stands, for the log of orders. */
+export interface IntentRecord {
+  intent: Intent;
+  end: IntentEnd | null;
+}
+
+/** One slot's place in the store. */
+export interface SlotRecord {
+  /** The row's number; readings refer to it. */
+  readonly row: number;
+  /** What was known at the last load; `run` is new. */
+  state: SlotState;
+  /** Writes of each mode's book, to notice another process's. */
+  revisions: Map<Mode, number>;
+}
+
+const modes: readonly Mode[] = ["simulate", "test", "live"];
+
+/**
+ * Finds or makes the rows of the configured slots: by serial and slot id, else by key among the rows that no other slot claims, so that a
+ * replaced device takes over what its shelf knew. In a store that was lost, slots know that they have lost their memory. Throws StoreError.
+ */
+export function adoptSlots(store: Store, names: readonly SlotName[], now: number): SlotRecord[] {
+  return store.commit((database) => {
+    const exact = database.prepare("SELECT id FROM slots WHERE serial = ? AND slot_id = ?");
+    const rows = names.map((name) => rowNumber(exact.get(name.serial, name.slotId)));
+    const claimed = new Set(rows.filter((row) => row !== null));
+    const byKey = database.prepare("SELECT id FROM slots WHERE key = ? ORDER BY id");
+    for (const [index, name] of names.entries()) {
+      if (rows[index] !== null) continue;
+      const row = byKey.all(name.key).map(rowNumber).find((found) => found !== null && !claimed.has(found)) ?? null;
+      rows[index] = row ?? insertSlot(database, name, now, store.lost);
+      claimed.add(rows[index]);
+    }
+    const update = database.prepare("UPDATE slots SET serial = ?, slot_id = ?, key = ? WHERE id = ?");
+    return names.map((name, index) => {
+      const row = rows[index];
+      if (row === null || row === undefined) throw new StoreError("unavailable", "a slot has no row");
+      update.run(name.serial, name.slotId, name.key, row);
+      return loadSlot(database, row, now);
+    });
+  });
+}
+
+/** Reads a slot again, after another process wrote it. Throws StoreError. */
+export function reloadSlot(store: Store, record: SlotRecord, now: number): SlotRecord {
+  return store.use((database) => loadSlot(database, record.row, now));
+}
+
+/**
+ * Writes shelf, book and the intents that changed, all or nothing, and on disk when it returns (rule 6). Throws StoreError `conflict` where
+ * another process has written the book, or has an intent open; then nothing was written.
+ */
+export function saveSlot(store: Store, record: SlotRecord, state: SlotState, mode: Mode, records: readonly IntentRecord[], now: number): void {
+  const revision = record.revisions.get(mode) ?? 0;
+  store.commit((database) => {
+    saveShelf(database, record.row, state.shelf);
+    const book = state.books[mode];
+    if (book !== undefined) saveBook(database, record.row, mode, revision, book);
+    for (const one of records) saveIntent(database, record.row, mode, one, now);
+  });
+  record.revisions.set(mode, revision + 1);
+}
+
+/** Writes a slot whole into a new file, after the old one was lost. */
+export function rescueSlot(store: Store, record: SlotRecord, name: SlotName, state: SlotState): SlotRecord {
+  return store.commit((database) => {
+    const row = insertSlot(database, name, state.shelf.seenAt, false);
+    saveShelf(database, row, state.shelf);
+    const revisions = new Map<Mode, number>();
+    for (const mode of modes) {
+      const book = state.books[mode];
+      if (book === undefined) continue;
+      saveBook(database, row, mode, 0, book);
+      revisions.set(mode, 1);
+      if (book.intent !== null) saveIntent(database, row, mode, { intent: book.intent, end: null }, 0);
+    }
+    return { row, state: record.state, revisions };
+  });
+}
+
+/** The shelf alone, with the readings' batch: losing its last minutes costs a few readings and nothing else. */
+export function saveShelf(database: DatabaseSync, row: number, shelf: Shelf): void {
+  database.prepare("UPDATE slots SET shelf = ? WHERE id = ?").run(JSON.stringify(shelf), row);
+}
+
+function saveBook(database: DatabaseSync, row: number, mode: Mode, revision: number, book: Book): void {
+  const text = JSON.stringify(book);
+  const { changes } = revision === 0
+    ? database.prepare("INSERT INTO books (slot, mode, revision, book) VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING").run(row, mode, text)
+    : database.prepare("UPDATE books SET revision = revision + 1, book = ? WHERE slot = ? AND mode = ? AND revision = ?").run(text, row, mode, revision);
+  if (Number(changes) !== 1) throw new StoreError("conflict", "another Homebridge process orders for this slot");
+}
+
+function saveIntent(database: DatabaseSync, row: number, mode: Mode, { intent, end }: IntentRecord, now: number): void {
+  database
+    .prepare(
+      `INSERT INTO intents (slot, mode, number, cause, created_at, attempts, harmless, ended_at, ended_as) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (slot, mode, number) DO UPDATE SET created_at = excluded.created_at, attempts = excluded.attempts,
+       harmless = excluded.harmless, ended_at = excluded.ended_at, ended_as = excluded.ended_as`,
+    )
+    .run(row, mode, intent.number, intent.cause, intent.createdAt, intent.attempts, intent.harmless, end === null ? null : now, end);
+  const { order } = intent;
+  if (order === null) return;
+  database
+    .prepare(
+      `INSERT INTO orders (slot, mode, number, detail_code, event_instance_id, accepted_at, life, expected_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (slot, mode, number) DO UPDATE SET life = excluded.life, expected_at = excluded.expected_at`,
+    )
+    .run(row, mode, intent.number, order.detailCode, order.eventInstanceId, order.acceptedAt, order.life, order.expectedAt);
+}
+
+function insertSlot(database: DatabaseSync, name: SlotName, now: number, lostMemory: boolean): number {
+  const { shelf } = newSlot({ utc: now });
+  const { lastInsertRowid } = database
+    .prepare("INSERT INTO slots (serial, slot_id, key, shelf) VALUES (?, ?, ?, ?)")
+    .run(name.serial, name.slotId, name.key, JSON.stringify(shelf));
+  const row = Number(lastInsertRowid);
+  if (lostMemory) for (const mode of modes) saveBook(database, row, mode, 0, newBook(0, true));
+  return row;
+}
+
+function loadSlot(database: DatabaseSync, row: number, now: number): SlotRecord {
+  const found = database.prepare("SELECT shelf FROM slots WHERE id = ?").get(row);
+  const fresh = newSlot({ utc: now });
+  const shelf = { ...fresh.shelf, ...parse<Shelf>(found?.["shelf"]) };
+  const books: SlotState["books"] = {};
+  const revisions = new Map<Mode, number>();
+  for (const stored of database.prepare("SELECT mode, revision, book FROM books WHERE slot = ?").all(row)) {
+    const mode = modes.find((one) => one === stored["mode"]);
+    if (mode === undefined) continue;
+    books[mode] = { ...newBook(shelf.cycle), ...parse<Book>(stored["book"]) };
+    revisions.set(mode, Number(stored["revision"]));
+  }
+  return { row, state: { shelf, books, run: newRun() }, revisions };
+}
+
+/** Text that this plugin wrote and SQLite kept whole. Text that is not JSON any more is damage like any other. */
+function parse<T>(text: unknown): Partial<T> {
+  try {
+    return JSON.parse(String(text)) as Partial<T>;
+  } catch (error) {
+    throw new StoreError("corrupt", "the store holds a record that cannot be read", { cause: error });
+  }
+}
+
+function rowNumber(row: Record<string, unknown> | undefined): number | null {
+  return row === undefined ? null : Number(row["id"]);
+}

@@ -1,0 +1,91 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../support/clock.ts";
+import { closeQuietly, moveAside, openDatabase } from "./database.ts";
+import { asStoreError, StoreError } from "./errors.ts";
+
+/** The file in the Homebridge storage folder. */
+export const storeFile = "dash-replenishment.sqlite";
+
+/** One SQLite file, and what happens when it turns out to be damaged. The tables have a file of their own each, and go through this. */
+export interface Store {
+  /** Runs reads or writes. Throws StoreError; a damaged file has then already been replaced by a new one. */
+  use<T>(work: (database: DatabaseSync) => T): T;
+  /** The same as one transaction: all of it is on disk when it returns, or nothing of it. */
+  commit<T>(work: (database: DatabaseSync) => T): T;
+  /** The file was damaged and moved aside, at opening or since: what it knew is lost. */
+  readonly lost: boolean;
+  /** Called once each time the file is replaced. */
+  onLost(listener: (movedTo: string) => void): void;
+  close(): void;
+}
+
+/** Opens the store. There is no scan: damaged is what a statement reports as such. Throws StoreError where it cannot be opened at all. */
+export function openStore(path: string, clock: Clock): Store {
+  const listeners: ((movedTo: string) => void)[] = [];
+  let lost = false;
+  let movedTo: string | null = null;
+  let database: DatabaseSync | null = null;
+
+  const replace = (): void => {
+    closeQuietly(database);
+    database = null;
+    movedTo = moveAside(path, clock.now());
+    lost = true;
+    database = openDatabase(path);
+    for (const listener of listeners) listener(movedTo);
+  };
+
+  const guarded = <T>(work: (database: DatabaseSync) => T): T => {
+    if (database === null) throw new StoreError("unavailable", "the store is closed");
+    try {
+      return work(database);
+    } catch (error) {
+      const known = asStoreError(error, path);
+      if (known instanceof StoreError && known.code === "corrupt") replace();
+      throw known;
+    }
+  };
+
+  try {
+    database = openDatabase(path);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== "corrupt") throw error;
+    replace();
+  }
+
+  return {
+    use: guarded,
+    commit: (work) => guarded((open) => inTransaction(open, () => work(open))),
+    get lost() {
+      return lost;
+    },
+    onLost(listener) {
+      listeners.push(listener);
+      if (movedTo !== null) listener(movedTo);
+    },
+    close() {
+      closeQuietly(database);
+      database = null;
+    },
+  };
+}
+
+/** Stands in where no store can be opened: nothing is known, nothing can be kept, and so nothing is ordered. Levels still show. */
+export function unavailableStore(why: StoreError): Store {
+  const refuse = (): never => {
+    throw why;
+  };
+  return { use: refuse, commit: refuse, lost: false, onLost: () => undefined, close: () => undefined };
+}
+
+function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}

@@ -1,0 +1,5 @@
+/** Put in by the build, from package.json. */
+declare const __PLUGIN_VERSION__: string | undefined;
+
+/** The plugin's version; 0.0.0 where the sources run unbuilt. */
+export const pluginVersion: string = typeof __PLUGIN_VERSION__ === "string" ? __PLUGIN_VERSION__ : "0.0.0";

@@ -1,0 +1,68 @@
+import { readFile } from "node:fs/promises";
+import Ajv from "ajv";
+import { describe, expect, it } from "vitest";
+import { configSchemaJson } from "../../scripts/config-schema.ts";
+
+interface File {
+  pluginAlias: string;
+  pluginType: string;
+  singular: boolean;
+  schema: { type: string; properties: Record<string, unknown> };
+}
+
+const text = configSchemaJson();
+const file = JSON.parse(text) as File;
+
+/** Every object inside, with its path. */
+function objectsIn(value: unknown, path = ""): [string, Record<string, unknown>][] {
+  if (typeof value !== "object" || value === null) return [];
+  const held = value as Record<string, unknown>;
+  return [[path, held], ...Object.entries(held).flatMap(([key, inner]) => objectsIn(inner, `${path}/${key}`))];
+}
+
+describe("config.schema.json", () => {
+  it("is what src/config says; if not, run: npm run schema", async () => {
+    expect(await readFile(new URL("../../config.schema.json", import.meta.url), "utf8")).toBe(text);
+  });
+
+  it("is named as the platform is", () => {
+    expect([file.pluginAlias, file.pluginType, file.singular]).toEqual(["DashReplenishment", "platform", true]);
+    expect(file.schema.type).toBe("object");
+    expect(file.schema.properties).toHaveProperty("name");
+  });
+
+  it("keeps the verification bot's rules: no boolean required, no value twice in an enum", () => {
+    for (const [path, part] of objectsIn(file.schema)) {
+      expect(typeof part["required"], path).not.toBe("boolean");
+      if (Array.isArray(part["enum"])) expect(new Set(part["enum"]).size, path).toBe(part["enum"].length);
+    }
+  });
+
+  it("has no conditions, and patterns that also compile as Unicode, as newer validators do", () => {
+    for (const [path, part] of objectsIn(file.schema)) {
+      expect(Object.keys(part).filter((key) => /^(oneOf|anyOf|allOf|not|if)$/.test(key)), path).toEqual([]);
+      if (typeof part["pattern"] === "string") expect(() => new RegExp(part["pattern"] as string, "u"), path).not.toThrow();
+    }
+  });
+
+  it("hides every secret in the form", () => {
+    const passwords = objectsIn(file.schema).filter(([, part]) => part["x-schema-form"] !== undefined);
+    expect(passwords.map(([path]) => path.split("/").at(-1)).sort()).toEqual(["clientSecret", "levelToken", "password", "password", "refreshToken", "token"]);
+  });
+
+  it("would not make the form write a schedule's rival or a broker by itself", () => {
+    const found = objectsIn(file.schema).filter(([path]) => /(everySeconds|mqtt\/properties\/url)$/.test(path));
+    expect(found.map(([, part]) => "default" in part)).toEqual([false, false]);
+  });
+
+  const validate = new Ajv().compile(file.schema);
+  it.each([
+    ["nothing", {}, true],
+    ["a slot", { devices: [{ model: "M", serial: "S", slots: [{ slotId: "a", level: { source: "http", url: "http://a" } }] }] }, true],
+    ["a device without serial", { devices: [{ model: "M" }] }, false],
+    ["a threshold out of range", { devices: [{ model: "M", serial: "S", slots: [{ slotId: "a", replenish: { threshold: 91 } }] }] }, false],
+    ["a wrong mode", { mode: "real" }, false],
+  ])("compiles, and judges %s", (_what, config, valid) => {
+    expect(validate(config)).toBe(valid);
+  });
+});

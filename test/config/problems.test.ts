@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+import { checkConfig } from "../../src/config/check.ts";
+import { entryWith, linesOf } from "./entries.ts";
+
+const slot = "config: devices[0].slots[0]";
+
+/** One wrong thing in a slot: the slot is left out and this is said. */
+const wrongSlots: [string, object, string][] = [
+  ["no slotId", { slotId: undefined }, `${slot}.slotId: missing, expected Amazon's id of the slot`],
+  ["empty slotId", { slotId: "" }, `${slot}.slotId: missing, expected Amazon's id of the slot`],
+  ["slotId a number", { slotId: 7 }, `${slot}.slotId: got 7, expected Amazon's id of the slot`],
+  ["key with a slash", { key: "a/b" }, `${slot}.key: got "a/b", expected 1 to 64 of A-Z a-z 0-9 - _`],
+  ["capacity 0", { capacity: 0 }, `${slot}.capacity: got 0, expected a number above 0`],
+  ["level a list", { level: [] }, `${slot}.level: got a list, expected an object`],
+  ["threshold as text", { replenish: { threshold: "20" } }, `${slot}.replenish.threshold: got "20", expected a number from 1 to 90, without quotes`],
+  ["threshold too high", { replenish: { threshold: 91 } }, `${slot}.replenish.threshold: got 91, expected a number from 1 to 90`],
+  ["threshold null", { replenish: { threshold: null } }, `${slot}.replenish.threshold: got null, expected a number from 1 to 90`],
+  ["confirmations not whole", { replenish: { confirmations: 2.5 } }, `${slot}.replenish.confirmations: got 2.5, expected a whole number from 1 to 20`],
+  ["refillRise too low", { replenish: { refillRise: 4 } }, `${slot}.replenish.refillRise: got 4, expected a number from 5 to 90`],
+  ["cooldown too long", { replenish: { cooldownHours: 721 } }, `${slot}.replenish.cooldownHours: got 721, expected a number from 0 to 720`],
+  ["cap too high", { replenish: { maxOrdersPer30Days: 32 } }, `${slot}.replenish.maxOrdersPer30Days: got 32, expected a whole number from 0 to 31`],
+  ["ceiling below 0", { replenish: { manualCeiling: -1 } }, `${slot}.replenish.manualCeiling: got -1, expected a number from 0 to 100`],
+  ["automatic as text", { replenish: { automatic: "true" } }, `${slot}.replenish.automatic: got "true", expected true or false, without quotes`],
+  ["unknown exposeAs", { homekit: { exposeAs: "lamp" } }, `${slot}.homekit.exposeAs: got "lamp", expected one of sensor, purifier, filter`],
+  ["unknown source", { level: { source: "htpp" } }, `${slot}.level.source: got "htpp", expected one of http, webhook, mqtt, wear, usage, manual`],
+  ["stale too long", { level: { staleAfterHours: 2161 } }, `${slot}.level.staleAfterHours: got 2161, expected a number from 1 to 2160`],
+  ["lifetime 0", { level: { source: "wear", lifetimeDays: 0 } }, `${slot}.level.lifetimeDays: got 0, expected a number above 0`],
+  ["units below 0", { level: { source: "usage", unitsPerUse: -7 } }, `${slot}.level.unitsPerUse: got -7, expected a number above 0`],
+  ["infinity, which JSON spells 1e999", { level: JSON.parse('{"full":1e999}') as object }, `${slot}.level.full: got Infinity, expected a number`],
+  ["empty is full", { level: { source: "webhook", empty: 5, full: 5 } }, `${slot}.level.full: got 5 for empty and for full, expected two different raw values`],
+  ["http without url", { level: { source: "http" } }, `${slot}.level.url: missing, expected an address that starts with http:// or https://`],
+  [
+    "another scheme",
+    { level: { source: "http", url: "file:///etc/passwd" } },
+    `${slot}.level.url: got something else (not shown here), expected an address that starts with http:// or https://`,
+  ],
+  [
+    "both kinds of polling",
+    { level: { source: "http", url: "http://a", schedule: "* * * * *", everySeconds: 60 } },
+    `${slot}.level.schedule: got everySeconds too, expected one of the two`,
+  ],
+  [
+    "four fields",
+    { level: { source: "http", url: "http://a", schedule: "* * * *" } },
+    `${slot}.level.schedule: got "* * * *", expected a cron schedule of 5 fields, or 6 with seconds first, as */15 * * * *`,
+  ],
+  [
+    "what is no cron field",
+    { level: { source: "http", url: "http://a", schedule: "* * * * ;" } },
+    `${slot}.level.schedule: got "* * * * ;", expected a cron schedule of 5 fields, or 6 with seconds first, as */15 * * * *`,
+  ],
+  ["polling too often", { level: { source: "http", url: "http://a", everySeconds: 0.5 } }, `${slot}.level.everySeconds: got 0.5, expected a number of 1 or more`],
+  [
+    "a header with a line break",
+    { level: { source: "http", url: "http://a", headers: { "X-Key": "a\r\nHost: b" } } },
+    `${slot}.level.headers.X-Key: got something else (not shown here), expected text without line breaks and characters beyond Latin-1`,
+  ],
+  [
+    "a whole header line as a name",
+    { level: { source: "http", url: "http://a", headers: { "X-Key: s3cret": "" } } },
+    `${slot}.level.headers: got a name that HTTP does not allow, expected letters, digits and hyphens as in { "X-Key": "…" }`,
+  ],
+  ["mqtt without topic", { level: { source: "mqtt" } }, `${slot}.level.topic: missing, expected an MQTT topic without + and #`],
+  ["wildcard topic", { level: { source: "mqtt", topic: "kitchen/#" } }, `${slot}.level.topic: got "kitchen/#", expected an MQTT topic without + and #`],
+];
+
+describe("a wrong slot", () => {
+  it.each(wrongSlots)("%s", (_what, wrong, line) => {
+    const right = { slotId: "two" };
+    const entry = entryWith({}, { slots: [{ slotId: "one", ...wrong }, right] });
+    expect(linesOf(entry)).toEqual([line]);
+    expect(checkConfig(entry).settings.devices[0]?.slots.map(({ slotId }) => slotId)).toEqual(["two"]);
+  });
+});
+
+const wrongDevices: [string, object, string][] = [
+  ["no model", { model: undefined }, "config: devices[0].model: missing, expected the model as registered with DRS: 1 to 64 of A-Z a-z 0-9 - + _"],
+  ["serial with a space", { serial: "S 1" }, 'config: devices[0].serial: got "S 1", expected the serial as registered with DRS: 1 to 64 of A-Z a-z 0-9 - + _'],
+  [
+    "serial too long",
+    { serial: "s".repeat(65) },
+    `config: devices[0].serial: got "${"s".repeat(40)}…", expected the serial as registered with DRS: 1 to 64 of A-Z a-z 0-9 - + _`,
+  ],
+  ["token a number", { refreshToken: 12_345 }, "config: devices[0].refreshToken: got something else (not shown here), expected text"],
+];
+
+describe("a wrong device", () => {
+  it.each(wrongDevices)("%s", (_what, wrong, line) => {
+    const entry = { devices: [{ model: "M1", serial: "S1", ...wrong }, { model: "M2", serial: "S2" }] };
+    expect(linesOf(entry)).toEqual([line]);
+    expect(checkConfig(entry).settings.devices.map(({ serial }) => serial)).toEqual(["S2"]);
+  });
+});
+
+/** Anything else that is said, the parts around it running on. */
+const entries: [string, unknown, string[]][] = [
+  ["null", null, ["config: (the whole entry): got null, expected an object"]],
+  ["a list", [], ["config: (the whole entry): got a list, expected an object"]],
+  ["devices an object", { devices: {} }, ["config: devices: got an object, expected a list"]],
+  ["a device null", { devices: [null] }, ["config: devices[0]: got null, expected an object"]],
+  ["slots text", entryWith({}, { slots: "one" }), ['config: devices[0].slots: got "one", expected a list']],
+  ["language", { language: "English please" }, ['config: language: got "English please", expected a language tag such as en or de-AT']],
+  ["a long serial", entryWith({}, { serial: "s".repeat(51) }), ["config: devices[0].serial: got 51 characters, expected at most 50, as Amazon advises"]],
+  [
+    "a serial twice",
+    { devices: [{ model: "M", serial: "S" }, { model: "M", serial: "S" }] },
+    ['config: devices[1].serial: got "S" as in devices[0], expected one entry for each device, with all of its slots'],
+  ],
+  [
+    "a slot twice",
+    entryWith({}, { slots: [{ slotId: "a", key: "k1" }, { slotId: "a", key: "k2" }] }),
+    ['config: devices[0].slots[1].slotId: got "a" as in devices[0].slots[0], expected each slot of a device once'],
+  ],
+  [
+    "a key twice",
+    entryWith({}, { slots: [{ slotId: "a", key: "k" }, { slotId: "b", key: "k" }] }),
+    ['config: devices[0].slots[1].key: got "k" as in devices[0].slots[0], expected a key of its own for each slot'],
+  ],
+  [
+    "default keys that fall together",
+    entryWith({}, { slots: [{ slotId: "a b" }, { slotId: "a-b" }] }),
+    ['config: devices[0].slots[1].key: got "S1-a-b" as in devices[0].slots[0], expected a key of its own for each slot'],
+  ],
+  ["a misspelt key", entryWith({ treshold: 1, replenish: { treshold: 1 } }), [
+    "config: devices[0].slots[0].treshold: unknown key, ignored; expected one of slotId, key, name, unit, capacity, level, replenish, homekit",
+    "config: devices[0].slots[0].replenish.treshold: unknown key, ignored; did you mean threshold?",
+  ]],
+  ["letters swapped, other case", { devcies: [], Mode: "live" }, [
+    "config: devcies: unknown key, ignored; did you mean devices?",
+    "config: Mode: unknown key, ignored; did you mean mode?",
+  ]],
+  ["a key that would fake a line", { "a\nconfig: b": 1 }, [
+    'config: ["a\\nconfig: b"]: unknown key, ignored; expected one of name, mode, language, devices, amazon, server, mqtt',
+  ]],
+  ["__proto__", JSON.parse('{"__proto__":{"mode":"live"}}'), [
+    "config: __proto__: unknown key, ignored; expected one of name, mode, language, devices, amazon, server, mqtt",
+  ]],
+  ["Homebridge's own keys", { platform: "DashReplenishment", name: "Dash", _bridge: { port: 1 } }, []],
+];
+
+describe("an entry", () => {
+  it.each(entries)("%s", (_what, raw, lines) => {
+    expect(linesOf(raw)).toEqual(lines);
+  });
+
+  it("warns of what may stay and calls the rest errors", () => {
+    const { problems } = checkConfig({ mdoe: "live", language: 5 });
+    expect(problems.map(({ level, path }) => [level, path])).toEqual([["warning", "mdoe"], ["error", "language"]]);
+  });
+});

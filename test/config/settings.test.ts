@@ -1,0 +1,188 @@
+import { describe, expect, it } from "vitest";
+import { checkConfig } from "../../src/config/check.ts";
+import type { LevelSettings } from "../../src/config/settings.ts";
+import { entryWith, linesOf } from "./entries.ts";
+
+const amazonAddresses = {
+  apiUrl: "https://dash-replenishment-service-na.amazon.com",
+  tokenUrl: "https://api.amazon.com/auth/o2/token",
+  authorizeUrl: "https://www.amazon.com/ap/oa",
+};
+
+describe("defaults", () => {
+  it("an entry that says nothing simulates, without devices and connections", () => {
+    expect(checkConfig({ platform: "DashReplenishment" })).toEqual({
+      settings: {
+        name: "Dash Replenishment",
+        mode: "simulate",
+        ordering: { stopped: null },
+        language: "en",
+        amazon: { clientId: "", clientSecret: "", redirectUri: "", ...amazonAddresses },
+        server: null,
+        mqtt: null,
+        devices: [],
+      },
+      problems: [],
+    });
+  });
+
+  it("a slot that says its id only is complete", () => {
+    const slot = {
+      slotId: "3f2c/ä",
+      key: "CC-01-3f2c--",
+      name: "3f2c/ä",
+      unit: "%",
+      capacity: 100,
+      level: { source: "manual", staleAfterHours: 48 },
+      replenish: { automatic: true, threshold: 20, confirmations: 3, refillRise: 20, cooldownHours: 24, maxOrdersPer30Days: 2, manualCeiling: 60 },
+      homekit: { exposeAs: "sensor", alert: "contact", battery: true, replenishSwitch: true, automaticSwitch: false },
+    };
+    const entry = { devices: [{ model: "M1", serial: "CC+01", refreshToken: "", slots: [{ slotId: "3f2c/ä", name: "", key: "" }] }] };
+    const { settings, problems } = checkConfig(entry);
+    expect(problems).toEqual([]);
+    expect(settings.devices).toEqual([{ name: "CC+01", model: "M1", serial: "CC+01", refreshToken: null, slots: [slot] }]);
+  });
+
+  it("cuts a default key to 64", () => {
+    const { settings } = checkConfig(entryWith({ slotId: "x".repeat(80) }));
+    expect(settings.devices[0]?.slots[0]?.key).toBe(`S1-${"x".repeat(61)}`);
+  });
+});
+
+const raw = { empty: 0, full: 100, staleAfterHours: 48 };
+
+const levels: [string, object, LevelSettings][] = [
+  ["http, every 15 minutes", { source: "http", url: "http://a/b" }, { source: "http", url: "http://a/b", headers: {}, everySeconds: 900, path: "", ...raw }],
+  [
+    "http in full, what stands there for other sources let be",
+    { source: "http", url: "https://u:p@a/?t=1", headers: { "X-Key": "k" }, username: "u", password: "p", schedule: "0 */15 * * * MON-FRI", topic: "+", path: "a.b" },
+    { source: "http", url: "https://u:p@a/?t=1", headers: { "X-Key": "k" }, username: "u", password: "p", schedule: "0 */15 * * * MON-FRI", path: "a.b", ...raw },
+  ],
+  ["webhook, upside down", { source: "webhook", empty: 900, full: 100 }, { source: "webhook", empty: 900, full: 100, staleAfterHours: 48 }],
+  ["mqtt", { source: "mqtt", topic: "kitchen/beans" }, { source: "mqtt", topic: "kitchen/beans", path: "", ...raw }],
+  ["wear", { source: "wear", empty: 1, full: 1 }, { source: "wear", lifetimeDays: 90 }],
+  ["usage", { source: "usage", unitsPerUse: 0.5 }, { source: "usage", unitsPerUse: 0.5 }],
+];
+
+describe("level", () => {
+  it.each(levels)("%s", (_what, level, expected) => {
+    const { settings, problems } = checkConfig({ ...entryWith({ level }), server: { token: "0123456789abcdef" } });
+    expect(problems).toEqual([]);
+    expect(settings.devices[0]?.slots[0]?.level).toEqual(expected);
+  });
+});
+
+const credentials = { clientId: "id", clientSecret: "s3cr3t" };
+const secure = "expected an address that starts with https:// (http:// only on this machine: localhost, 127.0.0.1 or [::1])";
+const profile = "expected that of your Login with Amazon security profile, which mode";
+
+/** What stops ordering, never Homebridge: the entry, why, and the lines. */
+const ordering: [string, object, string | null, string[]][] = [
+  ["simulate needs nothing", {}, null, []],
+  ["wrong in simulate", { amazon: { apiUrl: "http://a" } }, null, [`config: amazon.apiUrl: got something else (not shown here), ${secure}`]],
+  ["complete", { mode: "live", amazon: credentials }, null, []],
+  ["plain http on this machine", { mode: "test", amazon: { ...credentials, apiUrl: "http://localhost:1", tokenUrl: "http://127.9.0.1", authorizeUrl: "http://[::1]:2/a" } }, null, []],
+  ["a wrong mode", { mode: "Live" }, "mode in the configuration must be simulate, test or live", ['config: mode: got "Live", expected one of simulate, test, live']],
+  [
+    "no credentials",
+    { mode: "live" },
+    "missing or wrong in the configuration: clientId, clientSecret",
+    [`config: amazon.clientId: missing, ${profile} live needs`, `config: amazon.clientSecret: missing, ${profile} live needs`],
+  ],
+  [
+    "a secret that is a number",
+    { mode: "test", amazon: { clientId: "id", clientSecret: 123_456 } },
+    "missing or wrong in the configuration: clientSecret",
+    ["config: amazon.clientSecret: got something else (not shown here), expected text"],
+  ],
+  [
+    "plain http elsewhere, though it looks like this machine",
+    { mode: "test", amazon: { ...credentials, tokenUrl: "http://127.0.0.1.example.com/" } },
+    "missing or wrong in the configuration: tokenUrl",
+    [`config: amazon.tokenUrl: got something else (not shown here), ${secure}`],
+  ],
+  [
+    "a wrong return URL only hinders linking",
+    { mode: "live", amazon: { ...credentials, redirectUri: "http://a" } },
+    null,
+    [`config: amazon.redirectUri: got something else (not shown here), ${secure}`],
+  ],
+  [
+    "a wrong section",
+    { mode: "live", amazon: 7 },
+    "missing or wrong in the configuration: clientId, clientSecret",
+    [
+      "config: amazon: got 7, expected an object",
+      `config: amazon.clientId: missing, ${profile} live needs`,
+      `config: amazon.clientSecret: missing, ${profile} live needs`,
+    ],
+  ],
+];
+
+describe("ordering", () => {
+  it.each(ordering)("%s", (_what, entry, stopped, lines) => {
+    const { settings } = checkConfig({ ...entryWith({}), ...entry });
+    expect(settings.ordering.stopped).toBe(stopped);
+    expect(settings.devices).toHaveLength(1);
+    expect(linesOf(entry)).toEqual(lines);
+  });
+
+  it("puts Amazon's address in place of one that may not carry secrets", () => {
+    const { settings } = checkConfig({ mode: "live", amazon: { ...credentials, apiUrl: "ftp://a" } });
+    expect(settings.amazon).toEqual({ ...credentials, redirectUri: "", ...amazonAddresses });
+  });
+});
+
+const webhook = entryWith({ level: { source: "webhook" } });
+const mqttSlot = entryWith({ level: { source: "mqtt", topic: "t" } });
+const token = "0123456789abcdef";
+const tokenNeeded = "expected at least 16 characters; without them the local HTTP API does not start";
+
+/** The connections: the entry, whether it has a server and to which broker it goes, and the lines. */
+const connections: [string, object, boolean, string | null, string[]][] = [
+  ["nothing needs them", { server: { token: "short" }, mqtt: { topicPrefix: "x" } }, false, null, []],
+  ["a webhook slot", { ...webhook, server: { token } }, true, null, []],
+  ["a webhook slot without a token", webhook, false, null, [`config: server.token: missing, ${tokenNeeded}`]],
+  ["enabled with a short token", { server: { enabled: true, token: "short" } }, false, null, [`config: server.token: too short, ${tokenNeeded}`]],
+  ["a wrong port", { server: { enabled: true, token, port: 70_000 } }, false, null, ["config: server.port: got 70000, expected a whole number from 1 to 65535"]],
+  ["a short level token", { server: { enabled: true, token, levelToken: "abc" } }, true, null, ["config: server.levelToken: easy to guess, expected at least 16 characters"]],
+  [
+    "GET without a token for it",
+    { server: { enabled: true, token, allowGet: true } },
+    true,
+    null,
+    ["config: server.levelToken: missing, expected one because allowGet is on: levels by GET take no other token"],
+  ],
+  ["an mqtt slot", mqttSlot, false, "mqtt://127.0.0.1:1883", []],
+  ["a broker", { mqtt: { url: "mqtts://u:p@broker:8883" } }, false, "mqtts://u:p@broker:8883", []],
+  [
+    "a broker by http",
+    { ...mqttSlot, mqtt: { url: "http://broker" } },
+    false,
+    null,
+    ["config: mqtt.url: got something else (not shown here), expected an address that starts with mqtt://, mqtts://, ws:// or wss://"],
+  ],
+  [
+    "a broker without a host",
+    { mqtt: { url: "mqtt:broker" } },
+    false,
+    null,
+    ["config: mqtt.url: got something else (not shown here), expected an address that starts with mqtt://, mqtts://, ws:// or wss://"],
+  ],
+  ["a wildcard in the prefix", { mqtt: { url: "mqtt://b", topicPrefix: "a/+" } }, false, null, ['config: mqtt.topicPrefix: got "a/+", expected text without + and #']],
+  [
+    "a user for no broker",
+    { mqtt: { username: "u" } },
+    false,
+    null,
+    ["config: mqtt.url: missing, expected the broker's address as mqtt://127.0.0.1:1883; MQTT is off without it"],
+  ],
+];
+
+describe("connections", () => {
+  it.each(connections)("%s", (_what, entry, hasServer, broker, lines) => {
+    const { settings } = checkConfig(entry);
+    expect([settings.server !== null, settings.mqtt?.url ?? null]).toEqual([hasServer, broker]);
+    expect(linesOf(entry)).toEqual(lines);
+  });
+});

@@ -1,0 +1,122 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { API, PlatformAccessory } from "homebridge";
+
+import { createRegistry, slotUuid } from "../../src/homekit/registry.ts";
+import type { AccessoryRegistry, SlotIdentity } from "../../src/homekit/registry.ts";
+import { bridgeFor, homebridges, restarted } from "../support/homebridge-api.ts";
+import { logTo, rig } from "./rig.ts";
+
+const slots = (count: number): SlotIdentity[] =>
+  Array.from({ length: count }, (_, at) => ({ serial: "CC0001", slotId: `slot-${at}`, name: `Slot ${at}` }));
+
+describe.each(homebridges)("$label", ({ createApi }) => {
+  let api: API;
+  let lines: string[];
+
+  beforeEach(async () => {
+    api = await createApi();
+    lines = [];
+  });
+
+  const registry = (): AccessoryRegistry =>
+    createRegistry({ api, log: logTo(lines), plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" });
+
+  /** Puts a slot's services on, as the platform does, and remembers which were closed. */
+  const closed: string[] = [];
+  const furnish = (accessory: PlatformAccessory, slot: SlotIdentity): { accessory: PlatformAccessory; close(): void } => {
+    const { slot: made } = rig(api, slot, accessory);
+    return {
+      accessory,
+      close() {
+        made.close();
+        closed.push(slot.slotId);
+      },
+    };
+  };
+
+  /** What was open is restored into a new registry on a bridge that has it. */
+  const afterRestart = (open: readonly ({ accessory: PlatformAccessory } | null)[], room = 149) => {
+    (api as unknown as NodeJS.EventEmitter).removeAllListeners();
+    const next = registry();
+    const restored = open.flatMap((each) => (each === null ? [] : [restarted(api, each.accessory)]));
+    const bridge = bridgeFor(api, room);
+    for (const accessory of restored) next.restore(accessory);
+    api.registerPlatformAccessories("homebridge-dash-replenishment", "DashReplenishment", restored);
+    return { next, restored, bridge, savesBefore: bridge.saves() };
+  };
+
+  it("registers new slots under the identity that survives renames", () => {
+    const bridge = bridgeFor(api, 149);
+    const [slot] = registry().open(slots(1), furnish);
+    expect(bridge.uuids()).toEqual([api.hap.uuid.generate("dash-replenishment:CC0001:slot-0")]);
+    expect(slot?.accessory.displayName).toBe("Slot 0");
+    expect(slot?.accessory.services.length).toBeGreaterThan(1);
+  });
+
+  it("uses restored accessories again and writes nothing when nothing changed", () => {
+    bridgeFor(api, 149);
+    const { next, restored, bridge, savesBefore } = afterRestart(registry().open(slots(2), furnish));
+    const again = next.open(slots(2), furnish);
+    expect(again.map((each) => each?.accessory)).toEqual(restored);
+    expect(bridge.saves()).toBe(savesBefore);
+    expect(lines).toEqual([]);
+  });
+
+  it("renames, and removes what left the configuration", () => {
+    bridgeFor(api, 149);
+    const { next, restored, bridge, savesBefore } = afterRestart(registry().open(slots(3), furnish));
+    const [kept] = next.open([{ serial: "CC0001", slotId: "slot-1", name: "☕ Beans" }], furnish);
+    expect(kept?.accessory).toBe(restored[1]);
+    expect(kept?.accessory.displayName).toBe("Beans");
+    expect(bridge.uuids()).toEqual([restored[1]?.UUID]);
+    expect(bridge.saves() - savesBefore).toBe(2);
+  });
+
+  it("removes the second of two restored accessories of one slot", () => {
+    bridgeFor(api, 149);
+    const [first] = registry().open(slots(1), furnish);
+    const { next, restored } = afterRestart([first ?? null]);
+    const twin = new api.platformAccessory("Twin", restored[0]?.UUID ?? "");
+    const removed: PlatformAccessory[] = [];
+    (api as unknown as NodeJS.EventEmitter).prependListener("unregisterPlatformAccessories", (gone: PlatformAccessory[]) => removed.push(...gone));
+    next.restore(twin);
+    next.open(slots(1), furnish);
+    expect(removed).toEqual([twin]);
+  });
+
+  it("keeps to 149, the ones that HomeKit knows first, and says once how many are left out", () => {
+    bridgeFor(api, 149);
+    const known = slots(151).slice(149);
+    const { next, bridge } = afterRestart(registry().open(known, furnish));
+    const opened = next.open(slots(151), furnish);
+    expect(opened.flatMap((each, at) => (each === null ? [at] : []))).toEqual([147, 148]);
+    expect(bridge.uuids()).toHaveLength(149);
+    expect(bridge.uuids()).toContain(slotUuid(api, { serial: "CC0001", slotId: "slot-150", name: "" }));
+    expect(lines).toEqual([expect.stringMatching(/^warn: .*at most 149 accessories, so 2 of 151 slots run without HomeKit/)]);
+  });
+
+  it("runs without HomeKit what a bridge shared with others has no room for, and takes it out of the cache", () => {
+    const bridge = bridgeFor(api, 1);
+    const cached = new Set<PlatformAccessory>();
+    const events = api as unknown as NodeJS.EventEmitter;
+    events.prependListener("registerPlatformAccessories", ([accessory]: [PlatformAccessory]) => cached.add(accessory));
+    events.prependListener("unregisterPlatformAccessories", ([accessory]: [PlatformAccessory]) => cached.delete(accessory));
+    closed.length = 0;
+    const opened = registry().open(slots(3), furnish);
+    expect(opened.map((each) => each !== null)).toEqual([true, false, false]);
+    expect(bridge.uuids()).toHaveLength(1);
+    expect([...cached]).toEqual([opened[0]?.accessory]);
+    expect(closed).toEqual(["slot-1", "slot-2"]);
+    expect(lines.filter((line) => line.startsWith("warn: "))).toHaveLength(1);
+  });
+
+  it("lets the others run when one cannot be set up", () => {
+    bridgeFor(api, 149);
+    const opened = registry().open(slots(2), (accessory, slot) => {
+      if (slot.slotId === "slot-0") throw new Error("broken");
+      return furnish(accessory, slot);
+    });
+    expect(opened.map((each) => each !== null)).toEqual([false, true]);
+    expect(lines).toEqual(["error: homekit: Slot 0 runs without HomeKit, its accessory could not be set up: broken"]);
+  });
+});

@@ -1,0 +1,65 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { beforeAll, describe, expect, inject, test } from "vitest";
+
+interface Manifest {
+  main: string;
+  engines: Record<string, string>;
+  scripts?: Record<string, string>;
+  [field: string]: unknown;
+}
+
+const home = path.join(inject("pluginPath"), "homebridge-dash-replenishment");
+let files: string[] = [];
+let manifest: Manifest;
+
+beforeAll(async () => {
+  const entries = await readdir(home, { recursive: true, withFileTypes: true });
+  files = entries.filter((entry) => entry.isFile()).map((entry) => path.relative(home, path.join(entry.parentPath, entry.name)));
+  manifest = JSON.parse(await readFile(path.join(home, "package.json"), "utf8")) as Manifest;
+});
+
+describe("the package that users install", () => {
+  test("holds the bundle, the form's schema and the papers, and nothing else", () => {
+    const outside = files.filter((file) => !file.startsWith("dist/")).sort();
+    expect(outside).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "config.schema.json", "package.json"]);
+    expect(files).toContain(path.normalize(manifest.main));
+    expect(files.filter((file) => /\.(ts|map)$/.test(file))).toEqual([]);
+  });
+
+  test("has at most 3 MB", async () => {
+    const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(home, file))).size));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(3 * 1024 * 1024);
+  });
+
+  test("is installed alone", async () => {
+    const installed = (await readdir(inject("pluginPath"))).filter((name) => !name.startsWith("."));
+    expect(installed).toEqual(["homebridge-dash-replenishment"]);
+  });
+
+  test.each(["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies", "bundledDependencies"])("has no %s", (field) => {
+    expect(manifest[field] ?? {}).toEqual({});
+  });
+
+  test.each(["preinstall", "install", "postinstall", "prepare"])("runs no %s script", (script) => {
+    expect(manifest.scripts ?? {}).not.toHaveProperty(script);
+  });
+
+  test("passes on the licence of every package inside, axios for one", async () => {
+    const licences = await readFile(path.join(home, "dist/THIRD-PARTY-LICENSES.txt"), "utf8");
+    expect(licences).toMatch(/^axios \d+\.\d+\.\d+ \(MIT\)$/m);
+    expect(licences).toContain("Permission is hereby granted");
+  });
+
+  test.each([
+    ["code from text", /\beval\(|\bnew Function\b|(?<![\w.$])Function\(/],
+    // node-cron imports `fork` for a kind of task that we do not use; a shell or a program is another matter.
+    ["way to run programs", /import \{[^}]*\b(?:exec|execSync|execFile|execFileSync|spawn|spawnSync)\b[^}]*\} from "(?:node:)?child_process"/],
+    ["Homebridge or HAP-NodeJS by import", /(?:from |import\(|require\()["'](?:homebridge|hap-nodejs|@homebridge\/hap-nodejs)/],
+    ["an unknown version", /__PLUGIN_VERSION__/],
+  ])("contains no %s", async (_what, pattern) => {
+    const code = files.filter((file) => file.endsWith(".js"));
+    const texts = await Promise.all(code.map((file) => readFile(path.join(home, file), "utf8")));
+    expect(code.filter((_, index) => pattern.test(texts[index] ?? ""))).toEqual([]);
+  });
+});

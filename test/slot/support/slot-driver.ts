@@ -1,0 +1,205 @@
+import type { Effect } from "../../../src/slot/effects.ts";
+import type { DeviceFacts, SlotEvent, SlotEventOf } from "../../../src/slot/events.ts";
+import type { Mode, Policy } from "../../../src/slot/policy.ts";
+import { newRun, newSlot, type Book, type SlotState } from "../../../src/slot/state.ts";
+import { day, hour, minute, type Moment } from "../../../src/slot/times.ts";
+import { transition } from "../../../src/slot/transition.ts";
+import { bookOf } from "../../../src/slot/turn.ts";
+import { viewOf, type SlotView } from "../../../src/slot/view.ts";
+import { wakeIn } from "../../../src/slot/wake.ts";
+import { deepFreeze } from "./deep-freeze.ts";
+
+/** When every driven slot begins: an ordinary morning, far from a DST change. */
+export const tuesday = Date.UTC(2026, 2, 3, 9, 0, 0);
+
+/** The defaults of the configuration, for an http slot in live mode. */
+export const defaultPolicy: Policy = {
+  mode: "live",
+  stopped: null,
+  source: "http",
+  staleAfter: 48 * hour,
+  automatic: true,
+  automaticSwitch: false,
+  threshold: 20,
+  confirmations: 3,
+  refillRise: 20,
+  cooldown: 24 * hour,
+  cap: 2,
+  manualCeiling: 60,
+};
+
+export const linked: DeviceFacts = { linked: true, unlinkedWhy: "", tripped: false };
+export const unlinked: DeviceFacts = { linked: false, unlinkedWhy: "", tripped: false };
+export const tripped: DeviceFacts = { linked: true, unlinkedWhy: "", tripped: true };
+
+type Failure = "attempt:notSent" | "attempt:unknown";
+type RefusalReason = SlotEventOf<"attempt:refused">["reason"];
+
+/** A slot with a shell around it as thin as can be: two clocks, no disk, no Amazon. Every state that goes in is frozen. */
+export class SlotDriver {
+  policy: Policy;
+  state: SlotState;
+  utc = tuesday;
+  mono = 1_000;
+  /** How far the wall clock is ahead of Amazon's; null while no answer was seen. */
+  drift: number | null = 0;
+  readonly effects: Effect[] = [];
+
+  constructor(policy: Partial<Policy> = {}, facts: DeviceFacts | null = linked) {
+    this.policy = { ...defaultPolicy, ...policy };
+    this.state = newSlot({ utc: this.utc });
+    if (facts !== null) this.send({ type: "slot:started", ...facts });
+  }
+
+  get now(): Moment {
+    return { utc: this.utc, mono: this.mono, drift: this.drift };
+  }
+
+  get book(): Book {
+    return bookOf(this.state, this.policy);
+  }
+
+  get view(): SlotView {
+    return viewOf(this.state, this.policy, this.now);
+  }
+
+  /** The numbers of the calls that left so far. */
+  get calls(): number[] {
+    return this.effects.flatMap((effect) => (effect.type === "call" ? [effect.number] : []));
+  }
+
+  get lines(): string[] {
+    return this.effects.flatMap((effect) => (effect.type === "log" ? [effect.line] : []));
+  }
+
+  /** How the intents ended so far, oldest first. */
+  get ends(): string[] {
+    return this.effects.flatMap((effect) => (effect.type === "record" && effect.end !== null ? [effect.end] : []));
+  }
+
+  /** Hands one event to the core and returns its effects. */
+  send(event: SlotEvent): Effect[] {
+    const { state, effects } = transition(deepFreeze(this.state), event, this.policy, this.now);
+    this.state = state;
+    this.effects.push(...effects);
+    return effects;
+  }
+
+  /** Lets time pass as a shell would: sleeps for exactly what `wakeIn` asks, and tells the core at each wake. */
+  pass(ms: number): void {
+    const end = this.mono + ms;
+    let idle = 0;
+    for (;;) {
+      const wake = wakeIn(this.state, this.policy, this.now);
+      if (wake === null || this.mono + wake > end) break;
+      this.tick(wake);
+      const before = JSON.stringify(this.state);
+      this.send({ type: "time:passed" });
+      idle = wake <= 0 && before === JSON.stringify(this.state) ? idle + 1 : 0;
+      if (idle > 1) throw new Error(`busy loop: wakeIn stays at ${wake} without anything changing`);
+    }
+    this.tick(end - this.mono);
+  }
+
+  /** Both clocks go on and nobody tells the core. */
+  tick(ms: number): void {
+    this.utc += ms;
+    this.mono += ms;
+  }
+
+  /** Somebody, or NTP, sets the wall clock. */
+  stepClock(ms: number): void {
+    this.utc += ms;
+    if (this.drift !== null) this.drift += ms;
+  }
+
+  /** The process dies and comes back: stored state only, a new monotonic clock, Amazon's clock not seen yet. */
+  restart(offFor = minute, facts: DeviceFacts = linked): Effect[] {
+    this.utc += offFor;
+    this.mono = 5_000;
+    this.drift = null;
+    this.state = { ...(JSON.parse(JSON.stringify(this.state)) as SlotState), run: newRun() };
+    return this.send({ type: "slot:started", ...facts });
+  }
+
+  /** Restarts in another mode, with Amazon's clock known. */
+  mode(mode: Mode, facts: DeviceFacts = linked): Effect[] {
+    this.policy = { ...this.policy, mode };
+    return this.restart(minute, facts);
+  }
+
+  /** Amazon's clock is seen, and agrees. */
+  learn(drift = 0): Effect[] {
+    this.drift = drift;
+    return this.send({ type: "clock:learned" });
+  }
+
+  /** Readings a quarter of an hour apart. */
+  read(...percents: number[]): void {
+    for (const percent of percents) {
+      this.pass(15 * minute);
+      this.send({ type: "level:read", percent });
+    }
+  }
+
+  /** As many readings in a row as confirm a level. */
+  confirm(percent: number): void {
+    this.read(...Array.from({ length: this.policy.confirmations }, () => percent));
+  }
+
+  /** The usual way to an order: fine, then low. */
+  runLow(): void {
+    this.confirm(80);
+    this.confirm(12);
+  }
+
+  /** The running call is answered. */
+  accept(detailCode = "STANDARD_ORDER_PLACED", eventInstanceId = `order-${this.book.number}`): Effect[] {
+    return this.send({ type: "attempt:accepted", number: this.book.number, detailCode, eventInstanceId });
+  }
+
+  refuse(reason: RefusalReason, detail = ""): Effect[] {
+    return this.send({ type: "attempt:refused", number: this.book.number, reason, detail });
+  }
+
+  fail(type: Failure, retryAfter: number | null = null): Effect[] {
+    return this.send({ type, number: this.book.number, why: "no route", retryAfter, chance: 0.5 });
+  }
+
+  /** Answers every repeat of the running call with the same failure for `ms`. */
+  failFor(ms: number, type: Failure): void {
+    const end = this.mono + ms;
+    while (this.mono < end) {
+      if (this.book.intent?.phase === "calling") this.fail(type);
+      const wake = wakeIn(this.state, this.policy, this.now);
+      this.pass(Math.min(end - this.mono, Math.max(1, wake ?? day)));
+    }
+  }
+
+  news(status: SlotEventOf<"order:news">["status"], expectedAt: number | null = null, eventInstanceId?: string): Effect[] {
+    const id = eventInstanceId ?? this.book.intent?.order?.eventInstanceId ?? this.book.dismissed?.order?.eventInstanceId ?? "";
+    return this.send({ type: "order:news", eventInstanceId: id, status, expectedAt });
+  }
+
+  request(): Effect[] {
+    return this.send({ type: "replenish:requested" });
+  }
+
+  dismiss(): Effect[] {
+    return this.send({ type: "replenish:dismissed" });
+  }
+
+  told(): Effect[] {
+    return this.send({ type: "refill:told" });
+  }
+}
+
+/** Why the request that led to these effects was refused; null where it was not. */
+export function refusalIn(effects: Effect[]): string | null {
+  return effects.find((effect) => effect.type === "refuse")?.reason ?? null;
+}
+
+/** Whether these effects place an order. */
+export function orders(effects: Effect[]): boolean {
+  return effects.some((effect) => effect.type === "call");
+}
