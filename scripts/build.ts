@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename as move, rm, writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile, type OutputFile, type Plugin } from "esbuild";
+import { build, type Metafile, type Plugin } from "esbuild";
+import { chunkNames } from "./build/chunk-names.ts";
 import { bundledPackages, licencesText } from "./build/licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -66,7 +67,9 @@ export async function buildPlugin({ entryPoints, outdir }: BuildOptions): Promis
     logLevel: "warning",
   });
   checkImports(metafile);
-  const files = outputFiles.map((file) => ({ name: path.relative(outdir, file.path), text: withRequire(file) }));
+  const renamed = chunkNames(metafile);
+  const rename = (text: string): string => text.replace(/\bchunk-[A-Z0-9]{8}\b/g, (old) => renamed.get(old) ?? old);
+  const files = outputFiles.map((file) => ({ name: rename(path.relative(outdir, file.path)), text: withRequire(rename(file.text)) }));
   files.push({ name: "THIRD-PARTY-LICENSES.txt", text: licencesText(await bundledPackages(metafile)) });
   const bytes = files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   if (bytes > maxBytes) throw new Error(`The bundle has ${bytes} bytes, more than the ${maxBytes} promised: see which library grew`);
@@ -82,7 +85,7 @@ function checkImports({ outputs }: Metafile): void {
   }
 }
 
-function withRequire({ text }: OutputFile): string {
+function withRequire(text: string): string {
   return text.includes("var __require =") ? requireBanner + text : text;
 }
 
@@ -95,10 +98,10 @@ async function replaceDirectory(directory: string, files: readonly { name: strin
     await mkdir(path.dirname(path.join(fresh, name)), { recursive: true });
     await writeFile(path.join(fresh, name), text);
   }
-  await rename(directory, old).catch((error: unknown) => {
+  await move(directory, old).catch((error: unknown) => {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
   });
-  await rename(fresh, directory);
+  await move(fresh, directory);
   await rm(old, { recursive: true, force: true });
 }
 

@@ -24,7 +24,7 @@ export async function bundledPackages(metafile: Metafile): Promise<BundledPackag
 }
 
 /** `…/node_modules/@scope/name` of a file inside a package, the innermost one. */
-function packageFolder(file: string): string | undefined {
+export function packageFolder(file: string): string | undefined {
   return /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0];
 }
 

@@ -44,9 +44,7 @@ export const accepted: Answer = { ok: true };
 function answered({ name, log, closed }: Surroundings, what: string, ask: () => Answer): Answer {
   if (closed()) return { ok: false, reason: "the plugin is stopping" };
   try {
-    const answer = ask();
-    if (!answer.ok) log.warn(`${name}: ${what} refused: ${answer.reason}`);
-    return answer;
+    return ask();
   } catch (error) {
     const reason = errorText(error);
     log.error(`${name}: ${what} failed, nothing was done: ${reason}`);

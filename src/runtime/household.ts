@@ -91,7 +91,7 @@ export function createHousehold(options: HouseholdOptions): Household {
     const devices = devicesOf(settings, (device) => createDevice({ ...device, mode: settings.mode, links, amazon, amazonClock, random, log }));
     const opened = places.flatMap((place, at) => {
       const record = records[at];
-      const device = devices.get(place.device);
+      const device = devices.get(place.serial);
       return record === undefined || device === undefined ? [] : [{ place, ...openPlace(place, record, device) }];
     });
     const runtimes = new Map(opened.map((one) => [one.place, one.runtime]));
@@ -142,8 +142,15 @@ function recordsOf(store: Store, places: readonly Place[], now: number, log: Log
   }
 }
 
-function devicesOf(settings: Settings, create: (device: DeviceSettings) => Device): Map<DeviceSettings, Device> {
-  return new Map(settings.devices.map((device) => [device, create(device)]));
+/** One device for each serial: two entries with the same serial share its link, and its one refresh at a time. */
+function devicesOf(settings: Settings, create: (device: DeviceSettings) => Device): Map<string, Device> {
+  const devices = new Map<string, Device>();
+  for (const device of settings.devices) {
+    if (devices.has(device.serial)) continue;
+    const typed = settings.devices.find((other) => other.serial === device.serial && other.refreshToken !== null);
+    devices.set(device.serial, create({ ...device, refreshToken: typed?.refreshToken ?? null }));
+  }
+  return devices;
 }
 
 function accessorySlotOf({ device, slot, serial, slotId, name }: Place) {

@@ -1,7 +1,7 @@
-import { randomInt } from "node:crypto";
 import { systemClock } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText } from "../support/log.ts";
+import { systemRandom } from "../support/random.ts";
 import { readArguments, usage, UsageError } from "./arguments.ts";
 import type { Arguments } from "./arguments.ts";
 import { simulatorRefreshToken, startSimulator } from "./index.ts";
@@ -15,7 +15,7 @@ async function run({ port, host, daySeconds, accessTokenSeconds }: Arguments): P
     ...(accessTokenSeconds === undefined ? {} : { accessTokenSeconds }),
     control: true,
     clock: systemClock,
-    random: () => randomInt(2 ** 32) / 2 ** 32,
+    random: systemRandom,
     report: tell,
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => { detached(() => simulator.close(), tell); });

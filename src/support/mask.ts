@@ -23,9 +23,20 @@ const shapes: readonly [RegExp, string][] = [
   [/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"']*@/gi, `$1${hidden}@`],
 ];
 
+/** A secret as it may stand in a line: plain, in JSON, in a URL, in basic authentication. */
 function spellings(secret: string): string[] {
+  const plain = secret.toWellFormed();
   const inJson = JSON.stringify(secret).slice(1, -1);
-  return [secret, inJson, encodeURIComponent(secret), encodeURI(secret), secret.replaceAll("%20", "+"), Buffer.from(secret).toString("base64")];
+  return [secret, inJson, encodeURIComponent(plain), encodeURI(plain), Buffer.from(secret).toString("base64")];
+}
+
+/** What a piece of a URL says; the piece itself where it is not valid percent-encoding, as a typing error may leave it. */
+function decoded(piece: string): string {
+  try {
+    return decodeURIComponent(piece);
+  } catch {
+    return piece;
+  }
 }
 
 /** A new, empty mask: one for each platform, so that two instances in one process share nothing. */
@@ -43,8 +54,11 @@ export function createMask(): Mask {
     hideUrl(url) {
       if (url === undefined || !URL.canParse(url)) return;
       const { username, password, search } = new URL(url);
-      hide(decodeURIComponent(username));
-      hide(decodeURIComponent(password));
+      for (const piece of [username, password]) {
+        hide(piece);
+        hide(decoded(piece));
+      }
+      hide(decoded(`${username}:${password}`));
       hide(search);
       for (const value of new URL(url).searchParams.values()) hide(value);
     },

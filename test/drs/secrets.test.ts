@@ -2,16 +2,18 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { failure, fakeAmazon, granted, memoryVault, type Reply, rig } from "./rig.ts";
 
-const canaries = ["Atza|access-1", "Atzr|refresh-1", "Atzr|rotated", "client-secret-1"];
+/** Not in the shape of Amazon's tokens, which the mask would know by itself. */
+const canaries = ["canary access/1", "canary refresh/1", "canary rotated/1", "client-secret-1"];
+const [accessToken, refreshToken, rotatedToken] = canaries;
 
-/** A server that throws back whatever it was sent, in every place that we look at. */
+/** A server that throws back the bare secrets that it was sent, in every place that we look at. */
 const echo = (status: number): Reply => (response, { rawHeaders, body }) => {
-  const all = [...rawHeaders, body, decodeURIComponent(body)].join(" ").replace(/[\r\n]/g, " ");
+  const all = [...rawHeaders.map((value) => value.replace(/^Bearer /, "")), ...new URLSearchParams(body).values()].reverse().join(" ");
   response.writeHead(status, { "x-amzn-RequestId": all, "x-amzn-ErrorType": all, Location: "/x" });
   response.end(JSON.stringify({ message: all, error: `bad ${all}`, error_description: all, detailCode: 3 }));
 };
 const reset: Reply = (response) => response.socket?.resetAndDestroy();
-const rotated = granted({ refresh_token: "Atzr|rotated" });
+const rotated = granted({ access_token: accessToken, refresh_token: rotatedToken });
 
 const situations: { situation: string; drs?: Reply; lwa?: Reply; fullDisk?: true }[] = [
   ...[200, 302, 400, 401, 404, 429, 500].flatMap((status) => [
@@ -21,13 +23,13 @@ const situations: { situation: string; drs?: Reply; lwa?: Reply; fullDisk?: true
   { situation: "DRS reset", drs: reset },
   { situation: "LwA reset", lwa: reset },
   { situation: "DRS silence", drs: () => undefined },
-  { situation: "LwA 200 without a usable grant", lwa: granted({ token_type: 7, refresh_token: "Atzr|rotated" }) },
+  { situation: "LwA 200 without a usable grant", lwa: granted({ token_type: 7, access_token: accessToken, refresh_token: rotatedToken }) },
   { situation: "disk full", lwa: rotated, fullDisk: true },
 ];
 
 test.each(situations)("no secret in error or log: $situation", async ({ drs = echo(500), lwa = rotated, fullDisk }) => {
-  const vault = memoryVault();
-  if (fullDisk) vault.rotate = (_, refreshToken) => { throw Object.assign(new Error(`INSERT ${refreshToken}`), { refreshToken }); };
+  const vault = memoryVault({ linkId: "link-1", refreshToken: refreshToken ?? "" });
+  if (fullDisk) vault.rotate = (_, token) => { throw Object.assign(new Error(`INSERT ${token}`), { token }); };
   const { client, lines } = rig(await fakeAmazon({ drs: [drs], lwa: [lwa] }), { vault, totalTimeoutMs: 300 });
   const error = await failure(client.replenish("s1"));
   const told = [inspect(error, { depth: 10, showHidden: true }), JSON.stringify(error), ...lines].join("\n");

@@ -1,0 +1,191 @@
+import { describe, expect, test } from "vitest";
+import { day, hour, minute } from "../../src/slot/times.ts";
+import { SlotDriver, linked, tripped, unlinked } from "./support/slot-driver.ts";
+
+describe("rule 4: what holds an automatic order back", () => {
+  test("nothing: low, armed, fresh", () => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    expect(slot.calls).toEqual([1]);
+    expect(slot.book.intent).toMatchObject({ cause: "automatic", phase: "calling", attempts: 1 });
+  });
+
+  test.each<[string, SlotDriver, RegExp, (slot: SlotDriver) => void]>([
+    ["automatic is off", new SlotDriver({ automatic: false, automaticSwitch: true }), /^Low$/, (slot) => slot.send({ type: "automatic:switched", on: true })],
+    ["not linked", new SlotDriver({}, unlinked), /^Link with Amazon/, (slot) => slot.send({ type: "device:changed", ...linked })],
+    ["tripped", new SlotDriver({}, tripped), /^Link with Amazon/, (slot) => slot.send({ type: "device:changed", ...linked })],
+    [
+      "no subscription",
+      subscription(false),
+      /^Low: not ordered, Amazon has no subscription/,
+      (slot) => slot.send({ type: "subscription:told", subscribed: true }),
+    ],
+  ])("%s", (_label, slot, status, mend) => {
+    slot.runLow();
+    slot.pass(hour);
+    expect(slot.calls).toEqual([]);
+    expect(slot.view.status).toMatch(status);
+    mend(slot);
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("a slot that SubscriptionInfo does not list is unknown, not unsubscribed", () => {
+    const slot = new SlotDriver();
+    slot.send({ type: "subscription:told", subscribed: null });
+    slot.runLow();
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("the stored state of the Automatic switch counts only while the slot has the switch", () => {
+    const slot = new SlotDriver({ automatic: true, automaticSwitch: false });
+    slot.send({ type: "automatic:switched", on: false });
+    slot.runLow();
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("the Automatic switch survives a restart", () => {
+    const slot = new SlotDriver({ automaticSwitch: true });
+    slot.send({ type: "automatic:switched", on: false });
+    slot.restart();
+    slot.runLow();
+    expect(slot.view.automatic).toBe(false);
+    expect(slot.calls).toEqual([]);
+  });
+
+  test("a stale level never orders", () => {
+    const slot = new SlotDriver({}, unlinked);
+    slot.runLow();
+    slot.pass(49 * hour);
+    slot.send({ type: "device:changed", ...linked });
+    expect(slot.calls).toEqual([]);
+    slot.read(12);
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("after a start the sensor is heard first, for 30 minutes at most", () => {
+    const slot = new SlotDriver({}, unlinked);
+    slot.runLow();
+    slot.restart();
+    slot.learn();
+    slot.pass(29 * minute);
+    expect(slot.calls).toEqual([]);
+    slot.pass(2 * minute);
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("the newest reading contradicts: nothing is ordered, and nothing complained of", () => {
+    const slot = new SlotDriver({}, unlinked);
+    slot.runLow();
+    slot.read(70);
+    slot.send({ type: "device:changed", ...linked });
+    expect(slot.calls).toEqual([]);
+    slot.read(12);
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("what holds back a needed order is logged once", () => {
+    const slot = subscription(false);
+    slot.runLow();
+    slot.read(12, 11, 11, 10);
+    slot.pass(day);
+    expect(slot.lines.filter((line) => line.includes("not ordered, Amazon has no subscription"))).toHaveLength(1);
+  });
+
+  test("records lost: nothing before a refill, a manual order or Arm", () => {
+    const slot = new SlotDriver();
+    slot.state = { ...slot.state, books: { live: { ...slot.book, lostMemory: true } } };
+    slot.runLow();
+    expect(slot.calls).toEqual([]);
+    expect(slot.view.status).toMatch(/^Low: not ordered, the plugin's records were lost/);
+    slot.send({ type: "slot:armed" });
+    expect(slot.calls).toEqual([1]);
+  });
+});
+
+describe("rule 4: one order per cycle, whoever asked", () => {
+  test.each(["STANDARD_ORDER_PLACED", "TEST_ORDER_PLACED", "ORDER_INPROGRESS", "SOMETHING_NEW"])("%s disarms the slot", (detailCode) => {
+    const slot = new SlotDriver({ mode: "test" });
+    slot.runLow();
+    slot.accept(detailCode);
+    slot.dismiss();
+    slot.pass(29 * day);
+    slot.read(12);
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("a manual order disarms too", () => {
+    const slot = new SlotDriver();
+    slot.confirm(50);
+    slot.request();
+    slot.accept();
+    slot.dismiss();
+    slot.pass(2 * day);
+    slot.confirm(12);
+    expect(slot.calls).toEqual([1]);
+    expect(slot.view.status).toMatch(/^Low: not ordered, already ordered since the last refill/);
+  });
+
+  test("the cooldown runs from the last accepted order, across a refill", () => {
+    const slot = new SlotDriver({ cooldown: 24 * hour });
+    slot.runLow();
+    slot.accept();
+    slot.confirm(90);
+    slot.confirm(10);
+    expect(slot.calls).toEqual([1]);
+    slot.pass(22 * hour);
+    expect(slot.calls).toEqual([1]);
+    slot.pass(hour);
+    expect(slot.calls).toEqual([1, 2]);
+  });
+});
+
+describe("rule 4: a final refusal buys nothing", () => {
+  test.each(["rejected", "unknownSlot", "unsubscribed"] as const)("%s: the slot stays armed and asks again a cooldown later", (reason) => {
+    const slot = new SlotDriver({ cooldown: 30 * hour });
+    slot.runLow();
+    slot.refuse(reason, "because");
+    expect(slot.book).toMatchObject({ armed: true, intent: null, spent: [] });
+    slot.pass(29 * hour);
+    expect(slot.calls).toEqual([1]);
+    slot.pass(hour);
+    expect(slot.calls).toEqual([1, 2]);
+  });
+
+  test("never in a loop, even without a cooldown", () => {
+    const slot = new SlotDriver({ cooldown: 0 });
+    slot.runLow();
+    for (let i = 0; i < 5; i++) {
+      if (slot.book.intent !== null) slot.refuse("rejected");
+      slot.pass(10 * minute);
+    }
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("unsubscribed: at once when Amazon says subscribed", () => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    slot.refuse("unsubscribed");
+    slot.send({ type: "subscription:told", subscribed: false });
+    slot.send({ type: "subscription:told", subscribed: true });
+    expect(slot.calls).toEqual([1, 2]);
+  });
+
+  test("not linked: no second call before the link is back, then at once", () => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    slot.refuse("notLinked");
+    slot.pass(2 * day);
+    slot.read(12);
+    expect(slot.calls).toEqual([1]);
+    expect(slot.view).toMatchObject({ onOrder: false, fault: true });
+    expect(slot.view.status).toMatch(/^Link with Amazon/);
+    slot.send({ type: "device:changed", ...linked });
+    expect(slot.calls).toEqual([1, 2]);
+  });
+});
+
+function subscription(subscribed: boolean): SlotDriver {
+  const slot = new SlotDriver();
+  slot.send({ type: "subscription:told", subscribed });
+  return slot;
+}
