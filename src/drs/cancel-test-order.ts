@@ -3,7 +3,6 @@ import type { HttpAnswer } from "./exchange.ts";
 import { asObject, jsonObject } from "./json.ts";
 import { pathPart } from "./path-part.ts";
 import type { CancelTestOrderResult } from "./types.ts";
-import { requestIdOf } from "./verdict.ts";
 
 function cancelTestOrderCall(slotId: string): DrsCall {
   return {
@@ -20,7 +19,7 @@ function processCancelTestOrder(answer: HttpAnswer, slotId: string): CancelTestO
   const statuses: unknown = jsonObject(answer.text)?.["slotOrderStatuses"];
   const mine: unknown = Array.isArray(statuses) ? statuses.find((entry) => asObject(entry)?.["slotId"] === slotId) : undefined;
   const orderStatus = asObject(mine)?.["orderStatus"];
-  return { orderStatus: typeof orderStatus === "string" ? orderStatus : "", requestId: requestIdOf(answer) };
+  return { orderStatus: typeof orderStatus === "string" ? orderStatus : "", requestId: answer.requestId };
 }
 
 /** Cancels the slot's order at Amazon. Works for test devices only: real orders are cancelled by the customer, at Amazon. */

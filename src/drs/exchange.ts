@@ -2,7 +2,7 @@ import http, { type ClientRequest, type IncomingMessage, type RequestOptions } f
 import https from "node:https";
 import type { AxiosInstance } from "axios";
 import type { Clock } from "../support/clock.ts";
-import { createMask } from "../support/mask.ts";
+import { oneLine } from "./amazon-message.ts";
 import { parseHttpDate } from "./http-date.ts";
 
 export interface HttpRequest {
@@ -23,6 +23,10 @@ export interface HttpAnswer {
   text: string;
   /** The `Date` header, ms UTC, or null. */
   dateMs: number | null;
+  /** `x-amzn-requestid`, what Amazon's support asks for; fit for a log, empty without one. */
+  requestId: string;
+  /** `x-amzn-errortype`; fit for a log, empty without one. */
+  errorType: string;
 }
 
 export interface ExchangeOptions {
@@ -76,10 +80,13 @@ function lowerCased(headers: object): Record<string, string> {
 
 /** Keeps the code and the words of an error only: an AxiosError holds the request with its Authorization header. */
 function reduced(error: unknown, request: HttpRequest, connected: boolean): ExchangeError {
-  const mask = createMask();
-  for (const secret of request.secrets) mask.hide(secret);
   const code = codeOf(error);
-  return new ExchangeError(mask.apply((error instanceof Error && error.message) || code), { connected, code });
+  return new ExchangeError(oneLine((error instanceof Error && error.message) || code, request.secrets), { connected, code });
+}
+
+function answerOf(status: number, headers: Readonly<Record<string, string>>, text: string, request: HttpRequest): HttpAnswer {
+  const shown = (name: string): string => oneLine(headers[name] ?? "", request.secrets);
+  return { status, headers, text, dateMs: parseHttpDate(headers["date"]), requestId: shown("x-amzn-requestid"), errorType: shown("x-amzn-errortype") };
 }
 
 /**
@@ -110,8 +117,7 @@ export async function exchange(options: ExchangeOptions, request: HttpRequest): 
       signal: abort.signal,
       transport,
     });
-    const lower = lowerCased(headers);
-    return { status, headers: lower, text: data, dateMs: parseHttpDate(lower["date"]) };
+    return answerOf(status, lowerCased(headers), data, request);
   } catch (error) {
     throw seen.timeout ?? reduced(error, request, seen.connected);
   } finally {

@@ -29,3 +29,10 @@ export function createHttp(): AxiosInstance {
     headers: { "User-Agent": "homebridge-dash-replenishment", Accept: "application/json", "Accept-Encoding": "identity" },
   });
 }
+
+/** Ends every call that runs, so that a stopping Homebridge does not wait for Amazon. Their outcome is unknown. */
+export function closeHttp({ defaults }: AxiosInstance): void {
+  for (const agent of [defaults.httpAgent, defaults.httpsAgent] as unknown[]) {
+    if (agent instanceof HttpAgent) agent.destroy();
+  }
+}

@@ -1,6 +1,5 @@
 import { detached } from "../support/detached.ts";
 import type { Log } from "../support/log.ts";
-import { createMask } from "../support/mask.ts";
 import { exchange, ExchangeError, type ExchangeOptions, type HttpAnswer, type HttpRequest } from "./exchange.ts";
 import type { ServerDate } from "./types.ts";
 
@@ -10,9 +9,8 @@ export interface Wire extends ExchangeOptions {
   onServerDate: (date: ServerDate) => void;
 }
 
-/** A header as it may stand in a log line: Amazon's ids are short, a hostile answer's need not be. */
-function shown(answer: HttpAnswer, header: string): string {
-  return answer.headers[header] === undefined ? "" : `, ${header} ${answer.headers[header].slice(0, 100)}`;
+function named(name: string, value: string): string {
+  return value === "" ? "" : `, ${name} ${value}`;
 }
 
 /** Runs what must not turn an accepted order into an error: a listener or a log that throws. */
@@ -26,17 +24,15 @@ function aside(work: () => void): void {
  */
 export async function recordedExchange(wire: Wire, call: string, request: HttpRequest): Promise<HttpAnswer> {
   const startedAt = wire.clock.monotonic();
-  const mask = createMask();
-  for (const secret of request.secrets) mask.hide(secret);
   const record = (what: string): void => {
     aside(() => {
-      wire.log.debug(mask.apply(`${call}: ${what}, ${Math.round(wire.clock.monotonic() - startedAt)} ms`));
+      wire.log.debug(`${call}: ${what}, ${Math.round(wire.clock.monotonic() - startedAt)} ms`);
     });
   };
   try {
     const answer = await exchange(wire, request);
     const { dateMs } = answer;
-    record(`${answer.status}${shown(answer, "x-amzn-requestid")}${shown(answer, "x-amzn-errortype")}`);
+    record(`${answer.status}${named("x-amzn-requestid", answer.requestId)}${named("x-amzn-errortype", answer.errorType)}`);
     if (dateMs !== null) {
       aside(() => {
         wire.onServerDate({ dateMs, receivedAtMonotonic: wire.clock.monotonic() });

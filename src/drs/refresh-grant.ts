@@ -4,7 +4,7 @@ import { NotSentError, RefusedError } from "./errors.ts";
 import { ExchangeError, type HttpAnswer } from "./exchange.ts";
 import { recordedExchange, type Wire } from "./recorded-exchange.ts";
 import { secureUrl } from "./secure-url.ts";
-import { requestIdOf, waitOf } from "./verdict.ts";
+import { waitOf } from "./verdict.ts";
 
 /** The security profile at Login with Amazon. */
 export interface LwaSettings {
@@ -74,7 +74,7 @@ function refused(answer: HttpAnswer, error: unknown, secrets: readonly string[])
     reason: "rejected",
     status: answer.status,
     amazonMessage: oneLine(oauth?.error_description ?? oauth?.error ?? "", secrets),
-    requestId: requestIdOf(answer),
+    requestId: answer.requestId,
   });
 }
 

@@ -3,7 +3,7 @@ import type { HttpAnswer } from "./exchange.ts";
 import { jsonObject } from "./json.ts";
 import { pathPart } from "./path-part.ts";
 import type { ReplenishResult } from "./types.ts";
-import { requestIdOf, unreadable } from "./verdict.ts";
+import { unreadable } from "./verdict.ts";
 
 /** The call as Amazon's DRS documentation, Replenish, has it: no body, no quantity, no idempotency key. */
 function replenishCall(slotId: string, beforeSend: (() => void) | undefined): DrsCall {
@@ -22,7 +22,7 @@ function processReplenish(answer: HttpAnswer): ReplenishResult {
   const detailCode = body?.["detailCode"];
   const eventInstanceId = body?.["eventInstanceId"];
   if (typeof detailCode !== "string" || detailCode.trim() === "") throw unreadable(answer);
-  return { detailCode, eventInstanceId: typeof eventInstanceId === "string" ? eventInstanceId : "", requestId: requestIdOf(answer) };
+  return { detailCode, eventInstanceId: typeof eventInstanceId === "string" ? eventInstanceId : "", requestId: answer.requestId };
 }
 
 /**

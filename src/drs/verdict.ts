@@ -4,11 +4,6 @@ import { NotSentError, OutcomeUnknownError, RefusedError } from "./errors.ts";
 import type { ExchangeError, HttpAnswer } from "./exchange.ts";
 import { retryAfterMs } from "./http-date.ts";
 
-/** Amazon's `x-amzn-requestid`, what its support asks for; empty without one. */
-export function requestIdOf(answer: HttpAnswer): string {
-  return answer.headers["x-amzn-requestid"]?.slice(0, 100) ?? "";
-}
-
 /** The wait that an answer asks for, judged by its own clock where it has one. */
 export function waitOf(answer: HttpAnswer, nowMs: number): number | undefined {
   return retryAfterMs(answer.headers["retry-after"], answer.dateMs ?? nowMs);
@@ -33,7 +28,7 @@ export function unanswered(error: ExchangeError): DrsError {
 
 function refused(answer: HttpAnswer, secrets: readonly string[]): RefusedError {
   const { status } = answer;
-  const facts = { status, amazonMessage: amazonMessage(answer.text, secrets), requestId: requestIdOf(answer) };
+  const facts = { status, amazonMessage: amazonMessage(answer.text, secrets), requestId: answer.requestId };
   if (status === 404) {
     return new RefusedError("Amazon does not know this slot. Compare its slotId with the device's registration at Amazon.", { ...facts, reason: "unknownSlot" });
   }

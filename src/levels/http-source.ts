@@ -86,7 +86,7 @@ export function httpSource(settings: HttpPollSettings, parts: HttpSourceParts): 
     stop() {
       stopped = true;
       ticker.stop();
-
+      running?.abort();
     },
   };
 }

@@ -42,9 +42,12 @@ export function openAmazon(options: AmazonOptions): Amazon {
   const clients = new Map<LinkVault, Promise<DrsClient>>();
   const simulator = options.mode === "simulate" ? startedOnce(options) : null;
   let shared: Promise<Line> | null = null;
+  let hangUp = (): void => undefined;
   const connect = async (): Promise<Line> => {
-    const { createHttp } = await import("../drs/http.ts");
-    return { http: createHttp(), addresses: simulator === null ? options.settings : simulatorAddresses(await simulator.url()) };
+    const { createHttp, closeHttp } = await import("../drs/http.ts");
+    const http = createHttp();
+    hangUp = () => { closeHttp(http); };
+    return { http, addresses: simulator === null ? options.settings : simulatorAddresses(await simulator.url()) };
   };
   const create = async (vault: LinkVault): Promise<DrsClient> => {
     // A simulator that could not start must not be remembered as the answer for ever.
@@ -67,6 +70,7 @@ export function openAmazon(options: AmazonOptions): Amazon {
       return client;
     },
     close() {
+      hangUp();
       simulator?.close();
     },
   };

@@ -1,7 +1,7 @@
 import type { SlotEventOf } from "./events.ts";
 import { mayHaveBought, nextStep, repeatWindow } from "./repeat.ts";
 import type { Cause, Intent, IntentEnd, Refusal } from "./state.ts";
-import { clockIsWrong, durationText, elapsed, hour, minute, type Moment } from "./times.ts";
+import { clockIsWrong, durationText, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
 /** First repeat within a second, then doubling to five minutes (rule 7). */
@@ -51,6 +51,7 @@ export function callAgain(turn: Turn, intent: Intent): void {
   intent.lastCallAt = turn.now.utc;
   intent.phase = "calling";
   turn.run.dueAt = null;
+  turn.run.notice = null;
   turn.effects.push({ type: "record", intent, end: null }, { type: "call", number: intent.number });
 }
 
@@ -83,6 +84,8 @@ export function attemptRefused(turn: Turn, event: SlotEventOf<"attempt:refused">
   intent.harmless += 1;
   amazonAnswered(turn);
   const refusal: Refusal = { kind: event.reason, detail: event.detail, fault: true };
+  // Known here before the device says so: a need that is still there must not call again at once.
+  if (event.reason === "notLinked") turn.run.linked = false;
   say(turn, `not ordered: ${refusalWords(refusal)}`, "error");
   if (mayHaveBought(intent)) {
     intent.refusal = refusal;
@@ -151,7 +154,7 @@ export function notice(turn: Turn, reason: string, fault: boolean): void {
 }
 
 export function holdBack(turn: Turn, why: "refused" | "unreachable" | "carriedOver", ms: number): void {
-  turn.book.hold = { since: turn.now.utc, ms, why };
+  turn.book.hold = { since: orderTime(turn.now), ms, why };
 }
 
 export function clockReason(now: Moment): string {
@@ -213,7 +216,7 @@ function settleAbandoned(turn: Turn, intent: Intent, why: "dismissed" | "refille
     if (why === "dismissed") holdBack(turn, "unreachable", shortestHold);
     endIntent(turn, "not sent");
   } else if (why === "refilled") {
-    turn.book.spent.push({ number: intent.number, at: intent.createdAt });
+    countUnconfirmed(turn, intent);
     endIntent(turn, "unconfirmed");
   } else {
     becomeUnconfirmed(turn, intent);
@@ -223,10 +226,15 @@ function settleAbandoned(turn: Turn, intent: Intent, why: "dismissed" | "refille
 function becomeUnconfirmed(turn: Turn, intent: Intent): void {
   const { book } = turn;
   book.armed = false;
-  book.spent.push({ number: intent.number, at: intent.createdAt });
+  countUnconfirmed(turn, intent);
   book.refusal = { kind: "unconfirmed", detail: "", fault: true };
   say(turn, `unconfirmed: ${refusalWords(book.refusal)}`, "error");
   endIntent(turn, "unconfirmed");
+}
+
+/** In the cap from its last attempt on: any of them may be the one that bought. */
+function countUnconfirmed({ book }: Turn, intent: Intent): void {
+  book.spent.push({ number: intent.number, at: intent.lastCallAt, eventInstanceId: "" });
 }
 
 function waitForClock(turn: Turn, intent: Intent): void {
@@ -242,7 +250,8 @@ function mendIntentTimes(intent: Intent, now: Moment): void {
   intent.lastCallAt = Math.min(intent.lastCallAt, now.utc);
 }
 
-/** The repeats of the first half hour are not worth anybody's attention; after that a person should know. */
-export function needsAttention(intent: Intent, now: Moment): boolean {
-  return elapsed(intent.createdAt, now) >= repeatWindow;
+/** The repeats of the first half hour are not worth anybody's attention; once the next is hours away a person should know. `dueAt` is monotonic. */
+export function needsAttention(intent: Intent, dueAt: number | null, now: Moment): boolean {
+  const wait = intent.phase === "waiting" && dueAt !== null ? Math.max(0, dueAt - now.mono) : 0;
+  return elapsed(intent.createdAt, now) + wait >= repeatWindow;
 }

@@ -3,7 +3,7 @@ import { abandon, amazonAnswered, calling, endIntent, holdBack, isPending, short
 import { hasSensor } from "./policy.ts";
 import { refill } from "./refill.ts";
 import type { Intent, Order, Shelf } from "./state.ts";
-import { day, dayText, elapsed, type Moment } from "./times.ts";
+import { clockIsRight, day, dayText, elapsed, orderTime, type Moment } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
 /** An order is followed for so long at most (rule 10). */
@@ -19,14 +19,15 @@ const arrivedAfter = day;
 export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted">): void {
   const intent = calling(turn, event.number);
   if (intent === null) return;
-  const { book, policy, now } = turn;
+  const { book, policy } = turn;
+  const at = orderTime(turn.now);
   amazonAnswered(turn);
   // The answer to a repeated call may be about the order whose first answer got lost: that one was bought.
   const askedBefore = intent.attempts - intent.harmless > 1;
   const order: Order = {
     detailCode: event.detailCode,
     eventInstanceId: event.eventInstanceId,
-    acceptedAt: now.utc,
+    acceptedAt: at,
     carriedOver: event.detailCode === "ORDER_INPROGRESS" && book.closedIds.includes(event.eventInstanceId),
     life: null,
     expectedAt: null,
@@ -34,13 +35,15 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
   intent.order = order;
   intent.phase = "accepted";
   intent.refusal = null;
-  book.last = { at: now.utc, eventInstanceId: event.eventInstanceId };
+  book.last = { at, eventInstanceId: event.eventInstanceId };
+  // Amazon answers with the very order that was turned off: one order, and no longer off.
+  if (order.eventInstanceId !== "" && book.dismissed?.order?.eventInstanceId === order.eventInstanceId) book.dismissed = null;
   if (policy.mode === "live" && event.detailCode === "TEST_ORDER_PLACED") {
     caughtTestOrder(turn);
     return;
   }
   if (order.carriedOver) holdBack(turn, "carriedOver", Math.max(policy.cooldown, shortestHold));
-  else takeAsThisNeeds(turn, intent, event.detailCode !== "ORDER_INPROGRESS" || askedBefore);
+  else takeAsThisNeeds(turn, order, event.detailCode !== "ORDER_INPROGRESS" || askedBefore);
   sayAccepted(turn, order);
   if (policy.mode === "test" && event.detailCode === "STANDARD_ORDER_PLACED") caughtRealOrder(turn);
   turn.effects.push({ type: "record", intent, end: null });
@@ -75,6 +78,7 @@ export function showAgain(turn: Turn, intent: Intent): void {
   intent.abandoned = null;
   turn.book.intent = intent;
   turn.book.refusal = null;
+  turn.run.notice = null;
   say(turn, "the order that was turned off is shown again; nothing new is ordered");
   turn.effects.push({ type: "record", intent, end: null });
 }
@@ -85,6 +89,7 @@ export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
   const intent = [book.intent, book.dismissed].find((one) => one?.order?.eventInstanceId === event.eventInstanceId);
   const order = intent?.order;
   if (!intent || !order || event.eventInstanceId === "") return;
+  turn.run.notice = null;
   if (event.status === "cancelled") {
     cancelled(turn, intent);
     return;
@@ -100,6 +105,8 @@ export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
 /** After 30 days nobody follows an order any more; where a sensor reports, it then also leaves the switch (rule 10). */
 export function endFollowing(turn: Turn): void {
   const { book, shelf, policy, now } = turn;
+  // A clock that is ahead must not lose an order that is days old.
+  if (!clockIsRight(now)) return;
   if (book.dismissed?.order && !isFollowed(book.dismissed.order, now)) book.dismissed = null;
   const order = book.intent?.order;
   if (!order || isFollowed(order, now) || !hasSensor(policy)) return;
@@ -123,12 +130,12 @@ export function expectedText(order: Order): string {
 }
 
 /** Every order that Amazon accepted disarms the slot: one order per cycle, whoever asked (rule 4). */
-function takeAsThisNeeds({ book, now }: Turn, intent: Intent, bought: boolean): void {
+function takeAsThisNeeds({ book }: Turn, { acceptedAt, eventInstanceId }: Order, bought: boolean): void {
   book.armed = false;
   book.lostMemory = false;
   book.rearm = null;
-  book.orderedAt = now.utc;
-  if (bought) book.spent.push({ number: intent.number, at: now.utc });
+  book.orderedAt = acceptedAt;
+  if (bought) book.spent.push({ number: book.number, at: acceptedAt, eventInstanceId });
 }
 
 function sayAccepted(turn: Turn, order: Order): void {
@@ -170,7 +177,8 @@ function dismissOrder(turn: Turn, intent: Intent, order: Order): void {
 
 function cancelled(turn: Turn, intent: Intent): void {
   const { book, now } = turn;
-  book.spent = book.spent.filter((one) => one.number !== intent.number);
+  const id = intent.order?.eventInstanceId;
+  book.spent = book.spent.filter((one) => one.number !== intent.number && (one.eventInstanceId === "" || one.eventInstanceId !== id));
   if (intent === book.dismissed) {
     book.dismissed = null;
     turn.effects.push({ type: "record", intent, end: "cancelled" });
@@ -185,7 +193,7 @@ function cancelled(turn: Turn, intent: Intent): void {
   book.cancelled += 1;
   const first = book.cancelled === 1;
   book.refusal = { kind: "cancelled", detail: "", fault: !first };
-  book.rearm = first ? { since: now.utc, ms: rearmAfterCancellation } : null;
+  book.rearm = first ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
   say(turn, first ? "the order was cancelled at Amazon; ordering again in 5 days at the earliest" : "the order was cancelled at Amazon again; order by hand, or refill", "warn");
   endIntent(turn, "cancelled");
 }

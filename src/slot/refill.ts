@@ -47,6 +47,8 @@ export function takeUpRefill(turn: Turn): void {
     endIntent(turn, "refilled");
   }
   closeId(turn, book.dismissed?.order?.eventInstanceId);
+  // An order that nobody follows any more may still hold Amazon's lock, if its parcel was never scanned.
+  closeId(turn, book.last?.eventInstanceId);
   book.dismissed = null;
 }
 

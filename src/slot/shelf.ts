@@ -9,7 +9,8 @@ const clampedMargin = 5;
 /** One pushed reading that stands so long is as good as several in a row: change-only sensors send no second one. */
 export const standingTime = 30 * minute;
 
-const startGrace = 30 * minute;
+/** For so long after a start the sensor's silence says nothing. */
+export const startGrace = 30 * minute;
 
 /**
  * Takes a sensor's reading (rules 1–3a). Refused where it is not a finite number or lies outside what calibration can explain; the last good

@@ -102,8 +102,8 @@ export interface Book {
   intent: Intent | null;
   /** The accepted intent that the switch dismissed: out of the guards, still followed. */
   dismissed: Intent | null;
-  /** Orders that count in the cap: accepted or unconfirmed, less cancelled. */
-  spent: { number: number; at: number }[];
+  /** Orders that count in the cap: accepted or unconfirmed (these without Amazon's id), less cancelled. */
+  spent: { number: number; at: number; eventInstanceId: string }[];
   /** The last accepted order, for people. */
   last: { at: number; eventInstanceId: string } | null;
   /** When the last order that the cooldown counts from was accepted. */

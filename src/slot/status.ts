@@ -29,20 +29,21 @@ function noticeStatus({ run }: Facts): Status | null {
   return run.notice === null ? null : { text: `Not ordered: ${run.notice.text}`, fault: run.notice.fault };
 }
 
-function pendingStatus({ book, now, run }: Facts): Status | null {
+function pendingStatus({ book, now, run, policy }: Facts): Status | null {
   const { intent } = book;
   if (!isPending(intent) || intent.abandoned === "dismissed") return null;
-  if (!run.linked && intent.phase !== "calling") return null;
+  const mayAsk = run.linked && !run.tripped && policy.stopped === null;
+  if (!mayAsk && intent.phase !== "calling") return null;
   if (intent.refusal !== null) return fault(refusalText(intent.refusal));
   if (intent.attempts === 1 && intent.phase === "calling") return fine("Ordering");
   const text = intent.phase === "found" && clockIsWrong(now) ? "Ordering waits: this machine's clock is wrong" : "Amazon unreachable, trying again";
-  return { text, fault: needsAttention(intent, now) };
+  return { text, fault: needsAttention(intent, run.dueAt, now) };
 }
 
 function linkStatus({ run, policy, book }: Facts): Status | null {
   if (policy.stopped !== null) return fault(`Link with Amazon: ${policy.stopped}`);
   if (!run.linked) return fault(run.unlinkedWhy === "" ? "Link with Amazon" : `Link with Amazon: ${run.unlinkedWhy}`);
-  if (!run.tripped || book.intent !== null) return null;
+  if (!run.tripped || book.intent?.phase === "accepted") return null;
   if (book.refusal?.kind === "testInLive") return fault(refusalText(book.refusal));
   return fault("Link with Amazon: the device is linked for the wrong kind of orders");
 }

@@ -27,6 +27,14 @@ export function clockIsRight(now: Moment): boolean {
 }
 
 /**
+ * The time to keep with an order: the machine's, or Amazon's once that contradicts it. A time stored under a clock that is behind would
+ * otherwise look long past when the clock is put right, and let a cooldown, the cap or the five days after a cancellation go by.
+ */
+export function orderTime(now: Moment): number {
+  return clockIsWrong(now) ? now.utc - (now.drift ?? 0) : now.utc;
+}
+
+/**
  * Milliseconds of wall time since `at`, never negative: a moment that lies in the future was stored under another clock, and counts
  * as just now. So a clock stepped back prolongs a wait and never shortens one.
  */

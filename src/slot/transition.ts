@@ -123,18 +123,25 @@ function handle(turn: Turn, event: SlotEvent): void {
 
 /** What time has brought, whatever the event was. */
 function settle(turn: Turn): void {
-  const { book, run, now } = turn;
+  const { run, now } = turn;
   if (run.notice !== null && now.mono >= run.notice.until) run.notice = null;
   judgeStanding(turn);
   endFollowing(turn);
-  if (book.rearm !== null && remaining(book.rearm, now) === 0) {
-    book.rearm = null;
-    book.armed = true;
-  }
+  rearm(turn);
   pursue(turn);
   orderIfNeeded(turn);
   // Nobody asked again when it was due: the reason to ask is gone.
   if (run.learning !== null && !run.learning.asked && now.mono >= run.learning.dueAt) run.learning = null;
+}
+
+/** Five days after the first cancellation in a cycle, by a clock that Amazon's confirms: one that is ahead would order too early (rule 10). */
+function rearm(turn: Turn): void {
+  const { book, now } = turn;
+  if (book.rearm === null || remaining(book.rearm, now) > 0) return;
+  if (now.drift === null) learnTime(turn);
+  if (!clockIsRight(now)) return;
+  book.rearm = null;
+  book.armed = true;
 }
 
 /** Times stored under a clock that was ahead are mended once Amazon's clock shows that this one is right (rule 13). */
@@ -203,6 +210,10 @@ function deviceChanged(turn: Turn, facts: DeviceFacts): void {
   run.tripped = facts.tripped;
   if (!mended) return;
   run.learning = null;
+  if (isPending(book.intent) && book.intent.refusal?.kind === "notLinked") {
+    book.intent.refusal = null;
+    run.dueAt = null;
+  }
   if (book.refusal?.kind === "notLinked" || book.refusal?.kind === "testInLive") {
     book.refusal = null;
     book.hold = null;

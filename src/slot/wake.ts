@@ -2,7 +2,7 @@ import { capOpensIn, cooldownLeft, isAutomatic, isNeeded, remaining } from "./gu
 import { isPending } from "./intents.ts";
 import { followedFor } from "./orders.ts";
 import { hasSensor, type Policy } from "./policy.ts";
-import { standingTime } from "./shelf.ts";
+import { awaitsFirstWord, standingTime, startGrace } from "./shelf.ts";
 import type { SlotState } from "./state.ts";
 import { clockIsWrong, day, elapsed, hour, minute, type Moment } from "./times.ts";
 import { bookOf } from "./turn.ts";
@@ -34,7 +34,7 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
       remainingOrNull(remaining(book.hold, now)),
       remainingOrNull(capOpensIn(facts) ?? 0),
       clockIsWrong(now) ? minute : null,
-      hasSensor(policy) && run.readings === 0 && run.startedAt !== null ? until(run.startedAt + 30 * minute) : null,
+      awaitsFirstWord(facts) && run.startedAt !== null ? until(run.startedAt + startGrace) : null,
     );
   }
   const due = waits.filter((wait) => wait !== null).map((wait) => Math.max(0, wait));
@@ -56,7 +56,7 @@ function staleIn({ shelf, run }: SlotState, policy: Policy, now: Moment): number
   const since = shelf.levelAt ?? (hasSensor(policy) ? shelf.seenAt : null);
   if (since === null) return null;
   const left = policy.staleAfter - elapsed(since, now);
-  const grace = run.startedAt === null || !hasSensor(policy) ? 0 : run.startedAt + 30 * minute - now.mono;
+  const grace = run.startedAt === null || !hasSensor(policy) ? 0 : run.startedAt + startGrace - now.mono;
   const next = Math.max(left + 1, grace);
   return next > 0 ? next : null;
 }

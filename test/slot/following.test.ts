@@ -179,9 +179,10 @@ describe("rule 11: the cap", () => {
     slot.read(40);
     slot.request();
     slot.accept("STANDARD_ORDER_PLACED", "B");
-    slot.confirm(90);
+    slot.told();
     slot.read(30);
     expect(refusalIn(slot.request())).toBe("2 orders in 30 days reached");
+    slot.confirm(90);
     slot.confirm(12);
     slot.pass(2 * day);
     slot.read(12);
