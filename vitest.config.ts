@@ -1,9 +1,15 @@
 import { defineConfig } from "vitest/config";
 
+/** What runs the packed plugin; only these need a build. */
+const packed = ["test/e2e/**/*.test.ts", "test/package/**/*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: packed } },
+      { extends: true, test: { name: "packed", include: packed, globalSetup: "test/e2e/support/global-setup.ts" } },
+    ],
   },
 });

@@ -21,6 +21,7 @@ export const platformName = "DashReplenishment";
 export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
   private readonly log: Log;
   private readonly settings: Settings;
+  private readonly slotsMissing: boolean;
   private readonly registry: AccessoryRegistry;
   private household: Household | null = null;
 
@@ -32,6 +33,7 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
     this.log = maskedLog(linesOf(logging), mask);
     const { settings, problems } = checkConfig(config);
     this.settings = settings;
+    this.slotsMissing = problems.some(({ level, path }) => level === "error" && (path === "" || path.startsWith("devices")));
     for (const problem of problems) this.log[problem.level === "error" ? "error" : "warn"](problemLine(problem));
     this.registry = createRegistry({ api: api, log: this.log, plugin: pluginName, platform: platformName });
     const report = (error: unknown): void => {
@@ -51,9 +53,9 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
   }
 
   private launch(api: API): void {
-    const { log, settings, registry } = this;
+    const { log, settings, registry, slotsMissing } = this;
     const store = this.openStore(join(api.user.storagePath(), storeFile));
-    this.household = createHousehold({ api, log, settings, registry, store, clock: systemClock, random: systemRandom });
+    this.household = createHousehold({ api, log, settings, registry, store, clock: systemClock, random: systemRandom, slotsMissing });
     this.household.open();
   }
 

@@ -60,7 +60,7 @@ function checkSlot(raw: unknown, serial: string, path: Path, taken: Taken, repor
   }
   taken.slots.set(id, path);
   taken.keys.set(key, path);
-  return { slotId, key, name: given(slot.name) ?? slotId, unit, capacity, level, replenish, homekit };
+  return { path: pathText(path), slotId, key, name: given(slot.name) ?? slotId, unit, capacity, level, replenish, homekit };
 }
 
 /** Fit for URLs and topics whatever Amazon's ids are made of. */

@@ -43,6 +43,8 @@ export interface DeviceSettings {
 }
 
 export interface SlotSettings {
+  /** Where it stands in the configuration, for what turns out wrong later. */
+  path: string;
   slotId: string;
   /** For URLs and topics: 1 to 64 of A-Za-z0-9_-, unique. */
   key: string;

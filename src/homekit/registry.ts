@@ -5,6 +5,7 @@ import { errorText } from "../support/log.ts";
 import type { Log } from "../support/log.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { accessoryName } from "./names.ts";
+import { rest } from "./resting.ts";
 
 /** HAP's limit is 150 accessories on one bridge, and the bridge is one of them. */
 const mostBridged = 149;
@@ -33,10 +34,13 @@ export interface AccessoryRegistry {
    * Gives every slot its accessory, restored or new, and lets `furnish` put the services on it. Accessories of slots that are
    * gone are unregistered. Call it once, at `didFinishLaunching`. Returns what `furnish` returned, in the order of `slots`;
    * null for slots that HomeKit has no room for or that could not be furnished, which then run without HomeKit.
+   * `keepOthers`: the configuration has mistakes in its slots, so one that seems to be gone may only be mistyped. Its accessory stays,
+   * with its room and automations, and refuses everything until the mistake is mended.
    */
   open<S extends SlotIdentity, T extends { close(): void }>(
     slots: readonly S[],
     furnish: (accessory: PlatformAccessory, slot: S) => T,
+    options?: { keepOthers: boolean },
   ): (T | null)[];
 }
 
@@ -56,6 +60,7 @@ function rename(accessory: PlatformAccessory, name: string): void {
 export function createRegistry({ api, log, plugin, platform }: RegistryOptions): AccessoryRegistry {
   const restored = new Map<string, PlatformAccessory>();
   const superfluous: PlatformAccessory[] = [];
+  let resting = 0;
 
   const unregister = (accessories: PlatformAccessory[]): void => {
     if (accessories.length === 0) return;
@@ -70,6 +75,16 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
     const gone = [...restored.values()].filter(({ UUID }) => !wanted.has(UUID));
     for (const { UUID } of gone) restored.delete(UUID);
     unregister([...superfluous.splice(0), ...gone]);
+  };
+
+  /** They keep their place on the bridge. */
+  const restOthers = (wanted: ReadonlySet<string>): void => {
+    unregister(superfluous.splice(0));
+    for (const accessory of restored.values()) {
+      if (wanted.has(accessory.UUID)) continue;
+      resting++;
+      rest(api, accessory);
+    }
   };
 
   /** Registers a new accessory. One that the bridge has no room for makes Homebridge throw after it was cached: it is taken out again. */
@@ -108,7 +123,7 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
   /** The slots that fit on one bridge. Those that HomeKit knows already go first: their rooms and automations hang on them. */
   const fitting = <S extends SlotIdentity>(slots: readonly S[]): Set<S> => {
     const isKnown = (slot: S): boolean => restored.has(slotUuid(api, slot));
-    return new Set([...slots.filter(isKnown), ...slots.filter((slot) => !isKnown(slot))].slice(0, mostBridged));
+    return new Set([...slots.filter(isKnown), ...slots.filter((slot) => !isKnown(slot))].slice(0, mostBridged - resting));
   };
 
   return {
@@ -116,8 +131,10 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
       if (restored.has(accessory.UUID)) superfluous.push(accessory);
       else restored.set(accessory.UUID, accessory);
     },
-    open(slots, furnish) {
-      removeOthers(new Set(slots.map((slot) => slotUuid(api, slot))));
+    open(slots, furnish, { keepOthers } = { keepOthers: false }) {
+      const wanted = new Set(slots.map((slot) => slotUuid(api, slot)));
+      if (keepOthers) restOthers(wanted);
+      else removeOthers(wanted);
       const admitted = fitting(slots);
       let noRoom = 0;
       const opened = slots.map((slot) => {

@@ -41,6 +41,8 @@ export interface HouseholdOptions {
   clock: Clock;
   /** In [0, 1). */
   random: () => number;
+  /** Mistakes in the configuration left slots or devices out. */
+  slotsMissing: boolean;
 }
 
 /** One configured slot with all that belongs to it. */
@@ -96,7 +98,8 @@ export function createHousehold(options: HouseholdOptions): Household {
     });
     const runtimes = new Map(opened.map((one) => [one.place, one.runtime]));
     const accessories = registry.open(places, (accessory, place) =>
-      createSlotAccessory({ api, accessory, slot: accessorySlotOf(place), requests: requestsOf(place, runtimes.get(place)), log, clock }));
+      createSlotAccessory({ api, accessory, slot: accessorySlotOf(place), requests: requestsOf(place, runtimes.get(place)), log, clock }),
+    { keepOthers: options.slotsMissing });
     for (const [at, one] of opened.entries()) {
       const accessory = accessories[at] ?? null;
       one.attach(accessory);

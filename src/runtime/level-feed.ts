@@ -1,3 +1,4 @@
+import { problemLine } from "../config/problem.ts";
 import type { SlotSettings } from "../config/settings.ts";
 import { toPercent } from "../levels/calibration.ts";
 import { createLevelSource } from "../levels/create-level-source.ts";
@@ -49,7 +50,14 @@ export function createLevelFeed({ slot, clock, random, hostLimit, log, dispatch 
   };
   const open = async (): Promise<void> => {
     if (level.source !== "http") return;
-    source = await createLevelSource(level, { clock, random, hostLimit, sink: { raw: read, failed }, report });
+    try {
+      source = await createLevelSource(level, { clock, random, hostLimit, sink: { raw: read, failed }, report });
+    } catch (error) {
+      // Only node-cron knows its expressions, and it loads too late for the other problems of the configuration.
+      if (!(error instanceof Error) || error.name !== "ScheduleError") throw error;
+      log.error(problemLine({ level: "error", path: `${slot.path}.level.schedule`, message: `${error.message}; this slot's level is not polled` }));
+      return;
+    }
     // SIGTERM may have come while the libraries loaded.
     if (!stopped) source?.start();
   };

@@ -28,7 +28,8 @@ describe("defaults", () => {
 
   it("a slot that says its id only is complete", () => {
     const slot = {
-      slotId: "3f2c/ä",
+      path: "devices[0].slots[0]",
+          slotId: "3f2c/ä",
       key: "CC-01-3f2c--",
       name: "3f2c/ä",
       unit: "%",

@@ -8,7 +8,8 @@ const [accessToken, refreshToken, rotatedToken] = canaries;
 
 /** A server that throws back the bare secrets that it was sent, in every place that we look at. */
 const echo = (status: number): Reply => (response, { rawHeaders, body }) => {
-  const all = [...rawHeaders.map((value) => value.replace(/^Bearer /, "")), ...new URLSearchParams(body).values()].reverse().join(" ");
+  const bearer = rawHeaders.filter((value) => value.startsWith("Bearer ")).map((value) => value.slice("Bearer ".length));
+  const all = [...bearer, ...[...new URLSearchParams(body).values()].reverse()].join(" ");
   response.writeHead(status, { "x-amzn-RequestId": all, "x-amzn-ErrorType": all, Location: "/x" });
   response.end(JSON.stringify({ message: all, error: `bad ${all}`, error_description: all, detailCode: 3 }));
 };

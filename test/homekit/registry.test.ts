@@ -3,8 +3,8 @@ import type { API, PlatformAccessory } from "homebridge";
 
 import { createRegistry, slotUuid } from "../../src/homekit/registry.ts";
 import type { AccessoryRegistry, SlotIdentity } from "../../src/homekit/registry.ts";
-import { bridgeFor, homebridges, restarted } from "../support/homebridge-api.ts";
-import { logTo, rig } from "./rig.ts";
+import { bridgeFor, characteristicOf, homebridges, restarted, write } from "../support/homebridge-api.ts";
+import { logTo, notAllowed, rig } from "./rig.ts";
 
 const slots = (count: number): SlotIdentity[] =>
   Array.from({ length: count }, (_, at) => ({ serial: "CC0001", slotId: `slot-${at}`, name: `Slot ${at}` }));
@@ -51,6 +51,17 @@ describe.each(homebridges)("$label", ({ createApi }) => {
     expect(bridge.uuids()).toEqual([api.hap.uuid.generate("dash-replenishment:CC0001:slot-0")]);
     expect(slot?.accessory.displayName).toBe("Slot 0");
     expect(slot?.accessory.services.length).toBeGreaterThan(1);
+  });
+
+  it("keeps the accessory of a slot that the configuration spoils, and refuses its switch", async () => {
+    bridgeFor(api, 149);
+    const { next, restored, bridge } = afterRestart(registry().open(slots(2), furnish));
+    next.open(slots(1), furnish, { keepOthers: true });
+    expect(bridge.uuids()).toEqual(restored.map((each) => each.UUID));
+    const replenish = restored[1]?.getServiceById(api.hap.Service.Switch, "replenish");
+    expect(await write(characteristicOf(replenish, "On"), true)).toBe(notAllowed);
+    next.open(slots(1), furnish);
+    expect(bridge.uuids()).toEqual([restored[0]?.UUID]);
   });
 
   it("uses restored accessories again and writes nothing when nothing changed", () => {

@@ -129,19 +129,23 @@ describe("an ETag", () => {
 });
 
 describe("polling", () => {
-  it("drops ticks while a poll runs", async () => {
+  it("drops ticks while a poll runs, and does not make up for them", async () => {
     const answers: (() => void)[] = [];
     const { origin, requests } = await startDevice((_request, response) => answers.push(() => response.end('{"level":37}')));
-    const polling = startPolling({ url: origin });
+    const polling = startPolling({ url: `${origin}/mine` });
     polling.tick();
     await requests.next();
     polling.tick();
     polling.tick();
     answers.shift()?.();
     expect(await polling.reports.next()).toBe(37);
+    // Asked after the dropped ticks, so a request of theirs would have arrived before this one.
+    const other = startPolling({ url: `${origin}/other` });
+    other.tick();
+    expect((await requests.next()).url).toBe("/other");
     polling.tick();
-    await requests.next();
-    expect(requests.all).toHaveLength(2);
+    expect((await requests.next()).url).toBe("/mine");
+    expect(requests.all).toHaveLength(3);
   });
 
   it("asks one device four times at once, and never holds up another for it", async () => {
