@@ -9,7 +9,7 @@ export function configSchemaJson(): string {
     singular: true,
     strictValidation: false,
     headerDisplay: "Shows how much of each consumable is left and re-orders it through Amazon Dash Replenishment, once per need.",
-    footerDisplay: "Nothing is ever bought in simulate and test. Changes take effect when Homebridge restarts.",
+    footerDisplay: "Mode simulate needs no Amazon account and buys nothing. Changes take effect when Homebridge restarts.",
     schema: forTheForm(toJsonSchema(configSchema, { target: "draft-07", typeMode: "output", ignoreActions: ["finite"] })),
   };
   return `${JSON.stringify(file, null, 2)}\n`;

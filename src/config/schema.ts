@@ -12,7 +12,7 @@ const generalEntries = {
   mode: v.optional(
     choice(["simulate", "test", "live"], {
       title: "Mode",
-      description: "simulate needs no Amazon account; test orders cost nothing; live orders are real.",
+      description: "simulate: no Amazon account, nothing is bought; test: for a device linked as a test device; live: real orders.",
     }),
     "simulate",
   ),
