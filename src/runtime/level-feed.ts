@@ -49,6 +49,9 @@ export function createLevelFeed({ slot, clock, random, hostLimit, log, dispatch 
     dispatch({ type: "level:failed" });
   };
   const open = async (): Promise<void> => {
+    if (level.source === "webhook" || level.source === "mqtt" || level.source === "wear") {
+      log.warn(`${name}: this version does not read levels from ${level.source} yet; the slot works by its switches only`);
+    }
     if (level.source !== "http") return;
     try {
       source = await createLevelSource(level, { clock, random, hostLimit, sink: { raw: read, failed }, report });

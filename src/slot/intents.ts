@@ -70,7 +70,8 @@ export function attemptFailed(turn: Turn, event: SlotEventOf<"attempt:notSent"> 
   if (intent === null) return;
   const { run } = turn;
   if (event.type === "attempt:notSent") intent.harmless += 1;
-  if (!run.saidOutage) say(turn, `Amazon cannot be reached (${event.why}); trying again`, "warn");
+  const what = event.type === "attempt:notSent" ? "nothing could be sent to Amazon" : "Amazon has not said whether it took the order";
+  if (!run.saidOutage) say(turn, `${what} (${event.why}); trying again`, "warn");
   run.saidOutage = true;
   const tries = Math.min(intent.attempts, 30);
   const backoff = Math.max(1, Math.min(backoffMax, backoffBase * 2 ** (tries - 1)) * event.chance);
@@ -163,7 +164,7 @@ export function clockReason(now: Moment): string {
 
 /** An answer came, whatever it says: an outage is over. */
 export function amazonAnswered(turn: Turn): void {
-  if (turn.run.saidOutage) say(turn, "Amazon can be reached again");
+  if (turn.run.saidOutage) say(turn, "Amazon answers again");
   turn.run.saidOutage = false;
 }
 
@@ -197,7 +198,7 @@ function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number |
   if (step.do === "call") {
     callAgain(turn, intent);
   } else if (step.do === "wait") {
-    if (step.ms > repeatWindow) say(turn, `Amazon has not said whether it took the order; asking again in ${durationText(step.ms)}`, "warn");
+    if (step.ms > repeatWindow) say(turn, `still no answer whether Amazon took the order; asking again in ${durationText(step.ms)}`, "warn");
     intent.phase = "waiting";
     run.dueAt = now.mono + step.ms;
     turn.effects.push({ type: "record", intent, end: null });

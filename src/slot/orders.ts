@@ -44,7 +44,7 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
   }
   if (order.carriedOver) holdBack(turn, "carriedOver", Math.max(policy.cooldown, shortestHold));
   else takeAsThisNeeds(turn, order, event.detailCode !== "ORDER_INPROGRESS" || askedBefore);
-  sayAccepted(turn, order);
+  sayAccepted(turn, order, askedBefore);
   if (policy.mode === "test" && event.detailCode === "STANDARD_ORDER_PLACED") caughtRealOrder(turn);
   turn.effects.push({ type: "record", intent, end: null });
   if (intent.abandoned === "dismissed") dismissOrder(turn, intent, order);
@@ -138,12 +138,13 @@ function takeAsThisNeeds({ book }: Turn, { acceptedAt, eventInstanceId }: Order,
   if (bought) book.spent.push({ number: book.number, at: acceptedAt, eventInstanceId });
 }
 
-function sayAccepted(turn: Turn, order: Order): void {
+function sayAccepted(turn: Turn, order: Order, askedBefore: boolean): void {
   const id = order.eventInstanceId === "" ? "" : ` (${order.eventInstanceId})`;
+  const simulated = turn.policy.mode === "simulate" ? " with the built-in simulator" : "";
   const words: Record<string, string> = {
     STANDARD_ORDER_PLACED: `Order placed${id}`,
-    TEST_ORDER_PLACED: `Test order placed${id}: nobody is charged and nothing ships`,
-    ORDER_INPROGRESS: `Already on order at Amazon${id}: nothing new was ordered`,
+    TEST_ORDER_PLACED: `Test order placed${simulated}${id}: nobody is charged and nothing ships`,
+    ORDER_INPROGRESS: askedBefore ? `Already on order at Amazon${id}: it took the order after all` : `Already on order at Amazon${id}: nothing new was ordered`,
   };
   say(turn, words[order.detailCode] ?? `Accepted by Amazon as ${order.detailCode}${id}`);
 }
@@ -171,8 +172,9 @@ function dismissOrder(turn: Turn, intent: Intent, order: Order): void {
   const { book, policy } = turn;
   endIntent(turn, "dismissed");
   if (!order.carriedOver) book.dismissed = intent;
-  say(turn, "turned off: the order no longer counts here, and is followed to its end");
-  if (policy.mode !== "live") turn.effects.push({ type: "cancelTestOrder" });
+  const cancels = policy.mode !== "live";
+  say(turn, cancels ? "turned off: the test order is cancelled at Amazon" : "turned off: the order is left to itself; cancel it at Amazon if you do not want it");
+  if (cancels) turn.effects.push({ type: "cancelTestOrder" });
 }
 
 function cancelled(turn: Turn, intent: Intent): void {
@@ -190,6 +192,8 @@ function cancelled(turn: Turn, intent: Intent): void {
     endIntent(turn, "cancelled");
     return;
   }
+  // Also where Arm was pressed while it was open: that was no answer to a cancellation that nobody had seen yet.
+  book.armed = false;
   book.cancelled += 1;
   const first = book.cancelled === 1;
   book.refusal = { kind: "cancelled", detail: "", fault: !first };
