@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { API, DynamicPlatformPlugin, Logging, PlatformAccessory, PlatformConfig } from "homebridge";
 import { checkConfig } from "./config/check.ts";
-import { problemLine } from "./config/problem.ts";
+import { pathText, problemLine } from "./config/problem.ts";
 import { secretsOf } from "./config/secrets.ts";
 import type { Settings } from "./config/settings.ts";
 import { createRegistry, type AccessoryRegistry } from "./homekit/registry.ts";
@@ -33,7 +33,7 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
     this.log = maskedLog(linesOf(logging), mask);
     const { settings, problems } = checkConfig(config);
     this.settings = settings;
-    this.slotsMissing = problems.some(({ level, path }) => level === "error" && (path === "" || path.startsWith("devices")));
+    this.slotsMissing = problems.some(({ level, path }) => level === "error" && (path === pathText([]) || path.startsWith("devices")));
     for (const problem of problems) this.log[problem.level === "error" ? "error" : "warn"](problemLine(problem));
     this.registry = createRegistry({ api: api, log: this.log, plugin: pluginName, platform: platformName });
     const report = (error: unknown): void => {

@@ -43,6 +43,7 @@ export function openAmazon(options: AmazonOptions): Amazon {
   const simulator = options.mode === "simulate" ? startedOnce(options) : null;
   let shared: Promise<Line> | null = null;
   let hangUp = (): void => undefined;
+  let closed = false;
   const connect = async (): Promise<Line> => {
     const { createHttp, closeHttp } = await import("../drs/http.ts");
     const http = createHttp();
@@ -56,6 +57,7 @@ export function openAmazon(options: AmazonOptions): Amazon {
       throw error;
     });
     const { http, addresses } = await shared;
+    if (closed) throw new Error("the plugin is stopping");
     const [{ createTokens }, { createDrsClient }] = await Promise.all([import("../drs/tokens.ts"), import("../drs/client.ts")]);
     const tokens = createTokens({ http, clock, settings: addresses, vault, log });
     return createDrsClient({ http, clock, apiUrl: addresses.apiUrl, tokens, onServerDate, log });
@@ -70,6 +72,7 @@ export function openAmazon(options: AmazonOptions): Amazon {
       return client;
     },
     close() {
+      closed = true;
       hangUp();
       simulator?.close();
     },

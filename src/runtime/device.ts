@@ -1,14 +1,12 @@
-import type { Mode } from "../config/settings.ts";
 import type { DrsClient } from "../drs/client.ts";
 import { NotLinkedError, NotSentError, OutcomeUnknownError, RefusedError } from "../drs/errors.ts";
-import type { LinkVault } from "../drs/types.ts";
-import { simulatorRefreshToken } from "../simulator/refresh-token.ts";
 import type { DeviceFacts, SlotEvent } from "../slot/events.ts";
 import { clockIsWrong } from "../slot/times.ts";
-import type { Link, Links } from "../store/links.ts";
-import { errorText, type Log } from "../support/log.ts";
+import type { Link } from "../store/links.ts";
+import { errorText } from "../support/log.ts";
 import type { Amazon } from "./amazon.ts";
 import type { AmazonClock } from "./amazon-clock.ts";
+import { createDeviceLink, type DeviceLinkOptions } from "./device-link.ts";
 
 /** One registered device: its link with Amazon, which all its slots share, and the calls made with it. */
 export interface Device {
@@ -23,19 +21,16 @@ export interface Device {
   cancelTestOrder(slotId: string): Promise<void>;
   /** The safety catch: no slot of this device orders in this mode until it is linked again. */
   trip(): void;
+  /** Writes the link again, after the store was replaced by an empty one. Nobody is told: `recheck` does that. */
+  recover(): void;
+  /** Tells the listeners, after the link may have changed in the store. */
+  recheck(): void;
 }
 
-export interface DeviceOptions {
-  name: string;
-  serial: string;
-  mode: Mode;
-  /** From the configuration; null without one. */
-  refreshToken: string | null;
-  links: Links;
+export interface DeviceOptions extends DeviceLinkOptions {
   amazon: Amazon;
   amazonClock: AmazonClock;
   random: () => number;
-  log: Log;
 }
 
 /** Stops a call that is about to leave. */
@@ -44,30 +39,22 @@ class ClockWrongError extends Error {
 }
 
 export function createDevice(options: DeviceOptions): Device {
-  const { name, serial, mode, links, amazon, amazonClock, random, log } = options;
+  const { name, amazon, amazonClock, random, log } = options;
   const listeners: ((facts: DeviceFacts) => void)[] = [];
-  const vault = linkVault(options);
-  seed(options);
+  const link = createDeviceLink(options);
 
-  const facts = (): DeviceFacts => factsOf(options);
   const changed = (): void => {
-    for (const listener of listeners) listener(facts());
+    for (const listener of listeners) listener(link.facts());
   };
   /** Amazon refuses this link for good, unless the device was linked again while we asked. */
   const refused = (asked: Link | null): void => {
-    const now = currentLink(options);
-    if (asked === null || now?.linkId !== asked.linkId) return;
-    try {
-      links.refuse(serial, asked.linkId);
-    } catch (error) {
-      log.error(`${name}: the lost link could not be recorded (${errorText(error)})`);
-    }
+    if (asked !== null && link.current()?.linkId === asked.linkId) link.refuse(asked.linkId);
     changed();
   };
   const withClient = async <T>(work: (client: DrsClient) => Promise<T>): Promise<T> => {
-    const asked = currentLink(options);
+    const asked = link.current();
     try {
-      return await work(await amazon.client(vault));
+      return await work(await amazon.client(link.vault));
     } catch (error) {
       if (error instanceof NotLinkedError) refused(asked);
       throw error;
@@ -80,7 +67,7 @@ export function createDevice(options: DeviceOptions): Device {
   };
 
   return {
-    facts,
+    facts: () => link.facts(),
     onChange(listener) {
       listeners.push(listener);
     },
@@ -110,19 +97,18 @@ export function createDevice(options: DeviceOptions): Device {
       }
     },
     trip() {
-      const link = currentLink(options);
-      try {
-        if (link !== null) links.trip(serial, mode, link.linkId);
-      } catch (error) {
-        log.error(`${name}: that this device must not order could not be recorded (${errorText(error)})`);
-      }
+      link.trip();
       changed();
     },
+    recover() {
+      link.recover();
+    },
+    recheck: changed,
   };
 }
 
 function failedAttempt(error: unknown, number: number, chance: number): SlotEvent {
-  const why = errorText(error);
+  const why = shortWhy(error);
   if (error instanceof ClockWrongError) return { type: "attempt:clockWrong", number };
   if (error instanceof NotLinkedError) return { type: "attempt:refused", number, reason: "notLinked", detail: why };
   if (error instanceof RefusedError) return { type: "attempt:refused", number, reason: error.reason, detail: error.amazonMessage || why };
@@ -132,48 +118,9 @@ function failedAttempt(error: unknown, number: number, chance: number): SlotEven
   return { type: "attempt:unknown", number, why, retryAfter, chance };
 }
 
-/** A configured refresh token is taken over once; it is of unknown kind, and never used in simulate mode. */
-function seed({ name, serial, mode, refreshToken, links, log }: DeviceOptions): void {
-  if (mode === "simulate" || refreshToken === null) return;
-  try {
-    links.seed(serial, refreshToken);
-  } catch (error) {
-    log.error(`${name}: the link could not be stored (${errorText(error)})`);
-  }
-}
-
-function currentLink({ links, serial, mode }: DeviceOptions): Link | null {
-  try {
-    return links.current(serial, mode);
-  } catch {
-    return null;
-  }
-}
-
-function factsOf({ serial, mode, refreshToken, links }: DeviceOptions): DeviceFacts {
-  // The simulator takes a link of its own form without any consent before.
-  if (mode === "simulate") return { linked: true, unlinkedWhy: "", tripped: false };
-  try {
-    const link = links.current(serial, mode);
-    if (link === null) return { linked: false, unlinkedWhy: "this device was never linked", tripped: false };
-    if (link.refused) return { linked: false, unlinkedWhy: "Amazon no longer accepts the link", tripped: false };
-    return { linked: true, unlinkedWhy: "", tripped: links.isTripped(serial, mode, link.linkId) };
-  } catch {
-    // Without a store nothing can be ordered: the intent cannot be recorded, and that is what has to be told, not a missing link.
-    return { linked: refreshToken !== null, unlinkedWhy: "the links cannot be read", tripped: false };
-  }
-}
-
-function linkVault({ links, serial, mode }: DeviceOptions): LinkVault {
-  return {
-    read() {
-      const link = links.current(serial, mode);
-      if (link !== null || mode !== "simulate") return link?.refused === true ? null : link;
-      links.link(serial, "simulate", simulatorRefreshToken(serial));
-      return links.current(serial, mode);
-    },
-    rotate(linkId, refreshToken) {
-      links.rotate(serial, linkId, refreshToken);
-    },
-  };
+/** What went wrong and its cause, to stand in brackets in a log line; the advice behind the first sentence is for elsewhere. */
+function shortWhy(error: unknown): string {
+  if (!(error instanceof Error)) return errorText(error);
+  const what = error.message.replace(/\.(\s.*)?$/s, "");
+  return error.cause instanceof Error ? `${what}: ${error.cause.message}` : what;
 }

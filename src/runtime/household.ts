@@ -4,26 +4,23 @@ import { createSlotAccessory, type SlotAccessory } from "../homekit/accessory.ts
 import type { AccessoryRegistry } from "../homekit/registry.ts";
 import type { SlotRequests } from "../homekit/requests.ts";
 import { createHostLimit } from "../levels/host-limit.ts";
-import { newSlot } from "../slot/state.ts";
 import type { SlotView } from "../slot/view.ts";
 import { linksIn } from "../store/links.ts";
-import { readingsIn, type Readings } from "../store/readings.ts";
-import { adoptSlots, type SlotRecord } from "../store/slots.ts";
+import { readingsIn } from "../store/readings.ts";
 import type { Store } from "../store/store.ts";
-import type { Clock, Timer } from "../support/clock.ts";
+import type { Clock } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { pluginVersion } from "../support/version.ts";
+import { adoptedSlots, type AdoptedSlot } from "./adopted-slots.ts";
 import { createAmazonClock } from "./amazon-clock.ts";
 import { openAmazon } from "./amazon.ts";
 import { createDevice, type Device } from "./device.ts";
 import { createLevelFeed, type LevelFeed } from "./level-feed.ts";
 import { policyOf } from "./policy-of.ts";
+import { createReadingsWriter, noReadings } from "./readings-writer.ts";
 import { createSlotKeeper } from "./slot-keeper.ts";
 import { createSlotRuntime, type SlotRuntime } from "./slot-runtime.ts";
-
-/** Readings wait in memory for so long, in ms: each write wears an SD card, and losing a few minutes of levels costs nothing. */
-const readingsWait = 5 * 60_000;
 
 /** Everything that runs for one platform entry. */
 export interface Household {
@@ -61,11 +58,13 @@ export function createHousehold(options: HouseholdOptions): Household {
   const onServerDate = (date: Parameters<typeof amazonClock.seen>[0]): void => { amazonClock.seen(date); };
   const amazon = openAmazon({ mode: settings.mode, settings: settings.amazon, clock, random, log, report, onServerDate });
   const links = linksIn(store, () => clock.now());
-  const writer = readingsWriter(readingsIn(store), clock, report);
+  const writer = createReadingsWriter(readingsIn(store), clock, report);
   const hostLimit = createHostLimit();
   const closing: { stop(): void }[] = [];
+  let devices = new Map<string, Device>();
+  let runtimes: SlotRuntime[] = [];
 
-  const openPlace = (place: Place, record: SlotRecord, device: Device): { runtime: SlotRuntime; feed: LevelFeed; attach(to: SlotAccessory | null): void } => {
+  const openPlace = (place: Place, { record, store }: AdoptedSlot, device: Device): { runtime: SlotRuntime; feed: LevelFeed; attach(to: SlotAccessory | null): void } => {
     const { slot } = place;
     let accessory: SlotAccessory | null = null;
     const name = { serial: place.serial, slotId: place.slotId, key: slot.key };
@@ -75,13 +74,13 @@ export function createHousehold(options: HouseholdOptions): Household {
       policy: policyOf(settings, slot),
       state: record.state,
       keeper: createSlotKeeper({ store, record, name, mode: settings.mode, now: () => clock.now() }),
-      readings: writer.readings,
+      readings: store === options.store ? writer.readings : noReadings,
       device,
       clock,
       amazonClock,
       log,
       show: (view: SlotView) => accessory?.show(view),
-      onReading: writer.arm,
+      onReading: () => { writer.arm(); },
     });
     const feed = createLevelFeed({ slot, clock, random, hostLimit, log, dispatch: (event) => runtime.dispatch(event) });
     return { runtime, feed, attach(to) { accessory = to; } };
@@ -89,16 +88,17 @@ export function createHousehold(options: HouseholdOptions): Household {
 
   const open = (): void => {
     const places = placesOf(settings);
-    const records = recordsOf(store, places, clock.now(), log);
-    const devices = devicesOf(settings, (device) => createDevice({ ...device, mode: settings.mode, links, amazon, amazonClock, random, log }));
+    const records = adoptedSlots(store, places.map(({ serial, slotId, slot }) => ({ serial, slotId, key: slot.key })), clock.now(), log);
+    devices = devicesOf(settings, (device) => createDevice({ ...device, mode: settings.mode, links, amazon, amazonClock, random, log }));
     const opened = places.flatMap((place, at) => {
       const record = records[at];
       const device = devices.get(place.serial);
       return record === undefined || device === undefined ? [] : [{ place, ...openPlace(place, record, device) }];
     });
-    const runtimes = new Map(opened.map((one) => [one.place, one.runtime]));
+    runtimes = opened.map((one) => one.runtime);
+    const runtimeOf = new Map(opened.map((one) => [one.place, one.runtime]));
     const accessories = registry.open(places, (accessory, place) =>
-      createSlotAccessory({ api, accessory, slot: accessorySlotOf(place), requests: requestsOf(place, runtimes.get(place)), log, clock }),
+      createSlotAccessory({ api, accessory, slot: accessorySlotOf(place), requests: requestsOf(place, runtimeOf.get(place)), log, clock }),
     { keepOthers: options.slotsMissing });
     for (const [at, one] of opened.entries()) {
       const accessory = accessories[at] ?? null;
@@ -110,18 +110,27 @@ export function createHousehold(options: HouseholdOptions): Household {
     log.info(openingLine(settings, places.length));
   };
 
+  /** Every slot writes what it knows into the new file, not only the one whose write met the damage. */
+  const storeLost = (movedTo: string): void => {
+    log.error(`the store was damaged and is kept as ${movedTo}; a new one was begun. Automatic ordering stays off for each slot until it is refilled or ordered by hand`);
+    for (const device of devices.values()) device.recover();
+    detached(async () => {
+      // The write that met the damage is dealt with first.
+      await Promise.resolve();
+      for (const runtime of runtimes) runtime.dispatch({ type: "store:lost" });
+      for (const device of devices.values()) device.recheck();
+    }, report);
+  };
+
   return {
     open() {
-      store.onLost((movedTo) => {
-        log.error(`the store was damaged and is kept as ${movedTo}; a new one was begun. Automatic ordering stays off for each slot until it is refilled or ordered by hand`);
-      });
+      store.onLost(storeLost);
       open();
     },
     close() {
-      for (const one of closing) one.stop();
-      amazon.close();
-      writer.close();
-      store.close();
+      const stops = [...closing.map((one) => () => { one.stop(); }), () => { amazon.close(); }, () => { writer.close(); }, () => { store.close(); }];
+      // One that does not stop must not keep the others running.
+      for (const stop of stops) detached(stop, report);
     },
   };
 }
@@ -129,20 +138,6 @@ export function createHousehold(options: HouseholdOptions): Household {
 function placesOf(settings: Settings): Place[] {
   return settings.devices.flatMap((device) =>
     device.slots.map((slot) => ({ device, slot, serial: device.serial, slotId: slot.slotId, name: slot.name })));
-}
-
-/** Without a store every slot is new, and nothing that it decides can be kept, so nothing is ordered. */
-function recordsOf(store: Store, places: readonly Place[], now: number, log: Log): SlotRecord[] {
-  const names = places.map(({ serial, slotId, slot }) => ({ serial, slotId, key: slot.key }));
-  const adopt = (): SlotRecord[] => adoptSlots(store, names, now);
-  try {
-    return adopt();
-  } catch (error) {
-    // A damaged file was replaced on the way: the new one knows that memory was lost.
-    if (store.lost) return adopt();
-    log.error(`what was known of the slots cannot be read, and nothing can be ordered: ${errorText(error)}`);
-    return names.map(() => ({ row: 0, state: newSlot({ utc: now }), revisions: new Map() }));
-  }
 }
 
 /** One device for each serial: two entries with the same serial share its link, and its one refresh at a time. */
@@ -169,30 +164,6 @@ function requestsOf({ slot }: Place, runtime: SlotRuntime | undefined): SlotRequ
     automatic: (on) => ask({ type: "automatic:switched", on }),
     used: () => ask({ type: "level:spent", points }),
     refilled: () => ask({ type: "refill:told" }),
-  };
-}
-
-/** Writes readings some minutes after the first one that waits, and at the end; without readings there is no timer. */
-function readingsWriter(readings: Readings, clock: Clock, report: (error: unknown) => void) {
-  let timer: Timer | null = null;
-  const flush = (): void => {
-    detached(() => { readings.flush(clock.now()); }, report);
-  };
-  const arm = (): void => {
-    timer ??= clock.after(readingsWait, () => {
-      timer = null;
-      flush();
-      if (readings.pending) arm();
-    });
-  };
-  return {
-    readings,
-    arm,
-    close() {
-      timer?.cancel();
-      timer = null;
-      flush();
-    },
   };
 }
 

@@ -28,6 +28,7 @@ export interface SlotKeeperOptions {
 
 export function createSlotKeeper({ store, record: loaded, name, mode, now }: SlotKeeperOptions): SlotKeeper {
   let record = loaded;
+  let generation = store.generation;
   let owed: IntentRecord[] = [];
   let owing = false;
   const failed = (error: unknown, state: SlotState): Kept => {
@@ -38,10 +39,15 @@ export function createSlotKeeper({ store, record: loaded, name, mode, now }: Slo
       owing = false;
       return { how: "conflict", state: record.state, why: error.message };
     }
-    if (error.code !== "corrupt") return { how: "failed", why: error.message };
+    if (store.generation === generation) return { how: "failed", why: error.message };
     record = rescueSlot(store, record, name, state);
-    owed = [];
+    generation = store.generation;
     return { how: "lost", why: error.message };
+  };
+  const write = (state: SlotState, records: readonly IntentRecord[]): void => {
+    // The damage may have shown in another slot's write: this slot's row is gone all the same.
+    if (store.generation !== generation) throw new StoreError("corrupt", "the store was damaged and replaced");
+    saveSlot(store, record, state, mode, records, now());
   };
   return {
     get row() {
@@ -52,17 +58,18 @@ export function createSlotKeeper({ store, record: loaded, name, mode, now }: Slo
     },
     keep(before, after, effects) {
       const records = effects.filter((effect) => effect.type === "record").map(({ intent, end }) => ({ intent, end }));
-      if (!owing && records.length === 0 && sameInWhatMatters(before, after, mode)) return { how: "kept" };
-      const all = [...owed, ...records];
+      const current = store.generation === generation;
+      if (current && !owing && records.length === 0 && sameInWhatMatters(before, after, mode)) return { how: "kept" };
       try {
-        saveSlot(store, record, after, mode, all, now());
+        write(after, [...owed, ...records]);
         owed = [];
         owing = false;
         return { how: "kept" };
       } catch (error) {
         owing = true;
-        // An intent whose call does not leave is taken back by the core: it never was.
-        if (!effects.some((effect) => effect.type === "call")) owed = all;
+        // An attempt whose call does not leave is taken back by the core: it never was. What else happened did.
+        const call = effects.find((effect) => effect.type === "call");
+        owed = [...owed, ...records.filter(({ intent }) => intent.number !== call?.number)];
         try {
           return failed(error, before);
         } catch (second) {

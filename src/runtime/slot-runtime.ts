@@ -58,40 +58,56 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   const report = (error: unknown): void => {
     log.error(`${name}: ${errorText(error)}`);
   };
+  const say = (level: "info" | "warn" | "error", line: string): void => {
+    detached(() => { log[level](`${name}: ${line}`); }, () => undefined);
+  };
   const view = (): SlotView => viewOf(state, policy, amazonClock.moment());
 
   const dispatch = (event: SlotEvent): Answer => {
     if (stopped) return { ok: false, reason: "the plugin is stopping" };
     const before = state;
-    const next = transition(before, event, policy, amazonClock.moment());
-    state = next.state;
-    const effects = kept(before, next.effects);
+    const effects = happened(event);
     noteReading(before);
     const refusal = effects.find((effect) => effect.type === "refuse");
-    show(view());
-    for (const effect of effects) run(effect);
+    // Nothing that only shows or tells may come between an intent and its call.
+    detached(() => { show(view()); }, report);
+    for (const effect of effects) detached(() => { run(effect); }, report);
     arm();
     return refusal === undefined ? { ok: true } : { ok: false, reason: refusal.reason };
   };
 
-  /** Writes what must not be lost. Returns the effects that may still run: no call leaves whose intent is not on disk. */
-  const kept = (before: SlotState, effects: Effect[]): Effect[] => {
+  /** Lets the event happen, and writes what of it must not be lost. Returns the effects that may run: no call leaves whose intent is not on disk. */
+  const happened = (event: SlotEvent, tries = 1): Effect[] => {
+    const before = state;
+    const { state: after, effects } = transition(before, event, policy, amazonClock.moment());
+    state = after;
+    // Before the order itself is recorded: a crash in between must not leave a device that may go on ordering.
+    if (effects.some((effect) => effect.type === "trip")) device.trip();
     const was = keeper.owing;
     const result = keeper.keep(before, state, effects);
     if (result.how === "kept") return effects;
-    if (!was) log.error(`${name}: ${result.why}`);
-    if (result.how === "conflict") {
-      state = { ...result.state, run: before.run };
-      return [{ type: "refuse", reason: result.why }];
-    }
-    const after = transition(state, { type: "store:failed", why: result.why }, policy, amazonClock.moment());
+    if (!was) say("error", result.why);
+    if (result.how === "failed") return withoutCall(effects, result.why);
+    if (result.how === "lost") return [...withoutCall(effects, result.why), ...recorded({ type: "store:lost" })];
+    // Another process was first: the event meets what that one left.
+    state = { ...result.state, run: before.run };
+    return tries > 0 ? happened(event, tries - 1) : [{ type: "refuse", reason: result.why }];
+  };
+
+  /** The effects of a transition that is not on disk. Only a call is held back by that; what has happened has happened, and is written later. */
+  const withoutCall = (effects: Effect[], why: string): Effect[] => {
+    const rest = effects.filter((effect) => effect.type !== "call" && effect.type !== "record");
+    if (!effects.some((effect) => effect.type === "call")) return rest;
+    const after = transition(state, { type: "store:failed", why }, policy, amazonClock.moment());
     state = after.state;
-    const rest = [...effects.filter((effect) => effect.type !== "call" && effect.type !== "record"), ...after.effects];
-    if (result.how !== "lost") return rest;
-    const lost = transition(state, { type: "store:lost" }, policy, amazonClock.moment());
-    const again = keeper.keep(state, lost.state, lost.effects);
-    state = lost.state;
-    return again.how === "kept" ? [...rest, ...lost.effects] : rest;
+    return [...rest, ...after.effects];
+  };
+
+  const recorded = (event: SlotEvent): Effect[] => {
+    const { state: after, effects } = transition(state, event, policy, amazonClock.moment());
+    const { how } = keeper.keep(state, after, effects);
+    state = after;
+    return how === "kept" ? effects : [];
   };
 
   const noteReading = (before: SlotState): void => {
@@ -104,7 +120,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   const run = (effect: Effect): void => {
     switch (effect.type) {
       case "log":
-        log[effect.level](`${name}: ${effect.line}`);
+        say(effect.level, effect.line);
         return;
       case "call":
         later(() => device.place(slotId, effect.number));
@@ -116,8 +132,6 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
         detached(() => device.cancelTestOrder(slotId), report);
         return;
       case "trip":
-        device.trip();
-        return;
       case "record":
       case "refuse":
         return;

@@ -135,7 +135,8 @@ function takeAsThisNeeds({ book }: Turn, { acceptedAt, eventInstanceId }: Order,
   book.lostMemory = false;
   book.rearm = null;
   book.orderedAt = acceptedAt;
-  if (bought) book.spent.push({ number: book.number, at: acceptedAt, eventInstanceId });
+  const counted = eventInstanceId !== "" && book.spent.some((one) => one.eventInstanceId === eventInstanceId);
+  if (bought && !counted) book.spent.push({ number: book.number, at: acceptedAt, eventInstanceId });
 }
 
 function sayAccepted(turn: Turn, order: Order, askedBefore: boolean): void {
@@ -144,7 +145,7 @@ function sayAccepted(turn: Turn, order: Order, askedBefore: boolean): void {
   const words: Record<string, string> = {
     STANDARD_ORDER_PLACED: `Order placed${id}`,
     TEST_ORDER_PLACED: `Test order placed${simulated}${id}: nobody is charged and nothing ships`,
-    ORDER_INPROGRESS: askedBefore ? `Already on order at Amazon${id}: it took the order after all` : `Already on order at Amazon${id}: nothing new was ordered`,
+    ORDER_INPROGRESS: askedBefore && !order.carriedOver ? `Already on order at Amazon${id}: it took the order after all` : `Already on order at Amazon${id}: nothing new was ordered`,
   };
   say(turn, words[order.detailCode] ?? `Accepted by Amazon as ${order.detailCode}${id}`);
 }

@@ -16,8 +16,10 @@ export function openDatabase(path: string): DatabaseSync {
     closeSync(openSync(path, "a", 0o600));
     chmodSync(path, 0o600);
     database = new DatabaseSync(path, { timeout: busyTimeout, enableForeignKeyConstraints: true });
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    database.exec("PRAGMA synchronous = FULL");
+    // Before anything is written: a file of a newer version stays as it is.
     migrate(database);
+    database.exec("PRAGMA journal_mode = WAL");
     return database;
   } catch (error) {
     closeQuietly(database);
@@ -27,11 +29,15 @@ export function openDatabase(path: string): DatabaseSync {
   }
 }
 
-/** Moves a damaged file and what belongs to it out of the way, for a person to look at. It must be closed. Returns its new path. */
+/** Moves a damaged file and what belongs to it out of the way, for a person to look at. It must be closed. Returns its new path. Throws StoreError. */
 export function moveAside(path: string, now: number): string {
   const aside = `${path}.corrupt-${new Date(now).toISOString().replaceAll(":", "-")}`;
-  for (const suffix of ["", "-wal", "-shm"]) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  try {
+    for (const suffix of ["", "-wal", "-shm"]) {
+      if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+    }
+  } catch (error) {
+    throw new StoreError("unwritable", `the store ${path} is damaged and cannot be moved aside; check the folder's permissions`, { cause: error });
   }
   return aside;
 }

@@ -83,13 +83,19 @@ const steps: readonly string[] = [
 
 /** Brings a file to the newest form, each step in one transaction. Throws StoreError `newer` for a file of a later version of the plugin. */
 export function migrate(database: DatabaseSync): void {
-  const row = database.prepare("PRAGMA user_version").get();
-  const version = Number(row?.["user_version"] ?? 0);
-  if (version > steps.length) {
+  if (versionOf(database) > steps.length) {
     throw new StoreError("newer", "the store was written by a newer version of this plugin; update the plugin, or restore the older store from a backup");
   }
-  for (const [index, step] of steps.entries()) {
-    if (index < version) continue;
-    database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${index + 1}; COMMIT;`);
+  while (versionOf(database) < steps.length) {
+    database.exec("BEGIN IMMEDIATE");
+    // Asked again under the lock: the plugin's page may have opened the same new file.
+    const version = versionOf(database);
+    const step = steps[version];
+    if (step !== undefined) database.exec(`${step} PRAGMA user_version = ${version + 1};`);
+    database.exec("COMMIT");
   }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
 }

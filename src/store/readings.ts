@@ -37,6 +37,11 @@ export function readingsIn(store: Store): Readings {
   let waiting: Reading[] = [];
   const shelves = new Map<number, Shelf>();
   let thinnedAt: number | null = null;
+  // They name rows of a file that is no more, and the new one gives those numbers to other slots.
+  store.onLost(() => {
+    waiting = [];
+    shelves.clear();
+  });
   return {
     add(reading, shelf) {
       waiting.push(reading);
@@ -79,13 +84,14 @@ function writeBatch(database: DatabaseSync, batch: readonly Reading[], shelves: 
   }
 }
 
-/** Keeps the last reading of each hour or day; what is older than five years goes. */
+/** Keeps the last reading of each hour or day; what is older than five years goes. `%`, since numbers are bound as REAL, and `/` would not round down. */
 function thinReadings(database: DatabaseSync, now: number): void {
   for (const { olderThan, bucket } of keeping) {
     database
       .prepare(
         `DELETE FROM readings WHERE at < :until AND EXISTS (
-           SELECT 1 FROM readings AS later WHERE later.slot = readings.slot AND later.at > readings.at AND later.at < (readings.at / :bucket + 1) * :bucket)`,
+           SELECT 1 FROM readings AS later
+           WHERE later.slot = readings.slot AND later.at > readings.at AND later.at < readings.at - readings.at % :bucket + :bucket)`,
       )
       .run({ until: now - olderThan, bucket });
   }

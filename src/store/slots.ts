@@ -72,18 +72,20 @@ export function saveSlot(store: Store, record: SlotRecord, state: SlotState, mod
     if (book !== undefined) saveBook(database, record.row, mode, revision, book);
     for (const one of records) saveIntent(database, record.row, mode, one, now);
   });
-  record.revisions.set(mode, revision + 1);
+  if (state.books[mode] !== undefined) record.revisions.set(mode, revision + 1);
 }
 
-/** Writes a slot whole into a new file, after the old one was lost. */
+/**
+ * Writes a slot whole into a new file, after the old one was lost. What this process knows of it is kept; that it may not be all is noted in
+ * the books of all modes. Throws StoreError.
+ */
 export function rescueSlot(store: Store, record: SlotRecord, name: SlotName, state: SlotState): SlotRecord {
   return store.commit((database) => {
     const row = insertSlot(database, name, state.shelf.seenAt, false);
     saveShelf(database, row, state.shelf);
     const revisions = new Map<Mode, number>();
     for (const mode of modes) {
-      const book = state.books[mode];
-      if (book === undefined) continue;
+      const book = { ...(state.books[mode] ?? newBook(state.shelf.cycle)), lostMemory: true };
       saveBook(database, row, mode, 0, book);
       revisions.set(mode, 1);
       if (book.intent !== null) saveIntent(database, row, mode, { intent: book.intent, end: null }, 0);
@@ -135,8 +137,9 @@ function insertSlot(database: DatabaseSync, name: SlotName, now: number, lostMem
 
 function loadSlot(database: DatabaseSync, row: number, now: number): SlotRecord {
   const found = database.prepare("SELECT shelf FROM slots WHERE id = ?").get(row);
+  if (found === undefined) throw new StoreError("unavailable", "the store knows nothing of this slot; restart Homebridge");
   const fresh = newSlot({ utc: now });
-  const shelf = { ...fresh.shelf, ...parse<Shelf>(found?.["shelf"]) };
+  const shelf = { ...fresh.shelf, ...parse<Shelf>(found["shelf"]) };
   const books: SlotState["books"] = {};
   const revisions = new Map<Mode, number>();
   for (const stored of database.prepare("SELECT mode, revision, book FROM books WHERE slot = ?").all(row)) {

@@ -14,6 +14,8 @@ export interface Store {
   commit<T>(work: (database: DatabaseSync) => T): T;
   /** The file was damaged and moved aside, at opening or since: what it knew is lost. */
   readonly lost: boolean;
+  /** Counts the files that were replaced. Row numbers are good in the file that they come from and in no other. */
+  readonly generation: number;
   /** Called once each time the file is replaced. */
   onLost(listener: (movedTo: string) => void): void;
   close(): void;
@@ -22,48 +24,67 @@ export interface Store {
 /** Opens the store. There is no scan: damaged is what a statement reports as such. Throws StoreError where it cannot be opened at all. */
 export function openStore(path: string, clock: Clock): Store {
   const listeners: ((movedTo: string) => void)[] = [];
-  let lost = false;
+  let generation = 0;
   let movedTo: string | null = null;
+  let toTell: string | null = null;
   let database: DatabaseSync | null = null;
+  let closed = false;
 
-  const replace = (): void => {
+  const setAside = (): void => {
     closeQuietly(database);
     database = null;
     movedTo = moveAside(path, clock.now());
-    lost = true;
-    database = openDatabase(path);
-    for (const listener of listeners) listener(movedTo);
+    toTell = movedTo;
+    generation += 1;
+  };
+
+  /** Opens the file where it is not open: at first, and after a damaged one could not be replaced at once. */
+  const ready = (): DatabaseSync => {
+    if (closed) throw new StoreError("unavailable", "the store is closed");
+    if (database !== null) return database;
+    try {
+      database = openDatabase(path);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      setAside();
+      database = openDatabase(path);
+    }
+    const news = toTell;
+    toTell = null;
+    if (news !== null) for (const listener of listeners) listener(news);
+    return database;
   };
 
   const guarded = <T>(work: (database: DatabaseSync) => T): T => {
-    if (database === null) throw new StoreError("unavailable", "the store is closed");
+    const open = ready();
     try {
-      return work(database);
+      return work(open);
     } catch (error) {
       const known = asStoreError(error, path);
-      if (known instanceof StoreError && known.code === "corrupt") replace();
+      if (isDamage(known)) {
+        setAside();
+        ready();
+      }
       throw known;
     }
   };
 
-  try {
-    database = openDatabase(path);
-  } catch (error) {
-    if (!(error instanceof StoreError) || error.code !== "corrupt") throw error;
-    replace();
-  }
-
+  ready();
   return {
     use: guarded,
     commit: (work) => guarded((open) => inTransaction(open, () => work(open))),
     get lost() {
-      return lost;
+      return generation > 0;
+    },
+    get generation() {
+      return generation;
     },
     onLost(listener) {
       listeners.push(listener);
       if (movedTo !== null) listener(movedTo);
     },
     close() {
+      closed = true;
       closeQuietly(database);
       database = null;
     },
@@ -75,7 +96,11 @@ export function unavailableStore(why: StoreError): Store {
   const refuse = (): never => {
     throw why;
   };
-  return { use: refuse, commit: refuse, lost: false, onLost: () => undefined, close: () => undefined };
+  return { use: refuse, commit: refuse, lost: false, generation: 0, onLost: () => undefined, close: () => undefined };
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof StoreError && error.code === "corrupt";
 }
 
 function inTransaction<T>(database: DatabaseSync, work: () => T): T {

@@ -93,12 +93,24 @@ describe("rule 4: what holds an automatic order back", () => {
 
   test("records lost: nothing before a refill, a manual order or Arm", () => {
     const slot = new SlotDriver();
-    slot.state = { ...slot.state, books: { live: { ...slot.book, lostMemory: true } } };
+    slot.send({ type: "store:lost" });
     slot.runLow();
     expect(slot.calls).toEqual([]);
     expect(slot.view.status).toMatch(/^Low: not ordered, the plugin's records were lost/);
-    slot.send({ type: "slot:armed" });
-    expect(slot.calls).toEqual([1]);
+  });
+
+  test.each<[string, (slot: SlotDriver) => void]>([
+    ["Arm", (slot) => { slot.send({ type: "slot:armed" }); }],
+    ["a refill that the sensor sees", (slot) => { slot.confirm(40); slot.confirm(10); }],
+    ["a manual order that Amazon cancels", (slot) => { slot.request(); slot.accept(); slot.news("cancelled"); slot.pass(5 * day); slot.read(12); }],
+  ])("records lost: automatic again after %s", (_label, mend) => {
+    const slot = new SlotDriver();
+    slot.send({ type: "store:lost" });
+    slot.runLow();
+    const before = slot.book.number;
+    mend(slot);
+    expect(slot.book.number).toBeGreaterThan(before);
+    expect(slot.book.intent).toMatchObject({ cause: "automatic" });
   });
 });
 

@@ -181,8 +181,11 @@ describe("section 7: the switch is a state", () => {
     slot.pass(15 * day);
     slot.read(12);
     slot.request();
+    slot.fail("attempt:unknown");
+    slot.pass(minute);
     slot.accept("ORDER_INPROGRESS", "A");
     expect(slot.book).toMatchObject({ dismissed: null, intent: { order: { eventInstanceId: "A" } } });
+    expect(slot.book.spent).toHaveLength(1);
     slot.news("cancelled");
     expect(slot.book).toMatchObject({ dismissed: null, intent: null, spent: [] });
   });

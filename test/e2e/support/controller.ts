@@ -44,6 +44,8 @@ export async function connectController(bridge: BridgeAddress, pairing?: Pairing
   const keys = pairing ?? (await pair(bridge));
   const connect = (): Client => new http.default(bridge.username, "127.0.0.1", bridge.port, keys, { usePersistentConnections: true });
   const client = connect();
+  // hap-controller makes a connection for each request until one stands, and then closes some of them under requests that wait there.
+  await deadline(client.getAccessories(), "connecting");
   const read = async (at: CharacteristicView): Promise<ReadResult> => {
     const answer = await deadline(client.getCharacteristics([hapId(at)]).catch(partialFailure), "reading");
     const [first] = answer.characteristics;

@@ -2,7 +2,7 @@ import type { Effect } from "../../../src/slot/effects.ts";
 import type { DeviceFacts, SlotEvent, SlotEventOf } from "../../../src/slot/events.ts";
 import type { Mode, Policy } from "../../../src/slot/policy.ts";
 import { newRun, newSlot, type Book, type SlotState } from "../../../src/slot/state.ts";
-import { day, hour, minute, type Moment } from "../../../src/slot/times.ts";
+import { hour, minute, type Moment } from "../../../src/slot/times.ts";
 import { transition } from "../../../src/slot/transition.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
 import { viewOf, type SlotView } from "../../../src/slot/view.ts";
@@ -43,6 +43,8 @@ export class SlotDriver {
   mono = 1_000;
   /** How far the wall clock is ahead of Amazon's; null while no answer was seen. */
   drift: number | null = 0;
+  /** When the shell's only timer fires, on the monotonic clock; null where none is set. */
+  wakeAt: number | null = null;
   readonly effects: Effect[] = [];
 
   constructor(policy: Partial<Policy> = {}, facts: DeviceFacts | null = linked) {
@@ -82,6 +84,8 @@ export class SlotDriver {
     const { state, effects } = transition(deepFreeze(this.state), event, this.policy, this.now);
     this.state = state;
     this.effects.push(...effects);
+    const wake = wakeIn(this.state, this.policy, this.now);
+    this.wakeAt = wake === null ? null : this.mono + wake;
     return effects;
   }
 
@@ -89,14 +93,13 @@ export class SlotDriver {
   pass(ms: number): void {
     const end = this.mono + ms;
     let idle = 0;
-    for (;;) {
-      const wake = wakeIn(this.state, this.policy, this.now);
-      if (wake === null || this.mono + wake > end) break;
-      this.tick(wake);
+    while (this.wakeAt !== null && this.wakeAt <= end) {
+      const nap = Math.max(0, this.wakeAt - this.mono);
+      this.tick(nap);
       const before = JSON.stringify(this.state);
       this.send({ type: "time:passed" });
-      idle = wake <= 0 && before === JSON.stringify(this.state) ? idle + 1 : 0;
-      if (idle > 1) throw new Error(`busy loop: wakeIn stays at ${wake} without anything changing`);
+      idle = nap === 0 && before === JSON.stringify(this.state) ? idle + 1 : 0;
+      if (idle > 1) throw new Error("busy loop: wakeIn asks to be woken at once, again and again, and nothing changes");
     }
     this.tick(end - this.mono);
   }
@@ -171,8 +174,7 @@ export class SlotDriver {
     const end = this.mono + ms;
     while (this.mono < end) {
       if (this.book.intent?.phase === "calling") this.fail(type);
-      const wake = wakeIn(this.state, this.policy, this.now);
-      this.pass(Math.min(end - this.mono, Math.max(1, wake ?? day)));
+      this.pass(Math.min(end, Math.max(this.mono + 1, this.wakeAt ?? end)) - this.mono);
     }
   }
 

@@ -1,0 +1,38 @@
+import { newSlot } from "../slot/state.ts";
+import { StoreError } from "../store/errors.ts";
+import { adoptSlots, type SlotName, type SlotRecord } from "../store/slots.ts";
+import { unavailableStore, type Store } from "../store/store.ts";
+import { errorText, type Log } from "../support/log.ts";
+
+/** A slot's record and where it is kept. */
+export interface AdoptedSlot {
+  record: SlotRecord;
+  store: Store;
+}
+
+/**
+ * The records of the configured slots, in their order. Where they cannot be read every slot is new, and nothing that it decides is kept, so
+ * nothing is ordered. Never throws.
+ */
+export function adoptedSlots(store: Store, names: readonly SlotName[], now: number, log: Log): AdoptedSlot[] {
+  try {
+    return adopt(store, names, now).map((record) => ({ record, store }));
+  } catch (error) {
+    const why = error instanceof StoreError ? error : new StoreError("unavailable", "the slots cannot be read; restart Homebridge", { cause: error });
+    log.error(`what was known of the slots cannot be read, and nothing is ordered before Homebridge is restarted: ${errorText(error)}`);
+    // Not into the file that could not be read: a slot that looks new may have an order open there.
+    const nowhere = unavailableStore(why);
+    return names.map(() => ({ record: { row: 0, state: newSlot({ utc: now }), revisions: new Map() }, store: nowhere }));
+  }
+}
+
+function adopt(store: Store, names: readonly SlotName[], now: number): SlotRecord[] {
+  const { generation } = store;
+  try {
+    return adoptSlots(store, names, now);
+  } catch (error) {
+    if (store.generation === generation) throw error;
+    // A damaged file was replaced on the way: the new one knows that memory was lost.
+    return adoptSlots(store, names, now);
+  }
+}

@@ -1,0 +1,126 @@
+import type { Mode } from "../config/settings.ts";
+import type { LinkVault } from "../drs/types.ts";
+import { simulatorRefreshToken } from "../simulator/refresh-token.ts";
+import type { DeviceFacts } from "../slot/events.ts";
+import type { Link, Links } from "../store/links.ts";
+import { errorText, type Log } from "../support/log.ts";
+
+/** A device's link with Amazon in one mode, and what became of it. Nothing here throws but the vault, whose errors mean "not sent". */
+export interface DeviceLink {
+  readonly vault: LinkVault;
+  facts(): DeviceFacts;
+  /** The link as it is now; null also where it cannot be read. */
+  current(): Link | null;
+  /** Amazon refuses this link for good. */
+  refuse(linkId: string): void;
+  /** The safety catch. */
+  trip(): void;
+  /** The store was replaced by an empty one: what this process knows of the link is written again. */
+  recover(): void;
+}
+
+export interface DeviceLinkOptions {
+  name: string;
+  serial: string;
+  mode: Mode;
+  /** From the configuration; null without one. */
+  refreshToken: string | null;
+  links: Links;
+  log: Log;
+}
+
+export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
+  const { name, serial, mode, refreshToken, links, log } = options;
+  /** What a disk that refuses to be written must not undo: ids of links that are refused or tripped. */
+  const refused = new Set<string>();
+  const tripped = new Set<string>();
+  let last: Link | null = null;
+
+  const keep = (what: string, work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      log.error(`${name}: ${what} (${errorText(error)})`);
+    }
+  };
+  /** A configured refresh token is taken over once; it is of unknown kind, and never used in simulate mode. */
+  const seed = (): void => {
+    if (mode !== "simulate" && refreshToken !== null) keep("the link could not be stored", () => { links.seed(serial, refreshToken); });
+  };
+  const read = (): Link | null => {
+    last = links.current(serial, mode);
+    return last;
+  };
+  const current = (): Link | null => {
+    try {
+      return read();
+    } catch {
+      return null;
+    }
+  };
+  const isRefused = (link: Link): boolean => link.refused || refused.has(link.linkId);
+  const isTripped = ({ linkId }: Link): boolean => {
+    if (!tripped.has(linkId) && links.isTripped(serial, mode, linkId)) tripped.add(linkId);
+    return tripped.has(linkId);
+  };
+  const refuse = (linkId: string): void => {
+    refused.add(linkId);
+    keep("the lost link could not be recorded", () => { links.refuse(serial, linkId); });
+  };
+  const trip = (): void => {
+    const link = current();
+    if (link === null) return;
+    tripped.add(link.linkId);
+    keep("that this device must not order could not be recorded", () => { links.trip(serial, mode, link.linkId); });
+  };
+  const facts = (): DeviceFacts => {
+    // The simulator takes a link of its own form without any consent before.
+    if (mode === "simulate") return { linked: true, unlinkedWhy: "", tripped: false };
+    try {
+      const link = read();
+      if (link === null) return { linked: false, unlinkedWhy: "this device was never linked", tripped: false };
+      if (isRefused(link)) return { linked: false, unlinkedWhy: "Amazon no longer accepts the link", tripped: false };
+      return { linked: true, unlinkedWhy: "", tripped: isTripped(link) };
+    } catch {
+      // Without a store nothing can be ordered: the intent cannot be recorded, and that is what has to be told, not a missing link.
+      return { linked: last !== null || refreshToken !== null, unlinkedWhy: "the links cannot be read", tripped: tripped.size > 0 };
+    }
+  };
+
+  seed();
+  return {
+    facts,
+    current,
+    refuse,
+    trip,
+    vault: {
+      read() {
+        const link = read();
+        if (mode !== "simulate") return link === null || isRefused(link) ? null : link;
+        // A refused link of the simulator's is nobody's to mend.
+        if (link === null || isRefused(link)) links.link(serial, "simulate", simulatorRefreshToken(serial));
+        return read();
+      },
+      rotate(linkId, rotated) {
+        links.rotate(serial, linkId, rotated);
+      },
+    },
+    recover() {
+      const before = last;
+      seed();
+      if (before === null) return;
+      keep("the link could not be stored", () => { putBack(options, before); });
+      const now = current();
+      if (now !== null && isRefused(before)) refuse(now.linkId);
+      if (tripped.has(before.linkId)) trip();
+    },
+  };
+}
+
+/** The newest refresh token that is known, where the store has forgotten it. */
+function putBack({ serial, mode, links }: DeviceLinkOptions, link: Link): void {
+  const stored = links.current(serial, mode);
+  if (link.kind !== "configured") {
+    if (stored === null) links.link(serial, link.kind, link.refreshToken);
+  } else if (stored !== null) links.rotate(serial, stored.linkId, link.refreshToken);
+}

@@ -1,0 +1,49 @@
+import type { Readings } from "../store/readings.ts";
+import type { Clock, Timer } from "../support/clock.ts";
+import { detached, type ReportFailure } from "../support/detached.ts";
+
+/** Readings wait in memory for so long, in ms: each write wears an SD card, and losing a few minutes of levels costs nothing. */
+const readingsWait = 5 * 60_000;
+
+/** Stands in where a slot has no row that its readings could belong to. */
+export const noReadings: Readings = { add: () => undefined, pending: false, flush: () => undefined };
+
+/** Writes readings some minutes after the first one that waits, and at the end; without readings there is no timer. */
+export interface ReadingsWriter {
+  readonly readings: Readings;
+  /** Told that a reading waits. */
+  arm(): void;
+  close(): void;
+}
+
+/** `report` is told of a failure once, until a write has succeeded again. */
+export function createReadingsWriter(readings: Readings, clock: Clock, report: ReportFailure): ReadingsWriter {
+  let timer: Timer | null = null;
+  let failing = false;
+  const failed = (error: unknown): void => {
+    if (!failing) report(error);
+    failing = true;
+  };
+  const flush = (): void => {
+    detached(() => {
+      readings.flush(clock.now());
+      failing = false;
+    }, failed);
+  };
+  const arm = (): void => {
+    timer ??= clock.after(readingsWait, () => {
+      timer = null;
+      flush();
+      if (readings.pending) arm();
+    });
+  };
+  return {
+    readings,
+    arm,
+    close() {
+      timer?.cancel();
+      timer = null;
+      flush();
+    },
+  };
+}

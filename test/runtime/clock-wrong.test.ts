@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { day, home, hour, minute } from "./rig.ts";
+
+const cases = [
+  { off: 10 * day, text: "10 days" },
+  { off: -10 * day, text: "10 days" },
+  { off: 11 * minute, text: "11 min" },
+  { off: -11 * minute, text: "11 min" },
+  { off: 9 * minute, text: null },
+  { off: -9 * minute, text: null },
+];
+
+describe.each(cases)("this machine's clock is $off ms off", ({ off, text }) => {
+  test(text === null ? "that is near enough" : "no order leaves, it is said, and the need is met when the clock is right again", async () => {
+    const house = await home();
+    house.clock.step(off);
+    house.amazon.control.change({ clockOffsetMs: -off });
+    const { slot } = house.start();
+    slot.runLow();
+    await house.settle();
+    if (text !== null) {
+      expect(slot.face()).toEqual({ replenish: false, fault: true, status: `Not ordered: this machine's clock is ${text} off` });
+      await house.pass(3 * hour);
+      expect(house.asked()).toBe(0);
+      expect(house.lines.filter((line) => /^(warn|error)/.test(line)).length).toBeLessThan(5);
+      house.clock.step(-off);
+      house.amazon.control.change({ clockOffsetMs: 0 });
+      slot.runLow();
+      await house.pass(2 * minute);
+    }
+    expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+    expect(house.asked()).toBe(1);
+  });
+});
+
+test("a clock that is right again is noticed without a reading", async () => {
+  const house = await home();
+  house.amazon.control.change({ clockOffsetMs: day });
+  const { slot } = house.start();
+  slot.runLow();
+  await house.pass(20 * minute);
+  expect(house.asked()).toBe(0);
+  house.clock.step(day);
+  await house.pass(2 * minute);
+  expect(slot.face().status).toBe("Test order placed");
+});
+
+test("a person's order is refused for the same reason", async () => {
+  const house = await home();
+  house.amazon.control.change({ clockOffsetMs: day });
+  const { slot } = house.start();
+  slot.dispatch({ type: "replenish:requested" });
+  await house.settle();
+  expect(slot.face()).toEqual({ replenish: false, fault: true, status: "Not ordered: this machine's clock is 24 h off" });
+  expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({ ok: false });
+  expect(house.asked()).toBe(0);
+});
+
+test("the clock is stepped while the call waits to be repeated: it waits on, and goes on when the clock is right", async () => {
+  const house = await home();
+  house.amazon.control.addFault({ call: "replenish", times: 1, fault: { kind: "reset", when: "after" } });
+  const { slot } = house.start();
+  slot.runLow();
+  await house.settle();
+  house.clock.step(-2 * day);
+  await house.pass(hour);
+  expect(house.asked()).toBe(1);
+  expect(slot.face()).toMatchObject({ replenish: true, fault: true, status: "Not ordered: this machine's clock is 2 days off" });
+  house.clock.step(2 * day);
+  await house.pass(12 * hour);
+  expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Already on order" });
+  expect(house.placed()).toBe(1);
+});
+
+test("an intent found at a restart waits for Amazon's clock, and for this machine's to be right", async () => {
+  const house = await home();
+  house.amazon.control.addFault({ call: "replenish", fault: { kind: "hangAfter" } });
+  const first = house.start();
+  first.slot.runLow();
+  await house.amazon.control.reached("replenish", 1, hour, true);
+  first.stop();
+  await house.settle();
+  // The simulator lives on the same machine: Amazon's clock is the one that stays.
+  house.clock.step(3 * day);
+  house.amazon.control.change({ clockOffsetMs: -3 * day });
+  house.amazon.control.addFault({ call: "token", times: 2, fault: { kind: "status", status: 503 } });
+  const second = house.start();
+  await house.pass(10 * minute);
+  expect(house.asked()).toBe(1);
+  expect(second.slot.face().replenish).toBe(true);
+  house.clock.step(-3 * day);
+  house.amazon.control.change({ clockOffsetMs: 0 });
+  await house.pass(5 * minute);
+  expect(second.slot.face()).toEqual({ replenish: true, fault: false, status: "Already on order" });
+  expect(house.placed()).toBe(1);
+});

@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import type { Mode, Policy } from "../../../src/slot/policy.ts";
+import { day, hour, minute, second } from "../../../src/slot/times.ts";
+import type { FuzzWorld, Weather } from "./fuzz-world.ts";
+import { defaultPolicy } from "./slot-driver.ts";
+
+/** One thing that may happen to a slot. Prints as what it is, so that a failing sequence can be read. */
+export interface Command {
+  name: string;
+  run: (world: FuzzWorld) => void;
+  toString: () => string;
+}
+
+function command(name: string, run: (world: FuzzWorld) => void): Command {
+  return { name, run, toString: () => name };
+}
+
+const simple = (name: string, run: (world: FuzzWorld) => void): fc.Arbitrary<Command> => fc.constant(command(name, run));
+
+const weathers: Weather[] = [
+  "notSent", "lostBefore", "lostAfter", "lostAfter", "diskFull", "placed", "placed", "placed", "placedOddly", "placedWithoutId", "wrongKind",
+  "unsubscribed", "unknownSlot", "rejected", "notLinked",
+];
+
+const percents = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(0, 5, 12, 19, 20, 21, 25, 26, 40, 61, 90, 100) },
+  { weight: 1, arbitrary: fc.constantFrom(-3, -40, 103, 200, NaN, Infinity) },
+);
+
+const spans = fc.constantFrom(0, second, 5 * second, minute, 6 * minute, 31 * minute, 2 * hour, 6 * hour, 13 * hour, 25 * hour, 3 * day, 6 * day, 16 * day, 31 * day);
+
+const row = (world: FuzzWorld, percent: number): void => {
+  for (let i = 0; i < world.policy.confirmations; i++) {
+    world.pass(15 * minute);
+    world.read(percent);
+  }
+};
+
+const readings = [
+  { weight: 4, arbitrary: percents.map((percent) => command(`read ${percent}`, (world) => { world.read(percent); })) },
+  { weight: 4, arbitrary: fc.constantFrom(3, 15).map((percent) => command(`row of ${percent}`, (world) => { row(world, percent); })) },
+  { weight: 4, arbitrary: fc.constantFrom(50, 95).map((percent) => command(`row of ${percent}`, (world) => { row(world, percent); })) },
+  { weight: 1, arbitrary: fc.constantFrom(30, 85).map((points) => command(`spent ${points}`, (world) => { world.send({ type: "level:spent", points }); })) },
+  { weight: 1, arbitrary: simple("poll failed", (world) => { world.send({ type: "level:failed" }); }) },
+];
+
+const people = [
+  { weight: 2, arbitrary: simple("told refilled", (world) => { world.told(); }) },
+  { weight: 3, arbitrary: simple("Replenish on", (world) => { world.send({ type: "replenish:requested" }); }) },
+  { weight: 3, arbitrary: simple("Replenish off", (world) => { world.send({ type: "replenish:dismissed" }); }) },
+  { weight: 1, arbitrary: fc.boolean().map((on) => command(`automatic ${on}`, (world) => { world.send({ type: "automatic:switched", on }); })) },
+  { weight: 1, arbitrary: simple("Arm", (world) => { world.arm(); }) },
+  { weight: 2, arbitrary: fc.constantFrom(true, true, false).map((linked) => command(`linked ${linked}`, (world) => { world.link({ linked, unlinkedWhy: "", tripped: false }); })) },
+];
+
+const amazon = [
+  { weight: 6, arbitrary: fc.constantFrom(...weathers).map((weather) => command(`weather ${weather}`, (world) => { world.weather = weather; })) },
+  { weight: 4, arbitrary: simple("answer", (world) => { world.takeAnswer(); }) },
+  { weight: 1, arbitrary: fc.constantFrom(true, false, null).map((subscribed) => command(`subscribed ${subscribed}`, (world) => { world.send({ type: "subscription:told", subscribed }); })) },
+  { weight: 2, arbitrary: fc.constantFrom(true, true, false).map((heard) => command(`cancelled at Amazon, heard ${heard}`, (world) => { world.cancelAtAmazon(heard); })) },
+  { weight: 2, arbitrary: simple("delivered", (world) => { world.deliver(); }) },
+  { weight: 2, arbitrary: fc.constantFrom("processing", "shipped", "closed").map((status) => command(`news ${status}`, (world) => {
+    const order = world.amazon.openOrder(world.policy.mode);
+    if (order) world.news(order, status, status === "shipped" ? world.now.utc + 2 * day : null);
+  })) },
+];
+
+const clocks = [
+  { weight: 8, arbitrary: spans.map((ms) => command(`pass ${ms / minute} min`, (world) => { world.pass(ms); })) },
+  { weight: 2, arbitrary: fc.constantFrom(minute, 9 * minute, 12 * minute, hour, day, 31 * day, 365 * day).chain((ms) =>
+    fc.constantFrom(ms, -ms).map((step) => command(`clock steps ${step / minute} min`, (world) => { world.stepClock(step); }))) },
+  { weight: 3, arbitrary: simple("clock put right", (world) => { world.stepClock(-world.off); }) },
+  { weight: 1, arbitrary: simple("Amazon's clock seen", (world) => { world.known = true; world.send({ type: "clock:learned" }); }) },
+  { weight: 3, arbitrary: fc.tuple(spans, fc.constantFrom<Mode | "same">("same", "same", "same", "same", "simulate", "test", "live")).map(([ms, mode]) =>
+    command(`restart after ${ms / minute} min, mode ${mode}`, (world) => { world.restart(ms, mode === "same" ? world.policy.mode : mode); })) },
+];
+
+/** Anything that may happen, in any order. */
+export const commands: fc.Arbitrary<Command[]> = fc.array(fc.oneof(...readings, ...people, ...amazon, ...clocks), { minLength: 5, maxLength: 60, size: "max" });
+
+/** Rules of a slot, over their whole ranges. */
+export const policies: fc.Arbitrary<Policy> = fc.record({
+  mode: fc.constantFrom<Mode>("live", "live", "test", "simulate"),
+  source: fc.constantFrom("http", "http", "webhook", "mqtt", "wear", "usage", "manual"),
+  confirmations: fc.constantFrom(1, 2, 3),
+  refillRise: fc.constantFrom(5, 20, 60),
+  cooldown: fc.constantFrom(0, hour, 24 * hour, 10 * day),
+  cap: fc.constantFrom(1, 2, 3),
+  automaticSwitch: fc.boolean(),
+  manualCeiling: fc.constantFrom(60, 100),
+  threshold: fc.constantFrom(20, 20, 5, 60),
+}).map((some): Policy => ({ ...defaultPolicy, ...some }));

@@ -1,0 +1,170 @@
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { describe, expect, test } from "vitest";
+import { linksIn } from "../../src/store/links.ts";
+import { readingsIn } from "../../src/store/readings.ts";
+import { adoptSlots, reloadSlot, rescueSlot, saveSlot } from "../../src/store/slots.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
+import { coffee, emptySlot, filter, give, intent, opened, rowsOf, slotIn, storeErrorOf, storePath, withBook, withoutWriting } from "./rig.ts";
+
+const pageSize = 4096;
+
+/** A store with two slots, closed. */
+function written(path: string): void {
+  const store = openStore(path, virtualClock());
+  for (const record of adoptSlots(store, [coffee, filter], 0)) saveSlot(store, record, withBook(record.state, { number: 7 }), "test", [], 0);
+  store.close();
+}
+
+/** Writes nonsense over the page that a table begins with, behind SQLite's back. */
+function damage(path: string, table: string): void {
+  const page = rowsOf(path, `SELECT rootpage FROM sqlite_schema WHERE name = '${table}'`)[0]?.["rootpage"] as number;
+  const bytes = readFileSync(path);
+  bytes.fill(0xff, (page - 1) * pageSize, page * pageSize);
+  writeFileSync(path, bytes);
+}
+
+const corruptFiles = (path: string): string[] => readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.corrupt-`)).sort();
+
+describe("at opening", () => {
+  const nonsense: [string, (path: string) => void][] = [
+    ["nonsense from the first byte on", (path) => { writeFileSync(path, "nonsense ".repeat(2_000)); }],
+    ["a header of another format", (path) => {
+      const bytes = readFileSync(path);
+      bytes.write("SQLite format 9", 0);
+      writeFileSync(path, bytes);
+    }],
+    ["a damaged schema", (path) => {
+      const bytes = readFileSync(path);
+      bytes.fill(0xff, 100, pageSize);
+      writeFileSync(path, bytes);
+    }],
+  ];
+  test.each(nonsense)("%s: the file is moved aside as it was, told, and a new one begun", (_, spoil) => {
+    const path = storePath();
+    written(path);
+    spoil(path);
+    const bytes = readFileSync(path);
+    const store = opened(path);
+    const moved: string[] = [];
+    store.onLost((to) => moved.push(to));
+    expect(moved).toHaveLength(1);
+    expect(readFileSync(moved[0] ?? "").equals(bytes)).toBe(true);
+    expect(moved[0]).toContain(".corrupt-2026-03-01T12-00-00");
+    expect(store.lost).toBe(true);
+    expect(store.generation).toBe(1);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const { state } = slotIn(store);
+    expect(Object.values(state.books).map((book) => book.lostMemory)).toEqual([true, true, true]);
+  });
+
+  test("that memory was lost is still known after the next restart", () => {
+    const path = storePath();
+    writeFileSync(path, "nonsense ".repeat(2_000));
+    const first = openStore(path, virtualClock());
+    slotIn(first);
+    first.close();
+    const second = opened(path);
+    expect(second.lost).toBe(false);
+    expect(slotIn(second).state.books.live?.lostMemory).toBe(true);
+  });
+});
+
+describe("met later, by a statement", () => {
+  function met(table: string, use: (store: Store) => unknown): { path: string; store: Store; code: string } {
+    const path = storePath();
+    written(path);
+    damage(path, table);
+    const store = opened(path);
+    expect(store.lost).toBe(false);
+    const { code } = storeErrorOf(() => use(store));
+    return { path, store, code };
+  }
+
+  const statements: [string, string, (store: Store) => unknown][] = [
+    ["a slot's book", "books", (store) => adoptSlots(store, [coffee], 0)],
+    ["a link", "links", (store) => linksIn(store, () => 0).current("CC0001", "test")],
+    ["an intent", "intents", (store) => {
+      saveSlot(store, slotIn(store), withBook(emptySlot(), { number: 8 }), "test", [{ intent: intent(8), end: null }], 0);
+      const [record] = adoptSlots(store, [coffee], 0);
+      if (record) saveSlot(store, record, withBook(record.state, { number: 9 }), "test", [{ intent: intent(9), end: null }], 0);
+    }],
+  ];
+  test.each(statements)("%s: the statement fails, the file is replaced, and the next statement finds the new one", (_, table, use) => {
+    const { path, store, code } = met(table, use);
+    expect(code).toBe("corrupt");
+    expect(corruptFiles(path).length).toBeGreaterThan(0);
+    expect(store.generation).toBe(1);
+    expect(slotIn(store).state.books.test?.lostMemory).toBe(true);
+  });
+
+  test("readings that waited for rows of the old file are dropped: the new one gives those numbers to other slots", () => {
+    const path = storePath();
+    written(path);
+    damage(path, "readings");
+    const store = opened(path);
+    const readings = readingsIn(store);
+    readings.add({ row: 2, at: 1, percent: 50 }, { ...emptySlot().shelf, level: 50 });
+    expect(storeErrorOf(() => { readings.flush(1); }).code).toBe("corrupt");
+    expect(readings.pending).toBe(false);
+    const [first] = adoptSlots(store, [filter, coffee], 0);
+    readings.add({ row: first?.row ?? 0, at: 2, percent: 60 }, { ...emptySlot().shelf, level: 60 });
+    readings.flush(2);
+    expect(store.use((database) => database.prepare("SELECT slot, percent FROM readings").all().map((row) => ({ ...row })))).toEqual([{ slot: 1, percent: 60 }]);
+  });
+
+  test("a record that is no JSON any more counts as damage", () => {
+    const path = storePath();
+    written(path);
+    const store = opened(path);
+    store.use((database) => { database.exec("UPDATE books SET book = '{' WHERE slot = 1"); });
+    expect(storeErrorOf(() => slotIn(store)).code).toBe("corrupt");
+    expect(store.lost).toBe(true);
+  });
+});
+
+test("the -wal and -shm of a damaged file go with it, also while the plugin's page has it open: they must not be played into the new one", () => {
+  const path = storePath();
+  const store = opened(path);
+  const page = opened(path);
+  slotIn(store);
+  page.use((database) => { database.exec("UPDATE slots SET shelf = '{'"); });
+  expect(storeErrorOf(() => slotIn(store)).code).toBe("corrupt");
+  expect(corruptFiles(path).map((name) => name.slice(name.indexOf("Z") + 1))).toEqual(["", "-shm", "-wal"]);
+  expect(slotIn(store).row).toBe(1);
+});
+
+test("a row that is not there is no damage: the file stays", () => {
+  const path = storePath();
+  const store = opened(path);
+  const record = slotIn(store);
+  expect(storeErrorOf(() => reloadSlot(store, { ...record, row: 99 }, 0)).code).toBe("unavailable");
+  expect(store.lost).toBe(false);
+});
+
+test("a slot written into the new file keeps what the process knew, and knows in every mode that it may not be all", () => {
+  const store = opened(storePath());
+  const state = withBook(emptySlot(), { number: 3, intent: intent(3) }, "live");
+  const record = rescueSlot(store, { row: 9, state, revisions: new Map() }, coffee, state);
+  const again = slotIn(store);
+  expect(again.row).toBe(record.row);
+  expect(again.state.books.live).toMatchObject({ number: 3, intent: { number: 3 }, lostMemory: true });
+  expect([again.state.books.test?.lostMemory, again.state.books.simulate?.lostMemory]).toEqual([true, true]);
+  saveSlot(store, record, state, "live", [], 0);
+});
+
+test("a damaged file that cannot be moved aside is told, and dealt with as soon as it can", () => {
+  const path = storePath();
+  const store = opened(path);
+  slotIn(store);
+  store.use((database) => { database.exec("UPDATE slots SET shelf = '{'"); });
+  for (const suffix of ["", "-wal", "-shm"]) give(path + suffix);
+  const error = withoutWriting(dirname(path), () => storeErrorOf(() => slotIn(store)));
+  expect(error.code).toBe("unwritable");
+  expect(error.message).toContain("damaged and cannot be moved aside; check the folder's permissions");
+  expect(corruptFiles(path)).toEqual([]);
+  expect(storeErrorOf(() => slotIn(store)).code).toBe("corrupt");
+  expect(corruptFiles(path)).toHaveLength(1);
+  expect(slotIn(store).state.books.test?.lostMemory).toBe(true);
+});

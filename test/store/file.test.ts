@@ -1,0 +1,126 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { adoptSlots, saveSlot } from "../../src/store/slots.ts";
+import { openStore, unavailableStore } from "../../src/store/store.ts";
+import { StoreError } from "../../src/store/errors.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
+import { coffee, emptySlot, intent, opened, rowsOf, slotIn, storeErrorOf, storePath, withBook, withoutWriting } from "./rig.ts";
+
+test("the file, its -wal and its -shm can be read by their owner alone, whatever the umask and an older mode say", () => {
+  const path = storePath();
+  writeFileSync(path, "", { mode: 0o644 });
+  const before = process.umask(0);
+  try {
+    slotIn(opened(path));
+    for (const suffix of ["", "-wal", "-shm"]) expect(statSync(path + suffix).mode & 0o777, suffix).toBe(0o600);
+  } finally {
+    process.umask(before);
+  }
+});
+
+test("orders wait for the disk: WAL with synchronous FULL", () => {
+  const store = opened(storePath());
+  expect(store.use((database) => database.prepare("PRAGMA journal_mode").get())).toEqual({ journal_mode: "wal" });
+  expect(store.use((database) => database.prepare("PRAGMA synchronous").get())).toEqual({ synchronous: 2 });
+  expect(store.use((database) => database.prepare("PRAGMA busy_timeout").get())).toEqual({ timeout: 5_000 });
+});
+
+test("an empty file becomes the newest form, and opening it again changes nothing", () => {
+  const path = storePath();
+  openStore(path, virtualClock()).close();
+  const tables = (): unknown => rowsOf(path, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").map((row) => row["name"]);
+  expect(tables()).toEqual(["books", "intents", "links", "orders", "readings", "slots", "trips"]);
+  const version = rowsOf(path, "PRAGMA user_version");
+  openStore(path, virtualClock()).close();
+  expect(rowsOf(path, "PRAGMA user_version")).toEqual(version);
+});
+
+test.each(["WAL", "DELETE"])("a file of a newer version (journal mode %s) is refused and left as it is", (mode) => {
+  const path = storePath();
+  const newer = new DatabaseSync(path);
+  newer.exec(`PRAGMA journal_mode = ${mode}; CREATE TABLE from_the_future (x); PRAGMA user_version = 99;`);
+  newer.close();
+  const bytes = readFileSync(path);
+  const error = storeErrorOf(() => openStore(path, virtualClock()));
+  expect(error.code).toBe("newer");
+  expect(error.message).toContain("update the plugin");
+  expect(readFileSync(path).equals(bytes)).toBe(true);
+  expect(readdirSync(dirname(path))).toHaveLength(1);
+});
+
+test("after close nothing is left of -wal and -shm, and every use is refused", () => {
+  const path = storePath();
+  const store = openStore(path, virtualClock());
+  slotIn(store);
+  store.close();
+  store.close();
+  expect(readdirSync(dirname(path))).toEqual([path.slice(dirname(path).length + 1)]);
+  expect(storeErrorOf(() => { store.use(() => undefined); }).code).toBe("unavailable");
+});
+
+test.each(["a missing folder", "a folder in the file's place"])("%s is told as a StoreError that names the file", (what) => {
+  const path = storePath();
+  if (what === "a folder in the file's place") mkdirSync(path);
+  const at = what === "a missing folder" ? `${path}/missing/store.sqlite` : path;
+  const error = storeErrorOf(() => openStore(at, virtualClock()));
+  expect(error.code).toBe("unwritable");
+  expect(error.message).toContain(at);
+});
+
+test("a folder that may not be written is told as a StoreError that names the file", () => {
+  const path = storePath();
+  const error = withoutWriting(dirname(path), () => storeErrorOf(() => openStore(path, virtualClock())));
+  expect(error.code).toBe("unwritable");
+  expect(error.message).toContain(`${path} cannot be opened; check the folder`);
+});
+
+test("a full disk refuses the intent whole, and takes it once there is space", () => {
+  const store = opened(storePath());
+  const record = slotIn(store);
+  const pages = (count: number): unknown => store.use((database) => database.prepare(`PRAGMA max_page_count = ${count}`).get());
+  const full = withBook(emptySlot(), { number: 1, intent: intent(1), closedIds: ["x".repeat(50_000)] });
+  pages(1);
+  const error = storeErrorOf(() => { saveSlot(store, record, full, "test", [{ intent: intent(1), end: null }], 0); });
+  expect(error.code).toBe("unwritable");
+  expect(error.message).toContain("disk is full");
+  expect(slotIn(store).state.books.test).toBeUndefined();
+  pages(1_000_000);
+  saveSlot(store, record, full, "test", [{ intent: intent(1), end: null }], 0);
+  expect(slotIn(store).state.books.test?.intent?.number).toBe(1);
+});
+
+test("what is not a StoreError comes through unchanged, and undoes its transaction", () => {
+  const store = opened(storePath());
+  const slip = new TypeError("a slip of ours");
+  expect(() => store.commit((database) => {
+    database.exec("INSERT INTO slots (serial, slot_id, key, shelf) VALUES ('s', 'i', 'k', '{}')");
+    throw slip;
+  })).toThrow(slip);
+  expect(store.use((database) => database.prepare("SELECT count(*) AS n FROM slots").get())).toEqual({ n: 0 });
+});
+
+test("the store that stands in for one that cannot be opened refuses everything for the same reason", () => {
+  const why = new StoreError("newer", "the store is newer");
+  const store = unavailableStore(why);
+  expect(storeErrorOf(() => adoptSlots(store, [coffee], 0))).toBe(why);
+  expect(storeErrorOf(() => { store.use(() => undefined); })).toBe(why);
+  store.close();
+});
+
+test("opening a healthy file reads no more than it must: no table is scanned", () => {
+  const path = storePath();
+  const store = openStore(path, virtualClock());
+  slotIn(store);
+  store.close();
+  const bytes = readFileSync(path);
+  // Damage in a table that nobody asks for goes unnoticed until somebody does.
+  const page = rowsOf(path, "SELECT rootpage FROM sqlite_schema WHERE name = 'trips'")[0]?.["rootpage"] as number;
+  bytes.fill(0xff, (page - 1) * 4096, page * 4096);
+  writeFileSync(path, bytes);
+  const again = opened(path);
+  expect(slotIn(again).row).toBe(1);
+  expect(again.lost).toBe(false);
+  expect(existsSync(path)).toBe(true);
+});

@@ -1,0 +1,93 @@
+import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, onTestFinished } from "vitest";
+import { newBook, newSlot, type Book, type Intent, type SlotState } from "../../src/slot/state.ts";
+import { StoreError } from "../../src/store/errors.ts";
+import { adoptSlots, type SlotName, type SlotRecord } from "../../src/store/slots.ts";
+import { openStore, storeFile, type Store } from "../../src/store/store.ts";
+import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
+
+export const coffee: SlotName = { serial: "CC0001", slotId: "beans", key: "coffee" };
+export const filter: SlotName = { serial: "CC0001", slotId: "filter", key: "filter" };
+
+/** A path for a store in a folder of its own, which is gone after the test. */
+export function storePath(): string {
+  const folder = mkdtempSync(join(tmpdir(), "dash-store-"));
+  onTestFinished(() => { rmSync(folder, { recursive: true, force: true }); });
+  return join(folder, storeFile);
+}
+
+/** An open store, closed after the test. */
+export function opened(path: string, clock: VirtualClock = virtualClock()): Store {
+  const store = openStore(path, clock);
+  onTestFinished(() => { store.close(); });
+  return store;
+}
+
+/** The only slot of a store. */
+export function slotIn(store: Store, name: SlotName = coffee): SlotRecord {
+  const [record] = adoptSlots(store, [name], 0);
+  if (record === undefined) throw new Error("no record");
+  return record;
+}
+
+export function intent(number: number, changes: Partial<Intent> = {}): Intent {
+  return {
+    number, cause: "automatic", createdAt: 1_000, attempts: 1, harmless: 0, lastCallAt: 1_000, phase: "calling",
+    abandoned: null, refusal: null, order: null, ...changes,
+  };
+}
+
+/** A slot's state whose book in one mode has these traits. */
+export function withBook(state: SlotState, book: Partial<Book>, mode: "simulate" | "test" | "live" = "test"): SlotState {
+  return { ...state, books: { ...state.books, [mode]: { ...(state.books[mode] ?? newBook(state.shelf.cycle)), ...book } } };
+}
+
+export function emptySlot(): SlotState {
+  return newSlot({ utc: 0 });
+}
+
+/** The StoreError that `work` throws; fails the test where it throws nothing or anything else. */
+export function storeErrorOf(work: () => unknown): StoreError {
+  let thrown: unknown;
+  try {
+    work();
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(StoreError);
+  return thrown as StoreError;
+}
+
+/** A user id that owns nothing: root may write everywhere, and nothing could be refused to it. */
+const nobody = 65_534;
+
+/** Runs `work` as somebody who may not write into `folder`. */
+export function withoutWriting<T>(folder: string, work: () => T): T {
+  const root = process.getuid?.() === 0;
+  chmodSync(folder, 0o555);
+  if (root) process.seteuid?.(nobody);
+  try {
+    return work();
+  } finally {
+    if (root) process.seteuid?.(0);
+    chmodSync(folder, 0o700);
+  }
+}
+
+/** Gives a file to whoever `withoutWriting` acts as. */
+export function give(path: string): void {
+  if (process.getuid?.() === 0) chownSync(path, nobody, nobody);
+}
+
+/** Rows as another program sees them. */
+export function rowsOf(path: string, sql: string): Record<string, unknown>[] {
+  const database = new DatabaseSync(path, { timeout: 5_000 });
+  try {
+    return database.prepare(sql).all().map((row) => ({ ...row }));
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import type { Order } from "../../src/slot/state.ts";
+import { adoptSlots, reloadSlot, saveSlot, type SlotName } from "../../src/store/slots.ts";
+import { coffee, emptySlot, filter, intent, opened, rowsOf, slotIn, storeErrorOf, storePath, withBook } from "./rig.ts";
+
+const order: Order = { detailCode: "TEST_ORDER_PLACED", eventInstanceId: "event-1", acceptedAt: 5_000, carriedOver: false, life: null, expectedAt: null };
+
+describe("whose row is whose", () => {
+  const replaced: SlotName = { serial: "CC0002", slotId: "new-beans", key: "coffee" };
+  const cases: { label: string; before: SlotName[]; after: SlotName[]; rows: number[] }[] = [
+    { label: "the same slots, in another order", before: [coffee, filter], after: [filter, coffee], rows: [2, 1] },
+    { label: "a renamed key", before: [coffee], after: [{ ...coffee, key: "beans" }], rows: [1] },
+    { label: "swapped keys", before: [coffee, filter], after: [{ ...coffee, key: "filter" }, { ...filter, key: "coffee" }], rows: [1, 2] },
+    { label: "a replaced device takes over by key", before: [coffee, filter], after: [replaced, filter], rows: [1, 2] },
+    { label: "a key does not take over a row that is claimed exactly", before: [coffee], after: [replaced, coffee], rows: [2, 1] },
+    { label: "a slot that left and came back", before: [coffee, filter], after: [coffee, filter], rows: [1, 2] },
+    { label: "two new slots do not share a row", before: [coffee], after: [replaced, { ...replaced, slotId: "other", key: "other" }], rows: [1, 2] },
+    { label: "swapped identities, each with the other's key", before: [coffee, filter], after: [{ ...filter, key: "coffee" }, { ...coffee, key: "filter" }], rows: [2, 1] },
+  ];
+  test.each(cases)("$label", ({ before, after, rows }) => {
+    const store = opened(storePath());
+    adoptSlots(store, before, 0);
+    expect(adoptSlots(store, after, 0).map((record) => record.row)).toEqual(rows);
+    const kept = store.use((database) => database.prepare("SELECT serial, slot_id AS slotId, key FROM slots WHERE id = ?").get(rows[0] ?? 0));
+    expect({ ...kept }).toEqual(after[0]);
+  });
+
+  test("a slot that takes over a row takes over its order", () => {
+    const store = opened(storePath());
+    const old = slotIn(store);
+    saveSlot(store, old, withBook(old.state, { number: 4, intent: intent(4, { phase: "accepted", order }) }, "live"), "live", [], 0);
+    expect(slotIn(store, replaced).state.books.live?.intent?.order).toEqual(order);
+  });
+
+  test("a new slot is armed, knows no level and no order", () => {
+    const { state, revisions } = slotIn(opened(storePath()));
+    expect(state).toEqual(emptySlot());
+    expect(revisions.size).toBe(0);
+  });
+});
+
+test("what is saved is what is loaded, in its mode and no other", () => {
+  const path = storePath();
+  const first = opened(path);
+  const record = slotIn(first);
+  const shelf = { ...record.state.shelf, level: 12.5, levelAt: 9, recent: [12, 13], low: true, lowest: 12, cycle: 3, automatic: false };
+  const state = withBook({ ...record.state, shelf }, { number: 2, armed: false, spent: [{ number: 1, at: 5, eventInstanceId: "event-0" }], closedIds: ["a"], intent: intent(2) });
+  saveSlot(first, record, state, "test", [{ intent: intent(2), end: null }], 0);
+  const loaded = reloadSlot(opened(path), record, 0).state;
+  expect(loaded.shelf).toEqual(shelf);
+  expect(loaded.books).toEqual(state.books);
+});
+
+test("a book of an older version gets the fields that it lacks", () => {
+  const store = opened(storePath());
+  const record = slotIn(store);
+  store.use((database) => { database.prepare("INSERT INTO books VALUES (?, 'live', 1, '{\"number\":6,\"armed\":false}')").run(record.row); });
+  expect(slotIn(store).state.books.live).toMatchObject({ number: 6, armed: false, spent: [], lostMemory: false, hold: null });
+});
+
+describe("two that write one slot", () => {
+  test("the second to write a book is refused, and what it wanted is undone whole", () => {
+    const path = storePath();
+    const [one, two] = [opened(path), opened(path)];
+    const [mine, theirs] = [slotIn(one), slotIn(two)];
+    saveSlot(one, mine, withBook(mine.state, { number: 1 }), "test", [], 0);
+    const low = withBook({ ...theirs.state, shelf: { ...theirs.state.shelf, low: true } }, { number: 9 });
+    expect(storeErrorOf(() => { saveSlot(two, theirs, low, "test", [], 0); }).code).toBe("conflict");
+    const { state } = reloadSlot(two, theirs, 0);
+    expect(state.books.test?.number).toBe(1);
+    expect(state.shelf.low).toBe(false);
+  });
+
+  test("after loading again it may write", () => {
+    const path = storePath();
+    const [one, two] = [opened(path), opened(path)];
+    const [mine, theirs] = [slotIn(one), slotIn(two)];
+    for (const number of [1, 2, 3]) saveSlot(one, mine, withBook(mine.state, { number }), "test", [], 0);
+    const again = reloadSlot(two, theirs, 0);
+    saveSlot(two, again, withBook(again.state, { number: 4 }), "test", [], 0);
+    expect(storeErrorOf(() => { saveSlot(one, mine, withBook(mine.state, { number: 5 }), "test", [], 0); }).code).toBe("conflict");
+  });
+
+  test("books of different modes do not disturb one another", () => {
+    const path = storePath();
+    const [one, two] = [opened(path), opened(path)];
+    const [mine, theirs] = [slotIn(one), slotIn(two)];
+    saveSlot(one, mine, withBook(mine.state, { number: 1 }, "test"), "test", [], 0);
+    saveSlot(two, theirs, withBook(theirs.state, { number: 5 }, "live"), "live", [], 0);
+    const { books } = slotIn(one).state;
+    expect([books.test?.number, books.live?.number]).toEqual([1, 5]);
+  });
+});
+
+describe("one open intent per mode and slot", () => {
+  const insert = (number: number, mode = "test", slot = 1): string =>
+    `INSERT INTO intents (slot, mode, number, cause, created_at, attempts, harmless) VALUES (${slot}, '${mode}', ${number}, 'manual', 0, 1, 0)`;
+
+  test.each([
+    ["the same slot and mode", insert(2), "conflict"],
+    ["another mode", insert(2, "live"), null],
+    ["another slot", insert(2, "test", 2), null],
+  ])("a second one, %s", (_, sql, code) => {
+    const path = storePath();
+    const store = opened(path);
+    adoptSlots(store, [coffee, filter], 0);
+    store.use((database) => { database.exec(insert(1)); });
+    const other = opened(path);
+    const write = (): void => { other.use((database) => { database.exec(sql); }); };
+    if (code === null) write();
+    else expect(storeErrorOf(write).code).toBe(code);
+  });
+
+  test("saveSlot refuses one beside an open one, and takes it once that has its end", () => {
+    const store = opened(storePath());
+    const record = slotIn(store);
+    const save = (number: number, end: "refused" | null): void => {
+      saveSlot(store, record, withBook(emptySlot(), { number }), "test", [{ intent: intent(number), end }], 0);
+    };
+    save(1, null);
+    expect(storeErrorOf(() => { save(2, null); }).code).toBe("conflict");
+    save(1, "refused");
+    save(2, null);
+    expect(storeErrorOf(() => { save(1, null); }).code).toBe("conflict");
+  });
+});
+
+test("the log of orders: intents with their end, and the order that came of each", () => {
+  const path = storePath();
+  const store = opened(path);
+  const record = slotIn(store);
+  const steps = [
+    { intent: intent(1), end: null },
+    { intent: intent(1, { attempts: 2, harmless: 1 }), end: null },
+    { intent: intent(1, { attempts: 2, harmless: 1, phase: "accepted" as const, order }), end: null },
+    { intent: intent(1, { attempts: 2, harmless: 1, phase: "accepted" as const, order: { ...order, life: "shipped" as const, expectedAt: 77 } }), end: "refilled" as const },
+  ];
+  for (const [at, step] of steps.entries()) saveSlot(store, record, withBook(emptySlot(), { number: 1 }), "test", [step], 100 + at);
+  expect(rowsOf(path, "SELECT number, cause, attempts, harmless, ended_at, ended_as FROM intents")).toEqual([
+    { number: 1, cause: "automatic", attempts: 2, harmless: 1, ended_at: 103, ended_as: "refilled" },
+  ]);
+  expect(rowsOf(path, "SELECT detail_code, event_instance_id, accepted_at, life, expected_at FROM orders")).toEqual([
+    { detail_code: "TEST_ORDER_PLACED", event_instance_id: "event-1", accepted_at: 5_000, life: "shipped", expected_at: 77 },
+  ]);
+});
