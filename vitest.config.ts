@@ -5,6 +5,8 @@ const packed = ["test/e2e/**/*.test.ts", "test/package/**/*.test.ts"];
 
 export default defineConfig({
   test: {
+    // Most of the time is spent waiting for a Homebridge or a socket: one worker for two cores, vitest's choice, leaves both idle.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [

@@ -35,6 +35,10 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
     this.settings = settings;
     this.slotsMissing = problems.some(({ level, path }) => level === "error" && (path === pathText([]) || path.startsWith("devices")));
     for (const problem of problems) this.log[problem.level === "error" ? "error" : "warn"](problemLine(problem));
+    // A new user's first start: that it runs and does nothing must not go unexplained.
+    if (settings.devices.length === 0 && !this.slotsMissing) {
+      this.log.warn(problemLine({ level: "warning", path: "devices", message: "none yet, expected at least one device with its slots" }));
+    }
     this.registry = createRegistry({ api: api, log: this.log, plugin: pluginName, platform: platformName });
     const report = (error: unknown): void => {
       this.log.error(`the plugin could not start or stop in good order: ${errorText(error)}`);

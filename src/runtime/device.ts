@@ -111,7 +111,7 @@ function failedAttempt(error: unknown, number: number, chance: number): SlotEven
   const why = shortWhy(error);
   if (error instanceof ClockWrongError) return { type: "attempt:clockWrong", number };
   if (error instanceof NotLinkedError) return { type: "attempt:refused", number, reason: "notLinked", detail: why };
-  if (error instanceof RefusedError) return { type: "attempt:refused", number, reason: error.reason, detail: error.amazonMessage || why };
+  if (error instanceof RefusedError) return { type: "attempt:refused", number, reason: error.reason, detail: error.amazonMessage || (error.status === 0 ? why : `HTTP ${error.status}`) };
   if (error instanceof NotSentError) return { type: "attempt:notSent", number, why, retryAfter: error.retryAfterMs ?? null, chance };
   const retryAfter = error instanceof OutcomeUnknownError ? (error.retryAfterMs ?? null) : null;
   // Anything unforeseen may have happened after the order went out.

@@ -46,7 +46,9 @@ export function say(turn: Turn, line: string, level: "info" | "warn" | "error" =
 function copy<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(copy) as T;
-  const result: Record<string, unknown> = {};
-  for (const [key, part] of Object.entries(value)) result[key] = copy(part as unknown);
-  return result as T;
+  const result = { ...value };
+  for (const key in result) {
+    if (typeof result[key] === "object") result[key] = copy(result[key]);
+  }
+  return result;
 }

@@ -6,7 +6,7 @@ import { commands, policies } from "./support/fuzz-commands.ts";
 import { FuzzWorld } from "./support/fuzz-world.ts";
 
 /** FUZZ_RUNS=100000 soaks; a failure prints its seed, which FUZZ_SEED replays. */
-const numRuns = Number(process.env["FUZZ_RUNS"] ?? 500);
+const numRuns = Number(process.env["FUZZ_RUNS"] ?? 400);
 const seed = process.env["FUZZ_SEED"] === undefined ? {} : { seed: Number(process.env["FUZZ_SEED"]) };
 
 function withDiary(world: FuzzWorld, play: () => void): void {
@@ -73,7 +73,7 @@ describe("whatever happens, in whatever order", () => {
           const ordered = (): boolean => world.book.intent?.phase === "accepted" && !world.book.intent.order?.carriedOver;
           const patience = 30 * day + policy.cooldown + 2 * day;
           for (let waited = 0; waited < patience && !ordered(); waited += pollEvery) {
-            world.pass(pollEvery);
+            world.pass(pollEvery, hour);
             world.deliver();
             world.read(2);
             world.pass(minute);

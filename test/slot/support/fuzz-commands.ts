@@ -18,7 +18,7 @@ function command(name: string, run: (world: FuzzWorld) => void): Command {
 const simple = (name: string, run: (world: FuzzWorld) => void): fc.Arbitrary<Command> => fc.constant(command(name, run));
 
 const weathers: Weather[] = [
-  "notSent", "lostBefore", "lostAfter", "lostAfter", "diskFull", "placed", "placed", "placed", "placedOddly", "placedWithoutId", "wrongKind",
+  "notSent", "lostBefore", "lostAfter", "lostAfter", "diskFull", "placed", "placed", "placed", "placed", "placed", "placed", "placedOddly", "placedWithoutId", "wrongKind",
   "unsubscribed", "unknownSlot", "rejected", "notLinked",
 ];
 
@@ -36,7 +36,18 @@ const row = (world: FuzzWorld, percent: number): void => {
   }
 };
 
+/** Days at one level, with the sensor speaking twice a day and parcels that come and are scanned on the third. */
+const liveOn = (world: FuzzWorld, percent: number, days: number): void => {
+  for (let half = 0; half < 2 * days; half++) {
+    world.pass(12 * hour, hour);
+    world.read(percent);
+    if (half % 6 === 5) world.deliver();
+  }
+};
+
 const readings = [
+  { weight: 6, arbitrary: fc.tuple(fc.constantFrom(3, 15, 15, 50), fc.constantFrom(1, 4, 8, 16)).map(([percent, days]) =>
+    command(`${days} days at ${percent}`, (world) => { liveOn(world, percent, days); })) },
   { weight: 4, arbitrary: percents.map((percent) => command(`read ${percent}`, (world) => { world.read(percent); })) },
   { weight: 4, arbitrary: fc.constantFrom(3, 15).map((percent) => command(`row of ${percent}`, (world) => { row(world, percent); })) },
   { weight: 4, arbitrary: fc.constantFrom(50, 95).map((percent) => command(`row of ${percent}`, (world) => { row(world, percent); })) },
@@ -48,15 +59,15 @@ const people = [
   { weight: 2, arbitrary: simple("told refilled", (world) => { world.told(); }) },
   { weight: 3, arbitrary: simple("Replenish on", (world) => { world.send({ type: "replenish:requested" }); }) },
   { weight: 3, arbitrary: simple("Replenish off", (world) => { world.send({ type: "replenish:dismissed" }); }) },
-  { weight: 1, arbitrary: fc.boolean().map((on) => command(`automatic ${on}`, (world) => { world.send({ type: "automatic:switched", on }); })) },
+  { weight: 1, arbitrary: fc.constantFrom(true, true, false).map((on) => command(`automatic ${on}`, (world) => { world.send({ type: "automatic:switched", on }); })) },
   { weight: 1, arbitrary: simple("Arm", (world) => { world.arm(); }) },
-  { weight: 2, arbitrary: fc.constantFrom(true, true, false).map((linked) => command(`linked ${linked}`, (world) => { world.link({ linked, unlinkedWhy: "", tripped: false }); })) },
+  { weight: 3, arbitrary: fc.constantFrom(true, true, true, false).map((linked) => command(`linked ${linked}`, (world) => { world.link({ linked, unlinkedWhy: "", tripped: false }); })) },
 ];
 
 const amazon = [
   { weight: 6, arbitrary: fc.constantFrom(...weathers).map((weather) => command(`weather ${weather}`, (world) => { world.weather = weather; })) },
   { weight: 4, arbitrary: simple("answer", (world) => { world.takeAnswer(); }) },
-  { weight: 1, arbitrary: fc.constantFrom(true, false, null).map((subscribed) => command(`subscribed ${subscribed}`, (world) => { world.send({ type: "subscription:told", subscribed }); })) },
+  { weight: 1, arbitrary: fc.constantFrom(true, true, null, false).map((subscribed) => command(`subscribed ${subscribed}`, (world) => { world.send({ type: "subscription:told", subscribed }); })) },
   { weight: 2, arbitrary: fc.constantFrom(true, true, false).map((heard) => command(`cancelled at Amazon, heard ${heard}`, (world) => { world.cancelAtAmazon(heard); })) },
   { weight: 2, arbitrary: simple("delivered", (world) => { world.deliver(); }) },
   { weight: 2, arbitrary: fc.constantFrom("processing", "shipped", "closed").map((status) => command(`news ${status}`, (world) => {
