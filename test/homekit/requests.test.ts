@@ -86,13 +86,13 @@ describe.each(homebridges)("requests on $label", ({ createApi }) => {
     const on = characteristicOf(service("used"), "On");
     await write(on, true);
     await nextTurn();
-    clock.pass(400);
+    clock.advance(400);
     await write(on, true);
     await nextTurn();
-    clock.pass(400);
+    clock.advance(400);
     expect(await read(on)).toBe(true);
     slot.show(fine);
-    clock.pass(100);
+    clock.advance(100);
     expect(on.value).toBe(false);
     await write(on, false);
     expect(asked).toEqual(["used", "used"]);
@@ -123,7 +123,7 @@ describe.each(homebridges)("requests on $label", ({ createApi }) => {
     await write(used, true);
     await nextTurn();
     slot.close();
-    clock.pass(1000);
+    clock.advance(1000);
     expect(used.value).toBe(true);
     expect(await write(characteristicOf(service("replenish"), "On"), true)).toBe(notAllowed);
     slot.show({ ...fine, level: 3 });

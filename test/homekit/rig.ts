@@ -6,7 +6,7 @@ import { createSlotAccessory } from "../../src/homekit/accessory.ts";
 import type { AccessorySlot, SlotAccessory } from "../../src/homekit/accessory.ts";
 import type { Answer, SlotRequests } from "../../src/homekit/requests.ts";
 import type { SlotView } from "../../src/slot/view.ts";
-import type { Clock } from "../../src/support/clock.ts";
+import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import type { Log } from "../../src/support/log.ts";
 import { warningsOf } from "../support/homebridge-api.ts";
 
@@ -66,27 +66,6 @@ export const fine: SlotView = {
   eventInstanceId: "",
 };
 
-/** A clock whose timers fire when the test says so. */
-export function handClock(): Clock & { pass(ms: number): void } {
-  let now = 0;
-  let timers: { at: number; fire: () => void }[] = [];
-  return {
-    now: () => now,
-    monotonic: () => now,
-    after(ms, fire) {
-      const timer = { at: now + ms, fire };
-      timers.push(timer);
-      return { cancel: () => { timers = timers.filter((each) => each !== timer); } };
-    },
-    pass(ms) {
-      now += ms;
-      const due = timers.filter(({ at }) => at <= now);
-      timers = timers.filter(({ at }) => at > now);
-      for (const { fire } of due) fire();
-    },
-  };
-}
-
 export interface Rig {
   accessory: PlatformAccessory;
   slot: SlotAccessory;
@@ -94,7 +73,7 @@ export interface Rig {
   asked: string[];
   lines: string[];
   warnings: string[];
-  clock: ReturnType<typeof handClock>;
+  clock: VirtualClock;
   /** How the slot answers from now on. */
   answer: (with_: () => Answer) => void;
   service: (subtype: string) => Service | undefined;
@@ -106,7 +85,7 @@ export function rig(api: API, changes: Partial<AccessorySlot> = {}, restored?: P
   const warnings = warningsOf(accessory);
   const asked: string[] = [];
   const lines: string[] = [];
-  const clock = handClock();
+  const clock = virtualClock();
   let answer = (): Answer => ({ ok: true });
   const ask = (what: string): Answer => {
     asked.push(what);

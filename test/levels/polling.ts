@@ -4,7 +4,7 @@ import { createHostLimit, type HostLimit } from "../../src/levels/host-limit.ts"
 import { createHttpClient } from "../../src/levels/http-client.ts";
 import { httpSource, type HttpPollSettings } from "../../src/levels/http-source.ts";
 import { queue, type Queue } from "./queue.ts";
-import { virtualClock, type VirtualClock } from "./virtual-clock.ts";
+import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
 /** An http source whose ticks and time a test gives. */
 export interface Polling {

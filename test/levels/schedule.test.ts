@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ScheduleError, scheduleTicker } from "../../src/levels/schedule.ts";
-import { virtualClock, type VirtualClock } from "./virtual-clock.ts";
+import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -83,7 +83,7 @@ describe("a wall clock that is set", () => {
   ])("%s polls once and goes on with the schedule", async (_label, step) => {
     const { clock, ticks } = await run("0 * * * *", "2026-06-01T10:10:30Z");
     clock.advance(10 * minute);
-    clock.stepWall(step);
+    clock.step(step);
     clock.advance(90 * minute);
     expect(ticks.map((tick) => new Date(tick).getUTCMinutes())).toEqual([21, 0]);
   });
@@ -91,14 +91,14 @@ describe("a wall clock that is set", () => {
   it("back by a little does not repeat a poll", async () => {
     const { clock, ticks } = await run("*/10 * * * * *", "2026-06-01T11:00:01Z");
     clock.advance(9000);
-    clock.stepWall(-15_000);
+    clock.step(-15_000);
     clock.advance(25_000);
     expect(iso(ticks)).toEqual(["11:00:10", "11:00:20"]);
   });
 
   it("on by a little skips no poll", async () => {
     const { clock, ticks } = await run("0 * * * *", "2026-06-01T10:59:30Z");
-    clock.stepWall(40_000);
+    clock.step(40_000);
     clock.advance(10 * minute);
     expect(ticks).toHaveLength(1);
   });

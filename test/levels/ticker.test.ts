@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { everyTicker } from "../../src/levels/ticker.ts";
-import { virtualClock } from "./virtual-clock.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
 
 /** The largest number that Math.random can give. */
 const almostOne = 1 - 2 ** -53;

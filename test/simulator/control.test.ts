@@ -52,7 +52,7 @@ describe("GET /_simulator/wait", () => {
   it("gives up after its time with 504", async () => {
     const at = await rig();
     const waiting = at.simulator.control.reached("replenish", 1, 5000);
-    at.clock.turn(5000);
+    at.clock.advance(5000);
     expect(await waiting).toBe(false);
     expect(await look(at, "wait?call=replenish&timeoutMs=0")).toMatchObject({ status: 504, json: { reached: false, count: 0 } });
   });

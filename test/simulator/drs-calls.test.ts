@@ -35,9 +35,9 @@ describe("every call", () => {
     const at = await rig({ accessTokenSeconds: 10 });
     const token = await accessToken(at);
     expect((await send(at, documented.replenish(), "Atza|other")).json).toEqual({ message: "Invalid token" });
-    at.clock.turn(9_999);
+    at.clock.advance(9_999);
     expect((await send(at, documented.deviceStatus(), token)).status).toBe(200);
-    at.clock.turn(1);
+    at.clock.advance(1);
     const late = await send(at, documented.replenish(), token);
     expect([late.status, late.json]).toEqual([400, { message: "Invalid token" }]);
     expect(at.simulator.control.orders()).toEqual([]);

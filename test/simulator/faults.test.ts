@@ -130,9 +130,9 @@ describe("faults of the connection", () => {
     await fail(at, { kind: "delay", ms: 5000, when });
     const answer = send(at, documented.replenish(), token);
     await at.simulator.control.reached("replenish", 1, 10_000);
-    at.clock.turn(4999);
+    at.clock.advance(4999);
     expect(at.simulator.control.orders()).toHaveLength(orders);
-    at.clock.turn(1);
+    at.clock.advance(1);
     expect(field(await answer, "detailCode")).toBe("TEST_ORDER_PLACED");
   });
 });

@@ -29,7 +29,7 @@ describe("the life of an order", () => {
     [2000, "delivered", "Shipped", "Closed", false],
   ])("after %d thousandths of a day it is %s", async (ms, state, processing, pending, open) => {
     const { at, token, id } = await order();
-    at.clock.turn(ms);
+    at.clock.advance(ms);
     expect(at.simulator.control.orders()).toMatchObject([{ eventInstanceId: id, state, open }]);
     expect(await item(at, token, id)).toMatchObject({ status: processing, expectedDeliveryDate: "2026-03-01T12:00:02Z" });
     await steer(at, "settings", { vocabulary: "pending" });
@@ -39,18 +39,18 @@ describe("the life of an order", () => {
 
   it("lasts as many real days when a day lasts a day", async () => {
     const { at } = await order({ dayMs: 86_400_000 });
-    at.clock.turn(2 * 86_400_000 - 1);
+    at.clock.advance(2 * 86_400_000 - 1);
     expect(at.simulator.control.orders()).toMatchObject([{ state: "shipped" }]);
-    at.clock.turn(1);
+    at.clock.advance(1);
     expect(at.simulator.control.orders()).toMatchObject([{ state: "delivered" }]);
   });
 
   it("waits 72 h without a date in the resolution flow, then is cancelled", async () => {
     const { at, token, id } = await order({ slots: { slot1: { resolutionFlow: true } } });
-    at.clock.turn(2999);
+    at.clock.advance(2999);
     expect(await item(at, token, id)).toMatchObject({ status: "Processing", expectedDeliveryDate: null });
     expect(field(await send(at, documented.replenish(), token), "detailCode")).toBe("ORDER_INPROGRESS");
-    at.clock.turn(1);
+    at.clock.advance(1);
     expect((await item(at, token, id)).status).toBe("Cancelled");
     expect(field(await send(at, documented.replenish(), token), "detailCode")).toBe("TEST_ORDER_PLACED");
   });
@@ -63,7 +63,7 @@ describe("the life of an order", () => {
   ])("stays %s when it is set so by hand", async (state, status, open) => {
     const { at, token, id } = await order();
     await steer(at, `orders/${encodeURIComponent(id)}`, { state, expectedDeliveryDate: null });
-    at.clock.turn(60_000);
+    at.clock.advance(60_000);
     expect(await item(at, token, id)).toMatchObject({ status, expectedDeliveryDate: null });
     expect(field(await send(at, documented.replenish(), token), "detailCode")).toBe(open ? "ORDER_INPROGRESS" : "TEST_ORDER_PLACED");
   });

@@ -1,8 +1,8 @@
 import { afterEach } from "vitest";
 import { simulatorRefreshToken, startSimulator } from "../../src/simulator/index.ts";
 import type { Simulator, SimulatorOptions } from "../../src/simulator/index.ts";
-import { turnedClock } from "./turned-clock.ts";
-import type { TurnedClock } from "./turned-clock.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
+import type { VirtualClock } from "../support/virtual-clock.ts";
 
 const started: Simulator[] = [];
 
@@ -12,12 +12,12 @@ afterEach(async () => {
 
 export interface Rig {
   simulator: Simulator;
-  clock: TurnedClock;
+  clock: VirtualClock;
 }
 
 /** A day lasts a second here, on a clock that only the test turns. `random` is constant, so nothing may rely on it for uniqueness. */
 export async function rig(options: Partial<SimulatorOptions> = {}): Promise<Rig> {
-  const clock = turnedClock();
+  const clock = virtualClock();
   const simulator = await startSimulator({ clock, random: () => 0.5, dayMs: 1000, control: true, ...options });
   started.push(simulator);
   return { simulator, clock };
