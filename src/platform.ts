@@ -67,9 +67,7 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
     try {
       return openStore(path, systemClock);
     } catch (error) {
-      const known = error instanceof StoreError ? error : new StoreError("unavailable", errorText(error), { cause: error });
-      this.log.error(`nothing can be ordered: ${known.message}`);
-      return unavailableStore(known);
+      return unavailableStore(error instanceof StoreError ? error : new StoreError("unavailable", errorText(error), { cause: error }));
     }
   }
 }

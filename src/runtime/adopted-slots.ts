@@ -19,7 +19,7 @@ export function adoptedSlots(store: Store, names: readonly SlotName[], now: numb
     return adopt(store, names, now).map((record) => ({ record, store }));
   } catch (error) {
     const why = error instanceof StoreError ? error : new StoreError("unavailable", "the slots cannot be read; restart Homebridge", { cause: error });
-    log.error(`what was known of the slots cannot be read, and nothing is ordered before Homebridge is restarted: ${errorText(error)}`);
+    log.error(`nothing is ordered before Homebridge is restarted, since what is known of the slots cannot be read: ${errorText(error)}`);
     // Not into the file that could not be read: a slot that looks new may have an order open there.
     const nowhere = unavailableStore(why);
     return names.map(() => ({ record: { row: 0, state: newSlot({ utc: now }), revisions: new Map() }, store: nowhere }));

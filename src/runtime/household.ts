@@ -62,7 +62,6 @@ export function createHousehold(options: HouseholdOptions): Household {
   const hostLimit = createHostLimit();
   const closing: { stop(): void }[] = [];
   let devices = new Map<string, Device>();
-  let runtimes: SlotRuntime[] = [];
 
   const openPlace = (place: Place, { record, store }: AdoptedSlot, device: Device): { runtime: SlotRuntime; feed: LevelFeed; attach(to: SlotAccessory | null): void } => {
     const { slot } = place;
@@ -95,7 +94,6 @@ export function createHousehold(options: HouseholdOptions): Household {
       const device = devices.get(place.serial);
       return record === undefined || device === undefined ? [] : [{ place, ...openPlace(place, record, device) }];
     });
-    runtimes = opened.map((one) => one.runtime);
     const runtimeOf = new Map(opened.map((one) => [one.place, one.runtime]));
     const accessories = registry.open(places, (accessory, place) =>
       createSlotAccessory({ api, accessory, slot: accessorySlotOf(place), requests: requestsOf(place, runtimeOf.get(place)), log, clock }),
@@ -110,14 +108,13 @@ export function createHousehold(options: HouseholdOptions): Household {
     log.info(openingLine(settings, places.length));
   };
 
-  /** Every slot writes what it knows into the new file, not only the one whose write met the damage. */
+  /** Every slot, when it hears of its device, writes what it knows into the new file: not only the one whose write met the damage. */
   const storeLost = (movedTo: string): void => {
     log.error(`the store was damaged and is kept as ${movedTo}; a new one was begun. Automatic ordering stays off for each slot until it is refilled or ordered by hand`);
     for (const device of devices.values()) device.recover();
     detached(async () => {
       // The write that met the damage is dealt with first.
       await Promise.resolve();
-      for (const runtime of runtimes) runtime.dispatch({ type: "store:lost" });
       for (const device of devices.values()) device.recheck();
     }, report);
   };

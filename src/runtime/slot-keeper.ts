@@ -5,8 +5,8 @@ import { StoreError } from "../store/errors.ts";
 import { reloadSlot, rescueSlot, saveSlot, type IntentRecord, type SlotName, type SlotRecord } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 
-/** How a write ended: kept; not kept, and why; or the slot's row belongs to another process or a new file now. */
-export type Kept = { how: "kept" } | { how: "failed"; why: string } | { how: "conflict"; state: SlotState; why: string } | { how: "lost"; why: string };
+/** How a write ended: kept; not kept, and why (`told`: that is known already); or the slot's row belongs to another process or a new file now. */
+export type Kept = { how: "kept" } | { how: "failed"; why: string; told: boolean } | { how: "conflict"; state: SlotState; why: string } | { how: "lost"; why: string };
 
 /** Keeps one slot's state on disk: what may spend money before it does, readings with the next batch. */
 export interface SlotKeeper {
@@ -31,7 +31,7 @@ export function createSlotKeeper({ store, record: loaded, name, mode, now }: Slo
   let generation = store.generation;
   let owed: IntentRecord[] = [];
   let owing = false;
-  const failed = (error: unknown, state: SlotState): Kept => {
+  const failed = (error: unknown, state: SlotState, told: boolean): Kept => {
     if (!(error instanceof StoreError)) throw error;
     if (error.code === "conflict") {
       record = reloadSlot(store, record, now());
@@ -39,7 +39,7 @@ export function createSlotKeeper({ store, record: loaded, name, mode, now }: Slo
       owing = false;
       return { how: "conflict", state: record.state, why: error.message };
     }
-    if (store.generation === generation) return { how: "failed", why: error.message };
+    if (store.generation === generation) return { how: "failed", why: error.message, told };
     record = rescueSlot(store, record, name, state);
     generation = store.generation;
     return { how: "lost", why: error.message };
@@ -60,6 +60,8 @@ export function createSlotKeeper({ store, record: loaded, name, mode, now }: Slo
       const records = effects.filter((effect) => effect.type === "record").map(({ intent, end }) => ({ intent, end }));
       const current = store.generation === generation;
       if (current && !owing && records.length === 0 && sameInWhatMatters(before, after, mode)) return { how: "kept" };
+      if (store.unavailable !== null) return { how: "failed", why: store.unavailable.message, told: true };
+      const told = owing;
       try {
         write(after, [...owed, ...records]);
         owed = [];
@@ -71,9 +73,9 @@ export function createSlotKeeper({ store, record: loaded, name, mode, now }: Slo
         const call = effects.find((effect) => effect.type === "call");
         owed = [...owed, ...records.filter(({ intent }) => intent.number !== call?.number)];
         try {
-          return failed(error, before);
+          return failed(error, before, told);
         } catch (second) {
-          return { how: "failed", why: second instanceof Error ? second.message : "the store failed" };
+          return { how: "failed", why: second instanceof Error ? second.message : "the store failed", told };
         }
       }
     },

@@ -83,10 +83,9 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     state = after;
     // Before the order itself is recorded: a crash in between must not leave a device that may go on ordering.
     if (effects.some((effect) => effect.type === "trip")) device.trip();
-    const was = keeper.owing;
     const result = keeper.keep(before, state, effects);
     if (result.how === "kept") return effects;
-    if (!was) say("error", result.why);
+    if (result.how !== "failed" || !result.told) say("error", result.why);
     if (result.how === "failed") return withoutCall(effects, result.why);
     if (result.how === "lost") return [...withoutCall(effects, result.why), ...recorded({ type: "store:lost" })];
     // Another process was first: the event meets what that one left.
@@ -105,9 +104,9 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
 
   const recorded = (event: SlotEvent): Effect[] => {
     const { state: after, effects } = transition(state, event, policy, amazonClock.moment());
-    const { how } = keeper.keep(state, after, effects);
+    const result = keeper.keep(state, after, effects);
     state = after;
-    return how === "kept" ? effects : [];
+    return result.how === "kept" ? effects : withoutCall(effects, result.why);
   };
 
   const noteReading = (before: SlotState): void => {

@@ -16,6 +16,8 @@ export interface Store {
   readonly lost: boolean;
   /** Counts the files that were replaced. Row numbers are good in the file that they come from and in no other. */
   readonly generation: number;
+  /** Why there is no store at all; null where there is one. */
+  readonly unavailable: StoreError | null;
   /** Called once each time the file is replaced. */
   onLost(listener: (movedTo: string) => void): void;
   close(): void;
@@ -79,6 +81,7 @@ export function openStore(path: string, clock: Clock): Store {
     get generation() {
       return generation;
     },
+    unavailable: null,
     onLost(listener) {
       listeners.push(listener);
       if (movedTo !== null) listener(movedTo);
@@ -96,7 +99,7 @@ export function unavailableStore(why: StoreError): Store {
   const refuse = (): never => {
     throw why;
   };
-  return { use: refuse, commit: refuse, lost: false, generation: 0, onLost: () => undefined, close: () => undefined };
+  return { use: refuse, commit: refuse, lost: false, generation: 0, unavailable: why, onLost: () => undefined, close: () => undefined };
 }
 
 function isDamage(error: unknown): boolean {

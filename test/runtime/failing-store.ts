@@ -64,6 +64,7 @@ function wrapped(store: Store, around: <T>(commit: () => T) => T): Store {
     get generation() {
       return store.generation;
     },
+    unavailable: store.unavailable,
     onLost: (listener) => { store.onLost(listener); },
     close: () => { store.close(); },
   };

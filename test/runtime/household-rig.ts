@@ -18,17 +18,17 @@ export const serial = "CC0001";
 /** One slot as a person sees it in the Home app. */
 export interface Seen {
   /** A usage slot's switch: it is used once. */
-  use(): Promise<number>;
-  replenish(on: boolean): Promise<number>;
-  refilled(): Promise<number>;
-  face(): { replenish: unknown; status: string };
+  use: () => Promise<number>;
+  replenish: (on: boolean) => Promise<number>;
+  refilled: () => Promise<number>;
+  face: () => { replenish: unknown; status: string };
   /** Resolves as soon as Order Status begins like this. */
-  says(status: string): Promise<void>;
+  says: (status: string) => Promise<void>;
 }
 
 export interface Running {
-  slot(name: string): Seen;
-  close(): void;
+  slot: (name: string) => Seen;
+  close: () => void;
 }
 
 export interface Household {
@@ -36,7 +36,7 @@ export interface Household {
   amazon: Simulator;
   path: string;
   lines: string[];
-  start(mode?: "simulate" | "test"): Promise<Running>;
+  start: (mode?: "simulate" | "test") => Promise<Running>;
 }
 
 /** Two slots that count uses and are low after the first, with HomeKit, and a simulator for Amazon. */
@@ -102,16 +102,17 @@ function seen(accessories: PlatformAccessory[], name: string): Seen {
   const accessory = accessories.find((each) => each.displayName === name);
   const service = (subtype: string) => accessory?.services.find((each) => each.subtype === subtype);
   const status = () => characteristicOf(service("filter"), orderStatus);
+  const text = (): string => (typeof status().value === "string" ? (status().value as string) : "");
   const replenish = () => characteristicOf(service("replenish"), "On");
   return {
     use: () => write(characteristicOf(service("used"), "On"), true),
     replenish: (on) => write(replenish(), on),
     refilled: () => write(characteristicOf(service("filter"), "Reset Filter Indication"), 1),
-    face: () => ({ replenish: replenish().value, status: String(status().value) }),
+    face: () => ({ replenish: replenish().value, status: text() }),
     says: (start) =>
       new Promise((resolve) => {
         const look = (): void => {
-          if (!String(status().value).startsWith(start)) return;
+          if (!text().startsWith(start)) return;
           status().off("change", look);
           resolve();
         };
