@@ -30,8 +30,11 @@ export interface DrsClient {
   replenish(slotId: string, options?: { beforeSend?: () => void }): Promise<ReplenishResult>;
   /** Cancels the slot's test order; a real one cannot be cancelled from here. */
   cancelTestOrder(slotId: string): Promise<CancelTestOrderResult>;
-  /** Makes sure that there is an access token, and with it that Amazon's `Date` was seen in this process. */
-  checkToken(): Promise<void>;
+  /**
+   * Makes sure that there is an access token, and with it that Amazon's `Date` was seen in this process. `fresh`: gets a new one even where
+   * the one at hand is good, so that Amazon shows its clock now. Orders nothing.
+   */
+  checkToken(options?: { fresh: boolean }): Promise<void>;
 }
 
 export function createDrsClient({ apiUrl, tokens, ...wire }: DrsClientOptions): DrsClient {
@@ -39,8 +42,14 @@ export function createDrsClient({ apiUrl, tokens, ...wire }: DrsClientOptions): 
   return {
     replenish: (slotId, options) => replenish(service, slotId, options?.beforeSend),
     cancelTestOrder: (slotId) => cancelTestOrder(service, slotId),
-    checkToken: async () => {
-      await tokens.access(wire.onServerDate);
+    checkToken: async ({ fresh } = { fresh: false }) => {
+      let shown = false;
+      const hear = (date: ServerDate): void => {
+        shown = true;
+        wire.onServerDate(date);
+      };
+      const token = await tokens.access(hear);
+      if (fresh && !shown) await tokens.replace(token, hear);
     },
   };
 }

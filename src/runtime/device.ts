@@ -81,7 +81,7 @@ export function createDevice(options: DeviceOptions): Device {
     },
     async learnTime() {
       try {
-        await withClient((client) => client.checkToken());
+        await withClient((client) => client.checkToken({ fresh: true }));
         return { type: "clock:learned" };
       } catch (error) {
         log.debug(`${name}: Amazon's clock could not be seen (${errorText(error)})`);

@@ -44,11 +44,11 @@ export function elapsed(at: number, now: Moment): number {
 
 /** A duration for people: `3 min`, `5 h`, `10 days`. */
 export function durationText(ms: number): string {
-  const size = Math.abs(ms);
-  if (size < 2 * minute) return `${Math.round(size / second)} s`;
-  if (size < 2 * hour) return `${Math.round(size / minute)} min`;
-  if (size < 2 * day) return `${Math.round(size / hour)} h`;
-  return `${Math.round(size / day)} days`;
+  const count = (unit: number): number => Math.round(Math.abs(ms) / unit);
+  if (count(second) < 120) return `${count(second)} s`;
+  if (count(minute) < 120) return `${count(minute)} min`;
+  if (count(hour) < 48) return `${count(hour)} h`;
+  return `${count(day)} days`;
 }
 
 /** A moment for people, in the machine's own time zone: `2026-11-22 16:47`. */

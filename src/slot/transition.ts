@@ -10,7 +10,7 @@ import { refill, takeUpRefill } from "./refill.ts";
 import { firstSight, judgeStanding, restoreStanding, spend, takeReading } from "./shelf.ts";
 import { newRun, type SlotState } from "./state.ts";
 import { hasFutureTimes, mendTimes } from "./stored-times.ts";
-import { clockIsRight, minute, type Moment } from "./times.ts";
+import { clockIsRight, clockIsWrong, minute, type Moment } from "./times.ts";
 import { closeTurn, openTurn, say, type Turn } from "./turn.ts";
 
 /** How long an automatic order waits for a disk that refused to keep its intent. */
@@ -106,9 +106,9 @@ function handle(turn: Turn, event: SlotEvent): void {
       turn.book.lostMemory = true;
       return;
     case "clock:learned":
-      // An answer without a Date header teaches nothing, and must not be asked for in a loop.
-      if (turn.now.drift === null) clockUnlearned(turn);
-      else turn.run.learning = null;
+      // An answer without a Date header teaches nothing, and must not be asked for in a loop; nor must a clock that stays wrong.
+      if (clockIsRight(turn.now)) turn.run.learning = null;
+      else clockUnlearned(turn);
       return;
     case "clock:unlearned":
       clockUnlearned(turn);
@@ -130,6 +130,8 @@ function settle(turn: Turn): void {
   rearm(turn);
   pursue(turn);
   orderIfNeeded(turn);
+  // It may be the second clock that stands wrong: a suspended machine's monotonic clock does not carry Amazon's on.
+  if (clockIsWrong(now) && (isNeeded(turn) || isPending(turn.book.intent))) learnTime(turn);
   // Nobody asked again when it was due: the reason to ask is gone.
   if (run.learning !== null && !run.learning.asked && now.mono >= run.learning.dueAt) run.learning = null;
 }
@@ -189,6 +191,7 @@ function request(turn: Turn): void {
   const objection = manualObjection(turn);
   if (objection !== null) {
     refuse(turn, objection);
+    if (clockIsWrong(now)) learnTime(turn);
     return;
   }
   run.manualAt = now.mono;

@@ -45,6 +45,21 @@ test("a clock that is right again is noticed without a reading", async () => {
   expect(slot.face().status).toBe("Test order placed");
 });
 
+test("a machine that slept: its monotonic clock stood still, and Amazon is asked for the time before it is believed", async () => {
+  const house = await home();
+  const { slot } = house.start();
+  slot.dispatch({ type: "replenish:requested" });
+  await house.settle();
+  slot.dispatch({ type: "refill:told" });
+  await house.pass(2 * minute);
+  // What a suspend looks like: the wall clock, and Amazon's, have gone on by themselves.
+  house.clock.step(3 * hour);
+  expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({ ok: false, reason: "this machine's clock is 3 h off" });
+  await house.settle();
+  await house.pass(2 * minute);
+  expect(slot.dispatch({ type: "replenish:requested" })).toEqual({ ok: true });
+});
+
 test("a person's order is refused for the same reason", async () => {
   const house = await home();
   house.amazon.control.change({ clockOffsetMs: day });
@@ -63,10 +78,13 @@ test("the clock is stepped while the call waits to be repeated: it waits on, and
   slot.runLow();
   await house.settle();
   house.clock.step(-2 * day);
+  // The simulator lives on the same machine: Amazon's clock is the one that stays.
+  house.amazon.control.change({ clockOffsetMs: 2 * day });
   await house.pass(hour);
   expect(house.asked()).toBe(1);
   expect(slot.face()).toMatchObject({ replenish: true, fault: true, status: "Not ordered: this machine's clock is 2 days off" });
   house.clock.step(2 * day);
+  house.amazon.control.change({ clockOffsetMs: 0 });
   await house.pass(12 * hour);
   expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Already on order" });
   expect(house.placed()).toBe(1);
