@@ -43,13 +43,13 @@ export function createDrsClient({ apiUrl, tokens, ...wire }: DrsClientOptions): 
     replenish: (slotId, options) => replenish(service, slotId, options?.beforeSend),
     cancelTestOrder: (slotId) => cancelTestOrder(service, slotId),
     checkToken: async ({ fresh } = { fresh: false }) => {
-      let shown = false;
+      const heard: ServerDate[] = [];
       const hear = (date: ServerDate): void => {
-        shown = true;
+        heard.push(date);
         wire.onServerDate(date);
       };
       const token = await tokens.access(hear);
-      if (fresh && !shown) await tokens.replace(token, hear);
+      if (fresh && heard.length === 0) await tokens.replace(token, hear);
     },
   };
 }

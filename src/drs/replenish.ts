@@ -1,9 +1,16 @@
+import { createMask } from "../support/mask.ts";
 import { callDrs, type DrsCall, type Service } from "./call.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { jsonObject } from "./json.ts";
 import { pathPart } from "./path-part.ts";
 import type { ReplenishResult } from "./types.ts";
 import { unreadable } from "./verdict.ts";
+
+/** Amazon's codes have some twenty characters; whatever comes is shown in a status of 128. */
+const longestCode = 64;
+
+/** Amazon's DRS documentation: up to 255 characters. */
+const longestId = 255;
 
 /** The call as Amazon's DRS documentation, Replenish, has it: no body, no quantity, no idempotency key. */
 function replenishCall(slotId: string, beforeSend: (() => void) | undefined): DrsCall {
@@ -17,12 +24,17 @@ function replenishCall(slotId: string, beforeSend: (() => void) | undefined): Dr
   };
 }
 
+/** What Amazon sent, fit for a log line and a status: no line breaks, nothing that looks like a token, no more than there can be. */
+function shown(text: string, longest: number): string {
+  return createMask().apply(text).replace(/[\s\p{Cc}]+/gu, " ").trim().slice(0, longest);
+}
+
 function processReplenish(answer: HttpAnswer): ReplenishResult {
   const body = jsonObject(answer.text);
   const detailCode = body?.["detailCode"];
   const eventInstanceId = body?.["eventInstanceId"];
   if (typeof detailCode !== "string" || detailCode.trim() === "") throw unreadable(answer);
-  return { detailCode, eventInstanceId: typeof eventInstanceId === "string" ? eventInstanceId : "", requestId: answer.requestId };
+  return { detailCode: shown(detailCode, longestCode), eventInstanceId: typeof eventInstanceId === "string" ? shown(eventInstanceId, longestId) : "", requestId: answer.requestId };
 }
 
 /**

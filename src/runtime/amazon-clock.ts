@@ -17,7 +17,7 @@ export function createAmazonClock(clock: Clock): AmazonClock {
     moment() {
       const utc = clock.now();
       const mono = clock.monotonic();
-      return { utc, mono, drift: newest === null ? null : utc - (newest.dateMs + mono - newest.receivedAtMonotonic) };
+      return { utc, mono, drift: newest === null ? null : Math.round(utc - (newest.dateMs + mono - newest.receivedAtMonotonic)) };
     },
   };
 }

@@ -15,6 +15,10 @@ export interface DeviceLink {
   refuse(linkId: string): void;
   /** The safety catch. */
   trip(): void;
+  /** A trip is not on disk yet. */
+  readonly owing: boolean;
+  /** Tries again to write it. */
+  writeOwed(): void;
   /** The store was replaced by an empty one: what this process knows of the link is written again. */
   recover(): void;
 }
@@ -35,6 +39,8 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
   const refused = new Set<string>();
   const tripped = new Set<string>();
   let last: Link | null = null;
+  /** The link whose trip is not on disk yet. */
+  let owedTrip: string | null = null;
 
   const keep = (what: string, work: () => void): void => {
     try {
@@ -48,6 +54,10 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     if (mode !== "simulate" && refreshToken !== null) keep("the link could not be stored", () => { links.seed(serial, refreshToken); });
   };
   const read = (): Link | null => {
+    last = links.current(serial, mode);
+    if (last !== null || mode === "simulate" || refreshToken === null) return last;
+    // The disk refused it at the start.
+    links.seed(serial, refreshToken);
     last = links.current(serial, mode);
     return last;
   };
@@ -67,11 +77,21 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     refused.add(linkId);
     keep("the lost link could not be recorded", () => { links.refuse(serial, linkId); });
   };
+  const writeOwed = (): void => {
+    const linkId = owedTrip;
+    if (linkId === null) return;
+    keep("that this device must not order could not be recorded, and is tried again", () => {
+      links.trip(serial, mode, linkId);
+      owedTrip = null;
+    });
+  };
   const trip = (): void => {
-    const link = current();
-    if (link === null) return;
-    tripped.add(link.linkId);
-    keep("that this device must not order could not be recorded", () => { links.trip(serial, mode, link.linkId); });
+    // Where the store cannot be read, the link that was used last is the one that answered.
+    const linkId = (current() ?? last)?.linkId;
+    if (linkId === undefined) return;
+    tripped.add(linkId);
+    owedTrip = linkId;
+    writeOwed();
   };
   const facts = (): DeviceFacts => {
     // The simulator takes a link of its own form without any consent before.
@@ -93,6 +113,10 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     current,
     refuse,
     trip,
+    get owing() {
+      return owedTrip !== null;
+    },
+    writeOwed,
     vault: {
       read() {
         const link = read();

@@ -21,6 +21,10 @@ export interface Device {
   cancelTestOrder(slotId: string): Promise<void>;
   /** The safety catch: no slot of this device orders in this mode until it is linked again. */
   trip(): void;
+  /** A trip is not on disk yet. */
+  readonly owing: boolean;
+  /** Tries again to write it. */
+  writeOwed(): void;
   /** Writes the link again, after the store was replaced by an empty one. Nobody is told: `recheck` does that. */
   recover(): void;
   /** Tells the listeners, after the link may have changed in the store. */
@@ -38,6 +42,11 @@ class ClockWrongError extends Error {
   override name = "ClockWrongError";
 }
 
+/** Stops a call whose device was found to be linked for the wrong kind of orders. */
+class TrippedError extends Error {
+  override name = "TrippedError";
+}
+
 export function createDevice(options: DeviceOptions): Device {
   const { name, amazon, amazonClock, random, log } = options;
   const listeners: ((facts: DeviceFacts) => void)[] = [];
@@ -47,20 +56,24 @@ export function createDevice(options: DeviceOptions): Device {
     for (const listener of listeners) listener(link.facts());
   };
   /** Amazon refuses this link for good, unless the device was linked again while we asked. */
-  const refused = (asked: Link | null): void => {
-    if (asked !== null && link.current()?.linkId === asked.linkId) link.refuse(asked.linkId);
+  const refused = (asked: Link | null, error: NotLinkedError): Error => {
+    const now = link.current();
+    if (asked !== null && now !== null && now.linkId !== asked.linkId) return new NotSentError("The device was linked again meanwhile. It is asked again.", { cause: error });
+    if (asked !== null) link.refuse(asked.linkId);
     changed();
+    return error;
   };
   const withClient = async <T>(work: (client: DrsClient) => Promise<T>): Promise<T> => {
     const asked = link.current();
     try {
       return await work(await amazon.client(link.vault));
     } catch (error) {
-      if (error instanceof NotLinkedError) refused(asked);
-      throw error;
+      throw error instanceof NotLinkedError ? refused(asked, error) : error;
     }
   };
   const beforeSend = (): void => {
+    // Another slot's answer may have tripped the device while this call waited for its token.
+    if (link.facts().tripped) throw new TrippedError();
     const now = amazonClock.moment();
     if (now.drift === null) throw new NotSentError("Amazon's answer carried no date, so this machine's clock could not be checked");
     if (clockIsWrong(now)) throw new ClockWrongError();
@@ -100,6 +113,12 @@ export function createDevice(options: DeviceOptions): Device {
       link.trip();
       changed();
     },
+    get owing() {
+      return link.owing;
+    },
+    writeOwed() {
+      link.writeOwed();
+    },
     recover() {
       link.recover();
     },
@@ -109,6 +128,7 @@ export function createDevice(options: DeviceOptions): Device {
 
 function failedAttempt(error: unknown, number: number, chance: number): SlotEvent {
   const why = shortWhy(error);
+  if (error instanceof TrippedError) return { type: "attempt:refused", number, reason: "tripped", detail: "" };
   if (error instanceof ClockWrongError) return { type: "attempt:clockWrong", number };
   if (error instanceof NotLinkedError) return { type: "attempt:refused", number, reason: "notLinked", detail: why };
   if (error instanceof RefusedError) return { type: "attempt:refused", number, reason: error.reason, detail: error.amazonMessage || (error.status === 0 ? why : `HTTP ${error.status}`) };

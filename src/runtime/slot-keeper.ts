@@ -18,6 +18,9 @@ export interface SlotKeeper {
   keep(before: SlotState, after: SlotState, effects: readonly Effect[]): Kept;
 }
 
+/** A locked store makes each write wait for 5 s, and Homebridge with it: what is owed is tried again only so often, in ms, unless it is about an order. */
+const pauseWriting = 50_000;
+
 export interface SlotKeeperOptions {
   store: Store;
   record: SlotRecord;
@@ -31,6 +34,7 @@ export function createSlotKeeper({ store, record: loaded, name, mode, now }: Slo
   let generation = store.generation;
   let owed: IntentRecord[] = [];
   let owing = false;
+  let triedAt = 0;
   const failed = (error: unknown, state: SlotState, told: boolean): Kept => {
     if (!(error instanceof StoreError)) throw error;
     if (error.code === "conflict") {
@@ -60,6 +64,8 @@ export function createSlotKeeper({ store, record: loaded, name, mode, now }: Slo
       const records = effects.filter((effect) => effect.type === "record").map(({ intent, end }) => ({ intent, end }));
       const current = store.generation === generation;
       if (current && !owing && records.length === 0 && sameInWhatMatters(before, after, mode)) return { how: "kept" };
+      if (owing && current && records.length === 0 && Math.abs(now() - triedAt) < pauseWriting) return { how: "failed", why: "the store cannot be written", told: true };
+      triedAt = now();
       if (store.unavailable !== null) return { how: "failed", why: store.unavailable.message, told: true };
       const told = owing;
       try {

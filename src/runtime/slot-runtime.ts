@@ -2,7 +2,6 @@ import type { Effect } from "../slot/effects.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { SlotState } from "../slot/state.ts";
-import { transition } from "../slot/transition.ts";
 import { viewOf, type SlotView } from "../slot/view.ts";
 import { wakeIn } from "../slot/wake.ts";
 import type { Readings } from "../store/readings.ts";
@@ -12,6 +11,7 @@ import { errorText, type Log } from "../support/log.ts";
 import type { AmazonClock } from "./amazon-clock.ts";
 import type { Device } from "./device.ts";
 import type { SlotKeeper } from "./slot-keeper.ts";
+import { createSlotLife } from "./slot-life.ts";
 
 /** A wake that is due at once still lets everybody else have a turn. */
 const shortestNap = 20;
@@ -52,21 +52,32 @@ export interface SlotRuntimeOptions {
 
 export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   const { name, slotId, policy, keeper, device, clock, amazonClock, log, show } = options;
-  let { state } = options;
   let timer: Timer | null = null;
   let stopped = false;
+  /** The intent whose call this process makes now. */
+  let calling: number | null = null;
   const report = (error: unknown): void => {
     log.error(`${name}: ${errorText(error)}`);
   };
   const say = (level: "info" | "warn" | "error", line: string): void => {
     detached(() => { log[level](`${name}: ${line}`); }, () => undefined);
   };
-  const view = (): SlotView => viewOf(state, policy, amazonClock.moment());
+  const life = createSlotLife({
+    policy,
+    state: options.state,
+    keeper,
+    now: () => amazonClock.moment(),
+    trip: () => { device.trip(); },
+    calling: () => calling,
+    complain: (why) => { say("error", why); },
+  });
+  const view = (): SlotView => viewOf(life.state, policy, amazonClock.moment());
 
   const dispatch = (event: SlotEvent): Answer => {
     if (stopped) return { ok: false, reason: "the plugin is stopping" };
-    const before = state;
-    const effects = happened(event);
+    if (device.owing && event.type === "time:passed") device.writeOwed();
+    const before = life.state;
+    const effects = life.happened(event);
     noteReading(before);
     const refusal = effects.find((effect) => effect.type === "refuse");
     // Nothing that only shows or tells may come between an intent and its call.
@@ -76,43 +87,10 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     return refusal === undefined ? { ok: true } : { ok: false, reason: refusal.reason };
   };
 
-  /** Lets the event happen, and writes what of it must not be lost. Returns the effects that may run: no call leaves whose intent is not on disk. */
-  const happened = (event: SlotEvent, tries = 1): Effect[] => {
-    const before = state;
-    const { state: after, effects } = transition(before, event, policy, amazonClock.moment());
-    state = after;
-    // Before the order itself is recorded: a crash in between must not leave a device that may go on ordering.
-    if (effects.some((effect) => effect.type === "trip")) device.trip();
-    const result = keeper.keep(before, state, effects);
-    if (result.how === "kept") return effects;
-    if (result.how !== "failed" || !result.told) say("error", result.why);
-    if (result.how === "failed") return withoutCall(effects, result.why);
-    if (result.how === "lost") return [...withoutCall(effects, result.why), ...recorded({ type: "store:lost" })];
-    // Another process was first: the event meets what that one left.
-    state = { ...result.state, run: before.run };
-    return tries > 0 ? happened(event, tries - 1) : [{ type: "refuse", reason: result.why }];
-  };
-
-  /** The effects of a transition that is not on disk. Only a call is held back by that; what has happened has happened, and is written later. */
-  const withoutCall = (effects: Effect[], why: string): Effect[] => {
-    const rest = effects.filter((effect) => effect.type !== "call" && effect.type !== "record");
-    if (!effects.some((effect) => effect.type === "call")) return rest;
-    const after = transition(state, { type: "store:failed", why }, policy, amazonClock.moment());
-    state = after.state;
-    return [...rest, ...after.effects];
-  };
-
-  const recorded = (event: SlotEvent): Effect[] => {
-    const { state: after, effects } = transition(state, event, policy, amazonClock.moment());
-    const result = keeper.keep(state, after, effects);
-    state = after;
-    return result.how === "kept" ? effects : withoutCall(effects, result.why);
-  };
-
   const noteReading = (before: SlotState): void => {
-    const { level, levelAt } = state.shelf;
+    const { level, levelAt } = life.state.shelf;
     if (level === null || levelAt === null || (before.shelf.levelAt === levelAt && before.shelf.level === level)) return;
-    options.readings.add({ row: keeper.row, at: levelAt, percent: level }, state.shelf);
+    options.readings.add({ row: keeper.row, at: levelAt, percent: level }, () => life.state.shelf);
     options.onReading();
   };
 
@@ -122,7 +100,12 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
         say(effect.level, effect.line);
         return;
       case "call":
-        later(() => device.place(slotId, effect.number));
+        calling = effect.number;
+        later(async () => {
+          const answer = await device.place(slotId, effect.number);
+          calling = null;
+          return answer;
+        });
         return;
       case "learnTime":
         later(() => device.learnTime());
@@ -150,10 +133,10 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     timer?.cancel();
     timer = null;
     if (stopped) return;
-    const due = wakeIn(state, policy, amazonClock.moment());
-    const wait = keeper.owing ? Math.min(due ?? retryWriting, retryWriting) : due;
+    const due = wakeIn(life.state, policy, amazonClock.moment());
+    const wait = keeper.owing || device.owing ? Math.min(due ?? retryWriting, retryWriting) : due;
     if (wait === null) return;
-    timer = clock.after(Math.max(shortestNap, wait), () => {
+    timer = clock.after(Math.max(life.contended ? retryWriting : shortestNap, wait), () => {
       detached(() => dispatch({ type: "time:passed" }), report);
     });
   };

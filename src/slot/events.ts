@@ -35,7 +35,7 @@ export type SlotEvent =
   | { type: "attempt:unknown"; number: number; why: string; retryAfter: number | null; chance: number }
   | { type: "attempt:accepted"; number: number; detailCode: string; eventInstanceId: string }
   /** A final answer: nothing was bought by this attempt. */
-  | { type: "attempt:refused"; number: number; reason: "unsubscribed" | "unknownSlot" | "rejected" | "notLinked"; detail: string }
+  | { type: "attempt:refused"; number: number; reason: "unsubscribed" | "unknownSlot" | "rejected" | "notLinked" | "tripped"; detail: string }
   /** The attempt was stopped before it left: the machine's clock is wrong. */
   | { type: "attempt:clockWrong"; number: number }
   /** The last transition could not be written to disk: its call did not leave. */

@@ -42,7 +42,7 @@ export function automaticObjection(facts: Facts): Objection | null {
     armObjection(facts) ??
     (isFresh(facts) ? null : isStale(facts) ? said("no reading in time") : because("the last reading is too old")) ??
     (awaitsFirstWord({ run, policy, now }) ? because("waiting for the first reading since the start") : null) ??
-    (shelf.toldByHand ? because("marked as refilled, waiting for the sensor to show it") : null) ??
+    (hasSensor(policy) && shelf.toldByHand ? because("marked as refilled, waiting for the sensor to show it") : null) ??
     (book.subscribed === false ? because("Amazon has no subscription for this slot") : null) ??
     capObjection(facts) ??
     waitObjection(facts) ??
@@ -103,9 +103,14 @@ function openObjection(book: Book): Objection | null {
 function armObjection({ book, policy }: Facts): Objection | null {
   if (book.lostMemory) return because("the plugin's records were lost; refill, order by hand, or press Arm");
   if (book.armed) return null;
-  if (book.refusal?.kind === "unconfirmed") return said("the last order is unconfirmed");
+  if (holdsUnconfirmed(book)) return said("an order since the last refill is unconfirmed");
   if (book.rearm !== null) return because("the last order was cancelled at Amazon; 5 days have not passed");
   return because(hasSensor(policy) ? "already ordered since the last refill" : "already ordered since the last refill; press reset when you refilled");
+}
+
+/** Also after a later request by hand that bought nothing: what was never learned stays unlearned. */
+function holdsUnconfirmed({ spent, taken }: Book): boolean {
+  return spent.some((one) => one.eventInstanceId === "" && taken.includes(one.number));
 }
 
 function capObjection(facts: Facts): Objection | null {

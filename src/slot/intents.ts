@@ -14,7 +14,7 @@ export const shortestHold = hour;
 /** How long the refusal of a request stays in Order Status. */
 const noticeTime = 10 * minute;
 
-type PendingIntent = Intent & { phase: "calling" | "waiting" | "found" };
+export type PendingIntent = Intent & { phase: "calling" | "waiting" | "found" };
 
 /** Decided, and perhaps called, but not answered yet. */
 export function isPending(intent: Intent | null): intent is PendingIntent {
@@ -48,6 +48,7 @@ export function beginIntent(turn: Turn, cause: Cause): void {
 /** Makes the next attempt of a pending intent. Its start is recorded first, so that a crash finds it as one that may have bought. */
 export function callAgain(turn: Turn, intent: Intent): void {
   intent.attempts += 1;
+  turn.run.calledBefore = intent.lastCallAt;
   intent.lastCallAt = turn.now.utc;
   intent.phase = "calling";
   turn.run.dueAt = null;
@@ -84,9 +85,10 @@ export function attemptRefused(turn: Turn, event: SlotEventOf<"attempt:refused">
   if (intent === null) return;
   intent.harmless += 1;
   amazonAnswered(turn);
-  const refusal: Refusal = { kind: event.reason, detail: event.detail, fault: true };
+  const refusal: Refusal = { kind: event.reason === "tripped" ? "notLinked" : event.reason, detail: event.detail, fault: true };
   // Known here before the device says so: a need that is still there must not call again at once.
   if (event.reason === "notLinked") turn.run.linked = false;
+  if (event.reason === "tripped") turn.run.tripped = true;
   say(turn, `not ordered: ${refusalWords(refusal)}`, "error");
   if (mayHaveBought(intent)) {
     intent.refusal = refusal;
@@ -94,7 +96,7 @@ export function attemptRefused(turn: Turn, event: SlotEventOf<"attempt:refused">
     return;
   }
   turn.book.refusal = refusal;
-  if (event.reason !== "notLinked") holdBack(turn, "refused", Math.max(turn.policy.cooldown, shortestHold));
+  if (refusal.kind !== "notLinked") holdBack(turn, "refused", Math.max(turn.policy.cooldown, shortestHold));
   endIntent(turn, "refused");
 }
 
@@ -145,7 +147,7 @@ export function abandon(turn: Turn, why: "dismissed" | "refilled"): void {
   const { book } = turn;
   const intent = book.intent;
   if (intent === null) return;
-  if (intent.phase === "calling") intent.abandoned = why;
+  if (intent.phase === "calling") intent.abandoned ??= why;
   else settleAbandoned(turn, intent, why);
 }
 
@@ -227,6 +229,7 @@ function settleAbandoned(turn: Turn, intent: Intent, why: "dismissed" | "refille
 function becomeUnconfirmed(turn: Turn, intent: Intent): void {
   const { book } = turn;
   book.armed = false;
+  book.taken.push(intent.number);
   countUnconfirmed(turn, intent);
   book.refusal = { kind: "unconfirmed", detail: "", fault: true };
   say(turn, `unconfirmed: ${refusalWords(book.refusal)}`, "error");

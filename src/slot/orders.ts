@@ -35,9 +35,13 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
   intent.order = order;
   intent.phase = "accepted";
   intent.refusal = null;
-  book.last = { at, eventInstanceId: event.eventInstanceId };
+  // The last cycle's parcel was told of when it was ordered.
+  if (!order.carriedOver) book.last = { at, eventInstanceId: event.eventInstanceId };
   // Amazon answers with the very order that was turned off: one order, and no longer off.
-  if (order.eventInstanceId !== "" && book.dismissed?.order?.eventInstanceId === order.eventInstanceId) book.dismissed = null;
+  if (order.eventInstanceId !== "" && book.dismissed?.order?.eventInstanceId === order.eventInstanceId) {
+    book.taken = book.taken.filter((number) => number !== book.dismissed?.number);
+    book.dismissed = null;
+  }
   if (policy.mode === "live" && event.detailCode === "TEST_ORDER_PLACED") {
     caughtTestOrder(turn);
     return;
@@ -61,7 +65,7 @@ export function dismiss(turn: Turn): void {
   const order = intent.order;
   if (order === null) return;
   const arrived = !hasSensor(turn.policy) && elapsed(order.acceptedAt, turn.now) >= arrivedAfter;
-  dismissOrder(turn, intent, order);
+  dismissOrder(turn, intent, order, arrived);
   if (arrived) refill(turn, "told");
 }
 
@@ -135,6 +139,7 @@ function takeAsThisNeeds({ book }: Turn, { acceptedAt, eventInstanceId }: Order,
   book.lostMemory = false;
   book.rearm = null;
   book.orderedAt = acceptedAt;
+  book.taken.push(book.number);
   const counted = eventInstanceId !== "" && book.spent.some((one) => one.eventInstanceId === eventInstanceId);
   if (bought && !counted) book.spent.push({ number: book.number, at: acceptedAt, eventInstanceId });
 }
@@ -169,18 +174,20 @@ function trip(turn: Turn): void {
   turn.effects.push({ type: "trip" });
 }
 
-function dismissOrder(turn: Turn, intent: Intent, order: Order): void {
+function dismissOrder(turn: Turn, intent: Intent, order: Order, arrived = false): void {
   const { book, policy } = turn;
   endIntent(turn, "dismissed");
   if (!order.carriedOver) book.dismissed = intent;
-  const cancels = policy.mode !== "live";
-  say(turn, cancels ? "turned off: the test order is cancelled at Amazon" : "turned off: the order is left to itself; cancel it at Amazon if you do not want it");
+  // A real order that the safety catch met is nobody's to cancel but the customer's.
+  const cancels = policy.mode !== "live" && order.detailCode !== "STANDARD_ORDER_PLACED";
+  if (!arrived) say(turn, cancels ? "turned off: asking Amazon to cancel the test order" : "turned off: the order is left to itself; cancel it at Amazon if you do not want it");
   if (cancels) turn.effects.push({ type: "cancelTestOrder" });
 }
 
 function cancelled(turn: Turn, intent: Intent): void {
   const { book, now } = turn;
   const id = intent.order?.eventInstanceId;
+  book.taken = book.taken.filter((number) => number !== intent.number);
   book.spent = book.spent.filter((one) => one.number !== intent.number && (one.eventInstanceId === "" || one.eventInstanceId !== id));
   if (intent === book.dismissed) {
     book.dismissed = null;
@@ -197,9 +204,12 @@ function cancelled(turn: Turn, intent: Intent): void {
   book.armed = false;
   book.cancelled += 1;
   const first = book.cancelled === 1;
-  book.refusal = { kind: "cancelled", detail: "", fault: !first };
-  book.rearm = first ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
-  say(turn, first ? "the order was cancelled at Amazon; ordering again in 5 days at the earliest" : "the order was cancelled at Amazon again; order by hand, or refill", "warn");
+  // One order per cycle (rule 4): while an earlier one of this cycle stands, the cancellation of a further one is no new need.
+  const stands = book.taken.length > 0;
+  const next = stands ? "an earlier one of this refill stands" : first ? "ordering again in 5 days at the earliest" : "order by hand, or refill";
+  book.refusal = { kind: "cancelled", detail: next, fault: !first };
+  book.rearm = first && !stands ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
+  say(turn, `the order was cancelled at Amazon${first ? "" : " again"}; ${next}`, "warn");
   endIntent(turn, "cancelled");
 }
 

@@ -38,6 +38,7 @@ export function takeUpRefill(turn: Turn): void {
   book.rearm = null;
   book.refusal = null;
   book.cancelled = 0;
+  book.taken = [];
   book.lostMemory = false;
   run.notice = null;
   run.saidHeld = null;

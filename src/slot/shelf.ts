@@ -58,7 +58,7 @@ export function judgeStanding(turn: Turn): void {
 /** After a restart nothing stands yet: the last pushed reading has to stand anew. */
 export function restoreStanding(turn: Turn): void {
   const { run, shelf, policy, now } = turn;
-  if (!isPushed(policy) || shelf.level === null) return;
+  if (!isPushed(policy) || shelf.level === null || !isFresh(turn) || (shelf.levelAt ?? 0) < (shelf.refilledAt ?? 0)) return;
   const side = sideOf(turn, shelf.level);
   run.standing = side === null ? null : { side, since: now.mono };
 }

@@ -117,6 +117,8 @@ export interface Book {
   rearm: Wait | null;
   /** Orders cancelled in this cycle. */
   cancelled: number;
+  /** Numbers of this cycle's intents that were accepted or are unconfirmed, less cancelled. */
+  taken: number[];
   /** What SubscriptionInfo last said; null for unknown. */
   subscribed: boolean | null;
   /** The store was lost: no automatic order before a refill, a manual order or Arm. */
@@ -137,6 +139,8 @@ export interface Run {
   tripped: boolean;
   /** When the pending intent's next attempt is due, monotonic. */
   dueAt: number | null;
+  /** When the pending intent's last but one attempt was started, ms UTC: what counts if the last one could not be recorded. */
+  calledBefore: number | null;
   /** The newest pushed reading stands on one side since then, monotonic. */
   standing: { side: "low" | "fine"; since: number } | null;
   /** A refusal by a guard, shown for 10 minutes. */
@@ -169,6 +173,7 @@ export function newRun(): Run {
     unlinkedWhy: "",
     tripped: false,
     dueAt: null,
+    calledBefore: null,
     standing: null,
     notice: null,
     manualAt: null,
@@ -217,6 +222,7 @@ export function newBook(cycle: number, lostMemory = false): Book {
     hold: null,
     rearm: null,
     cancelled: 0,
+    taken: [],
     subscribed: null,
     lostMemory,
   };

@@ -3,7 +3,7 @@ import { isPending, needsAttention, refusalWords } from "./intents.ts";
 import { expectedText, isOverdue } from "./orders.ts";
 import { isStale } from "./shelf.ts";
 import type { Order, Refusal } from "./state.ts";
-import { clockIsWrong, elapsed, hour, momentText } from "./times.ts";
+import { elapsed, hour, momentText } from "./times.ts";
 import type { Turn } from "./turn.ts";
 
 /** Order Status and the fault that goes with it (the table of the design, section 7). */
@@ -22,11 +22,10 @@ const fault = (text: string): Status => ({ text, fault: true });
 
 /** What is to be told about a slot, the most urgent first: a request just refused, the link, an order, a refusal, the level. */
 export function statusOf(facts: Facts): Status {
-  return noticeStatus(facts) ?? pendingStatus(facts) ?? linkStatus(facts) ?? orderStatus(facts) ?? refusalStatus(facts) ?? levelStatus(facts);
-}
-
-function noticeStatus({ run }: Facts): Status | null {
-  return run.notice === null ? null : { text: `Not ordered: ${run.notice.text}`, fault: run.notice.fault };
+  const standing = pendingStatus(facts) ?? linkStatus(facts) ?? orderStatus(facts) ?? refusalStatus(facts) ?? levelStatus(facts);
+  const { notice } = facts.run;
+  // A request that was just refused does not mend what needs a person.
+  return notice === null ? standing : { text: `Not ordered: ${notice.text}`, fault: notice.fault || standing.fault };
 }
 
 function pendingStatus({ book, now, run, policy }: Facts): Status | null {
@@ -36,12 +35,11 @@ function pendingStatus({ book, now, run, policy }: Facts): Status | null {
   if (!mayAsk && intent.phase !== "calling") return null;
   if (intent.refusal !== null) return fault(refusalText(intent.refusal));
   if (intent.attempts === 1 && intent.phase === "calling") return fine("Ordering");
-  const text = intent.phase === "found" && clockIsWrong(now) ? "Ordering waits: this machine's clock is wrong" : "Amazon unreachable, trying again";
-  return { text, fault: needsAttention(intent, run.dueAt, now) };
+  return { text: "Amazon unreachable, trying again", fault: needsAttention(intent, run.dueAt, now) };
 }
 
 function linkStatus({ run, policy, book }: Facts): Status | null {
-  if (policy.stopped !== null) return fault(`Link with Amazon: ${policy.stopped}`);
+  if (policy.stopped !== null) return fault(`Not ordered: ${policy.stopped}`);
   if (!run.linked) return fault(run.unlinkedWhy === "" ? "Link with Amazon" : `Link with Amazon: ${run.unlinkedWhy}`);
   if (!run.tripped || book.intent?.phase === "accepted") return null;
   if (book.refusal?.kind === "testInLive") return fault(refusalText(book.refusal));
@@ -97,7 +95,7 @@ function refusalText(refusal: Refusal): string {
     case "testInLive":
       return "Test order placed, nothing will come: link the device for real orders";
     case "cancelled":
-      return refusal.fault ? "Order cancelled again: order by hand, or refill" : "Order cancelled: ordering again in 5 days at the earliest";
+      return `Order cancelled${refusal.fault ? " again" : ""}: ${refusal.detail}`;
     case "noNews":
       return refusalWords(refusal);
   }
@@ -108,7 +106,7 @@ function levelStatus(facts: Facts): Status {
   if (isStale(facts)) return fine(`No reading since ${momentText(shelf.levelAt ?? shelf.seenAt)}`);
   if (shelf.low) {
     const objection = isNeeded(facts) && isAutomatic(facts) ? automaticObjection(facts) : null;
-    return fine(objection === null ? "Low" : `Low: not ordered, ${objection.reason}`);
+    return fine(objection === null || (objection.said && facts.book.intent !== null) ? "Low" : `Low: not ordered, ${objection.reason}`);
   }
   if (shelf.level === null || (policy.source === "manual" && elapsed(shelf.levelAt ?? 0, facts.now) > policy.staleAfter)) return fine("No reading yet");
   return fine("Level OK");

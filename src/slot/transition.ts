@@ -230,6 +230,7 @@ function storeFailed(turn: Turn, why: string): void {
   if (intent === null) return;
   if (intent.attempts > 1) {
     intent.attempts -= 1;
+    intent.lastCallAt = run.calledBefore ?? intent.createdAt;
     intent.phase = "waiting";
     run.dueAt = now.mono + minute;
     return;

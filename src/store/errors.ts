@@ -12,6 +12,9 @@ export class StoreError extends Error {
 /** SQLite's result codes (https://www.sqlite.org/rescode.html), primary code in the low byte. */
 const codes = { busy: 5, locked: 6, readonly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, constraint: 19, notADatabase: 26 };
 
+/** Extended codes of the two constraints that another process's write can break: the open intent's, and a row that both insert. */
+const takenByAnother = [2067, 1555];
+
 /** Turns what node:sqlite throws into a typed error; anything else passes through unchanged. */
 export function asStoreError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return error;
@@ -23,6 +26,7 @@ export function asStoreError(error: unknown, path: string): unknown {
     case codes.locked:
       return new StoreError("busy", "the store is locked by another program; close it and try again", { cause: error });
     case codes.constraint:
+      if (!takenByAnother.includes(error.errcode)) return new StoreError("unwritable", "the store refused a record that it should take; please report this", { cause: error });
       return new StoreError("conflict", "another process already has an order open for this slot", { cause: error });
     case codes.full:
       return new StoreError("unwritable", "the disk is full, so the order could not be recorded; free some space", { cause: error });

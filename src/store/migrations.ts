@@ -71,6 +71,10 @@ const steps: readonly string[] = [
     PRIMARY KEY (serial, kind)
   ) STRICT, WITHOUT ROWID;
 
+  CREATE TABLE marks (
+    name TEXT PRIMARY KEY                -- 'lost': this file replaced a damaged one, and no slot has taken note yet
+  ) STRICT, WITHOUT ROWID;
+
   CREATE TABLE trips (
     serial TEXT NOT NULL,
     mode TEXT NOT NULL,

@@ -23,7 +23,8 @@ export interface Reading {
 
 /** Collects readings in memory and writes them in one go: an SD card wears out by the number of writes. */
 export interface Readings {
-  add(reading: Reading, shelf: Shelf): void;
+  /** `shelf` is asked when the batch is written: one kept from now would undo a refill that was written meanwhile. */
+  add(reading: Reading, shelf: () => Shelf): void;
   /** Whether anything waits to be written. */
   readonly pending: boolean;
   /** Writes what waits. Throws StoreError, and then keeps it for the next time. */
@@ -35,7 +36,7 @@ const mostWaiting = 10_000;
 
 export function readingsIn(store: Store): Readings {
   let waiting: Reading[] = [];
-  const shelves = new Map<number, Shelf>();
+  const shelves = new Map<number, () => Shelf>();
   let thinnedAt: number | null = null;
   // They name rows of a file that is no more, and the new one gives those numbers to other slots.
   store.onLost(() => {
@@ -70,12 +71,12 @@ export function readingsIn(store: Store): Readings {
   };
 }
 
-function writeBatch(database: DatabaseSync, batch: readonly Reading[], shelves: ReadonlyMap<number, Shelf>, thinAt: number | null): void {
+function writeBatch(database: DatabaseSync, batch: readonly Reading[], shelves: ReadonlyMap<number, () => Shelf>, thinAt: number | null): void {
   database.exec("BEGIN IMMEDIATE");
   try {
     const insert = database.prepare("INSERT OR REPLACE INTO readings (slot, at, percent) VALUES (?, ?, ?)");
     for (const { row, at, percent } of batch) insert.run(row, Math.round(at), percent);
-    for (const [row, shelf] of shelves) saveShelf(database, row, shelf);
+    for (const [row, shelf] of shelves) saveShelf(database, row, shelf());
     if (thinAt !== null) thinReadings(database, thinAt);
     database.exec("COMMIT");
   } catch (error) {

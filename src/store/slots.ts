@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
+import { movedBook } from "../slot/moved.ts";
 import { newBook, newRun, newSlot, type Book, type Intent, type IntentEnd, type Shelf, type SlotState } from "../slot/state.ts";
 import { StoreError } from "./errors.ts";
 import type { Store } from "./store.ts";
@@ -35,6 +36,7 @@ const modes: readonly Mode[] = ["simulate", "test", "live"];
  */
 export function adoptSlots(store: Store, names: readonly SlotName[], now: number): SlotRecord[] {
   return store.commit((database) => {
+    const lost = database.prepare("SELECT 1 FROM marks WHERE name = 'lost'").get() !== undefined;
     const exact = database.prepare("SELECT id FROM slots WHERE serial = ? AND slot_id = ?");
     const rows = names.map((name) => rowNumber(exact.get(name.serial, name.slotId)));
     const claimed = new Set(rows.filter((row) => row !== null));
@@ -42,9 +44,11 @@ export function adoptSlots(store: Store, names: readonly SlotName[], now: number
     for (const [index, name] of names.entries()) {
       if (rows[index] !== null) continue;
       const row = byKey.all(name.key).map(rowNumber).find((found) => found !== null && !claimed.has(found)) ?? null;
-      rows[index] = row ?? insertSlot(database, name, now, store.lost);
+      if (row !== null) settleMoved(database, row, now);
+      rows[index] = row ?? insertSlot(database, name, now, lost);
       claimed.add(rows[index]);
     }
+    if (lost) database.exec("DELETE FROM marks WHERE name = 'lost'");
     const update = database.prepare("UPDATE slots SET serial = ?, slot_id = ?, key = ? WHERE id = ?");
     return names.map((name, index) => {
       const row = rows[index];
@@ -94,7 +98,7 @@ export function rescueSlot(store: Store, record: SlotRecord, name: SlotName, sta
   });
 }
 
-/** The shelf alone, with the readings' batch: losing its last minutes costs a few readings and nothing else. */
+/** The shelf alone, as it is at the moment of writing. */
 export function saveShelf(database: DatabaseSync, row: number, shelf: Shelf): void {
   database.prepare("UPDATE slots SET shelf = ? WHERE id = ?").run(JSON.stringify(shelf), row);
 }
@@ -123,6 +127,21 @@ function saveIntent(database: DatabaseSync, row: number, mode: Mode, { intent, e
        ON CONFLICT (slot, mode, number) DO UPDATE SET life = excluded.life, expected_at = excluded.expected_at`,
     )
     .run(row, mode, intent.number, order.detailCode, order.eventInstanceId, order.acceptedAt, order.life, order.expectedAt);
+}
+
+/**
+ * A slot took over by its key what another serial or slot id had begun. Amazon's lock is theirs, so asking again for a pending intent under
+ * the new id could buy twice: it is ended instead.
+ */
+function settleMoved(database: DatabaseSync, row: number, now: number): void {
+  const { state, revisions } = loadSlot(database, row, now);
+  for (const mode of modes) {
+    const book = state.books[mode];
+    const moved = book === undefined ? null : movedBook(book);
+    if (moved === null) continue;
+    saveBook(database, row, mode, revisions.get(mode) ?? 0, moved.book);
+    saveIntent(database, row, mode, { intent: moved.intent, end: moved.end }, now);
+  }
 }
 
 function insertSlot(database: DatabaseSync, name: SlotName, now: number, lostMemory: boolean): number {

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../support/clock.ts";
 import { closeQuietly, moveAside, openDatabase } from "./database.ts";
@@ -12,8 +14,6 @@ export interface Store {
   use<T>(work: (database: DatabaseSync) => T): T;
   /** The same as one transaction: all of it is on disk when it returns, or nothing of it. */
   commit<T>(work: (database: DatabaseSync) => T): T;
-  /** The file was damaged and moved aside, at opening or since: what it knew is lost. */
-  readonly lost: boolean;
   /** Counts the files that were replaced. Row numbers are good in the file that they come from and in no other. */
   readonly generation: number;
   /** Why there is no store at all; null where there is one. */
@@ -44,13 +44,17 @@ export function openStore(path: string, clock: Clock): Store {
   const ready = (): DatabaseSync => {
     if (closed) throw new StoreError("unavailable", "the store is closed");
     if (database !== null) return database;
+    // A process that died between moving a damaged file aside and beginning a new one has told nobody.
+    let replaces = toTell !== null || (!existsSync(path) && hasRemains(path));
     try {
       database = openDatabase(path);
     } catch (error) {
       if (!isDamage(error)) throw error;
       setAside();
+      replaces = true;
       database = openDatabase(path);
     }
+    if (replaces) markLost(database);
     const news = toTell;
     toTell = null;
     if (news !== null) for (const listener of listeners) listener(news);
@@ -75,9 +79,6 @@ export function openStore(path: string, clock: Clock): Store {
   return {
     use: guarded,
     commit: (work) => guarded((open) => inTransaction(open, () => work(open))),
-    get lost() {
-      return generation > 0;
-    },
     get generation() {
       return generation;
     },
@@ -99,7 +100,17 @@ export function unavailableStore(why: StoreError): Store {
   const refuse = (): never => {
     throw why;
   };
-  return { use: refuse, commit: refuse, lost: false, generation: 0, unavailable: why, onLost: () => undefined, close: () => undefined };
+  return { use: refuse, commit: refuse, generation: 0, unavailable: why, onLost: () => undefined, close: () => undefined };
+}
+
+/** Damaged files that were moved aside lie beside this one. */
+function hasRemains(path: string): boolean {
+  return existsSync(dirname(path)) && readdirSync(dirname(path)).some((name) => name.startsWith(`${basename(path)}.corrupt-`));
+}
+
+/** In the file itself: whoever adopts the slots in it, in whatever process, is to know that their memory is lost. */
+function markLost(database: DatabaseSync): void {
+  database.exec("INSERT INTO marks (name) VALUES ('lost') ON CONFLICT DO NOTHING");
 }
 
 function isDamage(error: unknown): boolean {

@@ -37,7 +37,7 @@ const cases: Case[] = [
       /^config: devices\[1\]\.slots\[2\]\.level\.url: missing, expected /,
     ],
     runs: ["Good one"],
-    status: "Link with Amazon: missing or wrong in the configuration: clientId, clientSecret",
+    status: "Not ordered: missing or wrong in the configuration: clientId, clientSecret",
   },
   {
     what: "junk",
@@ -81,7 +81,7 @@ const cases: Case[] = [
       /^config: devices\[3\]\.slots\[3\]\.replenish\.threshold: got "low", expected /,
     ],
     runs: ["Good one"],
-    status: "Link with Amazon: mode in the configuration must be simulate, test or live",
+    status: "Not ordered: mode in the configuration must be simulate, test or live",
   },
 ];
 

@@ -58,9 +58,6 @@ function wrapped(store: Store, around: <T>(commit: () => T) => T): Store {
   return {
     use: (work) => store.use(work),
     commit: (work) => around(() => store.commit(work)),
-    get lost() {
-      return store.lost;
-    },
     get generation() {
       return store.generation;
     },

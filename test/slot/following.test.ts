@@ -115,6 +115,18 @@ describe("rule 10: news of an order", () => {
     expect(slot.calls).toEqual([1, 2]);
   });
 
+  test("Arm while the order was open is no answer to its cancellation; Arm after it is", () => {
+    const slot = ordered();
+    slot.send({ type: "slot:armed" });
+    slot.news("cancelled");
+    slot.read(12);
+    expect(slot.calls).toEqual([1]);
+    slot.pass(day);
+    slot.read(12);
+    slot.send({ type: "slot:armed" });
+    expect(slot.calls).toEqual([1, 2]);
+  });
+
   test("the second in a cycle leaves it disarmed with a fault, until a refill", () => {
     const slot = ordered();
     slot.news("cancelled");
@@ -143,6 +155,23 @@ describe("rule 10: news of an order", () => {
     slot.pass(10 * day);
     slot.read(12);
     expect(slot.calls).toEqual([1, 2]);
+  });
+
+  test.each<[string, (slot: SlotDriver) => void]>([
+    ["accepted, and turned off since", (slot) => { slot.accept("STANDARD_ORDER_PLACED", "A"); slot.dismiss(); slot.pass(15 * day); slot.read(12); }],
+    ["unconfirmed", (slot) => { slot.failFor(13 * hour, "attempt:unknown"); }],
+  ])("while an earlier order of the cycle stands (%s), the cancellation of a further one by hand arms nothing", (_label, first) => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    first(slot);
+    slot.request();
+    expect(slot.book.number).toBe(2);
+    slot.accept("STANDARD_ORDER_PLACED", "B");
+    slot.news("cancelled");
+    expect(slot.view).toMatchObject({ fault: false, status: "Order cancelled: an earlier one of this refill stands" });
+    slot.pass(6 * day);
+    slot.read(12);
+    expect(slot.book.number).toBe(2);
   });
 
   test("news of an order that nobody follows changes nothing", () => {

@@ -88,7 +88,7 @@ const rows: Row[] = [
     onOrder: true, fault: true, status: "Link with Amazon",
   },
   { label: "tripped, no order open", happened: (s) => { s.send({ type: "device:changed", ...tripped }); }, onOrder: false, fault: true, status: "Link with Amazon" },
-  { label: "the configuration stops ordering", policy: { stopped: "clientId is missing" }, happened: (s) => { s.runLow(); }, onOrder: false, fault: true, status: "Link with Amazon" },
+  { label: "the configuration stops ordering", policy: { stopped: "clientId is missing" }, happened: (s) => { s.runLow(); }, onOrder: false, fault: true, status: "Not ordered" },
   { label: "404", happened: refused("unknownSlot"), onOrder: false, fault: true, status: "Unknown slot" },
   {
     label: "trying again in the first 30 minutes", happened: (s) => { s.runLow(); s.fail("attempt:unknown"); s.pass(second); },

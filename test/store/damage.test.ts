@@ -52,7 +52,7 @@ describe("at opening", () => {
     expect(moved).toHaveLength(1);
     expect(readFileSync(moved[0] ?? "").equals(bytes)).toBe(true);
     expect(moved[0]).toContain(".corrupt-2026-03-01T12-00-00");
-    expect(store.lost).toBe(true);
+    expect(store.generation).toBe(1);
     expect(store.generation).toBe(1);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     const { state } = slotIn(store);
@@ -66,7 +66,7 @@ describe("at opening", () => {
     slotIn(first);
     first.close();
     const second = opened(path);
-    expect(second.lost).toBe(false);
+    expect(second.generation).toBe(0);
     expect(slotIn(second).state.books.live?.lostMemory).toBe(true);
   });
 });
@@ -77,7 +77,7 @@ describe("met later, by a statement", () => {
     written(path);
     damage(path, table);
     const store = opened(path);
-    expect(store.lost).toBe(false);
+    expect(store.generation).toBe(0);
     const { code } = storeErrorOf(() => use(store));
     return { path, store, code };
   }
@@ -105,11 +105,11 @@ describe("met later, by a statement", () => {
     damage(path, "readings");
     const store = opened(path);
     const readings = readingsIn(store);
-    readings.add({ row: 2, at: 1, percent: 50 }, { ...emptySlot().shelf, level: 50 });
+    readings.add({ row: 2, at: 1, percent: 50 }, () => ({ ...emptySlot().shelf, level: 50 }));
     expect(storeErrorOf(() => { readings.flush(1); }).code).toBe("corrupt");
     expect(readings.pending).toBe(false);
     const [first] = adoptSlots(store, [filter, coffee], 0);
-    readings.add({ row: first?.row ?? 0, at: 2, percent: 60 }, { ...emptySlot().shelf, level: 60 });
+    readings.add({ row: first?.row ?? 0, at: 2, percent: 60 }, () => ({ ...emptySlot().shelf, level: 60 }));
     readings.flush(2);
     expect(store.use((database) => database.prepare("SELECT slot, percent FROM readings").all().map((row) => ({ ...row })))).toEqual([{ slot: 1, percent: 60 }]);
   });
@@ -120,7 +120,7 @@ describe("met later, by a statement", () => {
     const store = opened(path);
     store.use((database) => { database.exec("UPDATE books SET book = '{' WHERE slot = 1"); });
     expect(storeErrorOf(() => slotIn(store)).code).toBe("corrupt");
-    expect(store.lost).toBe(true);
+    expect(store.generation).toBe(1);
   });
 });
 
@@ -140,7 +140,7 @@ test("a row that is not there is no damage: the file stays", () => {
   const store = opened(path);
   const record = slotIn(store);
   expect(storeErrorOf(() => reloadSlot(store, { ...record, row: 99 }, 0)).code).toBe("unavailable");
-  expect(store.lost).toBe(false);
+  expect(store.generation).toBe(0);
 });
 
 test("a slot written into the new file keeps what the process knew, and knows in every mode that it may not be all", () => {

@@ -48,7 +48,7 @@ saveSlot(store, record, done, "test", [{ intent: accepted, end: null }], 2);
 mayDie();
 
 const readings = readingsIn(store);
-readings.add({ row: record.row, at: 1, percent: 50 }, { ...record.state.shelf, level: 50 });
+readings.add({ row: record.row, at: 1, percent: 50 }, () => ({ ...record.state.shelf, level: 50 }));
 readings.flush(1);
 store.use((database) => {
   database.exec("BEGIN IMMEDIATE");

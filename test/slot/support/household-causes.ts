@@ -1,6 +1,6 @@
-import { countedOrders, cooldownLeft, isAutomatic, remaining } from "../../../src/slot/guards.ts";
+import { countedOrders, cooldownLeft, isAutomatic, isNeeded, remaining } from "../../../src/slot/guards.ts";
 import { isPending } from "../../../src/slot/intents.ts";
-import { hasSensor } from "../../../src/slot/policy.ts";
+import { hasSensor, isPushed } from "../../../src/slot/policy.ts";
 import { isFresh } from "../../../src/slot/shelf.ts";
 import { day, hour } from "../../../src/slot/times.ts";
 import type { Household } from "./household.ts";
@@ -12,7 +12,7 @@ export function emptyBecause(house: Household): string | null {
 
 function atHome(house: Household): string | null {
   if (house.amazon.unopened(house.now).length > 0) return "a parcel stood there and nobody opened it";
-  if (house.poured !== null && house.now - house.poured.at < day) return "poured today";
+  if (house.level > 0) return "poured today";
   if (house.amazon.underWay(house.now) !== null) return "a parcel was under way";
   const open = house.amazon.find(house.book.intent?.order?.eventInstanceId ?? "");
   const unheard = open?.cancelledAt != null && house.now - Math.max(open.cancelledAt, house.amazonDownUntil) < day / 2;
@@ -25,9 +25,10 @@ function notKnownToBeLow(house: Household): string | null {
   if (state.shelf.low) return null;
   if (!hasSensor(policy)) return `the computed level was ${Math.round(state.shelf.level ?? 0)} %`;
   if (now - house.lastHeardAt > day) return "the sensor was silent";
-  if (house.saidLowSince === null) return "the sensor had not said that it was low: it speaks at big changes only, or spoke nonsense";
-  // As many good readings as are asked for, and room for a glitch among them.
-  return now - house.saidLowSince < (policy.confirmations + 3) * 6 * hour ? "low was not confirmed yet" : null;
+  if (house.saidLow === 0) return "the sensor had not said that it was low: it speaks at big changes only, or spoke nonsense";
+  // As many polls as are asked for, or half an hour of a pushed reading; a sensor that sees things may break a row again and again.
+  const enough = house.habits.glitches > 0 ? policy.confirmations + 16 : isPushed(policy) ? 2 : policy.confirmations;
+  return house.saidLow < enough ? "low was not confirmed yet" : null;
 }
 
 function heldBack(house: Household): string | null {
@@ -36,7 +37,11 @@ function heldBack(house: Household): string | null {
   if (!isAutomatic(facts)) return "automatic ordering was off";
   if (isPending(book.intent)) return "Amazon could not be reached, or its answers got lost";
   if (book.rearm !== null) return "cancelled, and five days had not passed";
+  if (book.intent?.order?.carriedOver === true && (house.amazon.find(book.intent.order.eventInstanceId)?.scannedAt ?? 0) > house.now - policy.cooldown - hour) {
+    return "Amazon's lock of the last parcel";
+  }
   if (!book.armed) return null;
+  if (house.habits.glitches > 0 && !isNeeded(facts)) return "the newest reading was a glitch";
   if (state.shelf.toldByHand) {
     const { poured } = house;
     if (poured === null || poured.at < (state.shelf.refilledAt ?? 0) - 2 * day) return "marked as refilled without having poured";
@@ -54,12 +59,16 @@ function heldBack(house: Household): string | null {
 function disarmed(house: Household): string | null {
   const { book, state, poured } = house;
   if (book.armed) return null;
-  if (book.refusal?.kind === "unconfirmed") return "disarmed: unconfirmed";
+  if (book.spent.some((one) => one.eventInstanceId === "" && book.taken.includes(one.number))) return "disarmed: unconfirmed";
   if (book.cancelled > 1) return "disarmed: cancelled twice";
   const unseen = poured !== null && poured.cycle === state.shelf.cycle;
   if (unseen && !hasSensor(house.policy)) return "disarmed: nobody said that it was refilled";
   if (unseen && poured.hiddenBecause !== null) return `disarmed: the pour was no rise, ${poured.hiddenBecause}`;
+  if (book.refusal?.kind === "noNews") return "disarmed: given up after 30 days, with a fault";
   const last = house.amazon.find(book.last?.eventInstanceId ?? "");
+  // Its answer had been lost, so no refill could close its id, and rule 9 takes it for this need's order.
+  const lockOfOldParcel = last?.openedAt != null && (book.last?.at ?? 0) > last.openedAt;
+  if (lockOfOldParcel) return "disarmed: Amazon's lock of the last parcel, whose id was never learned";
   if (last?.cancelledAt != null && book.intent === null) return "disarmed: turned off, and then cancelled at Amazon";
   return null;
 }

@@ -34,6 +34,8 @@ export interface Habits {
   amazonOutages: number;
   lostAnswers: number;
   restarts: number;
+  /** How often the process dies while a call runs. */
+  crashes: number;
   automaticOff: number;
   /** How far wear and usage are off: 1 is exact. */
   computedRate: number;
@@ -79,6 +81,7 @@ export function randomHabits(chance: Chance): Habits {
     amazonOutages: sometimes(0.3, 0.02),
     lostAnswers: sometimes(0.3, 0.5),
     restarts: sometimes(0.5, 0.05),
+    crashes: sometimes(0.3, 0.5),
     automaticOff: sometimes(0.1, 0.005),
     computedRate: chance.pick(1, chance.from(0.8, 1.3)),
   };

@@ -34,8 +34,8 @@ export class Household {
   awayUntil = 0;
   /** When the last parcel was poured, up to which level, in which cycle of the core's, and why the core cannot have seen it, if so. */
   poured: { at: number; to: number; cycle: number; hiddenBecause: string | null } | null = null;
-  /** Since when every true reading that reached the core was low; null where the last one was not. */
-  saidLowSince: number | null = null;
+  /** How many true readings in a row said that it was low. */
+  saidLow = 0;
   lastHeardAt = 0;
   /** Somebody said "refilled" and had poured nothing. */
   falseClaims = 0;
@@ -74,7 +74,7 @@ export class Household {
   live(): void {
     for (let index = 0; index < this.habits.days * 4 && !this.wrong; index++) {
       this.use(index);
-      this.restartNowAndThen();
+      if (this.chance.is(this.habits.restarts)) this.restart();
       this.outages();
       this.sense();
       this.people();
@@ -125,7 +125,7 @@ export class Household {
     }
     this.lastSaid = this.level;
     this.lastHeardAt = this.now;
-    this.saidLowSince = this.level <= this.policy.threshold ? (this.saidLowSince ?? this.now) : null;
+    this.saidLow = this.level <= this.policy.threshold ? this.saidLow + 1 : 0;
     this.send({ type: "level:read", percent: this.level });
   }
 
@@ -204,10 +204,12 @@ export class Household {
     if (chance.is(habits.amazonOutages)) this.amazonDownUntil = this.now + chance.from(0.05, 3) * day;
   }
 
-  private restartNowAndThen(): void {
-    if (!this.chance.is(this.habits.restarts)) return;
+  /** The process dies, with what it was waiting for, and comes back soon, or after up to two days. */
+  private restart(): void {
+    const offFor = this.chance.is(0.7) ? minute : this.chance.from(0.1, 2) * day;
     this.answer = null;
-    this.write("restart");
+    this.now += offFor;
+    this.write(`restart, after ${Math.round(offFor / hour)} h`);
     this.mono = 0;
     this.known = false;
     this.state = { ...(JSON.parse(JSON.stringify(this.state)) as SlotState), run: newRun() };
@@ -286,14 +288,18 @@ export class Household {
 
   /** Wakes sooner than an hour are kept to the millisecond; an hour is only a look at a clock that nobody steps here. */
   private pass(ms: number): void {
-    const end = this.mono + ms;
+    let end = this.mono + ms;
     for (;;) {
       const wake = this.wakeAt !== null && this.wakeAt - this.mono < hour ? this.wakeAt : Infinity;
       const next = Math.min(this.answer?.due ?? Infinity, wake);
       if (next > end) break;
       this.tick(Math.max(0, next - this.mono));
       const answer = this.answer;
-      if (answer !== null && answer.due <= this.mono) {
+      if (answer !== null && answer.due <= this.mono && answer.event.type.startsWith("attempt") && this.chance.is(this.habits.crashes)) {
+        const from = this.mono;
+        this.restart();
+        end -= from;
+      } else if (answer !== null && answer.due <= this.mono) {
         this.answer = null;
         this.send(answer.event);
       } else this.send({ type: "time:passed" });

@@ -1,0 +1,88 @@
+import type { Effect } from "../slot/effects.ts";
+import type { SlotEvent } from "../slot/events.ts";
+import { isPending, type PendingIntent } from "../slot/intents.ts";
+import type { Policy } from "../slot/policy.ts";
+import type { SlotState } from "../slot/state.ts";
+import { elapsed, minute, type Moment } from "../slot/times.ts";
+import { transition } from "../slot/transition.ts";
+import type { SlotKeeper } from "./slot-keeper.ts";
+
+/** No call runs so long: two requests for a token and two for the order, of 30 s each at most. */
+const longestCall = 3 * minute;
+
+/** A slot's state as events change it, each change on disk before anything is done about it. */
+export interface SlotLife {
+  readonly state: SlotState;
+  /** Another process keeps being first: trying again at once would only go on so. */
+  readonly contended: boolean;
+  /** Lets the event happen, and writes what of it must not be lost. Returns the effects that may run: no call leaves whose intent is not on disk. */
+  happened(event: SlotEvent): Effect[];
+}
+
+export interface SlotLifeOptions {
+  policy: Policy;
+  state: SlotState;
+  keeper: SlotKeeper;
+  now: () => Moment;
+  /** The safety catch: must be on disk before the order that tripped it, or a crash in between leaves a device that may go on ordering. */
+  trip: () => void;
+  /** The number of the intent whose call this process makes now; null without one. */
+  calling: () => number | null;
+  complain: (why: string) => void;
+}
+
+export function createSlotLife({ policy, state: loaded, keeper, now, trip, calling, complain }: SlotLifeOptions): SlotLife {
+  let state = loaded;
+  let contended = false;
+
+  /** The call of another process that wrote this book and then fell silent: it may have died with it. */
+  const orphan = (): PendingIntent | null => {
+    const intent = state.books[policy.mode]?.intent ?? null;
+    if (!isPending(intent) || intent.phase !== "calling" || intent.number === calling()) return null;
+    return elapsed(intent.lastCallAt, now()) > longestCall ? intent : null;
+  };
+
+  /** The effects of a transition that is not on disk. Only a call is held back by that; what has happened has happened, and is written later. */
+  const withoutCall = (effects: Effect[], why: string): Effect[] => {
+    const rest = effects.filter((effect) => effect.type !== "call" && effect.type !== "record");
+    if (!effects.some((effect) => effect.type === "call")) return rest;
+    const after = transition(state, { type: "store:failed", why }, policy, now());
+    state = after.state;
+    return [...rest, ...after.effects];
+  };
+
+  const recorded = (event: SlotEvent): Effect[] => {
+    const { state: after, effects } = transition(state, event, policy, now());
+    const result = keeper.keep(state, after, effects);
+    state = after;
+    return result.how === "kept" ? effects : withoutCall(effects, result.why);
+  };
+
+  const happened = (event: SlotEvent, tries = 1): Effect[] => {
+    const left = orphan();
+    if (left !== null) left.phase = "found";
+    const before = state;
+    const { state: after, effects } = transition(before, event, policy, now());
+    state = after;
+    if (effects.some((effect) => effect.type === "trip")) trip();
+    const result = keeper.keep(before, state, effects);
+    contended = result.how === "conflict";
+    if (result.how === "kept") return effects;
+    if (result.how !== "failed" || !result.told) complain(result.why);
+    if (result.how === "failed") return withoutCall(effects, result.why);
+    if (result.how === "lost") return [...withoutCall(effects, result.why), ...recorded({ type: "store:lost" })];
+    // Another process was first: the event meets what that one left.
+    state = { ...result.state, run: before.run };
+    return tries > 0 ? happened(event, tries - 1) : [{ type: "refuse", reason: result.why }];
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    get contended() {
+      return contended;
+    },
+    happened: (event) => happened(event),
+  };
+}

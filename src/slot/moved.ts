@@ -1,0 +1,32 @@
+import { mayHaveBought } from "./repeat.ts";
+import type { Book, Intent, IntentEnd } from "./state.ts";
+
+/** What becomes of a book whose slot gets another serial or slot id. */
+export interface Moved {
+  book: Book;
+  /** The pending intent that was ended by that, and how. */
+  intent: Intent;
+  end: IntentEnd;
+}
+
+/**
+ * Ends the pending intent of a slot that continues under another serial or slot id; null where there is none. Amazon cannot be asked about it
+ * any more: its lock hangs on the old ids, so a repeated call would be a new order. What may have bought is unconfirmed (rule 7).
+ */
+export function movedBook(book: Book): Moved | null {
+  const { intent } = book;
+  if (intent === null || intent.phase === "accepted") return null;
+  if (!mayHaveBought(intent)) return { book: { ...book, intent: null }, intent, end: "not sent" };
+  return {
+    book: {
+      ...book,
+      intent: null,
+      armed: false,
+      taken: [...book.taken, intent.number],
+      spent: [...book.spent, { number: intent.number, at: intent.lastCallAt, eventInstanceId: "" }],
+      refusal: { kind: "unconfirmed", detail: "", fault: true },
+    },
+    intent,
+    end: "unconfirmed",
+  };
+}
