@@ -70,11 +70,6 @@ export function remaining(wait: Wait | null, now: Moment): number {
   return wait === null ? 0 : Math.max(0, wait.ms - elapsed(wait.since, now));
 }
 
-/** Orders of this mode that count in the cap now. */
-export function countedOrders({ book, now }: Pick<Facts, "book" | "now">): number {
-  return book.spent.filter((one) => elapsed(one.at, now) < capWindow).length;
-}
-
 /** How long until the cap lets one more order through, in ms; 0 when it does, null when it never will. */
 export function capOpensIn(facts: Pick<Facts, "book" | "now" | "policy">): number | null {
   const { book, now, policy } = facts;

@@ -134,13 +134,15 @@ export function expectedText(order: Order): string {
 }
 
 /** Every order that Amazon accepted disarms the slot: one order per cycle, whoever asked (rule 4). */
-function takeAsThisNeeds({ book }: Turn, { acceptedAt, eventInstanceId }: Order, bought: boolean): void {
+function takeAsThisNeeds({ book, now }: Turn, { acceptedAt, eventInstanceId }: Order, bought: boolean): void {
   book.armed = false;
   book.lostMemory = false;
   book.rearm = null;
   book.orderedAt = acceptedAt;
   book.taken.push(book.number);
   const counted = eventInstanceId !== "" && book.spent.some((one) => one.eventInstanceId === eventInstanceId);
+  // Long out of the cap. A clock that is ahead must not make the cap forget.
+  if (clockIsRight(now)) book.spent = book.spent.filter((one) => elapsed(one.at, now) < 60 * day || book.taken.includes(one.number));
   if (bought && !counted) book.spent.push({ number: book.number, at: acceptedAt, eventInstanceId });
 }
 

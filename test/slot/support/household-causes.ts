@@ -1,4 +1,4 @@
-import { countedOrders, cooldownLeft, isAutomatic, isNeeded, remaining } from "../../../src/slot/guards.ts";
+import { capOpensIn, cooldownLeft, isAutomatic, isNeeded, remaining } from "../../../src/slot/guards.ts";
 import { isPending } from "../../../src/slot/intents.ts";
 import { hasSensor, isPushed } from "../../../src/slot/policy.ts";
 import { isFresh } from "../../../src/slot/shelf.ts";
@@ -49,7 +49,7 @@ function heldBack(house: Household): string | null {
     if (poured.to <= policy.threshold + 5 + house.rowSpread) return "marked as refilled, and the pack does not lift the level above the threshold";
     return poured.hiddenBecause === null ? null : `marked as refilled, and the sensor did not show it: ${poured.hiddenBecause}`;
   }
-  if (countedOrders(facts) >= policy.cap) return "the cap";
+  if (capOpensIn(facts) !== 0) return "the cap";
   if (cooldownLeft(facts) > 0) return "the cooldown";
   if (!isFresh(facts)) return "the sensor was silent for too long";
   if (remaining(book.hold, now) > 0) return book.hold?.why === "carriedOver" ? "Amazon's lock of the last parcel" : "Amazon could not be reached";
