@@ -19,20 +19,42 @@ const arrows = {
 
 const folders = Object.keys(arrows);
 
+const timeMessage = "Time is an argument: use the Clock of src/support/clock.ts, so that tests can turn it.";
+
 const clockRules = {
   "no-restricted-globals": [
     "error",
-    ...["setTimeout", "setInterval", "clearTimeout", "clearInterval", "performance"].map((name) => ({
-      name,
-      message: "Time is an argument: use the Clock of src/support/clock.ts, so that tests can turn it.",
-    })),
+    ...["setTimeout", "setInterval", "clearTimeout", "clearInterval", "performance"].map((name) => ({ name, message: timeMessage })),
   ],
   "no-restricted-properties": [
     "error",
-    { object: "Date", property: "now", message: "Time is an argument: use the Clock of src/support/clock.ts." },
+    { object: "Date", property: "now", message: timeMessage },
+    { object: "process", property: "hrtime", message: timeMessage },
     { object: "Math", property: "random", message: "Chance is an argument: pass a random function in." },
   ],
 };
+
+/** The pure core has nothing but its arguments. */
+const coreGlobals = ["globalThis", "process", "crypto", "setImmediate", "queueMicrotask", "fetch", "console"];
+
+const everywhere = [
+  { selector: "NewExpression[callee.name='Function']", message: "No code from text: the verification bot refuses it, and so do we." },
+];
+const noHiddenTime = [
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: timeMessage },
+  { selector: "CallExpression[callee.name='Date']", message: timeMessage },
+];
+
+/** What a folder may not import, for static and dynamic imports alike. */
+function forbidden(folder) {
+  const outside = {
+    regex: `^(\\./)*(\\.\\./)+(?!(${[folder, ...arrows[folder], "\\.\\./"].join("|")}))`,
+    message: `src/${folder}/ may import only from: ${[folder, ...arrows[folder]].join(", ")} (design section 4: arrows point down).`,
+  };
+  const clocks = { regex: "^(node:)?(timers|timers/promises)$", message: timeMessage };
+  const packages = { regex: "^(?!\\.)", message: "src/slot/ is the pure core: it imports nothing but its own files." };
+  return folder === "slot" ? [outside, packages] : [outside, clocks];
+}
 
 export default tseslint.config(
   { ignores: ["dist/**", "coverage/**", "node_modules/**", ".cache/**"] },
@@ -45,32 +67,32 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
-      "no-restricted-syntax": [
-        "error",
-        { selector: "NewExpression[callee.name='Function']", message: "No code from text: the verification bot refuses it, and so do we." },
-      ],
+      "no-restricted-syntax": ["error", ...everywhere],
       "no-eval": "error",
     },
   },
   { files: ["eslint.config.js"], ...tseslint.configs.disableTypeChecked },
-  { files: ["src/**/*.ts"], ignores: ["src/support/clock.ts"], rules: clockRules },
+  { files: ["src/**/*.ts"], ignores: ["src/support/clock.ts"], rules: { ...clockRules, "no-restricted-syntax": ["error", ...everywhere, ...noHiddenTime] } },
   ...folders.map((folder) => ({
     files: [`src/${folder}/**/*.ts`],
+    ignores: ["src/support/clock.ts"],
     rules: {
-      "no-restricted-imports": [
+      "no-restricted-imports": ["error", { patterns: forbidden(folder) }],
+      "no-restricted-syntax": [
         "error",
-        {
-          patterns: [
-            {
-              regex: `^(\\.\\./)+(?!(${[folder, ...arrows[folder], "\\.\\./"].join("|")}))`,
-              message: `src/${folder}/ may import only from: ${[folder, ...arrows[folder]].join(", ")} (design section 4: arrows point down).`,
-            },
-            ...(folder === "slot"
-              ? [{ regex: "^(?!\\.)", message: "src/slot/ is the pure core: it imports nothing but its own files." }]
-              : []),
-          ],
-        },
+        ...everywhere,
+        ...noHiddenTime,
+        ...forbidden(folder).map(({ regex, message }) => ({ selector: `ImportExpression[source.value=/${regex.replaceAll("/", "\\/")}/]`, message })),
       ],
     },
   })),
+  {
+    files: ["src/slot/**/*.ts"],
+    rules: {
+      "no-restricted-globals": [
+        ...clockRules["no-restricted-globals"],
+        ...coreGlobals.map((name) => ({ name, message: "src/slot/ is the pure core: facts in, decisions out." })),
+      ],
+    },
+  },
 );

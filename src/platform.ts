@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { API, DynamicPlatformPlugin, Logging, PlatformAccessory, PlatformConfig } from "homebridge";
-import { checkConfig } from "./config/check.ts";
+import { checkConfig, listsMissing } from "./config/check.ts";
 import { pathText, problemLine } from "./config/problem.ts";
 import { secretsOf } from "./config/secrets.ts";
 import type { Settings } from "./config/settings.ts";
@@ -33,10 +33,10 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
     this.log = maskedLog(linesOf(logging), mask);
     const { settings, problems } = checkConfig(config);
     this.settings = settings;
-    this.slotsMissing = problems.some(({ level, path }) => level === "error" && (path === pathText([]) || path.startsWith("devices")));
+    this.slotsMissing = listsMissing(config) || problems.some(({ level, path }) => level === "error" && (path === pathText([]) || path.startsWith("devices")));
     for (const problem of problems) this.log[problem.level === "error" ? "error" : "warn"](problemLine(problem));
     // A new user's first start: that it runs and does nothing must not go unexplained.
-    if (settings.devices.length === 0 && !this.slotsMissing) {
+    if (settings.devices.length === 0 && !problems.some(({ path }) => path.startsWith("devices"))) {
       this.log.warn(problemLine({ level: "warning", path: "devices", message: "none yet, expected at least one device with its slots" }));
     }
     this.registry = createRegistry({ api: api, log: this.log, plugin: pluginName, platform: platformName });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { advisedLength, deviceAlone } from "./device.ts";
 import { isObject } from "./fields.ts";
 import { levelSettings } from "./level-settings.ts";
@@ -45,8 +46,8 @@ function checkSlot(raw: unknown, serial: string, path: Path, taken: Taken, repor
   const level = slot === null ? null : levelSettings(slot.level, [...path, "level"], report);
   if (slot === null || level === null) return null;
   const { slotId, unit, capacity, replenish, homekit } = slot;
-  const key = given(slot.key) ?? defaultKey(serial, slotId);
   const id = JSON.stringify([serial, slotId]);
+  const key = given(slot.key) ?? defaultKey(serial, slotId, id, taken);
 
   const sameSlot = taken.slots.get(id);
   const sameKey = taken.keys.get(key);
@@ -64,8 +65,10 @@ function checkSlot(raw: unknown, serial: string, path: Path, taken: Taken, repor
 }
 
 /** Fit for URLs and topics whatever Amazon's ids are made of. */
-function defaultKey(serial: string, slotId: string): string {
-  return `${serial}-${slotId}`.replace(/[^\w-]/g, "-").slice(0, 64);
+function defaultKey(serial: string, slotId: string, id: string, taken: Taken): string {
+  const plain = `${serial}-${slotId}`.replace(/[^\w-]/g, "-").slice(0, 64);
+  // Ids that differ only in letters that a key cannot hold, or behind its end: nobody typed a key, so nobody typed a wrong one.
+  return taken.keys.has(plain) ? `${plain.slice(0, 55)}-${createHash("sha256").update(id).digest("hex").slice(0, 8)}` : plain;
 }
 
 function given(text: string | undefined): string | undefined {

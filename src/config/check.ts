@@ -9,6 +9,15 @@ import type { Settings } from "./settings.ts";
 import { warnOfUnknownKeys } from "./unknown-keys.ts";
 
 /**
+ * Whether a list of devices or slots is missing as a list: perhaps by a misspelt key, of which only a warning tells. Then a slot that seems to be
+ * gone may only be out of sight.
+ */
+export function listsMissing(raw: unknown): boolean {
+  const devices: unknown = isObject(raw) ? raw["devices"] : undefined;
+  return !Array.isArray(devices) || devices.some((device: unknown) => !isObject(device) || !Array.isArray(device["slots"]));
+}
+
+/**
  * Turns the platform's entry in config.json, whatever it is, into settings that can run and problems to tell. Never throws and
  * never edits its input. A wrong slot or device, and a wrong `server` or `mqtt`, is left out; a wrong mode or credential stops
  * ordering and nothing else.
@@ -22,14 +31,17 @@ export function checkConfig(raw: unknown): { settings: Settings; problems: Probl
   const entry = isObject(raw) ? raw : {};
   warnOfUnknownKeys(configSchema, entry, [], report, homebridgeKeys);
 
+  const { name } = entry;
+  if (name !== undefined && typeof name !== "string") report("error", ["name"], mismatch(name, "text"));
   const { value: general, wrong } = parseFields(generalSchema, entry, [], report);
   const { amazon, stopped } = checkAmazon(entry["amazon"], wrong.has("mode") ? null : general.mode, report);
   const devices = checkDevices(entry["devices"], report);
   const settings: Settings = {
-    name: typeof entry["name"] === "string" && entry["name"].trim() !== "" ? entry["name"] : defaultName,
+    name: typeof name === "string" && name.trim() !== "" ? name : defaultName,
     mode: general.mode,
     ordering: { stopped },
-    language: general.language,
+    // An emptied field of the form means: not given.
+    language: general.language === "" ? "en" : general.language,
     amazon,
     server: checkServer(entry["server"], devices, report),
     mqtt: checkMqtt(entry["mqtt"], devices, report),

@@ -12,7 +12,7 @@ const deviceEntries = {
   name: v.optional(text({ title: "Name" })),
   model: shapedText(registered, "the model as registered with DRS: 1 to 64 of A-Z a-z 0-9 - + _", { title: "Model", description: "As registered with DRS." }),
   serial: shapedText(registered, "the serial as registered with DRS: 1 to 64 of A-Z a-z 0-9 - + _", { title: "Serial", description: "As registered with DRS." }),
-  refreshToken: v.optional(secret({ title: "Refresh token", description: "Only if you linked elsewhere; else link on the plugin's page." }), ""),
+  refreshToken: v.optional(secret({ title: "Refresh token", description: "From linking this device with Amazon. Not needed in simulate." }), ""),
 };
 
 /** A device without its slots, which are checked one by one so that a wrong one leaves the others running. */

@@ -21,7 +21,7 @@ export const levelSchema = section(
   {
     source: v.optional(choice(["http", "webhook", "mqtt", "wear", "usage", "manual"], { title: "Source" }), "manual"),
     url: v.optional(text({ title: "http: address" })),
-    headers: v.optional(textByName(v.pipe(v.string(headerValue), v.regex(legalHeaderValue, headerValue)), { title: "http: headers" })),
+    headers: v.optional(textByName(v.pipe(v.string(headerValue), v.regex(legalHeaderValue, headerValue)), { title: "http: headers (in the JSON editor)" })),
     username: v.optional(text({ title: "http: user name" })),
     password: v.optional(secret({ title: "http: password" })),
     schedule: v.optional(text({ title: "http: schedule", description: "Cron, for example */15 * * * *. This or seconds.", placeholder: "*/15 * * * *" })),

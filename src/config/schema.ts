@@ -17,7 +17,7 @@ const generalEntries = {
     "simulate",
   ),
   language: v.optional(
-    shapedText(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "a language tag such as en or de-AT", { title: "Language", placeholder: "en" }),
+    shapedText(/^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$/, "a language tag such as en or de-AT", { title: "Language", placeholder: "en" }),
     "en",
   ),
 };

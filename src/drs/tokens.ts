@@ -60,7 +60,7 @@ function linkKeeper(vault: LinkVault) {
     } catch (error) {
       throw notSent("The link with Amazon could not be read", error, []);
     }
-    if (link === null || link.refreshToken === "") throw new NotLinkedError("The device is not linked with Amazon. Link it on the plugin's page.");
+    if (link === null || link.refreshToken === "") throw new NotLinkedError("The device is not linked with Amazon. Give it a new refresh token.");
     return link;
   };
   return {
@@ -112,7 +112,7 @@ export function createTokens(options: TokensOptions): Tokens {
       }
       // Only an unchanged token is really dead: another process may have rotated it while we asked.
       if (now.linkId === link.linkId && now.refreshToken === link.refreshToken) {
-        throw new NotLinkedError("Login with Amazon no longer accepts the device's link. Link it again on the plugin's page.");
+        throw new NotLinkedError("Login with Amazon no longer accepts the device's link. Give it a new refresh token.");
       }
       link = now;
     }

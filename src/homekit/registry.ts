@@ -83,7 +83,7 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
     for (const accessory of restored.values()) {
       if (wanted.has(accessory.UUID)) continue;
       resting++;
-      rest(api, accessory);
+      rest(api, accessory, log);
     }
   };
 

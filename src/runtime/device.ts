@@ -7,6 +7,7 @@ import { errorText } from "../support/log.ts";
 import type { Amazon } from "./amazon.ts";
 import type { AmazonClock } from "./amazon-clock.ts";
 import { createDeviceLink, type DeviceLinkOptions } from "./device-link.ts";
+import { createFirstOrder } from "./first-order.ts";
 
 /** One registered device: its link with Amazon, which all its slots share, and the calls made with it. */
 export interface Device {
@@ -51,6 +52,7 @@ export function createDevice(options: DeviceOptions): Device {
   const { name, amazon, amazonClock, random, log } = options;
   const listeners: ((facts: DeviceFacts) => void)[] = [];
   const link = createDeviceLink(options);
+  const firstOrder = createFirstOrder(() => link.current());
 
   const changed = (): void => {
     for (const listener of listeners) listener(link.facts());
@@ -86,7 +88,7 @@ export function createDevice(options: DeviceOptions): Device {
     },
     async place(slotId, number) {
       try {
-        const { detailCode, eventInstanceId } = await withClient((client) => client.replenish(slotId, { beforeSend }));
+        const { detailCode, eventInstanceId } = await firstOrder.pass(() => withClient((client) => client.replenish(slotId, { beforeSend })));
         return { type: "attempt:accepted", number, detailCode, eventInstanceId };
       } catch (error) {
         return failedAttempt(error, number, random());

@@ -66,9 +66,10 @@ export function createSlotLife({ policy, state: loaded, keeper, now, trip, calli
     state = after;
     if (effects.some((effect) => effect.type === "trip")) trip();
     const result = keeper.keep(before, state, effects);
+    const told = result.how === "failed" ? result.told : result.how === "conflict" && contended;
     contended = result.how === "conflict";
     if (result.how === "kept") return effects;
-    if (result.how !== "failed" || !result.told) complain(result.why);
+    if (!told) complain(result.why);
     if (result.how === "failed") return withoutCall(effects, result.why);
     if (result.how === "lost") return [...withoutCall(effects, result.why), ...recorded({ type: "store:lost" })];
     // Another process was first: the event meets what that one left.

@@ -8,11 +8,24 @@ import type { Settings } from "./settings.ts";
 import type { SlotRule } from "./slots.ts";
 
 const kind = text;
+/** A hundred years either way: beyond what a Date can hold, every answer would fail. */
+const offset: Read<number> = (value, at) => {
+  const ms = number(value, at);
+  if (Math.abs(ms) > 100 * 366 * 86_400_000) throw new ControlError(`${at} must be at most 100 years, in ms`);
+  return ms;
+};
+
+const headerValue: Read<string> = (value, at) => {
+  const line = text(value, at);
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(line)) throw new ControlError(`${at} must be one line`);
+  return line;
+};
+
 const when = oneOf("before", "after");
 
 /** The fields of each fault: one row for each kind. */
 const faults: { [K in Fault["kind"]]: Read<unknown> } = {
-  status: requiring({ kind, status, body: text, headers: mapOf(text) }, "status"),
+  status: requiring({ kind, status, body: text, headers: mapOf(headerValue) }, "status"),
   delay: requiring({ kind, ms: notNegative, when }, "ms"),
   hang: fields({ kind }),
   hangAfter: fields({ kind }),
@@ -24,7 +37,7 @@ const faults: { [K in Fault["kind"]]: Read<unknown> } = {
   unknownSlot: fields({ kind }),
   detailCode: requiring({ kind, detailCode: text }, "detailCode"),
   invalidGrant: fields({ kind }),
-  clockSkew: requiring({ kind, ms: number }, "ms"),
+  clockSkew: requiring({ kind, ms: offset }, "ms"),
 };
 
 const readFault: Read<Fault> = (value, at) => {
@@ -59,7 +72,7 @@ export const readSettings: Read<Partial<Settings>> = fields({
   refreshTokenSeconds: orNull(positive),
   rotateRefreshTokens: flag,
   deviceKind: orNull(oneOf("test", "live")),
-  clockOffsetMs: number,
+  clockOffsetMs: offset,
   vocabulary: oneOf("pending", "processing"),
   strict: flag,
 });

@@ -21,7 +21,7 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
   const until = (mono: number | null | undefined): number | null => (mono === null || mono === undefined ? null : mono - now.mono);
   const waits: (number | null)[] = [
     until(run.notice?.until),
-    until(run.standing && run.standing.since + standingTime),
+    run.standing && standingTime - (now.mono - run.standing.since),
     isPending(book.intent) && book.intent.phase !== "calling" && mayAsk(state, policy) ? until(run.dueAt) : null,
     run.learning !== null && !run.learning.asked && mayAsk(state, policy) ? until(run.learning.dueAt) : null,
     staleIn(state, policy, now),
@@ -34,10 +34,11 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
       remainingOrNull(remaining(book.hold, now)),
       remainingOrNull(capOpensIn(facts) ?? 0),
       clockIsWrong(now) ? minute : null,
-      awaitsFirstWord(facts) && run.startedAt !== null ? until(run.startedAt + startGrace) : null,
+      awaitsFirstWord(facts) && run.startedAt !== null ? startGrace - (now.mono - run.startedAt) : null,
     );
   }
-  const due = waits.filter((wait) => wait !== null).map((wait) => Math.max(0, wait));
+  // Whole milliseconds: the monotonic clock has fractions, and a wait smaller than its last digit would never be over.
+  const due = waits.filter((wait) => wait !== null).map((wait) => Math.max(0, Math.ceil(wait)));
   return due.length === 0 ? null : Math.min(longestNap, ...due);
 }
 

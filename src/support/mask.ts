@@ -12,15 +12,18 @@ export interface Mask {
 }
 
 const shortestSecret = 4;
+const secretName = /token|key|secret|pass|pwd|auth|sig|code|user|id$/i;
 const hidden = "•••";
 
 const shapes: readonly [RegExp, string][] = [
   [/Atz[a-z]?(?:\||%7C)[^\s"'&<>,;]+/gi, hidden],
-  [/\b(bearer|basic)\s+[^\s"',;]+/gi, `$1 ${hidden}`],
-  [/(authorization["']?\s*[:=]\s*["']?)(?!(?:bearer|basic)\s)[^\s"',;]+/gi, `$1${hidden}`],
-  [/\b((?:access_token|refresh_token|client_secret|code|code_verifier|token)["']?\s*[=:]\s*["']?)[^\s"'&,;}]+/gi, `$1${hidden}`],
+  // What follows must look like a token, not like a word: "basic authentication needed" and "Authorization: unknown key" are our own lines.
+  [/\b([Bb]earer|[Bb]asic|BEARER|BASIC)\s+(?=[^\s"',;]*(?:[\d+/=_|-]|[a-z][A-Z]))[^\s"',;]{4,}/g, `$1 ${hidden}`],
+  [/([Aa]uthorization["']?\s*[:=]\s*["']?)(?!(?:[Bb]earer|[Bb]asic)\s)(?=[^\s"',;]*(?:[\d+/=_|-]|[a-z][A-Z]))[^\s"',;]{4,}/g, `$1${hidden}`],
+  [/\b((?:access_token|refresh_token|client_secret|code|code_verifier|token)(?:=|["']\s*:\s*["']))[^\s"'&,;}]+/gi, `$1${hidden}`],
   [/amzn1\.account\.[A-Z0-9]+/gi, hidden],
-  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"']*@/gi, `$1${hidden}@`],
+  // No scheme is longer; without an end to it a long word takes as many steps as the square of its length (60 KB: 5 s).
+  [/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#"']*@/gi, `$1${hidden}@`],
 ];
 
 /** A secret as it may stand in a line: plain, in JSON, in a URL, in basic authentication. */
@@ -60,7 +63,10 @@ export function createMask(): Mask {
       }
       hide(decoded(`${username}:${password}`));
       hide(search);
-      for (const value of new URL(url).searchParams.values()) hide(value);
+      for (const [key, value] of new URL(url).searchParams) {
+        // "room=kitchen" is no secret, and hiding "kitchen" would make every line of that slot unreadable; the query as a whole is hidden all the same.
+        if (value.length >= 8 || secretName.test(key)) hide(value);
+      }
     },
     apply(text) {
       let masked = text;

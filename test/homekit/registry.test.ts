@@ -3,7 +3,7 @@ import type { API, PlatformAccessory } from "homebridge";
 
 import { createRegistry, slotUuid } from "../../src/homekit/registry.ts";
 import type { AccessoryRegistry, SlotIdentity } from "../../src/homekit/registry.ts";
-import { bridgeFor, characteristicOf, homebridges, restarted, write } from "../support/homebridge-api.ts";
+import { bridgeFor, characteristicOf, homebridges, nextTurn, read, restarted, write } from "../support/homebridge-api.ts";
 import { logTo, notAllowed, rig } from "./rig.ts";
 
 const slots = (count: number): SlotIdentity[] =>
@@ -59,7 +59,11 @@ describe.each(homebridges)("$label", ({ createApi }) => {
     next.open(slots(1), furnish, { keepOthers: true });
     expect(bridge.uuids()).toEqual(restored.map((each) => each.UUID));
     const replenish = restored[1]?.getServiceById(api.hap.Service.Switch, "replenish");
-    expect(await write(characteristicOf(replenish, "On"), true)).toBe(notAllowed);
+    const on = characteristicOf(replenish, "On");
+    expect(await write(on, true)).toBe(notAllowed);
+    await nextTurn();
+    expect([on.statusCode, await read(on)]).toEqual([0, false]);
+    expect(lines.filter((line) => line.includes("mend the configuration"))).toHaveLength(1);
     next.open(slots(1), furnish);
     expect(bridge.uuids()).toEqual([restored[0]?.UUID]);
   });

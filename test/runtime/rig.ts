@@ -116,6 +116,9 @@ export async function home(): Promise<Home> {
   /** The device, with its calls tracked and counted. */
   const watched = (device: Device): Device => ({
     ...device,
+    get owing() {
+      return device.owing;
+    },
     place(slotId, number) {
       const count = (inFlight.get(slotId) ?? 0) + 1;
       inFlight.set(slotId, count);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LevelSourceKind } from "../../src/slot/policy.ts";
-import { day, hour } from "../../src/slot/times.ts";
+import { day, hour, minute } from "../../src/slot/times.ts";
 import { SlotDriver } from "./support/slot-driver.ts";
 
 /** A slot with an accepted order of this cycle, low. */
@@ -88,6 +88,42 @@ describe("rule 3b: told by hand", () => {
   });
 });
 
+describe("a told refill where the sensor is gone or silent", () => {
+  test("waits for no sensor once the slot has none: http became usage", () => {
+    const slot = new SlotDriver();
+    slot.confirm(80);
+    slot.told();
+    slot.policy = { ...slot.policy, source: "usage" };
+    slot.restart();
+    slot.learn();
+    slot.send({ type: "level:spent", points: 75 });
+    expect(slot.calls).toHaveLength(1);
+  });
+
+  test.each([
+    ["from before a told refill", { staleAfter: 48 * hour }, (slot: SlotDriver) => { slot.told(); slot.restart(); }],
+    ["that is stale", { staleAfter: hour }, (slot: SlotDriver) => { slot.restart(2 * hour); }],
+  ])("a pushed reading %s does not stand anew after a restart", (_label, policy, until) => {
+    const slot = new SlotDriver({ source: "mqtt", ...policy });
+    slot.read(12);
+    slot.pass(minute);
+    until(slot);
+    slot.learn();
+    slot.pass(hour);
+    expect(slot.view.low).toBe(false);
+    expect(slot.calls).toEqual([]);
+  });
+
+  test("a pushed reading that is fresh does", () => {
+    const slot = new SlotDriver({ source: "mqtt" });
+    slot.read(12);
+    slot.restart();
+    slot.learn();
+    slot.pass(hour);
+    expect(slot.view.low).toBe(true);
+  });
+});
+
 describe("rule 3c: where no sensor reports", () => {
   test.each<[LevelSourceKind, number]>([["wear", 23], ["usage", 23], ["manual", 23], ["wear", 24], ["usage", 24], ["manual", 24]])(
     "%s: turning Replenish off %i h after acceptance",
@@ -139,6 +175,17 @@ describe("rule 3: a refill while an order is on its way to Amazon", () => {
     expect(slot.view).toMatchObject({ onOrder: true, status: "Order placed" });
     expect(slot.book.armed).toBe(false);
     expect(slot.book.spent).toHaveLength(1);
+  });
+
+  test("a refill after Off does not turn Replenish on again: the answer is recorded, the order stays dismissed", () => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    slot.dismiss();
+    slot.told();
+    slot.accept();
+    expect(slot.view.onOrder).toBe(false);
+    expect(slot.ends).toEqual(["dismissed"]);
+    expect(slot.book).toMatchObject({ spent: [{ eventInstanceId: "order-1" }], dismissed: { number: 1 } });
   });
 
   test.each([

@@ -100,6 +100,25 @@ describe("rule 7: repeating", () => {
     expect(slot.book.spent).toHaveLength(1);
   });
 
+  test("an ask after 6 or 12 hours that cannot be stored is not used up: it leaves a minute later", () => {
+    const slot = calling();
+    const from = slot.mono;
+    slot.failFor(31 * minute, "attempt:unknown");
+    for (const at of [6 * hour, 12 * hour]) {
+      const before = slot.calls.length;
+      slot.pass(from + at - slot.mono);
+      slot.send({ type: "store:failed", why: "the disk is full" });
+      slot.pass(minute);
+      slot.send({ type: "store:failed", why: "the disk is full" });
+      slot.pass(minute);
+      // Each was decided; only the third left.
+      expect(slot.calls).toHaveLength(before + 3);
+      expect(slot.ends).toEqual([]);
+      slot.fail("attempt:unknown");
+    }
+    expect(slot.ends).toEqual(["unconfirmed"]);
+  });
+
   test("one unknown among many not sent is enough to be asked about again", () => {
     const slot = calling();
     slot.fail("attempt:unknown");

@@ -206,3 +206,24 @@ describe("section 2: the safety catch", () => {
     expect(slot.calls).toEqual([1, 2]);
   });
 });
+
+test("a refused request does not hide what needs a person", () => {
+  const slot = new SlotDriver({ cap: 1 });
+  slot.runLow();
+  slot.failFor(13 * hour, "attempt:unknown");
+  expect(slot.view).toMatchObject({ fault: true, status: "Unconfirmed: look at your orders at Amazon before ordering again" });
+  slot.request();
+  expect(slot.view).toMatchObject({ fault: true, status: "Not ordered: 1 order in 30 days reached" });
+});
+
+test("the last cycle's parcel, met again, is not the last order anew", () => {
+  const slot = new SlotDriver();
+  slot.runLow();
+  slot.accept("STANDARD_ORDER_PLACED", "A");
+  const { lastOrderAt } = slot.view;
+  slot.confirm(90);
+  slot.pass(2 * day);
+  slot.confirm(12);
+  slot.accept("ORDER_INPROGRESS", "A");
+  expect(slot.view).toMatchObject({ onOrder: true, status: "Already on order", lastOrderAt, eventInstanceId: "A" });
+});

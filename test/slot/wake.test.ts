@@ -31,6 +31,15 @@ describe("when a slot wants to be woken", () => {
     expect(wake(slot) ?? hour).toBeGreaterThan(0);
   });
 
+  test("a fraction of a millisecond does not keep the shell busy", () => {
+    const slot = new SlotDriver({ source: "webhook" });
+    slot.mono = 66_757_317.89794285;
+    slot.send({ type: "level:read", percent: 12 });
+    slot.mono = 68_557_317.89794284;
+    slot.send({ type: "time:passed" });
+    expect(wake(slot)).toBe(1);
+  });
+
   test("without a link no repeat is worth waking for", () => {
     const slot = new SlotDriver({ source: "wear" });
     slot.send({ type: "level:spent", points: 50 });

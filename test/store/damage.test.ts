@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { linksIn } from "../../src/store/links.ts";
@@ -57,6 +57,35 @@ describe("at opening", () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
     const { state } = slotIn(store);
     expect(Object.values(state.books).map((book) => book.lostMemory)).toEqual([true, true, true]);
+  });
+
+  const deaths: [string, (path: string) => void][] = [
+    ["after the new file was begun", (path) => {
+      writeFileSync(path, "nonsense ".repeat(2_000));
+      openStore(path, virtualClock()).close();
+    }],
+    ["between moving the damaged one aside and beginning a new one", (path) => { renameSync(path, `${path}.corrupt-2026-03-01T12-00-00.000Z`); }],
+  ];
+  test.each(deaths)("a process that dies %s, before a slot was kept, leaves a file that knows", (_, die) => {
+    const path = storePath();
+    written(path);
+    die(path);
+    const [one, two] = adoptSlots(opened(path), [coffee, filter], 0);
+    for (const record of [one, two]) expect(Object.values(record?.state.books ?? {}).map((book) => book.lostMemory)).toEqual([true, true, true]);
+  });
+
+  test("a slot that is added in a later start has lost nothing", () => {
+    const path = storePath();
+    writeFileSync(path, "nonsense ".repeat(2_000));
+    const first = openStore(path, virtualClock());
+    slotIn(first);
+    first.close();
+    const [old, added] = adoptSlots(opened(path), [coffee, filter], 0);
+    expect([old?.state.books.live?.lostMemory, added?.state.books]).toEqual([true, {}]);
+  });
+
+  test("a file that is begun where there never was one has lost nothing", () => {
+    expect(slotIn(opened(storePath())).state.books).toEqual({});
   });
 
   test("that memory was lost is still known after the next restart", () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readingsIn, type Reading, type Readings } from "../../src/store/readings.ts";
+import { saveSlot } from "../../src/store/slots.ts";
 import type { Store } from "../../src/store/store.ts";
 import { emptySlot, opened, slotIn, storeErrorOf, storePath } from "./rig.ts";
 
@@ -22,6 +23,16 @@ test("readings wait in memory and are written together, with the shelf that they
   readings.flush(10);
   expect([kept(), readings.pending]).toEqual([[1, 2, 3], false]);
   expect(slotIn(store).state.shelf.level).toBe(53);
+});
+
+test("the shelf is written as it is when the batch is: a refill that was written meanwhile stays", () => {
+  const { store, readings, row } = rig();
+  let now = { ...shelf, level: 12, low: true };
+  readings.add({ row, at: 1, percent: 12 }, () => now);
+  now = { ...now, low: false, cycle: 1, toldByHand: true, automatic: false };
+  saveSlot(store, slotIn(store), { ...emptySlot(), shelf: now }, "test", [], 2);
+  readings.flush(3);
+  expect(slotIn(store).state.shelf).toEqual(now);
 });
 
 test("two readings at one moment are one: the later counts", () => {

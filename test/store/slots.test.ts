@@ -32,6 +32,35 @@ describe("whose row is whose", () => {
     expect(slotIn(store, replaced).state.books.live?.intent?.order).toEqual(order);
   });
 
+  describe("one that goes on under other ids takes no pending intent with it", () => {
+    const maybe = intent(4, { attempts: 2, harmless: 1, lastCallAt: 7_000, phase: "waiting" });
+    const never = intent(4, { attempts: 2, harmless: 2, phase: "waiting" });
+    const accepted = intent(4, { phase: "accepted", order });
+    const unconfirmed = { intent: null, armed: false, taken: [4], spent: [{ number: 4, at: 7_000, eventInstanceId: "" }], refusal: { kind: "unconfirmed", detail: "", fault: true } };
+    const kept = { armed: true, taken: [], spent: [], refusal: null };
+    const otherSerial = { ...coffee, serial: "CC0002" };
+    const otherSlot = { ...coffee, slotId: "new-beans" };
+    test.each([
+      { label: "another serial, may have bought: unconfirmed", to: otherSerial, open: maybe, book: unconfirmed, end: "unconfirmed" },
+      { label: "another slot id, may have bought: unconfirmed", to: otherSlot, open: maybe, book: unconfirmed, end: "unconfirmed" },
+      { label: "another slot id, a crash during the call: unconfirmed", to: otherSlot, open: { ...maybe, phase: "calling" as const }, book: unconfirmed, end: "unconfirmed" },
+      { label: "another serial, never sent: ended, armed", to: otherSerial, open: never, book: { ...kept, intent: null }, end: "not sent" },
+      { label: "another slot id, never sent: ended, armed", to: otherSlot, open: never, book: { ...kept, intent: null }, end: "not sent" },
+      { label: "both, accepted and open: kept", to: replaced, open: accepted, book: { ...kept, intent: accepted }, end: null },
+      { label: "only the key is new: kept", to: { ...coffee, key: "beans" }, open: maybe, book: { ...kept, intent: maybe }, end: null },
+    ])("$label", ({ to, open, book, end }) => {
+      const path = storePath();
+      const store = opened(path);
+      const old = slotIn(store);
+      saveSlot(store, old, withBook(old.state, { number: 4, intent: open }, "live"), "live", [{ intent: open, end: null }], 0);
+      const moved = slotIn(store, to);
+      expect([moved.row, moved.state.books.live]).toEqual([old.row, expect.objectContaining(book)]);
+      expect(rowsOf(path, "SELECT number, ended_as FROM intents")).toEqual([{ number: 4, ended_as: end }]);
+      // What was loaded is what is stored: the next write is no conflict.
+      saveSlot(store, moved, withBook(moved.state, { number: 5 }, "live"), "live", [], 0);
+    });
+  });
+
   test("a new slot is armed, knows no level and no order", () => {
     const { state, revisions } = slotIn(opened(storePath()));
     expect(state).toEqual(emptySlot());
@@ -123,6 +152,13 @@ describe("one open intent per mode and slot", () => {
     save(2, null);
     expect(storeErrorOf(() => { save(1, null); }).code).toBe("conflict");
   });
+});
+
+test("a row that the file does not take is told as what it is, not as another process", () => {
+  const store = opened(storePath());
+  const record = slotIn(store);
+  const broken = intent(1, { phase: "accepted", order: { ...order, acceptedAt: 5_000.5 } });
+  expect(storeErrorOf(() => { saveSlot(store, record, withBook(emptySlot(), { number: 1 }), "test", [{ intent: broken, end: null }], 0); }).code).toBe("unwritable");
 });
 
 test("the log of orders: intents with their end, and the order that came of each", () => {

@@ -44,7 +44,9 @@ function heldBack(house: Household): string | null {
   if (house.habits.glitches > 0 && !isNeeded(facts)) return "the newest reading was a glitch";
   if (state.shelf.toldByHand) {
     const { poured } = house;
-    if (poured === null || poured.at < (state.shelf.refilledAt ?? 0) - 2 * day) return "marked as refilled without having poured";
+    const told = state.shelf.cycle;
+    // Said after the sensor had shown the pour by itself, it was said for nothing.
+    if (poured === null || poured.cycle < told - 1 || poured.at < (state.shelf.refilledAt ?? 0) - 2 * day) return "marked as refilled without having poured";
     // The level from which it would have been a rise is forgotten with "refilled": only a level well above the threshold then counts.
     if (poured.to <= policy.threshold + 5 + house.rowSpread) return "marked as refilled, and the pack does not lift the level above the threshold";
     return poured.hiddenBecause === null ? null : `marked as refilled, and the sensor did not show it: ${poured.hiddenBecause}`;

@@ -8,6 +8,7 @@ import { wakeIn } from "../../../src/slot/wake.ts";
 import { HouseholdAmazon, type Parcel } from "./household-amazon.ts";
 import { emptyBecause } from "./household-causes.ts";
 import { randomHabits, type Habits } from "./household-habits.ts";
+import { must } from "./must.ts";
 import { Chance } from "./random.ts";
 import { tuesday } from "./slot-driver.ts";
 
@@ -289,7 +290,8 @@ export class Household {
   /** Wakes sooner than an hour are kept to the millisecond; an hour is only a look at a clock that nobody steps here. */
   private pass(ms: number): void {
     let end = this.mono + ms;
-    for (;;) {
+    for (let turns = 0; ; turns++) {
+      must(turns < 10_000, `the core keeps its shell busy: ${this.diary.slice(-20).join("\n")}`);
       const wake = this.wakeAt !== null && this.wakeAt - this.mono < hour ? this.wakeAt : Infinity;
       const next = Math.min(this.answer?.due ?? Infinity, wake);
       if (next > end) break;

@@ -1,0 +1,80 @@
+import { expect, onTestFinished, test } from "vitest";
+import { createAmazonClock } from "../../src/runtime/amazon-clock.ts";
+import { openAmazon } from "../../src/runtime/amazon.ts";
+import { createDevice } from "../../src/runtime/device.ts";
+import { createReadingsWriter } from "../../src/runtime/readings-writer.ts";
+import { createSlotKeeper } from "../../src/runtime/slot-keeper.ts";
+import { createSlotRuntime, type SlotRuntime } from "../../src/runtime/slot-runtime.ts";
+import { simulatorRefreshToken } from "../../src/simulator/index.ts";
+import type { Policy } from "../../src/slot/policy.ts";
+import { linksIn } from "../../src/store/links.ts";
+import { readingsIn } from "../../src/store/readings.ts";
+import { openStore } from "../../src/store/store.ts";
+import { defaultPolicy } from "../slot/support/slot-driver.ts";
+import { slotIn } from "../store/rig.ts";
+import { home, minute, serial, type Home } from "./rig.ts";
+
+const policy: Policy = { ...defaultPolicy, mode: "test", confirmations: 1, cooldown: 0, automaticSwitch: true };
+const name = { serial, slotId: "beans", key: "beans" };
+
+/** One run of the plugin with its readings' batch, ended in good order by `close`: what waits is written then. */
+function start({ clock, amazon: { url }, path, work }: Home): SlotRuntime & { close(): void } {
+  const log = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
+  const shared = { mode: "test", clock, random: () => 0.5, log } as const;
+  const store = openStore(path, clock);
+  const amazonClock = createAmazonClock(clock);
+  const settings = { clientId: "client", clientSecret: "secret", redirectUri: "", apiUrl: url, tokenUrl: `${url}/auth/o2/token`, authorizeUrl: `${url}/ap/oa` };
+  const amazon = openAmazon({ ...shared, settings, report: () => undefined, onServerDate: (date) => { amazonClock.seen(date); } });
+  const writer = createReadingsWriter(readingsIn(store), clock, (error) => { throw error; });
+  const device = createDevice({ ...shared, name: "Corner", serial, refreshToken: simulatorRefreshToken(serial), links: linksIn(store, () => clock.now()), amazon, amazonClock });
+  const place = device.place.bind(device);
+  device.place = (slotId, number) => work.track(place(slotId, number));
+  const record = slotIn(store, name);
+  const keeper = createSlotKeeper({ store, record, name, mode: "test", now: () => clock.now() });
+  const runtime = createSlotRuntime({
+    ...shared, name: "beans", slotId: name.slotId, policy, state: record.state, keeper, readings: writer.readings, device, amazonClock,
+    show: () => undefined, onReading: () => { writer.arm(); },
+  });
+  const close = (): void => {
+    runtime.stop();
+    amazon.close();
+    writer.close();
+    store.close();
+  };
+  onTestFinished(close);
+  runtime.start();
+  return { ...runtime, close };
+}
+
+test("a refill that was told while readings waited to be written outlives an orderly restart: no second order", async () => {
+  const house = await home();
+  const first = start(house);
+  first.dispatch({ type: "level:read", percent: 12 });
+  await house.settle();
+  const [order] = house.amazon.control.orders();
+  first.dispatch({ type: "refill:told" });
+  house.amazon.control.changeOrder(order?.eventInstanceId ?? "", { state: "delivered" });
+  first.close();
+  const second = start(house);
+  expect(second.view()).toMatchObject({ low: false, onOrder: false, status: "Level OK" });
+  await house.pass(minute);
+  second.dispatch({ type: "level:read", percent: 12 });
+  await house.settle();
+  expect(second.view().status).toBe("Low: not ordered, marked as refilled, waiting for the sensor to show it");
+  expect([house.asked(), house.placed()]).toEqual([1, 1]);
+  second.close();
+});
+
+test("Automatic that was turned off while readings waited to be written stays off after an orderly restart", async () => {
+  const house = await home();
+  const first = start(house);
+  first.dispatch({ type: "level:read", percent: 80 });
+  first.dispatch({ type: "automatic:switched", on: false });
+  first.close();
+  const second = start(house);
+  expect(second.view()).toMatchObject({ level: 80, automatic: false });
+  second.dispatch({ type: "level:read", percent: 12 });
+  await house.settle();
+  expect(house.asked()).toBe(0);
+  second.close();
+});
