@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkConfig } from "../../src/config/check.ts";
+import { checkConfig, listsMissing } from "../../src/config/check.ts";
 import type { LevelSettings } from "../../src/config/settings.ts";
 import { entryWith, linesOf } from "./entries.ts";
 
@@ -42,6 +42,12 @@ describe("defaults", () => {
     const { settings, problems } = checkConfig(entry);
     expect(problems).toEqual([]);
     expect(settings.devices).toEqual([{ name: "CC+01", model: "M1", serial: "CC+01", refreshToken: null, slots: [slot] }]);
+  });
+
+  it("tells default keys apart that would fall together", () => {
+    const { settings } = checkConfig(entryWith({}, { slots: [{ slotId: "a b" }, { slotId: "a-b" }, { slotId: "c" }] }));
+    const keys = settings.devices[0]?.slots.map(({ key }) => key);
+    expect(keys).toEqual(["S1-a-b", expect.stringMatching(/^S1-a-b-[0-9a-f]{8}$/) as unknown, "S1-c"]);
   });
 
   it("cuts a default key to 64", () => {
@@ -185,5 +191,17 @@ describe("connections", () => {
     const { settings } = checkConfig(entry);
     expect([settings.server !== null, settings.mqtt?.url ?? null]).toEqual([hasServer, broker]);
     expect(linesOf(entry)).toEqual(lines);
+  });
+});
+
+describe("lists that are not there as lists", () => {
+  it.each([
+    ["devices misspelt", { Devices: [] }, true],
+    ["slots misspelt", { devices: [{ model: "M", serial: "S", slot: [] }] }, true],
+    ["devices that are no list", { devices: {} }, true],
+    ["everything removed on the form", { devices: [] }, false],
+    ["a device whose slots were all removed", { devices: [{ model: "M", serial: "S", slots: [] }] }, false],
+  ])("%s", (_label, raw, missing) => {
+    expect(listsMissing(raw)).toBe(missing);
   });
 });
