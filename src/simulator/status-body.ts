@@ -6,7 +6,7 @@ type Check = (value: unknown) => boolean;
 const dated = (form: RegExp): Check => (value) => typeof value === "string" && form.test(value) && !Number.isNaN(Date.parse(value));
 
 /** Amazon types the quantities as integers yet samples one as 3.5: any finite number is taken. */
-const number: Check = (value) => typeof value === "number";
+const number: Check = (value) => Number.isFinite(value);
 
 const fields = {
   slotStatus: {

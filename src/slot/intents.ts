@@ -1,5 +1,6 @@
 import type { SlotEventOf } from "./events.ts";
 import { mayHaveBought, nextStep, repeatWindow } from "./repeat.ts";
+import { refusalWords } from "./refusals.ts";
 import type { Cause, Intent, IntentEnd, Refusal } from "./state.ts";
 import { clockIsWrong, durationText, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
@@ -173,21 +174,6 @@ export function amazonAnswered(turn: Turn): void {
 /** The intent whose call is running, if it is this one: answers of anything else come too late to matter. */
 export function calling({ book }: Turn, number: number): Intent | null {
   return book.intent?.number === number && book.intent.phase === "calling" ? book.intent : null;
-}
-
-export function refusalWords({ kind, detail }: Refusal): string {
-  const words = {
-    unsubscribed: "Amazon has no subscription for this slot; choose a product in the Dash settings at Amazon",
-    unknownSlot: "Amazon does not know this slot; check slotId, model and the linked device",
-    rejected: `rejected by Amazon: ${detail || "no reason given"}`,
-    notLinked: "link the device with Amazon again",
-    unreachable: "Amazon could not be reached, and nothing was sent",
-    unconfirmed: "Amazon never answered; look at your orders at Amazon before you order again",
-    testInLive: "the device is linked as a test device, nothing will come; link it again for real orders",
-    cancelled: "the order was cancelled at Amazon",
-    noNews: "the order never showed on the shelf",
-  };
-  return words[kind];
 }
 
 function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number | null): void {

@@ -1,8 +1,9 @@
 import { automaticObjection, isAutomatic, isNeeded } from "./guards.ts";
-import { isPending, needsAttention, refusalWords } from "./intents.ts";
+import { isPending, needsAttention } from "./intents.ts";
 import { expectedText, isOverdue } from "./orders.ts";
+import { refusalText } from "./refusals.ts";
 import { isStale } from "./shelf.ts";
-import type { Order, Refusal } from "./state.ts";
+import type { Order } from "./state.ts";
 import { elapsed, hour, momentText } from "./times.ts";
 import type { Turn } from "./turn.ts";
 
@@ -74,31 +75,8 @@ function orderText(order: Order): string {
 function refusalStatus(facts: Facts): Status | null {
   const { refusal } = facts.book;
   if (refusal === null || refusal.kind === "notLinked") return null;
-  if (refusal.kind === "noNews") return facts.shelf.low ? fault("Low: the order never showed on the shelf; order by hand, or press reset") : null;
+  if (refusal.kind === "noNews") return facts.shelf.low ? fault(refusalText(refusal)) : null;
   return { text: refusalText(refusal), fault: refusal.fault };
-}
-
-function refusalText(refusal: Refusal): string {
-  switch (refusal.kind) {
-    case "unsubscribed":
-      return "Not subscribed: choose a product for this slot in the Dash settings at Amazon";
-    case "unknownSlot":
-      return "Unknown slot: check slotId, and which device is linked";
-    case "rejected":
-      return `Rejected by Amazon: ${refusal.detail || "no reason given"}`;
-    case "notLinked":
-      return "Link with Amazon";
-    case "unreachable":
-      return "Amazon unreachable: nothing was ordered";
-    case "unconfirmed":
-      return "Unconfirmed: look at your orders at Amazon before ordering again";
-    case "testInLive":
-      return "Test order placed, nothing will come: link the device for real orders";
-    case "cancelled":
-      return `Order cancelled${refusal.fault ? " again" : ""}: ${refusal.detail}`;
-    case "noNews":
-      return refusalWords(refusal);
-  }
 }
 
 function levelStatus(facts: Facts): Status {
