@@ -49,6 +49,8 @@ function heldBack(house: Household): string | null {
     if (poured === null || poured.cycle < told - 1 || poured.at < (state.shelf.refilledAt ?? 0) - 2 * day) return "marked as refilled without having poured";
     // The level from which it would have been a rise is forgotten with "refilled": only a level well above the threshold then counts.
     if (poured.to <= policy.threshold + 5 + house.rowSpread) return "marked as refilled, and the pack does not lift the level above the threshold";
+    // Rule 3b asks for a whole row above; a change-only sensor may have said less before the pack was used up.
+    if (house.longestFine < policy.confirmations) return "marked as refilled, and the sensor did not show it often enough before the level fell again";
     return poured.hiddenBecause === null ? null : `marked as refilled, and the sensor did not show it: ${poured.hiddenBecause}`;
   }
   if (capOpensIn(facts) !== 0) return "the cap";

@@ -38,6 +38,9 @@ export class Household {
   /** How many true readings in a row said that it was low. */
   saidLow = 0;
   lastHeardAt = 0;
+  /** The longest row of readings above low since the last "refilled". */
+  longestFine = 0;
+  private fine = 0;
   /** Somebody said "refilled" and had poured nothing. */
   falseClaims = 0;
   private claims: number[] = [];
@@ -127,6 +130,8 @@ export class Household {
     this.lastSaid = this.level;
     this.lastHeardAt = this.now;
     this.saidLow = this.level <= this.policy.threshold ? this.saidLow + 1 : 0;
+    this.fine = this.level > this.policy.threshold + 5 ? this.fine + 1 : 0;
+    this.longestFine = Math.max(this.longestFine, this.fine);
     this.send({ type: "level:read", percent: this.level });
   }
 
@@ -183,6 +188,8 @@ export class Household {
 
   private claim(why: string, event: SlotEvent): void {
     this.write(why);
+    this.longestFine = 0;
+    this.fine = 0;
     this.claims.push(this.now);
     this.settleClaims();
     this.send(event);
