@@ -3,8 +3,11 @@ import type { Link } from "../store/links.ts";
 /** Lets calls to order pass, one at a time as long as nobody knows whether this link orders for real. */
 export interface FirstOrder {
   /** Runs `call`, whose promise is fulfilled only by an accepted order. Rejects as `call` does. */
-  pass<T>(call: () => Promise<T>): Promise<T>;
+  pass<T extends { detailCode: string }>(call: () => Promise<T>): Promise<T>;
 }
+
+/** The answers that tell test from real; `ORDER_INPROGRESS` does not. */
+const telling = ["STANDARD_ORDER_PLACED", "TEST_ORDER_PLACED"];
 
 /**
  * Which orders a link places shows only in Amazon's answer to the first one (design, safety catch). Two slots that are low at the same time
@@ -24,7 +27,7 @@ export function createFirstOrder(current: () => Link | null): FirstOrder {
       ahead = promise;
       try {
         const answer = await call();
-        known = linkId;
+        if (telling.includes(answer.detailCode)) known = linkId;
         return answer;
       } finally {
         // In the next turn: by then the slot has been told, and the device is tripped if it must be.

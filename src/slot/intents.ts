@@ -47,7 +47,7 @@ export function beginIntent(turn: Turn, cause: Cause): void {
 }
 
 /** Makes the next attempt of a pending intent. Its start is recorded first, so that a crash finds it as one that may have bought. */
-export function callAgain(turn: Turn, intent: Intent): void {
+function callAgain(turn: Turn, intent: Intent): void {
   intent.attempts += 1;
   turn.run.calledBefore = intent.lastCallAt;
   intent.lastCallAt = turn.now.utc;
@@ -129,9 +129,7 @@ export function pursue(turn: Turn): void {
     learnTime(turn);
     return;
   }
-  if (now.drift !== null) mendIntentTimes(intent, now);
-  const delay = intent.phase === "found" || run.dueAt === null ? 0 : Math.max(0, run.dueAt - now.mono);
-  proceed(turn, intent, delay, null);
+  proceed(turn, intent, 0, null);
 }
 
 /** Asks Amazon for its clock, unless that is under way or waiting for its next try. */
@@ -232,12 +230,6 @@ function waitForClock(turn: Turn, intent: Intent): void {
   notice(turn, clockReason(turn.now), true);
   intent.phase = "found";
   turn.run.dueAt = turn.now.mono + minute;
-}
-
-/** Under a right clock, times in the future were stored under a wrong one. */
-function mendIntentTimes(intent: Intent, now: Moment): void {
-  intent.createdAt = Math.min(intent.createdAt, now.utc);
-  intent.lastCallAt = Math.min(intent.lastCallAt, now.utc);
 }
 
 /** The repeats of the first half hour are not worth anybody's attention; once the next is hours away a person should know. `dueAt` is monotonic. */

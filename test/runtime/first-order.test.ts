@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { createFirstOrder } from "../../src/runtime/first-order.ts";
+import type { Link } from "../../src/store/links.ts";
+
+const linkOf = (kind: Link["kind"]): Link => ({ kind, linkId: "one", refreshToken: "a token", linkedAt: 0, refused: false });
+
+/** How many of two calls are under way at once, after a first one was answered so. */
+async function atOnce(kind: Link["kind"], firstAnswer: string): Promise<number> {
+  const gate = createFirstOrder(() => linkOf(kind));
+  await gate.pass(() => Promise.resolve({ detailCode: firstAnswer }));
+  const open: ((answer: { detailCode: string }) => void)[] = [];
+  const call = (): Promise<{ detailCode: string }> => new Promise((resolve) => { open.push(resolve); });
+  const both = [gate.pass(call), gate.pass(call)];
+  // The turn after the first answer, in which it is heard.
+  await new Promise((resolve) => { setImmediate(() => setImmediate(resolve)); });
+  const count = open.length;
+  open[0]?.({ detailCode: firstAnswer });
+  await both[0];
+  await new Promise((resolve) => { setImmediate(() => setImmediate(resolve)); });
+  open[1]?.({ detailCode: firstAnswer });
+  await Promise.all(both);
+  return count;
+}
+
+test.each([
+  ["configured", "TEST_ORDER_PLACED", 2],
+  ["configured", "STANDARD_ORDER_PLACED", 2],
+  ["configured", "ORDER_INPROGRESS", 1],
+  ["test", "ORDER_INPROGRESS", 2],
+] as const)("a link of kind %s whose first answer was %s: %i at once", async (kind, answer, count) => {
+  expect(await atOnce(kind, answer)).toBe(count);
+});
