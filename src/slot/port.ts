@@ -1,0 +1,41 @@
+/** A slot as other programs read it: the body of `GET /v1/slots/{key}` and of the MQTT state (design, section 9). Times are ISO 8601 UTC. */
+export interface SlotSummary {
+  key: string;
+  name: string;
+  /** Percent 0–100; null while not known. */
+  level: number | null;
+  low: boolean;
+  armed: boolean;
+  /** Order Status. */
+  status: string;
+  fault: boolean;
+  /** The order on its way, or the one being placed; null without one. */
+  order: OrderSummary | null;
+  /** Null while nothing can be said. `perDay` in percent points. */
+  forecast: { runsOutAt: string; perDay: number } | null;
+}
+
+export interface OrderSummary {
+  state: "ordering" | "placed" | "processing" | "shipped" | "closed";
+  /** Empty before Amazon has answered, as are the next two. */
+  detailCode: string;
+  eventInstanceId: string;
+  placedAt: string;
+  expectedAt: string | null;
+}
+
+/** What a request got: taken; or refused by a guard, not for this kind of slot, or not a usable value, with the reason for people. */
+export type PortAnswer = { ok: true } | { ok: false; code: "refused" | "unsuitable" | "unusable"; reason: string };
+
+/** What other programs may do with one slot: the local HTTP API and MQTT. Nothing here throws or waits. */
+export interface SlotPort {
+  readonly key: string;
+  readonly name: string;
+  summary(): SlotSummary;
+  /** A pushed level: percent, or raw as the sensor has it, to be calibrated. */
+  level(reading: { percent: number } | { raw: number }): PortAnswer;
+  /** So many uses, more than 0. */
+  used(units: number): PortAnswer;
+  refilled(): PortAnswer;
+  replenish(): PortAnswer;
+}
