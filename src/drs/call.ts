@@ -22,6 +22,8 @@ export interface DrsCall {
   input: string;
   /** The type of the result that we read. */
   result: string;
+  /** JSON, or null for a call without a body. */
+  body: string | null;
   /** Called right before each request leaves, with the access token at hand; may throw to stop it. */
   beforeSend?: (() => void) | undefined;
 }
@@ -39,8 +41,9 @@ async function send({ wire, apiUrl }: Service, call: DrsCall, token: AccessToken
         Authorization: `Bearer ${token.value}`,
         "x-amzn-type-version": typePrefix + call.input,
         "x-amzn-accept-type": typePrefix + call.result,
+        ...(call.body === null ? {} : { "Content-Type": "application/json" }),
       },
-      body: null,
+      body: call.body,
       secrets: [token.value],
     });
   } catch (error) {

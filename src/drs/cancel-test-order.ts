@@ -11,6 +11,7 @@ function cancelTestOrderCall(slotId: string): DrsCall {
     path: `/testOrders/slots/${pathPart(slotId)}`,
     input: "DrsCancelTestOrdersInput@1.0",
     result: "DrsCancelTestOrdersResult@1.0",
+    body: null,
   };
 }
 

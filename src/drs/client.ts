@@ -3,9 +3,14 @@ import type { Clock } from "../support/clock.ts";
 import type { Log } from "../support/log.ts";
 import type { Service } from "./call.ts";
 import { cancelTestOrder } from "./cancel-test-order.ts";
+import { deregister } from "./deregister.ts";
+import { deviceStatus } from "./device-status.ts";
+import { getOrderInfo } from "./get-order-info.ts";
 import { replenish } from "./replenish.ts";
+import { slotStatus } from "./slot-status.ts";
+import { subscriptionInfo } from "./subscription-info.ts";
 import type { Tokens } from "./tokens.ts";
-import type { CancelTestOrderResult, ReplenishResult, ServerDate } from "./types.ts";
+import type { CancelTestOrderResult, DeviceStatus, OrderInfo, ReplenishResult, ServerDate, SlotStatus, Subscription } from "./types.ts";
 
 export interface DrsClientOptions {
   http: AxiosInstance;
@@ -30,6 +35,16 @@ export interface DrsClient {
   replenish(slotId: string, options?: { beforeSend?: () => void }): Promise<ReplenishResult>;
   /** Cancels the slot's test order; a real one cannot be cancelled from here. */
   cancelTestOrder(slotId: string): Promise<CancelTestOrderResult>;
+  /** What has become of the slot's part of an order, by the id that Replenish gave. Every error means no news. */
+  getOrderInfo(eventInstanceId: string, slotId: string): Promise<OrderInfo>;
+  /** What each slot of the device is subscribed to, by slot id. */
+  subscriptionInfo(): Promise<Map<string, Subscription>>;
+  /** Tells Amazon that the device is alive. */
+  deviceStatus(status: DeviceStatus): Promise<void>;
+  /** Tells Amazon how much a slot has left. */
+  slotStatus(slotId: string, status: SlotStatus): Promise<void>;
+  /** Ends the device's link at Amazon and forgets the access token; the refresh token in the vault is worthless from then on. */
+  deregister(): Promise<void>;
   /**
    * Makes sure that there is an access token, and with it that Amazon's `Date` was seen in this process. `fresh`: gets a new one even where
    * the one at hand is good, so that Amazon shows its clock now. Orders nothing.
@@ -42,6 +57,11 @@ export function createDrsClient({ apiUrl, tokens, ...wire }: DrsClientOptions): 
   return {
     replenish: (slotId, options) => replenish(service, slotId, options?.beforeSend),
     cancelTestOrder: (slotId) => cancelTestOrder(service, slotId),
+    getOrderInfo: (eventInstanceId, slotId) => getOrderInfo(service, eventInstanceId, slotId),
+    subscriptionInfo: () => subscriptionInfo(service),
+    deviceStatus: (status) => deviceStatus(service, status),
+    slotStatus: (slotId, status) => slotStatus(service, slotId, status),
+    deregister: () => deregister(service),
     checkToken: async ({ fresh } = { fresh: false }) => {
       const heard: ServerDate[] = [];
       const hear = (date: ServerDate): void => {

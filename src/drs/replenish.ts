@@ -1,8 +1,8 @@
-import { createMask } from "../support/mask.ts";
 import { callDrs, type DrsCall, type Service } from "./call.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { jsonObject } from "./json.ts";
 import { pathPart } from "./path-part.ts";
+import { shown } from "./shown.ts";
 import type { ReplenishResult } from "./types.ts";
 import { unreadable } from "./verdict.ts";
 
@@ -20,13 +20,9 @@ function replenishCall(slotId: string, beforeSend: (() => void) | undefined): Dr
     path: `/replenish/${pathPart(slotId)}`,
     input: "DrsReplenishInput@1.0",
     result: "DrsReplenishResult@1.0",
+    body: null,
     beforeSend,
   };
-}
-
-/** What Amazon sent, fit for a log line and a status: no line breaks, nothing that looks like a token, no more than there can be. */
-function shown(text: string, longest: number): string {
-  return createMask().apply(text).replace(/[\s\p{Cc}]+/gu, " ").trim().slice(0, longest);
 }
 
 function processReplenish(answer: HttpAnswer): ReplenishResult {

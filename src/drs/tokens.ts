@@ -11,12 +11,14 @@ export interface AccessToken {
   linkId: string;
 }
 
-/** The access tokens of one device. Both throw `NotSentError`, `RefusedError` or `NotLinkedError`. */
+/** The access tokens of one device. `access` and `replace` throw `NotSentError`, `RefusedError` or `NotLinkedError`. */
 export interface Tokens {
   /** A token that is good as far as we know; refreshes when there is none. */
   access(onServerDate: (date: ServerDate) => void): Promise<AccessToken>;
   /** Another token than the one that Amazon refused; refreshes only if that is still the current one. */
   replace(refused: AccessToken, onServerDate: (date: ServerDate) => void): Promise<AccessToken>;
+  /** Drops the token at hand, and what a refresh that runs now will bring: the device was deregistered. */
+  forget(): void;
 }
 
 export interface TokensOptions {
@@ -97,9 +99,11 @@ export function createTokens(options: TokensOptions): Tokens {
   const keeper = linkKeeper(vault);
   let current: Current | null = null;
   let flight: Promise<AccessToken> | null = null;
+  let forgotten = 0;
 
   const refreshed = async (asked: StoredLink, onServerDate: (date: ServerDate) => void): Promise<AccessToken> => {
     let link = asked;
+    const forgottenBefore = forgotten;
     for (let tries = 0; tries < mostTries; tries++) {
       const startedAt = clock.monotonic();
       const grant = await refreshGrant({ ...options, onServerDate }, settings, link.refreshToken);
@@ -107,8 +111,9 @@ export function createTokens(options: TokensOptions): Tokens {
       const now = keeper.committed();
       if (grant !== "invalid_grant" && now.linkId === link.linkId) {
         const refreshFrom = startedAt + grant.lifetimeMs - Math.min(earlyMs, grant.lifetimeMs / 10);
-        current = { value: grant.accessToken, linkId: link.linkId, refreshFrom };
-        return current;
+        const token = { value: grant.accessToken, linkId: link.linkId, refreshFrom };
+        if (forgotten === forgottenBefore) current = token;
+        return token;
       }
       // Only an unchanged token is really dead: another process may have rotated it while we asked.
       if (now.linkId === link.linkId && now.refreshToken === link.refreshToken) {
@@ -134,6 +139,10 @@ export function createTokens(options: TokensOptions): Tokens {
     replace(refused, onServerDate) {
       if (current?.value === refused.value) current = null;
       return access(onServerDate);
+    },
+    forget() {
+      current = null;
+      forgotten += 1;
     },
   };
 }

@@ -15,6 +15,41 @@ export interface CancelTestOrderResult {
   requestId: string;
 }
 
+/** What GetOrderInfo says of one slot's part of an order. */
+export interface OrderInfo {
+  /** Amazon's own status word, one line of at most 64 characters; empty where there is none for this slot. */
+  word: string;
+  /** Null for a word that says nothing to us: no news. */
+  life: "processing" | "shipped" | "closed" | "cancelled" | null;
+  /** The expected delivery, ms UTC; null where none is known, as in the resolution flow. */
+  expectedAt: number | null;
+}
+
+/** What SubscriptionInfo says of one slot. */
+export interface Subscription {
+  /** Null where it is not said. */
+  subscribed: boolean | null;
+  /** The first product listed, also of a slot that is not subscribed. Its texts are one line of at most 64 characters. */
+  product: { asin: string; quantity: number | null; unit: string } | null;
+}
+
+/** What DeviceStatus tells Amazon. */
+export interface DeviceStatus {
+  /** Ms UTC. */
+  mostRecentlyActiveAt: number;
+}
+
+/** What SlotStatus tells Amazon. Quantities are in the unit that was agreed when the device was created; whole or not, but finite. */
+export interface SlotStatus {
+  /** Ms UTC. */
+  expectedReplenishmentAt: number;
+  remaining: number;
+  original: number;
+  onHand: number;
+  /** Ms UTC. */
+  lastUseAt: number;
+}
+
 /** A `Date` header of Amazon: the second clock (design, rule 13). */
 export interface ServerDate {
   /** What Amazon's clock said, ms UTC, whole seconds. */

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
+import { remainingCallNames, remainingCalls } from "./remaining-calls.ts";
 import { failure, fakeAmazon, granted, memoryVault, type Reply, rig } from "./rig.ts";
 
 /** Not in the shape of Amazon's tokens, which the mask would know by itself. */
@@ -28,15 +29,26 @@ const situations: { situation: string; drs?: Reply; lwa?: Reply; fullDisk?: true
   { situation: "disk full", lwa: rotated, fullDisk: true },
 ];
 
-test.each(situations)("no secret in error or log: $situation", async ({ drs = echo(500), lwa = rotated, fullDisk }) => {
-  const vault = memoryVault({ linkId: "link-1", refreshToken: refreshToken ?? "" });
-  if (fullDisk) vault.rotate = (_, token) => { throw Object.assign(new Error(`INSERT ${token}`), { token }); };
-  const { client, lines } = rig(await fakeAmazon({ drs: [drs], lwa: [lwa] }), { vault, totalTimeoutMs: 300 });
-  const error = await failure(client.replenish("s1"));
-  const told = [inspect(error, { depth: 10, showHidden: true }), JSON.stringify(error), ...lines].join("\n");
+function expectNoSecret(outcome: unknown, lines: string[]): void {
+  const told = [inspect(outcome, { depth: 10, showHidden: true }), JSON.stringify(outcome), ...lines].join("\n");
   expect(lines.length).toBeGreaterThan(0);
   for (const canary of canaries) {
     expect(told).not.toContain(canary);
     expect(told).not.toContain(encodeURIComponent(canary));
   }
+}
+
+test.each(situations)("no secret in error or log: $situation", async ({ drs = echo(500), lwa = rotated, fullDisk }) => {
+  const vault = memoryVault({ linkId: "link-1", refreshToken: refreshToken ?? "" });
+  if (fullDisk) vault.rotate = (_, token) => { throw Object.assign(new Error(`INSERT ${token}`), { token }); };
+  const { client, lines } = rig(await fakeAmazon({ drs: [drs], lwa: [lwa] }), { vault, totalTimeoutMs: 300 });
+  expectNoSecret(await failure(client.replenish("s1")), lines);
+});
+
+const answers = [...[200, 302, 400, 401, 404, 429, 500].map((status) => ({ answer: String(status), drs: echo(status) })), { answer: "reset", drs: reset }];
+
+test.each(remainingCallNames.flatMap((name) => answers.map((row) => ({ name, ...row }))))("no secret in outcome or log: $name answered $answer", async ({ name, drs }) => {
+  const vault = memoryVault({ linkId: "link-1", refreshToken: refreshToken ?? "" });
+  const { client, lines } = rig(await fakeAmazon({ drs: [drs], lwa: [rotated] }), { vault });
+  expectNoSecret(await remainingCalls[name](client).catch((error: unknown) => error), lines);
 });

@@ -22,3 +22,22 @@ test.each([
   expect(lines.length).toBeGreaterThan(0);
   expect(lines.filter((line) => /[\r\n]|canary|xxxxx|Atz/.test(line))).toEqual([]);
 });
+
+test.each([
+  { what: "the access token", text: (token: string) => `NEW ${token}`, expected: "NEW •••" },
+  { what: "a token that we were never told of", text: () => "NEW Atza|one", expected: "NEW •••" },
+  { what: "line breaks", text: () => " NEW\r\nerror: forged\u0000\u0085 ", expected: "NEW error: forged" },
+  { what: "60 KB", text: () => "x".repeat(15_000), expected: "x".repeat(64) },
+])("nor of a status word, an asin or a unit: $what", async ({ text, expected }) => {
+  const both = echo((token) => {
+    const said = text(token);
+    return {
+      orderInfoData: { orderItems: [{ slotId: "s1", status: said }] },
+      slotsSubscriptionStatus: { s1: { subscribed: true, productInfoList: [{ asin: said, unit: said }] } },
+    };
+  });
+  const { client, lines } = rig(await fakeAmazon({ drs: [both], lwa }));
+  expect(await client.getOrderInfo("event-1", "s1")).toMatchObject({ word: expected });
+  expect((await client.subscriptionInfo()).get("s1")?.product).toMatchObject({ asin: expected, unit: expected });
+  expect(lines.filter((line) => /[\r\n]|canary|xxxxx|Atz/.test(line))).toEqual([]);
+});
