@@ -1,6 +1,6 @@
 import { newSlot } from "../slot/state.ts";
 import { StoreError } from "../store/errors.ts";
-import { adoptSlots, type SlotName, type SlotRecord } from "../store/slots.ts";
+import { adoptSlots, type Owner, type SlotName, type SlotRecord } from "../store/slots.ts";
 import { unavailableStore, type Store } from "../store/store.ts";
 import { errorText, type Log } from "../support/log.ts";
 
@@ -8,31 +8,33 @@ import { errorText, type Log } from "../support/log.ts";
 export interface AdoptedSlot {
   record: SlotRecord;
   store: Store;
+  /** False for a slot whose record could not be read: nothing of it is kept. */
+  kept: boolean;
 }
 
 /**
  * The records of the configured slots, in their order. Where they cannot be read every slot is new, and nothing that it decides is kept, so
  * nothing is ordered. Never throws.
  */
-export function adoptedSlots(store: Store, names: readonly SlotName[], now: number, log: Log): AdoptedSlot[] {
+export function adoptedSlots(store: Store, names: readonly SlotName[], owner: Owner, now: number, log: Log): AdoptedSlot[] {
   try {
-    return adopt(store, names, now).map((record) => ({ record, store }));
+    return adopt(store, names, owner, now).map((record) => ({ record, store, kept: true }));
   } catch (error) {
     const why = error instanceof StoreError ? error : new StoreError("unavailable", "the slots cannot be read; restart Homebridge", { cause: error });
     log.error(`nothing is ordered before Homebridge is restarted, since what is known of the slots cannot be read: ${errorText(error)}`);
     // Not into the file that could not be read: a slot that looks new may have an order open there.
     const nowhere = unavailableStore(why);
-    return names.map(() => ({ record: { row: 0, state: newSlot({ utc: now }), revisions: new Map() }, store: nowhere }));
+    return names.map(() => ({ record: { row: 0, state: newSlot({ utc: now }), revisions: new Map() }, store: nowhere, kept: false }));
   }
 }
 
-function adopt(store: Store, names: readonly SlotName[], now: number): SlotRecord[] {
+function adopt(store: Store, names: readonly SlotName[], owner: Owner, now: number): SlotRecord[] {
   const { generation } = store;
   try {
-    return adoptSlots(store, names, now);
+    return adoptSlots(store, names, now, owner);
   } catch (error) {
     if (store.generation === generation) throw error;
     // A damaged file was replaced on the way: the new one knows that memory was lost.
-    return adoptSlots(store, names, now);
+    return adoptSlots(store, names, now, owner);
   }
 }

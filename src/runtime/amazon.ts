@@ -10,6 +10,8 @@ import type { Log } from "../support/log.ts";
 export interface Amazon {
   /** The client of one device. Always the same for the same vault. */
   client(vault: LinkVault): Promise<DrsClient>;
+  /** Told once there is somebody to report to: at once in test and live, in simulate when the first call has started the simulator. */
+  whenThere(listener: () => void): void;
   close(): void;
 }
 
@@ -44,11 +46,19 @@ export function openAmazon(options: AmazonOptions): Amazon {
   let shared: Promise<Line> | null = null;
   let hangUp = (): void => undefined;
   let closed = false;
+  let there = simulator === null;
+  const listeners: (() => void)[] = [];
+  const appear = (): void => {
+    there = true;
+    for (const listener of listeners.splice(0)) listener();
+  };
   const connect = async (): Promise<Line> => {
     const { createHttp, closeHttp } = await import("../drs/http.ts");
     const http = createHttp();
     hangUp = () => { closeHttp(http); };
-    return { http, addresses: simulator === null ? options.settings : simulatorAddresses(await simulator.url()) };
+    const addresses = simulator === null ? options.settings : simulatorAddresses(await simulator.url());
+    if (!there) setImmediate(appear);
+    return { http, addresses };
   };
   const create = async (vault: LinkVault): Promise<DrsClient> => {
     // A simulator that could not start must not be remembered as the answer for ever.
@@ -70,6 +80,10 @@ export function openAmazon(options: AmazonOptions): Amazon {
       clients.set(vault, client);
       client.catch(() => clients.delete(vault));
       return client;
+    },
+    whenThere(listener) {
+      if (there) listener();
+      else listeners.push(listener);
     },
     close() {
       closed = true;

@@ -13,8 +13,8 @@ export interface DeviceLink {
   current(): Link | null;
   /** Amazon refuses this link for good. */
   refuse(linkId: string): void;
-  /** The safety catch. */
-  trip(): void;
+  /** The safety catch: this link is of the wrong kind; null where nobody could read which one it was. */
+  trip(answered: string | null): void;
   /** A trip is not on disk yet. */
   readonly owing: boolean;
   /** Tries again to write it. */
@@ -85,9 +85,8 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
       owedTrip = null;
     });
   };
-  const trip = (): void => {
-    // Where the store cannot be read, the link that was used last is the one that answered.
-    const linkId = (current() ?? last)?.linkId;
+  const trip = (answered: string | null): void => {
+    const linkId = answered ?? (current() ?? last)?.linkId;
     if (linkId === undefined) return;
     tripped.add(linkId);
     owedTrip = linkId;
@@ -95,15 +94,16 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
   };
   const facts = (): DeviceFacts => {
     // The simulator takes a link of its own form without any consent before.
-    if (mode === "simulate") return { linked: true, unlinkedWhy: "", tripped: false };
+    if (mode === "simulate") return { linked: true, unlinkedWhy: "", linkId: "simulator", tripped: false };
     try {
       const link = read();
-      if (link === null) return { linked: false, unlinkedWhy: "this device was never linked", tripped: false };
-      if (isRefused(link)) return { linked: false, unlinkedWhy: "Amazon no longer accepts the link", tripped: false };
-      return { linked: true, unlinkedWhy: "", tripped: isTripped(link) };
+      if (link === null) return { linked: false, unlinkedWhy: "this device was never linked", linkId: null, tripped: false };
+      const { linkId } = link;
+      if (isRefused(link)) return { linked: false, unlinkedWhy: "Amazon no longer accepts the link", linkId, tripped: false };
+      return { linked: true, unlinkedWhy: "", linkId, tripped: isTripped(link) };
     } catch {
       // Without a store nothing can be ordered: the intent cannot be recorded, and that is what has to be told, not a missing link.
-      return { linked: last !== null || refreshToken !== null, unlinkedWhy: "the links cannot be read", tripped: tripped.size > 0 };
+      return { linked: last !== null || refreshToken !== null, unlinkedWhy: "the links cannot be read", linkId: last?.linkId ?? null, tripped: tripped.size > 0 };
     }
   };
 
@@ -131,20 +131,11 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     },
     recover() {
       const before = last;
+      if (before !== null) keep("the link could not be stored", () => { links.restore(serial, before, refreshToken); });
       seed();
       if (before === null) return;
-      keep("the link could not be stored", () => { putBack(options, before); });
-      const now = current();
-      if (now !== null && isRefused(before)) refuse(now.linkId);
-      if (tripped.has(before.linkId)) trip();
+      if (isRefused(before)) refuse(before.linkId);
+      if (tripped.has(before.linkId)) trip(before.linkId);
     },
   };
-}
-
-/** The newest refresh token that is known, where the store has forgotten it. */
-function putBack({ serial, mode, links }: DeviceLinkOptions, link: Link): void {
-  const stored = links.current(serial, mode);
-  if (link.kind !== "configured") {
-    if (stored === null) links.link(serial, link.kind, link.refreshToken);
-  } else if (stored !== null) links.rotate(serial, stored.linkId, link.refreshToken);
 }

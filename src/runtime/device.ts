@@ -1,11 +1,13 @@
 import type { DrsClient } from "../drs/client.ts";
 import { NotLinkedError, NotSentError, OutcomeUnknownError, RefusedError } from "../drs/errors.ts";
 import type { DeviceFacts, SlotEvent } from "../slot/events.ts";
+import type { Cause } from "../slot/state.ts";
 import { clockIsWrong } from "../slot/times.ts";
 import type { Link } from "../store/links.ts";
 import { errorText } from "../support/log.ts";
 import type { Amazon } from "./amazon.ts";
 import type { AmazonClock } from "./amazon-clock.ts";
+import { createDeviceInformation, type DeviceInformation } from "./device-information.ts";
 import { createDeviceLink, type DeviceLinkOptions } from "./device-link.ts";
 import { createFirstOrder } from "./first-order.ts";
 
@@ -14,14 +16,16 @@ export interface Device {
   facts(): DeviceFacts;
   /** Told when the facts change. */
   onChange(listener: (facts: DeviceFacts) => void): void;
-  /** One attempt to order, as the event that the slot is to hear of. Never rejects. */
-  place(slotId: string, number: number): Promise<SlotEvent>;
+  /** One attempt to order, as the event that the slot is to hear of. Nobody but a person orders for a slot that Amazon says is not subscribed. Never rejects. */
+  place(slotId: string, number: number, cause: Cause): Promise<SlotEvent>;
   /** Makes Amazon show its clock. Never rejects. */
   learnTime(): Promise<SlotEvent>;
   /** Never rejects: an order that could not be cancelled is told by its own life. */
   cancelTestOrder(slotId: string): Promise<void>;
-  /** The safety catch: no slot of this device orders in this mode until it is linked again. */
-  trip(): void;
+  /** What Amazon knows besides orders, and what it wants to be told. */
+  readonly information: DeviceInformation;
+  /** The safety catch: no slot of this device orders in this mode until another link takes this one's place. */
+  trip(linkId: string | null): void;
   /** A trip is not on disk yet. */
   readonly owing: boolean;
   /** Tries again to write it. */
@@ -73,6 +77,7 @@ export function createDevice(options: DeviceOptions): Device {
       throw error instanceof NotLinkedError ? refused(asked, error) : error;
     }
   };
+  const information = createDeviceInformation({ name, withClient, now: () => amazonClock.moment(), log });
   const beforeSend = (): void => {
     // Another slot's answer may have tripped the device while this call waited for its token.
     if (link.facts().tripped) throw new TrippedError();
@@ -86,7 +91,10 @@ export function createDevice(options: DeviceOptions): Device {
     onChange(listener) {
       listeners.push(listener);
     },
-    async place(slotId, number) {
+    async place(slotId, number, cause) {
+      if (cause === "automatic" && (await information.isSubscribed(slotId)) === false) {
+        return { type: "attempt:refused", number, reason: "unsubscribed", detail: "" };
+      }
       try {
         const { detailCode, eventInstanceId } = await firstOrder.pass(() => withClient((client) => client.replenish(slotId, { beforeSend })));
         return { type: "attempt:accepted", number, detailCode, eventInstanceId };
@@ -111,8 +119,9 @@ export function createDevice(options: DeviceOptions): Device {
         log.warn(`${name}: the test order could not be cancelled at Amazon (${errorText(error)}); a new one may find it still open`);
       }
     },
-    trip() {
-      link.trip();
+    information,
+    trip(linkId) {
+      link.trip(linkId);
       changed();
     },
     get owing() {

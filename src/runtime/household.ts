@@ -1,10 +1,9 @@
 import type { API } from "homebridge";
-import type { DeviceSettings, Settings, SlotSettings } from "../config/settings.ts";
-import { createSlotAccessory, type SlotAccessory } from "../homekit/accessory.ts";
+import type { DeviceSettings, Settings } from "../config/settings.ts";
+import { createSlotAccessory } from "../homekit/accessory.ts";
+import type { Subscription } from "../drs/types.ts";
 import type { AccessoryRegistry } from "../homekit/registry.ts";
-import type { SlotRequests } from "../homekit/requests.ts";
 import { createHostLimit } from "../levels/host-limit.ts";
-import type { SlotView } from "../slot/view.ts";
 import { linksIn } from "../store/links.ts";
 import { readingsIn } from "../store/readings.ts";
 import type { Store } from "../store/store.ts";
@@ -12,15 +11,14 @@ import type { Clock } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { pluginVersion } from "../support/version.ts";
-import { adoptedSlots, type AdoptedSlot } from "./adopted-slots.ts";
+import { adoptedSlots } from "./adopted-slots.ts";
 import { createAmazonClock } from "./amazon-clock.ts";
 import { openAmazon } from "./amazon.ts";
+import { openDepartedSlots } from "./departed-slots.ts";
 import { createDevice, type Device } from "./device.ts";
-import { createLevelFeed, type LevelFeed } from "./level-feed.ts";
-import { policyOf } from "./policy-of.ts";
-import { createReadingsWriter, noReadings } from "./readings-writer.ts";
-import { createSlotKeeper } from "./slot-keeper.ts";
-import { createSlotRuntime, type SlotRuntime } from "./slot-runtime.ts";
+import { createDeviceDuties } from "./device-duties.ts";
+import { createReadingsWriter } from "./readings-writer.ts";
+import { createSlotPlace, type Place, type SlotPlace } from "./slot-place.ts";
 
 /** Everything that runs for one platform entry. */
 export interface Household {
@@ -42,15 +40,6 @@ export interface HouseholdOptions {
   slotsMissing: boolean;
 }
 
-/** One configured slot with all that belongs to it. */
-interface Place {
-  device: DeviceSettings;
-  slot: SlotSettings;
-  serial: string;
-  slotId: string;
-  name: string;
-}
-
 export function createHousehold(options: HouseholdOptions): Household {
   const { api, log, settings, registry, store, clock, random } = options;
   const report = (error: unknown): void => { log.error(errorText(error)); };
@@ -59,53 +48,56 @@ export function createHousehold(options: HouseholdOptions): Household {
   const amazon = openAmazon({ mode: settings.mode, settings: settings.amazon, clock, random, log, report, onServerDate });
   const links = linksIn(store, () => clock.now());
   const writer = createReadingsWriter(readingsIn(store), clock, report);
-  const hostLimit = createHostLimit();
+  const shared = { settings, writer, clock, amazonClock, random, hostLimit: createHostLimit(), log };
   const closing: { stop(): void }[] = [];
-  let devices = new Map<string, Device>();
+  const devices = new Map<string, Device>();
 
-  const openPlace = (place: Place, { record, store }: AdoptedSlot, device: Device): { runtime: SlotRuntime; feed: LevelFeed; attach(to: SlotAccessory | null): void } => {
-    const { slot } = place;
-    let accessory: SlotAccessory | null = null;
-    const name = { serial: place.serial, slotId: place.slotId, key: slot.key };
-    const runtime = createSlotRuntime({
-      name: place.name,
-      slotId: place.slotId,
-      policy: policyOf(settings, slot),
-      state: record.state,
-      keeper: createSlotKeeper({ store, record, name, mode: settings.mode, now: () => clock.now() }),
-      readings: store === options.store ? writer.readings : noReadings,
-      device,
-      clock,
-      amazonClock,
-      log,
-      show: (view: SlotView) => accessory?.show(view),
-      onReading: () => { writer.arm(); },
-    });
-    const feed = createLevelFeed({ slot, clock, random, hostLimit, log, dispatch: (event) => runtime.dispatch(event) });
-    return { runtime, feed, attach(to) { accessory = to; } };
+  const deviceOf = (serial: string): Device => {
+    const known = devices.get(serial);
+    if (known !== undefined) return known;
+    const { name = serial, refreshToken = null } = deviceNamed(settings, serial) ?? {};
+    const device = createDevice({ name, serial, refreshToken, mode: settings.mode, links, amazon, amazonClock, random, log });
+    devices.set(serial, device);
+    return device;
   };
 
   const open = (): void => {
     const places = placesOf(settings);
-    const records = adoptedSlots(store, places.map(({ serial, slotId, slot }) => ({ serial, slotId, key: slot.key })), clock.now(), log);
-    devices = devicesOf(settings, (device) => createDevice({ ...device, mode: settings.mode, links, amazon, amazonClock, random, log }));
+    const names = places.map(({ serial, slotId, slot }) => ({ serial, slotId, key: slot.key }));
+    const records = adoptedSlots(store, names, settings.name, clock.now(), log);
     const opened = places.flatMap((place, at) => {
       const record = records[at];
-      const device = devices.get(place.serial);
-      return record === undefined || device === undefined ? [] : [{ place, ...openPlace(place, record, device) }];
+      return record === undefined ? [] : [createSlotPlace(place, record, deviceOf(place.serial), shared)];
     });
-    const runtimeOf = new Map(opened.map((one) => [one.place, one.runtime]));
-    const accessories = registry.open(places, (accessory, place) =>
-      createSlotAccessory({ api, accessory, slot: accessorySlotOf(place), requests: requestsOf(place, runtimeOf.get(place)), log, clock }),
-    { keepOthers: options.slotsMissing });
+    const accessories = registry.open(places, (accessory, place) => {
+      const one = opened[places.indexOf(place)];
+      if (one === undefined) throw new Error("a slot was not opened");
+      return createSlotAccessory({ api, accessory, slot: accessorySlotOf(place), requests: one.requests, log, clock });
+    }, { keepOthers: options.slotsMissing });
     for (const [at, one] of opened.entries()) {
-      const accessory = accessories[at] ?? null;
-      one.attach(accessory);
-      one.runtime.start();
-      one.feed.start();
-      closing.push(one.feed, one.runtime, { stop: () => accessory?.close() });
+      one.start(accessories[at] ?? null);
+      closing.push(one);
     }
+    // Where the slots could not be read, all of them would look departed.
+    if (records.every(({ kept }) => kept)) {
+      const rows = records.map(({ record }) => record.row);
+      closing.push(...openDepartedSlots({ settings, store, rows, deviceOf, clock, amazonClock, log }));
+    }
+    amazon.whenThere(() => { detached(() => { beginDuties(opened); }, report); });
     log.info(openingLine(settings, places.length));
+  };
+
+  /** In simulate mode only once an order has started the simulator: a report to nobody would load it for nothing. */
+  const beginDuties = (opened: readonly SlotPlace[]): void => {
+    if (settings.ordering.stopped !== null) return;
+    for (const [serial, ours] of Map.groupBy(opened, ({ place }) => place.serial)) {
+      const slots = ours.map((one) => ({ ...one.place, told: (subscription: Subscription | null) => { one.subscriptionTold(subscription); } }));
+      const device = deviceOf(serial);
+      const duties = createDeviceDuties({ name: deviceNamed(settings, serial)?.name ?? serial, slots, device, clock, log, report });
+      duties.start();
+      closing.push(duties);
+    }
+    for (const { reporter } of opened) reporter.start();
   };
 
   /** Every slot, when it hears of its device, writes what it knows into the new file: not only the one whose write met the damage. */
@@ -138,30 +130,16 @@ function placesOf(settings: Settings): Place[] {
 }
 
 /** One device for each serial: two entries with the same serial share its link, and its one refresh at a time. */
-function devicesOf(settings: Settings, create: (device: DeviceSettings) => Device): Map<string, Device> {
-  const devices = new Map<string, Device>();
-  for (const device of settings.devices) {
-    if (devices.has(device.serial)) continue;
-    const typed = settings.devices.find((other) => other.serial === device.serial && other.refreshToken !== null);
-    devices.set(device.serial, create({ ...device, refreshToken: typed?.refreshToken ?? null }));
-  }
-  return devices;
+function deviceNamed({ devices }: Settings, serial: string): DeviceSettings | null {
+  const ours = devices.filter((device) => device.serial === serial);
+  const [first] = ours;
+  if (first === undefined) return null;
+  return { ...first, refreshToken: ours.find(({ refreshToken }) => refreshToken !== null)?.refreshToken ?? null };
 }
 
 function accessorySlotOf({ device, slot, serial, slotId, name }: Place) {
   const usedSwitch = slot.level.source === "usage";
   return { ...slot.homekit, name, model: device.model, serial, slotId, version: pluginVersion, usedSwitch };
-}
-
-function requestsOf({ slot }: Place, runtime: SlotRuntime | undefined): SlotRequests {
-  const ask: SlotRuntime["dispatch"] = (event) => runtime?.dispatch(event) ?? { ok: false, reason: "the slot is not running" };
-  const points = slot.level.source === "usage" ? (slot.level.unitsPerUse / slot.capacity) * 100 : 0;
-  return {
-    replenish: (on) => ask({ type: on ? "replenish:requested" : "replenish:dismissed" }),
-    automatic: (on) => ask({ type: "automatic:switched", on }),
-    used: () => ask({ type: "level:spent", points }),
-    refilled: () => ask({ type: "refill:told" }),
-  };
 }
 
 function openingLine({ mode, ordering }: Settings, slots: number): string {

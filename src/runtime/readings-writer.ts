@@ -6,7 +6,7 @@ import { detached, type ReportFailure } from "../support/detached.ts";
 const readingsWait = 5 * 60_000;
 
 /** Stands in where a slot has no row that its readings could belong to. */
-export const noReadings: Readings = { add: () => undefined, pending: false, flush: () => undefined };
+export const noReadings: Readings = { add: () => undefined, since: () => [], pending: false, flush: () => undefined };
 
 /** Writes readings some minutes after the first one that waits, and at the end; without readings there is no timer. */
 export interface ReadingsWriter {

@@ -2,7 +2,7 @@ import type { Effect } from "../slot/effects.ts";
 import type { Mode } from "../slot/policy.ts";
 import type { SlotState } from "../slot/state.ts";
 import { StoreError } from "../store/errors.ts";
-import { reloadSlot, rescueSlot, saveSlot, type IntentRecord, type SlotName, type SlotRecord } from "../store/slots.ts";
+import { reloadSlot, rescueSlot, saveSlot, type IntentRecord, type Owner, type SlotName, type SlotRecord } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 
 /** How a write ended: kept; not kept, and why (`told`: that is known already); or the slot's row belongs to another process or a new file now. */
@@ -26,10 +26,11 @@ export interface SlotKeeperOptions {
   record: SlotRecord;
   name: SlotName;
   mode: Mode;
+  owner?: Owner;
   now: () => number;
 }
 
-export function createSlotKeeper({ store, record: loaded, name, mode, now }: SlotKeeperOptions): SlotKeeper {
+export function createSlotKeeper({ store, record: loaded, name, mode, owner, now }: SlotKeeperOptions): SlotKeeper {
   let record = loaded;
   let generation = store.generation;
   let owed: IntentRecord[] = [];
@@ -44,7 +45,7 @@ export function createSlotKeeper({ store, record: loaded, name, mode, now }: Slo
       return { how: "conflict", state: record.state, why: error.message };
     }
     if (store.generation === generation) return { how: "failed", why: error.message, told };
-    record = rescueSlot(store, record, name, state);
+    record = rescueSlot(store, record, name, state, owner);
     generation = store.generation;
     return { how: "lost", why: error.message };
   };

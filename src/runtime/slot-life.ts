@@ -25,7 +25,7 @@ export interface SlotLifeOptions {
   keeper: SlotKeeper;
   now: () => Moment;
   /** The safety catch: must be on disk before the order that tripped it, or a crash in between leaves a device that may go on ordering. */
-  trip: () => void;
+  trip: (linkId: string | null) => void;
   /** The number of the intent whose call this process makes now; null without one. */
   calling: () => number | null;
   complain: (why: string) => void;
@@ -64,7 +64,7 @@ export function createSlotLife({ policy, state: loaded, keeper, now, trip, calli
     const before = state;
     const { state: after, effects } = transition(before, event, policy, now());
     state = after;
-    if (effects.some((effect) => effect.type === "trip")) trip();
+    for (const effect of effects) if (effect.type === "trip") trip(effect.linkId);
     const result = keeper.keep(before, state, effects);
     const told = result.how === "failed" ? result.told : result.how === "conflict" && contended;
     contended = result.how === "conflict";

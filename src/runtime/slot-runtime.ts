@@ -1,7 +1,7 @@
 import type { Effect } from "../slot/effects.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { Policy } from "../slot/policy.ts";
-import type { SlotState } from "../slot/state.ts";
+import type { Shelf, SlotState } from "../slot/state.ts";
 import { viewOf, type SlotView } from "../slot/view.ts";
 import { wakeIn } from "../slot/wake.ts";
 import type { Readings } from "../store/readings.ts";
@@ -28,6 +28,7 @@ export interface SlotRuntime {
   /** Never throws. After `stop` it does nothing. */
   dispatch(event: SlotEvent): Answer;
   view(): SlotView;
+  readonly shelf: Shelf;
   /** Leaves no timer. The answer of a running call is not waited for: the intent on disk says that it may have bought. */
   stop(): void;
 }
@@ -67,7 +68,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     state: options.state,
     keeper,
     now: () => amazonClock.moment(),
-    trip: () => { device.trip(); },
+    trip: (linkId) => { device.trip(linkId); },
     calling: () => calling,
     complain: (why) => { say("error", why); },
   });
@@ -102,13 +103,16 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       case "call":
         calling = effect.number;
         later(async () => {
-          const answer = await device.place(slotId, effect.number);
+          const answer = await device.place(slotId, effect.number, effect.cause);
           calling = null;
           return answer;
         });
         return;
       case "learnTime":
         later(() => device.learnTime());
+        return;
+      case "follow":
+        later(() => device.information.orderNews(slotId, effect.eventInstanceId));
         return;
       case "cancelTestOrder":
         detached(() => device.cancelTestOrder(slotId), report);
@@ -123,9 +127,10 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   };
 
   /** Runs a call in the background and hands what came of it to the core. */
-  const later = (call: () => Promise<SlotEvent>): void => {
+  const later = (call: () => Promise<SlotEvent | null>): void => {
     detached(async () => {
-      dispatch(await call());
+      const event = await call();
+      if (event !== null) dispatch(event);
     }, report);
   };
 
@@ -150,6 +155,9 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     },
     dispatch,
     view,
+    get shelf() {
+      return life.state.shelf;
+    },
     stop() {
       stopped = true;
       timer?.cancel();

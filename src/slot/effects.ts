@@ -1,17 +1,19 @@
-import type { Intent, IntentEnd } from "./state.ts";
+import type { Cause, Intent, IntentEnd } from "./state.ts";
 
 /** What the shell is to do, in this order, after the new state is on disk. */
 export type Effect =
   /** Write the intent as it now is; `end` says how it ended, null while it has not. Part of the same commit as the state. */
   | { type: "record"; intent: Intent; end: IntentEnd | null }
   /** Make one attempt to place this order. */
-  | { type: "call"; number: number }
+  | { type: "call"; number: number; cause: Cause }
   /** Ask Amazon for anything that shows its clock, without ordering. */
   | { type: "learnTime" }
   /** Cancel the slot's test order at Amazon. */
   | { type: "cancelTestOrder" }
-  /** The link answers as the wrong kind: no slot of the device orders until it is linked again. */
-  | { type: "trip" }
+  /** Ask Amazon what has become of this order. */
+  | { type: "follow"; eventInstanceId: string }
+  /** This link answers as the wrong kind: no slot of the device orders until it is linked again. */
+  | { type: "trip"; linkId: string | null }
   /** The request that caused this transition is refused. */
   | { type: "refuse"; reason: string }
   | { type: "log"; level: "info" | "warn" | "error"; line: string };

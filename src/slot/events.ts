@@ -1,8 +1,12 @@
+import type { Product } from "./state.ts";
+
 /** What is true of the whole device in the running mode. */
 export interface DeviceFacts {
   linked: boolean;
   /** Why it is not linked, in a householder's words; empty where it is. */
   unlinkedWhy: string;
+  /** Another one each time the device is linked; null where nothing is known of a link. */
+  linkId: string | null;
   /** The safety catch is off: no slot orders until the device is linked again. */
   tripped: boolean;
 }
@@ -27,8 +31,8 @@ export type SlotEvent =
   /** Arm on the page. */
   | { type: "slot:armed" }
   | ({ type: "device:changed" } & DeviceFacts)
-  /** SubscriptionInfo: null where Amazon does not list the slot. */
-  | { type: "subscription:told"; subscribed: boolean | null }
+  /** SubscriptionInfo: null where Amazon does not list the slot, or does not say. */
+  | { type: "subscription:told"; subscribed: boolean | null; product: Product | null }
   /** The attempt was never sent. `chance` in [0, 1) spreads the repeats. */
   | { type: "attempt:notSent"; number: number; why: string; retryAfter: number | null; chance: number }
   /** The attempt was sent, or may have been, and no answer was understood. */
@@ -45,8 +49,8 @@ export type SlotEvent =
   /** An answer of Amazon's brought its clock, or did not come. */
   | { type: "clock:learned" }
   | { type: "clock:unlearned" }
-  /** GetOrderInfo (rule 10). */
-  | { type: "order:news"; eventInstanceId: string; status: "processing" | "shipped" | "closed" | "cancelled"; expectedAt: number | null }
+  /** GetOrderInfo (rule 10). `word` is Amazon's own; `status` is null where that says nothing to us. */
+  | { type: "order:news"; eventInstanceId: string; status: "processing" | "shipped" | "closed" | "cancelled" | null; word: string; expectedAt: number | null }
   /** A wake that was asked for. */
   | { type: "time:passed" };
 

@@ -33,6 +33,7 @@ export function beginIntent(turn: Turn, cause: Cause): void {
     attempts: 1,
     harmless: 0,
     lastCallAt: now.utc,
+    linkId: run.linkId,
     phase: "calling",
     abandoned: null,
     refusal: null,
@@ -43,7 +44,7 @@ export function beginIntent(turn: Turn, cause: Cause): void {
   run.notice = null;
   run.saidHeld = null;
   run.dueAt = null;
-  turn.effects.push({ type: "record", intent: book.intent, end: null }, { type: "call", number: book.number });
+  turn.effects.push({ type: "record", intent: book.intent, end: null }, { type: "call", number: book.number, cause });
 }
 
 /** Makes the next attempt of a pending intent. Its start is recorded first, so that a crash finds it as one that may have bought. */
@@ -51,10 +52,11 @@ function callAgain(turn: Turn, intent: Intent): void {
   intent.attempts += 1;
   turn.run.calledBefore = intent.lastCallAt;
   intent.lastCallAt = turn.now.utc;
+  intent.linkId = turn.run.linkId;
   intent.phase = "calling";
   turn.run.dueAt = null;
   turn.run.notice = null;
-  turn.effects.push({ type: "record", intent, end: null }, { type: "call", number: intent.number });
+  turn.effects.push({ type: "record", intent, end: null }, { type: "call", number: intent.number, cause: intent.cause });
 }
 
 /** Ends the intent that has none. Its order, if any, leaves the switch and the guards. */
@@ -119,6 +121,10 @@ export function pursue(turn: Turn): void {
   const { book, run, now } = turn;
   const intent = book.intent;
   if (!isPending(intent) || intent.phase === "calling") return;
+  if (askedWithOtherLink(turn, intent)) {
+    becomeUnconfirmed(turn, intent);
+    return;
+  }
   if (run.dueAt !== null && now.mono < run.dueAt) return;
   if (!run.linked || run.tripped || turn.policy.stopped !== null) return;
   if (clockIsWrong(now)) {
@@ -180,6 +186,10 @@ function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number |
     settleAbandoned(turn, intent, intent.abandoned);
     return;
   }
+  if (askedWithOtherLink(turn, intent)) {
+    becomeUnconfirmed(turn, intent);
+    return;
+  }
   const step = nextStep(intent, elapsed(intent.createdAt, now), delay);
   if (step.do === "call") {
     callAgain(turn, intent);
@@ -196,6 +206,11 @@ function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number |
     say(turn, "not ordered: nothing could be sent to Amazon; trying again later", "error");
     endIntent(turn, "not sent");
   }
+}
+
+/** Linked anew, perhaps for another account, since an attempt that may have bought: that account's lock would not answer for it, and asking would buy again. */
+function askedWithOtherLink({ run }: Turn, intent: Intent): boolean {
+  return run.linked && mayHaveBought(intent) && intent.linkId !== run.linkId;
 }
 
 function settleAbandoned(turn: Turn, intent: Intent, why: "dismissed" | "refilled"): void {

@@ -1,16 +1,11 @@
 import type { SlotEventOf } from "./events.ts";
 import { abandon, amazonAnswered, calling, endIntent, holdBack, isPending, shortestHold } from "./intents.ts";
+import { isFollowed, isOverdue } from "./following.ts";
 import { hasSensor } from "./policy.ts";
 import { refill } from "./refill.ts";
-import type { Intent, Order, Shelf } from "./state.ts";
-import { clockIsRight, day, dayText, elapsed, orderTime, type Moment } from "./times.ts";
+import type { Intent, Order } from "./state.ts";
+import { clockIsRight, day, elapsed, orderTime } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
-
-/** An order is followed for so long at most (rule 10). */
-export const followedFor = 30 * day;
-
-/** Amazon's guidelines: after the first cancellation, order again no sooner than 5 days later. */
-const rearmAfterCancellation = 5 * day;
 
 /** From here on, turning Replenish off where no sensor reports means that the parcel arrived (rule 3c). */
 const arrivedAfter = day;
@@ -30,7 +25,9 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
     acceptedAt: at,
     carriedOver: event.detailCode === "ORDER_INPROGRESS" && book.closedIds.includes(event.eventInstanceId),
     life: null,
+    word: "",
     expectedAt: null,
+    askedAt: null,
   };
   intent.order = order;
   intent.phase = "accepted";
@@ -43,13 +40,13 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
     book.dismissed = null;
   }
   if (policy.mode === "live" && event.detailCode === "TEST_ORDER_PLACED") {
-    caughtTestOrder(turn);
+    caughtTestOrder(turn, intent);
     return;
   }
   if (order.carriedOver) holdBack(turn, "carriedOver", Math.max(policy.cooldown, shortestHold));
   else takeAsThisNeeds(turn, order, event.detailCode !== "ORDER_INPROGRESS" || askedBefore);
   sayAccepted(turn, order, askedBefore);
-  if (policy.mode === "test" && event.detailCode === "STANDARD_ORDER_PLACED") caughtRealOrder(turn);
+  if (policy.mode === "test" && event.detailCode === "STANDARD_ORDER_PLACED") caughtRealOrder(turn, intent);
   turn.effects.push({ type: "record", intent, end: null });
   if (intent.abandoned === "dismissed") dismissOrder(turn, intent, order);
 }
@@ -87,52 +84,6 @@ export function showAgain(turn: Turn, intent: Intent): void {
   turn.effects.push({ type: "record", intent, end: null });
 }
 
-/** What GetOrderInfo said of an order that is followed, dismissed or not (rule 10). */
-export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
-  const { book } = turn;
-  const intent = [book.intent, book.dismissed].find((one) => one?.order?.eventInstanceId === event.eventInstanceId);
-  const order = intent?.order;
-  if (!intent || !order || event.eventInstanceId === "") return;
-  turn.run.notice = null;
-  if (event.status === "cancelled") {
-    cancelled(turn, intent);
-    return;
-  }
-  if (event.expectedAt !== null) order.expectedAt = event.expectedAt;
-  if (event.status !== order.life && event.status !== "processing") {
-    say(turn, event.status === "shipped" ? `the order is on its way${expectedText(order)}` : "Amazon has closed the order");
-  }
-  order.life = event.status;
-  turn.effects.push({ type: "record", intent, end: intent === book.intent ? null : "dismissed" });
-}
-
-/** After 30 days nobody follows an order any more; where a sensor reports, it then also leaves the switch (rule 10). */
-export function endFollowing(turn: Turn): void {
-  const { book, shelf, policy, now } = turn;
-  // A clock that is ahead must not lose an order that is days old.
-  if (!clockIsRight(now)) return;
-  if (book.dismissed?.order && !isFollowed(book.dismissed.order, now)) book.dismissed = null;
-  const order = book.intent?.order;
-  if (!order || isFollowed(order, now) || !hasSensor(policy)) return;
-  book.refusal = { kind: "noNews", detail: dayText(order.acceptedAt), fault: shelf.low };
-  endIntent(turn, "no news");
-}
-
-export function isFollowed(order: Order, now: Moment): boolean {
-  return elapsed(order.acceptedAt, now) < followedFor;
-}
-
-/** Low, and the parcel should long have been here: 3 days after the expected day, or 14 days after acceptance without one. */
-export function isOverdue(order: Order, shelf: Shelf, now: Moment): boolean {
-  if (!shelf.low) return false;
-  if (order.expectedAt !== null) return now.utc > order.expectedAt + 3 * day;
-  return elapsed(order.acceptedAt, now) > 14 * day;
-}
-
-export function expectedText(order: Order): string {
-  return order.expectedAt === null ? "" : `, expected ${dayText(order.expectedAt)}`;
-}
-
 /** Every order that Amazon accepted disarms the slot: one order per cycle, whoever asked (rule 4). */
 function takeAsThisNeeds({ book, now }: Turn, { acceptedAt, eventInstanceId }: Order, bought: boolean): void {
   book.armed = false;
@@ -158,22 +109,23 @@ function sayAccepted(turn: Turn, order: Order, askedBefore: boolean): void {
 }
 
 /** Safety catch, test mode: the link that should be a test device's buys for real. The order is followed like any other. */
-function caughtRealOrder(turn: Turn): void {
+function caughtRealOrder(turn: Turn, intent: Intent): void {
   say(turn, "this was a REAL order: the device is linked for real orders, but the mode is test. Cancel it at Amazon within 24 h, then link the device again", "error");
-  trip(turn);
+  trip(turn, intent);
 }
 
 /** Safety catch, live mode: nothing will come, so the need stays. */
-function caughtTestOrder(turn: Turn): void {
+function caughtTestOrder(turn: Turn, intent: Intent): void {
   turn.book.refusal = { kind: "testInLive", detail: "", fault: true };
   say(turn, "Test order placed, but the mode is live: the device is linked as a test device and nothing will come. Link it again for real orders", "error");
-  trip(turn);
+  trip(turn, intent);
   endIntent(turn, "test order in live");
 }
 
-function trip(turn: Turn): void {
-  turn.run.tripped = true;
-  turn.effects.push({ type: "trip" });
+/** The link that this call was made with, which may not be the device's any more. */
+function trip(turn: Turn, { linkId }: Intent): void {
+  if (linkId === turn.run.linkId) turn.run.tripped = true;
+  turn.effects.push({ type: "trip", linkId });
 }
 
 function dismissOrder(turn: Turn, intent: Intent, order: Order, arrived = false): void {
@@ -185,33 +137,3 @@ function dismissOrder(turn: Turn, intent: Intent, order: Order, arrived = false)
   if (!arrived) say(turn, cancels ? "turned off: asking Amazon to cancel the test order" : "turned off: the order is left to itself; cancel it at Amazon if you do not want it");
   if (cancels) turn.effects.push({ type: "cancelTestOrder" });
 }
-
-function cancelled(turn: Turn, intent: Intent): void {
-  const { book, now } = turn;
-  const id = intent.order?.eventInstanceId;
-  book.taken = book.taken.filter((number) => number !== intent.number);
-  book.spent = book.spent.filter((one) => one.number !== intent.number && (one.eventInstanceId === "" || one.eventInstanceId !== id));
-  if (intent === book.dismissed) {
-    book.dismissed = null;
-    turn.effects.push({ type: "record", intent, end: "cancelled" });
-    say(turn, "the order that was turned off has been cancelled at Amazon");
-    return;
-  }
-  if (intent.order?.carriedOver) {
-    book.hold = null;
-    endIntent(turn, "cancelled");
-    return;
-  }
-  // Also where Arm was pressed while it was open: that was no answer to a cancellation that nobody had seen yet.
-  book.armed = false;
-  book.cancelled += 1;
-  const first = book.cancelled === 1;
-  // One order per cycle (rule 4): while an earlier one of this cycle stands, the cancellation of a further one is no new need.
-  const stands = book.taken.length > 0;
-  const next = stands ? "an earlier one of this refill stands" : first ? "ordering again in 5 days at the earliest" : "order by hand, or refill";
-  book.refusal = { kind: "cancelled", detail: next, fault: !first };
-  book.rearm = first && !stands ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
-  say(turn, `the order was cancelled at Amazon${first ? "" : " again"}; ${next}`, "warn");
-  endIntent(turn, "cancelled");
-}
-

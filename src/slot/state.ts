@@ -38,7 +38,18 @@ export interface Order {
   carriedOver: boolean;
   /** What order info last said; null before it said anything. */
   life: "processing" | "shipped" | "closed" | null;
+  /** The same in Amazon's own word, one that we do not know too; empty before it said anything. */
+  word: string;
   expectedAt: number | null;
+  /** When order info was last asked for, ms UTC. */
+  askedAt: number | null;
+}
+
+/** What Amazon sends for a slot. */
+export interface Product {
+  asin: string;
+  quantity: number | null;
+  unit: string;
 }
 
 /**
@@ -56,6 +67,8 @@ export interface Intent {
   harmless: number;
   /** When the last attempt was started, ms UTC. */
   lastCallAt: number;
+  /** The link that the last attempt was made with: Amazon's lock is its account's. */
+  linkId: string | null;
   /** `found` is a pending intent after a restart: it waits for Amazon's clock before anything is decided about it. */
   phase: "calling" | "waiting" | "found" | "accepted";
   /** Off was pressed, or the shelf refilled, while the call ran: it is not repeated, its answer is still recorded. */
@@ -121,6 +134,7 @@ export interface Book {
   taken: number[];
   /** What SubscriptionInfo last said; null for unknown. */
   subscribed: boolean | null;
+  product: Product | null;
   /** The store was lost: no automatic order before a refill, a manual order or Arm. */
   lostMemory: boolean;
 }
@@ -136,6 +150,7 @@ export interface Run {
   linked: boolean;
   /** Why it is not linked, for people. */
   unlinkedWhy: string;
+  linkId: string | null;
   tripped: boolean;
   /** When the pending intent's next attempt is due, monotonic. */
   dueAt: number | null;
@@ -153,6 +168,10 @@ export interface Run {
   saidHeld: string | null;
   /** The log knows that Amazon is unreachable. */
   saidOutage: boolean;
+  /** What was last said in the log of an order that needs a person. */
+  saidTrouble: string | null;
+  /** What was last said in the log about the subscription. */
+  saidSubscription: string | null;
   /** The log knows that the sensor sends values that cannot be used. */
   saidRefused: boolean;
 }
@@ -171,6 +190,7 @@ export function newRun(): Run {
     readings: 0,
     linked: false,
     unlinkedWhy: "",
+    linkId: null,
     tripped: false,
     dueAt: null,
     calledBefore: null,
@@ -180,6 +200,8 @@ export function newRun(): Run {
     learning: null,
     saidHeld: null,
     saidOutage: false,
+    saidTrouble: null,
+    saidSubscription: null,
     saidRefused: false,
   };
 }
@@ -224,6 +246,7 @@ export function newBook(cycle: number, lostMemory = false): Book {
     cancelled: 0,
     taken: [],
     subscribed: null,
+    product: null,
     lostMemory,
   };
 }

@@ -1,10 +1,10 @@
+import { expectedText, orderTrouble } from "./following.ts";
 import { automaticObjection, isAutomatic, isNeeded } from "./guards.ts";
 import { isPending, needsAttention } from "./intents.ts";
-import { expectedText, isOverdue } from "./orders.ts";
 import { refusalText } from "./refusals.ts";
 import { isStale } from "./shelf.ts";
 import type { Order } from "./state.ts";
-import { elapsed, hour, momentText } from "./times.ts";
+import { elapsed, momentText } from "./times.ts";
 import type { Turn } from "./turn.ts";
 
 /** Order Status and the fault that goes with it (the table of the design, section 7). */
@@ -14,9 +14,6 @@ export interface Status {
 }
 
 type Facts = Omit<Turn, "effects">;
-
-/** Amazon's resolution flow shows as processing without a delivery date; a healthy order has one within hours. */
-const resolutionFlowShowsAfter = 6 * hour;
 
 const fine = (text: string): Status => ({ text, fault: false });
 const fault = (text: string): Status => ({ text, fault: true });
@@ -50,10 +47,8 @@ function linkStatus({ run, policy, book }: Facts): Status | null {
 function orderStatus({ book, shelf, run, now }: Facts): Status | null {
   const order = book.intent?.order;
   if (!order) return null;
-  if (isOverdue(order, shelf, now)) return fault("Overdue: the order should have arrived; look at your orders at Amazon");
-  if (order.life === "processing" && order.expectedAt === null && elapsed(order.acceptedAt, now) >= resolutionFlowShowsAfter) {
-    return fault("Amazon needs you: see its e-mail about this order");
-  }
+  const trouble = orderTrouble(order, shelf, now);
+  if (trouble !== null) return fault(trouble);
   return { text: orderText(order), fault: run.tripped };
 }
 

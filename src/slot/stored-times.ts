@@ -7,7 +7,7 @@ export function hasFutureTimes({ shelf, book, now }: Facts): boolean {
   const times = [
     shelf.seenAt, shelf.levelAt, shelf.firstReadingAt, shelf.lastFallAt, shelf.refilledAt,
     book.last?.at, book.orderedAt, book.hold?.since, book.rearm?.since, book.intent?.createdAt, book.intent?.lastCallAt,
-    book.intent?.order?.acceptedAt, book.dismissed?.order?.acceptedAt, ...book.spent.map((one) => one.at),
+    book.intent?.order?.acceptedAt, book.intent?.order?.askedAt, book.dismissed?.order?.acceptedAt, book.dismissed?.order?.askedAt, ...book.spent.map((one) => one.at),
   ];
   return times.some((at) => at !== undefined && at !== null && at > now.utc);
 }
@@ -30,6 +30,6 @@ export function mendTimes({ shelf, book, now }: Facts): void {
   mend(book.hold as { since: number | null } | null, "since");
   mend(book.rearm as { since: number | null } | null, "since");
   mend(book.intent as { createdAt: number | null; lastCallAt: number | null } | null, "createdAt", "lastCallAt");
-  for (const intent of [book.intent, book.dismissed]) mend(intent?.order as { acceptedAt: number | null } | null, "acceptedAt");
+  for (const intent of [book.intent, book.dismissed]) mend(intent?.order as { acceptedAt: number | null; askedAt: number | null } | null, "acceptedAt", "askedAt");
   for (const one of book.spent) mend(one as { at: number | null }, "at");
 }

@@ -1,16 +1,18 @@
 import type { Effect } from "./effects.ts";
 import type { DeviceFacts, SlotEvent } from "./events.ts";
+import { endFollowing, follow, takeNews, tellTrouble } from "./following.ts";
 import { automaticObjection, isAutomatic, isNeeded, manualObjection, remaining, type Objection } from "./guards.ts";
 import {
   attemptFailed, attemptRefused, attemptStoppedByClock, beginIntent, calling, endIntent, isPending, learnTime, notice, pursue,
 } from "./intents.ts";
-import { attemptAccepted, dismiss, dismissedToShow, endFollowing, showAgain, takeNews } from "./orders.ts";
+import { attemptAccepted, dismiss, dismissedToShow, showAgain } from "./orders.ts";
 import type { Policy } from "./policy.ts";
 import { refill, takeUpRefill } from "./refill.ts";
 import { firstSight, judgeStanding, restoreStanding, spend, takeReading } from "./shelf.ts";
 import { newRun, type SlotState } from "./state.ts";
 import { hasFutureTimes, mendTimes } from "./stored-times.ts";
 import { clockIsRight, clockIsWrong, minute, type Moment } from "./times.ts";
+import { takeSubscription } from "./subscription.ts";
 import { closeTurn, openTurn, say, type Turn } from "./turn.ts";
 
 /** How long an automatic order waits for a disk that refused to keep its intent. */
@@ -82,9 +84,7 @@ function handle(turn: Turn, event: SlotEvent): void {
       deviceChanged(turn, event);
       return;
     case "subscription:told":
-      // A refusal for want of a subscription is mended by one.
-      if (event.subscribed === true && turn.book.refusal?.kind === "unsubscribed") turn.book.hold = null;
-      turn.book.subscribed = event.subscribed;
+      takeSubscription(turn, event);
       return;
     case "attempt:notSent":
     case "attempt:unknown":
@@ -130,6 +130,8 @@ function settle(turn: Turn): void {
   rearm(turn);
   pursue(turn);
   orderIfNeeded(turn);
+  follow(turn);
+  tellTrouble(turn);
   // It may be the second clock that stands wrong: a suspended machine's monotonic clock does not carry Amazon's on.
   if (clockIsWrong(now) && (isNeeded(turn) || isPending(turn.book.intent))) learnTime(turn);
   // Nobody asked again when it was due: the reason to ask is gone.
@@ -210,6 +212,7 @@ function deviceChanged(turn: Turn, facts: DeviceFacts): void {
   const mended = facts.linked && !facts.tripped && (!run.linked || run.tripped);
   run.linked = facts.linked;
   run.unlinkedWhy = facts.unlinkedWhy;
+  run.linkId = facts.linkId;
   run.tripped = facts.tripped;
   if (!mended) return;
   run.learning = null;

@@ -1,10 +1,10 @@
+import { followingWaits } from "./following.ts";
 import { capOpensIn, cooldownLeft, isAutomatic, isNeeded, remaining } from "./guards.ts";
 import { isPending } from "./intents.ts";
-import { followedFor } from "./orders.ts";
 import { hasSensor, type Policy } from "./policy.ts";
 import { awaitsFirstWord, standingTime, startGrace } from "./shelf.ts";
 import type { SlotState } from "./state.ts";
-import { clockIsWrong, day, elapsed, hour, minute, type Moment } from "./times.ts";
+import { clockIsWrong, elapsed, hour, minute, type Moment } from "./times.ts";
 import { bookOf } from "./turn.ts";
 
 /**
@@ -25,7 +25,7 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
     isPending(book.intent) && book.intent.phase !== "calling" && mayAsk(state, policy) ? until(run.dueAt) : null,
     run.learning !== null && !run.learning.asked && mayAsk(state, policy) ? until(run.learning.dueAt) : null,
     staleIn(state, policy, now),
-    orderTurnsIn(state, policy, now),
+    ...followingWaits(state, { linked: run.linked && policy.stopped === null }, policy, now),
     remainingOrNull(book.rearm === null ? 0 : remaining(book.rearm, now)),
   ];
   if (isNeeded(facts) && isAutomatic(facts) && !isPending(book.intent)) {
@@ -60,16 +60,4 @@ function staleIn({ shelf, run }: SlotState, policy: Policy, now: Moment): number
   const grace = run.startedAt === null || !hasSensor(policy) ? 0 : run.startedAt + startGrace - now.mono;
   const next = Math.max(left + 1, grace);
   return next > 0 ? next : null;
-}
-
-/** When time alone changes what is said of an open order: the resolution flow, overdue, no longer followed. */
-function orderTurnsIn(state: SlotState, policy: Policy, now: Moment): number | null {
-  const orders = [bookOf(state, policy).intent?.order, bookOf(state, policy).dismissed?.order];
-  const turns = orders.flatMap((order) => {
-    if (!order) return [];
-    const age = elapsed(order.acceptedAt, now);
-    const overdue = order.expectedAt === null ? 14 * day - age : order.expectedAt + 3 * day - now.utc;
-    return [6 * hour - age, overdue + 1, followedFor - age].filter((ms) => ms > 0);
-  });
-  return turns.length === 0 ? null : Math.min(...turns);
 }

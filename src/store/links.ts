@@ -25,6 +25,8 @@ export interface Links {
   seed(serial: string, refreshToken: string): void;
   /** The device was linked for this kind. */
   link(serial: string, kind: LinkKind, refreshToken: string): void;
+  /** Puts a link back into a store that has forgotten it, as it was. `configured` is the configured text that it began with. Nothing happens where there is one. */
+  restore(serial: string, link: Link, configured: string | null): void;
   /** Amazon gave a new refresh token in exchange for the old one. Nothing happens where the device was linked again meanwhile. */
   rotate(serial: string, linkId: string, refreshToken: string): void;
   refuse(serial: string, linkId: string): void;
@@ -56,12 +58,20 @@ export function linksIn(store: Store, now: () => number): Links {
       return row === undefined ? null : asLink(row);
     },
     seed(serial, refreshToken) {
-      const digest = createHash("sha256").update(refreshToken).digest("hex");
+      const digest = digestOf(refreshToken);
       const row = store.use((database) => database.prepare("SELECT seed_sha256 FROM links WHERE serial = ? AND kind = 'configured'").get(serial));
       if (row?.["seed_sha256"] !== digest) put(serial, "configured", refreshToken, digest);
     },
     link(serial, kind, refreshToken) {
       put(serial, kind, refreshToken, null);
+    },
+    restore(serial, { kind, linkId, refreshToken, linkedAt }, configured) {
+      const seed = kind === "configured" && configured !== null ? digestOf(configured) : null;
+      store.commit((database) =>
+        database
+          .prepare("INSERT INTO links (serial, kind, link_id, refresh_token, seed_sha256, linked_at, refused_at) VALUES (?, ?, ?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING")
+          .run(serial, kind, linkId, refreshToken, seed, linkedAt),
+      );
     },
     rotate(serial, linkId, refreshToken) {
       store.commit((database) => database.prepare("UPDATE links SET refresh_token = ? WHERE serial = ? AND link_id = ?").run(refreshToken, serial, linkId));
@@ -84,6 +94,10 @@ export function linksIn(store: Store, now: () => number): Links {
       return row !== undefined;
     },
   };
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 function asLink(row: Record<string, unknown>): Link {

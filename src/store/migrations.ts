@@ -13,6 +13,8 @@ const steps: readonly string[] = [
     slot_id TEXT NOT NULL,
     key TEXT NOT NULL,
     shelf TEXT NOT NULL,                 -- JSON, see src/slot/state.ts
+    owner TEXT NOT NULL,                 -- the name of the platform entry that has this slot
+    left_at INTEGER,                     -- when it was first told that this slot is in no configuration any more
     UNIQUE (serial, slot_id)
   ) STRICT;
   CREATE INDEX slots_by_key ON slots (key);
@@ -48,6 +50,7 @@ const steps: readonly string[] = [
     event_instance_id TEXT NOT NULL,
     accepted_at INTEGER NOT NULL,
     life TEXT,
+    word TEXT NOT NULL,                  -- Amazon's own word for it
     expected_at INTEGER,
     PRIMARY KEY (slot, mode, number),
     FOREIGN KEY (slot, mode, number) REFERENCES intents (slot, mode, number)

@@ -25,6 +25,8 @@ export interface Reading {
 export interface Readings {
   /** `shelf` is asked when the batch is written: one kept from now would undo a refill that was written meanwhile. */
   add(reading: Reading, shelf: () => Shelf): void;
+  /** A slot's readings from `at` (ms UTC) on, oldest first, those that wait included. Throws StoreError. */
+  since(row: number, at: number): { at: number; percent: number }[];
   /** Whether anything waits to be written. */
   readonly pending: boolean;
   /** Writes what waits. Throws StoreError, and then keeps it for the next time. */
@@ -48,6 +50,11 @@ export function readingsIn(store: Store): Readings {
       waiting.push(reading);
       if (waiting.length > mostWaiting) waiting = waiting.slice(-mostWaiting / 2);
       shelves.set(reading.row, shelf);
+    },
+    since(row, at) {
+      const stored = store.use((database) => database.prepare("SELECT at, percent FROM readings WHERE slot = ? AND at >= ? ORDER BY at").all(row, at));
+      const fresh = waiting.filter((reading) => reading.row === row && reading.at >= at);
+      return [...stored.map((reading) => ({ at: Number(reading["at"]), percent: Number(reading["percent"]) })), ...fresh.map((reading) => ({ at: reading.at, percent: reading.percent }))];
     },
     get pending() {
       return waiting.length > 0;

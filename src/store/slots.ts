@@ -12,6 +12,9 @@ export interface SlotName {
   key: string;
 }
 
+/** Which platform entry a slot belongs to: two entries of one Homebridge share the file, and must not take each other's slots for gone. */
+export type Owner = string;
+
 /** How an intent now stands, for the log of orders. */
 export interface IntentRecord {
   intent: Intent;
@@ -34,26 +37,26 @@ const modes: readonly Mode[] = ["simulate", "test", "live"];
  * Finds or makes the rows of the configured slots: by serial and slot id, else by key among the rows that no other slot claims, so that a
  * replaced device takes over what its shelf knew. In a store that was lost, slots know that they have lost their memory. Throws StoreError.
  */
-export function adoptSlots(store: Store, names: readonly SlotName[], now: number): SlotRecord[] {
+export function adoptSlots(store: Store, names: readonly SlotName[], now: number, owner: Owner = ""): SlotRecord[] {
   return store.commit((database) => {
     const lost = database.prepare("SELECT 1 FROM marks WHERE name = 'lost'").get() !== undefined;
     const exact = database.prepare("SELECT id FROM slots WHERE serial = ? AND slot_id = ?");
     const rows = names.map((name) => rowNumber(exact.get(name.serial, name.slotId)));
     const claimed = new Set(rows.filter((row) => row !== null));
-    const byKey = database.prepare("SELECT id FROM slots WHERE key = ? ORDER BY id");
+    const byKey = database.prepare("SELECT id FROM slots WHERE key = ? AND owner = ? ORDER BY id");
     for (const [index, name] of names.entries()) {
       if (rows[index] !== null) continue;
-      const row = byKey.all(name.key).map(rowNumber).find((found) => found !== null && !claimed.has(found)) ?? null;
+      const row = byKey.all(name.key, owner).map(rowNumber).find((found) => found !== null && !claimed.has(found)) ?? null;
       if (row !== null) settleMoved(database, row, now);
-      rows[index] = row ?? insertSlot(database, name, now, lost);
+      rows[index] = row ?? insertSlot(database, name, owner, now, lost);
       claimed.add(rows[index]);
     }
     if (lost) database.exec("DELETE FROM marks WHERE name = 'lost'");
-    const update = database.prepare("UPDATE slots SET serial = ?, slot_id = ?, key = ? WHERE id = ?");
+    const update = database.prepare("UPDATE slots SET serial = ?, slot_id = ?, key = ?, owner = ?, left_at = NULL WHERE id = ?");
     return names.map((name, index) => {
       const row = rows[index];
       if (row === null || row === undefined) throw new StoreError("unavailable", "a slot has no row");
-      update.run(name.serial, name.slotId, name.key, row);
+      update.run(name.serial, name.slotId, name.key, owner, row);
       return loadSlot(database, row, now);
     });
   });
@@ -83,9 +86,9 @@ export function saveSlot(store: Store, record: SlotRecord, state: SlotState, mod
  * Writes a slot whole into a new file, after the old one was lost. What this process knows of it is kept; that it may not be all is noted in
  * the books of all modes. Throws StoreError.
  */
-export function rescueSlot(store: Store, record: SlotRecord, name: SlotName, state: SlotState): SlotRecord {
+export function rescueSlot(store: Store, record: SlotRecord, name: SlotName, state: SlotState, owner: Owner = ""): SlotRecord {
   return store.commit((database) => {
-    const row = insertSlot(database, name, state.shelf.seenAt, false);
+    const row = insertSlot(database, name, owner, state.shelf.seenAt, false);
     saveShelf(database, row, state.shelf);
     const revisions = new Map<Mode, number>();
     for (const mode of modes) {
@@ -116,17 +119,18 @@ function saveIntent(database: DatabaseSync, row: number, mode: Mode, { intent, e
     .prepare(
       `INSERT INTO intents (slot, mode, number, cause, created_at, attempts, harmless, ended_at, ended_as) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (slot, mode, number) DO UPDATE SET created_at = excluded.created_at, attempts = excluded.attempts,
-       harmless = excluded.harmless, ended_at = excluded.ended_at, ended_as = excluded.ended_as`,
+       harmless = excluded.harmless, ended_as = excluded.ended_as,
+       ended_at = CASE WHEN excluded.ended_at IS NULL THEN NULL ELSE COALESCE(ended_at, excluded.ended_at) END`,
     )
     .run(row, mode, intent.number, intent.cause, intent.createdAt, intent.attempts, intent.harmless, end === null ? null : now, end);
   const { order } = intent;
   if (order === null) return;
   database
     .prepare(
-      `INSERT INTO orders (slot, mode, number, detail_code, event_instance_id, accepted_at, life, expected_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (slot, mode, number) DO UPDATE SET life = excluded.life, expected_at = excluded.expected_at`,
+      `INSERT INTO orders (slot, mode, number, detail_code, event_instance_id, accepted_at, life, word, expected_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (slot, mode, number) DO UPDATE SET life = excluded.life, word = excluded.word, expected_at = excluded.expected_at`,
     )
-    .run(row, mode, intent.number, order.detailCode, order.eventInstanceId, order.acceptedAt, order.life, order.expectedAt);
+    .run(row, mode, intent.number, order.detailCode, order.eventInstanceId, order.acceptedAt, order.life, order.word, order.expectedAt);
 }
 
 /**
@@ -144,17 +148,17 @@ function settleMoved(database: DatabaseSync, row: number, now: number): void {
   }
 }
 
-function insertSlot(database: DatabaseSync, name: SlotName, now: number, lostMemory: boolean): number {
+function insertSlot(database: DatabaseSync, name: SlotName, owner: Owner, now: number, lostMemory: boolean): number {
   const { shelf } = newSlot({ utc: now });
   const { lastInsertRowid } = database
-    .prepare("INSERT INTO slots (serial, slot_id, key, shelf) VALUES (?, ?, ?, ?)")
-    .run(name.serial, name.slotId, name.key, JSON.stringify(shelf));
+    .prepare("INSERT INTO slots (serial, slot_id, key, shelf, owner) VALUES (?, ?, ?, ?, ?)")
+    .run(name.serial, name.slotId, name.key, JSON.stringify(shelf), owner);
   const row = Number(lastInsertRowid);
   if (lostMemory) for (const mode of modes) saveBook(database, row, mode, 0, newBook(0, true));
   return row;
 }
 
-function loadSlot(database: DatabaseSync, row: number, now: number): SlotRecord {
+export function loadSlot(database: DatabaseSync, row: number, now: number): SlotRecord {
   const found = database.prepare("SELECT shelf FROM slots WHERE id = ?").get(row);
   if (found === undefined) throw new StoreError("unavailable", "the store knows nothing of this slot; restart Homebridge");
   const fresh = newSlot({ utc: now });

@@ -28,7 +28,7 @@ function start({ clock, amazon: { url }, path, work }: Home): SlotRuntime & { cl
   const writer = createReadingsWriter(readingsIn(store), clock, (error) => { throw error; });
   const device = createDevice({ ...shared, name: "Corner", serial, refreshToken: simulatorRefreshToken(serial), links: linksIn(store, () => clock.now()), amazon, amazonClock });
   const place = device.place.bind(device);
-  device.place = (slotId, number) => work.track(place(slotId, number));
+  device.place = (...attempt) => work.track(place(...attempt));
   const record = slotIn(store, name);
   const keeper = createSlotKeeper({ store, record, name, mode: "test", now: () => clock.now() });
   const runtime = createSlotRuntime({

@@ -18,7 +18,7 @@ describe("rule 4: what holds an automatic order back", () => {
       "no subscription",
       subscription(false),
       /^Low: not ordered, Amazon has no subscription/,
-      (slot) => slot.send({ type: "subscription:told", subscribed: true }),
+      (slot) => slot.send({ type: "subscription:told", subscribed: true, product: null }),
     ],
   ])("%s", (_label, slot, status, mend) => {
     slot.runLow();
@@ -31,7 +31,7 @@ describe("rule 4: what holds an automatic order back", () => {
 
   test("a slot that SubscriptionInfo does not list is unknown, not unsubscribed", () => {
     const slot = new SlotDriver();
-    slot.send({ type: "subscription:told", subscribed: null });
+    slot.send({ type: "subscription:told", subscribed: null, product: null });
     slot.runLow();
     expect(slot.calls).toEqual([1]);
   });
@@ -177,8 +177,8 @@ describe("rule 4: a final refusal buys nothing", () => {
     const slot = new SlotDriver();
     slot.runLow();
     slot.refuse("unsubscribed");
-    slot.send({ type: "subscription:told", subscribed: false });
-    slot.send({ type: "subscription:told", subscribed: true });
+    slot.send({ type: "subscription:told", subscribed: false, product: null });
+    slot.send({ type: "subscription:told", subscribed: true, product: null });
     expect(slot.calls).toEqual([1, 2]);
   });
 
@@ -198,6 +198,6 @@ describe("rule 4: a final refusal buys nothing", () => {
 
 function subscription(subscribed: boolean): SlotDriver {
   const slot = new SlotDriver();
-  slot.send({ type: "subscription:told", subscribed });
+  slot.send({ type: "subscription:told", subscribed, product: null });
   return slot;
 }

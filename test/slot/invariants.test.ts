@@ -26,8 +26,8 @@ function mendAll(world: FuzzWorld): void {
   world.takeAnswer();
   world.takeClockAnswer();
   world.send({ type: "clock:learned" });
-  world.link({ linked: true, unlinkedWhy: "", tripped: false });
-  world.send({ type: "subscription:told", subscribed: true });
+  world.link({ linked: true, unlinkedWhy: "", linkId: "link-1", tripped: false });
+  world.send({ type: "subscription:told", subscribed: true, product: null });
   world.send({ type: "automatic:switched", on: true });
   world.pass(minute);
 }

@@ -32,7 +32,7 @@ describe("rule 5: a manual order", () => {
     const slot = new SlotDriver({ automatic: false });
     slot.request();
     slot.accept();
-    slot.send({ type: "subscription:told", subscribed: false });
+    slot.send({ type: "subscription:told", subscribed: false, product: null });
     slot.send({ type: "automatic:switched", on: false });
     slot.dismiss();
     slot.news("cancelled");

@@ -131,7 +131,7 @@ describe("section 7: Replenish, fault and Order Status", () => {
     const slot = new SlotDriver(policy);
     happened(slot);
     const before = slot.view;
-    slot.restart(1_000, { linked: slot.state.run.linked, unlinkedWhy: "", tripped: slot.state.run.tripped });
+    slot.restart(1_000, { linked: slot.state.run.linked, unlinkedWhy: "", linkId: "link-1", tripped: slot.state.run.tripped });
     expect(slot.view).toMatchObject({ onOrder, level: before.level, low: before.low });
     if (!before.attention) expect(slot.view.attention).toBe(false);
   });
@@ -181,7 +181,7 @@ describe("section 2: the safety catch", () => {
     const slot = new SlotDriver({ mode: "test" });
     slot.runLow();
     const effects = slot.accept("STANDARD_ORDER_PLACED", "A");
-    expect(effects).toContainEqual({ type: "trip" });
+    expect(effects).toContainEqual({ type: "trip", linkId: "link-1" });
     expect(effects.some((effect) => effect.type === "log" && effect.level === "error" && effect.line.includes("within 24 h"))).toBe(true);
     slot.news("shipped");
     expect(slot.view.status).toMatch(/^Shipped/);

@@ -24,7 +24,7 @@ describe("when a slot wants to be woken", () => {
 
   test("a needed order that something else holds back does not keep the shell busy", () => {
     const slot = new SlotDriver();
-    slot.send({ type: "subscription:told", subscribed: false });
+    slot.send({ type: "subscription:told", subscribed: false, product: null });
     slot.runLow();
     slot.restart(hour);
     slot.pass(2 * day);

@@ -95,7 +95,7 @@ test("what is not a StoreError comes through unchanged, and undoes its transacti
   const store = opened(storePath());
   const slip = new TypeError("a slip of ours");
   expect(() => store.commit((database) => {
-    database.exec("INSERT INTO slots (serial, slot_id, key, shelf) VALUES ('s', 'i', 'k', '{}')");
+    database.exec("INSERT INTO slots (serial, slot_id, key, shelf, owner) VALUES ('s', 'i', 'k', '{}', '')");
     throw slip;
   })).toThrow(slip);
   expect(store.use((database) => database.prepare("SELECT count(*) AS n FROM slots").get())).toEqual({ n: 0 });

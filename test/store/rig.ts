@@ -35,7 +35,7 @@ export function slotIn(store: Store, name: SlotName = coffee): SlotRecord {
 
 export function intent(number: number, changes: Partial<Intent> = {}): Intent {
   return {
-    number, cause: "automatic", createdAt: 1_000, attempts: 1, harmless: 0, lastCallAt: 1_000, phase: "calling",
+    number, cause: "automatic", createdAt: 1_000, attempts: 1, harmless: 0, lastCallAt: 1_000, linkId: null, phase: "calling",
     abandoned: null, refusal: null, order: null, ...changes,
   };
 }

@@ -3,7 +3,7 @@ import type { Order } from "../../src/slot/state.ts";
 import { adoptSlots, reloadSlot, saveSlot, type SlotName } from "../../src/store/slots.ts";
 import { coffee, emptySlot, filter, intent, opened, rowsOf, slotIn, storeErrorOf, storePath, withBook } from "./rig.ts";
 
-const order: Order = { detailCode: "TEST_ORDER_PLACED", eventInstanceId: "event-1", acceptedAt: 5_000, carriedOver: false, life: null, expectedAt: null };
+const order: Order = { detailCode: "TEST_ORDER_PLACED", eventInstanceId: "event-1", acceptedAt: 5_000, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null };
 
 describe("whose row is whose", () => {
   const replaced: SlotName = { serial: "CC0002", slotId: "new-beans", key: "coffee" };

@@ -67,13 +67,13 @@ const people = [
   { weight: 3, arbitrary: simple("Replenish off", (world) => { world.send({ type: "replenish:dismissed" }); }) },
   { weight: 1, arbitrary: fc.constantFrom(true, true, false).map((on) => command(`automatic ${on}`, (world) => { world.send({ type: "automatic:switched", on }); })) },
   { weight: 1, arbitrary: simple("Arm", (world) => { world.arm(); }) },
-  { weight: 3, arbitrary: fc.constantFrom(true, true, true, false).map((linked) => command(`linked ${linked}`, (world) => { world.link({ linked, unlinkedWhy: "", tripped: false }); })) },
+  { weight: 3, arbitrary: fc.constantFrom(true, true, true, false).map((linked) => command(`linked ${linked}`, (world) => { world.link({ linked, unlinkedWhy: "", linkId: "link-1", tripped: false }); })) },
 ];
 
 const amazon = [
   { weight: 6, arbitrary: fc.constantFrom(...weathers).map((weather) => command(`weather ${weather}`, (world) => { world.weather = weather; })) },
   { weight: 4, arbitrary: simple("answer", (world) => { world.takeAnswer(); }) },
-  { weight: 1, arbitrary: fc.constantFrom(true, true, null, false).map((subscribed) => command(`subscribed ${subscribed}`, (world) => { world.send({ type: "subscription:told", subscribed }); })) },
+  { weight: 1, arbitrary: fc.constantFrom(true, true, null, false).map((subscribed) => command(`subscribed ${subscribed}`, (world) => { world.send({ type: "subscription:told", subscribed, product: null }); })) },
   { weight: 2, arbitrary: fc.constantFrom(true, true, false).map((heard) => command(`cancelled at Amazon, heard ${heard}`, (world) => { world.cancelAtAmazon(heard); })) },
   { weight: 2, arbitrary: simple("delivered", (world) => { world.deliver(); }) },
   { weight: 2, arbitrary: fc.constantFrom("processing", "shipped", "closed").map((status) => command(`news ${status}`, (world) => {

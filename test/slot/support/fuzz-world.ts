@@ -35,7 +35,7 @@ export class FuzzWorld {
   /** This process has seen Amazon's clock. */
   known = false;
   weather: Weather = "placed";
-  facts: DeviceFacts = { linked: true, unlinkedWhy: "", tripped: false };
+  facts: DeviceFacts = { linked: true, unlinkedWhy: "", linkId: "link-1", tripped: false };
   readonly amazon = new AmazonModel();
   readonly store = new RecordBook();
   readonly oracle = new LowOracle();
@@ -184,7 +184,7 @@ export class FuzzWorld {
     this.known = true;
     const open = this.book.intent?.order?.eventInstanceId === order.id && order.id !== "" && !this.book.intent.order.carriedOver;
     if (status === "cancelled" && open) this.cancellationSeenAt.set(this.cycleKey(), this.trueNow);
-    this.send({ type: "order:news", eventInstanceId: this.idOf(order), status, expectedAt });
+    this.send({ type: "order:news", eventInstanceId: this.idOf(order), status, word: status, expectedAt });
   }
 
   /** A parcel comes after a day at the earliest: until then an order can be cancelled. */

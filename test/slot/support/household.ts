@@ -49,6 +49,8 @@ export class Household {
   private known = false;
   private wakeAt: number | null = null;
   private answer: { event: SlotEvent; due: number } | null = null;
+  /** Orders whose news were asked for. */
+  private asked: { id: string; due: number }[] = [];
   private lastSaid: number | null = null;
   private emptyToday = false;
 
@@ -58,7 +60,7 @@ export class Household {
     this.amazon = new HouseholdAmazon(this.chance, this.habits.amazon);
     this.level = this.chance.from(30, 100);
     this.state = newSlot({ utc: this.now });
-    this.send({ type: "slot:started", linked: true, unlinkedWhy: "", tripped: false });
+    this.send({ type: "slot:started", linked: true, unlinkedWhy: "", linkId: "link-1", tripped: false });
     if (this.policy.source === "usage" || this.policy.source === "wear") this.level = 100;
   }
 
@@ -82,7 +84,7 @@ export class Household {
       this.outages();
       this.sense();
       this.people();
-      this.follow();
+      this.amazon.maybeCancel(this.now);
       if (index % 4 === 3) this.endDay(index);
       this.pass(round);
     }
@@ -214,6 +216,7 @@ export class Household {
 
   /** The process dies, with what it was waiting for, and comes back soon, or after up to two days. */
   private restart(): void {
+    this.asked = [];
     const offFor = this.chance.is(0.7) ? minute : this.chance.from(0.1, 2) * day;
     this.answer = null;
     this.now += offFor;
@@ -221,23 +224,18 @@ export class Household {
     this.mono = 0;
     this.known = false;
     this.state = { ...(JSON.parse(JSON.stringify(this.state)) as SlotState), run: newRun() };
-    this.send({ type: "slot:started", linked: true, unlinkedWhy: "", tripped: false });
+    this.send({ type: "slot:started", linked: true, unlinkedWhy: "", linkId: "link-1", tripped: false });
     if (isPushed(this.policy)) this.lastSaid = null;
   }
 
-  /** What the follower will do: GetOrderInfo every six hours for an order that is followed. */
-  private follow(): void {
-    this.amazon.maybeCancel(this.now);
-    if (this.now < this.amazonDownUntil) return;
-    for (const intent of [this.book.intent, this.book.dismissed]) {
-      const order = intent?.order;
-      const parcel = order ? this.amazon.find(order.eventInstanceId) : undefined;
-      if (!order || !parcel || this.now - order.acceptedAt >= 30 * day) continue;
-      this.known = true;
-      const shipped = this.now - parcel.placedAt >= day;
-      const status = parcel.cancelledAt !== null ? "cancelled" : this.now >= parcel.scannedAt ? "closed" : shipped ? "shipped" : "processing";
-      if (status !== order.life) this.send({ type: "order:news", eventInstanceId: parcel.id, status, expectedAt: parcel.arrivesAt });
-    }
+  /** Order info, as the core asked for it; where Amazon cannot be reached there is none. */
+  private tellNews(id: string): void {
+    const parcel = this.amazon.find(id);
+    if (this.now < this.amazonDownUntil || !parcel) return;
+    this.known = true;
+    const shipped = this.now - parcel.placedAt >= day;
+    const status = parcel.cancelledAt !== null ? "cancelled" : this.now >= parcel.scannedAt ? "closed" : shipped ? "shipped" : "processing";
+    this.send({ type: "order:news", eventInstanceId: id, status, word: status, expectedAt: parcel.arrivesAt });
   }
 
   private endDay(index: number): void {
@@ -258,6 +256,7 @@ export class Household {
     for (const effect of effects) {
       if (effect.type === "log") this.write(effect.line);
       else if (effect.type === "call") this.answer = { event: this.attempt(effect.number, state.shelf.cycle), due: this.mono + 2_000 };
+      else if (effect.type === "follow") this.asked.push({ id: effect.eventInstanceId, due: this.mono + 1_000 });
       else if (effect.type === "learnTime") {
         this.known = this.now >= this.amazonDownUntil;
         this.answer ??= { event: { type: this.known ? "clock:learned" : "clock:unlearned" }, due: this.mono + 1_000 };
@@ -300,7 +299,7 @@ export class Household {
     for (let turns = 0; ; turns++) {
       must(turns < 10_000, `the core keeps its shell busy: ${this.diary.slice(-20).join("\n")}`);
       const wake = this.wakeAt !== null && this.wakeAt - this.mono < hour ? this.wakeAt : Infinity;
-      const next = Math.min(this.answer?.due ?? Infinity, wake);
+      const next = Math.min(this.answer?.due ?? Infinity, this.asked[0]?.due ?? Infinity, wake);
       if (next > end) break;
       this.tick(Math.max(0, next - this.mono));
       const answer = this.answer;
@@ -311,7 +310,8 @@ export class Household {
       } else if (answer !== null && answer.due <= this.mono) {
         this.answer = null;
         this.send(answer.event);
-      } else this.send({ type: "time:passed" });
+      } else if ((this.asked[0]?.due ?? Infinity) <= this.mono) this.tellNews(this.asked.shift()?.id ?? "");
+      else this.send({ type: "time:passed" });
     }
     this.tick(end - this.mono);
     if (this.wakeAt !== null && this.wakeAt <= this.mono) this.send({ type: "time:passed" });

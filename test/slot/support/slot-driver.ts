@@ -28,9 +28,9 @@ export const defaultPolicy: Policy = {
   manualCeiling: 60,
 };
 
-export const linked: DeviceFacts = { linked: true, unlinkedWhy: "", tripped: false };
-export const unlinked: DeviceFacts = { linked: false, unlinkedWhy: "", tripped: false };
-export const tripped: DeviceFacts = { linked: true, unlinkedWhy: "", tripped: true };
+export const linked: DeviceFacts = { linked: true, unlinkedWhy: "", linkId: "link-1", tripped: false };
+export const unlinked: DeviceFacts = { linked: false, unlinkedWhy: "", linkId: "link-1", tripped: false };
+export const tripped: DeviceFacts = { linked: true, unlinkedWhy: "", linkId: "link-1", tripped: true };
 
 type Failure = "attempt:notSent" | "attempt:unknown";
 type RefusalReason = SlotEventOf<"attempt:refused">["reason"];
@@ -178,9 +178,9 @@ export class SlotDriver {
     }
   }
 
-  news(status: SlotEventOf<"order:news">["status"], expectedAt: number | null = null, eventInstanceId?: string): Effect[] {
+  news(status: SlotEventOf<"order:news">["status"], expectedAt: number | null = null, eventInstanceId?: string, word: string = status ?? "Unknown"): Effect[] {
     const id = eventInstanceId ?? this.book.intent?.order?.eventInstanceId ?? this.book.dismissed?.order?.eventInstanceId ?? "";
-    return this.send({ type: "order:news", eventInstanceId: id, status, expectedAt });
+    return this.send({ type: "order:news", eventInstanceId: id, status, word, expectedAt });
   }
 
   request(): Effect[] {

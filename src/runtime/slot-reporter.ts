@@ -1,0 +1,69 @@
+import { reportIn, slotReport, type Reported } from "../slot/reporting.ts";
+import type { Forecast } from "../slot/forecast.ts";
+import type { Shelf } from "../slot/state.ts";
+import type { Clock, Timer } from "../support/clock.ts";
+import { detached, type ReportFailure } from "../support/detached.ts";
+import type { AmazonClock } from "./amazon-clock.ts";
+import type { Device } from "./device.ts";
+import { afterStart } from "./device-duties.ts";
+
+/** Tells Amazon a slot's level, daily and when it changes (rule 12). */
+export interface SlotReporter {
+  start(): void;
+  /** The level, or whether it is trusted, may have changed. Percent; null while not known or stale. */
+  changed(percent: number | null): void;
+  stop(): void;
+}
+
+export interface SlotReporterOptions {
+  slotId: string;
+  capacity: number;
+  device: Device;
+  shelf: () => Shelf;
+  forecast: () => Forecast | null;
+  clock: Clock;
+  amazonClock: AmazonClock;
+  report: ReportFailure;
+}
+
+export function createSlotReporter(options: SlotReporterOptions): SlotReporter {
+  const { slotId, capacity, device, clock, amazonClock, report } = options;
+  let level: number | null = null;
+  let last: Reported | null = null;
+  let timer: Timer | null = null;
+  let started = false;
+
+  const send = (): void => {
+    if (level === null || !device.facts().linked) return;
+    last = { percent: level, at: clock.monotonic() };
+    const told = slotReport(level, capacity, options.shelf(), options.forecast(), amazonClock.moment());
+    detached(() => device.information.reportLevel(slotId, told), report);
+    arm();
+  };
+  const arm = (): void => {
+    if (!started) return;
+    timer?.cancel();
+    timer = null;
+    const wait = reportIn(last, level, clock.monotonic());
+    if (wait !== null && device.facts().linked) timer = clock.after(wait, () => { detached(send, report); });
+  };
+  return {
+    start() {
+      device.onChange(arm);
+      timer = clock.after(afterStart, () => {
+        started = true;
+        detached(arm, report);
+      });
+    },
+    changed(percent) {
+      if (percent === level) return;
+      level = percent;
+      arm();
+    },
+    stop() {
+      started = false;
+      timer?.cancel();
+      timer = null;
+    },
+  };
+}

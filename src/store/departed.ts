@@ -1,0 +1,33 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Mode } from "../slot/policy.ts";
+import { loadSlot, type Owner, type SlotName, type SlotRecord } from "./slots.ts";
+import type { Store } from "./store.ts";
+
+/** A slot that left the configuration while an order of it was on its way. */
+export interface DepartedSlot {
+  name: SlotName;
+  record: SlotRecord;
+  /** Nobody has been told yet; from now on somebody has. */
+  isNew: boolean;
+}
+
+/**
+ * The slots of this platform entry that are in its configuration no more, and have an intent without an end, or an order that was turned off
+ * and is still followed, in this mode. `rows` are the configured ones. `now` in ms UTC. Throws StoreError.
+ */
+export function departedSlots(store: Store, rows: readonly number[], owner: Owner, mode: Mode, now: number): DepartedSlot[] {
+  return store.use((database) => {
+    const candidates = database.prepare("SELECT id, serial, slot_id, key, left_at FROM slots WHERE owner = ? ORDER BY id").all(owner);
+    return candidates.filter((row) => !rows.includes(Number(row["id"]))).flatMap((row) => departed(database, row, mode, now));
+  });
+}
+
+function departed(database: DatabaseSync, row: Record<string, unknown>, mode: Mode, now: number): DepartedSlot[] {
+  const id = Number(row["id"]);
+  const record = loadSlot(database, id, now);
+  const book = record.state.books[mode];
+  if (!book || (book.intent === null && book.dismissed === null)) return [];
+  const isNew = row["left_at"] === null;
+  if (isNew) database.prepare("UPDATE slots SET left_at = ? WHERE id = ?").run(now, id);
+  return [{ name: { serial: String(row["serial"]), slotId: String(row["slot_id"]), key: String(row["key"]) }, record, isNew }];
+}
