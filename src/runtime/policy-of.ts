@@ -9,6 +9,7 @@ export function policyOf(settings: Settings, { level, replenish, homekit }: Slot
     stopped: settings.ordering.stopped,
     source: level.source,
     staleAfter: "staleAfterHours" in level ? level.staleAfterHours * hour : 90 * day,
+    lifetime: "lifetimeDays" in level ? level.lifetimeDays * day : 0,
     automatic: replenish.automatic,
     automaticSwitch: homekit.automaticSwitch,
     threshold: replenish.threshold,

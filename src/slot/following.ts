@@ -1,5 +1,6 @@
 import type { SlotEventOf } from "./events.ts";
-import { endIntent } from "./intents.ts";
+import { isAutomatic } from "./guards.ts";
+import { endIntent, learnTime } from "./intents.ts";
 import { hasSensor } from "./policy.ts";
 import type { Intent, Order, Shelf, SlotState } from "./state.ts";
 import { clockIsRight, day, dayText, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
@@ -71,9 +72,10 @@ export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
   const order = intent?.order;
   if (!intent || !order || event.eventInstanceId === "") return;
   const { status, word } = event;
+  if (status === null && word === "") return;
   const expectedAt = status === null ? order.expectedAt : (event.expectedAt ?? order.expectedAt);
   if ((status ?? order.life) === order.life && word === order.word && expectedAt === order.expectedAt) return;
-  if (status === null && word !== order.word && word !== "") say(turn, `Amazon says "${word}" of the order`);
+  if (status === null) say(turn, `Amazon says "${word}" of the order`);
   order.word = word;
   order.expectedAt = expectedAt;
   if (status === "cancelled") {
@@ -95,7 +97,11 @@ export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
 export function endFollowing(turn: Turn): void {
   const { book, shelf, policy, now } = turn;
   // A clock that is ahead must not lose an order that is days old.
-  if (!clockIsRight(now)) return;
+  if (!clockIsRight(now)) {
+    const ended = [book.intent?.order, book.dismissed?.order].some((one) => one && !isFollowed(one, now));
+    if (ended && now.drift === null) learnTime(turn);
+    return;
+  }
   if (book.dismissed?.order && !isFollowed(book.dismissed.order, now)) book.dismissed = null;
   const order = book.intent?.order;
   if (!order || isFollowed(order, now) || !hasSensor(policy)) return;
@@ -124,7 +130,7 @@ function askIn(order: Order, now: Moment): number | null {
 }
 
 function cancelled(turn: Turn, intent: Intent): void {
-  const { book, now } = turn;
+  const { book } = turn;
   const id = intent.order?.eventInstanceId;
   book.taken = book.taken.filter((number) => number !== intent.number);
   book.spent = book.spent.filter((one) => one.number !== intent.number && (one.eventInstanceId === "" || one.eventInstanceId !== id));
@@ -132,6 +138,8 @@ function cancelled(turn: Turn, intent: Intent): void {
     book.dismissed = null;
     turn.effects.push({ type: "record", intent, end: "cancelled" });
     say(turn, "the order that was turned off has been cancelled at Amazon");
+    // It may have been what a later cancellation was told to stand beside.
+    if (book.refusal?.kind === "cancelled") lookAhead(turn);
     return;
   }
   if (intent.order?.carriedOver) {
@@ -142,12 +150,20 @@ function cancelled(turn: Turn, intent: Intent): void {
   // Also where Arm was pressed while it was open: that was no answer to a cancellation that nobody had seen yet.
   book.armed = false;
   book.cancelled += 1;
+  const next = lookAhead(turn);
+  say(turn, `the order was cancelled at Amazon${book.cancelled === 1 ? "" : " again"}; ${next}`, "warn");
+  endIntent(turn, "cancelled");
+}
+
+/** After a cancellation: whether and when the slot orders again, which is told and returned in words. */
+function lookAhead(turn: Turn): string {
+  const { book, now } = turn;
   const first = book.cancelled === 1;
   // One order per cycle (rule 4): while an earlier one of this cycle stands, the cancellation of a further one is no new need.
   const stands = book.taken.length > 0;
-  const next = stands ? "an earlier one of this refill stands" : first ? "ordering again in 5 days at the earliest" : "order by hand, or refill";
-  book.refusal = { kind: "cancelled", detail: next, fault: !first };
   book.rearm = first && !stands ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
-  say(turn, `the order was cancelled at Amazon${first ? "" : " again"}; ${next}`, "warn");
-  endIntent(turn, "cancelled");
+  const again = book.rearm !== null && isAutomatic(turn) ? "ordering again in 5 days at the earliest" : "order by hand, or refill";
+  const detail = stands ? "an earlier one of this refill stands" : again;
+  book.refusal = { kind: "cancelled", detail, fault: !first };
+  return detail;
 }

@@ -24,8 +24,8 @@ interface Point {
 /** So much of the past speaks for the days to come: whole weeks, so that each weekday counts as often as the others. */
 const recently = 28 * day;
 
-/** A slot that lasts for years falls too little in four weeks: then as long as it took to fall by so many points, four steps of a coarse sensor. */
-const recentFall = 20;
+/** Where it is used in rare bursts, or lasts for years, four weeks say too little: so many stretches from one use to the next are looked at. */
+const recentStretches = 20;
 
 /** Only so many points are compared in pairs; years of them are thinned out first. */
 const mostPoints = 80;
@@ -33,8 +33,8 @@ const mostPoints = 80;
 /** So long nothing may be used in any household that lives by the week. */
 const week = 7 * day;
 
-/** A fall of so many points is use, and not the sensor's last digit. */
-const leastFall = 1;
+/** A fall of more points is use, and not only the sensor's last digit. */
+const leastFall = 2;
 
 /** A rise of so many points, noise aside, is a refill. */
 const leastRise = 8;
@@ -48,8 +48,8 @@ const furthest = 5 * 365 * day;
  *
  * The slope is the Theil–Sen estimator: the median of the slopes between each two points (H. Theil, 1950, "A rank-invariant method of linear and
  * polynomial regression analysis", Proc. Kon. Ned. Akad. Wetensch. 53; P. K. Sen, 1968, "Estimates of the regression coefficient based on
- * Kendall's tau", J. Amer. Statist. Assoc. 63). The points are the medians of the last four weeks' days, holidays taken out. Whether they fall at
- * all is asked by the test that belongs to it (H. B. Mann, 1945, "Nonparametric tests against trend", Econometrica 13).
+ * Kendall's tau", J. Amer. Statist. Assoc. 63). The points are the medians of the last four weeks' days (of more, where little was used), holidays
+ * taken out. Whether they fall at all is asked by the test that belongs to it (H. B. Mann, 1945, "Nonparametric tests against trend", Econometrica 13).
  *
  * Null: no fall that could not be noise as well (it takes four days at least), nothing used for four weeks, or not empty within five years.
  */
@@ -61,7 +61,7 @@ export function forecastOf(readings: readonly LevelReading[], now: number): Fore
   const days = medians(hours, day);
   // Silent for more than a day: a sensor that speaks only of changes, so there was none.
   if (newest.age > day) days.push({ age: 0, level: newest.level });
-  const recent = latest(whileUsed(days));
+  const recent = thinned(lastUsed(days));
   if (!surelyFalls(recent)) return null;
   const perMs = theilSen(recent);
   const left = levelNow(hours, newest, perMs) / perMs;
@@ -116,14 +116,13 @@ interface Stretch {
 }
 
 function stretchesIn(points: readonly Point[]): Stretch[] {
-  const noUse = Math.max(leastFall, 2 * meanRise(points));
   const stretches: Stretch[] = [];
   let begun: Point[] = [];
   for (const [index, point] of points.entries()) {
     const [start] = begun;
     const next = points[index + 1];
-    if (start !== undefined && (next === undefined || start.level - Math.min(point.level, next.level) > noUse)) {
-      stretches.push({ points: begun, lasts: start.age - point.age, still: start.level - point.level <= noUse });
+    if (start !== undefined && (next === undefined || start.level - Math.min(point.level, next.level) > leastFall)) {
+      stretches.push({ points: begun, lasts: start.age - point.age, still: start.level - point.level <= leastFall });
       begun = [];
     }
     begun.push(point);
@@ -132,17 +131,20 @@ function stretchesIn(points: readonly Point[]): Stretch[] {
 }
 
 /**
- * The points with holidays taken out: standing still for longer than a week, and than twice any of the three stretches on either side, counts
- * no longer than the longest of those. Its neighbours are the measure, so that neither rare bursts of use nor a slow slot's coarse sensor look
- * like holidays. Nothing is left where it stands still for more than four weeks now: who can say when use begins again?
+ * The end that speaks for the days to come, with holidays taken out: standing still for longer than a week, and than twice what is usual there,
+ * counts only as long as that. Usual is the longest but one of the three stretches on either side: so neither rare bursts of use nor a slow slot's
+ * coarse sensor look like holidays, and one that a sensor's errors break in two still does. Nothing is left where it stands still for more than
+ * four weeks now: who can say when use begins again?
  */
-function whileUsed(points: readonly Point[]): Point[] {
+function lastUsed(points: readonly Point[]): Point[] {
   const stretches = stretchesIn(points);
   const kept = points.slice(-1);
+  const enough = recently + (kept[0]?.age ?? 0);
   let away = 0;
   for (const [index, { points: within, lasts, still }] of [...stretches.entries()].reverse()) {
+    if (stretches.length - index > recentStretches && (kept.at(-1)?.age ?? 0) >= enough) break;
     const neighbours = [...stretches.slice(Math.max(0, index - 3), index), ...stretches.slice(index + 1, index + 4)];
-    const usual = Math.max(0, ...neighbours.map((one) => one.lasts));
+    const usual = neighbours.map((one) => one.lasts).sort((a, b) => b - a)[1] ?? 0;
     const holiday = still && usual > 0 && lasts > Math.max(week, 2 * usual);
     if (holiday && index === stretches.length - 1 && lasts > recently) return [];
     if (holiday) away += lasts - usual;
@@ -152,14 +154,9 @@ function whileUsed(points: readonly Point[]): Point[] {
   return kept.reverse();
 }
 
-/** The end of it that speaks for the days to come. */
-function latest(points: readonly Point[]): Point[] {
-  const newest = points.at(-1) ?? { age: 0, level: 0 };
-  const byTime = points.findIndex(({ age }) => age - newest.age <= recently);
-  const byFall = points.findLastIndex(({ level }) => level - newest.level >= recentFall);
-  const recent = points.slice(Math.max(0, Math.min(byTime, byFall)));
-  const every = Math.ceil(recent.length / mostPoints);
-  return recent.filter((_, index) => (recent.length - 1 - index) % every === 0);
+function thinned(points: readonly Point[]): Point[] {
+  const every = Math.ceil(points.length / mostPoints);
+  return points.filter((_, index) => (points.length - 1 - index) % every === 0);
 }
 
 /** Mann's test by Kendall's tau against "it does not fall", one-sided at 5 %. Four points that all fall are just enough. */

@@ -140,8 +140,8 @@ export function pursue(turn: Turn): void {
 
 /** Asks Amazon for its clock, unless that is under way or waiting for its next try. */
 export function learnTime(turn: Turn): void {
-  const { run, now } = turn;
-  if (!run.linked) return;
+  const { run, policy, now } = turn;
+  if (!run.linked || policy.stopped !== null) return;
   if (run.learning !== null && (run.learning.asked || now.mono < run.learning.dueAt)) return;
   run.learning = { asked: true, dueAt: 0, tries: (run.learning?.tries ?? 0) + 1 };
   turn.effects.push({ type: "learnTime" });

@@ -11,6 +11,8 @@ export interface Policy {
   readonly source: LevelSourceKind;
   /** ms without a reading after which a level is not trusted. For a manual slot: how long a told refill is believed. */
   readonly staleAfter: number;
+  /** wear: ms from 100 % to 0 % since the last refill; for other sources it says nothing. */
+  readonly lifetime: number;
   readonly automatic: boolean;
   /** The slot has the Automatic switch; its stored state counts only then. */
   readonly automaticSwitch: boolean;

@@ -17,10 +17,10 @@ export interface SlotSummary {
 
 export interface OrderSummary {
   state: "ordering" | "placed" | "processing" | "shipped" | "closed";
-  /** Empty before Amazon has answered, as are the next two. */
-  detailCode: string;
-  eventInstanceId: string;
-  placedAt: string;
+  /** Null before Amazon has answered, as are the next two. */
+  detailCode: string | null;
+  eventInstanceId: string | null;
+  placedAt: string | null;
   expectedAt: string | null;
 }
 
@@ -34,8 +34,8 @@ export interface SlotPort {
   summary(): SlotSummary;
   /** A pushed level: percent, or raw as the sensor has it, to be calibrated. */
   level(reading: { percent: number } | { raw: number }): PortAnswer;
-  /** So many uses, more than 0. */
-  used(units: number): PortAnswer;
+  /** So much of the slot's unit was used, more than 0; null for one use. */
+  used(units: number | null): PortAnswer;
   refilled(): PortAnswer;
   replenish(): PortAnswer;
 }

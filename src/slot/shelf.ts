@@ -1,6 +1,6 @@
 import { hasSensor, hysteresis, isPushed } from "./policy.ts";
 import { refill } from "./refill.ts";
-import { elapsed, minute } from "./times.ts";
+import { elapsed, minute, orderTime } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
 /** A reading this many points outside 0–100 is a sensor's noise and is clamped; further out it is refused. */
@@ -12,6 +12,11 @@ export const standingTime = 30 * minute;
 /** For so long after a start the sensor's silence says nothing. */
 export const startGrace = 30 * minute;
 
+/** Whether a calibrated reading can be one: a little outside of 0–100 is noise, far outside is nonsense (rule 1). */
+export function isPlausible(percent: number): boolean {
+  return Number.isFinite(percent) && percent >= -clampedMargin && percent <= 100 + clampedMargin;
+}
+
 /**
  * Takes a sensor's reading (rules 1–3a). Refused where it is not a finite number or lies outside what calibration can explain; the last good
  * level then stays, and the row of readings is neither counted on nor broken.
@@ -20,7 +25,7 @@ export function takeReading(turn: Turn, percent: number): void {
   const { shelf, run, policy, now } = turn;
   run.polls += 1;
   if (!hasSensor(policy)) return;
-  if (!Number.isFinite(percent) || percent < -clampedMargin || percent > 100 + clampedMargin) {
+  if (!isPlausible(percent)) {
     if (!run.saidRefused) {
       const seen = Number.isFinite(percent) ? `${Math.round(percent)} % after calibration` : "not a number";
       say(turn, `the reading cannot be used (${seen}, expected 0 to 100 %); keeping the last level`, "warn");
@@ -38,12 +43,38 @@ export function takeReading(turn: Turn, percent: number): void {
   run.standing = isPushed(policy) && side !== null ? { side, since: now.mono } : null;
 }
 
-/** wear and usage: the level is computed, so it is believed at once and never rises by itself. */
+/** usage: the level is computed, so it is believed at once and never rises by itself. */
 export function spend(turn: Turn, points: number): void {
   const { shelf, policy } = turn;
-  if (hasSensor(policy) || policy.source === "manual" || !Number.isFinite(points) || points < 0) return;
+  if (policy.source !== "usage" || !Number.isFinite(points) || points < 0) return;
   setLevel(turn, Math.max(0, (shelf.level ?? 100) - points));
   if (!shelf.low && (shelf.level ?? 100) <= policy.threshold) beginLow(turn);
+}
+
+/**
+ * wear: falls evenly over its lifetime, shown in half percents. Computed anew each time, from Amazon's clock where that contradicts the
+ * machine's, so that a clock which is wrong for a while leaves no trace.
+ */
+export function wear(turn: Turn): void {
+  const { shelf, policy, now } = turn;
+  if (policy.source !== "wear") {
+    shelf.fullAt = null;
+    return;
+  }
+  shelf.fullAt ??= orderTime(now) - (1 - (shelf.level ?? 100) / 100) * policy.lifetime;
+  const left = 1 - Math.max(0, orderTime(now) - shelf.fullAt) / policy.lifetime;
+  // Rounded first, or a fifth left would be a 200-millionth of a percent more, and the next step up.
+  const level = Math.max(0, Math.ceil(Number((left * 200).toFixed(6))) / 2);
+  if (level !== shelf.level) setLevel(turn, level);
+  const side = sideOf(turn, level);
+  if (side === "low" && !shelf.low) beginLow(turn);
+  if (side === "fine" && shelf.low) endLow(turn);
+}
+
+/** In how many ms a worn level falls by its next step; null where none falls, or at the end. */
+export function wearsIn({ shelf, policy, now }: Pick<Turn, "shelf" | "policy" | "now">): number | null {
+  if (policy.source !== "wear" || shelf.fullAt === null || shelf.level === null || shelf.level <= 0) return null;
+  return Math.max(0, shelf.fullAt + (1 - (shelf.level - 0.5) / 100) * policy.lifetime - orderTime(now)) + 1;
 }
 
 /** A pushed reading that nothing contradicted for half an hour begins or ends low. */

@@ -13,6 +13,8 @@ export interface Shelf {
   lastFallAt: number | null;
   /** The last readings since the last told refill, newest last, at most `confirmations`. */
   recent: number[];
+  /** wear: when it was, or would have been, full, ms UTC; null for other sources. */
+  fullAt: number | null;
   low: boolean;
   /** The lowest confirmed level since the last refill, percent. */
   lowest: number | null;
@@ -216,6 +218,7 @@ export function newSlot(now: Pick<Moment, "utc">): SlotState {
       firstReadingAt: null,
       lastFallAt: null,
       recent: [],
+      fullAt: null,
       low: false,
       lowest: null,
       cycle: 0,

@@ -5,7 +5,7 @@ type Facts = Pick<Turn, "shelf" | "book" | "now">;
 /** Whether something stored lies in the future: it was stored under a clock that was ahead, or this one is behind. */
 export function hasFutureTimes({ shelf, book, now }: Facts): boolean {
   const times = [
-    shelf.seenAt, shelf.levelAt, shelf.firstReadingAt, shelf.lastFallAt, shelf.refilledAt,
+    shelf.seenAt, shelf.levelAt, shelf.firstReadingAt, shelf.lastFallAt, shelf.refilledAt, shelf.fullAt,
     book.last?.at, book.orderedAt, book.hold?.since, book.rearm?.since, book.intent?.createdAt, book.intent?.lastCallAt,
     book.intent?.order?.acceptedAt, book.intent?.order?.askedAt, book.dismissed?.order?.acceptedAt, book.dismissed?.order?.askedAt, ...book.spent.map((one) => one.at),
   ];
@@ -24,7 +24,7 @@ export function mendTimes({ shelf, book, now }: Facts): void {
       if (at !== null && at > now.utc) thing[key] = now.utc;
     }
   };
-  mend(shelf as { [key in "levelAt" | "firstReadingAt" | "lastFallAt" | "refilledAt" | "seenAt"]: number | null }, "seenAt", "levelAt", "firstReadingAt", "lastFallAt", "refilledAt");
+  mend(shelf as { [key in "levelAt" | "firstReadingAt" | "lastFallAt" | "refilledAt" | "seenAt" | "fullAt"]: number | null }, "seenAt", "levelAt", "firstReadingAt", "lastFallAt", "refilledAt", "fullAt");
   mend(book as { orderedAt: number | null }, "orderedAt");
   mend(book.last as { at: number | null } | null, "at");
   mend(book.hold as { since: number | null } | null, "since");

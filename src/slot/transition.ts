@@ -8,7 +8,7 @@ import {
 import { attemptAccepted, dismiss, dismissedToShow, showAgain } from "./orders.ts";
 import type { Policy } from "./policy.ts";
 import { refill, takeUpRefill } from "./refill.ts";
-import { firstSight, judgeStanding, restoreStanding, spend, takeReading } from "./shelf.ts";
+import { firstSight, judgeStanding, restoreStanding, spend, takeReading, wear } from "./shelf.ts";
 import { newRun, type SlotState } from "./state.ts";
 import { hasFutureTimes, mendTimes } from "./stored-times.ts";
 import { clockIsRight, clockIsWrong, minute, type Moment } from "./times.ts";
@@ -125,6 +125,7 @@ function handle(turn: Turn, event: SlotEvent): void {
 function settle(turn: Turn): void {
   const { run, now } = turn;
   if (run.notice !== null && now.mono >= run.notice.until) run.notice = null;
+  wear(turn);
   judgeStanding(turn);
   endFollowing(turn);
   rearm(turn);

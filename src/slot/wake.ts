@@ -2,7 +2,7 @@ import { followingWaits } from "./following.ts";
 import { capOpensIn, cooldownLeft, isAutomatic, isNeeded, remaining } from "./guards.ts";
 import { isPending } from "./intents.ts";
 import { hasSensor, type Policy } from "./policy.ts";
-import { awaitsFirstWord, standingTime, startGrace } from "./shelf.ts";
+import { awaitsFirstWord, standingTime, startGrace, wearsIn } from "./shelf.ts";
 import type { SlotState } from "./state.ts";
 import { clockIsWrong, elapsed, hour, minute, type Moment } from "./times.ts";
 import { bookOf } from "./turn.ts";
@@ -25,6 +25,7 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
     isPending(book.intent) && book.intent.phase !== "calling" && mayAsk(state, policy) ? until(run.dueAt) : null,
     run.learning !== null && !run.learning.asked && mayAsk(state, policy) ? until(run.learning.dueAt) : null,
     staleIn(state, policy, now),
+    wearsIn(facts),
     ...followingWaits(state, { linked: run.linked && policy.stopped === null }, policy, now),
     remainingOrNull(book.rearm === null ? 0 : remaining(book.rearm, now)),
   ];

@@ -1,24 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { day, hour, minute } from "../../src/slot/times.ts";
+import { askedAgain, ordered } from "./support/open-orders.ts";
 import { SlotDriver, orders, refusalIn } from "./support/slot-driver.ts";
-
-/** A slot with an open order of its own. */
-function ordered(id = "A"): SlotDriver {
-  const slot = new SlotDriver();
-  slot.runLow();
-  slot.accept("STANDARD_ORDER_PLACED", id);
-  return slot;
-}
-
-/** Refilled while order A was still on its way at Amazon, low again two days later, and asked: Amazon's lock answers. */
-function askedAgain(id: string): SlotDriver {
-  const slot = ordered("A");
-  slot.pass(2 * day);
-  slot.confirm(90);
-  slot.confirm(12);
-  slot.accept("ORDER_INPROGRESS", id);
-  return slot;
-}
 
 describe("rule 9: ORDER_INPROGRESS", () => {
   test("with the id of an order that a refill closed: shown, still armed, asked again after the cooldown", () => {

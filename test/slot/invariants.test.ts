@@ -43,7 +43,8 @@ function rows(world: FuzzWorld, percent: number): void {
 function refillAndUseUp(world: FuzzWorld): void {
   if (!hasSensor(world.policy)) {
     world.told();
-    world.send({ type: "level:spent", points: 97 });
+    if (world.policy.source === "wear") world.pass(0.97 * world.policy.lifetime);
+    else world.send({ type: "level:spent", points: 97 });
     return;
   }
   rows(world, 2);

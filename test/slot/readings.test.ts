@@ -157,9 +157,9 @@ describe("rule 2: low", () => {
   test.each<LevelSourceKind>(["wear", "usage"])("a computed %s level is believed at once", (source) => {
     const slot = new SlotDriver({ source });
     expect(slot.view.level).toBe(100);
-    slot.send({ type: "level:spent", points: 79 });
+    slot.useUp(79);
     expect(slot.view.low).toBe(false);
-    slot.send({ type: "level:spent", points: 1 });
+    slot.useUp(1);
     expect(slot.view).toMatchObject({ level: 20, low: true, onOrder: true });
   });
 });

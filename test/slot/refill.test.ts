@@ -6,7 +6,7 @@ import { SlotDriver } from "./support/slot-driver.ts";
 /** A slot with an accepted order of this cycle, low. */
 function ordered(source: LevelSourceKind = "http"): SlotDriver {
   const slot = new SlotDriver({ source });
-  if (source === "wear" || source === "usage") slot.send({ type: "level:spent", points: 85 });
+  if (source === "wear" || source === "usage") slot.useUp(85);
   else if (source === "manual") slot.request();
   else slot.runLow();
   slot.accept();
@@ -130,7 +130,7 @@ describe("rule 3c: where no sensor reports", () => {
     (source, hours) => {
       const slot = new SlotDriver({ source });
       if (source === "manual") slot.request();
-      else slot.send({ type: "level:spent", points: 85 });
+      else slot.useUp(85);
       slot.accept();
       slot.pass(hours * hour);
       slot.dismiss();

@@ -7,7 +7,7 @@ const wake = (slot: SlotDriver): number | null => wakeIn(slot.state, slot.policy
 
 describe("when a slot wants to be woken", () => {
   test("never, while time alone can change nothing", () => {
-    const slot = new SlotDriver({ source: "wear" });
+    const slot = new SlotDriver({ source: "usage" });
     expect(wake(slot)).toBeNull();
   });
 
@@ -41,7 +41,7 @@ describe("when a slot wants to be woken", () => {
   });
 
   test("without a link no repeat is worth waking for", () => {
-    const slot = new SlotDriver({ source: "wear" });
+    const slot = new SlotDriver({ source: "usage" });
     slot.send({ type: "level:spent", points: 50 });
     slot.request();
     slot.fail("attempt:notSent");

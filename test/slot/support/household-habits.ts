@@ -1,5 +1,5 @@
 import { hasSensor, isPushed, type LevelSourceKind, type Policy } from "../../../src/slot/policy.ts";
-import { hour } from "../../../src/slot/times.ts";
+import { day, hour } from "../../../src/slot/times.ts";
 import type { AmazonHabits } from "./household-amazon.ts";
 import type { Chance } from "./random.ts";
 import { defaultPolicy } from "./slot-driver.ts";
@@ -58,7 +58,7 @@ export function randomHabits(chance: Chance): Habits {
     staleAfter: 48 * hour,
   };
   const reset = hasSensor(policy) ? 0.2 : 0.95;
-  return {
+  const habits: Habits = {
     days: Math.round(chance.is(0.1) ? chance.from(250, 400) : chance.from(60, 200)),
     policy,
     amazon: { deliveryDays: chance.pick<[number, number]>([1.1, 2], [2, 5], [4, 12]), lateScans: sometimes(0.4, 1), cancellations: sometimes(0.3, 0.2) },
@@ -85,4 +85,6 @@ export function randomHabits(chance: Chance): Habits {
     automaticOff: sometimes(0.1, 0.005),
     computedRate: chance.pick(1, chance.from(0.8, 1.3)),
   };
+  // As long as the household thinks that a pack lasts.
+  return { ...habits, policy: { ...policy, lifetime: (100 / (habits.perDay * habits.computedRate)) * day } };
 }

@@ -113,7 +113,6 @@ export class Household {
     this.level = Math.max(0, this.level - used);
     if (this.level === 0 && !away) this.emptyToday = true;
     if (this.policy.source === "usage" && before > 0) this.send({ type: "level:spent", points: used * computedRate });
-    if (this.policy.source === "wear") this.send({ type: "level:spent", points: (perDay / 4) * computedRate });
   }
 
   private sense(): void {

@@ -2,7 +2,7 @@ import type { Effect } from "../../../src/slot/effects.ts";
 import type { DeviceFacts, SlotEvent, SlotEventOf } from "../../../src/slot/events.ts";
 import type { Mode, Policy } from "../../../src/slot/policy.ts";
 import { newRun, newSlot, type Book, type SlotState } from "../../../src/slot/state.ts";
-import { hour, minute, type Moment } from "../../../src/slot/times.ts";
+import { day, hour, minute, type Moment } from "../../../src/slot/times.ts";
 import { transition } from "../../../src/slot/transition.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
 import { viewOf, type SlotView } from "../../../src/slot/view.ts";
@@ -18,6 +18,7 @@ export const defaultPolicy: Policy = {
   stopped: null,
   source: "http",
   staleAfter: 48 * hour,
+  lifetime: 90 * day,
   automatic: true,
   automaticSwitch: false,
   threshold: 20,
@@ -143,6 +144,12 @@ export class SlotDriver {
       this.pass(15 * minute);
       this.send({ type: "level:read", percent });
     }
+  }
+
+  /** Where the level is computed: so many points are used up, or worn off. */
+  useUp(points: number): void {
+    if (this.policy.source === "wear") this.pass((points / 100) * this.policy.lifetime + 1);
+    else this.send({ type: "level:spent", points });
   }
 
   /** As many readings in a row as confirm a level. */

@@ -1,0 +1,213 @@
+import { describe, expect, test } from "vitest";
+import { capOpensIn, cooldownLeft, isAutomatic, isNeeded, remaining } from "../../src/slot/guards.ts";
+import type { Policy } from "../../src/slot/policy.ts";
+import { newBook, newSlot, type Shelf } from "../../src/slot/state.ts";
+import { day, hour, minute, second } from "../../src/slot/times.ts";
+import { SlotDriver, defaultPolicy, linked, orders, refusalIn, tuesday, unlinked } from "./support/slot-driver.ts";
+
+const now = { utc: tuesday, mono: 0, drift: 0 };
+const shelf = (differs: Partial<Shelf>): Shelf => ({ ...newSlot({ utc: tuesday }).shelf, ...differs });
+
+describe("rule 4: what is said of a needed order that is held back", () => {
+  test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, string]>([
+    ["no subscription", {}, (s) => { s.send({ type: "subscription:told", subscribed: false, product: null }); s.runLow(); }, "Amazon has no subscription for this slot"],
+    ["this need's order was turned off", {}, (s) => { s.runLow(); s.accept(); s.dismiss(); }, "already ordered since the last refill"],
+    [
+      "the same where no sensor sees a refill", { source: "usage" }, (s) => { s.send({ type: "level:spent", points: 88 }); s.accept(); s.dismiss(); },
+      "already ordered since the last refill; press reset when you refilled",
+    ],
+    [
+      "unconfirmed, and a later order by hand came to nothing", {},
+      (s) => { s.runLow(); s.failFor(13 * hour, "attempt:unknown"); s.request(); s.dismiss(); s.fail("attempt:notSent"); s.read(12); },
+      "an order since the last refill is unconfirmed",
+    ],
+    ["records lost", {}, (s) => { s.send({ type: "store:lost" }); s.runLow(); }, "the plugin's records were lost; refill, order by hand, or press Arm"],
+    ["marked as refilled", {}, (s) => { s.runLow(); s.accept(); s.told(); s.confirm(12); }, "marked as refilled, waiting for the sensor to show it"],
+    ["too soon", {}, (s) => { s.runLow(); s.accept(); s.confirm(90); s.confirm(12); }, "too soon after the last order"],
+    ["one order in 30 days", { cap: 1, cooldown: 0 }, (s) => { s.runLow(); s.accept(); s.confirm(90); s.confirm(12); }, "1 order in 30 days reached"],
+    ["0 orders in 30 days", { cap: 0 }, (s) => { s.runLow(); }, "ordering is off (0 orders in 30 days)"],
+    ["the first reading since the start", {}, (s) => { s.policy = { ...s.policy, automatic: false }; s.runLow(); s.policy = defaultPolicy; s.restart(); s.learn(); }, "waiting for the first reading since the start"],
+    [
+      "a reading from before the machine was off for days", {}, (s) => { s.policy = { ...s.policy, automatic: false }; s.runLow(); s.policy = defaultPolicy; s.restart(49 * hour); s.learn(); },
+      "the last reading is too old",
+    ],
+    ["dismissed before it left", {}, (s) => { s.runLow(); s.dismiss(); s.fail("attempt:notSent"); s.read(12); }, "waiting before the next try"],
+    ["the clock", {}, (s) => { s.drift = 3 * hour; s.runLow(); }, "this machine's clock is 3 h off"],
+  ])("%s", (_label, policy, happened, reason) => {
+    const slot = new SlotDriver(policy);
+    happened(slot);
+    expect(slot.view).toMatchObject({ onOrder: false, low: true, status: `Low: not ordered, ${reason}` });
+    expect(slot.lines.findLast((line) => line.includes("not ordered"))).toBe(`12 % left, at or below 20 %: not ordered, ${reason}`);
+  });
+
+  test("the five days after a cancellation: Order Status has words of its own for it, the log says what is waited for", () => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    slot.accept();
+    slot.news("cancelled");
+    expect(slot.lines.at(-1)).toBe("12 % left, at or below 20 %: not ordered, the last order was cancelled at Amazon; 5 days have not passed");
+  });
+
+  test("what the state says by itself is not said twice: an order on its way, and its call", () => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    slot.fail("attempt:unknown");
+    slot.pass(minute);
+    slot.accept();
+    slot.read(12, 11, 10);
+    expect(slot.lines.filter((line) => line.includes("not ordered"))).toEqual([]);
+  });
+
+  test("an order of the last cycle that is still on its way holds back the next, and is shown as what it is", () => {
+    const slot = new SlotDriver({ cooldown: 2 * day });
+    slot.runLow();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.pass(3 * day);
+    slot.confirm(90);
+    slot.confirm(12);
+    slot.accept("ORDER_INPROGRESS", "A");
+    slot.read(12);
+    expect(slot.view).toMatchObject({ onOrder: true, fault: false, status: "Already on order" });
+    expect(slot.lines.filter((line) => line.includes("not ordered"))).toEqual([]);
+    slot.dismiss();
+    expect(slot.view).toMatchObject({ onOrder: false, status: "Low: not ordered, the last order is still on its way" });
+  });
+
+  test("automatic ordering off is not a reason to complain: it is told once in the log and Low is Low", () => {
+    const slot = new SlotDriver({ automatic: false });
+    slot.runLow();
+    slot.read(12);
+    expect(slot.view.status).toBe("Low");
+    expect(slot.lines.filter((line) => line.endsWith("not ordered, automatic ordering is off"))).toHaveLength(1);
+  });
+
+  test("a need that ended and came back is told of anew", () => {
+    const slot = new SlotDriver({ automatic: false });
+    slot.runLow();
+    slot.confirm(30);
+    slot.confirm(12);
+    expect(slot.lines.filter((line) => line.endsWith("not ordered, automatic ordering is off"))).toHaveLength(2);
+  });
+});
+
+describe("rule 4: low, and the newest reading does not say otherwise", () => {
+  test.each([
+    ["low at threshold + 5", true, 25, true],
+    ["low, and just above threshold + 5", true, 25.1, false],
+    ["not low at the threshold", false, 20, false],
+    ["low and not known", true, null, false],
+  ])("%s", (_label, low, level, needed) => {
+    expect(isNeeded({ shelf: shelf({ low, level }), policy: defaultPolicy })).toBe(needed);
+  });
+
+  test.each([
+    ["no switch, configured on", false, true, false, true],
+    ["no switch, configured off", false, false, true, false],
+    ["a switch that was never touched: as configured", true, false, null, false],
+    ["a switch that was never touched: as configured, on", true, true, null, true],
+    ["a switch turned on", true, false, true, true],
+    ["a switch turned off", true, true, false, false],
+  ])("automatic ordering: %s", (_label, automaticSwitch, automatic, set, on) => {
+    expect(isAutomatic({ shelf: shelf({ automatic: set }), policy: { ...defaultPolicy, automatic, automaticSwitch } })).toBe(on);
+  });
+});
+
+describe("rule 11: when the cap lets one more through", () => {
+  test.each<[string, number, number[], number | null]>([
+    ["none so far", 2, [], 0],
+    ["one of two", 2, [day], 0],
+    ["two of two: when the older one is 30 days old", 2, [day, 3 * day], 27 * day],
+    ["in whatever order they are kept", 2, [3 * day, day], 27 * day],
+    ["three of two: when the second newest is 30 days old", 2, [day, 10 * day, 3 * day], 27 * day],
+    ["a millisecond less than 30 days old counts", 1, [30 * day - 1], 1],
+    ["30 days old does not", 1, [30 * day], 0],
+    ["one in the future counts as new", 1, [-day], 30 * day],
+    ["0 is never", 0, [], null],
+  ])("%s", (_label, cap, ages, ms) => {
+    const spent = ages.map((age, index) => ({ number: index + 1, at: tuesday - age, eventInstanceId: "" }));
+    expect(capOpensIn({ book: { ...newBook(0), spent }, now, policy: { ...defaultPolicy, cap } })).toBe(ms);
+  });
+});
+
+describe("rule 4: how long a wait lasts", () => {
+  test.each([
+    ["nothing to wait for", null, 0],
+    ["just begun", 0, hour],
+    ["a millisecond left", hour - 1, 1],
+    ["over", hour, 0],
+    ["long over", day, 0],
+    ["begun under a clock that was ahead", -day, hour],
+  ])("%s", (_label, age, ms) => {
+    expect(remaining(age === null ? null : { since: tuesday - age, ms: hour }, now)).toBe(ms);
+  });
+
+  test.each([
+    ["no order yet", null, 0],
+    ["just accepted", 0, day],
+    ["a millisecond left", day - 1, 1],
+    ["over", day, 0],
+    ["long over", 9 * day, 0],
+  ])("cooldown: %s", (_label, age, ms) => {
+    const orderedAt = age === null ? null : tuesday - age;
+    expect(cooldownLeft({ book: { ...newBook(0), orderedAt }, now, policy: defaultPolicy })).toBe(ms);
+  });
+
+  test("to the millisecond: the next order leaves when the cooldown ends", () => {
+    const slot = new SlotDriver({ cooldown: 10 * hour });
+    slot.runLow();
+    slot.accept();
+    slot.confirm(90);
+    slot.confirm(12);
+    slot.pass(10 * hour - 6 * 15 * minute - 1);
+    expect(slot.calls).toEqual([1]);
+    slot.pass(1);
+    expect(slot.calls).toEqual([1, 2]);
+  });
+});
+
+describe("rule 5: the reason of a refused request", () => {
+  test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, string]>([
+    ["never linked", {}, (s) => { s.send({ type: "device:changed", ...unlinked }); }, "link the device with Amazon"],
+    ["not linked, and why", {}, (s) => { s.send({ type: "device:changed", ...unlinked, unlinkedWhy: "made for test" }); }, "made for test"],
+    ["tripped", {}, (s) => { s.send({ type: "device:changed", ...linked, tripped: true }); }, "link the device with Amazon again"],
+    ["the configuration stops ordering", { stopped: "clientId is missing" }, () => undefined, "clientId is missing"],
+    ["above the ceiling, in whole percent", {}, (s) => { s.read(60.6); }, "61 % left, above the limit of 60 % for ordering by hand"],
+    ["one order in 30 days", { cap: 1 }, (s) => { s.request(); s.accept(); s.told(); s.pass(hour); }, "1 order in 30 days reached"],
+    ["0 orders in 30 days", { cap: 0 }, () => undefined, "ordering is off (0 orders in 30 days)"],
+  ])("%s", (_label, policy, happened, reason) => {
+    const slot = new SlotDriver(policy);
+    happened(slot);
+    const before = slot.calls.length;
+    const effects = slot.request();
+    expect(refusalIn(effects)).toBe(reason);
+    expect(effects).toContainEqual({ type: "log", level: "warn", line: `not ordered: ${reason}` });
+    expect(slot.calls).toHaveLength(before);
+  });
+
+  test.each([
+    ["a millisecond too early", minute - 1, false],
+    ["after exactly a minute", minute, true],
+  ])("60 s since the last one: %s", (_label, ms, taken) => {
+    const slot = new SlotDriver();
+    slot.request();
+    slot.refuse("rejected");
+    slot.pass(ms);
+    expect(orders(slot.request())).toBe(taken);
+  });
+
+  test("a request that was refused does not count as the last one", () => {
+    const slot = new SlotDriver();
+    slot.read(90);
+    slot.request();
+    slot.pass(second);
+    slot.send({ type: "level:read", percent: 50 });
+    expect(orders(slot.request())).toBe(true);
+  });
+
+  test("a level that is too old is no reason to refuse, however high", () => {
+    const slot = new SlotDriver();
+    slot.read(90);
+    slot.restart(49 * hour);
+    expect(orders(slot.request())).toBe(true);
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { mayHaveBought, nextStep, type Step } from "../../src/slot/repeat.ts";
+import type { Intent } from "../../src/slot/state.ts";
+import { day, hour, minute, second } from "../../src/slot/times.ts";
+import { pendingIntent } from "./support/intents.ts";
+import { tuesday } from "./support/slot-driver.ts";
+
+const call: Step = { do: "call" };
+const wait = (ms: number): Step => ({ do: "wait", ms });
+const end = (how: "not sent" | "unconfirmed"): Step => ({ do: "end", how });
+
+const unknown = (lastCallAge = 0): Intent => pendingIntent({ lastCallAt: tuesday + lastCallAge });
+const notSent = pendingIntent({ harmless: 1 });
+const refused = pendingIntent({ attempts: 2, harmless: 1, refusal: { kind: "rejected", detail: "", fault: true } });
+
+describe("rule 7: what is due at which age of the intent", () => {
+  test.each<[string, Intent, number, number, Step]>([
+    ["in the half hour: at once", notSent, minute, 0, call],
+    ["in the half hour: after the backoff", notSent, minute, second, wait(second)],
+    ["the repeat falls on the last millisecond of the half hour", unknown(), 29 * minute, minute - 1, wait(minute - 1)],
+    ["the repeat falls on 30 min and nothing was sent", notSent, 29 * minute, minute, end("not sent")],
+    ["the repeat falls on 30 min and one may have bought: asked at 6 h", unknown(), 29 * minute, minute, wait(6 * hour - 29 * minute)],
+    ["no repeat at exactly 30 min", notSent, 30 * minute, 0, end("not sent")],
+    ["a millisecond before 6 h", unknown(minute), 6 * hour - 1, 0, wait(1)],
+    ["at 6 h", unknown(minute), 6 * hour, 0, call],
+    ["at 6 h, Retry-After counts when it is longer", unknown(minute), 5 * hour, 2 * hour, wait(2 * hour)],
+    ["before 6 h, a shorter Retry-After counts for nothing", unknown(minute), 5 * hour, minute, wait(hour)],
+    ["asked a millisecond before 6 h: 6 h is still to come", unknown(6 * hour - 1), 6 * hour - 1, 0, wait(1)],
+    ["asked at 6 h: next at 12 h", unknown(6 * hour), 6 * hour, 0, wait(6 * hour)],
+    ["at 12 h", unknown(6 * hour), 12 * hour, 0, call],
+    ["asked at 12 h: nothing more to ask", unknown(12 * hour), 12 * hour, 0, end("unconfirmed")],
+    ["the machine was off: the last millisecond of the day that Amazon's lock answers for", unknown(), day - 1, 0, call],
+    ["the machine was off for exactly a day", unknown(), day, 0, end("unconfirmed")],
+    ["Retry-After reaches the last millisecond of that day", unknown(), 23 * hour, hour - 1, wait(hour - 1)],
+    ["Retry-After reaches beyond that day", unknown(), 23 * hour, hour, end("unconfirmed")],
+    ["refused after one that may have bought: no repeat in the half hour, asked at 6 h", refused, minute, 0, wait(6 * hour - minute)],
+  ])("%s", (_label, intent, age, delay, step) => {
+    expect(nextStep(intent, age, delay)).toEqual(step);
+  });
+
+  test.each([
+    [1, 0, true],
+    [1, 1, false],
+    [3, 2, true],
+    [3, 3, false],
+  ])("of %i attempts %i bought nothing: one may have bought is %s", (attempts, harmless, may) => {
+    expect(mayHaveBought(pendingIntent({ attempts, harmless }))).toBe(may);
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import type { Product } from "../../src/slot/state.ts";
+import { day } from "../../src/slot/times.ts";
+import { SlotDriver, orders } from "./support/slot-driver.ts";
+
+const beans: Product = { asin: "B0COFFEE01", quantity: 2, unit: "count" };
+const without = "Amazon has no subscription for this slot: choose a product in the Dash settings at Amazon, or nothing can be ordered";
+
+function told(slot: SlotDriver, subscribed: boolean | null, product: Product | null = null) {
+  return slot.send({ type: "subscription:told", subscribed, product });
+}
+
+describe("what SubscriptionInfo said is told", () => {
+  test.each<[string, boolean | null, Product | null, string[]]>([
+    ["the product, with its quantity and unit", true, beans, ["info: Amazon will send B0COFFEE01, 2 count"]],
+    ["a quantity without a unit", true, { ...beans, unit: "" }, ["info: Amazon will send B0COFFEE01, 2"]],
+    ["a product without a quantity", true, { ...beans, quantity: null }, ["info: Amazon will send B0COFFEE01"]],
+    ["subscribed, and no product named", true, null, []],
+    ["not subscribed", false, null, [`warn: ${without}`]],
+    ["not subscribed, with the product that is offered: nothing of it will come", false, beans, [`warn: ${without}`]],
+    ["not listed, or not said", null, null, []],
+    ["not said, with a product: who knows whether it will come", null, beans, []],
+  ])("%s", (_label, subscribed, product, lines) => {
+    const slot = new SlotDriver();
+    const effects = told(slot, subscribed, product);
+    expect(effects.map((effect) => (effect.type === "log" ? `${effect.level}: ${effect.line}` : effect.type))).toEqual(lines);
+    expect(slot.book).toMatchObject({ subscribed, product });
+  });
+
+  test("once, however often Amazon says it, and once in each process", () => {
+    const slot = new SlotDriver();
+    for (let at = 0; at < 3; at++) {
+      told(slot, true, beans);
+      slot.pass(day);
+    }
+    expect(slot.lines).toEqual(["Amazon will send B0COFFEE01, 2 count"]);
+    slot.restart();
+    told(slot, true, beans);
+    told(slot, true, beans);
+    expect(slot.lines).toHaveLength(2);
+  });
+
+  test("each time it is another", () => {
+    const slot = new SlotDriver();
+    for (const quantity of [2, 3, 2]) told(slot, true, { ...beans, quantity });
+    told(slot, false);
+    told(slot, true, beans);
+    expect(slot.lines.map((line) => line.replace(without, "none"))).toEqual([
+      "Amazon will send B0COFFEE01, 2 count", "Amazon will send B0COFFEE01, 3 count", "Amazon will send B0COFFEE01, 2 count", "none", "Amazon will send B0COFFEE01, 2 count",
+    ]);
+  });
+});
+
+describe("a slot that is not subscribed", () => {
+  test("is told before it is low, and then orders nothing by itself; by hand it does", () => {
+    const slot = new SlotDriver();
+    told(slot, false);
+    expect(slot.lines).toEqual([without]);
+    slot.runLow();
+    slot.pass(2 * day);
+    slot.read(12);
+    expect(slot.calls).toEqual([]);
+    expect(slot.view).toMatchObject({ status: "Low: not ordered, Amazon has no subscription for this slot", fault: false, attention: true });
+    expect(orders(slot.request())).toBe(true);
+  });
+
+  test("stays so over a restart, before Amazon was asked again", () => {
+    const slot = new SlotDriver();
+    told(slot, false);
+    slot.restart();
+    slot.learn();
+    slot.runLow();
+    expect(slot.calls).toEqual([]);
+    told(slot, true, beans);
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("is one in its own mode only", () => {
+    const slot = new SlotDriver({ mode: "test" });
+    told(slot, false);
+    slot.mode("live");
+    slot.learn();
+    slot.runLow();
+    expect(slot.calls).toEqual([1]);
+    slot.mode("test");
+    slot.learn();
+    slot.read(12, 12, 12);
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("that has an order on its way keeps it", () => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    told(slot, false);
+    expect(slot.view).toMatchObject({ onOrder: true, fault: false, status: "Order placed" });
+  });
+});
+
+test("a subscription ends no other wait than that of a refusal for want of one", () => {
+  const slot = new SlotDriver();
+  slot.runLow();
+  slot.refuse("rejected", "Slot is odd");
+  told(slot, false);
+  told(slot, true, beans);
+  expect(slot.calls).toEqual([1]);
+  slot.pass(day);
+  slot.read(12);
+  expect(slot.calls).toEqual([1, 2]);
+});
