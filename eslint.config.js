@@ -13,8 +13,9 @@ const arrows = {
   homekit: ["support", "slot"],
   store: ["support", "slot"],
   server: ["support", "slot", "config"],
+  mqtt: ["support", "slot", "config"],
   simulator: ["support"],
-  runtime: ["support", "slot", "config", "drs", "levels", "homekit", "store", "server", "simulator"],
+  runtime: ["support", "slot", "config", "drs", "levels", "homekit", "store", "server", "mqtt", "simulator"],
 };
 
 const folders = Object.keys(arrows);

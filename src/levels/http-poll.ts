@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { AxiosBasicCredentials, AxiosInstance, AxiosResponse } from "axios";
-import { JsonPathError, numberAt, numberFromText } from "./json-path.ts";
+import { numberIn } from "./number-in.ts";
 import { LevelReadError } from "./read-error.ts";
 
 /** One poll of a device. */
@@ -103,16 +103,4 @@ async function boundedText(body: Readable): Promise<string> {
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
-}
-
-function numberIn(text: string, path: string): number {
-  const whole = path === "" ? numberFromText(text) : undefined;
-  if (whole !== undefined) return whole;
-  try {
-    return numberAt(JSON.parse(text), path);
-  } catch (error) {
-    if (error instanceof JsonPathError) throw new LevelReadError("noValue", error.message, { cause: error });
-    // JSON.parse quotes the body in its message, so that error goes no further.
-    throw new LevelReadError("notJson", path === "" ? "its answer is not a number" : "its answer is not JSON");
-  }
 }

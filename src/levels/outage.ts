@@ -13,7 +13,15 @@ export interface OutageStep {
 }
 
 /** Who is speaking, from where, and when it tries again. */
-export interface OutageWords {
+export type OutageWords = PolledWords | PushedWords;
+
+interface PushedWords {
+  name: string;
+  /** The MQTT topic that brings the level. */
+  topic: string;
+}
+
+interface PolledWords {
   /** The slot's name. */
   name: string;
   /** The device's address. Only host and port are shown: user info, path and query may hold keys. */
@@ -32,17 +40,18 @@ const units: readonly Unit[] = [[3600, "h"], [60, "min"]];
 /** A poll failed: the first failure is said, then silence until a reading comes. `at` is monotonic, in ms. */
 export function afterFailure(outage: Outage, failure: LevelFailure, at: number, words: OutageWords): OutageStep {
   if (outage.since !== undefined) return { outage, line: undefined };
-  const line = `${words.name}: cannot read the level from ${new URL(words.url).host} (${failure.text}); trying again ${again(words)}`;
+  const where = "topic" in words ? `in ${words.topic}` : `from ${new URL(words.url).host}`;
+  const line = `${words.name}: cannot read the level ${where} (${failure.text}); ${"topic" in words ? "waiting for the next message" : `trying again ${again(words)}`}`;
   return { outage: { since: at }, line };
 }
 
 /** A reading came: the end of an outage is said once, with its length. `at` is monotonic, in ms. */
-export function afterReading(outage: Outage, at: number, { name }: Pick<OutageWords, "name">): OutageStep {
+export function afterReading(outage: Outage, at: number, { name }: { name: string }): OutageStep {
   if (outage.since === undefined) return { outage, line: undefined };
   return { outage: noOutage, line: `${name}: level readable again after ${duration((at - outage.since) / 1000)}` };
 }
 
-function again({ schedule, everySeconds }: OutageWords): string {
+function again({ schedule, everySeconds }: PolledWords): string {
   if (schedule !== undefined) return `at the next time of its schedule, ${schedule}`;
   if (everySeconds === undefined) return "later";
   // The largest unit that says it exactly: 5400 s are 90 min and not 2 h.

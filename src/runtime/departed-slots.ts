@@ -25,7 +25,7 @@ export interface DepartedOptions {
 /** Nothing is ordered any more; an order on its way is still followed, for 30 days at most (rule 10). */
 function departedPolicy({ mode, ordering }: Settings): Policy {
   return {
-    mode, stopped: ordering.stopped, source: "http", staleAfter: Number.MAX_SAFE_INTEGER, automatic: false, automaticSwitch: false,
+    mode, stopped: ordering.stopped, source: "http", staleAfter: Number.MAX_SAFE_INTEGER, lifetime: 0, automatic: false, automaticSwitch: false,
     threshold: 0, confirmations: 1, refillRise: 100, cooldown: 0, cap: 0, manualCeiling: 0,
   };
 }
@@ -54,7 +54,12 @@ function open({ name, record, isNew }: DepartedSlot, { settings, store, deviceOf
   const runtime = createSlotRuntime({
     name: name.key, slotId: name.slotId, policy: departedPolicy(settings), state: record.state, readings: noReadings, device: deviceOf(name.serial),
     keeper: createSlotKeeper({ store, record, name, mode, owner: settings.name, now: () => clock.now() }),
-    clock, amazonClock, log, show: () => undefined, onReading: () => undefined,
+    clock, amazonClock, log, onReading: () => undefined,
+    show: () => {
+      const book = runtime.state.books[mode];
+      // Nothing is left to follow.
+      if (!book || (book.intent === null && book.dismissed === null)) runtime.stop();
+    },
   });
   runtime.start();
   return [runtime];

@@ -1,3 +1,4 @@
+import { shown } from "../drs/shown.ts";
 import type { Subscription } from "../drs/types.ts";
 import { day, hour, second } from "../slot/times.ts";
 import type { Clock, Timer } from "../support/clock.ts";
@@ -15,6 +16,8 @@ export interface DeviceDuties {
 export interface DeviceDutiesOptions {
   name: string;
   slots: readonly { slotId: string; name: string; told: (subscription: Subscription | null) => void }[];
+  /** Whether the list of slots is worth comparing: the built-in simulator knows only those that have ordered. */
+  knowsSlots: boolean;
   device: Device;
   clock: Clock;
   log: Log;
@@ -24,12 +27,18 @@ export interface DeviceDutiesOptions {
 /** Homebridge has enough to do while it starts, and what is done daily can wait. */
 export const afterStart = 20 * second;
 
+/** What Amazon sends goes into a line of the log: one that can be read. */
+const mostNamed = 10;
+const longestId = 64;
+
 /** Where Amazon did not answer. */
 const againAfter = hour;
 
-export function createDeviceDuties({ name, slots, device, clock, log, report }: DeviceDutiesOptions): DeviceDuties {
+export function createDeviceDuties({ name, slots, knowsSlots, device, clock, log, report }: DeviceDutiesOptions): DeviceDuties {
   let timer: Timer | null = null;
   let state: "stopped" | "idle" | "working" = "stopped";
+  /** Linked anew while the calls with the old link run. */
+  let overtaken = false;
   /** What was said of the slot ids. */
   let said = "";
 
@@ -55,7 +64,8 @@ export function createDeviceDuties({ name, slots, device, clock, log, report }: 
     const done = await work();
     if ((state as "stopped" | "working") === "stopped") return;
     state = "idle";
-    timer = clock.after(done ? day : againAfter, begin);
+    timer = clock.after(overtaken ? 0 : done ? day : againAfter, begin);
+    overtaken = false;
   };
   const begin = (): void => {
     detached(run, report);
@@ -65,12 +75,15 @@ export function createDeviceDuties({ name, slots, device, clock, log, report }: 
       state = "idle";
       let link = device.facts().linkId;
       device.onChange(({ linked, linkId }) => {
-        if (state === "idle" && linked && linkId !== link) begin();
+        if (linked && linkId !== link) {
+          overtaken = state === "working";
+          begin();
+        }
         link = linkId;
       });
       device.information.onSubscriptions((listed) => {
         if (state === "stopped") return;
-        compare(listed);
+        if (knowsSlots) compare(listed);
         for (const { slotId, told } of slots) told(listed.get(slotId) ?? null);
       });
       timer = clock.after(afterStart, begin);
@@ -85,7 +98,8 @@ export function createDeviceDuties({ name, slots, device, clock, log, report }: 
 
 /** Where the configuration and Amazon's list differ, in words that say which ids to use. */
 export function slotListLines(configured: readonly { slotId: string; name: string }[], listed: readonly string[]): string[] {
-  const quoted = (ids: readonly string[]): string => ids.map((id) => `"${id}"`).join(", ");
+  const quoted = (ids: readonly string[]): string =>
+    ids.slice(0, mostNamed).map((id) => `"${shown(id, longestId)}"`).join(", ") + (ids.length > mostNamed ? ` and ${ids.length - mostNamed} more` : "");
   const known = configured.map(({ slotId }) => slotId);
   const unused = listed.filter((id) => !known.includes(id));
   const missing = configured.filter(({ slotId }) => !listed.includes(slotId));

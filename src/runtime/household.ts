@@ -18,6 +18,7 @@ import { openDepartedSlots } from "./departed-slots.ts";
 import { createDevice, type Device } from "./device.ts";
 import { createDeviceDuties } from "./device-duties.ts";
 import { createReadingsWriter } from "./readings-writer.ts";
+import { createWaysIn } from "./ways-in.ts";
 import { createSlotPlace, type Place, type SlotPlace } from "./slot-place.ts";
 
 /** Everything that runs for one platform entry. */
@@ -48,9 +49,11 @@ export function createHousehold(options: HouseholdOptions): Household {
   const amazon = openAmazon({ mode: settings.mode, settings: settings.amazon, clock, random, log, report, onServerDate });
   const links = linksIn(store, () => clock.now());
   const writer = createReadingsWriter(readingsIn(store), clock, report);
-  const shared = { settings, writer, clock, amazonClock, random, hostLimit: createHostLimit(), log };
-  const closing: { stop(): void }[] = [];
+  const shared = { settings, writer, clock, amazonClock, random, hostLimit: createHostLimit(), log, changed: (key: string) => { waysIn.changed(key); } };
+  const waysIn = createWaysIn({ settings, clock, log, report });
+  const closing: { stop(): void }[] = [waysIn];
   const devices = new Map<string, Device>();
+  let closed = false;
 
   const deviceOf = (serial: string): Device => {
     const known = devices.get(serial);
@@ -85,15 +88,16 @@ export function createHousehold(options: HouseholdOptions): Household {
     }
     amazon.whenThere(() => { detached(() => { beginDuties(opened); }, report); });
     log.info(openingLine(settings, places.length));
+    waysIn.open(opened);
   };
 
   /** In simulate mode only once an order has started the simulator: a report to nobody would load it for nothing. */
   const beginDuties = (opened: readonly SlotPlace[]): void => {
-    if (settings.ordering.stopped !== null) return;
+    if (closed || settings.ordering.stopped !== null) return;
     for (const [serial, ours] of Map.groupBy(opened, ({ place }) => place.serial)) {
       const slots = ours.map((one) => ({ ...one.place, told: (subscription: Subscription | null) => { one.subscriptionTold(subscription); } }));
       const device = deviceOf(serial);
-      const duties = createDeviceDuties({ name: deviceNamed(settings, serial)?.name ?? serial, slots, device, clock, log, report });
+      const duties = createDeviceDuties({ name: deviceNamed(settings, serial)?.name ?? serial, slots, knowsSlots: settings.mode !== "simulate", device, clock, log, report });
       duties.start();
       closing.push(duties);
     }
@@ -117,6 +121,7 @@ export function createHousehold(options: HouseholdOptions): Household {
       open();
     },
     close() {
+      closed = true;
       const stops = [...closing.map((one) => () => { one.stop(); }), () => { amazon.close(); }, () => { writer.close(); }, () => { store.close(); }];
       // One that does not stop must not keep the others running.
       for (const stop of stops) detached(stop, report);

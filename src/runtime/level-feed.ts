@@ -4,6 +4,8 @@ import { toPercent } from "../levels/calibration.ts";
 import { createLevelSource } from "../levels/create-level-source.ts";
 import type { LevelFailure, LevelSource } from "../levels/contract.ts";
 import type { HostLimit } from "../levels/host-limit.ts";
+import { numberIn } from "../levels/number-in.ts";
+import { LevelReadError } from "../levels/read-error.ts";
 import { afterFailure, afterReading, noOutage, type Outage } from "../levels/outage.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { Clock } from "../support/clock.ts";
@@ -22,6 +24,8 @@ export interface LevelFeedOptions {
 /** Brings a slot's readings from where they are to the core, and tells an outage once. */
 export interface LevelFeed {
   start(): void;
+  /** A message from the slot's own MQTT topic. */
+  take(text: string): void;
   stop(): void;
 }
 
@@ -34,7 +38,7 @@ export function createLevelFeed({ slot, clock, random, hostLimit, log, dispatch 
     log.error(`${name}: ${errorText(error)}`);
   };
   const read = (raw: number): void => {
-    if (level.source !== "http") return;
+    if (!("empty" in level)) return;
     const step = afterReading(outage, clock.monotonic(), { name });
     outage = step.outage;
     if (step.line !== undefined) log.info(step.line);
@@ -42,16 +46,13 @@ export function createLevelFeed({ slot, clock, random, hostLimit, log, dispatch 
     dispatch({ type: "level:read", percent: toPercent(raw, level) });
   };
   const failed = (failure: LevelFailure): void => {
-    if (level.source !== "http") return;
+    if (level.source !== "http" && level.source !== "mqtt") return;
     const step = afterFailure(outage, failure, clock.monotonic(), { name, ...level });
     outage = step.outage;
     if (step.line !== undefined) log.warn(step.line);
     dispatch({ type: "level:failed" });
   };
   const open = async (): Promise<void> => {
-    if (level.source === "webhook" || level.source === "mqtt" || level.source === "wear") {
-      log.warn(`${name}: this version does not read levels from ${level.source} yet; the slot works by its switches only`);
-    }
     if (level.source !== "http") return;
     try {
       source = await createLevelSource(level, { clock, random, hostLimit, sink: { raw: read, failed }, report });
@@ -67,6 +68,15 @@ export function createLevelFeed({ slot, clock, random, hostLimit, log, dispatch 
   return {
     start() {
       detached(open, report);
+    },
+    take(text) {
+      if (level.source !== "mqtt") return;
+      try {
+        read(numberIn(text, level.path));
+      } catch (error) {
+        if (!(error instanceof LevelReadError)) throw error;
+        failed({ kind: error.kind, text: error.message });
+      }
     },
     stop() {
       stopped = true;

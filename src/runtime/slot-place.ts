@@ -3,6 +3,7 @@ import type { SlotAccessory } from "../homekit/accessory.ts";
 import type { SlotRequests } from "../homekit/requests.ts";
 import type { HostLimit } from "../levels/host-limit.ts";
 import type { Subscription } from "../drs/types.ts";
+import type { SlotPort } from "../slot/port.ts";
 import type { SlotView } from "../slot/view.ts";
 import type { Clock } from "../support/clock.ts";
 import { errorText, type Log } from "../support/log.ts";
@@ -14,6 +15,7 @@ import { policyOf } from "./policy-of.ts";
 import { noReadings, type ReadingsWriter } from "./readings-writer.ts";
 import { createSlotForecast } from "./slot-forecast.ts";
 import { createSlotKeeper } from "./slot-keeper.ts";
+import { createSlotPort } from "./slot-port.ts";
 import { createSlotReporter, type SlotReporter } from "./slot-reporter.ts";
 import { createSlotRuntime } from "./slot-runtime.ts";
 
@@ -29,8 +31,11 @@ export interface Place {
 /** One configured slot with everything that runs for it. */
 export interface SlotPlace {
   readonly place: Place;
+  readonly port: SlotPort;
   readonly requests: SlotRequests;
   readonly reporter: SlotReporter;
+  /** A message from the slot's own MQTT topic. */
+  take: (text: string) => void;
   subscriptionTold(subscription: Subscription | null): void;
   /** `accessory`: null where HomeKit has no room for it. */
   start(accessory: SlotAccessory | null): void;
@@ -46,6 +51,8 @@ export interface Shared {
   random: () => number;
   hostLimit: HostLimit;
   log: Log;
+  /** Told of the key of a slot that may look different now. */
+  changed: (key: string) => void;
 }
 
 export function createSlotPlace(place: Place, adopted: AdoptedSlot, device: Device, shared: Shared): SlotPlace {
@@ -57,26 +64,30 @@ export function createSlotPlace(place: Place, adopted: AdoptedSlot, device: Devi
     store: adopted.store, record: adopted.record, name: { serial, slotId, key: slot.key }, mode: settings.mode, owner: settings.name, now: () => clock.now(),
   });
   const readings = adopted.kept ? writer.readings : noReadings;
+  const policy = policyOf(settings, slot);
   const runtime = createSlotRuntime({
-    name, slotId, policy: policyOf(settings, slot), state: adopted.record.state, keeper, readings, device, clock, amazonClock, log,
+    name, slotId, policy, state: adopted.record.state, keeper, readings, device, clock, amazonClock, log,
     show: (view: SlotView) => {
       accessory?.show(view);
       reporter.changed(view.active ? view.level : null);
+      shared.changed(slot.key);
     },
     onReading: () => { writer.arm(); },
   });
   const forecast = createSlotForecast({ row: () => keeper.row, shelf: () => runtime.shelf, readings, clock, log });
   const reporter = createSlotReporter({ slotId, capacity: slot.capacity, device, shelf: () => runtime.shelf, forecast, clock, amazonClock, report });
+  const port = createSlotPort({ slot, policy, runtime, forecast, amazonClock });
   const feed = createLevelFeed({ slot, clock, random, hostLimit, log, dispatch: (event) => runtime.dispatch(event) });
-  const points = slot.level.source === "usage" ? (slot.level.unitsPerUse / slot.capacity) * 100 : 0;
   return {
     place,
+    port,
     reporter,
+    take: (text) => { feed.take(text); },
     requests: {
       replenish: (on) => runtime.dispatch({ type: on ? "replenish:requested" : "replenish:dismissed" }),
       automatic: (on) => runtime.dispatch({ type: "automatic:switched", on }),
-      used: () => runtime.dispatch({ type: "level:spent", points }),
-      refilled: () => runtime.dispatch({ type: "refill:told" }),
+      used: () => port.used(null),
+      refilled: () => port.refilled(),
     },
     subscriptionTold(subscription) {
       runtime.dispatch({ type: "subscription:told", subscribed: subscription?.subscribed ?? null, product: subscription?.product ?? null });

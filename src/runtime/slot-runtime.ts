@@ -28,6 +28,8 @@ export interface SlotRuntime {
   /** Never throws. After `stop` it does nothing. */
   dispatch(event: SlotEvent): Answer;
   view(): SlotView;
+  /** Changes with every event; `shelf` is what is on it now. */
+  readonly state: SlotState;
   readonly shelf: Shelf;
   /** Leaves no timer. The answer of a running call is not waited for: the intent on disk says that it may have bought. */
   stop(): void;
@@ -155,6 +157,9 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     },
     dispatch,
     view,
+    get state() {
+      return life.state;
+    },
     get shelf() {
       return life.state.shelf;
     },

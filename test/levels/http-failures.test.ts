@@ -26,8 +26,8 @@ describe("an answer that cannot be used", () => {
       "tooLarge",
       "its answer is larger than 64 KiB",
     ],
-    ["a web page", (_request, response) => response.end("<html>canary-body</html>"), "notJson", "its answer is not JSON"],
-    ["nothing", (_request, response) => response.end(), "notJson", "its answer is not JSON"],
+    ["a web page", (_request, response) => response.end("<html>canary-body</html>"), "notJson", "what it sent is not JSON"],
+    ["nothing", (_request, response) => response.end(), "notJson", "what it sent is not JSON"],
     ["JSON without the path", json({ battery: 37 }), "noValue", 'no number at "level": found nothing'],
     ["text with a unit", json({ level: "canary-body %" }), "noValue", 'no number at "level": found text that is not a number'],
     ["a closed connection", (request) => request.socket.destroy(), "unreachable", "it closed the connection"],
@@ -48,7 +48,7 @@ describe("an answer that cannot be used", () => {
 
   it("a whole body that is neither a number nor JSON", async () => {
     const { origin } = await startDevice((_request, response) => response.end("37 %"));
-    expect(await pollOnceBy({ url: origin, path: "" })).toEqual({ kind: "notJson", text: "its answer is not a number" });
+    expect(await pollOnceBy({ url: origin, path: "" })).toEqual({ kind: "notJson", text: "what it sent is not a number" });
   });
 });
 

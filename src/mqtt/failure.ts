@@ -1,0 +1,49 @@
+/** Why there is no connection, in words that follow "the broker". */
+export interface Failure {
+  /** `refused`: a person has to mend it. `away`: it may come back by itself. */
+  kind: "away" | "refused";
+  text: string;
+}
+
+export const closedByBroker: Failure = { kind: "away", text: "it closed the connection" };
+
+export const silent: Failure = { kind: "away", text: "it does not answer" };
+
+/** What a broker's refusal means: the return codes of CONNACK (MQTT 3.1.1, section 3.2.2.3). */
+const refusals: Readonly<Record<number, Failure>> = {
+  1: { kind: "refused", text: "does not speak MQTT 3.1.1" },
+  2: { kind: "refused", text: "refuses this plugin's client name" },
+  3: { kind: "away", text: "it is not available at the moment" },
+  4: { kind: "refused", text: "refuses the user name or password" },
+  // Mosquitto says this of a wrong password too.
+  5: { kind: "refused", text: "refuses the user name or password" },
+};
+
+/** What Node's network errors mean to somebody who does not know their codes. */
+const meanings: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "it closed the connection",
+  EPIPE: "it closed the connection",
+  ETIMEDOUT: "it does not answer",
+  ENOTFOUND: "its name is not known in this network",
+  EAI_AGAIN: "its name cannot be looked up at the moment",
+  EHOSTUNREACH: "not reachable",
+  EHOSTDOWN: "not reachable",
+  ENETUNREACH: "no network",
+  EPROTO: "it does not speak TLS",
+};
+
+/** The failure behind an error, told by its code: messages may quote an address or a broker's own words. */
+export function failureOf(error: unknown): Failure {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (typeof code === "number") return refusals[code] ?? { kind: "away", text: `it refused the connection: ${code}` };
+  // The library's errors of a packet that is none, of an HTTP answer, and of a ping without an answer have no code.
+  if (typeof code !== "string") return { kind: "away", text: "it does not answer as an MQTT broker does" };
+  return { kind: "away", text: meanings[code] ?? unnamed(code) };
+}
+
+function unnamed(code: string): string {
+  if (/CERT|SELF_SIGNED|ISSUER|SIGNATURE/.test(code)) return `its certificate is not trusted: ${code}`;
+  if (/SSL|TLS/.test(code)) return `it does not speak TLS as expected: ${code}`;
+  return /^\w+$/.test(code) ? code : "the connection failed";
+}

@@ -1,0 +1,120 @@
+import type { MqttSettings } from "../config/settings.ts";
+import { problemLine } from "../config/problem.ts";
+import type { Clock } from "../support/clock.ts";
+import { detached, type ReportFailure } from "../support/detached.ts";
+import type { Log } from "../support/log.ts";
+import { systemRandom } from "../support/random.ts";
+import { brokerName, clientOptions } from "./client-options.ts";
+import { createConnection, type Connection } from "./connection.ts";
+import { createIncoming } from "./incoming.ts";
+import { createNews } from "./news.ts";
+import { createRetained } from "./retained.ts";
+import { routesOf, stateTopic, type MqttSlot } from "./routes.ts";
+import { openSession, type Connect } from "./session.ts";
+import { isTopic } from "./topics.ts";
+
+/** The slots on a broker (design, section 10). Nothing here throws, and no broker, message or slot disturbs Homebridge. */
+export interface MqttLink {
+  /** Once. Loads the library and connects, and from then on connects again by itself. */
+  start(): void;
+  /** The slot's summary may be different from what was published. */
+  changed(key: string): void;
+  /** Says `offline` and ends at once; leaves no timer or socket. */
+  close(): void;
+}
+
+export interface MqttLinkOptions {
+  settings: MqttSettings;
+  slots: readonly MqttSlot[];
+  clock: Clock;
+  log: Log;
+  /** Told of faults of our own and of the slots'. */
+  report: ReportFailure;
+  /** In [0, 1). */
+  random?: () => number;
+  /** How often a quiet broker is asked whether it is still there. */
+  keepaliveSeconds?: number;
+}
+
+const online = "online";
+const offline = "offline";
+
+/** Of what a broker may send at once, in bytes: far above any level, far below what a Raspberry Pi has. */
+const largestMessage = 16 * 1024 * 1024;
+
+export function createMqttLink(options: MqttLinkOptions): MqttLink {
+  const { settings, slots, clock, log, report, random = systemRandom } = options;
+  const { topicPrefix } = settings;
+  const routes = routesOf(slots, settings);
+  const states = slots.map(({ port }) => ({ topic: stateTopic(topicPrefix, port.key), text: () => JSON.stringify(port.summary()) }));
+  const retained = createRetained([...states, { topic: routes.status, text: () => online }], clock, report);
+  const incoming = createIncoming({
+    routes,
+    log,
+    report,
+    // After a power cut the broker finds out late that our predecessor is gone, and then says its last will over our word.
+    onStatus: (payload) => { if (payload !== online) retained.overwritten(routes.status); },
+  });
+  const clientId = clientName(random());
+  let connection: Connection | null = null;
+  let closed = false;
+
+  const connectionBy = (connect: Connect): Connection => {
+    const client = { clientId, statusTopic: routes.status, keepaliveSeconds: options.keepaliveSeconds ?? 60, largestMessage };
+    const refusals = createRefusals(log);
+    return createConnection({
+      openSession: (events) => openSession(connect, clientOptions(settings, client), { subscriptions: routes.subscriptions, largestMessage, clock, events, report }),
+      clock,
+      random,
+      news: createNews(brokerName(settings.url), clock, log),
+      report,
+      onReady(session, refused) {
+        refusals(refused);
+        retained.connected(session.publish);
+      },
+      onMessage: incoming,
+      onLost: () => { retained.lost(); },
+    });
+  };
+  const open = async (): Promise<void> => {
+    const mqtt = await import("mqtt");
+    // The end may have come while the library loaded.
+    if (closed) return;
+    connection = connectionBy(mqtt.default.connect);
+    connection.open();
+  };
+
+  return {
+    start() {
+      if (!isTopic(topicPrefix)) {
+        log.error(problemLine({ level: "error", path: "mqtt.topicPrefix", message: "not a topic, expected text without + and #; MQTT is off without it" }));
+        return;
+      }
+      for (const problem of routes.problems) log.error(problem);
+      detached(open, report);
+    },
+    changed(key) {
+      retained.changed(stateTopic(topicPrefix, key));
+    },
+    close() {
+      closed = true;
+      retained.lost();
+      detached(() => connection?.close(routes.status, offline), report);
+    },
+  };
+}
+
+/** Every broker takes 23 letters and digits (MQTT 3.1.1, section 3.1.3.1). By chance, so that two bridges do not throw each other out. */
+function clientName(random: number): string {
+  return `dashreplenishment${Math.floor(random * 36 ** 6).toString(36).padStart(6, "0")}`;
+}
+
+/** Tells which topics the broker does not let us read: once, until it does. */
+function createRefusals(log: Log): (refused: readonly string[]) => void {
+  let told: readonly string[] = [];
+  return (refused) => {
+    const news = refused.filter((topic) => !told.includes(topic));
+    told = refused;
+    if (news.length > 0) log.warn(`MQTT: the broker does not let this user read ${news.join(", ")}`);
+  };
+}

@@ -1,0 +1,65 @@
+/** A sensor's message is a few bytes; more than this is somebody's mistake. */
+const longestBytes = 64 * 1024;
+
+/** As the HTTP API has it: nobody uses a slot more often at once. */
+const mostUnits = 1_000_000;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** What a payload says, or why it says nothing; never with anything of it. */
+export type Parsed<Value> = { value: Value } | { problem: string };
+
+/** A payload as text, without a byte order mark. */
+export function textIn(payload: Uint8Array): Parsed<string> {
+  if (payload.byteLength > longestBytes) return { problem: `larger than ${longestBytes / 1024} KiB` };
+  try {
+    return { value: utf8.decode(payload) };
+  } catch {
+    return { problem: "not text" };
+  }
+}
+
+/** A level as a slot takes it. */
+export type LevelReading = { percent: number } | { raw: number };
+
+const levelWanted = 'expected a percentage as 37, {"level": 37} or {"raw": 512}';
+
+/** What `text`, without blanks around it, means on `level/set`: percent as a bare number or as `level`, or `raw` as the sensor has it. */
+export function levelIn(text: string): Parsed<LevelReading> {
+  const found = valueIn(text);
+  if (isNumber(found)) return { value: { percent: found } };
+  if (!isObject(found)) return { problem: levelWanted };
+  const { level, raw } = found;
+  if (level !== undefined && raw !== undefined) return { problem: `both level and raw; ${levelWanted}` };
+  if (isNumber(level)) return { value: { percent: level } };
+  return isNumber(raw) ? { value: { raw } } : { problem: levelWanted };
+}
+
+/** What `text`, without blanks around it, means on `used`: so many uses as a bare number or as `units`; nothing means one. */
+export function unitsIn(text: string): Parsed<number> {
+  const found = text === "" ? 1 : valueIn(text);
+  const units = isObject(found) ? (found["units"] ?? 1) : found;
+  if (isNumber(units) && units > 0 && units <= mostUnits) return { value: units };
+  return { problem: 'expected nothing, or how many uses as 2 or {"units": 2}' };
+}
+
+/** A number as microcontrollers print it: `+7` and `037.50` are no JSON. */
+const plainNumber = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+function valueIn(text: string): unknown {
+  if (plainNumber.test(text)) return Number(text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Text such as 1e999 comes out of JSON as infinity. */
+function isNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}

@@ -1,0 +1,47 @@
+import type { SlotSettings } from "../config/settings.ts";
+import { toPercent } from "../levels/calibration.ts";
+import type { SlotEvent } from "../slot/events.ts";
+import type { Forecast } from "../slot/forecast.ts";
+import type { Policy } from "../slot/policy.ts";
+import type { PortAnswer, SlotPort } from "../slot/port.ts";
+import { isPlausible } from "../slot/shelf.ts";
+import { summaryOf } from "../slot/summary.ts";
+import type { AmazonClock } from "./amazon-clock.ts";
+import type { SlotRuntime } from "./slot-runtime.ts";
+
+export interface SlotPortOptions {
+  slot: SlotSettings;
+  policy: Policy;
+  runtime: SlotRuntime;
+  forecast: () => Forecast | null;
+  amazonClock: AmazonClock;
+}
+
+/** One slot as the local HTTP API and MQTT have it. Which request suits which level source is decided here, once for both. */
+export function createSlotPort({ slot, policy, runtime, forecast, amazonClock }: SlotPortOptions): SlotPort {
+  const { key, name, level } = slot;
+  const unsuitable = (what: string): PortAnswer => ({ ok: false, code: "unsuitable", reason: `${what}: its level source is ${level.source}` });
+  const ask = (event: SlotEvent): PortAnswer => {
+    const answer = runtime.dispatch(event);
+    return answer.ok ? answer : { ok: false, code: "refused", reason: answer.reason };
+  };
+  return {
+    key,
+    name,
+    summary: () => summaryOf(slot, runtime.state, policy, forecast(), amazonClock.moment()),
+    level(reading) {
+      if (level.source !== "http" && level.source !== "webhook" && level.source !== "mqtt") return unsuitable("this slot takes no levels");
+      const percent = "percent" in reading ? reading.percent : toPercent(reading.raw, level);
+      const answer = ask({ type: "level:read", percent });
+      if (!answer.ok || isPlausible(percent)) return answer;
+      const found = Number.isFinite(percent) ? `${Math.round(percent)} %` : "no number";
+      return { ok: false, code: "unusable", reason: `this is ${found}, expected 0 to 100 %${"raw" in reading ? " after calibration" : ""}` };
+    },
+    used(units) {
+      if (level.source !== "usage") return unsuitable("this slot counts no uses");
+      return ask({ type: "level:spent", points: ((units ?? level.unitsPerUse) / slot.capacity) * 100 });
+    },
+    refilled: () => ask({ type: "refill:told" }),
+    replenish: () => ask({ type: "replenish:requested" }),
+  };
+}

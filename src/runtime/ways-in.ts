@@ -1,0 +1,60 @@
+import type { Settings } from "../config/settings.ts";
+import type { Clock } from "../support/clock.ts";
+import { detached, type ReportFailure } from "../support/detached.ts";
+import type { Log } from "../support/log.ts";
+import type { SlotPlace } from "./slot-place.ts";
+
+/** How other programs reach the slots: the local HTTP API and MQTT. Each is loaded only where the configuration has it. */
+export interface WaysIn {
+  open(places: readonly SlotPlace[]): void;
+  /** The slot with this key may look different now. */
+  changed(key: string): void;
+  stop(): void;
+}
+
+export interface WaysInOptions {
+  settings: Settings;
+  clock: Clock;
+  log: Log;
+  report: ReportFailure;
+}
+
+export function createWaysIn({ settings, clock, log, report }: WaysInOptions): WaysIn {
+  const closing: (() => void)[] = [];
+  const listeners: ((key: string) => void)[] = [];
+  let stopped = false;
+
+  const openServer = async (places: readonly SlotPlace[]): Promise<void> => {
+    if (settings.server === null) return;
+    const { createSlotServer } = await import("../server/slot-server.ts");
+    // SIGTERM may have come while it loaded.
+    if (stopped) return;
+    const ports = places.map(({ port }) => port);
+    const server = createSlotServer({ settings: settings.server, slots: () => ports, clock, log, report });
+    closing.push(() => { server.close(); });
+    server.start();
+  };
+  const openMqtt = async (places: readonly SlotPlace[]): Promise<void> => {
+    if (settings.mqtt === null) return;
+    const { createMqttLink } = await import("../mqtt/link.ts");
+    if (stopped) return;
+    const slots = places.map(({ place: { slot }, port, take }) => ({ port, topic: slot.level.source === "mqtt" ? slot.level.topic : null, take }));
+    const link = createMqttLink({ settings: settings.mqtt, slots, clock, log, report });
+    closing.push(() => { link.close(); });
+    listeners.push((key) => { link.changed(key); });
+    link.start();
+  };
+  return {
+    open(places) {
+      detached(() => openServer(places), report);
+      detached(() => openMqtt(places), report);
+    },
+    changed(key) {
+      for (const listener of listeners) listener(key);
+    },
+    stop() {
+      stopped = true;
+      for (const close of closing.splice(0)) detached(close, report);
+    },
+  };
+}

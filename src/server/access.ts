@@ -1,0 +1,81 @@
+import { hash, timingSafeEqual } from "node:crypto";
+import { failure, type Answer } from "./answer.ts";
+
+/** Which calls a token opens. */
+export type Needs = "nothing" | "levels" | "levelsByQuery" | "all";
+
+/** What came with a request: a token for everything, the one for levels, one that is neither, or none. */
+export type Holder = "all" | "levels" | "wrong" | "none";
+
+export interface Access {
+  /** Of the Authorization header. */
+  ofHeader(authorization: string | undefined): Holder;
+  /** Of the query, without its "?". Only the level token counts there: addresses end up in logs and histories. */
+  ofQuery(query: string): Holder;
+}
+
+/**
+ * Tokens are compared by their SHA-256, each with both, so the time taken tells neither how much of one was right nor how
+ * long it is. An empty level token means none.
+ */
+export function createAccess({ token, levelToken }: { token: string; levelToken: string }): Access {
+  const [all, levels] = [digest(Buffer.from(token)), digest(Buffer.from(levelToken))];
+  const judge = (presented: Buffer): { all: boolean; levels: boolean } => {
+    const given = digest(presented);
+    const isAll = timingSafeEqual(given, all);
+    const isLevels = timingSafeEqual(given, levels);
+    return { all: isAll, levels: isLevels && levelToken !== "" };
+  };
+  return {
+    ofHeader(authorization) {
+      const presented = bearer(authorization);
+      if (presented === undefined) return "none";
+      // Node reads header bytes as Latin-1; the configured token is UTF-8.
+      const is = judge(Buffer.from(presented, "latin1"));
+      return is.all ? "all" : is.levels ? "levels" : "wrong";
+    },
+    ofQuery(query) {
+      const presented = tokenIn(query);
+      if (presented === undefined) return "none";
+      return judge(Buffer.from(presented)).levels ? "levels" : "wrong";
+    },
+  };
+}
+
+function digest(text: Buffer): Buffer {
+  return hash("sha256", text, "buffer");
+}
+
+function bearer(authorization: string | undefined): string | undefined {
+  if (authorization?.slice(0, 7).toLowerCase() !== "bearer ") return undefined;
+  return authorization.slice(7).trim();
+}
+
+/** "+" stays one: tokens in Base64 have it, and devices that can only open an address rarely encode it. */
+function tokenIn(query: string): string | undefined {
+  const pair = query.split("&").find((each) => each.startsWith("token="));
+  if (pair === undefined) return undefined;
+  try {
+    return decodeURIComponent(pair.slice(6));
+  } catch {
+    return "";
+  }
+}
+
+const realm = 'Bearer realm="homebridge-dash-replenishment"';
+const refusal = (message: string, why = ""): Answer => failure("unauthorized", message, { "WWW-Authenticate": realm + why });
+
+const missing = refusal('no token, expected the header "Authorization: Bearer <token>"');
+const missingInQuery = refusal("no token, expected the level token as ?token=<token>");
+const wrong = refusal("wrong token", ', error="invalid_token"');
+const wrongInQuery = refusal("wrong token, expected the level token; levels by GET take no other", ', error="invalid_token"');
+const levelsOnly = refusal("the level token may set levels and nothing else", ', error="insufficient_scope"');
+
+/** Why somebody with such a token may not do that; null when it may be done. */
+export function refusalFor(needs: Needs, holder: Holder): Answer | null {
+  if (needs === "nothing" || holder === "all") return null;
+  const byQuery = needs === "levelsByQuery";
+  if (holder === "levels") return needs === "all" ? levelsOnly : null;
+  if (holder === "none") return byQuery ? missingInQuery : missing;
+  return byQuery ? wrongInQuery : wrong;
+}

@@ -1,0 +1,37 @@
+import type { IncomingMessage } from "node:http";
+
+/** What becomes of a body. Exactly one of the two is called, or none when the client goes away first. */
+export interface BodyEnd {
+  whole(body: Buffer): void;
+  /** As soon as it is known; the rest of the body is the callee's to take. */
+  tooLarge(): void;
+}
+
+/** Reads a body of at most `limit` bytes. Also ends for requests without one, so that pipelined requests are met in their order. */
+export function readBody(request: IncomingMessage, limit: number, end: BodyEnd): void {
+  if (declaredLength(request) > limit) {
+    end.tooLarge();
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const take = (chunk: Buffer): void => {
+    size += chunk.length;
+    chunks.push(chunk);
+    if (size <= limit) return;
+    request.off("data", take);
+    request.off("end", finish);
+    end.tooLarge();
+  };
+  const finish = (): void => {
+    const [first] = chunks;
+    end.whole(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks));
+  };
+  request.on("data", take);
+  request.on("end", finish);
+}
+
+/** In bytes, as the client announced it; 0 when it did not. */
+export function declaredLength(request: IncomingMessage): number {
+  return Number(request.headers["content-length"] ?? 0);
+}

@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { detached, type ReportFailure } from "../support/detached.ts";
+import { declaredLength } from "./body.ts";
+import { answerBroken, answerConnect, faultCode } from "./broken-client.ts";
+import type { ServerLimits } from "./limits.ts";
+import { peerOf } from "./peer-address.ts";
+import type { Serve } from "./serve.ts";
+
+export interface HttpServerParts {
+  serve: Serve;
+  limits: ServerLimits;
+  /** Told of something that is not HTTP, or came too slowly, with Node's code for it. */
+  onBroken: (peer: string, code: string) => void;
+  /** Told of each connection that is one too many. */
+  onFull: () => void;
+  report: ReportFailure;
+}
+
+export interface HttpServer {
+  /** Does not listen yet. */
+  server: Server;
+  /** Cuts every connection. */
+  cut: () => void;
+}
+
+interface Connection {
+  peer: string;
+  /** The answer to the last request that could be read. */
+  latest: ServerResponse | null;
+  faults: number;
+}
+
+/** Node's HTTP server with our limits, in which no client's doing goes unhandled. */
+export function createHttpServer({ serve, limits, onBroken, onFull, report }: HttpServerParts): HttpServer {
+  const connections = new Map<Duplex, Connection>();
+  const server = withLimits(limits);
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    const connection = connections.get(request.socket);
+    if (connection) connection.latest = response;
+    serve(request, response, connection?.peer ?? "");
+  };
+  const onConnection = (socket: Socket): void => {
+    connections.set(socket, { peer: peerOf(socket.remoteAddress), latest: null, faults: 0 });
+    socket.once("close", () => connections.delete(socket));
+  };
+  const onBreak = (error: Error, socket: Duplex): void => {
+    const connection = connections.get(socket);
+    if (connection === undefined) return;
+    connection.faults++;
+    answerBroken(error, socket, connection.latest, connection.faults);
+    const code = faultCode(error);
+    // Connecting and saying nothing is what browsers and port checks do.
+    if (code !== undefined && "bytesRead" in socket && socket.bytesRead !== 0) onBroken(connection.peer, code);
+  };
+  server.on("connection", (socket) => { detached(() => { onConnection(socket); }, report); });
+  server.on("drop", () => { detached(onFull, report); });
+  server.on("request", onRequest);
+  server.on("clientError", (error, socket) => { detached(() => { onBreak(error, socket); }, report); });
+  server.on("connect", (_request, socket) => { detached(() => { answerConnect(socket); }, report); });
+  server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    // Who asks first whether to send a body that is too large hears no instead.
+    if (declaredLength(request) <= limits.bodyBytes) response.writeContinue();
+    onRequest(request, response);
+  });
+  // Other expectations are met like none: Node's own answer to them is not JSON.
+  server.on("checkExpectation", onRequest);
+  return {
+    server,
+    cut() {
+      for (const socket of connections.keys()) socket.destroy();
+    },
+  };
+}
+
+function withLimits(limits: ServerLimits): Server {
+  const server = createServer({
+    requireHostHeader: false,
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+    keepAliveTimeout: limits.keepAliveMs,
+  });
+  server.timeout = limits.idleMs;
+  server.maxHeadersCount = limits.headerCount;
+  server.maxConnections = limits.connections;
+  return server;
+}

@@ -1,0 +1,90 @@
+import { isObject } from "../config/fields.ts";
+import { RequestError } from "./answer.ts";
+
+/** The body of a request and how its headers describe it. */
+export interface Input {
+  body: Buffer;
+  contentType: string | undefined;
+  contentEncoding: string | undefined;
+}
+
+export type LevelReading = { percent: number } | { raw: number };
+
+const levelForms = '{"level": 37} in percent, {"raw": 512} as the sensor has it, or a bare number in percent';
+const usedForms = '{"units": 2}, or no body for 1';
+
+/** More at once is a typing error, or somebody else's counter. */
+const mostUnits = 1_000_000;
+
+/** The level in a body. Throws RequestError when there is none that can be used. */
+export function readLevel(input: Input): LevelReading {
+  const kind = kindOf(input, `application/json, ${levelForms}`);
+  const value = parse(input.body, levelForms);
+  if (typeof value === "number") return { percent: finite(value, "the level") };
+  if (typeof value === "string") throw unusable("the level is text, expected a number: send it without quotes");
+  if (!isObject(value)) throw unusable(`no level, expected ${levelForms}`);
+  if (kind === "text") throw new RequestError("unsupported-type", "text/plain, expected a bare number in it; send anything else as application/json");
+  const [hasLevel, hasRaw] = [Object.hasOwn(value, "level"), Object.hasOwn(value, "raw")];
+  if (hasLevel && hasRaw) throw unusable('both "level" and "raw", expected one of them');
+  if (hasRaw) return { raw: finite(value["raw"], "raw") };
+  if (hasLevel) return { percent: finite(value["level"], "level") };
+  throw unusable(`no level, expected ${levelForms}`);
+}
+
+/** The level in an address. */
+export function readLevelText(text: string): LevelReading {
+  const value = parseJson(text);
+  if (typeof value !== "number" || !Number.isFinite(value)) throw unusable("the level is not a number, expected percent, as in /level/37 or /level/37.5");
+  return { percent: value };
+}
+
+/** The units in a body, 1 without one. Throws RequestError when there is something else in it. */
+export function readUnits(input: Input): number {
+  if (input.body.length === 0) return 1;
+  if (kindOf(input, `application/json, ${usedForms}`) === "text") throw new RequestError("unsupported-type", `text/plain, expected application/json: ${usedForms}`);
+  const value = parse(input.body, usedForms);
+  if (!isObject(value)) throw unusable(`no units, expected ${usedForms}`);
+  if (Object.keys(value).length === 0) return 1;
+  if (!Object.hasOwn(value, "units")) throw unusable(`no "units", expected ${usedForms}`);
+  const units = finite(value["units"], "units");
+  if (units <= 0 || units > mostUnits) throw unusable(`"units" out of range, expected a number above 0, at most ${mostUnits}`);
+  return units;
+}
+
+/** How a body may be read. Sensors with little memory often name no type: what they send is JSON or it is not. */
+function kindOf({ contentType, contentEncoding }: Input, expected: string): "json" | "text" {
+  if (contentEncoding !== undefined && contentEncoding !== "identity") throw new RequestError("unsupported-type", "a packed body, expected it without Content-Encoding");
+  if (contentType === undefined || contentType === "application/json") return "json";
+  const type = (contentType.split(";", 1)[0] ?? "").trim().toLowerCase();
+  if (type === "text/plain") return "text";
+  if (type === "application/json" || (type.startsWith("application/") && type.endsWith("+json"))) return "json";
+  throw new RequestError("unsupported-type", `wrong Content-Type, expected ${expected} (with curl: -H "Content-Type: application/json")`);
+}
+
+function parse(body: Buffer, expected: string): unknown {
+  if (body.length === 0) throw unusable(`no body, expected ${expected}`);
+  const value = parseJson(body.toString());
+  if (value === undefined) throw unusable(`not JSON, expected ${expected}`);
+  return value;
+}
+
+/** undefined when it is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `finite` because JSON can spell infinity: 1e999. */
+function finite(value: unknown, what: string): number {
+  if (typeof value === "string") throw unusable(`${what} is text, expected a number: send it without quotes`);
+  if (typeof value !== "number") throw unusable(`${what} is not a number`);
+  if (!Number.isFinite(value)) throw unusable(`${what} is too large a number`);
+  return value;
+}
+
+function unusable(message: string): RequestError {
+  return new RequestError("unusable", message);
+}

@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { detached, type ReportFailure } from "../support/detached.ts";
+import { refusalFor, type Access, type Holder } from "./access.ts";
+import { failure, RequestError, send, sendEarly, type Answer } from "./answer.ts";
+import { readBody } from "./body.ts";
+import type { ServerLimits } from "./limits.ts";
+import type { Peers } from "./peers.ts";
+import type { Found, Routes } from "./routes.ts";
+
+export interface ServeParts {
+  routes: Routes;
+  access: Access;
+  peers: Peers;
+  /** For the message of 429. */
+  rateLimit: number;
+  limits: Pick<ServerLimits, "bodyBytes" | "drainBytes">;
+  /** Told when a peer comes with a wrong token, each time. */
+  onWrongToken: (peer: string) => void;
+  /** Told of failures of our own; the client only hears that there was one. */
+  report: ReportFailure;
+}
+
+/** Answers one request; `peer` is by what its sender is counted. Never throws. */
+export type Serve = (request: IncomingMessage, response: ServerResponse, peer: string) => void;
+
+/** Runs a request that was let in. */
+type Work = (body: Buffer) => Answer;
+
+const noHost = failure("bad-request", "no Host header");
+const noSuchPath = failure("not-found", "no such call; the README lists them");
+const tooLarge = (limit: number): Answer => failure("too-large", `the body is too large, expected at most ${limit} bytes`);
+const failed = failure("internal", "the plugin failed; its log says why");
+
+export function createServe(parts: ServeParts): Serve {
+  const { peers, limits, report } = parts;
+  // Another request is always good a second later: the bucket holds one second.
+  const tooMany = failure("too-many-requests", `more than ${parts.rateLimit} requests a second from this address`, { "Retry-After": "1" });
+  const overLimit = tooLarge(limits.bodyBytes);
+
+  const letIn = (request: IncomingMessage, peer: string): Answer | Work => {
+    if (!peers.admit(peer)) return tooMany;
+    // Node would answer this itself, but without a word of JSON.
+    if (request.headers.host === undefined && request.httpVersion === "1.1") return noHost;
+    return open(request, peer, parts);
+  };
+  return (request, response, peer) => {
+    const fail = (error: unknown): void => {
+      report(error);
+      if (!response.headersSent) send(response, failed);
+    };
+    response.on("error", ignore);
+    detached(() => {
+      const entry = letIn(request, peer);
+      readBody(request, limits.bodyBytes, {
+        whole: (body) => {
+          detached(() => { send(response, typeof entry === "function" ? settle(entry, body) : entry); }, fail);
+        },
+        tooLarge: () => {
+          detached(() => { sendEarly(request, response, typeof entry === "function" ? overLimit : entry, limits.drainBytes); }, fail);
+        },
+      });
+    }, fail);
+  };
+}
+
+/** Tokens come first: who has none learns of no slot and of no path below /v1. */
+function open(request: IncomingMessage, peer: string, { routes, access, onWrongToken }: ServeParts): Answer | Work {
+  const { path, query } = targetOf(request.url ?? "");
+  const { headers } = request;
+  const found = routes.find(request.method ?? "", path);
+  const needs = found !== null && "route" in found ? found.route.needs : path.startsWith("/v1/") ? "levels" : "nothing";
+  const holder = needs === "nothing" ? "none" : holderOf(access, needs === "levelsByQuery", headers.authorization, query, found);
+  if (holder === "wrong") onWrongToken(peer);
+  const refusal = refusalFor(needs, holder);
+  if (refusal !== null) return refusal;
+  if (found === null) return noSuchPath;
+  if ("allow" in found) return failure("method-not-allowed", `wrong method, expected ${found.allow}`, { Allow: found.allow });
+  const { route, key, value } = found;
+  return (body) => route.run({ key, value, body, contentType: headers["content-type"], contentEncoding: headers["content-encoding"] });
+}
+
+function holderOf(access: Access, byQuery: boolean, authorization: string | undefined, query: string, found: Found): Holder {
+  if (byQuery) return access.ofQuery(query);
+  const holder = access.ofHeader(authorization);
+  // A wrong method on the GET form: its level token is as good for being told so.
+  return holder === "none" && found !== null && "allow" in found ? access.ofQuery(query) : holder;
+}
+
+function settle(work: Work, body: Buffer): Answer {
+  try {
+    return work(body);
+  } catch (error) {
+    if (error instanceof RequestError) return failure(error.code, error.message);
+    throw error;
+  }
+}
+
+const authority = /^https?:\/\/[^/?#]*/i;
+
+/** The path and the query of a request line, also of one with a whole URL in it, as proxies send. */
+function targetOf(url: string): { path: string; query: string } {
+  const target = url.startsWith("/") ? url : url.replace(authority, "");
+  const cut = target.indexOf("?");
+  return cut === -1 ? { path: target, query: "" } : { path: target.slice(0, cut), query: target.slice(cut + 1) };
+}
+
+function ignore(): void {
+  // A client that goes away while it is answered is no news.
+}
