@@ -4,7 +4,7 @@ import { isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile, type Plugin } from "esbuild";
-import { chunkNames } from "./build/chunk-names.ts";
+import { chunkNames, tellsNothing } from "./build/chunk-names.ts";
 import { bundledPackages, licencesText } from "./build/licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -57,8 +57,10 @@ export async function buildPlugin({ entryPoints, outdir }: BuildOptions): Promis
     charset: "utf8",
     legalComments: "eof",
     alias: {
-      debug: path.join(root, "scripts/build/silent-debug.ts"),
+      debug: path.join(root, "scripts/build/silent-debug.cjs"),
       "form-data": path.join(root, "scripts/build/native-form-data.ts"),
+      bufferutil: path.join(root, "scripts/build/absent.ts"),
+      "utf-8-validate": path.join(root, "scripts/build/absent.ts"),
     },
     define: { __PLUGIN_VERSION__: JSON.stringify(version) },
     plugins: [refuseHomebridge],
@@ -68,7 +70,7 @@ export async function buildPlugin({ entryPoints, outdir }: BuildOptions): Promis
   });
   checkImports(metafile);
   const renamed = chunkNames(metafile);
-  const rename = (text: string): string => text.replace(/\bchunk-[A-Z0-9]{8}\b/g, (old) => renamed.get(old) ?? old);
+  const rename = (text: string): string => text.replace(tellsNothing, (old) => renamed.get(old) ?? old);
   const files = outputFiles.map((file) => ({ name: rename(path.relative(outdir, file.path)), text: withRequire(rename(file.text)) }));
   files.push({ name: "THIRD-PARTY-LICENSES.txt", text: licencesText(await bundledPackages(metafile)) });
   const bytes = files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
