@@ -11,9 +11,13 @@ export const tellsNothing = /\b(?:chunk|build)-([A-Z0-9]{8})\b/g;
  */
 export function chunkNames({ outputs }: Metafile): Map<string, string> {
   const names = new Map<string, string>();
-  for (const [file, { inputs }] of Object.entries(outputs)) {
+  for (const [file, { inputs, entryPoint }] of Object.entries(outputs)) {
     const [old, hash] = [...file.matchAll(tellsNothing)].at(-1) ?? [];
     if (old === undefined || hash === undefined) continue;
+    if (entryPoint !== undefined) {
+      names.set(old, `${originOf(entryPoint)}-${hash}`);
+      continue;
+    }
     const bytes = new Map<string, number>();
     for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
       const origin = originOf(input);

@@ -4,8 +4,9 @@ import type { MqttSettings } from "../config/settings.ts";
 /** What the client is told besides the settings. */
 export interface ClientParts {
   clientId: string;
-  /** Where the broker says `offline` when we are gone without a word. */
+  /** Where the broker says `lastWill` when we are gone without a word. */
   statusTopic: string;
+  lastWill: string;
   keepaliveSeconds: number;
   /** The largest message that is taken in, in bytes. */
   largestMessage: number;
@@ -20,7 +21,7 @@ export function brokerName(url: string): string {
  * The settings as the library takes them. By parts and not by URL: it would take a client name from the URL's query, and Node warns of
  * the parser that it uses. Reconnecting is left to connection.ts: the library's own has neither jitter nor backoff.
  */
-export function clientOptions(settings: MqttSettings, { clientId, statusTopic, keepaliveSeconds, largestMessage }: ClientParts): IClientOptions {
+export function clientOptions(settings: MqttSettings, { clientId, statusTopic, lastWill, keepaliveSeconds, largestMessage }: ClientParts): IClientOptions {
   const { protocol, hostname, port, pathname, search } = new URL(settings.url);
   const web = protocol === "ws:" || protocol === "wss:";
   return {
@@ -38,7 +39,7 @@ export function clientOptions(settings: MqttSettings, { clientId, statusTopic, k
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
-    will: { topic: statusTopic, payload: Buffer.from("offline"), qos: 0, retain: true },
+    will: { topic: statusTopic, payload: Buffer.from(lastWill), qos: 0, retain: true },
     // Its own log prints what it sends, the password too.
     log: () => undefined,
   };

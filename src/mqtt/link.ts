@@ -8,8 +8,8 @@ import { brokerName, clientOptions } from "./client-options.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { createIncoming } from "./incoming.ts";
 import { createNews } from "./news.ts";
-import { createRetained } from "./retained.ts";
-import { routesOf, stateTopic, type MqttSlot } from "./routes.ts";
+import { createRetained, type Retained } from "./retained.ts";
+import { routesOf, stateTopic, type MqttSlot, type Routes } from "./routes.ts";
 import { openSession, type Connect } from "./session.ts";
 import { isTopic } from "./topics.ts";
 
@@ -43,44 +43,19 @@ const offline = "offline";
 const largestMessage = 16 * 1024 * 1024;
 
 export function createMqttLink(options: MqttLinkOptions): MqttLink {
-  const { settings, slots, clock, log, report, random = systemRandom } = options;
+  const { settings, slots, clock, log, report } = options;
   const { topicPrefix } = settings;
   const routes = routesOf(slots, settings);
   const states = slots.map(({ port }) => ({ topic: stateTopic(topicPrefix, port.key), text: () => JSON.stringify(port.summary()) }));
   const retained = createRetained([...states, { topic: routes.status, text: () => online }], clock, report);
-  const incoming = createIncoming({
-    routes,
-    log,
-    report,
-    // After a power cut the broker finds out late that our predecessor is gone, and then says its last will over our word.
-    onStatus: (payload) => { if (payload !== online) retained.overwritten(routes.status); },
-  });
-  const clientId = clientName(random());
   let connection: Connection | null = null;
   let closed = false;
 
-  const connectionBy = (connect: Connect): Connection => {
-    const client = { clientId, statusTopic: routes.status, keepaliveSeconds: options.keepaliveSeconds ?? 60, largestMessage };
-    const refusals = createRefusals(log);
-    return createConnection({
-      openSession: (events) => openSession(connect, clientOptions(settings, client), { subscriptions: routes.subscriptions, largestMessage, clock, events, report }),
-      clock,
-      random,
-      news: createNews(brokerName(settings.url), clock, log),
-      report,
-      onReady(session, refused) {
-        refusals(refused);
-        retained.connected(session.publish);
-      },
-      onMessage: incoming,
-      onLost: () => { retained.lost(); },
-    });
-  };
   const open = async (): Promise<void> => {
     const mqtt = await import("mqtt");
     // The end may have come while the library loaded.
     if (closed) return;
-    connection = connectionBy(mqtt.default.connect);
+    connection = connectionOf(mqtt.default.connect, options, routes, retained);
     connection.open();
   };
 
@@ -102,6 +77,28 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
       detached(() => connection?.close(routes.status, offline), report);
     },
   };
+}
+
+function connectionOf(connect: Connect, options: MqttLinkOptions, routes: Routes, retained: Retained): Connection {
+  const { settings, clock, log, report, random = systemRandom, keepaliveSeconds = 60 } = options;
+  const client = clientOptions(settings, { clientId: clientName(random()), statusTopic: routes.status, lastWill: offline, keepaliveSeconds, largestMessage });
+  const tellRefusals = createRefusals(log);
+  // After a power cut the broker finds out late that our predecessor is gone, and then says its last will over our word.
+  const onStatus = (payload: string): void => { if (payload !== online) retained.overwritten(routes.status); };
+  return createConnection({
+    // The library changes what it is given.
+    openSession: (events) => openSession(connect, { ...client }, { subscriptions: routes.subscriptions, largestMessage, clock, events, report }),
+    clock,
+    random,
+    news: createNews(brokerName(settings.url), clock, log),
+    report,
+    onReady(session, refused) {
+      tellRefusals(refused);
+      retained.connected(session.publish);
+    },
+    onMessage: createIncoming({ routes, log, report, onStatus }),
+    onLost: () => { retained.lost(); },
+  });
 }
 
 /** Every broker takes 23 letters and digits (MQTT 3.1.1, section 3.1.3.1). By chance, so that two bridges do not throw each other out. */

@@ -1,7 +1,7 @@
 /** A sensor's message is a few bytes; more than this is somebody's mistake. */
 const longestBytes = 64 * 1024;
 
-/** As the HTTP API has it: nobody uses a slot more often at once. */
+/** As the HTTP API has it: nobody uses more at once. */
 const mostUnits = 1_000_000;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -35,12 +35,14 @@ export function levelIn(text: string): Parsed<LevelReading> {
   return isNumber(raw) ? { value: { raw } } : { problem: levelWanted };
 }
 
-/** What `text`, without blanks around it, means on `used`: so many uses as a bare number or as `units`; nothing means one. */
-export function unitsIn(text: string): Parsed<number> {
-  const found = text === "" ? 1 : valueIn(text);
-  const units = isObject(found) ? (found["units"] ?? 1) : found;
+/** What `text`, without blanks around it, means on `used`: so much of the slot's unit as a bare number or as `units`; null for nothing, one use. */
+export function unitsIn(text: string): Parsed<number | null> {
+  if (text === "") return { value: null };
+  const found = valueIn(text);
+  if (isObject(found) && !Object.hasOwn(found, "units")) return { value: null };
+  const units = isObject(found) ? found["units"] : found;
   if (isNumber(units) && units > 0 && units <= mostUnits) return { value: units };
-  return { problem: 'expected nothing, or how many uses as 2 or {"units": 2}' };
+  return { problem: 'expected nothing for one use, or how much was used as 2 or {"units": 2}' };
 }
 
 /** A number as microcontrollers print it: `+7` and `037.50` are no JSON. */

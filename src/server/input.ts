@@ -11,7 +11,7 @@ export interface Input {
 export type LevelReading = { percent: number } | { raw: number };
 
 const levelForms = '{"level": 37} in percent, {"raw": 512} as the sensor has it, or a bare number in percent';
-const usedForms = '{"units": 2}, or no body for 1';
+const usedForms = '{"units": 2} in the unit of the slot, or no body for one use';
 
 /** More at once is a typing error, or somebody else's counter. */
 const mostUnits = 1_000_000;
@@ -38,13 +38,13 @@ export function readLevelText(text: string): LevelReading {
   return { percent: value };
 }
 
-/** The units in a body, 1 without one. Throws RequestError when there is something else in it. */
-export function readUnits(input: Input): number {
-  if (input.body.length === 0) return 1;
+/** The units in a body, null (one use) without any. Throws RequestError when there is something else in it. */
+export function readUnits(input: Input): number | null {
+  if (input.body.length === 0) return null;
   if (kindOf(input, `application/json, ${usedForms}`) === "text") throw new RequestError("unsupported-type", `text/plain, expected application/json: ${usedForms}`);
   const value = parse(input.body, usedForms);
   if (!isObject(value)) throw unusable(`no units, expected ${usedForms}`);
-  if (Object.keys(value).length === 0) return 1;
+  if (Object.keys(value).length === 0) return null;
   if (!Object.hasOwn(value, "units")) throw unusable(`no "units", expected ${usedForms}`);
   const units = finite(value["units"], "units");
   if (units <= 0 || units > mostUnits) throw unusable(`"units" out of range, expected a number above 0, at most ${mostUnits}`);

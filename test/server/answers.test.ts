@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import { ask, codeOf, messageOf, rig, summaryOf, token, type Ask, type Rig } from "./rig.ts";
+
+const json = { "Content-Type": "application/json" };
+const level = "/v1/slots/coffee/level";
+
+interface Row extends Ask {
+  title: string;
+  status: number;
+  code?: string;
+  says?: RegExp;
+  told?: string[];
+  /** Header lines that the answer has. */
+  has?: Record<string, string>;
+}
+
+const rows: Row[] = [
+  { title: "health needs no token", path: "/healthz", bearer: null, status: 200 },
+  { title: "health takes no POST", method: "POST", path: "/healthz", bearer: null, status: 405, code: "method-not-allowed", has: { allow: "GET, HEAD" } },
+  { title: "all slots", path: "/v1/slots", status: 200 },
+  { title: "one slot", path: "/v1/slots/coffee", status: 200 },
+  { title: "one slot, its key percent-encoded", path: "/v1/slots/%63offee", status: 200 },
+  { title: "a query that nobody asked for", path: "/v1/slots/coffee?x=1", status: 200 },
+  { title: "a whole URL in the request line", path: "http://house.local:1/v1/slots/coffee", status: 200 },
+  { title: "a level", method: "PUT", path: level, headers: json, body: '{"level":37}', status: 202, told: ['level {"percent":37}'] },
+  { title: "a raw value", method: "PUT", path: level, headers: json, body: '{"raw":512}', status: 202, told: ['level {"raw":512}'] },
+  { title: "one use", method: "POST", path: "/v1/slots/coffee/used", status: 202, told: ["used once"] },
+  { title: "an amount that was used", method: "POST", path: "/v1/slots/coffee/used", headers: json, body: '{"units":2.5}', status: 202, told: ["used 2.5"] },
+  { title: "refilled", method: "POST", path: "/v1/slots/coffee/refilled", status: 202, told: ["refilled"] },
+  { title: "replenish", method: "POST", path: "/v1/slots/coffee/replenish", status: 202, told: ["replenish"] },
+  { title: "replenish with a body that says nothing", method: "POST", path: "/v1/slots/coffee/replenish", headers: { "Content-Type": "a/b" }, body: "x", status: 202, told: ["replenish"] },
+
+  { title: "an unknown slot", path: "/v1/slots/tea", status: 404, code: "not-found", says: /GET \/v1\/slots/ },
+  { title: "an unknown slot's level", method: "PUT", path: "/v1/slots/tea/level", headers: json, body: "37", status: 404, code: "not-found" },
+  { title: "a key of another case", path: "/v1/slots/Coffee", status: 404, code: "not-found" },
+  { title: "a key that is not percent-encoding", path: "/v1/slots/%zz", status: 404, code: "not-found" },
+  { title: "a key with a slash in it", path: "/v1/slots/coffee%2Flevel", status: 404, code: "not-found" },
+  { title: "a name that objects have", path: "/v1/slots/__proto__", status: 404, code: "not-found" },
+  { title: "an unknown call", path: "/v1/orders", status: 404, code: "not-found" },
+  { title: "an unknown call of a slot", path: "/v1/slots/coffee/orders", status: 404, code: "not-found" },
+  { title: "a slash at the end", path: "/v1/slots/", status: 404, code: "not-found" },
+  { title: "an unknown path without a token", path: "/", bearer: null, status: 404, code: "not-found" },
+  { title: "a path of dots", path: "/v1/slots/coffee/../coffee", status: 404, code: "not-found" },
+  { title: "levels by GET while they are off, without a token", path: `${level}/37`, bearer: null, status: 401, code: "unauthorized" },
+
+  { title: "deleting a slot", method: "DELETE", path: "/v1/slots/coffee", status: 405, code: "method-not-allowed", has: { allow: "GET, HEAD" } },
+  { title: "reading a level", path: level, status: 405, code: "method-not-allowed", has: { allow: "PUT" } },
+  { title: "posting a level", method: "POST", path: level, headers: json, body: "37", status: 405, code: "method-not-allowed", has: { allow: "PUT" } },
+  { title: "ordering by GET", path: "/v1/slots/coffee/replenish", status: 405, code: "method-not-allowed", has: { allow: "POST" } },
+  { title: "a browser's question before a call", method: "OPTIONS", path: level, status: 405, code: "method-not-allowed", has: { allow: "PUT" } },
+  { title: "a browser's question without a token", method: "OPTIONS", path: level, bearer: null, headers: { Origin: "http://evil.example" }, status: 401, code: "unauthorized" },
+
+  { title: "no token", bearer: null, status: 401, code: "unauthorized", says: /Bearer/, has: { "www-authenticate": 'Bearer realm="homebridge-dash-replenishment"' } },
+  { title: "no token for an unknown slot", path: "/v1/slots/tea", bearer: null, status: 401, code: "unauthorized" },
+  { title: "no token for an unknown call", path: "/v1/orders", bearer: null, status: 401, code: "unauthorized" },
+  { title: "no token for a wrong method", method: "DELETE", path: "/v1/slots/coffee", bearer: null, status: 401, code: "unauthorized" },
+  { title: "a wrong token", bearer: "wrong-wrong-wrong-wrong", status: 401, code: "unauthorized", says: /^wrong token/ },
+  { title: "the token as a password", bearer: null, headers: { Authorization: `Basic ${Buffer.from(`x:${token}`).toString("base64")}` }, status: 401, code: "unauthorized" },
+  { title: "the token in the address", path: `/v1/slots?token=${token}`, bearer: null, status: 401, code: "unauthorized" },
+];
+
+describe("an answer", () => {
+  it.each(rows)("to $title is $status", async ({ status, code, says, told = [], has = {}, ...request }) => {
+    const { port, coffee, lines } = await rig();
+    const reply = await ask(port, request);
+    expect(reply.status).toBe(status);
+    if (code !== undefined) expect(codeOf(reply)).toBe(code);
+    if (says) expect(messageOf(reply)).toMatch(says);
+    expect(reply.headers).toMatchObject({ ...has, "cache-control": "no-store", "x-content-type-options": "nosniff" });
+    expect(Object.keys(reply.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+    expect(coffee.told).toEqual(told);
+    if (status === 401 || status === 405) expect(lines.all.filter((line) => line.startsWith("error"))).toEqual([]);
+  });
+
+  it("has the whole slot in it, or all of them", async () => {
+    const { port } = await rig();
+    expect((await ask(port, { path: "/v1/slots/coffee" })).json).toEqual(summaryOf("coffee", 50));
+    expect((await ask(port)).json).toEqual([summaryOf("coffee", 50), summaryOf("filter", 50)]);
+    expect((await ask(port, { path: "/healthz" })).json).toEqual({ ok: true });
+  });
+
+  it("to a change shows the slot after it", async () => {
+    const { port } = await rig();
+    const reply = await ask(port, { method: "PUT", path: level, headers: json, body: "37.5" });
+    expect(reply.json).toEqual(summaryOf("coffee", 37.5));
+  });
+
+  it.each([
+    ["refused", 409],
+    ["unsuitable", 409],
+    ["unusable", 422],
+  ] as const)("gives the slot's own reason when something is %s", async (code, status) => {
+    const { port, coffee } = await rig();
+    coffee.answer = { ok: false, code, reason: "an order is already on its way" };
+    for (const request of calls) {
+      const reply = await ask(port, request);
+      expect([reply.status, codeOf(reply), messageOf(reply)]).toEqual([status, code, "an order is already on its way"]);
+    }
+    expect(coffee.told).toEqual([]);
+  });
+
+  it("to HEAD is that to GET without its body", async () => {
+    const { port } = await rig();
+    const got = await ask(port);
+    const headed = await ask(port, { method: "HEAD" });
+    expect([headed.status, headed.text, headed.headers["content-length"]]).toEqual([200, "", String(got.text.length)]);
+    expect((await ask(port, { method: "HEAD", bearer: null })).status).toBe(401);
+    expect((await ask(port, { method: "HEAD", path: level })).status).toBe(405);
+  });
+
+  it("hides a failure of the plugin's own, which is reported", async () => {
+    const { port, coffee, failures } = await rig();
+    coffee.breaks = new Error("disk at /secret/place is full");
+    for (const request of calls) {
+      const reply = await ask(port, request);
+      expect([reply.status, codeOf(reply)]).toEqual([500, "internal"]);
+      expect(reply.text).not.toMatch(/secret|\.ts/);
+    }
+    expect(failures.splice(0)).toEqual(calls.map(() => coffee.breaks));
+    await stillAnswers({ port });
+  });
+});
+
+const calls: Ask[] = [
+  { method: "PUT", path: level, headers: json, body: "37" },
+  { method: "POST", path: "/v1/slots/coffee/used" },
+  { method: "POST", path: "/v1/slots/coffee/refilled" },
+  { method: "POST", path: "/v1/slots/coffee/replenish" },
+];
+
+async function stillAnswers({ port }: Pick<Rig, "port">): Promise<void> {
+  expect((await ask(port)).status).toBe(200);
+}

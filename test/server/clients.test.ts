@@ -1,0 +1,221 @@
+import { describe, expect, it } from "vitest";
+import { ask, put, rig, token } from "./rig.ts";
+import { head, lastBody, statusesIn, wire } from "./wire.ts";
+
+const level = "/v1/slots/coffee/level";
+/** Long enough for a request that comes in whole on a busy machine. */
+const hasty = { headersTimeoutMs: 400, requestTimeoutMs: 400, checkEveryMs: 20 };
+
+describe("a rate limit", () => {
+  it("lets so many requests a second pass and says when to come again", async () => {
+    const { port, clock, coffee } = await rig({ settings: { rateLimit: 3 } });
+    const statuses = async (count: number): Promise<number[]> => {
+      const all: number[] = [];
+      for (let i = 0; i < count; i++) all.push((await put(port, level, i)).status);
+      return all;
+    };
+    expect(await statuses(5)).toEqual([202, 202, 202, 429, 429]);
+    const refused = await ask(port);
+    expect([refused.status, refused.headers["retry-after"]]).toEqual([429, "1"]);
+    expect(coffee.told).toHaveLength(3);
+    clock.advance(334);
+    expect(await statuses(2)).toEqual([202, 429]);
+    clock.advance(1000);
+    expect(await statuses(4)).toEqual([202, 202, 202, 429]);
+    clock.advance(3_600_000);
+    expect(await statuses(4)).toEqual([202, 202, 202, 429]);
+  });
+
+  it("counts every request, also those without a token, and says nothing of the token then", async () => {
+    const { port } = await rig({ settings: { rateLimit: 2 } });
+    expect((await ask(port, { bearer: "wrong-wrong-wrong-wrong" })).status).toBe(401);
+    expect((await ask(port, { path: "/healthz", bearer: null })).status).toBe(200);
+    for (const bearer of [token, "wrong-wrong-wrong-wrong", null]) expect((await ask(port, { bearer })).status).toBe(429);
+    expect((await ask(port, { path: "/healthz", bearer: null })).status).toBe(429);
+  });
+
+  it("is not moved by a step of the wall clock", async () => {
+    const { port, clock } = await rig({ settings: { rateLimit: 1 } });
+    expect((await ask(port)).status).toBe(200);
+    clock.step(3_600_000);
+    expect((await ask(port)).status).toBe(429);
+  });
+});
+
+describe("a slow client", () => {
+  it.each([
+    ["says nothing", ""],
+    ["never ends its request line", "GET /v1/sl"],
+    ["never ends its headers", `GET /v1/slots HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nX-A`],
+    ["never ends its body", `${head("PUT", level, 100)}37`],
+    ["never ends its body of unknown length", `${head("PUT", level, "chunked")}2\r\n37\r\n`],
+  ])("that %s is told 408 and cut", async (_, text) => {
+    const { port, coffee } = await rig({ limits: hasty });
+    const client = await wire(port);
+    client.send(text);
+    const answer = await client.closed();
+    expect(statusesIn(answer)).toEqual([408]);
+    expect(lastBody(answer)).toMatchObject({ error: { code: "timeout" } });
+    expect(coffee.told).toEqual([]);
+    expect((await ask(port)).status).toBe(200);
+  });
+
+  it("that drips byte by byte is cut all the same", async () => {
+    const { port } = await rig({ limits: hasty });
+    const client = await wire(port);
+    client.send(`${head("GET", "/v1/slots", 0).slice(0, -2)}X-A: `);
+    const drip = (): void => {
+      if (!client.socket.destroyed) client.socket.write("a", () => setImmediate(drip));
+    };
+    drip();
+    expect([[408], [431]]).toContainEqual(statusesIn(await client.closed()));
+  });
+
+  it("that goes on for ever after 413 is cut in time", async () => {
+    const { port } = await rig({ limits: hasty });
+    const client = await wire(port);
+    client.send(head("PUT", level, 1_000_000));
+    expect(statusesIn(await client.closed())).toEqual([413]);
+  });
+
+  it("that keeps its connection without asking is cut", async () => {
+    const { port } = await rig({ limits: { keepAliveMs: 50 } });
+    const client = await wire(port);
+    client.send(head("GET", "/healthz", 0));
+    expect(statusesIn(await client.closed())).toEqual([200]);
+  });
+
+  it("is named in the log once, with no word of what it sent", async () => {
+    const { port, lines } = await rig({ limits: hasty });
+    for (let time = 0; time < 2; time++) {
+      const client = await wire(port);
+      client.send(`GET /${token} HTTP/1.1\r\nAuthorization: Bearer ${token}\r\n`);
+      await client.closed();
+    }
+    expect(lines.all.slice(1)).toEqual(["warn: local HTTP API: 127.0.0.1 sent what is not HTTP, or too slowly (ERR_HTTP_REQUEST_TIMEOUT); said once for this address"]);
+  });
+
+  it("that only tries the port is not worth a line", async () => {
+    const { port, lines } = await rig({ limits: hasty });
+    await (await wire(port)).closed();
+    const gone = await wire(port);
+    gone.socket.resetAndDestroy();
+    await gone.closed();
+    expect((await ask(port)).status).toBe(200);
+    expect(lines.all).toHaveLength(1);
+  });
+});
+
+describe("a client that does not speak HTTP", () => {
+  const authorization = `Authorization: Bearer ${token}\r\n`;
+
+  it.each([
+    ["speaks TLS", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400],
+    ["sends noise", "canary noise canary\r\n\r\n", 400],
+    ["sends HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400],
+    ["sends a method of its own", "BREW /v1/slots HTTP/1.1\r\nHost: x\r\n\r\n", 400],
+    ["sends a header without a name", `GET /v1/slots HTTP/1.1\r\nHost: x\r\n: canary\r\n\r\n`, 400],
+    ["sends a line break in a header", `GET /v1/slots HTTP/1.1\r\nHost: x\r\nX: a\rb\r\n\r\n`, 400],
+    ["sends two lengths", `PUT ${level} HTTP/1.1\r\nHost: x\r\n${authorization}Content-Length: 2\r\nContent-Length: 3\r\n\r\n377`, 400],
+    ["sends a length and chunks", `PUT ${level} HTTP/1.1\r\nHost: x\r\n${authorization}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n37\r\n0\r\n\r\n`, 400],
+    ["sends a length below nothing", `PUT ${level} HTTP/1.1\r\nHost: x\r\n${authorization}Content-Length: -2\r\n\r\n37`, 400],
+    ["sends chunks of no length", `${head("PUT", level, "chunked")}zz\r\n37\r\n0\r\n\r\n`, 400],
+    ["wants a proxy", `CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n${authorization}\r\n`, 400],
+    ["sends a header of 9 KB", `GET /v1/slots HTTP/1.1\r\nHost: x\r\nX-A: ${"a".repeat(9000)}\r\n\r\n`, 431],
+    ["sends 2000 headers", `GET /v1/slots HTTP/1.1\r\nHost: x\r\n${"X-A: b\r\n".repeat(2000)}\r\n`, 431],
+    ["sends an address of 9 KB", `GET /v1/slots/${"a".repeat(9000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
+    ["sends a token of 9 KB", `GET /v1/slots HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${"a".repeat(9000)}\r\n\r\n`, 431],
+    ["sends much in the way of chunk extensions", `${head("PUT", level, "chunked")}2;${"x".repeat(20_000)}\r\n37\r\n0\r\n\r\n`, 413],
+  ])("but %s is answered in JSON and cut", async (_, text, status) => {
+    const { port, coffee, lines } = await rig();
+    const client = await wire(port);
+    client.socket.write(text, "latin1");
+    const answer = await client.closed();
+    expect(statusesIn(answer)).toEqual([status]);
+    expect(answer).toMatch(/^content-type: application\/json\r$/im);
+    expect(answer).toMatch(/^connection: close\r$/im);
+    expect(lastBody(answer)).toMatchObject({ error: { code: expect.any(String) as string, message: expect.any(String) as string } });
+    expect(coffee.told).toEqual([]);
+    expect(lines.all.length).toBeLessThanOrEqual(2);
+    expect((await ask(port)).status).toBe(200);
+  });
+
+  it("is answered after what it had asked before", async () => {
+    const { port } = await rig();
+    const client = await wire(port);
+    client.send(head("GET", "/healthz", 0));
+    await client.heard('{"ok":true}');
+    client.send("and now for something\r\n\r\n");
+    expect(statusesIn(await client.closed())).toEqual([200, 400]);
+  });
+
+  it("and never stops is cut", async () => {
+    const { port } = await rig({ limits: { headersTimeoutMs: 60_000, requestTimeoutMs: 60_000 } });
+    const client = await wire(port, { halfOpen: true });
+    const closed = client.closed();
+    const pour = (): void => {
+      if (!client.socket.destroyed) client.socket.write("NOISE ".repeat(1000), () => setImmediate(pour));
+    };
+    pour();
+    expect(statusesIn(await closed)).toEqual([400]);
+  });
+
+  it("names no host is told so, and one of HTTP/1.0 need not", async () => {
+    const { port } = await rig();
+    const [newer, older] = [await wire(port), await wire(port)];
+    newer.send("GET /healthz HTTP/1.1\r\n\r\n");
+    await newer.heard("no Host header");
+    expect(statusesIn(newer.text())).toEqual([400]);
+    older.send("GET /healthz HTTP/1.0\r\n\r\n");
+    expect(statusesIn(await older.closed())).toEqual([200]);
+  });
+});
+
+describe("what a client may ask for besides", () => {
+  it.each([
+    ["another protocol", "Connection: Upgrade\r\nUpgrade: websocket\r\n", 202],
+    ["what nobody knows", "Expect: wonders\r\n", 202],
+  ])("%s: it is not given and the request is answered", async (_, lines, status) => {
+    const { port } = await rig();
+    const client = await wire(port);
+    client.send(`${head("PUT", level, 2, lines)}37`);
+    await client.heard('"forecast"');
+    expect(statusesIn(client.text())).toEqual([status]);
+  });
+});
+
+describe("too many clients", () => {
+  it("at once are turned away with one line in the log, and there is room again afterwards", async () => {
+    const { port, lines } = await rig({ limits: { connections: 2 } });
+    const [first, second] = [await wire(port), await wire(port)];
+    first.send(head("GET", "/healthz", 0));
+    second.send(head("GET", "/healthz", 0));
+    await Promise.all([first.heard('{"ok":true}'), second.heard('{"ok":true}')]);
+    for (let time = 0; time < 3; time++) expect(await (await wire(port)).closed()).toBe("");
+    expect(lines.all.filter((line) => line.includes("connections at once"))).toHaveLength(1);
+    first.socket.destroy();
+    second.socket.destroy();
+    await expect.poll(() => ask(port).then(({ status }) => status, () => 0)).toBe(200);
+  });
+});
+
+describe("a client that does not wait for its answer", () => {
+  it("is heard all the same", async () => {
+    const { port, coffee } = await rig();
+    const client = await wire(port);
+    client.socket.end(`${head("PUT", level, 2)}37`);
+    await client.closed();
+    expect(coffee.told).toEqual(['level {"percent":37}']);
+  });
+
+  it("does no harm when there are many", async () => {
+    const { port, failures } = await rig();
+    for (let time = 0; time < 50; time++) {
+      const client = await wire(port);
+      client.socket.write(head("GET", "/v1/slots", 0), () => client.socket.resetAndDestroy());
+      await client.closed();
+    }
+    expect((await ask(port)).status).toBe(200);
+    expect(failures).toEqual([]);
+  });
+});

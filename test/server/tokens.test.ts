@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+import { createAccess } from "../../src/server/access.ts";
+import { ask, levelToken, messageOf, put, rig, token } from "./rig.ts";
+
+const level = "/v1/slots/coffee/level";
+
+describe("a token", () => {
+  it("is right as a whole only, whatever its length", () => {
+    const access = createAccess({ token, levelToken });
+    const judge = (text: string): string => access.ofHeader(`Bearer ${text}`);
+    expect([judge(token), judge(levelToken)]).toEqual(["all", "levels"]);
+    for (const right of [token, levelToken]) {
+      for (let length = 0; length < right.length; length++) {
+        expect(judge(right.slice(0, length))).toBe("wrong");
+        expect(judge(`${right.slice(0, length)}~${right.slice(length + 1)}`)).toBe("wrong");
+      }
+      for (const wrong of [`${right}x`, `x${right}`, right.repeat(2), right.toUpperCase(), `${right}\0`]) expect(judge(wrong)).toBe("wrong");
+    }
+    for (let length = 0; length < 100; length++) expect(judge("x".repeat(length))).toBe("wrong");
+    expect(judge("x".repeat(8000))).toBe("wrong");
+  });
+
+  it.each([
+    ["bearer", `bearer ${token}`, "all"],
+    ["more blanks", `Bearer   ${token} `, "all"],
+    ["none", undefined, "none"],
+    ["empty", "", "none"],
+    ["Basic", `Basic ${token}`, "none"],
+    ["no scheme", token, "none"],
+    ["no blank", `Bearer${token}`, "none"],
+    ["only the scheme", "Bearer ", "wrong"],
+  ])("in the header, %s", (_, header, holder) => {
+    expect(createAccess({ token, levelToken }).ofHeader(header)).toBe(holder);
+  });
+
+  it.each([
+    ["the level token", `token=${levelToken}`, "levels"],
+    ["percent-encoded", `token=${levelToken.replaceAll("-", "%2D")}`, "levels"],
+    ["among others", `x=1&token=${levelToken}&y=2`, "levels"],
+    ["the token for everything", `token=${token}`, "wrong"],
+    ["empty", "token=", "wrong"],
+    ["broken", "token=%zz", "wrong"],
+    ["two of them, the first wrong", `token=x&token=${levelToken}`, "wrong"],
+    ["none", "", "none"],
+    ["another name", `xtoken=${levelToken}`, "none"],
+  ])("in the query, %s", (_, query, holder) => {
+    expect(createAccess({ token, levelToken }).ofQuery(query)).toBe(holder);
+  });
+
+  it("may have what Base64 and other languages have", () => {
+    const access = createAccess({ token: "schlüssel-für-alles", levelToken: "a+b/c==a+b/c==a+b" });
+    expect(access.ofHeader(`Bearer ${Buffer.from("schlüssel-für-alles").toString("latin1")}`)).toBe("all");
+    expect(access.ofQuery("token=a+b/c==a+b/c==a+b")).toBe("levels");
+    expect(access.ofQuery("token=a%2Bb%2Fc%3D%3Da%2Bb%2Fc%3D%3Da%2Bb")).toBe("levels");
+  });
+
+  it("that is empty in the settings opens nothing", () => {
+    const access = createAccess({ token, levelToken: "" });
+    expect([access.ofHeader("Bearer "), access.ofQuery("token="), access.ofQuery("")]).toEqual(["wrong", "wrong", "none"]);
+  });
+});
+
+describe("the level token", () => {
+  it("sets levels", async () => {
+    const { port, coffee } = await rig();
+    expect((await put(port, level, 37, undefined, levelToken)).status).toBe(202);
+    expect(coffee.told).toEqual(['level {"percent":37}']);
+  });
+
+  it.each([
+    ["GET", "/v1/slots"],
+    ["HEAD", "/v1/slots"],
+    ["GET", "/v1/slots/coffee"],
+    ["POST", "/v1/slots/coffee/used"],
+    ["POST", "/v1/slots/coffee/refilled"],
+    ["POST", "/v1/slots/coffee/replenish"],
+  ])("opens no %s %s", async (method, path) => {
+    const { port, coffee, lines } = await rig();
+    const reply = await ask(port, { method, path, bearer: levelToken });
+    expect(reply.status).toBe(401);
+    expect(reply.headers["www-authenticate"]).toMatch(/insufficient_scope/);
+    expect(coffee.told).toEqual([]);
+    expect(lines.all.some((line) => line.includes("wrong token"))).toBe(false);
+  });
+});
+
+describe("levels by GET", () => {
+  const get = (port: number, value: string, query: string, method = "GET") => ask(port, { method, path: `${level}/${value}?${query}`, bearer: null });
+
+  it.each([
+    ["37", 37],
+    ["37.5", 37.5],
+    ["-2", -2],
+    ["3%37", 37],
+    ["0", 0],
+  ])("take %s", async (value, percent) => {
+    const { port, coffee } = await rig({ settings: { allowGet: true } });
+    expect((await get(port, value, `token=${levelToken}`)).status).toBe(202);
+    expect(coffee.told).toEqual([`level ${JSON.stringify({ percent })}`]);
+  });
+
+  it.each(["x", "37%25", "1e999", "%22 37%22".replace(" ", ""), "%zz", "null", "0x10", "%7B%22level%22:3%7D"])("answer %s with 422", async (value) => {
+    const { port, coffee } = await rig({ settings: { allowGet: true } });
+    const reply = await get(port, value, `token=${levelToken}`);
+    expect(reply.status).toBe(422);
+    expect(messageOf(reply)).toMatch(/expected percent/);
+    expect(coffee.told).toEqual([]);
+  });
+
+  it("take the level token in the address and nothing else", async () => {
+    const { port, coffee } = await rig({ settings: { allowGet: true } });
+    expect((await get(port, "37", `token=${token}`)).status).toBe(401);
+    expect((await get(port, "37", "")).status).toBe(401);
+    for (const bearer of [token, levelToken]) expect((await ask(port, { path: `${level}/37`, bearer })).status).toBe(401);
+    expect(coffee.told).toEqual([]);
+  });
+
+  it("are off unless the settings turn them on, and then say so only to who has the token", async () => {
+    const { port, coffee } = await rig();
+    const reply = await get(port, "37", `token=${levelToken}`);
+    expect(reply.status).toBe(404);
+    expect(messageOf(reply)).toMatch(/allowGet/);
+    expect((await get(port, "37", "token=wrong")).status).toBe(401);
+    expect(coffee.told).toEqual([]);
+  });
+
+  it("need a level token in the settings", async () => {
+    const { port, coffee } = await rig({ settings: { allowGet: true, levelToken: "" } });
+    for (const query of ["token=", `token=${token}`, "", "token=undefined"]) expect((await get(port, "37", query)).status).toBe(401);
+    expect(coffee.told).toEqual([]);
+  });
+
+  it("do nothing by HEAD or PUT", async () => {
+    const { port, coffee } = await rig({ settings: { allowGet: true } });
+    for (const method of ["HEAD", "PUT", "POST"]) {
+      const reply = await get(port, "37", `token=${levelToken}`, method);
+      expect([reply.status, reply.headers.allow]).toEqual([405, "GET"]);
+    }
+    expect(coffee.told).toEqual([]);
+  });
+});
+
+describe("wrong tokens in the log", () => {
+  it("are said once for each address, and not what they were", async () => {
+    const { port, lines } = await rig({ settings: { allowGet: true } });
+    for (let time = 0; time < 3; time++) {
+      await ask(port, { bearer: `canary-wrong-${time}-in-the-header` });
+      await ask(port, { path: `${level}/3?token=canary-wrong-in-the-query`, bearer: null });
+    }
+    await ask(port, { bearer: null });
+    expect(lines.all.filter((line) => line.includes("token"))).toEqual(["warn: local HTTP API: 127.0.0.1 came with a wrong token; said once for this address"]);
+  });
+
+  it("stay out of it wherever they are put by mistake", async () => {
+    const { port } = await rig();
+    await put(port, level, { level: token });
+    await put(port, level, token, "text/plain");
+    await put(port, `/v1/slots/${token}/level`, 37);
+    await ask(port, { path: `/v1/${token}` });
+    await ask(port, { path: `/${token}`, headers: { "X-Token": token } });
+    expect((await ask(port)).status).toBe(200);
+  });
+});
