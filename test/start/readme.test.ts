@@ -6,8 +6,8 @@ import { problemLine } from "../../src/config/problem.ts";
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 const marked = [...readme.matchAll(/<!-- configuration -->\n```jsonc?\n([\s\S]*?)```/g)].map(([, text = ""]) => text);
 
-test("the README shows a configuration to start with, one with an http level and one for Amazon", () => {
-  expect(marked.map((text) => checkConfig(JSON.parse(text)).settings.mode)).toEqual(["simulate", "simulate", "test"]);
+test("the README shows a configuration to start with, one with an http level, one for Amazon and one with a webhook", () => {
+  expect(marked.map((text) => checkConfig(JSON.parse(text)).settings.mode)).toEqual(["simulate", "simulate", "test", "simulate"]);
   expect(marked[1]).toContain('"source": "http"');
 });
 
