@@ -87,7 +87,7 @@ async function open({ lan, watch }: Options, stage: Stage): Promise<void> {
   const plugin = removedAtExit(await createPluginFolder());
   say("Building the plugin.");
   await build(plugin);
-  const simulator = await startSimulatorProcess(show.daySeconds, end);
+  const simulator = await startSimulatorProcess(show.daySeconds, [show.beans.slotId, show.filter.slotId], end);
   atEnd(() => simulator.stop());
   const sensor = await startFakeSensor({ ...show, say: (line) => { say(`[sensor] ${line}`); } });
   atEnd(() => sensor.close());

@@ -17,7 +17,7 @@ export interface SimulatorProcess {
 }
 
 /** Starts it on a free port. Rejects with what it said if it ends before it listens; later `onDeath` is called instead. */
-export async function startSimulatorProcess(daySeconds: number, onDeath: (text: string) => void): Promise<SimulatorProcess> {
+export async function startSimulatorProcess(daySeconds: number, slotIds: readonly string[], onDeath: (text: string) => void): Promise<SimulatorProcess> {
   const listening = Promise.withResolvers<string>();
   const child = startChild({
     name: "The simulator",
@@ -32,6 +32,8 @@ export async function startSimulatorProcess(daySeconds: number, onDeath: (text: 
     },
   });
   const url = await listening.promise;
+  // As Amazon knows a device's slots from its registration on.
+  await fetch(`${url}/_simulator/slots`, { method: "POST", body: JSON.stringify({ slots: Object.fromEntries(slotIds.map((slotId) => [slotId, {}])) }) });
   return { url, onDelivery: (slotId, arrived) => watchOrders(url, slotId, arrived), stop: () => child.stop() };
 }
 

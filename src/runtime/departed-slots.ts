@@ -16,6 +16,8 @@ export interface DepartedOptions {
   store: Store;
   /** The rows of the configured slots. */
   rows: readonly number[];
+  /** Whether any platform entry has this slot. */
+  isConfigured: (slot: { serial: string; slotId: string }) => boolean;
   deviceOf: (serial: string) => Device;
   clock: Clock;
   amazonClock: AmazonClock;
@@ -34,7 +36,7 @@ function departedPolicy({ mode, ordering }: Settings): Policy {
 export function openDepartedSlots(options: DepartedOptions): SlotRuntime[] {
   const { settings, store, rows, clock, log } = options;
   try {
-    return departedSlots(store, rows, settings.name, settings.mode, clock.now()).flatMap((one) => open(one, options));
+    return departedSlots(store, rows, settings.name, settings.mode, clock.now(), options.isConfigured).flatMap((one) => open(one, options));
   } catch (error) {
     log.warn(`orders of slots that left the configuration cannot be followed: ${errorText(error)}`);
     return [];

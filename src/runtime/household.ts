@@ -1,4 +1,5 @@
 import type { API } from "homebridge";
+import type { ConfiguredSlot } from "../config/configured-slots.ts";
 import type { DeviceSettings, Settings } from "../config/settings.ts";
 import { createSlotAccessory } from "../homekit/accessory.ts";
 import type { Subscription } from "../drs/types.ts";
@@ -39,10 +40,12 @@ export interface HouseholdOptions {
   random: () => number;
   /** Mistakes in the configuration left slots or devices out. */
   slotsMissing: boolean;
+  /** The slots of all platform entries: another one's are not taken for gone. */
+  configured?: readonly ConfiguredSlot[];
 }
 
 export function createHousehold(options: HouseholdOptions): Household {
-  const { api, log, settings, registry, store, clock, random } = options;
+  const { api, log, settings, registry, store, clock, random, configured = [] } = options;
   const report = (error: unknown): void => { log.error(errorText(error)); };
   const amazonClock = createAmazonClock(clock);
   const onServerDate = (date: Parameters<typeof amazonClock.seen>[0]): void => { amazonClock.seen(date); };
@@ -84,7 +87,8 @@ export function createHousehold(options: HouseholdOptions): Household {
     // Where the slots could not be read, all of them would look departed.
     if (records.every(({ kept }) => kept)) {
       const rows = records.map(({ record }) => record.row);
-      closing.push(...openDepartedSlots({ settings, store, rows, deviceOf, clock, amazonClock, log }));
+      const isConfigured = ({ serial, slotId }: ConfiguredSlot): boolean => configured.some((one) => one.serial === serial && one.slotId === slotId);
+      closing.push(...openDepartedSlots({ settings, store, rows, isConfigured, deviceOf, clock, amazonClock, log }));
     }
     amazon.whenThere(() => { detached(() => { beginDuties(opened); }, report); });
     log.info(openingLine(settings, places.length));

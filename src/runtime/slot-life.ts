@@ -7,8 +7,8 @@ import { elapsed, minute, type Moment } from "../slot/times.ts";
 import { transition } from "../slot/transition.ts";
 import type { SlotKeeper } from "./slot-keeper.ts";
 
-/** No call runs so long: two requests for a token and two for the order, of 30 s each at most. */
-const longestCall = 3 * minute;
+/** No call runs so long: two requests for a token and two for the call, of 30 s each at most, for the subscription and then for the order. */
+const longestCall = 5 * minute;
 
 /** A slot's state as events change it, each change on disk before anything is done about it. */
 export interface SlotLife {

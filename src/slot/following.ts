@@ -98,7 +98,7 @@ export function endFollowing(turn: Turn): void {
   const { book, shelf, policy, now } = turn;
   // A clock that is ahead must not lose an order that is days old.
   if (!clockIsRight(now)) {
-    const ended = [book.intent?.order, book.dismissed?.order].some((one) => one && !isFollowed(one, now));
+    const ended = [hasSensor(policy) ? book.intent?.order : null, book.dismissed?.order].some((one) => one && !isFollowed(one, now));
     if (ended && now.drift === null) learnTime(turn);
     return;
   }

@@ -25,7 +25,7 @@ interface Point {
 const recently = 28 * day;
 
 /** Where it is used in rare bursts, or lasts for years, four weeks say too little: so many stretches from one use to the next are looked at. */
-const recentStretches = 20;
+const recentStretches = 12;
 
 /** Only so many points are compared in pairs; years of them are thinned out first. */
 const mostPoints = 80;
@@ -33,7 +33,7 @@ const mostPoints = 80;
 /** So long nothing may be used in any household that lives by the week. */
 const week = 7 * day;
 
-/** A fall of more points is use, and not only the sensor's last digit. */
+/** A fall of more points is use, and not the sensor's last digit. */
 const leastFall = 2;
 
 /** A rise of so many points, noise aside, is a refill. */
@@ -106,50 +106,42 @@ function meanRise(points: readonly Point[]): number {
   return sum / Math.max(1, points.length - 1);
 }
 
-/** From one use to the next. */
-interface Stretch {
-  /** All but its end, where the next one begins. */
-  readonly points: readonly Point[];
-  readonly lasts: number;
-  /** Nothing was used in it; else it has no point between its ends. */
-  readonly still: boolean;
-}
-
-function stretchesIn(points: readonly Point[]): Stretch[] {
-  const stretches: Stretch[] = [];
-  let begun: Point[] = [];
-  for (const [index, point] of points.entries()) {
-    const [start] = begun;
-    const next = points[index + 1];
-    if (start !== undefined && (next === undefined || start.level - Math.min(point.level, next.level) > leastFall)) {
-      stretches.push({ points: begun, lasts: start.age - point.age, still: start.level - point.level <= leastFall });
-      begun = [];
-    }
-    begun.push(point);
+/** From each use to the next: lists of points between which nothing was used. */
+function stretchesIn(points: readonly Point[]): Point[][] {
+  const stretches: Point[][] = [];
+  for (const point of points) {
+    const open = stretches.at(-1);
+    if (open?.[0] !== undefined && open[0].level - point.level <= leastFall) open.push(point);
+    else stretches.push([point]);
   }
   return stretches;
 }
 
+function lengthOf(stretch: readonly Point[]): number {
+  return (stretch[0]?.age ?? 0) - (stretch.at(-1)?.age ?? 0);
+}
+
 /**
- * The end that speaks for the days to come, with holidays taken out: standing still for longer than a week, and than twice what is usual there,
- * counts only as long as that. Usual is the longest but one of the three stretches on either side: so neither rare bursts of use nor a slow slot's
- * coarse sensor look like holidays, and one that a sensor's errors break in two still does. Nothing is left where it stands still for more than
- * four weeks now: who can say when use begins again?
+ * The end that speaks for the days to come, with holidays taken out: standing still for longer than a week, and than three times what is usual
+ * there, counts only as long as that. Usual is the longest but one of the three stretches on either side, where there are three at least: so
+ * neither rare bursts of use nor a slow slot's coarse sensor look like holidays, and one that a sensor's errors break in two still does. Nothing is
+ * left where it stands still for more than four weeks now: who can say when use begins again?
  */
 function lastUsed(points: readonly Point[]): Point[] {
   const stretches = stretchesIn(points);
-  const kept = points.slice(-1);
-  const enough = recently + (kept[0]?.age ?? 0);
+  const kept: Point[] = [];
+  const enough = recently + (points.at(-1)?.age ?? 0);
   let away = 0;
-  for (const [index, { points: within, lasts, still }] of [...stretches.entries()].reverse()) {
+  for (const [index, stretch] of [...stretches.entries()].reverse()) {
     if (stretches.length - index > recentStretches && (kept.at(-1)?.age ?? 0) >= enough) break;
-    const neighbours = [...stretches.slice(Math.max(0, index - 3), index), ...stretches.slice(index + 1, index + 4)];
-    const usual = neighbours.map((one) => one.lasts).sort((a, b) => b - a)[1] ?? 0;
-    const holiday = still && usual > 0 && lasts > Math.max(week, 2 * usual);
-    if (holiday && index === stretches.length - 1 && lasts > recently) return [];
-    if (holiday) away += lasts - usual;
-    const staying = holiday ? within.slice(0, 1) : within;
+    const around = [...stretches.slice(Math.max(0, index - 3), index), ...stretches.slice(index + 1, index + 4)].map(lengthOf).sort((a, b) => b - a);
+    const usual = (around.length < 3 ? undefined : around[1]) ?? Infinity;
+    const length = lengthOf(stretch);
+    const holiday = length > Math.max(week, 3 * usual);
+    if (holiday && kept.length === 0 && length > recently) return [];
+    const staying = holiday ? stretch.slice(-1) : stretch;
     kept.push(...staying.map(({ age, level }) => ({ age: age - away, level })).reverse());
+    if (holiday) away += length - usual;
   }
   return kept.reverse();
 }

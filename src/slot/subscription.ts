@@ -9,13 +9,14 @@ export function takeSubscription(turn: Turn, { subscribed, product }: SlotEventO
   if (subscribed === true && book.refusal?.kind === "unsubscribed") book.hold = null;
   book.subscribed = subscribed;
   book.product = product;
-  const words = subscribed === null ? null : subscribed ? productWords(product) : "Amazon has no subscription for this slot: choose a product in the Dash settings at Amazon, or nothing can be ordered";
+  const words = subscribed === null ? null : subscribed ? productWords(turn, product) : "Amazon has no subscription for this slot: choose a product in the Dash settings at Amazon, or nothing can be ordered";
   if (words !== null && words !== run.saidSubscription) say(turn, words, subscribed === true ? "info" : "warn");
   run.saidSubscription = words;
 }
 
-function productWords(product: Product | null): string | null {
-  if (product === null) return null;
+function productWords({ policy }: Turn, product: Product | null): string | null {
+  // Nobody will send what the built-in simulator names.
+  if (product === null || policy.mode === "simulate") return null;
   const many = product.quantity === null ? "" : `, ${product.quantity} ${product.unit}`.trimEnd();
   return `Amazon will send ${product.asin}${many}`;
 }

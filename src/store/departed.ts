@@ -13,12 +13,14 @@ export interface DepartedSlot {
 
 /**
  * The slots of this platform entry that are in its configuration no more, and have an intent without an end, or an order that was turned off
- * and is still followed, in this mode. `rows` are the configured ones. `now` in ms UTC. Throws StoreError.
+ * and is still followed, in this mode. `rows` are the configured ones; `isElsewhere` tells of
+ * another entry's, which may have the same name. `now` in ms UTC. Throws StoreError.
  */
-export function departedSlots(store: Store, rows: readonly number[], owner: Owner, mode: Mode, now: number): DepartedSlot[] {
+export function departedSlots(store: Store, rows: readonly number[], owner: Owner, mode: Mode, now: number, isElsewhere: (name: SlotName) => boolean = () => false): DepartedSlot[] {
   return store.use((database) => {
     const candidates = database.prepare("SELECT id, serial, slot_id, key, left_at FROM slots WHERE owner = ? ORDER BY id").all(owner);
-    return candidates.filter((row) => !rows.includes(Number(row["id"]))).flatMap((row) => departed(database, row, mode, now));
+    const gone = candidates.filter((row) => !rows.includes(Number(row["id"])) && !isElsewhere(nameOf(row)));
+    return gone.flatMap((row) => departed(database, row, mode, now));
   });
 }
 
@@ -29,5 +31,9 @@ function departed(database: DatabaseSync, row: Record<string, unknown>, mode: Mo
   if (!book || (book.intent === null && book.dismissed === null)) return [];
   const isNew = row["left_at"] === null;
   if (isNew) database.prepare("UPDATE slots SET left_at = ? WHERE id = ?").run(now, id);
-  return [{ name: { serial: String(row["serial"]), slotId: String(row["slot_id"]), key: String(row["key"]) }, record, isNew }];
+  return [{ name: nameOf(row), record, isNew }];
+}
+
+function nameOf(row: Record<string, unknown>): SlotName {
+  return { serial: String(row["serial"]), slotId: String(row["slot_id"]), key: String(row["key"]) };
 }

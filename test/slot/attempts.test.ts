@@ -13,7 +13,7 @@ const kinds = (effects: Effect[]): string[] =>
 /** A slot whose call by hand runs; nothing but time makes it wake. */
 function calling(): SlotDriver {
   const slot = new SlotDriver({ source: "usage" });
-  slot.send({ type: "level:spent", points: 50 });
+  slot.useUp(50);
   slot.request();
   return slot;
 }
@@ -68,7 +68,7 @@ describe("rule 7: an attempt without an answer", () => {
     const effects = slot.accept();
     expect(effects[0]).toEqual({ type: "log", level: "info", line: "Amazon answers again" });
     slot.told();
-    slot.send({ type: "level:spent", points: 50 });
+    slot.useUp(50);
     slot.request();
     expect(failed(slot, type, 1)[0]).toEqual({ type: "log", level: "warn", line });
   });
@@ -139,10 +139,23 @@ describe("rule 7: an attempt without an answer", () => {
     }
   });
 
-  test("half an hour to wait or less is not worth a line", () => {
+  test.each([
+    ["exactly half an hour is not worth a line", 5 * hour + 30 * minute, 0],
+    ["a millisecond more is", 5 * hour + 30 * minute - 1, 1],
+  ])("to wait for %s", (_label, answerAt, told) => {
     const slot = calling();
-    failed(slot, "attempt:unknown", 1, 30 * minute - 1);
-    expect(slot.lines.filter((line) => line.startsWith("still no answer"))).toEqual([]);
+    slot.tick(answerAt);
+    failed(slot, "attempt:unknown", 1);
+    expect(slot.lines.filter((line) => line.startsWith("still no answer"))).toHaveLength(told);
+  });
+
+  test("Amazon's clock not seen yet, since nothing could be reached: repeated all the same, a POST brings it", () => {
+    const slot = calling();
+    slot.drift = null;
+    failed(slot, "attempt:notSent", 1);
+    slot.pass(second);
+    expect(slot.calls).toHaveLength(2);
+    expect(slot.effects.some((effect) => effect.type === "learnTime")).toBe(false);
   });
 
   test("given up with nothing sent: told as an error, armed, tried again after an hour at the earliest", () => {
@@ -152,6 +165,7 @@ describe("rule 7: an attempt without an answer", () => {
     expect(kinds(effects)).toEqual(["warn", "error", "record not sent", "warn"]);
     expect(effects[1]).toMatchObject({ line: "not ordered: nothing could be sent to Amazon; trying again later" });
     expect(slot.book).toMatchObject({ armed: true, spent: [], taken: [], hold: { since: slot.utc, ms: hour, why: "unreachable" } });
+    expect(slot.book.refusal).toEqual({ kind: "unreachable", detail: "", fault: true });
     slot.pass(hour - 1);
     expect(slot.calls).toEqual([1]);
     slot.pass(1);
@@ -168,6 +182,7 @@ describe("rule 7: an attempt without an answer", () => {
     expect(kinds(effects)).toEqual(["error", "record unconfirmed", "warn"]);
     expect(effects[0]).toMatchObject({ line: expect.stringMatching(/^unconfirmed: Amazon never answered/) as string });
     expect(slot.book).toMatchObject({ armed: false, taken: [1], spent: [{ number: 1, at: last + 12 * hour, eventInstanceId: "" }] });
+    expect(slot.book.refusal).toEqual({ kind: "unconfirmed", detail: "", fault: true });
     expect(slot.view).toMatchObject({ onOrder: false, fault: true });
   });
 });
@@ -195,6 +210,7 @@ describe("rules 4 and 8: a final refusal", () => {
     const slot = new SlotDriver({ cooldown });
     slot.runLow();
     slot.refuse("rejected");
+    expect(slot.book.hold).toEqual({ since: slot.utc, ms, why: "refused" });
     slot.pass(ms - 1);
     expect(slot.calls).toEqual([1]);
     slot.pass(1);
@@ -249,8 +265,7 @@ describe("rule 7: linked anew since an attempt that may have bought", () => {
     const slot = calling();
     slot.send({ type: "device:changed", ...relinked });
     expect(slot.ends).toEqual([]);
-    failed(slot, "attempt:unknown", 1);
-    expect(slot.ends).toEqual(["unconfirmed"]);
+    expect(kinds(failed(slot, "attempt:unknown", 1))).toEqual(["warn", "error", "record unconfirmed"]);
   });
 
   test("nothing was sent: repeated over the new link", () => {
@@ -282,7 +297,7 @@ describe("section 7: turned off before Amazon answered", () => {
     slot.fail("attempt:notSent");
     const effects = slot.dismiss();
     expect(kinds(effects)).toEqual(["record not sent", "warn"]);
-    expect(slot.book).toMatchObject({ armed: true, spent: [], refusal: null });
+    expect(slot.book).toMatchObject({ armed: true, spent: [], refusal: null, hold: { since: slot.utc, ms: hour, why: "unreachable" } });
     slot.pass(hour - 1);
     expect(slot.calls).toEqual([1]);
     slot.pass(1);
@@ -299,17 +314,17 @@ describe("section 7: turned off before Amazon answered", () => {
 
   test("refilled between repeats, and nothing was sent: the next need is not held back", () => {
     const slot = new SlotDriver({ source: "usage" });
-    slot.send({ type: "level:spent", points: 90 });
+    slot.useUp(90);
     slot.fail("attempt:notSent");
     slot.told();
     expect(slot.ends).toEqual(["not sent"]);
-    slot.send({ type: "level:spent", points: 90 });
+    slot.useUp(90);
     expect(slot.calls).toEqual([1, 2]);
   });
 
   test("refilled between repeats, and it may have bought: in the cap, but the new cycle is armed and nothing is wrong", () => {
     const slot = new SlotDriver({ source: "usage" });
-    slot.send({ type: "level:spent", points: 90 });
+    slot.useUp(90);
     const at = slot.utc;
     slot.fail("attempt:unknown");
     slot.told();
@@ -319,7 +334,7 @@ describe("section 7: turned off before Amazon answered", () => {
 
   test("off, and refilled while the call still runs: the first word counts", () => {
     const slot = new SlotDriver({ source: "usage" });
-    slot.send({ type: "level:spent", points: 90 });
+    slot.useUp(90);
     slot.dismiss();
     slot.told();
     expect(slot.book.intent?.abandoned).toBe("dismissed");
@@ -391,6 +406,13 @@ describe("rule 13: a pending order and the clock", () => {
     expect(slot.ends).toEqual([]);
   });
 
+  test("a word about a call, with no order at all, changes nothing", () => {
+    const slot = new SlotDriver();
+    const before = slot.state;
+    expect([...slot.accept(), ...slot.refuse("rejected"), ...slot.fail("attempt:unknown"), ...slot.send({ type: "attempt:clockWrong", number: 0 })]).toEqual([]);
+    expect(slot.state.books.live).toEqual(before.books.live);
+  });
+
   test("a late word about a call that was stopped, or of another number, changes nothing", () => {
     const slot = calling();
     slot.drift = 3 * hour;
@@ -403,6 +425,12 @@ describe("rule 13: a pending order and the clock", () => {
 });
 
 describe("rule 13: asking Amazon for its clock", () => {
+  test("not while the configuration stops ordering", () => {
+    const slot = new SlotDriver({ stopped: "clientId is missing" });
+    slot.read(50);
+    expect(slot.restart(-day)).toEqual([]);
+  });
+
   /** How often it was asked for so far. */
   const asks = (slot: SlotDriver): number => slot.effects.filter((effect) => effect.type === "learnTime").length;
 

@@ -152,6 +152,13 @@ describe("rule 10: waking for an order", () => {
     expect(slot.wakeAt).toBeNull();
   });
 
+  test("without a link no ask is worth waking for", () => {
+    const slot = orderedByUse();
+    expect(slot.wakeAt).toBe(slot.mono + 15 * minute);
+    slot.send({ type: "device:changed", ...unlinked });
+    expect(slot.wakeAt).toBe(slot.mono + hour);
+  });
+
   test("without an order there is nothing to wake for", () => {
     const slot = orderedByUse();
     slot.told();

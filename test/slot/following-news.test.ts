@@ -159,6 +159,16 @@ describe("rule 10: five days after the first cancellation", () => {
     expect(slot.calls).toEqual([1, 2]);
   });
 
+  test("Arm while the order was open was no answer to its cancellation, cooldown or not", () => {
+    const slot = new SlotDriver({ cooldown: 0 });
+    slot.runLow();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.send({ type: "slot:armed" });
+    slot.news("cancelled");
+    slot.read(12, 12, 12);
+    expect(slot.calls).toEqual([1]);
+  });
+
   test("not by one that is ahead", () => {
     const slot = cancelledOnce();
     slot.restart(hour);

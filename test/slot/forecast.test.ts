@@ -71,6 +71,10 @@ describe("what it knows", () => {
     expect(seen(forecastOf(fall({ from: 100, days: 30, perDay: 0.06 }), now)).perDay).toBeCloseTo(0.06, 6);
   });
 
+  test("the same with steps of 1 %, after a hundred days", () => {
+    expect(seen(forecastOf(steps(fall({ from: 100, days: 100, perDay: 0.06, every: day }), 1), now)).perDay).toBeCloseTo(0.06, 2);
+  });
+
   test("what is used today counts, and not what was used months ago", () => {
     const before = fall({ from: 100, days: 80, perDay: 0.5, until: 40 });
     expect(seen(forecastOf([...before, ...fall({ from: 80, days: 40, perDay: 1.5 })], now)).perDay).toBeCloseTo(1.5, 1);
@@ -107,7 +111,6 @@ describe("what does not disturb it", () => {
     ["a level above 100", now - hour, 255],
     ["a level below 0", now - hour, -40],
     ["a time that is none", NaN, 100],
-    ["a time before all times", -Infinity, 100],
   ])("%s, though there are more of them than of others", (_label, at, percent) => {
     const short = fall({ from: 50, days: 20 });
     const more = short.flatMap((one) => [one, { at, percent }, { at: Number.isFinite(at) && at < now ? one.at + minute : at, percent }]);
@@ -131,12 +134,20 @@ describe("what does not disturb it", () => {
     expect(Math.abs(daysLeft - 5)).toBeLessThan(1);
   });
 
-  test("a sensor that is read once a day and errs by a lot is not taken for a refill", () => {
-    for (let seed = 1; seed <= 20; seed++) {
-      const chance = new Chance(seed);
+  test("what a sensor that errs by ten points seems to see, once a day, is neither a refill nor a holiday", () => {
+    const off = Array.from({ length: 40 }, (_, index) => {
+      const chance = new Chance(index + 1);
       const readings = fall({ from: 90, days: 100, perDay: 0.7, every: day }).map(({ at, percent }) => ({ at, percent: percent + chance.from(-10, 10) }));
-      const { perDay } = seen(forecastOf(readings, now));
-      expect(Math.abs(perDay - 0.7)).toBeLessThan(0.35);
+      return Math.abs(seen(forecastOf(readings, now)).perDay / 0.7 - 1);
+    });
+    expect(off.filter((part) => part > 0.4).length).toBeLessThan(5);
+  });
+
+  test("what it seems to see each hour is no refill either", () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const chance = new Chance(seed);
+      const readings = fall({ from: 80, days: 50, perDay: 1, every: hour }).map(({ at, percent }) => ({ at, percent: percent + chance.from(-20, 20) }));
+      expect(Math.abs(seen(forecastOf(readings, now)).perDay - 1)).toBeLessThan(0.2);
     }
   });
 
@@ -164,6 +175,12 @@ describe("what does not disturb it", () => {
     expect(perDay).toBeGreaterThan(1.9);
     expect(perDay).toBeLessThan(2.1);
     expect(Math.abs(daysLeft - 25)).toBeLessThan(2);
+  });
+
+  test("a holiday of three weeks in which somebody came by once", () => {
+    const before = fall({ from: 90, days: 41, until: 31 });
+    const away = [...fall({ from: 70, days: 31, perDay: 0, until: 21 }), ...fall({ from: 67, days: 20.5, perDay: 0, until: 10 })];
+    expect(seen(forecastOf([...before, ...away, ...fall({ from: 67, days: 10 })], now)).perDay).toBeGreaterThan(1.7);
   });
 
   test("a holiday of three weeks, seen by a sensor that errs by a point", () => {
@@ -220,6 +237,7 @@ describe("it says nothing", () => {
     ["with two", [{ at: now - 5 * day, percent: 80 }, { at: now, percent: 40 }]],
     ["with readings of the future only", fall().map(({ at, percent }) => ({ at: at + 41 * day, percent }))],
     ["after two and a half days, however often it was read", fall({ days: 2.5, every: minute })],
+    ["after two and a half days and a time before all times", [{ at: -Infinity, percent: 100 }, ...fall({ days: 2.5 })]],
     ["while nothing was used", fall({ perDay: 0 })],
     ["while it rises", fall({ from: 10, perDay: -1 })],
     ["of a fall that may be noise", wobble],

@@ -48,6 +48,14 @@ describe("rule 4: what is said of a needed order that is held back", () => {
     expect(slot.lines.at(-1)).toBe("12 % left, at or below 20 %: not ordered, the last order was cancelled at Amazon; 5 days have not passed");
   });
 
+  test("silence: Order Status has words of its own for it, the log says that it holds the order back", () => {
+    const slot = new SlotDriver({ cap: 0 });
+    slot.runLow();
+    slot.pass(49 * hour);
+    expect(slot.view.status).toMatch(/^No reading since/);
+    expect(slot.lines.at(-1)).toBe("12 % left, at or below 20 %: not ordered, no reading in time");
+  });
+
   test("what the state says by itself is not said twice: an order on its way, and its call", () => {
     const slot = new SlotDriver();
     slot.runLow();

@@ -7,7 +7,7 @@ import { SlotDriver, linked, orders } from "./support/slot-driver.ts";
 /** A slot whose call by hand runs; no sensor, and nothing but an order makes it wake. */
 function calling(mode: Mode = "live"): SlotDriver {
   const slot = new SlotDriver({ source: "usage", mode });
-  slot.send({ type: "level:spent", points: 50 });
+  slot.useUp(50);
   slot.request();
   return slot;
 }
@@ -51,7 +51,7 @@ describe("an accepted order is told with Amazon's id, where there is one", () =>
     const slot = calling();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.told();
-    slot.send({ type: "level:spent", points: 50 });
+    slot.useUp(50);
     slot.pass(2 * day);
     slot.request();
     slot.fail("attempt:unknown");
@@ -93,7 +93,7 @@ describe("rule 4: what an accepted order does to the book", () => {
     const slot = calling();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.dismiss();
-    slot.send({ type: "level:spent", points: 40 });
+    slot.useUp(40);
     slot.pass(15 * day);
     slot.request();
     slot.fail("attempt:unknown");
@@ -110,7 +110,7 @@ describe("rule 4: what an accepted order does to the book", () => {
     const slot = calling();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.told();
-    slot.send({ type: "level:spent", points: 50 });
+    slot.useUp(50);
     slot.tick(age);
     slot.request();
     slot.drift = drift;
@@ -133,11 +133,11 @@ describe("rule 4: what an accepted order does to the book", () => {
     ["no cooldown: an hour", 0, hour],
   ])("the last cycle's parcel holds the next ask back for %s, to the millisecond", (_label, cooldown, ms) => {
     const slot = new SlotDriver({ source: "usage", cooldown });
-    slot.send({ type: "level:spent", points: 90 });
+    slot.useUp(90);
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.pass(2 * day);
     slot.told();
-    slot.send({ type: "level:spent", points: 90 });
+    slot.useUp(90);
     slot.accept("ORDER_INPROGRESS", "A");
     expect(slot.book.hold).toEqual({ since: slot.utc, ms, why: "carriedOver" });
     slot.pass(ms - 1);
@@ -150,7 +150,7 @@ describe("rule 4: what an accepted order does to the book", () => {
     const slot = calling();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.told();
-    slot.send({ type: "level:spent", points: 50 });
+    slot.useUp(50);
     slot.pass(minute);
     slot.request();
     slot.accept("STANDARD_ORDER_PLACED", "A");
@@ -217,7 +217,7 @@ describe("section 7: turning Replenish off", () => {
     const slot = calling();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.told();
-    slot.send({ type: "level:spent", points: 50 });
+    slot.useUp(50);
     slot.pass(minute);
     slot.request();
     slot.accept("ORDER_INPROGRESS", "A");
@@ -264,7 +264,7 @@ describe("section 7: turning Replenish on again", () => {
     ["30 days: no longer followed, a new order", 30 * day, true],
   ])("the order that was turned off is %s old", (_label, age, anew) => {
     const slot = new SlotDriver({ source: "usage" });
-    slot.send({ type: "level:spent", points: 50 });
+    slot.useUp(50);
     slot.request();
     slot.accept();
     slot.dismiss();

@@ -108,3 +108,13 @@ test("a subscription ends no other wait than that of a refusal for want of one",
   slot.read(12);
   expect(slot.calls).toEqual([1, 2]);
 });
+
+test("a refusal for want of a subscription is not mended by an answer that does not say", () => {
+  const slot = new SlotDriver();
+  slot.runLow();
+  slot.refuse("unsubscribed");
+  told(slot, null);
+  expect(slot.calls).toEqual([1]);
+  told(slot, true, beans);
+  expect(slot.calls).toEqual([1, 2]);
+});

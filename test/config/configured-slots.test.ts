@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { configuredSlots } from "../../src/config/configured-slots.ts";
+
+const platform = "DashReplenishment";
+
+test("the slots of every entry of this platform are found, those with mistakes elsewhere too", () => {
+  const whole = {
+    platforms: [
+      { platform, devices: [{ serial: "A", slots: [{ slotId: "1" }, { slotId: "2", level: "nonsense" }] }] },
+      { platform: "Other", devices: [{ serial: "B", slots: [{ slotId: "3" }] }] },
+      { platform, mode: 7, devices: [{ serial: "C", slots: [{ slotId: "4" }] }] },
+    ],
+  };
+  expect(configuredSlots(whole, platform)).toEqual([{ serial: "A", slotId: "1" }, { serial: "A", slotId: "2" }, { serial: "C", slotId: "4" }]);
+});
+
+test.each([[null], ["text"], [{}], [{ platforms: 5 }], [{ platforms: [null, { platform, devices: { 0: {} } }, { platform, devices: [null, { serial: 3, slots: [{}] }, { serial: "A", slots: [{ slotId: 1 }, null] }] }] }]])(
+  "what makes no sense counts for nothing: %j",
+  (whole) => {
+    expect(configuredSlots(whole, platform)).toEqual([]);
+  },
+);

@@ -1,0 +1,319 @@
+import { describe, expect, test } from "vitest";
+import type { LevelSourceKind, Policy } from "../../src/slot/policy.ts";
+import { hour, minute, second } from "../../src/slot/times.ts";
+import { SlotDriver, tuesday, unlinked } from "./support/slot-driver.ts";
+
+const read = (slot: SlotDriver, percent: number): void => {
+  slot.send({ type: "level:read", percent });
+};
+
+describe("rule 1: what a reading leaves on the shelf", () => {
+  test("its level and its time; the first one's time stays", () => {
+    const slot = new SlotDriver();
+    read(slot, 70);
+    slot.tick(hour);
+    read(slot, 72);
+    expect(slot.state.shelf).toMatchObject({ level: 72, levelAt: tuesday + hour, firstReadingAt: tuesday });
+  });
+
+  test.each([
+    ["the first reading is no fall", [70], null],
+    ["the same again is no fall", [70, 70], null],
+    ["a rise is no fall", [70, 71], null],
+    ["a fall", [70, 69.9], 1],
+    ["a fall, and then the same again", [70, 69, 69], 1],
+  ])("when it last fell: %s", (_label, percents, minutes) => {
+    const slot = new SlotDriver();
+    for (const percent of percents) {
+      read(slot, percent);
+      slot.tick(minute);
+    }
+    expect(slot.state.shelf.lastFallAt).toBe(minutes === null ? null : tuesday + minutes * minute);
+  });
+
+  test.each([
+    [NaN, "not a number"],
+    [Infinity, "not a number"],
+    [160.6, "161 % after calibration"],
+    [-90.4, "-90 % after calibration"],
+  ])("%d: told as a warning with what was seen, and the last level stays", (percent, seen) => {
+    const slot = new SlotDriver();
+    read(slot, 50);
+    expect(slot.send({ type: "level:read", percent })).toEqual([
+      { type: "log", level: "warn", line: `the reading cannot be used (${seen}, expected 0 to 100 %); keeping the last level` },
+    ]);
+    expect(slot.view.level).toBe(50);
+  });
+
+  test("a refused reading does not make the level younger", () => {
+    const slot = new SlotDriver();
+    read(slot, 50);
+    slot.tick(hour);
+    read(slot, NaN);
+    expect(slot.state.shelf.levelAt).toBe(tuesday);
+  });
+
+  test.each([[105, 100], [-5, 0]])("exactly 5 points outside of 0 to 100: %d is clamped to %d", (percent, level) => {
+    const slot = new SlotDriver();
+    read(slot, percent);
+    expect(slot.view.level).toBe(level);
+  });
+
+  test("a slot without a sensor does not complain of a reading either", () => {
+    const slot = new SlotDriver({ source: "usage" });
+    expect(slot.send({ type: "level:read", percent: 400 })).toEqual([]);
+  });
+});
+
+describe("rule 1: stale, to the millisecond", () => {
+  test.each<[LevelSourceKind, number, boolean]>([
+    ["http", 0, false], ["http", 1, true], ["mqtt", 0, false], ["mqtt", 1, true], ["webhook", 1, true], ["usage", 1, false],
+  ])("%s, staleAfterHours and %i ms after the last reading: %s", (source, late, stale) => {
+    const slot = new SlotDriver({ source });
+    slot.read(50, 50);
+    slot.tick(48 * hour + late);
+    expect(slot.view.active).toBe(!stale);
+    expect(slot.view.status.startsWith("No reading since")).toBe(stale);
+  });
+
+  test("without any reading it counts from when the slot was first seen", () => {
+    const slot = new SlotDriver({ source: "mqtt" });
+    slot.tick(48 * hour);
+    expect(slot.view.status).toBe("No reading yet");
+    slot.tick(1);
+    expect(slot.view.status).toMatch(/^No reading since 2026-03-0/);
+  });
+
+  test.each<[LevelSourceKind, number, boolean]>([
+    ["mqtt", 30 * minute - 1, false],
+    ["mqtt", 30 * minute, true],
+    ["webhook", 30 * minute - 1, false],
+    ["webhook", 30 * minute, true],
+    ["http", 5 * hour, false],
+  ])("%s, %i ms after a start: judged is %s", (source, ms, judged) => {
+    const slot = new SlotDriver({ source });
+    slot.read(50);
+    slot.restart(60 * hour);
+    slot.tick(ms);
+    expect(slot.view.status.startsWith("No reading since")).toBe(judged);
+  });
+
+  test("http: a refused reading is a poll, too", () => {
+    const slot = new SlotDriver();
+    slot.read(50);
+    slot.restart(60 * hour);
+    slot.send({ type: "level:failed" });
+    expect(slot.view.status).toBe("Level OK");
+    read(slot, NaN);
+    expect(slot.view.status).toMatch(/^No reading since/);
+  });
+
+  test.each([
+    ["staleAfterHours after it was told", 0, 100, "Level OK"],
+    ["a millisecond later", 1, null, "No reading yet"],
+  ])("a manual slot's level is known until %s", (_label, late, level, status) => {
+    const slot = new SlotDriver({ source: "manual" });
+    slot.told();
+    slot.tick(48 * hour + late);
+    expect(slot.view).toMatchObject({ level, active: level !== null, status });
+  });
+});
+
+describe("rule 2: one pushed reading that stands half an hour, to the millisecond", () => {
+  test.each<[LevelSourceKind, number, boolean]>([
+    ["mqtt", 30 * minute - 1, false], ["mqtt", 30 * minute, true], ["webhook", 30 * minute - 1, false], ["webhook", 30 * minute, true], ["http", hour, false],
+  ])("%s at the threshold, after %i ms: low is %s", (source, ms, low) => {
+    const slot = new SlotDriver({ source, automatic: false });
+    slot.read(80, 20);
+    slot.pass(ms);
+    expect(slot.view.low).toBe(low);
+  });
+
+  test.each([
+    ["just above the threshold", 20.1, false],
+    ["at threshold + 5", 25, false],
+    ["just above threshold + 5", 25.1, true],
+  ])("low ends: %s is %s", (_label, percent, ends) => {
+    const slot = new SlotDriver({ source: "mqtt", automatic: false });
+    slot.confirm(80);
+    slot.confirm(10);
+    slot.read(percent);
+    const before = slot.lines.length;
+    slot.pass(30 * minute);
+    expect(slot.view.low).toBe(!ends);
+    expect(slot.lines.slice(before)).toEqual(ends ? ["25 % left: no longer low"] : []);
+  });
+
+  test("a reading on the other side, or between the two, starts it anew", () => {
+    for (const between of [80, 23]) {
+      const slot = new SlotDriver({ source: "mqtt", automatic: false });
+      slot.read(80, 12);
+      slot.pass(20 * minute);
+      read(slot, between);
+      read(slot, 12);
+      slot.pass(30 * minute - 1);
+      expect(slot.view.low).toBe(false);
+      slot.pass(1);
+      expect(slot.view.low).toBe(true);
+    }
+  });
+
+  test("what was already low, or already fine, stays so and is not told again", () => {
+    const slot = new SlotDriver({ source: "mqtt", automatic: false });
+    slot.confirm(12);
+    const before = slot.lines.length;
+    slot.pass(hour);
+    slot.confirm(30);
+    slot.pass(hour);
+    expect(slot.lines.slice(before)).toEqual(["30 % left: no longer low"]);
+  });
+
+  test.each([
+    ["at the threshold", 20, true],
+    ["above it", 20.1, false],
+  ])("after a restart the last one stands anew for 30 minutes: %s", (_label, percent, low) => {
+    const slot = new SlotDriver({ source: "webhook", automatic: false });
+    slot.read(80, percent);
+    slot.restart();
+    slot.pass(30 * minute - 1);
+    expect(slot.view.low).toBe(false);
+    slot.pass(1);
+    expect(slot.view.low).toBe(low);
+  });
+
+  test("a polled one does not stand after a restart either", () => {
+    const slot = new SlotDriver({ source: "http", automatic: false });
+    slot.read(80, 12);
+    slot.restart();
+    slot.pass(2 * hour);
+    expect(slot.view.low).toBe(false);
+  });
+});
+
+describe("rule 2: low by a row of readings", () => {
+  test.each<[string, Partial<Policy>, number[], boolean]>([
+    ["one confirmation, at the threshold", { confirmations: 1 }, [20], true],
+    ["one confirmation, above it", { confirmations: 1 }, [20.1], false],
+    ["exactly as many as configured", { confirmations: 5 }, [9, 9, 9, 9, 9], true],
+    ["one fewer", { confirmations: 5 }, [9, 9, 9, 9], false],
+    ["the highest of the row counts", {}, [9, 20.1, 9], false],
+  ])("%s", (_label, policy, percents, low) => {
+    const slot = new SlotDriver({ automatic: false, ...policy });
+    slot.read(...percents);
+    expect(slot.view.low).toBe(low);
+  });
+
+  test("its end is told once, with the level", () => {
+    const slot = new SlotDriver({ automatic: false });
+    slot.confirm(15);
+    slot.confirm(30.4);
+    expect(slot.lines.filter((line) => line.endsWith("no longer low"))).toEqual(["30 % left: no longer low"]);
+  });
+
+  test("beginning anew, what holds the order back is said anew", () => {
+    const slot = new SlotDriver({}, unlinked);
+    slot.confirm(15);
+    slot.confirm(30);
+    slot.confirm(15);
+    expect(slot.lines.filter((line) => line.includes("not ordered"))).toHaveLength(2);
+  });
+});
+
+describe("rule 3a: a rise, to the point", () => {
+  test.each([
+    ["exactly 20 points above the lowest confirmed level", 30, true],
+    ["a tenth less", 29.9, false],
+  ])("%s", (_label, percent, refilled) => {
+    const slot = new SlotDriver({ automatic: false });
+    slot.confirm(10);
+    slot.confirm(percent);
+    expect(slot.state.shelf.cycle).toBe(refilled ? 1 : 0);
+    expect(slot.lines.includes("refilled: 30 %")).toBe(refilled);
+  });
+
+  test("the lowest confirmed level is the highest of a row, and never rises before a refill", () => {
+    const slot = new SlotDriver({ automatic: false });
+    slot.read(60, 50, 55);
+    expect(slot.state.shelf.lowest).toBe(60);
+    slot.confirm(40);
+    slot.confirm(50);
+    expect(slot.state.shelf.lowest).toBe(40);
+    slot.confirm(61);
+    expect(slot.state.shelf).toMatchObject({ cycle: 1, lowest: 61, toldByHand: false, refilledAt: slot.utc });
+  });
+
+  test("the first row of a new slot is no rise, however high", () => {
+    const slot = new SlotDriver({ automatic: false });
+    slot.confirm(100);
+    expect(slot.state.shelf.cycle).toBe(0);
+  });
+});
+
+describe("usage: a computed level", () => {
+  test.each([
+    ["to exactly the threshold", 80, 20, true],
+    ["to just above it", 79.9, 20.1, false],
+    ["never below nothing", 140, 0, true],
+    ["nothing used", 0, 100, false],
+    ["less than nothing is no use", -5, 100, false],
+    ["not a number is no use", NaN, 100, false],
+    ["infinite is no use", Infinity, 100, false],
+  ])("spent %s", (_label, points, level, low) => {
+    const slot = new SlotDriver({ source: "usage", automatic: false });
+    slot.send({ type: "level:spent", points });
+    expect(slot.view.level).toBeCloseTo(level);
+    expect(slot.view.low).toBe(low);
+  });
+
+  test.each<LevelSourceKind>(["http", "webhook", "mqtt", "manual", "wear"])("a %s slot spends nothing", (source) => {
+    const slot = new SlotDriver({ source });
+    const before = slot.view.level;
+    slot.send({ type: "level:spent", points: 50 });
+    expect(slot.view.level).toBe(before);
+  });
+
+  test("a slot that is low already stays so and is not told anew", () => {
+    const slot = new SlotDriver({ source: "usage", automatic: false });
+    slot.useUp(85);
+    const before = slot.lines.length;
+    slot.useUp(1);
+    expect(slot.view.low).toBe(true);
+    expect(slot.lines.slice(before)).toEqual([]);
+  });
+
+  test("starts full only when first seen: a restart does not fill it", () => {
+    const slot = new SlotDriver({ source: "usage", automatic: false });
+    slot.useUp(30);
+    slot.restart();
+    expect(slot.view.level).toBe(70);
+    expect(slot.state.shelf).toMatchObject({ firstReadingAt: tuesday });
+  });
+
+  test.each<LevelSourceKind>(["http", "webhook", "mqtt", "manual"])("a %s slot is not known when first seen", (source) => {
+    expect(new SlotDriver({ source }).view.level).toBeNull();
+  });
+});
+
+describe("rule 3: what a told refill leaves on the shelf", () => {
+  test("without a sensor: 100 %, now, nothing waits for a sensor", () => {
+    const slot = new SlotDriver({ source: "manual" });
+    slot.tick(second);
+    expect(slot.told()).toEqual([{ type: "log", level: "info", line: "marked as refilled" }]);
+    expect(slot.state.shelf).toMatchObject({
+      level: 100, levelAt: tuesday + second, firstReadingAt: tuesday + second, refilledAt: tuesday + second, toldByHand: false, low: false, cycle: 1,
+    });
+    slot.tick(second);
+    slot.told();
+    expect(slot.state.shelf).toMatchObject({ levelAt: tuesday + 2 * second, firstReadingAt: tuesday + second, cycle: 2 });
+  });
+
+  test("with a sensor: the level is the sensor's to say, and it has to say so", () => {
+    const slot = new SlotDriver({ source: "mqtt" });
+    slot.read(12);
+    slot.told();
+    expect(slot.state.shelf).toMatchObject({ level: 12, levelAt: slot.utc, toldByHand: true, recent: [], lowest: null });
+    slot.pass(2 * hour);
+    expect(slot.view.low).toBe(false);
+    expect(slot.calls).toEqual([]);
+  });
+});
