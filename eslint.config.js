@@ -62,7 +62,7 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ["eslint.config.js"] }, tsconfigRootDir: import.meta.dirname },
+      parserOptions: { projectService: { allowDefaultProject: ["eslint.config.js", "stryker.config.js", "scripts/build/*.cjs"] }, tsconfigRootDir: import.meta.dirname },
     },
     rules: {
       "@typescript-eslint/consistent-type-imports": "error",
@@ -72,7 +72,7 @@ export default tseslint.config(
       "no-eval": "error",
     },
   },
-  { files: ["eslint.config.js"], ...tseslint.configs.disableTypeChecked },
+  { files: ["*.config.js", "scripts/build/*.cjs"], ...tseslint.configs.disableTypeChecked },
   { files: ["src/**/*.ts"], ignores: ["src/support/clock.ts"], rules: { ...clockRules, "no-restricted-syntax": ["error", ...everywhere, ...noHiddenTime] } },
   ...folders.map((folder) => ({
     files: [`src/${folder}/**/*.ts`],

@@ -59,10 +59,16 @@ export async function buildPlugin({ entryPoints, outdir }: BuildOptions): Promis
     alias: {
       debug: path.join(root, "scripts/build/silent-debug.cjs"),
       "form-data": path.join(root, "scripts/build/native-form-data.ts"),
+      socks: path.join(root, "scripts/build/no-socks.cjs"),
       "worker-timers": path.join(root, "scripts/build/plain-timers.cjs"),
     },
-    // ws would look for two native add-ons, which are compiled at installation.
-    define: { __PLUGIN_VERSION__: JSON.stringify(version), "process.env.WS_NO_BUFFER_UTIL": '"1"', "process.env.WS_NO_UTF_8_VALIDATE": '"1"' },
+    define: {
+      __PLUGIN_VERSION__: JSON.stringify(version),
+      // ws would look for two native add-ons, which are compiled at installation; mqtt for a proxy.
+      "process.env.WS_NO_BUFFER_UTIL": '"1"',
+      "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
+      "process.env.MQTTJS_SOCKS_PROXY": "undefined",
+    },
     plugins: [refuseHomebridge],
     metafile: true,
     write: false,
