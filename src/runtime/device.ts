@@ -17,14 +17,14 @@ export interface Device {
   /** Told when the facts change. */
   onChange(listener: (facts: DeviceFacts) => void): void;
   /** One attempt to order, as the event that the slot is to hear of. Nobody but a person orders for a slot that Amazon says is not subscribed. Never rejects. */
-  place(slotId: string, number: number, cause: Cause): Promise<SlotEvent>;
+  place(slotId: string, number: number, how: { cause: Cause; linkId: string | null }): Promise<SlotEvent>;
   /** Makes Amazon show its clock. Never rejects. */
   learnTime(): Promise<SlotEvent>;
   /** Never rejects: an order that could not be cancelled is told by its own life. */
   cancelTestOrder(slotId: string): Promise<void>;
   /** What Amazon knows besides orders, and what it wants to be told. */
   readonly information: DeviceInformation;
-  /** The safety catch: no slot of this device orders in this mode until another link takes this one's place. */
+  /** The safety catch: no slot of this device orders in this mode until another link takes this one's place. Nobody is told: `recheck` does that. */
   trip(linkId: string | null): void;
   /** A trip is not on disk yet. */
   readonly owing: boolean;
@@ -45,6 +45,11 @@ export interface DeviceOptions extends DeviceLinkOptions {
 /** Stops a call that is about to leave. */
 class ClockWrongError extends Error {
   override name = "ClockWrongError";
+}
+
+/** Stops a call whose device was linked again since the call was decided. */
+class LinkChangedError extends Error {
+  override name = "LinkChangedError";
 }
 
 /** Stops a call whose device was found to be linked for the wrong kind of orders. */
@@ -78,9 +83,12 @@ export function createDevice(options: DeviceOptions): Device {
     }
   };
   const information = createDeviceInformation({ name, withClient, now: () => amazonClock.moment(), log });
-  const beforeSend = (): void => {
+  const beforeSend = (decidedWith: string | null): void => {
+    const { tripped, linkId } = link.facts();
+    // Linked again since it was decided: with another account, what an earlier attempt bought would be bought a second time.
+    if (linkId !== decidedWith) throw new LinkChangedError();
     // Another slot's answer may have tripped the device while this call waited for its token.
-    if (link.facts().tripped) throw new TrippedError();
+    if (tripped) throw new TrippedError();
     const now = amazonClock.moment();
     if (now.drift === null) throw new NotSentError("Amazon's answer carried no date, so this machine's clock could not be checked");
     if (clockIsWrong(now)) throw new ClockWrongError();
@@ -91,14 +99,16 @@ export function createDevice(options: DeviceOptions): Device {
     onChange(listener) {
       listeners.push(listener);
     },
-    async place(slotId, number, cause) {
+    async place(slotId, number, { cause, linkId }) {
       if (cause === "automatic" && (await information.isSubscribed(slotId)) === false) {
         return { type: "attempt:refused", number, reason: "unsubscribed", detail: "" };
       }
       try {
-        const { detailCode, eventInstanceId } = await firstOrder.pass(() => withClient((client) => client.replenish(slotId, { beforeSend })));
+        const { detailCode, eventInstanceId } = await firstOrder.pass(() => withClient((client) => client.replenish(slotId, { beforeSend: () => { beforeSend(linkId); } })));
         return { type: "attempt:accepted", number, detailCode, eventInstanceId };
       } catch (error) {
+        // The slot decides anew, knowing of the new link.
+        if (error instanceof LinkChangedError) changed();
         return failedAttempt(error, number, random());
       }
     },
@@ -122,7 +132,6 @@ export function createDevice(options: DeviceOptions): Device {
     information,
     trip(linkId) {
       link.trip(linkId);
-      changed();
     },
     get owing() {
       return link.owing;
@@ -140,6 +149,7 @@ export function createDevice(options: DeviceOptions): Device {
 function failedAttempt(error: unknown, number: number, chance: number): SlotEvent {
   const why = shortWhy(error);
   if (error instanceof TrippedError) return { type: "attempt:refused", number, reason: "tripped", detail: "" };
+  if (error instanceof LinkChangedError) return { type: "attempt:notSent", number, why: "the device was linked again meanwhile", retryAfter: null, chance };
   if (error instanceof ClockWrongError) return { type: "attempt:clockWrong", number };
   if (error instanceof NotLinkedError) return { type: "attempt:refused", number, reason: "notLinked", detail: why };
   if (error instanceof RefusedError) return { type: "attempt:refused", number, reason: error.reason, detail: error.amazonMessage || (error.status === 0 ? why : `HTTP ${error.status}`) };

@@ -70,6 +70,8 @@ export function createHousehold(options: HouseholdOptions): Household {
   const open = (): void => {
     const places = placesOf(settings);
     const names = places.map(({ serial, slotId, slot }) => ({ serial, slotId, key: slot.key }));
+    // First, since reading a link may show that the file is damaged, and replace it: rows are good in one file only.
+    for (const { serial } of places) deviceOf(serial);
     const records = adoptedSlots(store, names, settings.name, clock.now(), log);
     const opened = places.flatMap((place, at) => {
       const record = records[at];

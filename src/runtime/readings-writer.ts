@@ -5,6 +5,9 @@ import { detached, type ReportFailure } from "../support/detached.ts";
 /** Readings wait in memory for so long, in ms: each write wears an SD card, and losing a few minutes of levels costs nothing. */
 const readingsWait = 5 * 60_000;
 
+/** A machine without a battery for its clock may boot years away from now, and would thin out everything: that soon shows. */
+const believedAfter = 6 * 3_600_000;
+
 /** Stands in where a slot has no row that its readings could belong to. */
 export const noReadings: Readings = { add: () => undefined, since: () => [], pending: false, flush: () => undefined };
 
@@ -18,6 +21,7 @@ export interface ReadingsWriter {
 
 /** `report` is told of a failure once, until a write has succeeded again. */
 export function createReadingsWriter(readings: Readings, clock: Clock, report: ReportFailure): ReadingsWriter {
+  const startedAt = clock.monotonic();
   let timer: Timer | null = null;
   let failing = false;
   const failed = (error: unknown): void => {
@@ -26,7 +30,7 @@ export function createReadingsWriter(readings: Readings, clock: Clock, report: R
   };
   const flush = (): void => {
     detached(() => {
-      readings.flush(clock.now());
+      readings.flush(clock.now(), clock.monotonic() - startedAt >= believedAfter);
       failing = false;
     }, failed);
   };

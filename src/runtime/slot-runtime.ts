@@ -105,7 +105,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       case "call":
         calling = effect.number;
         later(async () => {
-          const answer = await device.place(slotId, effect.number, effect.cause);
+          const answer = await device.place(slotId, effect.number, effect);
           calling = null;
           return answer;
         });
@@ -120,6 +120,9 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
         detached(() => device.cancelTestOrder(slotId), report);
         return;
       case "trip":
+        // Only now: the slots that hear of it write what they decide, and this slot's own write had to be first.
+        device.recheck();
+        return;
       case "record":
       case "refuse":
         return;

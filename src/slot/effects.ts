@@ -4,8 +4,8 @@ import type { Cause, Intent, IntentEnd } from "./state.ts";
 export type Effect =
   /** Write the intent as it now is; `end` says how it ended, null while it has not. Part of the same commit as the state. */
   | { type: "record"; intent: Intent; end: IntentEnd | null }
-  /** Make one attempt to place this order. */
-  | { type: "call"; number: number; cause: Cause }
+  /** Make one attempt to place this order, with this link and no other; null where none is known. */
+  | { type: "call"; number: number; cause: Cause; linkId: string | null }
   /** Ask Amazon for anything that shows its clock, without ordering. */
   | { type: "learnTime" }
   /** Cancel the slot's test order at Amazon. */

@@ -3,7 +3,7 @@ import { isAutomatic } from "./guards.ts";
 import { endIntent, learnTime } from "./intents.ts";
 import { hasSensor } from "./policy.ts";
 import type { Intent, Order, Shelf, SlotState } from "./state.ts";
-import { clockIsRight, day, dayText, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
+import { clockIsRight, day, dayText, hour, minute, orderTime, type Moment } from "./times.ts";
 import { bookOf, say, type Turn } from "./turn.ts";
 
 /** An order is followed for so long at most (rule 10). */
@@ -24,20 +24,25 @@ const overdueAfter = 14 * day;
 const overdueAfterExpected = 3 * day;
 
 export function isFollowed(order: Order, now: Moment): boolean {
-  return elapsed(order.acceptedAt, now) < followedFor;
+  return age(order.acceptedAt, now) < followedFor;
+}
+
+/** Time since `at` by Amazon's clock where that contradicts the machine's: an order of today is not overdue because a clock is a year ahead. */
+function age(at: number, now: Moment): number {
+  return Math.max(0, orderTime(now) - at);
 }
 
 /** Low, and the parcel should long have been here. */
 export function isOverdue(order: Order, shelf: Shelf, now: Moment): boolean {
   if (!shelf.low) return false;
-  if (order.expectedAt !== null) return now.utc > order.expectedAt + overdueAfterExpected;
-  return elapsed(order.acceptedAt, now) > overdueAfter;
+  if (order.expectedAt !== null) return orderTime(now) > order.expectedAt + overdueAfterExpected;
+  return age(order.acceptedAt, now) > overdueAfter;
 }
 
 /** What is wrong with an order on its way and needs a person; null where nothing is. */
 export function orderTrouble(order: Order, shelf: Shelf, now: Moment): string | null {
   if (isOverdue(order, shelf, now)) return "Overdue: the order should have arrived; look at your orders at Amazon";
-  const resolution = order.life === "processing" && order.expectedAt === null && elapsed(order.acceptedAt, now) >= resolutionFlowShowsAfter;
+  const resolution = order.life === "processing" && order.expectedAt === null && age(order.acceptedAt, now) >= resolutionFlowShowsAfter;
   return resolution ? "Amazon needs you: see its e-mail about this order" : null;
 }
 
@@ -48,7 +53,7 @@ export function follow(turn: Turn): void {
   for (const intent of [book.intent, book.dismissed]) {
     const order = intent?.order;
     if (!order || askIn(order, now) !== 0) continue;
-    order.askedAt = now.utc;
+    order.askedAt = orderTime(now);
     turn.effects.push({ type: "follow", eventInstanceId: order.eventInstanceId });
   }
 }
@@ -58,10 +63,10 @@ export function followingWaits(state: SlotState, { linked }: { linked: boolean }
   const book = bookOf(state, policy);
   const orders = [book.intent?.order, book.dismissed?.order].filter((order) => order !== null && order !== undefined);
   return orders.flatMap((order) => {
-    const age = elapsed(order.acceptedAt, now);
-    const overdue = order.expectedAt === null ? overdueAfter - age : order.expectedAt + overdueAfterExpected - now.utc;
+    const old = age(order.acceptedAt, now);
+    const overdue = order.expectedAt === null ? overdueAfter - old : order.expectedAt + overdueAfterExpected - orderTime(now);
     const ask = linked ? askIn(order, now) : null;
-    return [resolutionFlowShowsAfter - age, overdue + 1, followedFor - age, ask ?? 0].filter((ms) => ms > 0);
+    return [resolutionFlowShowsAfter - old, overdue + 1, followedFor - old, ask ?? 0].filter((ms) => ms > 0);
   });
 }
 
@@ -125,7 +130,7 @@ export function expectedText(order: Order): string {
 /** In how many ms Amazon is asked about an order; null where it never is. */
 function askIn(order: Order, now: Moment): number | null {
   if (order.eventInstanceId === "" || !isFollowed(order, now)) return null;
-  const wait = order.askedAt === null ? firstAskAfter - elapsed(order.acceptedAt, now) : askEvery - elapsed(order.askedAt, now);
+  const wait = order.askedAt === null ? firstAskAfter - age(order.acceptedAt, now) : askEvery - age(order.askedAt, now);
   return Math.max(0, wait);
 }
 

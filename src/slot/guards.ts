@@ -11,7 +11,7 @@ export const capWindow = 30 * day;
 /** A scene may set the switch as often as it likes; only so far apart does a request count as a new one. */
 const manualPause = minute;
 
-type Facts = Omit<Turn, "effects">;
+type Facts = Omit<Turn, "effects" | "foreignIds">;
 
 /** Why a guard says no. `said`: the state already says so by itself, with its own status and fault. */
 export interface Objection {

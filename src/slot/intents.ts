@@ -1,5 +1,5 @@
 import type { SlotEventOf } from "./events.ts";
-import { mayHaveBought, nextStep, repeatWindow } from "./repeat.ts";
+import { lockAnswersFor, mayHaveBought, nextStep, repeatWindow } from "./repeat.ts";
 import { refusalWords } from "./refusals.ts";
 import type { Cause, Intent, IntentEnd, Refusal } from "./state.ts";
 import { clockIsWrong, durationText, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
@@ -44,7 +44,7 @@ export function beginIntent(turn: Turn, cause: Cause): void {
   run.notice = null;
   run.saidHeld = null;
   run.dueAt = null;
-  turn.effects.push({ type: "record", intent: book.intent, end: null }, { type: "call", number: book.number, cause });
+  turn.effects.push({ type: "record", intent: book.intent, end: null }, { type: "call", number: book.number, cause, linkId: run.linkId });
 }
 
 /** Makes the next attempt of a pending intent. Its start is recorded first, so that a crash finds it as one that may have bought. */
@@ -56,7 +56,7 @@ function callAgain(turn: Turn, intent: Intent): void {
   intent.phase = "calling";
   turn.run.dueAt = null;
   turn.run.notice = null;
-  turn.effects.push({ type: "record", intent, end: null }, { type: "call", number: intent.number, cause: intent.cause });
+  turn.effects.push({ type: "record", intent, end: null }, { type: "call", number: intent.number, cause: intent.cause, linkId: intent.linkId });
 }
 
 /** Ends the intent that has none. Its order, if any, leaves the switch and the guards. */
@@ -121,12 +121,13 @@ export function pursue(turn: Turn): void {
   const { book, run, now } = turn;
   const intent = book.intent;
   if (!isPending(intent) || intent.phase === "calling") return;
+  if (endsUnasked(turn, intent)) return;
   if (askedWithOtherLink(turn, intent)) {
     becomeUnconfirmed(turn, intent);
     return;
   }
   if (run.dueAt !== null && now.mono < run.dueAt) return;
-  if (!run.linked || run.tripped || turn.policy.stopped !== null) return;
+  if (!mayAsk(turn)) return;
   if (clockIsWrong(now)) {
     waitForClock(turn, intent);
     return;
@@ -171,6 +172,7 @@ export function clockReason(now: Moment): string {
 
 /** An answer came, whatever it says: an outage is over. */
 export function amazonAnswered(turn: Turn): void {
+  turn.run.saidStoreFailure = false;
   if (turn.run.saidOutage) say(turn, "Amazon answers again");
   turn.run.saidOutage = false;
 }
@@ -206,6 +208,25 @@ function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number |
     say(turn, "not ordered: nothing could be sent to Amazon; trying again later", "error");
     endIntent(turn, "not sent");
   }
+}
+
+/**
+ * While nothing may be asked of Amazon, an attempt that never left stands for no order and ends; one that may have bought is unconfirmed once
+ * Amazon's lock would not answer for it any more.
+ */
+function endsUnasked(turn: Turn, intent: Intent): boolean {
+  if (mayAsk(turn)) return false;
+  if (!mayHaveBought(intent)) {
+    endIntent(turn, "not sent");
+    return true;
+  }
+  if (elapsed(intent.createdAt, turn.now) < lockAnswersFor) return false;
+  becomeUnconfirmed(turn, intent);
+  return true;
+}
+
+function mayAsk({ run, policy }: Pick<Turn, "run" | "policy">): boolean {
+  return run.linked && !run.tripped && policy.stopped === null;
 }
 
 /** Linked anew, perhaps for another account, since an attempt that may have bought: that account's lock would not answer for it, and asking would buy again. */

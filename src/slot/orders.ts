@@ -2,7 +2,7 @@ import type { SlotEventOf } from "./events.ts";
 import { abandon, amazonAnswered, calling, endIntent, holdBack, isPending, shortestHold } from "./intents.ts";
 import { isFollowed, isOverdue } from "./following.ts";
 import { hasSensor } from "./policy.ts";
-import { refill } from "./refill.ts";
+import { closeId, refill } from "./refill.ts";
 import type { Intent, Order } from "./state.ts";
 import { clockIsRight, day, elapsed, orderTime } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
@@ -23,7 +23,7 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
     detailCode: event.detailCode,
     eventInstanceId: event.eventInstanceId,
     acceptedAt: at,
-    carriedOver: event.detailCode === "ORDER_INPROGRESS" && book.closedIds.includes(event.eventInstanceId),
+    carriedOver: event.detailCode === "ORDER_INPROGRESS" && (book.closedIds.includes(event.eventInstanceId) || turn.foreignIds.includes(event.eventInstanceId)),
     life: null,
     word: "",
     expectedAt: null,
@@ -116,6 +116,8 @@ function caughtRealOrder(turn: Turn, intent: Intent): void {
 
 /** Safety catch, live mode: nothing will come, so the need stays. */
 function caughtTestOrder(turn: Turn, intent: Intent): void {
+  // Amazon's lock may go on answering with it, and nothing will come of it.
+  closeId(turn, intent.order?.eventInstanceId);
   turn.book.refusal = { kind: "testInLive", detail: "", fault: true };
   say(turn, "Test order placed, but the mode is live: the device is linked as a test device and nothing will come. Link it again for real orders", "error");
   trip(turn, intent);

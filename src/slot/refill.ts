@@ -55,6 +55,7 @@ export function takeUpRefill(turn: Turn): void {
   book.dismissed = null;
 }
 
-function closeId({ book }: Turn, id: string | undefined): void {
+/** An order with this id, if Amazon answers with it again, is not the present need's (rule 9). */
+export function closeId({ book }: Turn, id: string | undefined): void {
   if (id) book.closedIds = [...book.closedIds.filter((other) => other !== id), id].slice(-closedIdsKept);
 }

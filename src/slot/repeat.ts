@@ -8,7 +8,7 @@ export const repeatWindow = 30 * minute;
 const lateAsks = [6 * hour, 12 * hour];
 
 /** An order can be cancelled for 24 h before it ships, so for that long Amazon's lock still answers for it, and asking cannot buy twice. */
-const lockAnswersFor = day;
+export const lockAnswersFor = day;
 
 /** What is to be done about a pending intent. `wait` is in ms. */
 export type Step = { do: "call" } | { do: "wait"; ms: number } | { do: "end"; how: "not sent" | "unconfirmed" };

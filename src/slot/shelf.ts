@@ -1,6 +1,6 @@
 import { hasSensor, hysteresis, isPushed } from "./policy.ts";
 import { refill } from "./refill.ts";
-import { elapsed, minute, orderTime } from "./times.ts";
+import { elapsed, minute, orderTime, type Moment } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
 /** A reading this many points outside 0–100 is a sensor's noise and is clamped; further out it is refused. */
@@ -104,13 +104,18 @@ export function firstSight(turn: Turn): void {
 export function isFresh({ shelf, policy, now }: Pick<Turn, "shelf" | "policy" | "now">): boolean {
   if (shelf.level === null || shelf.levelAt === null) return false;
   if (!hasSensor(policy)) return policy.source !== "manual" || elapsed(shelf.levelAt, now) <= policy.staleAfter;
-  return elapsed(shelf.levelAt, now) <= policy.staleAfter;
+  return apart(shelf.levelAt, now) <= policy.staleAfter;
+}
+
+/** How far a reading's time lies from now, either way: one from a clock that was ahead must not be trusted until that time has come. */
+function apart(at: number, now: Moment): number {
+  return Math.abs(now.utc - at);
 }
 
 /** No reading in time, as told to people: not judged right after a start, when the sensor has had no chance to speak (rule 1). */
 export function isStale({ shelf, run, policy, now }: Pick<Turn, "shelf" | "run" | "policy" | "now">): boolean {
   if (!hasSensor(policy) || inStartGrace({ run, policy, now })) return false;
-  return elapsed(shelf.levelAt ?? shelf.seenAt, now) > policy.staleAfter;
+  return apart(shelf.levelAt ?? shelf.seenAt, now) > policy.staleAfter;
 }
 
 function inStartGrace({ run, policy, now }: Pick<Turn, "run" | "policy" | "now">): boolean {

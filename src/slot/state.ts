@@ -168,6 +168,8 @@ export interface Run {
   learning: { asked: boolean; dueAt: number; tries: number } | null;
   /** The reason last said in the log for holding back a needed order. */
   saidHeld: string | null;
+  /** The log knows that the disk does not keep an intent. */
+  saidStoreFailure: boolean;
   /** The log knows that Amazon is unreachable. */
   saidOutage: boolean;
   /** What was last said in the log of an order that needs a person. */
@@ -201,6 +203,7 @@ export function newRun(): Run {
     manualAt: null,
     learning: null,
     saidHeld: null,
+    saidStoreFailure: false,
     saidOutage: false,
     saidTrouble: null,
     saidSubscription: null,

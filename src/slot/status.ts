@@ -13,7 +13,7 @@ export interface Status {
   fault: boolean;
 }
 
-type Facts = Omit<Turn, "effects">;
+type Facts = Omit<Turn, "effects" | "foreignIds">;
 
 const fine = (text: string): Status => ({ text, fault: false });
 const fault = (text: string): Status => ({ text, fault: true });
@@ -44,12 +44,14 @@ function linkStatus({ run, policy, book }: Facts): Status | null {
   return fault("Link with Amazon: the device is linked for the wrong kind of orders");
 }
 
-function orderStatus({ book, shelf, run, now }: Facts): Status | null {
+function orderStatus({ book, shelf, run, policy, now }: Facts): Status | null {
   const order = book.intent?.order;
   if (!order) return null;
   const trouble = orderTrouble(order, shelf, now);
   if (trouble !== null) return fault(trouble);
-  return { text: orderText(order), fault: run.tripped };
+  // A real order that mode test did not mean to place: to be cancelled within 24 h, whatever became of the link.
+  const caught = policy.mode === "test" && order.detailCode === "STANDARD_ORDER_PLACED" && order.life !== "shipped" && order.life !== "closed";
+  return { text: orderText(order), fault: run.tripped || caught };
 }
 
 function orderText(order: Order): string {

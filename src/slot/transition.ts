@@ -165,13 +165,15 @@ function orderIfNeeded(turn: Turn): void {
   const objection = automaticObjection(turn);
   if (objection === null) {
     if (book.intent !== null) endIntent(turn, "asked again");
-    say(turn, `${lowText(turn)}: ordering`);
+    if (!run.saidStoreFailure) say(turn, `${lowText(turn)}: ordering`);
     beginIntent(turn, "automatic");
     return;
   }
   if (objection.said && book.intent !== null) return;
   if (run.saidHeld === objection.reason) return;
   run.saidHeld = objection.reason;
+  // What the store's failure is, has been said; that it is tried again every ten minutes is no news.
+  if (run.saidStoreFailure) return;
   say(turn, `${lowText(turn)}: not ordered, ${objection.reason}`, "warn");
 }
 
@@ -242,7 +244,8 @@ function storeFailed(turn: Turn, why: string): void {
   book.intent = null;
   book.hold = { since: now.utc, ms: storeRetry, why: "refused" };
   notice(turn, why, true);
-  say(turn, `not ordered: ${why}`, "error");
+  if (!run.saidStoreFailure) say(turn, `not ordered: ${why}`, "error");
+  run.saidStoreFailure = true;
   turn.effects.push({ type: "refuse", reason: why });
 }
 

@@ -11,6 +11,8 @@ export interface Turn {
   readonly policy: Policy;
   readonly now: Moment;
   readonly effects: Effect[];
+  /** The ids of orders of other modes: Amazon's lock may answer with them, and they are not this mode's. */
+  readonly foreignIds: readonly string[];
 }
 
 /** Copies what a transition may change. The books of the other modes are not even copied. */
@@ -22,6 +24,7 @@ export function openTurn(state: SlotState, policy: Policy, now: Moment): Turn {
     policy,
     now,
     effects: [],
+    foreignIds: foreignIds(state, policy),
   };
 }
 
@@ -32,6 +35,12 @@ export function closeTurn(turn: Turn, before: SlotState): SlotState {
 /** The book of the running mode; a mode that never ran starts with an empty one. */
 export function bookOf(state: SlotState, policy: Policy): Book {
   return state.books[policy.mode] ?? newBook(state.shelf.cycle);
+}
+
+function foreignIds({ books }: SlotState, { mode }: Policy): string[] {
+  const ids = Object.entries(books).flatMap(([other, book]) =>
+    other === mode ? [] : [book.intent?.order?.eventInstanceId, book.dismissed?.order?.eventInstanceId, book.last?.eventInstanceId, ...book.closedIds]);
+  return ids.filter((id): id is string => id !== undefined && id !== "");
 }
 
 function bookCopy(state: SlotState, policy: Policy): Book {

@@ -2,6 +2,7 @@ import { followingWaits } from "./following.ts";
 import { capOpensIn, cooldownLeft, isAutomatic, isNeeded, remaining } from "./guards.ts";
 import { isPending } from "./intents.ts";
 import { hasSensor, type Policy } from "./policy.ts";
+import { lockAnswersFor } from "./repeat.ts";
 import { awaitsFirstWord, standingTime, startGrace, wearsIn } from "./shelf.ts";
 import type { SlotState } from "./state.ts";
 import { clockIsWrong, elapsed, hour, minute, type Moment } from "./times.ts";
@@ -23,6 +24,7 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
     until(run.notice?.until),
     run.standing && standingTime - (now.mono - run.standing.since),
     isPending(book.intent) && book.intent.phase !== "calling" && mayAsk(state, policy) ? until(run.dueAt) : null,
+    isPending(book.intent) && book.intent.phase !== "calling" && !mayAsk(state, policy) ? lockAnswersFor - elapsed(book.intent.createdAt, now) : null,
     run.learning !== null && !run.learning.asked && mayAsk(state, policy) ? until(run.learning.dueAt) : null,
     staleIn(state, policy, now),
     wearsIn(facts),

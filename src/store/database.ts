@@ -1,4 +1,5 @@
-import { chmodSync, closeSync, existsSync, openSync, renameSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { chmodSync, closeSync, existsSync, linkSync, openSync, renameSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { asStoreError, StoreError } from "./errors.ts";
 import { migrate } from "./migrations.ts";
@@ -13,7 +14,7 @@ const busyTimeout = 5_000;
 export function openDatabase(path: string): DatabaseSync {
   let database: DatabaseSync | null = null;
   try {
-    closeSync(openSync(path, "a", 0o600));
+    if (!existsSync(path)) createWhole(path);
     chmodSync(path, 0o600);
     database = new DatabaseSync(path, { timeout: busyTimeout, enableForeignKeyConstraints: true });
     database.exec("PRAGMA synchronous = FULL");
@@ -26,6 +27,38 @@ export function openDatabase(path: string): DatabaseSync {
     const known = asStoreError(error, path);
     if (known instanceof StoreError) throw known;
     throw new StoreError("unwritable", `the store ${path} cannot be opened; check the folder and its permissions`, { cause: error });
+  }
+}
+
+/**
+ * A new file appears whole, with its tables: an empty one in its place is then always one that lost what it held, also to a second process that
+ * starts at the same moment.
+ */
+function createWhole(path: string): void {
+  const fresh = `${path}.new-${randomUUID()}`;
+  closeSync(openSync(fresh, "wx", 0o600));
+  try {
+    const database = new DatabaseSync(fresh, { enableForeignKeyConstraints: true });
+    try {
+      migrate(database);
+    } finally {
+      database.close();
+    }
+    appear(fresh, path);
+  } finally {
+    for (const suffix of ["", "-journal"]) rmSync(fresh + suffix, { force: true });
+  }
+}
+
+/** Unlike a rename, a link never takes the place of a file that another process has made meanwhile. */
+function appear(fresh: string, path: string): void {
+  try {
+    linkSync(fresh, path);
+  } catch (error) {
+    if (existsSync(path)) return;
+    // Memory cards with a file system that knows no links.
+    if (error instanceof Error && "code" in error && (error.code === "EPERM" || error.code === "ENOTSUP")) renameSync(fresh, path);
+    else throw error;
   }
 }
 

@@ -18,7 +18,7 @@ export interface DepartedSlot {
  */
 export function departedSlots(store: Store, rows: readonly number[], owner: Owner, mode: Mode, now: number, isElsewhere: (name: SlotName) => boolean = () => false): DepartedSlot[] {
   return store.use((database) => {
-    const candidates = database.prepare("SELECT id, serial, slot_id, key, left_at FROM slots WHERE owner = ? ORDER BY id").all(owner);
+    const candidates = database.prepare("SELECT id, serial, slot_id, key FROM slots WHERE owner = ? ORDER BY id").all(owner);
     const gone = candidates.filter((row) => !rows.includes(Number(row["id"])) && !isElsewhere(nameOf(row)));
     return gone.flatMap((row) => departed(database, row, mode, now));
   });
@@ -29,8 +29,8 @@ function departed(database: DatabaseSync, row: Record<string, unknown>, mode: Mo
   const record = loadSlot(database, id, now);
   const book = record.state.books[mode];
   if (!book || (book.intent === null && book.dismissed === null)) return [];
-  const isNew = row["left_at"] === null;
-  if (isNew) database.prepare("UPDATE slots SET left_at = ? WHERE id = ?").run(now, id);
+  const { changes } = database.prepare("INSERT INTO departures (slot, mode, told_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING").run(id, mode, now);
+  const isNew = Number(changes) === 1;
   return [{ name: nameOf(row), record, isNew }];
 }
 

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import type { Store } from "./store.ts";
 
@@ -44,7 +45,7 @@ export function linksIn(store: Store, now: () => number): Links {
            ON CONFLICT (serial, kind) DO UPDATE SET link_id = excluded.link_id, refresh_token = excluded.refresh_token,
            seed_sha256 = excluded.seed_sha256, linked_at = excluded.linked_at, refused_at = NULL`,
         )
-        .run(serial, kind, randomUUID(), refreshToken, seed, now()),
+        .run(serial, kind, randomUUID(), refreshToken, seed, Math.max(now(), newest(database, serial) + 1)),
     );
   };
   return {
@@ -84,7 +85,7 @@ export function linksIn(store: Store, now: () => number): Links {
         database
           .prepare(
             `INSERT INTO trips (serial, mode, link_id, tripped_at) VALUES (?, ?, ?, ?)
-             ON CONFLICT (serial, mode) DO UPDATE SET link_id = excluded.link_id, tripped_at = excluded.tripped_at`,
+             ON CONFLICT DO NOTHING`,
           )
           .run(serial, mode, linkId, now()),
       );
@@ -94,6 +95,11 @@ export function linksIn(store: Store, now: () => number): Links {
       return row !== undefined;
     },
   };
+}
+
+/** The newest link is the one that counts, also where the machine's clock was behind when it was made. */
+function newest(database: DatabaseSync, serial: string): number {
+  return Number(database.prepare("SELECT max(linked_at) AS at FROM links WHERE serial = ?").get(serial)?.["at"] ?? 0);
 }
 
 function digestOf(text: string): string {

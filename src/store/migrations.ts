@@ -14,10 +14,17 @@ const steps: readonly string[] = [
     key TEXT NOT NULL,
     shelf TEXT NOT NULL,                 -- JSON, see src/slot/state.ts
     owner TEXT NOT NULL,                 -- the name of the platform entry that has this slot
-    left_at INTEGER,                     -- when it was first told that this slot is in no configuration any more
     UNIQUE (serial, slot_id)
   ) STRICT;
   CREATE INDEX slots_by_key ON slots (key);
+
+  -- It was told that this slot is in no configuration any more, and has an order on its way in this mode.
+  CREATE TABLE departures (
+    slot INTEGER NOT NULL REFERENCES slots (id),
+    mode TEXT NOT NULL,
+    told_at INTEGER NOT NULL,
+    PRIMARY KEY (slot, mode)
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE books (
     slot INTEGER NOT NULL REFERENCES slots (id),
@@ -83,7 +90,7 @@ const steps: readonly string[] = [
     mode TEXT NOT NULL,
     link_id TEXT NOT NULL,               -- a trip ends when the device is linked again
     tripped_at INTEGER NOT NULL,
-    PRIMARY KEY (serial, mode)
+    PRIMARY KEY (serial, mode, link_id)
   ) STRICT, WITHOUT ROWID;
   `,
 ];

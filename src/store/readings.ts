@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Shelf } from "../slot/state.ts";
-import { saveShelf } from "./slots.ts";
+import { saveLevel } from "./slots.ts";
 import type { Store } from "./store.ts";
 
 const hour = 3_600_000;
@@ -29,8 +29,8 @@ export interface Readings {
   since(row: number, at: number): { at: number; percent: number }[];
   /** Whether anything waits to be written. */
   readonly pending: boolean;
-  /** Writes what waits. Throws StoreError, and then keeps it for the next time. */
-  flush(now: number): void;
+  /** Writes what waits, and once a day thins out what is old by `now` (ms UTC), if that may be believed. Throws StoreError, and then keeps it for the next time. */
+  flush(now: number, believed?: boolean): void;
 }
 
 /** So many readings are kept in memory where the disk does not take them; the oldest go first. */
@@ -59,9 +59,9 @@ export function readingsIn(store: Store): Readings {
     get pending() {
       return waiting.length > 0;
     },
-    flush(now) {
+    flush(now, believed = true) {
       if (waiting.length === 0) return;
-      const thin = thinnedAt === null || now < thinnedAt || now - thinnedAt > day;
+      const thin = believed && (thinnedAt === null || now < thinnedAt || now - thinnedAt > day);
       store.use((database) => {
         // Readings may be lost in a power cut, orders never: only here is the disk not waited for.
         database.exec("PRAGMA synchronous = NORMAL");
@@ -83,7 +83,7 @@ function writeBatch(database: DatabaseSync, batch: readonly Reading[], shelves: 
   try {
     const insert = database.prepare("INSERT OR REPLACE INTO readings (slot, at, percent) VALUES (?, ?, ?)");
     for (const { row, at, percent } of batch) insert.run(row, Math.round(at), percent);
-    for (const [row, shelf] of shelves) saveShelf(database, row, shelf());
+    for (const [row, shelf] of shelves) saveLevel(database, row, shelf());
     if (thinAt !== null) thinReadings(database, thinAt);
     database.exec("COMMIT");
   } catch (error) {

@@ -52,11 +52,13 @@ export function adoptSlots(store: Store, names: readonly SlotName[], now: number
       claimed.add(rows[index]);
     }
     if (lost) database.exec("DELETE FROM marks WHERE name = 'lost'");
-    const update = database.prepare("UPDATE slots SET serial = ?, slot_id = ?, key = ?, owner = ?, left_at = NULL WHERE id = ?");
+    const update = database.prepare("UPDATE slots SET serial = ?, slot_id = ?, key = ?, owner = ? WHERE id = ?");
+    const back = database.prepare("DELETE FROM departures WHERE slot = ?");
     return names.map((name, index) => {
       const row = rows[index];
       if (row === null || row === undefined) throw new StoreError("unavailable", "a slot has no row");
       update.run(name.serial, name.slotId, name.key, owner, row);
+      back.run(row);
       return loadSlot(database, row, now);
     });
   });
@@ -102,8 +104,14 @@ export function rescueSlot(store: Store, record: SlotRecord, name: SlotName, sta
 }
 
 /** The shelf alone, as it is at the moment of writing. */
-export function saveShelf(database: DatabaseSync, row: number, shelf: Shelf): void {
-  database.prepare("UPDATE slots SET shelf = ? WHERE id = ?").run(JSON.stringify(shelf), row);
+function saveShelf(database: DatabaseSync, row: number, shelf: Shelf): void {
+  const { changes } = database.prepare("UPDATE slots SET shelf = ? WHERE id = ?").run(JSON.stringify(shelf), row);
+  if (Number(changes) !== 1) throw new StoreError("corrupt", "the store has lost the record of a slot");
+}
+
+/** The same for the level's sake only: not over a refill that another process has recorded meanwhile. */
+export function saveLevel(database: DatabaseSync, row: number, shelf: Shelf): void {
+  database.prepare("UPDATE slots SET shelf = ? WHERE id = ? AND json_extract(shelf, '$.cycle') <= ?").run(JSON.stringify(shelf), row, shelf.cycle);
 }
 
 function saveBook(database: DatabaseSync, row: number, mode: Mode, revision: number, book: Book): void {
@@ -160,7 +168,7 @@ function insertSlot(database: DatabaseSync, name: SlotName, owner: Owner, now: n
 
 export function loadSlot(database: DatabaseSync, row: number, now: number): SlotRecord {
   const found = database.prepare("SELECT shelf FROM slots WHERE id = ?").get(row);
-  if (found === undefined) throw new StoreError("unavailable", "the store knows nothing of this slot; restart Homebridge");
+  if (found === undefined) throw new StoreError("corrupt", "the store has lost the record of a slot");
   const fresh = newSlot({ utc: now });
   const shelf = { ...fresh.shelf, ...parse<Shelf>(found["shelf"]) };
   const books: SlotState["books"] = {};
@@ -170,6 +178,10 @@ export function loadSlot(database: DatabaseSync, row: number, now: number): Slot
     if (mode === undefined) continue;
     books[mode] = { ...newBook(shelf.cycle), ...parse<Book>(stored["book"]) };
     revisions.set(mode, Number(stored["revision"]));
+  }
+  for (const { mode } of database.prepare("SELECT DISTINCT mode FROM intents WHERE slot = ?").all(row)) {
+    // Each intent was written together with its book: without that nobody knows what is on its way.
+    if (!revisions.has(mode as Mode)) throw new StoreError("corrupt", "the store has lost the order book of a slot");
   }
   return { row, state: { shelf, books, run: newRun() }, revisions };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../support/clock.ts";
@@ -46,6 +46,11 @@ export function openStore(path: string, clock: Clock): Store {
     if (database !== null) return database;
     // A process that died between moving a damaged file aside and beginning a new one has told nobody.
     let replaces = toTell !== null || (!existsSync(path) && hasRemains(path));
+    // Files of ours appear whole (database.ts): this one has lost what it held, and SQLite would take it for a new one.
+    if (isEmptied(path)) {
+      setAside();
+      replaces = true;
+    }
     try {
       database = openDatabase(path);
     } catch (error) {
@@ -101,6 +106,12 @@ export function unavailableStore(why: StoreError): Store {
     throw why;
   };
   return { use: refuse, commit: refuse, generation: 0, unavailable: why, onLost: () => undefined, close: () => undefined };
+}
+
+/** SQLite's header alone has 100 bytes (https://www.sqlite.org/fileformat.html). */
+function isEmptied(path: string): boolean {
+  const size = statSync(path, { throwIfNoEntry: false });
+  return size?.isFile() === true && size.size < 100;
 }
 
 /** Damaged files that were moved aside lie beside this one. */

@@ -51,7 +51,7 @@ describe("another process's intent that stays open", () => {
   });
 });
 
-test.each<Fault["kind"] & ("hang" | "hangAfter")>(["hang", "hangAfter"])("a call of another process that died with it (%s) is taken up after three minutes: exactly one order", async (kind) => {
+test.each<Fault["kind"] & ("hang" | "hangAfter")>(["hang", "hangAfter"])("a call of another process that died with it (%s) is taken up after five minutes: exactly one order", async (kind) => {
   const house = await home();
   house.amazon.control.addFault({ call: "replenish", fault: { kind } });
   const one = house.start();
@@ -62,7 +62,7 @@ test.each<Fault["kind"] & ("hang" | "hangAfter")>(["hang", "hangAfter"])("a call
   await house.settle();
   one.slot.runLow();
   expect(one.slot.face()).toMatchObject({ replenish: true, status: "Ordering" });
-  await house.pass(2 * minute);
+  await house.pass(4 * minute);
   one.slot.runLow();
   await house.pass(30_000);
   expect(house.asked()).toBe(1);

@@ -119,11 +119,11 @@ export async function home(): Promise<Home> {
     get owing() {
       return device.owing;
     },
-    place(slotId, number, cause) {
+    place(slotId, number, how) {
       const count = (inFlight.get(slotId) ?? 0) + 1;
       inFlight.set(slotId, count);
       if (count > 1) crowds.push(slotId);
-      return work.track(device.place(slotId, number, cause).finally(() => inFlight.set(slotId, (inFlight.get(slotId) ?? 1) - 1)));
+      return work.track(device.place(slotId, number, how).finally(() => inFlight.set(slotId, (inFlight.get(slotId) ?? 1) - 1)));
     },
     learnTime: () => work.track(device.learnTime()),
     cancelTestOrder: (slotId) => work.track(device.cancelTestOrder(slotId)),

@@ -164,12 +164,12 @@ test("the -wal and -shm of a damaged file go with it, also while the plugin's pa
   expect(slotIn(store).row).toBe(1);
 });
 
-test("a row that is not there is no damage: the file stays", () => {
+test("a row that is not there any more is damage: the file is kept aside", () => {
   const path = storePath();
   const store = opened(path);
   const record = slotIn(store);
-  expect(storeErrorOf(() => reloadSlot(store, { ...record, row: 99 }, 0)).code).toBe("unavailable");
-  expect(store.generation).toBe(0);
+  expect(storeErrorOf(() => reloadSlot(store, { ...record, row: 99 }, 0)).code).toBe("corrupt");
+  expect(store.generation).toBe(1);
 });
 
 test("a slot written into the new file keeps what the process knew, and knows in every mode that it may not be all", () => {

@@ -38,7 +38,7 @@ describe("a slot that is in the configuration no more", () => {
     kept(store, [coffee], { intent: accepted });
     const found = (in_: Store, now: number): boolean[] => departedSlots(in_, [], "", "test", now).map(({ isNew }) => isNew);
     expect([found(store, 7_000), found(store, 8_000), found(opened(path), 9_000)]).toEqual([[true], [false], [false]]);
-    expect(rowsOf(path, "SELECT left_at FROM slots")).toEqual([{ left_at: 7_000 }]);
+    expect(rowsOf(path, "SELECT mode, told_at FROM departures")).toEqual([{ mode: "test", told_at: 7_000 }]);
   });
 
   test("that comes back is none, and new when it leaves again", () => {
@@ -55,7 +55,7 @@ describe("a slot that is in the configuration no more", () => {
     const store = opened(path);
     kept(store, [coffee], { intent: accepted }, { mode: "live" });
     expect([departedSlots(store, [], "", "test", 7_000), departedSlots(store, [], "", "simulate", 7_000)]).toEqual([[], []]);
-    expect(rowsOf(path, "SELECT left_at FROM slots")).toEqual([{ left_at: null }]);
+    expect(rowsOf(path, "SELECT * FROM departures")).toEqual([]);
     expect(departedSlots(store, [], "", "live", 7_000)).toHaveLength(1);
   });
 

@@ -31,7 +31,7 @@ test("an empty file becomes the newest form, and opening it again changes nothin
   const path = storePath();
   openStore(path, virtualClock()).close();
   const tables = (): unknown => rowsOf(path, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").map((row) => row["name"]);
-  expect(tables()).toEqual(["books", "intents", "links", "marks", "orders", "readings", "slots", "trips"]);
+  expect(tables()).toEqual(["books", "departures", "intents", "links", "marks", "orders", "readings", "slots", "trips"]);
   const version = rowsOf(path, "PRAGMA user_version");
   openStore(path, virtualClock()).close();
   expect(rowsOf(path, "PRAGMA user_version")).toEqual(version);
