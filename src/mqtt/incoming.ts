@@ -34,13 +34,13 @@ export function createIncoming({ routes, log, report, onStatus }: IncomingOption
     else complain(topic, `${port.name}: cannot use what came on ${topic}: ${answer.reason}`);
   };
 
-  const level = ({ slot, filter }: LevelRoute, payload: Uint8Array): void => {
+  const level = ({ slot, filter }: LevelRoute, payload: Uint8Array, retained: boolean): void => {
     const text = textIn(payload);
     const problem = "problem" in text ? text.problem : text.value.trim() === "" ? "empty" : undefined;
     const where = `${slot.port.key} ${filter}`;
     if (problem !== undefined) complain(where, `${slot.port.name}: cannot read the level from ${filter}: ${problem}`);
     else bad.delete(where);
-    if (problem === undefined && "value" in text) slot.take(text.value);
+    if (problem === undefined && "value" in text) slot.take(text.value, retained);
   };
 
   return (topic, payload, retained) => {
@@ -53,7 +53,7 @@ export function createIncoming({ routes, log, report, onStatus }: IncomingOption
       if (retained) log.debug(`MQTT: what stood on ${topic} before is no news`);
       else detached(() => { onStatus(Buffer.from(payload).toString()); }, report);
     } else {
-      for (const route of routes.levels(topic)) detached(() => { level(route, payload); }, report);
+      for (const route of routes.levels(topic)) detached(() => { level(route, payload, retained); }, report);
     }
   };
 }

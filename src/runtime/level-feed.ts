@@ -18,18 +18,20 @@ export interface LevelFeedOptions {
   random: () => number;
   hostLimit: HostLimit;
   log: Log;
+  /** The slot's level now, percent. */
+  level: () => number | null;
   dispatch: (event: SlotEvent) => void;
 }
 
 /** Brings a slot's readings from where they are to the core, and tells an outage once. */
 export interface LevelFeed {
   start(): void;
-  /** A message from the slot's own MQTT topic. */
-  take(text: string): void;
+  /** A message from the slot's own MQTT topic. `retained`: the broker kept it, and nobody says it now. */
+  take(text: string, retained: boolean): void;
   stop(): void;
 }
 
-export function createLevelFeed({ slot, clock, random, hostLimit, log, dispatch }: LevelFeedOptions): LevelFeed {
+export function createLevelFeed({ slot, clock, random, hostLimit, log, level: levelNow, dispatch }: LevelFeedOptions): LevelFeed {
   const { level, name } = slot;
   let source: LevelSource | undefined;
   let outage: Outage = noOutage;
@@ -69,10 +71,13 @@ export function createLevelFeed({ slot, clock, random, hostLimit, log, dispatch 
     start() {
       detached(open, report);
     },
-    take(text) {
+    take(text, retained) {
       if (level.source !== "mqtt") return;
       try {
-        read(numberIn(text, level.path));
+        const raw = numberIn(text, level.path);
+        // The broker repeats what it kept at every connect: a sensor that died must not look alive by that, nor make a row of readings.
+        if (retained && Math.min(100, Math.max(0, toPercent(raw, level))) === levelNow()) return;
+        read(raw);
       } catch (error) {
         if (!(error instanceof LevelReadError)) throw error;
         failed({ kind: error.kind, text: error.message });

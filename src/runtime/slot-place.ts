@@ -35,7 +35,7 @@ export interface SlotPlace {
   readonly requests: SlotRequests;
   readonly reporter: SlotReporter;
   /** A message from the slot's own MQTT topic. */
-  take: (text: string) => void;
+  take: (text: string, retained: boolean) => void;
   subscriptionTold(subscription: Subscription | null): void;
   /** `accessory`: null where HomeKit has no room for it. */
   start(accessory: SlotAccessory | null): void;
@@ -77,12 +77,12 @@ export function createSlotPlace(place: Place, adopted: AdoptedSlot, device: Devi
   const forecast = createSlotForecast({ row: () => keeper.row, shelf: () => runtime.shelf, readings, clock, log });
   const reporter = createSlotReporter({ slotId, capacity: slot.capacity, device, shelf: () => runtime.shelf, forecast, clock, amazonClock, report });
   const port = createSlotPort({ slot, policy, runtime, forecast, amazonClock });
-  const feed = createLevelFeed({ slot, clock, random, hostLimit, log, dispatch: (event) => runtime.dispatch(event) });
+  const feed = createLevelFeed({ slot, clock, random, hostLimit, log, level: () => runtime.shelf.level, dispatch: (event) => runtime.dispatch(event) });
   return {
     place,
     port,
     reporter,
-    take: (text) => { feed.take(text); },
+    take: (text, retained) => { feed.take(text, retained); },
     requests: {
       replenish: (on) => runtime.dispatch({ type: on ? "replenish:requested" : "replenish:dismissed" }),
       automatic: (on) => runtime.dispatch({ type: "automatic:switched", on }),
