@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Effect } from "../../src/slot/effects.ts";
 import type { DeviceFacts } from "../../src/slot/events.ts";
 import type { Refusal } from "../../src/slot/state.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
@@ -128,6 +129,22 @@ describe("rule 6: a disk that refuses", () => {
     expect(slot.view).toMatchObject({ onOrder: false, fault: true, status: "Not ordered: no space left" });
   });
 
+  test("as long as it goes on refusing, it is told once; after an answer of Amazon's anew", () => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    const fail = (): Effect[] => slot.send({ type: "store:failed", why: "no space left" });
+    fail();
+    slot.pass(10 * minute);
+    expect(slot.calls).toEqual([1, 2]);
+    expect(fail()).toEqual([{ type: "refuse", reason: "no space left" }]);
+    expect(slot.lines.filter((line) => line.endsWith(": ordering"))).toHaveLength(1);
+    slot.pass(10 * minute);
+    slot.refuse("rejected");
+    slot.pass(minute);
+    slot.request();
+    expect(fail()).toMatchObject([{ type: "log", level: "error" }, { type: "refuse" }]);
+  });
+
   test("an automatic need is tried again after exactly 10 minutes", () => {
     const slot = new SlotDriver();
     slot.runLow();
@@ -152,6 +169,11 @@ describe("rule 6: a disk that refuses", () => {
     expect(slot.calls).toHaveLength(2);
     slot.pass(1);
     expect(slot.calls).toHaveLength(3);
+    slot.fail("attempt:unknown");
+    const again = slot.utc;
+    slot.pass(second);
+    slot.send({ type: "store:failed", why: "no space left" });
+    expect(slot.book.intent).toMatchObject({ attempts: 2, lastCallAt: again });
   });
 
   test.each<[string, (slot: SlotDriver) => void]>([

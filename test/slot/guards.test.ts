@@ -188,7 +188,7 @@ describe("rule 5: the reason of a refused request", () => {
     const before = slot.calls.length;
     const effects = slot.request();
     expect(refusalIn(effects)).toBe(reason);
-    expect(effects).toContainEqual({ type: "log", level: "warn", line: `not ordered: ${reason}` });
+    expect(effects).toEqual([{ type: "log", level: "warn", line: `not ordered: ${reason}` }, { type: "refuse", reason }]);
     expect(slot.calls).toHaveLength(before);
   });
 
@@ -212,10 +212,16 @@ describe("rule 5: the reason of a refused request", () => {
     expect(orders(slot.request())).toBe(true);
   });
 
-  test("a level that is too old is no reason to refuse, however high", () => {
+  test.each([
+    ["as old as staleAfterHours: refused", 48 * hour, false],
+    ["a millisecond older: no reason to refuse", 48 * hour + 1, true],
+    ["from a clock that was so far ahead: refused", -48 * hour, false],
+    ["from a clock that was further ahead: no reason to refuse", -48 * hour - 1, true],
+  ])("a level above the ceiling, %s", (_label, age, taken) => {
     const slot = new SlotDriver();
-    slot.read(90);
-    slot.restart(49 * hour);
-    expect(orders(slot.request())).toBe(true);
+    slot.read(90, 90);
+    slot.drift = null;
+    slot.utc += age;
+    expect(orders(slot.request())).toBe(taken);
   });
 });

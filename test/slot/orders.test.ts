@@ -2,15 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Effect } from "../../src/slot/effects.ts";
 import type { Mode } from "../../src/slot/policy.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
-import { SlotDriver, linked, orders } from "./support/slot-driver.ts";
-
-/** A slot whose call by hand runs; no sensor, and nothing but an order makes it wake. */
-function calling(mode: Mode = "live"): SlotDriver {
-  const slot = new SlotDriver({ source: "usage", mode });
-  slot.useUp(50);
-  slot.request();
-  return slot;
-}
+import { callingByHand } from "./support/calling.ts";
+import { SlotDriver, linked } from "./support/slot-driver.ts";
 
 const lines = (effects: Effect[]): string[] => effects.flatMap((effect) => (effect.type === "log" ? [`${effect.level}: ${effect.line}`] : []));
 
@@ -23,7 +16,7 @@ describe("an accepted order is told with Amazon's id, where there is one", () =>
     ["live", "ORDER_INPROGRESS", "A", "Already on order at Amazon (A): nothing new was ordered"],
     ["live", "PRE_ORDERED", "A", "Accepted by Amazon as PRE_ORDERED (A)"],
   ])("%s, %s, %j", (mode, detailCode, id, line) => {
-    const slot = calling(mode);
+    const slot = callingByHand(mode);
     const effects = slot.accept(detailCode, id);
     expect(effects).toMatchObject([
       { type: "log", level: "info", line },
@@ -33,14 +26,14 @@ describe("an accepted order is told with Amazon's id, where there is one", () =>
   });
 
   test("ORDER_INPROGRESS after an attempt that may have bought: Amazon took it after all", () => {
-    const slot = calling();
+    const slot = callingByHand();
     slot.fail("attempt:unknown");
     slot.pass(minute);
     expect(lines(slot.accept("ORDER_INPROGRESS", "A"))).toContain("info: Already on order at Amazon (A): it took the order after all");
   });
 
   test("ORDER_INPROGRESS after an attempt that was never sent: nothing new, and not counted", () => {
-    const slot = calling();
+    const slot = callingByHand();
     slot.fail("attempt:notSent");
     slot.pass(minute);
     expect(lines(slot.accept("ORDER_INPROGRESS", "A"))).toContain("info: Already on order at Amazon (A): nothing new was ordered");
@@ -48,7 +41,7 @@ describe("an accepted order is told with Amazon's id, where there is one", () =>
   });
 
   test("the last cycle's parcel, met by the repeat of a call that may have bought, is still the last cycle's", () => {
-    const slot = calling();
+    const slot = callingByHand();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.told();
     slot.useUp(50);
@@ -61,7 +54,7 @@ describe("an accepted order is told with Amazon's id, where there is one", () =>
   });
 
   test("an acceptance ends an earlier refusal of the same order", () => {
-    const slot = calling();
+    const slot = callingByHand();
     slot.fail("attempt:unknown");
     slot.pass(second);
     slot.refuse("rejected", "no");
@@ -73,7 +66,7 @@ describe("an accepted order is told with Amazon's id, where there is one", () =>
 
 describe("rule 4: what an accepted order does to the book", () => {
   test("disarmed, counted, the cooldown runs, the five days after a cancellation are over, lost records are no longer asked about", () => {
-    const slot = calling();
+    const slot = callingByHand();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.news("cancelled");
     slot.send({ type: "store:lost" });
@@ -86,12 +79,13 @@ describe("rule 4: what an accepted order does to the book", () => {
   });
 
   test.each([
-    ["A, known already: counted once", "A", 1],
-    ["another one: counted", "B", 2],
-    ["none at all: counted, it may be another", "", 2],
-  ])("the answer to a repeat carries the id %s", (_label, id, counted) => {
-    const slot = calling();
-    slot.accept("STANDARD_ORDER_PLACED", "A");
+    ["A, known already: counted once", "A", "A", 1],
+    ["another one: counted", "A", "B", 2],
+    ["none at all: counted, it may be another", "A", "", 2],
+    ["none at all, as the first: counted, it may be another", "", "", 2],
+  ])("the answer to a repeat carries the id %s", (_label, first, id, counted) => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", first);
     slot.dismiss();
     slot.useUp(40);
     slot.pass(15 * day);
@@ -100,6 +94,32 @@ describe("rule 4: what an accepted order does to the book", () => {
     slot.pass(minute);
     slot.accept("ORDER_INPROGRESS", id);
     expect(slot.book.spent).toHaveLength(counted);
+    expect(slot.book.dismissed === null).toBe(counted === 1);
+  });
+
+  test("the answer is the order that was turned off: of the others of this cycle none is forgotten, and it is not two", () => {
+    const slot = new SlotDriver({ source: "usage", cap: 5 });
+    slot.useUp(90);
+    for (const id of ["A", "B"]) {
+      slot.accept("STANDARD_ORDER_PLACED", id);
+      slot.dismiss();
+      slot.pass(15 * day);
+      slot.request();
+    }
+    slot.accept("ORDER_INPROGRESS", "B");
+    expect(slot.book.taken).toEqual([1, 3]);
+  });
+
+  test("the only order of the cycle, turned off and met again, is cancelled: a new need, five days later", () => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.dismiss();
+    slot.useUp(40);
+    slot.pass(15 * day);
+    slot.request();
+    slot.accept("ORDER_INPROGRESS", "A");
+    slot.news("cancelled");
+    expect(slot.book).toMatchObject({ taken: [], spent: [], rearm: { since: slot.utc, ms: 5 * day } });
   });
 
   test.each([
@@ -107,7 +127,7 @@ describe("rule 4: what an accepted order does to the book", () => {
     ["60 days old is forgotten", 60 * day, 0, [2]],
     ["60 days old by a clock that is not confirmed is kept", 60 * day, null, [1, 2]],
   ])("an order long out of the cap: %s", (_label, age, drift, numbers) => {
-    const slot = calling();
+    const slot = callingByHand();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.told();
     slot.useUp(50);
@@ -119,7 +139,7 @@ describe("rule 4: what an accepted order does to the book", () => {
   });
 
   test("an order of this cycle is kept, however old: it tells why the slot is not armed", () => {
-    const slot = calling();
+    const slot = callingByHand();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.dismiss();
     slot.tick(61 * day);
@@ -147,7 +167,7 @@ describe("rule 4: what an accepted order does to the book", () => {
   });
 
   test("placed anew, the id of a closed order is no sign of the last cycle's parcel", () => {
-    const slot = calling();
+    const slot = callingByHand();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.told();
     slot.useUp(50);
@@ -158,124 +178,9 @@ describe("rule 4: what an accepted order does to the book", () => {
   });
 });
 
-describe("section 7: turning Replenish off", () => {
-  test("with nothing on order changes nothing", () => {
-    const slot = new SlotDriver();
-    expect(slot.dismiss()).toEqual([]);
-  });
-
-  test.each<[Mode, string, string, boolean]>([
-    ["live", "STANDARD_ORDER_PLACED", "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it", false],
-    ["test", "TEST_ORDER_PLACED", "info: turned off: asking Amazon to cancel the test order", true],
-    ["simulate", "TEST_ORDER_PLACED", "info: turned off: asking Amazon to cancel the test order", true],
-    ["test", "ORDER_INPROGRESS", "info: turned off: asking Amazon to cancel the test order", true],
-    ["test", "STANDARD_ORDER_PLACED", "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it", false],
-  ])("%s, %s: recorded, told, and asked to be cancelled where that costs nobody anything", (mode, detailCode, line, cancels) => {
-    const slot = calling(mode);
-    slot.accept(detailCode, "A");
-    const effects = slot.dismiss();
-    expect(effects.map(({ type }) => type)).toEqual(cancels ? ["record", "log", "cancelTestOrder"] : ["record", "log"]);
-    expect(effects[0]).toMatchObject({ end: "dismissed" });
-    expect(lines(effects)).toEqual([line]);
-  });
-
-  test.each([
-    ["a millisecond before 24 h: forgotten", day - 1, false],
-    ["after exactly 24 h: it arrived", day, true],
-  ])("where no sensor reports, %s", (_label, age, arrived) => {
-    const slot = calling();
-    slot.accept();
-    slot.tick(age);
-    const effects = slot.dismiss();
-    expect(slot.book.armed).toBe(arrived);
-    expect(slot.view.level).toBe(arrived ? 100 : 50);
-    expect(lines(effects)).toEqual([arrived ? "info: marked as refilled" : "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it"]);
-    expect(slot.ends).toEqual(["dismissed"]);
-  });
-
-  test("an arrived order of a test device is still asked to be cancelled: its lock would hold the next", () => {
-    const slot = calling("test");
-    slot.accept("TEST_ORDER_PLACED");
-    slot.tick(day);
-    expect(slot.dismiss()).toContainEqual({ type: "cancelTestOrder" });
-  });
-
-  test("while the call runs nothing is recorded or told before its answer; then both are, the order first", () => {
-    const slot = calling("test");
-    expect(slot.dismiss()).toEqual([]);
-    const effects = slot.accept("TEST_ORDER_PLACED", "A");
-    expect(effects).toMatchObject([
-      { type: "log", line: "Test order placed (A): nobody is charged and nothing ships" },
-      { type: "record", end: null },
-      { type: "record", end: "dismissed" },
-      { type: "log", line: "turned off: asking Amazon to cancel the test order" },
-      { type: "cancelTestOrder" },
-    ]);
-  });
-
-  test("the last cycle's parcel, turned off, is not followed and not shown again", () => {
-    const slot = calling();
-    slot.accept("STANDARD_ORDER_PLACED", "A");
-    slot.told();
-    slot.useUp(50);
-    slot.pass(minute);
-    slot.request();
-    slot.accept("ORDER_INPROGRESS", "A");
-    slot.dismiss();
-    expect(slot.book.dismissed).toBeNull();
-    slot.pass(minute);
-    expect(orders(slot.request())).toBe(true);
-  });
-});
-
-describe("section 7: turning Replenish on again", () => {
-  test("shows the order that was turned off, says so, and ends a refusal and a notice", () => {
-    const slot = new SlotDriver();
-    slot.request();
-    slot.accept("STANDARD_ORDER_PLACED", "A");
-    slot.dismiss();
-    slot.pass(day);
-    slot.state = {
-      ...slot.state,
-      books: { live: { ...slot.book, refusal: { kind: "rejected", detail: "", fault: true } } },
-      run: { ...slot.state.run, notice: { text: "asked less than a minute ago", fault: true, until: slot.mono + hour } },
-    };
-    expect(slot.request()).toMatchObject([
-      { type: "log", level: "info", line: "the order that was turned off is shown again; nothing new is ordered" },
-      { type: "record", end: null, intent: { number: 1, abandoned: null } },
-    ]);
-    expect(slot.book).toMatchObject({ dismissed: null, intent: { number: 1 }, refusal: null });
-    expect(slot.view).toMatchObject({ onOrder: true, fault: false, status: "Order placed" });
-  });
-
-  test("an order that was turned off before its answer came, too: off again turns it off again", () => {
-    const slot = new SlotDriver();
-    slot.request();
-    slot.dismiss();
-    slot.accept();
-    slot.request();
-    expect(slot.book.intent).toMatchObject({ abandoned: null });
-    slot.dismiss();
-    expect(slot.ends).toEqual(["dismissed", "dismissed"]);
-  });
-
-  test.each([
-    ["a millisecond less than 30 days: shown again", 30 * day - 1, false],
-    ["30 days: no longer followed, a new order", 30 * day, true],
-  ])("the order that was turned off is %s old", (_label, age, anew) => {
-    const slot = new SlotDriver({ source: "usage" });
-    slot.useUp(50);
-    slot.request();
-    slot.accept();
-    slot.dismiss();
-    slot.tick(age);
-    expect(orders(slot.request())).toBe(anew);
-  });
-});
-
 describe("section 2: the safety catch", () => {
   test("a real order in test: told as an error with what to do, tripped, and the order is recorded like any other", () => {
-    const slot = calling("test");
+    const slot = callingByHand("test");
     const effects = slot.accept("STANDARD_ORDER_PLACED", "A");
     expect(effects).toMatchObject([
       { type: "log", level: "info", line: "Order placed (A)" },
@@ -289,7 +194,7 @@ describe("section 2: the safety catch", () => {
   });
 
   test("a test order in live: told as an error, tripped, ended; nothing is counted and nothing waits", () => {
-    const slot = calling();
+    const slot = callingByHand();
     const effects = slot.accept("TEST_ORDER_PLACED", "A");
     expect(effects).toMatchObject([
       { type: "log", level: "error", line: expect.stringMatching(/^Test order placed, but the mode is live.*nothing will come. Link it again for real orders/) as string },
@@ -297,6 +202,7 @@ describe("section 2: the safety catch", () => {
       { type: "record", end: "test order in live" },
     ]);
     expect(slot.book).toMatchObject({ armed: true, spent: [], taken: [], orderedAt: null, intent: null });
+    expect(slot.book.refusal).toEqual({ kind: "testInLive", detail: "", fault: true });
     expect(slot.view).toMatchObject({ onOrder: false, fault: true, status: "Test order placed, nothing will come: link the device for real orders" });
     slot.send({ type: "device:changed", ...linked });
     expect(slot.view).toMatchObject({ fault: false, status: "Level OK" });
@@ -304,14 +210,35 @@ describe("section 2: the safety catch", () => {
 
   test.each<[Mode, string]>([["live", "STANDARD_ORDER_PLACED"], ["test", "TEST_ORDER_PLACED"], ["simulate", "TEST_ORDER_PLACED"], ["simulate", "STANDARD_ORDER_PLACED"], ["test", "ORDER_INPROGRESS"]])(
     "%s, %s: nothing trips", (mode, detailCode) => {
-      const slot = calling(mode);
+      const slot = callingByHand(mode);
       expect(slot.accept(detailCode).some((effect) => effect.type === "trip")).toBe(false);
       expect(slot.state.run.tripped).toBe(false);
     },
   );
 
+  test("a real order in test stays a fault until it is shipped or closed, even when the device is linked again", () => {
+    for (const [news, fault] of [["processing", true], ["shipped", false], ["closed", false]] as const) {
+      const slot = callingByHand("test");
+      slot.accept("STANDARD_ORDER_PLACED", "A");
+      slot.send({ type: "device:changed", ...linked });
+      expect(slot.view).toMatchObject({ fault: true, status: "Order placed" });
+      slot.news(news, slot.utc + 3 * day);
+      expect(slot.view.fault).toBe(fault);
+    }
+  });
+
+  test("a test order in live, met again by its lock, is not this need's order", () => {
+    const slot = callingByHand();
+    slot.accept("TEST_ORDER_PLACED", "A");
+    slot.send({ type: "device:changed", ...linked });
+    slot.pass(minute);
+    slot.request();
+    slot.accept("ORDER_INPROGRESS", "A");
+    expect(slot.book).toMatchObject({ armed: true, taken: [], intent: { order: { carriedOver: true } } });
+  });
+
   test("it trips the link that the call was made with, not the one that was made since", () => {
-    const slot = calling("test");
+    const slot = callingByHand("test");
     slot.send({ type: "device:changed", ...linked, linkId: "link-2" });
     expect(slot.accept("STANDARD_ORDER_PLACED")).toContainEqual({ type: "trip", linkId: "link-1" });
     expect(slot.state.run.tripped).toBe(false);

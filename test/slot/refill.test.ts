@@ -55,6 +55,18 @@ describe("rule 3a: a rise is a refill", () => {
   });
 });
 
+describe("rule 9: the orders that refills closed", () => {
+  test("the newest ten are kept, each once, the newest last", () => {
+    const slot = new SlotDriver({ source: "usage", cap: 31, cooldown: 0 });
+    for (const id of ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "C", "K"]) {
+      slot.useUp(90);
+      slot.accept("STANDARD_ORDER_PLACED", id);
+      slot.told();
+    }
+    expect(slot.book.closedIds.join("")).toBe("BDEFGHIJCK");
+  });
+});
+
 describe("rule 3b: told by hand", () => {
   test("closes the order, arms the slot and never orders", () => {
     const slot = ordered();

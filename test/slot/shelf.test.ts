@@ -65,131 +65,6 @@ describe("rule 1: what a reading leaves on the shelf", () => {
   });
 });
 
-describe("rule 1: stale, to the millisecond", () => {
-  test.each<[LevelSourceKind, number, boolean]>([
-    ["http", 0, false], ["http", 1, true], ["mqtt", 0, false], ["mqtt", 1, true], ["webhook", 1, true], ["usage", 1, false],
-  ])("%s, staleAfterHours and %i ms after the last reading: %s", (source, late, stale) => {
-    const slot = new SlotDriver({ source });
-    slot.read(50, 50);
-    slot.tick(48 * hour + late);
-    expect(slot.view.active).toBe(!stale);
-    expect(slot.view.status.startsWith("No reading since")).toBe(stale);
-  });
-
-  test("without any reading it counts from when the slot was first seen", () => {
-    const slot = new SlotDriver({ source: "mqtt" });
-    slot.tick(48 * hour);
-    expect(slot.view.status).toBe("No reading yet");
-    slot.tick(1);
-    expect(slot.view.status).toMatch(/^No reading since 2026-03-0/);
-  });
-
-  test.each<[LevelSourceKind, number, boolean]>([
-    ["mqtt", 30 * minute - 1, false],
-    ["mqtt", 30 * minute, true],
-    ["webhook", 30 * minute - 1, false],
-    ["webhook", 30 * minute, true],
-    ["http", 5 * hour, false],
-  ])("%s, %i ms after a start: judged is %s", (source, ms, judged) => {
-    const slot = new SlotDriver({ source });
-    slot.read(50);
-    slot.restart(60 * hour);
-    slot.tick(ms);
-    expect(slot.view.status.startsWith("No reading since")).toBe(judged);
-  });
-
-  test("http: a refused reading is a poll, too", () => {
-    const slot = new SlotDriver();
-    slot.read(50);
-    slot.restart(60 * hour);
-    slot.send({ type: "level:failed" });
-    expect(slot.view.status).toBe("Level OK");
-    read(slot, NaN);
-    expect(slot.view.status).toMatch(/^No reading since/);
-  });
-
-  test.each([
-    ["staleAfterHours after it was told", 0, 100, "Level OK"],
-    ["a millisecond later", 1, null, "No reading yet"],
-  ])("a manual slot's level is known until %s", (_label, late, level, status) => {
-    const slot = new SlotDriver({ source: "manual" });
-    slot.told();
-    slot.tick(48 * hour + late);
-    expect(slot.view).toMatchObject({ level, active: level !== null, status });
-  });
-});
-
-describe("rule 2: one pushed reading that stands half an hour, to the millisecond", () => {
-  test.each<[LevelSourceKind, number, boolean]>([
-    ["mqtt", 30 * minute - 1, false], ["mqtt", 30 * minute, true], ["webhook", 30 * minute - 1, false], ["webhook", 30 * minute, true], ["http", hour, false],
-  ])("%s at the threshold, after %i ms: low is %s", (source, ms, low) => {
-    const slot = new SlotDriver({ source, automatic: false });
-    slot.read(80, 20);
-    slot.pass(ms);
-    expect(slot.view.low).toBe(low);
-  });
-
-  test.each([
-    ["just above the threshold", 20.1, false],
-    ["at threshold + 5", 25, false],
-    ["just above threshold + 5", 25.1, true],
-  ])("low ends: %s is %s", (_label, percent, ends) => {
-    const slot = new SlotDriver({ source: "mqtt", automatic: false });
-    slot.confirm(80);
-    slot.confirm(10);
-    slot.read(percent);
-    const before = slot.lines.length;
-    slot.pass(30 * minute);
-    expect(slot.view.low).toBe(!ends);
-    expect(slot.lines.slice(before)).toEqual(ends ? ["25 % left: no longer low"] : []);
-  });
-
-  test("a reading on the other side, or between the two, starts it anew", () => {
-    for (const between of [80, 23]) {
-      const slot = new SlotDriver({ source: "mqtt", automatic: false });
-      slot.read(80, 12);
-      slot.pass(20 * minute);
-      read(slot, between);
-      read(slot, 12);
-      slot.pass(30 * minute - 1);
-      expect(slot.view.low).toBe(false);
-      slot.pass(1);
-      expect(slot.view.low).toBe(true);
-    }
-  });
-
-  test("what was already low, or already fine, stays so and is not told again", () => {
-    const slot = new SlotDriver({ source: "mqtt", automatic: false });
-    slot.confirm(12);
-    const before = slot.lines.length;
-    slot.pass(hour);
-    slot.confirm(30);
-    slot.pass(hour);
-    expect(slot.lines.slice(before)).toEqual(["30 % left: no longer low"]);
-  });
-
-  test.each([
-    ["at the threshold", 20, true],
-    ["above it", 20.1, false],
-  ])("after a restart the last one stands anew for 30 minutes: %s", (_label, percent, low) => {
-    const slot = new SlotDriver({ source: "webhook", automatic: false });
-    slot.read(80, percent);
-    slot.restart();
-    slot.pass(30 * minute - 1);
-    expect(slot.view.low).toBe(false);
-    slot.pass(1);
-    expect(slot.view.low).toBe(low);
-  });
-
-  test("a polled one does not stand after a restart either", () => {
-    const slot = new SlotDriver({ source: "http", automatic: false });
-    slot.read(80, 12);
-    slot.restart();
-    slot.pass(2 * hour);
-    expect(slot.view.low).toBe(false);
-  });
-});
-
 describe("rule 2: low by a row of readings", () => {
   test.each<[string, Partial<Policy>, number[], boolean]>([
     ["one confirmation, at the threshold", { confirmations: 1 }, [20], true],
@@ -207,6 +82,7 @@ describe("rule 2: low by a row of readings", () => {
     const slot = new SlotDriver({ automatic: false });
     slot.confirm(15);
     slot.confirm(30.4);
+    slot.read(30, 30);
     expect(slot.lines.filter((line) => line.endsWith("no longer low"))).toEqual(["30 % left: no longer low"]);
   });
 
@@ -240,6 +116,15 @@ describe("rule 3a: a rise, to the point", () => {
     expect(slot.state.shelf.lowest).toBe(40);
     slot.confirm(61);
     expect(slot.state.shelf).toMatchObject({ cycle: 1, lowest: 61, toldByHand: false, refilledAt: slot.utc });
+  });
+
+  test("the readings that made the rise go on counting: the row is not begun anew", () => {
+    const slot = new SlotDriver({ automatic: false });
+    slot.confirm(10);
+    slot.read(95, 40, 40);
+    expect(slot.state.shelf).toMatchObject({ cycle: 1, lowest: 95 });
+    slot.read(40);
+    expect(slot.state.shelf).toMatchObject({ cycle: 1, lowest: 40 });
   });
 
   test("the first row of a new slot is no rise, however high", () => {

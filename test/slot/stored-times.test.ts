@@ -79,12 +79,13 @@ describe("rule 13: a stored time later than now", () => {
     ["contradicts: nothing is rewritten, and asking again would not help", -2 * hour, false, false],
   ])("Amazon's clock %s", (_label, drift, rewritten, asked) => {
     const slot = new SlotDriver();
-    slot.read(50);
-    const { levelAt } = slot.state.shelf;
+    slot.request();
+    slot.accept();
+    const { orderedAt } = slot.book;
     slot.utc -= hour;
     slot.drift = drift;
     const effects = slot.send({ type: "time:passed" });
-    expect(slot.state.shelf.levelAt).toBe(rewritten ? slot.utc : levelAt);
+    expect(slot.book.orderedAt).toBe(rewritten ? slot.utc : orderedAt);
     expect(effects.some((effect) => effect.type === "learnTime")).toBe(asked);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { wakeIn } from "../../src/slot/wake.ts";
-import { SlotDriver, linked, unlinked } from "./support/slot-driver.ts";
+import type { Policy } from "../../src/slot/policy.ts";
+import { SlotDriver, linked, tripped, unlinked } from "./support/slot-driver.ts";
 
 const wake = (slot: SlotDriver): number | null => wakeIn(slot.state, slot.policy, slot.now);
 
@@ -40,14 +41,95 @@ describe("when a slot wants to be woken", () => {
     expect(wake(slot)).toBe(1);
   });
 
-  test("without a link no repeat is worth waking for", () => {
+  test("without a link no repeat is worth waking for: only the end of the day that Amazon's lock answers for", () => {
     const slot = new SlotDriver({ source: "usage" });
-    slot.send({ type: "level:spent", points: 50 });
+    slot.useUp(50);
     slot.request();
-    slot.fail("attempt:notSent");
+    slot.fail("attempt:unknown");
+    slot.tick(minute);
     slot.send({ type: "device:changed", ...unlinked });
-    expect(wake(slot)).toBeNull();
+    expect(wake(slot)).toBe(hour);
+    slot.tick(23 * hour + 50 * minute);
+    expect(wake(slot)).toBe(9 * minute);
     slot.send({ type: "device:changed", ...linked });
-    expect(wake(slot)).toBe(second / 2);
+    expect(slot.calls).toHaveLength(2);
+  });
+});
+
+describe("what a slot is woken for, to the millisecond", () => {
+  /** A slot without a sensor whose level is below the threshold: nothing but its need makes it wake. */
+  const needy = (policy: Partial<Policy> = {}): SlotDriver => {
+    const slot = new SlotDriver({ source: "usage", ...policy });
+    slot.useUp(90);
+    return slot;
+  };
+  const ended = (slot: SlotDriver): void => {
+    slot.accept();
+    slot.told();
+    slot.useUp(90);
+  };
+
+  test.each<[string, SlotDriver, (slot: SlotDriver) => void, number | null]>([
+    ["the cooldown of a needed order ends", needy({ cooldown: 40 * minute }), ended, 40 * minute],
+    ["the cooldown, but nothing is needed", needy({ cooldown: 40 * minute }), (s) => { s.accept(); s.told(); }, null],
+    ["the cooldown, but ordering is not automatic", needy({ cooldown: 40 * minute }), (s) => { ended(s); s.policy = { ...s.policy, automatic: false }; }, null],
+    ["the cap lets one more through", needy({ cooldown: 0, cap: 1 }), (s) => { ended(s); s.tick(30 * day - 10 * minute); }, 10 * minute],
+    ["the cap, never", needy({ cap: 0 }), () => undefined, null],
+    ["a hold ends", needy(), (s) => { s.send({ type: "store:failed", why: "full" }); s.tick(9 * minute); s.send({ type: "time:passed" }); }, minute],
+    ["a disk that refused may keep the next try", needy(), (s) => { s.fail("attempt:notSent"); s.pass(second); s.send({ type: "store:failed", why: "full" }); }, minute],
+    ["the clock, which somebody may put right", needy({ cooldown: 0 }), (s) => { s.accept(); s.told(); s.drift = hour; s.useUp(90); }, minute],
+    ["the clock, but nothing is needed", needy(), (s) => { s.accept(); s.told(); s.drift = hour; }, null],
+    ["five days after a cancellation, which a refill ended", needy(), (s) => { s.accept(); s.news("cancelled"); s.told(); }, null],
+    ["asking for Amazon's clock again", needy(), (s) => { s.restart(); s.send({ type: "clock:unlearned" }); }, minute],
+    ["asking for it, while that is under way", needy(), (s) => { s.restart(); }, null],
+    ["asking for it, tripped", needy(), (s) => { s.restart(); s.send({ type: "clock:unlearned" }); s.send({ type: "device:changed", ...tripped }); }, hour],
+    ["a repeat of what was never sent, tripped: it has ended", needy(), (s) => { s.fail("attempt:notSent"); s.send({ type: "device:changed", ...tripped }); }, null],
+    ["a repeat, tripped: when Amazon's lock answers no more", needy(), (s) => { s.fail("attempt:unknown"); s.tick(23.5 * hour); s.send({ type: "device:changed", ...tripped }); }, hour / 2],
+    ["a repeat, the configuration stops ordering", needy(), (s) => { s.fail("attempt:unknown"); s.tick(23.5 * hour); s.policy = { ...s.policy, stopped: "mode" }; }, hour / 2],
+    ["a call that runs: its answer is an event", needy(), () => undefined, null],
+    ["a call that runs, whatever became of the link", needy(), (s) => { s.send({ type: "device:changed", ...unlinked }); }, null],
+    ["news of an order are due", needy(), (s) => { s.accept(); }, 15 * minute],
+    ["news of an order, the configuration stops ordering", needy(), (s) => { s.accept(); s.policy = { ...s.policy, stopped: "mode" }; }, hour],
+  ])("%s", (_label, slot, happened, ms) => {
+    happened(slot);
+    expect(wake(slot)).toBe(ms);
+  });
+
+  test("a worn level falls by its next half percent, on the next millisecond", () => {
+    const slot = new SlotDriver({ source: "wear", lifetime: 200 * hour });
+    slot.tick(30 * minute);
+    expect(wake(slot)).toBe(30 * minute + 1);
+    slot.tick(2 * hour);
+    slot.send({ type: "time:passed" });
+    expect([slot.view.level, wake(slot)]).toEqual([99, 30 * minute + 1]);
+  });
+
+  test("five days after a cancellation", () => {
+    const slot = needy();
+    slot.accept();
+    slot.news("cancelled");
+    slot.tick(5 * day - 7 * minute);
+    expect(wake(slot)).toBe(7 * minute);
+  });
+
+  test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, number | null]>([
+    ["the level stops being trusted", { staleAfter: 40 * minute }, (s) => { s.restart(); s.read(50, 50); }, 40 * minute + 1],
+    ["the same, counted from the first sight of the slot", { staleAfter: 40 * minute, source: "mqtt" }, () => undefined, 40 * minute + 1],
+    ["the grace after a start is over", { staleAfter: 40 * minute, source: "mqtt" }, (s) => { s.read(50); s.restart(30 * minute); s.tick(5 * minute); }, 25 * minute],
+    ["a manual slot's level stops being known, which knows no grace", { staleAfter: 10 * minute, source: "manual" }, (s) => { s.told(); }, 10 * minute + 1],
+    ["a manual slot that nobody filled", { staleAfter: 40 * minute, source: "manual" }, () => undefined, null],
+    ["nothing more, once it is stale", { staleAfter: 40 * minute }, (s) => { s.read(50, 50); s.tick(40 * minute + 1); }, null],
+    ["the first word after a start, which may not come", { automatic: false }, (s) => { s.runLow(); s.policy = { ...s.policy, automatic: true }; s.restart(); s.learn(); s.tick(10 * minute); }, 20 * minute],
+    ["exactly an hour ahead", { staleAfter: hour - 1, source: "manual" }, (s) => { s.told(); }, hour],
+    ["more than an hour ahead", { staleAfter: hour, source: "manual" }, (s) => { s.told(); }, hour],
+  ])("a slot with a level: %s", (_label, policy, happened, ms) => {
+    const slot = new SlotDriver(policy);
+    happened(slot);
+    expect(wake(slot)).toBe(ms);
+  });
+
+  test("before the shell has said that it started, nothing is worth more than the level's age", () => {
+    const slot = new SlotDriver({ source: "mqtt", staleAfter: 10 * minute }, null);
+    expect(wake(slot)).toBe(10 * minute + 1);
   });
 });

@@ -1,0 +1,97 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+
+export const parts = ["matrix", "crash", "real", "household"] as const;
+export type Part = (typeof parts)[number];
+
+export interface Arguments {
+  /** Of the fault matrix: so many cells; null for all. */
+  cells: number | null;
+  /** Households whose process dies at its writes. */
+  seeds: number;
+  /** Kill -9 of real processes. */
+  kills: number;
+  /** Simulated years of the household of 20 slots, and the seed that it lives by. */
+  years: number;
+  seed: number;
+  only: readonly Part[];
+  json: boolean;
+  /** Processes at a time. */
+  jobs: number;
+  replay: { part: Part; which: number } | null;
+}
+
+/** The command line cannot be understood; the message says which argument and what it expects. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+export const usage = `Usage: npm run soak -- [--quick] [--seeds N] [--years N] [--json]
+  --quick          a sample that takes minutes: 300 cells, 200 seeds, 6 kills, 60 days
+  --cells N        cells of the fault matrix, chosen by chance; without it all of them
+  --seeds N        households whose process dies at its writes (2000)
+  --kills N        kills of a real process (24)
+  --years N        simulated years of the household of 20 slots (5); fractions are fine
+  --seed N         the household's seed (1)
+  --only PART      matrix, crash, real or household; may be given again
+  --jobs N         processes at a time; without it as many as there are cores
+  --json           the table as JSON
+  --replay PART:N  lives one cell or seed again and prints what happened
+Stores are kept in the folder for temporary files; TMPDIR=/dev/shm spares the disk.`;
+
+/** Reads the command line; null when help was asked for. Throws UsageError. */
+export function readArguments(given: string[]): Arguments | null {
+  const values = parse(given);
+  if (values.help) return null;
+  const { quick } = values;
+  const only = (values.only ?? []).map(partOf);
+  return {
+    cells: values.cells === undefined ? (quick ? 300 : null) : whole("--cells", values.cells),
+    seeds: whole("--seeds", values.seeds ?? (quick ? "200" : "2000")),
+    kills: whole("--kills", values.kills ?? (quick ? "6" : "24")),
+    years: positive("--years", values.years ?? (quick ? String(60 / 365) : "5")),
+    seed: whole("--seed", values.seed),
+    only: only.length === 0 ? parts : only,
+    json: values.json,
+    jobs: Math.max(1, values.jobs === undefined ? availableParallelism() : whole("--jobs", values.jobs)),
+    replay: values.replay === undefined ? null : replayOf(values.replay),
+  };
+}
+
+function parse(args: string[]) {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean", default: false } as const;
+  try {
+    return parseArgs({
+      args,
+      options: {
+        quick: flag, json: flag, help: flag, cells: text, seeds: text, kills: text, years: text, jobs: text, replay: text,
+        seed: { ...text, default: "1" }, only: { ...text, multiple: true },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : "bad arguments", { cause: error });
+  }
+}
+
+function whole(name: string, given: string): number {
+  if (!/^\d+$/.test(given)) throw new UsageError(`${name} must be a whole number, not "${given}"`);
+  return Number(given);
+}
+
+function positive(name: string, given: string): number {
+  const value = Number(given);
+  if (!(value > 0 && value <= 100)) throw new UsageError(`${name} must be a number above 0 and up to 100, not "${given}"`);
+  return value;
+}
+
+function partOf(given: string): Part {
+  const part = parts.find((one) => one === given);
+  if (part === undefined) throw new UsageError(`a part must be one of ${parts.join(", ")}, not "${given}"`);
+  return part;
+}
+
+function replayOf(given: string): { part: Part; which: number } {
+  const [part = "", which = ""] = given.split(":");
+  return { part: partOf(part), which: whole("--replay", which) };
+}

@@ -1,0 +1,25 @@
+/** What one run came to: a cell of the matrix, or the life of a seed. */
+export interface Tally {
+  needed: number;
+  placed: number;
+  doubled: number;
+  lost: number;
+  /** Null where nobody lives there long enough to find a shelf empty. */
+  daysEmpty: number | null;
+  calls: number;
+  /** Runs, and what was done to them, in words. */
+  runs: number;
+  crashes: number;
+  /** What must not be, with what to replay. */
+  violations: string[];
+}
+
+export const nothing: Tally = { needed: 0, placed: 0, doubled: 0, lost: 0, daysEmpty: null, calls: 0, runs: 0, crashes: 0, violations: [] };
+
+export function sum(tallies: readonly Tally[]): Tally {
+  return tallies.reduce((a, b) => ({
+    needed: a.needed + b.needed, placed: a.placed + b.placed, doubled: a.doubled + b.doubled, lost: a.lost + b.lost,
+    daysEmpty: a.daysEmpty === null && b.daysEmpty === null ? null : (a.daysEmpty ?? 0) + (b.daysEmpty ?? 0),
+    calls: a.calls + b.calls, runs: a.runs + b.runs, crashes: a.crashes + b.crashes, violations: [...a.violations, ...b.violations],
+  }), nothing);
+}

@@ -1,0 +1,208 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import type { ClientRequest } from "node:http";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished } from "vitest";
+import { startSimulator } from "../../src/simulator/index.ts";
+import type { SlotSummary } from "../../src/slot/port.ts";
+import { storeFile } from "../../src/store/store.ts";
+import { startBroker, type Broker } from "../mqtt/broker.ts";
+import { ask, levelToken, put, token, type Ask, type Reply } from "../server/rig.ts";
+import { nextTurn } from "../support/homebridge-api.ts";
+import { pass, virtualClock, type Activity, type VirtualClock } from "../support/virtual-clock.ts";
+import type * as Plugin from "./level-plugin.ts";
+import type { Face, Running, Setup } from "./level-plugin.ts";
+import { startDevice } from "./device.ts";
+
+/**
+ * Loaded by Node and not by vitest, whose `import()` asks another process each time, also for what is loaded already: for as long as that
+ * takes nothing would show that work is under way.
+ */
+const { startPlugin } = createRequire(import.meta.url)("./level-plugin.ts") as typeof Plugin;
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** What the polled device does: tells a number, sends something else, or is out of order. */
+export type Sensor = { raw: number } | { body: string } | "down";
+
+/** A household with one slot, a device to poll, a broker, and an Amazon, on a clock that stands until it is turned. */
+export interface LevelHome {
+  clock: VirtualClock;
+  broker: Broker;
+  /** Of the device that may be polled. */
+  sensorUrl: string;
+  sensor: Sensor;
+  /** Resolves when both ways in are open. */
+  start(setup: Setup): Promise<void>;
+  /** Ends the plugin as Homebridge does, and starts it again after `offFor` ms, with the same slot or another. */
+  restart(offFor?: number, setup?: Setup): Promise<void>;
+  /** The same from what is on the disk at this moment. */
+  powerCut(): Promise<void>;
+  /** Steps this machine's wall clock alone: Amazon's, which is on the same machine here, stays. */
+  step(ms: number): void;
+  /** Lets time pass; every call that falls due is made and answered before the clock goes on. */
+  pass(ms: number): Promise<void>;
+  /** The slot in HomeKit. */
+  home(): Running;
+  face(): Face;
+  /** The slot by `GET /v1/slots/beans`. */
+  slot(): Promise<SlotSummary>;
+  /** What stands at its MQTT state topic. */
+  state(): Promise<SlotSummary>;
+  /** A request to the local HTTP API, below `/v1/slots/beans`. */
+  ask(path: string, more?: Ask): Promise<Reply>;
+  put(value: unknown): Promise<Reply>;
+  /** Publishes below `dash/beans/`, or where a topic is given; resolves when the plugin has dealt with it. */
+  publish(where: string, payload: string): Promise<void>;
+  /** Orders that Amazon placed. */
+  orders(): number;
+  /** Every parcel that is on its way arrives: Amazon's lock opens. */
+  deliver(): void;
+  /** Lines that are not for developers. */
+  told(pattern: RegExp): string[];
+}
+
+export async function levelHome(): Promise<LevelHome> {
+  const folder = mkdtempSync(join(tmpdir(), "dash-levels-"));
+  const clock = virtualClock();
+  const net = network();
+  const lines = book();
+  const broker = await startBroker();
+  const amazon = await startSimulator({ clock, random: () => 0.5, dayMs: day });
+  const device = await startDevice((_, response) => { answer(home.sensor, response); });
+  let running: Running | null = null;
+  let setup: Setup = { level: {} };
+  let port = 0;
+  let path = join(folder, storeFile);
+  onTestFinished(async () => {
+    running?.close();
+    await amazon.close();
+    rmSync(folder, { recursive: true, force: true });
+    expect(clock.pending(), "timers left").toBe(0);
+    expect(lines.all.filter((line) => /canary|Atz[ar]\|/.test(line)), "secrets told").toEqual([]);
+    expect(lines.all.filter((line) => line.startsWith("error")), "errors").toEqual([]);
+  });
+
+  const start = async (next: Setup): Promise<void> => {
+    setup = next;
+    const from = lines.all.length;
+    running = await startPlugin({
+      setup, clock, amazonUrl: amazon.url, brokerPort: broker.port, tokens: { token, levelToken }, path, line: lines.put,
+    });
+    port = Number(/:(\d+)$/.exec(await lines.said(/local HTTP API: listening on/, from))?.[1]);
+    await lines.said(/MQTT: connected/, from);
+    await net.settle();
+  };
+  const present = (): Running => {
+    if (running === null) throw new Error("not started");
+    return running;
+  };
+  const home: LevelHome = {
+    clock, broker, start,
+    sensorUrl: `${device.origin}/level`,
+    sensor: "down",
+    async restart(offFor = minute, next = setup) {
+      present().close();
+      await net.settle();
+      clock.advance(offFor);
+      await start(next);
+    },
+    async powerCut() {
+      const left = join(mkdtempSync(join(folder, "cut-")), storeFile);
+      for (const file of ["", "-wal"]) if (existsSync(path + file)) copyFileSync(path + file, left + file);
+      // What the old process still writes goes to a file that nobody reads.
+      present().close();
+      await net.settle();
+      path = left;
+      await start(setup);
+    },
+    step(ms) {
+      clock.step(ms);
+      amazon.control.change({ clockOffsetMs: amazon.control.settings().clockOffsetMs - ms });
+    },
+    pass: (ms) => pass(clock, net, ms),
+    home: present,
+    face: () => present().face(),
+    slot: async () => (await ask(port, { path: "/v1/slots/beans" })).json as SlotSummary,
+    async state() {
+      // No topic is published to more often than once a second.
+      await pass(clock, net, 1_000);
+      // It contradicts on the same connection, so what it published before has come.
+      const contradictions = (): number => broker.published.all.filter(({ topic, payload }) => topic === "dash/status" && payload === "online").length;
+      const before = contradictions();
+      await broker.send("dash/status", "offline");
+      while (contradictions() === before) await broker.published.next();
+      return JSON.parse(await broker.kept("dash/beans/state")) as SlotSummary;
+    },
+    ask: (path, more = {}) => ask(port, { path: `/v1/slots/beans${path}`, ...more }),
+    put: (value) => put(port, "/v1/slots/beans/level", value),
+    async publish(where, payload) {
+      await broker.send(/^(level\/set|used|refilled|replenish\/set)$/.test(where) ? `dash/beans/${where}` : where, payload);
+      // Messages are dealt with one after the other; of this one nothing but a line comes.
+      const from = lines.all.length;
+      await broker.send("dash/beans/replenish/set", "OFF");
+      await lines.said(/only ON means anything/, from);
+      await net.settle();
+    },
+    orders: () => amazon.control.calls().placed,
+    deliver() {
+      for (const { eventInstanceId, open } of amazon.control.orders()) if (open) amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
+    },
+    told: (pattern) => lines.all.filter((line) => !line.startsWith("debug") && pattern.test(line)),
+  };
+  return home;
+}
+
+function answer(sensor: Sensor, response: { writeHead(status: number): { end(): void }; end(body: string): void }): void {
+  if (sensor === "down") response.writeHead(503).end();
+  else response.end("raw" in sensor ? JSON.stringify({ level: sensor.raw }) : sensor.body);
+}
+
+/** Every line, and a way to wait for one that comes after the first `from` of them. */
+function book(): { all: string[]; put: (line: string) => void; said: (pattern: RegExp, from: number) => Promise<string> } {
+  const all: string[] = [];
+  const ears = new Set<() => void>();
+  return {
+    all,
+    put(line) {
+      all.push(line);
+      for (const hear of ears) hear();
+    },
+    said: (pattern, from) => new Promise((resolve) => {
+      const hear = (): void => {
+        const line = all.slice(from).find((each) => pattern.test(each));
+        if (line === undefined) return;
+        ears.delete(hear);
+        resolve(line);
+      };
+      ears.add(hear);
+      hear();
+    }),
+  };
+}
+
+/** So many turns of the loop without an open request mean that nothing follows from the last answer any more. */
+const calmTurns = 6;
+
+/** Every HTTP request of this process: polls, calls to Amazon, and the test's own. */
+function network(): Activity {
+  const open = new Set<ClientRequest>();
+  const began = (message: unknown): void => {
+    const { request } = message as { request: ClientRequest };
+    open.add(request);
+    request.once("close", () => open.delete(request));
+  };
+  subscribe("http.client.request.start", began);
+  onTestFinished(() => { unsubscribe("http.client.request.start", began); });
+  return {
+    track: (work) => work,
+    running: () => open.size,
+    async settle() {
+      for (let calm = 0; calm < calmTurns; calm = open.size === 0 ? calm + 1 : 0) await nextTurn();
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import { describe, expect, test } from "vitest";
+import { checkConfig } from "../../src/config/check.ts";
+import type { SlotSettings } from "../../src/config/settings.ts";
+import { policyOf } from "../../src/runtime/policy-of.ts";
+import { createSlotPort } from "../../src/runtime/slot-port.ts";
+import type { SlotRuntime } from "../../src/runtime/slot-runtime.ts";
+import type { SlotEvent } from "../../src/slot/events.ts";
+import type { Forecast } from "../../src/slot/forecast.ts";
+import type { LevelSourceKind } from "../../src/slot/policy.ts";
+import type { SlotPort } from "../../src/slot/port.ts";
+import { minute } from "../../src/slot/times.ts";
+import { linked, refusalIn, SlotDriver } from "../slot/support/slot-driver.ts";
+
+/** The port of a slot with the real core behind it, and what reached that. */
+interface Behind {
+  port: SlotPort;
+  slot: SlotDriver;
+  events: SlotEvent[];
+  forecast: { now: Forecast | null };
+  stop: () => void;
+}
+
+const levels: Record<LevelSourceKind, object> = {
+  http: { source: "http", url: "http://127.0.0.1:9/", empty: 900, full: 100 },
+  webhook: { source: "webhook", empty: 900, full: 100 },
+  mqtt: { source: "mqtt", topic: "kitchen/beans", empty: 900, full: 100 },
+  wear: { source: "wear" },
+  usage: { source: "usage", unitsPerUse: 7 },
+  manual: { source: "manual" },
+};
+
+const sensors = ["http", "webhook", "mqtt"] as const;
+const others = ["wear", "usage", "manual"] as const;
+const all = [...sensors, ...others] as const;
+
+function portOf(source: LevelSourceKind): Behind {
+  const { settings } = checkConfig({
+    platform: "DashReplenishment",
+    devices: [{ model: "M", serial: "S", slots: [{ slotId: "one", key: "beans", name: "Coffee beans", unit: "g", capacity: 1_000, level: levels[source] }] }],
+  });
+  const config = settings.devices[0]?.slots[0] as SlotSettings;
+  const policy = policyOf(settings, config);
+  const slot = new SlotDriver(policy);
+  const events: SlotEvent[] = [];
+  const forecast: Behind["forecast"] = { now: null };
+  let stopped = false;
+  const runtime: SlotRuntime = {
+    start: () => undefined,
+    dispatch(event) {
+      if (stopped) return { ok: false, reason: "the plugin is stopping" };
+      events.push(event);
+      const reason = refusalIn(slot.send(event));
+      return reason === null ? { ok: true } : { ok: false, reason };
+    },
+    view: () => slot.view,
+    get state() { return slot.state; },
+    get shelf() { return slot.state.shelf; },
+    stop: () => { stopped = true; },
+  };
+  const port = createSlotPort({ slot: config, policy, runtime, forecast: () => forecast.now, amazonClock: { seen: () => undefined, moment: () => slot.now } });
+  return { port, slot, events, forecast, stop: () => { stopped = true; } };
+}
+
+describe("a pushed level", () => {
+  test.each(sensors)("%s: percent are taken as they are, raw is calibrated, either way round", (source) => {
+    const { port, events } = portOf(source);
+    expect([port.level({ percent: 37.5 }), port.level({ raw: 300 }), port.level({ raw: 900 })]).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
+    expect(events).toEqual([{ type: "level:read", percent: 37.5 }, { type: "level:read", percent: 75 }, { type: "level:read", percent: 0 }]);
+    expect(port.summary()).toMatchObject({ key: "beans", name: "Coffee beans", level: 0 });
+  });
+
+  test.each(others)("%s: does not suit, says why, and reaches nothing", (source) => {
+    const { port, events, slot } = portOf(source);
+    const before = slot.state;
+    for (const reading of [{ percent: 10 }, { raw: 300 }, { percent: 900 }]) {
+      expect(port.level(reading)).toEqual({ ok: false, code: "unsuitable", reason: `this slot takes no levels: its level source is ${source}` });
+    }
+    expect(events).toEqual([]);
+    expect(slot.state).toBe(before);
+  });
+
+  test.each<[string, { percent: number } | { raw: number }, boolean, string]>([
+    ["exactly 5 points above", { percent: 105 }, true, ""],
+    ["a little more", { percent: 105.1 }, false, "this is 105 %, expected 0 to 100 %"],
+    ["exactly 5 points below", { percent: -5 }, true, ""],
+    ["a little less", { percent: -5.1 }, false, "this is -5 %, expected 0 to 100 %"],
+    ["not a number", { percent: Number.NaN }, false, "this is no number, expected 0 to 100 %"],
+    ["raw, 5 points beyond empty", { raw: 940 }, true, ""],
+    ["raw, further", { raw: 941 }, false, "this is -5 %, expected 0 to 100 % after calibration"],
+    ["raw of another sensor", { raw: 40_000 }, false, "this is -4887 %, expected 0 to 100 % after calibration"],
+    ["raw, not a number", { raw: Infinity }, false, "this is no number, expected 0 to 100 % after calibration"],
+  ])("%s: taken or refused with what it is, and what is refused leaves the last level", (_label, reading, taken, reason) => {
+    const { port, slot } = portOf("webhook");
+    port.level({ percent: 50 });
+    expect(port.level(reading)).toEqual(taken ? { ok: true } : { ok: false, code: "unusable", reason });
+    if (!taken) expect(slot.view.level).toBe(50);
+    expect(slot.lines.filter((line) => line.includes("cannot be used"))).toHaveLength(taken ? 0 : 1);
+  });
+});
+
+describe("a use", () => {
+  test.each([
+    ["one use", null, 99.3],
+    ["so many units", 250, 75],
+    ["a part of one", 0.5, 99.95],
+    ["more than there is", 5_000, 0],
+  ])("%s: %d is %d %% left", (_label, units, level) => {
+    const { port, slot } = portOf("usage");
+    expect(port.used(units)).toEqual({ ok: true });
+    expect(slot.view.level).toBeCloseTo(level);
+  });
+
+  test.each(all.filter((source) => source !== "usage"))("%s: does not suit, says why, and reaches nothing", (source) => {
+    const { port, events } = portOf(source);
+    expect([port.used(null), port.used(2)]).toEqual(Array(2).fill({ ok: false, code: "unsuitable", reason: `this slot counts no uses: its level source is ${source}` }));
+    expect(events).toEqual([]);
+  });
+});
+
+describe("refilled and replenish", () => {
+  test.each(all)("%s: both suit; a computed level is full then", (source) => {
+    const { port, slot } = portOf(source);
+    expect(port.refilled()).toEqual({ ok: true });
+    expect(slot.state.shelf.cycle).toBe(1);
+    expect(port.summary().level).toBe(sensors.some((each) => each === source) ? null : 100);
+  });
+
+  test("an order that is placed is in the summary at once", () => {
+    const { port, slot } = portOf("webhook");
+    port.level({ percent: 30 });
+    expect(port.replenish()).toEqual({ ok: true });
+    expect(port.summary().order).toMatchObject({ state: "ordering" });
+    slot.accept();
+    expect(port.summary()).toMatchObject({ order: { state: "placed", eventInstanceId: "order-1" }, armed: false });
+    expect(port.replenish()).toEqual({ ok: true });
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test.each<[string, (behind: Behind) => void, string]>([
+    ["above the ceiling", ({ port }) => { port.level({ percent: 61 }); }, "61 % left, above the limit of 60 % for ordering by hand"],
+    ["not linked", ({ slot }) => { slot.send({ type: "device:changed", ...linked, linked: false, unlinkedWhy: "Amazon ended the link" }); }, "Amazon ended the link"],
+    ["asked a moment ago", ({ port, slot }) => { port.replenish(); slot.refuse("rejected"); }, "asked less than a minute ago"],
+    ["the plugin ends", ({ stop }) => { stop(); }, "the plugin is stopping"],
+  ])("refused by a guard, with its reason: %s", (_label, happened, reason) => {
+    const behind = portOf("webhook");
+    happened(behind);
+    expect(behind.port.replenish()).toEqual({ ok: false, code: "refused", reason });
+  });
+});
+
+test("what comes when the plugin ends is refused whatever it is, and a number out of range is not blamed", () => {
+  const { port, stop } = portOf("mqtt");
+  stop();
+  const refused = { ok: false, code: "refused", reason: "the plugin is stopping" };
+  expect([port.level({ percent: 10 }), port.level({ raw: 40_000 }), port.refilled()]).toEqual([refused, refused, refused]);
+});
+
+test("the summary is of this moment: level, forecast and what time has changed", () => {
+  const { port, slot, forecast } = portOf("webhook");
+  expect(port.summary()).toMatchObject({ level: null, forecast: null });
+  port.level({ percent: 80 });
+  forecast.now = { runsOutAt: Date.UTC(2026, 2, 10), perDay: 2 };
+  expect(port.summary()).toMatchObject({ level: 80, forecast: { runsOutAt: "2026-03-10T00:00:00.000Z", perDay: 2 } });
+  port.replenish();
+  expect(port.summary().status).toMatch(/^Not ordered/);
+  slot.pass(10 * minute);
+  expect(port.summary().status).toBe("Level OK");
+});

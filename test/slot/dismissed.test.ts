@@ -1,0 +1,133 @@
+import { describe, expect, test } from "vitest";
+import type { Effect } from "../../src/slot/effects.ts";
+import type { Mode } from "../../src/slot/policy.ts";
+import { day, hour, minute } from "../../src/slot/times.ts";
+import { callingByHand } from "./support/calling.ts";
+import { SlotDriver, orders } from "./support/slot-driver.ts";
+
+const lines = (effects: Effect[]): string[] => effects.flatMap((effect) => (effect.type === "log" ? [`${effect.level}: ${effect.line}`] : []));
+
+describe("section 7: turning Replenish off", () => {
+  test("with nothing on order changes nothing", () => {
+    const slot = new SlotDriver();
+    expect(slot.dismiss()).toEqual([]);
+  });
+
+  test.each<[Mode, string, string, boolean]>([
+    ["live", "STANDARD_ORDER_PLACED", "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it", false],
+    ["test", "TEST_ORDER_PLACED", "info: turned off: asking Amazon to cancel the test order", true],
+    ["simulate", "TEST_ORDER_PLACED", "info: turned off: asking Amazon to cancel the test order", true],
+    ["test", "ORDER_INPROGRESS", "info: turned off: asking Amazon to cancel the test order", true],
+    ["live", "ORDER_INPROGRESS", "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it", false],
+    ["test", "STANDARD_ORDER_PLACED", "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it", false],
+  ])("%s, %s: recorded, told, and asked to be cancelled where that costs nobody anything", (mode, detailCode, line, cancels) => {
+    const slot = callingByHand(mode);
+    slot.accept(detailCode, "A");
+    const effects = slot.dismiss();
+    expect(effects.map(({ type }) => type)).toEqual(cancels ? ["record", "log", "cancelTestOrder"] : ["record", "log"]);
+    expect(effects[0]).toMatchObject({ end: "dismissed" });
+    expect(lines(effects)).toEqual([line]);
+  });
+
+  test.each([
+    ["a millisecond before 24 h: forgotten", day - 1, false],
+    ["after exactly 24 h: it arrived", day, true],
+  ])("where no sensor reports, %s", (_label, age, arrived) => {
+    const slot = callingByHand();
+    slot.accept();
+    slot.tick(age);
+    const effects = slot.dismiss();
+    expect(slot.book.armed).toBe(arrived);
+    expect(slot.view.level).toBe(arrived ? 100 : 50);
+    expect(lines(effects)).toEqual([arrived ? "info: marked as refilled" : "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it"]);
+    expect(slot.ends).toEqual(["dismissed"]);
+  });
+
+  test("an arrived order of a test device is still asked to be cancelled: its lock would hold the next", () => {
+    const slot = callingByHand("test");
+    slot.accept("TEST_ORDER_PLACED");
+    slot.tick(day);
+    expect(slot.dismiss()).toContainEqual({ type: "cancelTestOrder" });
+  });
+
+  test("while the call runs nothing is recorded or told before its answer; then both are, the order first", () => {
+    const slot = callingByHand("test");
+    expect(slot.dismiss()).toEqual([]);
+    const effects = slot.accept("TEST_ORDER_PLACED", "A");
+    expect(effects).toMatchObject([
+      { type: "log", line: "Test order placed (A): nobody is charged and nothing ships" },
+      { type: "record", end: null },
+      { type: "record", end: "dismissed" },
+      { type: "log", line: "turned off: asking Amazon to cancel the test order" },
+      { type: "cancelTestOrder" },
+    ]);
+  });
+
+  test("the last cycle's parcel, turned off, is not followed and not shown again", () => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.told();
+    slot.useUp(50);
+    slot.pass(minute);
+    slot.request();
+    slot.accept("ORDER_INPROGRESS", "A");
+    slot.dismiss();
+    expect(slot.book.dismissed).toBeNull();
+    slot.pass(minute);
+    expect(orders(slot.request())).toBe(true);
+  });
+});
+
+describe("section 7: turning Replenish on again", () => {
+  test("shows the order that was turned off, says so, and ends a refusal and a notice", () => {
+    const slot = new SlotDriver();
+    slot.request();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.dismiss();
+    slot.pass(day);
+    slot.state = {
+      ...slot.state,
+      books: { live: { ...slot.book, refusal: { kind: "rejected", detail: "", fault: true } } },
+      run: { ...slot.state.run, notice: { text: "asked less than a minute ago", fault: true, until: slot.mono + hour } },
+    };
+    expect(slot.request()).toMatchObject([
+      { type: "log", level: "info", line: "the order that was turned off is shown again; nothing new is ordered" },
+      { type: "record", end: null, intent: { number: 1, abandoned: null } },
+    ]);
+    expect(slot.book).toMatchObject({ dismissed: null, intent: { number: 1 }, refusal: null });
+    expect(slot.view).toMatchObject({ onOrder: true, fault: false, status: "Order placed" });
+  });
+
+  test("an order that was turned off before its answer came, too: off again turns it off again", () => {
+    const slot = new SlotDriver();
+    slot.request();
+    slot.dismiss();
+    slot.accept();
+    slot.request();
+    expect(slot.book.intent).toMatchObject({ abandoned: null });
+    slot.dismiss();
+    expect(slot.ends).toEqual(["dismissed", "dismissed"]);
+  });
+
+  test("an order that the refilled shelf has stopped repeating stays stopped, however often it is turned on", () => {
+    const slot = callingByHand();
+    slot.told();
+    expect(slot.request()).toEqual([]);
+    expect(slot.book.intent?.abandoned).toBe("refilled");
+    slot.fail("attempt:unknown");
+    expect(slot.ends).toEqual(["unconfirmed"]);
+  });
+
+  test.each([
+    ["a millisecond less than 30 days: shown again", 30 * day - 1, false],
+    ["30 days: no longer followed, a new order", 30 * day, true],
+  ])("the order that was turned off is %s old", (_label, age, anew) => {
+    const slot = new SlotDriver({ source: "usage" });
+    slot.useUp(50);
+    slot.request();
+    slot.accept();
+    slot.dismiss();
+    slot.tick(age);
+    expect(orders(slot.request())).toBe(anew);
+  });
+});

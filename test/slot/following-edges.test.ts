@@ -1,0 +1,353 @@
+import { describe, expect, test } from "vitest";
+import { expectedText, followingWaits, isFollowed, isOverdue, orderTrouble } from "../../src/slot/following.ts";
+import { newSlot, type Order } from "../../src/slot/state.ts";
+import { day, dayText, hour, minute, type Moment } from "../../src/slot/times.ts";
+import { callingByHand, clockAsks } from "./support/calling.ts";
+import { acceptedOrder } from "./support/intents.ts";
+import { SlotDriver, tuesday, unlinked } from "./support/slot-driver.ts";
+
+/** So long after the order was accepted; the clock is `drift` ahead of Amazon's. */
+const after = (ms: number, drift: number | null = 0): Moment => ({ utc: tuesday + ms + (drift ?? 0), mono: 0, drift });
+const low = { ...newSlot({ utc: tuesday }).shelf, low: true };
+const fine = { ...low, low: false };
+const expected = acceptedOrder({ expectedAt: tuesday + 2 * day });
+
+describe("rule 10: for how long an order is followed", () => {
+  test.each([
+    ["29 days, 23:59:59.999", after(30 * day - 1), true],
+    ["30 days", after(30 * day), false],
+    ["accepted in the future, under a clock that was ahead", after(-day), true],
+    ["a day by Amazon's clock, a year by the machine's", after(day, 365 * day), true],
+    ["30 days by Amazon's clock, none by the machine's", after(30 * day, -30 * day), false],
+  ])("%s", (_label, now, followed) => {
+    expect(isFollowed(acceptedOrder(), now)).toBe(followed);
+  });
+});
+
+describe("section 7: when an order on its way needs a person", () => {
+  const overdue = "Overdue: the order should have arrived; look at your orders at Amazon";
+  const resolution = "Amazon needs you: see its e-mail about this order";
+  const processing = acceptedOrder({ life: "processing" });
+  test.each<[string, Order, Moment, boolean, string | null]>([
+    ["low, exactly 14 days without a day", acceptedOrder(), after(14 * day), true, null],
+    ["low, a millisecond later", acceptedOrder(), after(14 * day + 1), true, overdue],
+    ["the same, not low", acceptedOrder(), after(14 * day + 1), false, null],
+    ["low, exactly 3 days after the expected day", expected, after(5 * day), true, null],
+    ["low, a millisecond later than that", expected, after(5 * day + 1), true, overdue],
+    ["the same, not low, expected", expected, after(5 * day + 1), false, null],
+    ["low, 14 days, but expected later", acceptedOrder({ expectedAt: tuesday + 20 * day }), after(15 * day), true, null],
+    ["low, by a clock that is known to be a year ahead", acceptedOrder(), after(day, 365 * day), true, null],
+    ["expected, by a clock that is known to be a year ahead", expected, after(day, 365 * day), true, null],
+    ["processing without a day, a millisecond before 6 h", processing, after(6 * hour - 1), false, null],
+    ["processing without a day, 6 h", processing, after(6 * hour), false, resolution],
+    ["processing with a day", { ...expected, life: "processing" }, after(8 * hour), false, null],
+    ["nothing said yet", acceptedOrder(), after(8 * hour), false, null],
+    ["shipped without a day", acceptedOrder({ life: "shipped" }), after(8 * hour), false, null],
+    ["overdue comes before what Amazon needs", processing, after(15 * day), true, overdue],
+  ])("%s", (_label, order, now, isLow, words) => {
+    expect(orderTrouble(order, isLow ? low : fine, now)).toBe(words);
+    expect(isOverdue(order, isLow ? low : fine, now)).toBe(words === overdue);
+  });
+
+  test("is told once as a warning, and again when it came back", () => {
+    const slot = new SlotDriver({ source: "usage" });
+    slot.useUp(50);
+    slot.request();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.news("processing");
+    slot.pass(6 * hour - 1);
+    slot.tick(1);
+    expect(slot.send({ type: "time:passed" })).toEqual([{ type: "log", level: "warn", line: resolution }]);
+    slot.pass(hour);
+    slot.news("shipped");
+    slot.news("processing");
+    expect(slot.lines.filter((line) => line === resolution)).toHaveLength(2);
+  });
+
+  test("an order that was turned off needs nobody", () => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.news("processing");
+    slot.dismiss();
+    slot.pass(7 * hour);
+    expect(slot.view.fault).toBe(false);
+    expect(slot.lines).not.toContain(resolution);
+  });
+
+  test.each([
+    ["known", tuesday, `, expected ${dayText(tuesday)}`],
+    ["not known", null, ""],
+  ])("the expected day, %s", (_label, expectedAt, text) => {
+    expect(expectedText(acceptedOrder({ expectedAt }))).toBe(text);
+  });
+});
+
+describe("rule 10: in how many ms something about an order is due", () => {
+  const waits = (order: Partial<Order>, now: Moment, isLinked = true): number[] => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    const intent = slot.book.intent;
+    if (intent === null) throw new Error("no order");
+    slot.state = { ...slot.state, books: { live: { ...slot.book, intent: { ...intent, order: acceptedOrder(order) } } } };
+    return followingWaits(slot.state, { linked: isLinked }, slot.policy, now);
+  };
+  const [six, fourteen, thirty] = [6 * hour, 14 * day + 1, 30 * day];
+
+  test.each<[string, number[], number[]]>([
+    ["just accepted: the resolution flow, overdue, the end, and the first ask after 15 minutes", waits({}, after(0)), [six, fourteen, thirty, 15 * minute]],
+    ["a minute later all of it comes a minute sooner", waits({}, after(minute)), [six - minute, fourteen - minute, thirty - minute, 14 * minute]],
+    ["not linked: nothing to ask", waits({}, after(0), false), [six, fourteen, thirty]],
+    ["without an id: nothing to ask", waits({ eventInstanceId: "" }, after(0)), [six, fourteen, thirty]],
+    ["asked: again in six hours", waits({ askedAt: tuesday }, after(hour)), [six - hour, fourteen - hour, thirty - hour, 5 * hour]],
+    ["expected: overdue three days after it", waits({ expectedAt: tuesday + 2 * day }, after(0)), [six, 5 * day + 1, thirty, 15 * minute]],
+    ["expected, a day later", waits({ expectedAt: tuesday + 2 * day, askedAt: tuesday + day }, after(day)), [4 * day + 1, 29 * day, 6 * hour]],
+    ["exactly 14 days: overdue in a millisecond", waits({ askedAt: tuesday + 14 * day }, after(14 * day)), [1, 16 * day, 6 * hour]],
+    ["overdue: only the end and the next ask", waits({ askedAt: tuesday + 15 * day }, after(15 * day)), [15 * day, 6 * hour]],
+    ["30 days: nothing any more", waits({ askedAt: tuesday }, after(30 * day)), []],
+    ["by Amazon's clock where the machine's is wrong", waits({ expectedAt: tuesday + 2 * day }, after(0, 365 * day)), [six, 5 * day + 1, thirty, 15 * minute]],
+  ])("%s", (_label, ms, due) => {
+    expect(ms).toEqual(due);
+  });
+
+  test("two orders: each for itself; none: nothing", () => {
+    const slot = callingByHand();
+    expect(followingWaits(slot.state, { linked: true }, slot.policy, slot.now)).toEqual([]);
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.dismiss();
+    expect(followingWaits(slot.state, { linked: true }, slot.policy, slot.now)).toHaveLength(4);
+  });
+});
+
+describe("rule 10: an ask", () => {
+  test.each([
+    ["right", 0],
+    ["a year ahead", 365 * day],
+  ])("is noted at Amazon's time, by a clock that is %s", (_label, drift) => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    const at = slot.utc;
+    slot.stepClock(drift);
+    slot.tick(15 * minute);
+    expect(slot.send({ type: "time:passed" }).filter((effect) => effect.type === "follow")).toEqual([{ type: "follow", eventInstanceId: "A" }]);
+    expect(slot.book.intent?.order?.askedAt).toBe(at + 15 * minute);
+  });
+
+  test.each([
+    ["not linked", (slot: SlotDriver) => { slot.send({ type: "device:changed", ...unlinked }); }],
+    ["the configuration stops ordering", (slot: SlotDriver) => { slot.policy = { ...slot.policy, stopped: "mode" }; }],
+  ])("%s: not asked, and not noted as asked", (_label, stop) => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    stop(slot);
+    slot.tick(hour);
+    slot.send({ type: "time:passed" });
+    expect(slot.book.intent?.order?.askedAt).toBeNull();
+  });
+});
+
+describe("rule 10: after 30 days nobody follows an order", () => {
+  /** Low with a sensor, an order accepted 30 days ago less a millisecond, and nobody told the core since. */
+  const old = (): SlotDriver => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.tick(30 * day - 1);
+    return slot;
+  };
+
+  test("to the millisecond; what stays is told with the day it was ordered", () => {
+    const slot = old();
+    const orderedOn = dayText(slot.book.last?.at ?? 0);
+    slot.send({ type: "time:passed" });
+    expect(slot.ends).toEqual([]);
+    slot.tick(1);
+    expect(slot.send({ type: "time:passed" })).toContainEqual(expect.objectContaining({ type: "record", end: "no news" }));
+    expect(slot.book).toMatchObject({ intent: null, refusal: { kind: "noNews", detail: orderedOn, fault: true }, armed: false });
+  });
+
+  test("not low: without a fault", () => {
+    const slot = new SlotDriver({ automatic: false });
+    slot.read(50);
+    slot.request();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.tick(30 * day);
+    slot.send({ type: "time:passed" });
+    expect(slot.book.refusal).toMatchObject({ kind: "noNews", fault: false });
+  });
+
+  test.each<[string, number | null, boolean, number]>([
+    ["is not known: it is asked for first", null, false, 1],
+    ["agrees", 0, true, 0],
+  ])("only by a clock that Amazon's confirms; Amazon's %s", (_label, drift, ended, asked) => {
+    const slot = old();
+    slot.tick(1);
+    slot.drift = drift;
+    slot.send({ type: "time:passed" });
+    expect(slot.ends).toEqual(ended ? ["no news"] : []);
+    expect(clockAsks(slot)).toBe(asked);
+  });
+
+  test("an order of 29 days is no reason to ask for the time", () => {
+    const slot = old();
+    slot.drift = null;
+    slot.send({ type: "time:passed" });
+    expect(clockAsks(slot)).toBe(0);
+  });
+
+  test("without a sensor it stays on the switch, and is no reason to ask for the time", () => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.tick(31 * day);
+    slot.drift = null;
+    slot.send({ type: "time:passed" });
+    expect([slot.view.onOrder, clockAsks(slot)]).toEqual([true, 0]);
+  });
+
+  test.each<[number | null, number, boolean]>([[0, 30 * day - 1, true], [0, 30 * day, false], [null, 30 * day, true]])(
+    "turned off, by a clock whose difference is %s, after %i ms: kept is %s", (drift, ms, kept) => {
+      const slot = callingByHand();
+      slot.accept("STANDARD_ORDER_PLACED", "A");
+      slot.dismiss();
+      slot.tick(ms);
+      slot.drift = drift;
+      slot.send({ type: "time:passed" });
+      expect(slot.book.dismissed !== null).toBe(kept);
+      expect(clockAsks(slot)).toBe(drift === null ? 1 : 0);
+    },
+  );
+});
+
+describe("rule 10: news and what is written of them", () => {
+  const ordered = (id = "A"): SlotDriver => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", id);
+    return slot;
+  };
+
+  test.each<[string, Parameters<SlotDriver["news"]>, object[]]>([
+    ["processing: written, not told", ["processing", null, "A"], [{ type: "record", end: null }]],
+    ["shipped: told and written", ["shipped", null, "A"], [{ type: "log", level: "info", line: "the order is on its way" }, { type: "record", end: null }]],
+    ["shipped with a day", ["shipped", tuesday, "A"], [{ type: "log", level: "info", line: `the order is on its way, expected ${dayText(tuesday)}` }, { type: "record", end: null }]],
+    ["closed", ["closed", null, "A"], [{ type: "log", level: "info", line: "Amazon has closed the order" }, { type: "record", end: null }]],
+    ["a word that nobody knows", [null, null, "A", "Odd"], [{ type: "log", level: "info", line: 'Amazon says "Odd" of the order' }, { type: "record", end: null }]],
+    ["no word at all", [null, null, "A", ""], []],
+    ["cancelled, not low", ["cancelled", null, "A"], [{ type: "log", level: "warn", line: "the order was cancelled at Amazon; ordering again in 5 days at the earliest" }, { type: "record", end: "cancelled" }]],
+  ])("%s", (_label, news, effects) => {
+    expect(ordered().news(...news)).toMatchObject(effects);
+  });
+
+  test("news of an order that was turned off are written as such", () => {
+    const slot = ordered();
+    slot.dismiss();
+    expect(slot.news("shipped")).toMatchObject([{ type: "log" }, { type: "record", end: "dismissed" }]);
+    expect(slot.book.dismissed?.order).toMatchObject({ life: "shipped", word: "shipped" });
+  });
+
+  test("the same status in another word is written", () => {
+    const slot = ordered();
+    slot.news("processing", null, "A", "Authorized");
+    expect(slot.news("processing", null, "A", "Preparing")).toMatchObject([{ type: "record", intent: { order: { word: "Preparing", life: "processing" } } }]);
+  });
+
+  test("an order without an id has no news, even from an answer without one", () => {
+    const slot = ordered("");
+    expect(slot.news("cancelled", null, "")).toEqual([]);
+    expect(slot.view.onOrder).toBe(true);
+  });
+
+  test("a notice gives way to a cancellation", () => {
+    const slot = ordered();
+    slot.state = { ...slot.state, run: { ...slot.state.run, notice: { text: "asked in vain", fault: false, until: slot.mono + hour } } };
+    slot.news("cancelled");
+    expect(slot.view.status).toBe("Order cancelled: ordering again in 5 days at the earliest");
+  });
+});
+
+describe("rule 10: what a cancellation leaves", () => {
+  test("the others of the cap stay: those with another id, and those without any", () => {
+    const slot = new SlotDriver({ source: "usage", cap: 5 });
+    for (const id of ["A", "", "C"]) {
+      slot.useUp(90);
+      if (slot.book.intent === null) slot.request();
+      slot.accept("STANDARD_ORDER_PLACED", id);
+      if (id !== "C") slot.told();
+      slot.pass(day);
+    }
+    slot.news("cancelled");
+    expect(slot.book.spent.map(({ eventInstanceId }) => eventInstanceId)).toEqual(["A", ""]);
+  });
+
+  test("disarmed, counted, and armed again by a wait that begins now", () => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.send({ type: "slot:armed" });
+    slot.news("cancelled");
+    expect(slot.book).toMatchObject({
+      armed: false, cancelled: 1, taken: [], spent: [], rearm: { since: slot.utc, ms: 5 * day },
+      refusal: { kind: "cancelled", detail: "ordering again in 5 days at the earliest", fault: false },
+    });
+  });
+
+  test("automatic ordering off: nothing is promised", () => {
+    const slot = new SlotDriver({ automatic: false });
+    slot.request();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.news("cancelled");
+    expect(slot.view).toMatchObject({ fault: false, status: "Order cancelled: order by hand, or refill" });
+  });
+
+  test("a second one: told as such, with a fault, and no wait", () => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.news("cancelled");
+    slot.pass(minute);
+    slot.request();
+    slot.accept("STANDARD_ORDER_PLACED", "B");
+    slot.news("cancelled");
+    expect(slot.lines.at(-1)).toBe("the order was cancelled at Amazon again; order by hand, or refill");
+    expect(slot.book).toMatchObject({ cancelled: 2, rearm: null, refusal: { kind: "cancelled", detail: "order by hand, or refill", fault: true } });
+  });
+
+  test("turned off: written, told, out of the cap; a refusal of another kind stays as it is", () => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.dismiss();
+    slot.useUp(40);
+    slot.tick(15 * day);
+    slot.request();
+    slot.refuse("rejected", "no");
+    expect(slot.news("cancelled", null, "A")).toMatchObject([
+      { type: "record", end: "cancelled", intent: { number: 1 } },
+      { type: "log", level: "info", line: "the order that was turned off has been cancelled at Amazon" },
+    ]);
+    expect(slot.book).toMatchObject({ dismissed: null, taken: [], rearm: null, refusal: { kind: "rejected" } });
+  });
+
+  test("turned off, beside which a later one's cancellation was no new need: now it is", () => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.dismiss();
+    slot.useUp(40);
+    slot.tick(15 * day);
+    slot.request();
+    slot.accept("STANDARD_ORDER_PLACED", "B");
+    slot.news("cancelled", null, "B");
+    expect(slot.view.status).toBe("Order cancelled: an earlier one of this refill stands");
+    slot.news("cancelled", null, "A");
+    expect(slot.book).toMatchObject({ rearm: { since: slot.utc, ms: 5 * day } });
+    expect(slot.view.status).toBe("Order cancelled: ordering again in 5 days at the earliest");
+  });
+
+  test("the last cycle's parcel: only its hold ends, this need is asked for at once", () => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.told();
+    slot.pass(2 * day);
+    slot.useUp(90);
+    slot.accept("ORDER_INPROGRESS", "A");
+    slot.news("cancelled");
+    expect(slot.calls).toEqual([1, 2, 3]);
+    expect(slot.book).toMatchObject({ cancelled: 0, refusal: null, hold: null, spent: [] });
+    expect(slot.ends).toEqual(["refilled", "cancelled"]);
+  });
+});

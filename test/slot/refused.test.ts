@@ -1,0 +1,180 @@
+import { describe, expect, test } from "vitest";
+import { day, hour, minute, second } from "../../src/slot/times.ts";
+import { callingByHand, kinds, unanswered } from "./support/calling.ts";
+import { SlotDriver, linked, refusalIn, tripped, unlinked } from "./support/slot-driver.ts";
+
+describe("rules 4 and 8: a final refusal", () => {
+  test.each([
+    ["unsubscribed", "not ordered: Amazon has no subscription"],
+    ["unknownSlot", "not ordered: Amazon does not know this slot"],
+    ["rejected", "not ordered: rejected by Amazon: because"],
+    ["notLinked", "not ordered: link the device with Amazon again"],
+    ["tripped", "not ordered: link the device with Amazon again"],
+  ] as const)("%s: told as an error, then recorded as refused", (reason, line) => {
+    const slot = callingByHand();
+    const effects = slot.refuse(reason, "because");
+    expect(kinds(effects)).toEqual(["error", "record refused"]);
+    expect(effects[0]).toMatchObject({ line: expect.stringContaining(line) as string });
+    expect(effects[1]).toMatchObject({ intent: { attempts: 1, harmless: 1 } });
+    expect(slot.view).toMatchObject({ onOrder: false, fault: true });
+  });
+
+  test.each([
+    ["a cooldown of 3 h", 3 * hour, 3 * hour],
+    ["no cooldown: an hour", 0, hour],
+  ])("the next automatic attempt comes after %s, to the millisecond", (_label, cooldown, ms) => {
+    const slot = new SlotDriver({ cooldown });
+    slot.runLow();
+    slot.refuse("rejected");
+    expect(slot.book.hold).toEqual({ since: slot.utc, ms, why: "refused" });
+    slot.pass(ms - 1);
+    expect(slot.calls).toEqual([1]);
+    slot.pass(1);
+    expect(slot.calls).toEqual([1, 2]);
+  });
+
+  test.each([
+    ["notLinked", "Link with Amazon"],
+    ["tripped", "Link with Amazon: the device is linked for the wrong kind of orders"],
+  ] as const)("%s, before the device says so: nothing leaves any more", (reason, status) => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    slot.refuse(reason);
+    expect(slot.view).toMatchObject({ onOrder: false, fault: true, status });
+    expect(slot.book.hold).toBeNull();
+    slot.pass(3 * day);
+    slot.read(12);
+    expect(refusalIn(slot.request())).toMatch(/^link the device with Amazon/);
+    expect(slot.calls).toEqual([1]);
+    slot.send({ type: "device:changed", ...linked });
+    expect(slot.calls).toEqual([1, 2]);
+  });
+
+  test("after an attempt that may have bought it waits for the 6 h ask, and stays in the switch", () => {
+    const slot = callingByHand();
+    unanswered(slot, "attempt:unknown");
+    slot.pass(second);
+    const effects = slot.refuse("rejected", "no");
+    expect(kinds(effects)).toEqual(["info", "error", "warn", "record open"]);
+    expect(slot.view).toMatchObject({ onOrder: true, fault: true, status: "Rejected by Amazon: no" });
+    expect(slot.book).toMatchObject({ refusal: null, hold: null, intent: { attempts: 2, harmless: 1 } });
+    slot.pass(6 * hour - second - 1);
+    expect(slot.calls).toHaveLength(2);
+    slot.pass(1);
+    expect(slot.calls).toHaveLength(3);
+  });
+});
+
+describe("rule 7: linked anew since an attempt that may have bought", () => {
+  const relinked = { ...linked, linkId: "link-2" };
+
+  test("that account's lock would not answer: unconfirmed at once, nothing more is asked", () => {
+    const slot = callingByHand();
+    unanswered(slot, "attempt:unknown");
+    slot.send({ type: "device:changed", ...relinked });
+    expect(slot.ends).toEqual(["unconfirmed"]);
+    slot.pass(day);
+    expect(slot.calls).toHaveLength(1);
+  });
+
+  test("while its call ran: unconfirmed when that fails", () => {
+    const slot = callingByHand();
+    slot.send({ type: "device:changed", ...relinked });
+    expect(slot.ends).toEqual([]);
+    expect(kinds(unanswered(slot, "attempt:unknown"))).toEqual(["warn", "error", "record unconfirmed"]);
+  });
+
+  test("nothing was sent: repeated over the new link", () => {
+    const slot = callingByHand();
+    unanswered(slot, "attempt:notSent");
+    slot.send({ type: "device:changed", ...relinked });
+    slot.pass(second);
+    expect(slot.calls).toHaveLength(2);
+    expect(slot.book.intent).toMatchObject({ linkId: "link-2", attempts: 2 });
+    unanswered(slot, "attempt:unknown");
+    expect(slot.ends).toEqual([]);
+  });
+
+  test("unlinked is no other account", () => {
+    const slot = callingByHand();
+    unanswered(slot, "attempt:unknown");
+    slot.send({ type: "device:changed", ...unlinked, linkId: null });
+    slot.pass(minute);
+    expect(slot.ends).toEqual([]);
+    slot.send({ type: "device:changed", ...linked });
+    expect(slot.calls).toHaveLength(2);
+  });
+});
+
+describe("rule 7: while nothing may be asked of Amazon", () => {
+  test.each<[string, (slot: SlotDriver) => void]>([
+    ["not linked", (slot) => { slot.send({ type: "device:changed", ...unlinked }); }],
+    ["tripped", (slot) => { slot.send({ type: "device:changed", ...tripped }); }],
+    ["the configuration stops ordering", (slot) => { slot.policy = { ...slot.policy, stopped: "clientId is missing" }; slot.send({ type: "time:passed" }); }],
+  ])("%s: what was never sent has ended, and what may have bought is unconfirmed once Amazon's lock would not answer for it", (_label, stop) => {
+    const never = callingByHand();
+    unanswered(never, "attempt:notSent");
+    stop(never);
+    expect(never.ends).toEqual(["not sent"]);
+    expect(never.book).toMatchObject({ armed: true, spent: [], intent: null });
+    const perhaps = callingByHand();
+    const began = perhaps.utc;
+    unanswered(perhaps, "attempt:unknown");
+    stop(perhaps);
+    perhaps.pass(began + day - 1 - perhaps.utc);
+    expect([perhaps.ends, perhaps.calls.length]).toEqual([[], 1]);
+    perhaps.pass(1);
+    expect([perhaps.ends, perhaps.calls.length]).toEqual([["unconfirmed"], 1]);
+  });
+});
+
+describe("section 7: turned off before Amazon answered", () => {
+  test("nothing was sent: recorded so, and an automatic need waits an hour, to the millisecond", () => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    slot.fail("attempt:notSent");
+    const effects = slot.dismiss();
+    expect(kinds(effects)).toEqual(["record not sent", "warn"]);
+    expect(slot.book).toMatchObject({ armed: true, spent: [], refusal: null, hold: { since: slot.utc, ms: hour, why: "unreachable" } });
+    slot.pass(hour - 1);
+    expect(slot.calls).toEqual([1]);
+    slot.pass(1);
+    expect(slot.calls).toEqual([1, 2]);
+  });
+
+  test("between repeats, and it may have bought: unconfirmed at once", () => {
+    const slot = callingByHand();
+    unanswered(slot, "attempt:unknown");
+    expect(kinds(slot.dismiss())).toEqual(["error", "record unconfirmed"]);
+    expect(slot.view).toMatchObject({ onOrder: false, fault: true });
+    expect(slot.book).toMatchObject({ armed: false, taken: [1] });
+  });
+
+  test("refilled between repeats, and nothing was sent: the next need is not held back", () => {
+    const slot = new SlotDriver({ source: "usage" });
+    slot.useUp(90);
+    slot.fail("attempt:notSent");
+    slot.told();
+    expect(slot.ends).toEqual(["not sent"]);
+    slot.useUp(90);
+    expect(slot.calls).toEqual([1, 2]);
+  });
+
+  test("refilled between repeats, and it may have bought: in the cap, but the new cycle is armed and nothing is wrong", () => {
+    const slot = new SlotDriver({ source: "usage" });
+    slot.useUp(90);
+    const at = slot.utc;
+    slot.fail("attempt:unknown");
+    slot.told();
+    expect(slot.book).toMatchObject({ armed: true, taken: [], refusal: null, spent: [{ number: 1, at, eventInstanceId: "" }] });
+    expect(slot.view).toMatchObject({ fault: false, status: "Level OK" });
+  });
+
+  test("off, and refilled while the call still runs: the first word counts", () => {
+    const slot = new SlotDriver({ source: "usage" });
+    slot.useUp(90);
+    slot.dismiss();
+    slot.told();
+    expect(slot.book.intent?.abandoned).toBe("dismissed");
+  });
+});
