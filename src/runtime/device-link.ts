@@ -39,8 +39,8 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
   const refused = new Set<string>();
   const tripped = new Set<string>();
   let last: Link | null = null;
-  /** The link whose trip is not on disk yet. */
-  let owedTrip: string | null = null;
+  /** The links whose trip is not on disk yet. */
+  const owedTrips = new Set<string>();
 
   const keep = (what: string, work: () => void): void => {
     try {
@@ -78,18 +78,18 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     keep("the lost link could not be recorded", () => { links.refuse(serial, linkId); });
   };
   const writeOwed = (): void => {
-    const linkId = owedTrip;
-    if (linkId === null) return;
-    keep("that this device must not order could not be recorded, and is tried again", () => {
-      links.trip(serial, mode, linkId);
-      owedTrip = null;
-    });
+    for (const linkId of owedTrips) {
+      keep("that this device must not order could not be recorded, and is tried again", () => {
+        links.trip(serial, mode, linkId);
+        owedTrips.delete(linkId);
+      });
+    }
   };
   const trip = (answered: string | null): void => {
     const linkId = answered ?? (current() ?? last)?.linkId;
     if (linkId === undefined) return;
     tripped.add(linkId);
-    owedTrip = linkId;
+    owedTrips.add(linkId);
     writeOwed();
   };
   const facts = (): DeviceFacts => {
@@ -114,7 +114,7 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     refuse,
     trip,
     get owing() {
-      return owedTrip !== null;
+      return owedTrips.size > 0;
     },
     writeOwed,
     vault: {

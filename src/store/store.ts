@@ -110,8 +110,13 @@ export function unavailableStore(why: StoreError): Store {
 
 /** SQLite's header alone has 100 bytes (https://www.sqlite.org/fileformat.html). */
 function isEmptied(path: string): boolean {
-  const size = statSync(path, { throwIfNoEntry: false });
-  return size?.isFile() === true && size.size < 100;
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found?.isFile() === true && found.size < 100;
+  } catch {
+    // What cannot even be looked at is told when it is opened.
+    return false;
+  }
 }
 
 /** Damaged files that were moved aside lie beside this one. */

@@ -155,10 +155,12 @@ class CrashLife {
 
   /** Somebody who sees that it was not taken, since the process died over it, does it again. */
   private async persist(slotId: SlotId, taken: () => boolean, act: () => void): Promise<void> {
-    for (let tries = 0; tries < 8 && !taken(); tries++) {
+    let tries = 0;
+    do {
       this.alive(act);
       await this.revive();
-    }
+      tries += 1;
+    } while (tries < 8 && !taken());
     if (!taken()) this.world.violations.push(`${slotId}: an event is not taken`);
   }
 
