@@ -1,0 +1,150 @@
+/**
+ * What the page asks of its server (`homebridge.request(path, body)`), and what it gets: the one place where both sides meet. Times are ms
+ * UTC, levels percent 0–100. Nothing here carries a token or a secret from the server to the page; texts in words are English as in the log,
+ * and what a person reads in the page's own words comes as a code with its facts.
+ */
+import type { SlotSummary } from "../slot/port.ts";
+
+export type UiMode = "simulate" | "test" | "live";
+
+/** A refusal as the page can explain it. `code` is a key of the catalogue (`errors.<code>`), `detail` what Amazon, a sensor or the store said, masked. */
+export interface UiRefusal {
+  code: string;
+  detail: string;
+}
+
+export type UiAnswer<T> = ({ ok: true } & T) | { ok: false; error: UiRefusal };
+
+/** A mistake in the configuration, as the log would say it: `path` such as `devices[0].slots[1].level.url`. */
+export interface UiProblem {
+  level: "error" | "warning";
+  path: string;
+  message: string;
+}
+
+export interface Overview {
+  now: number;
+  mode: UiMode;
+  /** Whether the plugin runs now and looks at its inbox: without it Refilled, Arm and Test order are off. */
+  running: boolean;
+  /** Why the configuration stops ordering; null where it does not. */
+  stopped: string | null;
+  problems: UiProblem[];
+  /** Why the store cannot be read; null where it can, or where there is none yet. */
+  storeProblem: UiRefusal | null;
+  slots: SlotCard[];
+}
+
+/** One slot as its card shows it. `status` is the same text as HomeKit's Order Status. */
+export interface SlotCard extends SlotSummary {
+  serial: string;
+  slotId: string;
+  deviceName: string;
+  unit: string;
+  /** What a full slot holds, in `unit`. */
+  capacity: number;
+  threshold: number;
+  source: "http" | "webhook" | "mqtt" | "wear" | "usage" | "manual";
+  levelAt: number | null;
+  /** Known and not stale. */
+  active: boolean;
+  automatic: boolean;
+  product: { asin: string; quantity: number | null; unit: string } | null;
+  subscribed: boolean | null;
+  linked: boolean;
+  tripped: boolean;
+  /** The store was lost: no automatic order before a refill, a manual order or Arm. */
+  lostMemory: boolean;
+  lastOrder: OrderRow | null;
+  /** When an automatic order may be placed at the earliest; null: not before something happens that no clock knows. `why` says why not now, null where now. */
+  nextOrder: { at: number | null; why: string | null };
+}
+
+/** One intent of the log of orders. */
+export interface OrderRow {
+  key: string;
+  slotName: string;
+  mode: UiMode;
+  number: number;
+  cause: "automatic" | "manual";
+  createdAt: number;
+  attempts: number;
+  /** Null before Amazon answered. */
+  detailCode: string | null;
+  eventInstanceId: string | null;
+  acceptedAt: number | null;
+  expectedAt: number | null;
+  /** Where it stands: an open one's state, or how it ended. */
+  state: string;
+  open: boolean;
+}
+
+export interface History {
+  /** Oldest first, at most 1,000 points over the whole range. */
+  readings: { at: number; percent: number }[];
+  refills: number[];
+  orders: { at: number; detailCode: string; eventInstanceId: string }[];
+  /** Straight from the last level to zero; null while nothing can be said. */
+  forecast: { from: number; percent: number; runsOutAt: number } | null;
+  threshold: number;
+}
+
+/** What the plugin is asked to do through the store. `testOrder` in simulate and test only; `cancel` is Replenish off. */
+export type InboxKind = "testOrder" | "refilled" | "arm" | "cancel";
+
+export type InboxState = { state: "waiting" } | { state: "done" } | { state: "refused"; reason: string } | { state: "expired" };
+
+export interface SubscribedSlot {
+  slotId: string;
+  subscribed: boolean;
+  product: { asin: string; quantity: number | null; unit: string } | null;
+  /** Already in the configuration that was handed in. */
+  configured: boolean;
+}
+
+export interface DeviceLinkState {
+  serial: string;
+  name: string;
+  model: string;
+  linked: boolean;
+  /** What the link was made for; `configured` came from the configuration and is of unknown kind. */
+  kind: UiMode | "configured" | null;
+  linkedAt: number | null;
+  tripped: boolean;
+}
+
+export interface Health {
+  version: string;
+  node: string;
+  homebridge: string;
+  /** The plugin's own word of itself while it runs: when it started, how far the machine's clock is off Amazon's (ms, null unknown), its last calls. */
+  plugin: { startedAt: number; version: string; driftMs: number | null; calls: { what: string; at: number; outcome: string }[] } | null;
+  store: { bytes: number; readings: number; orders: number } | null;
+}
+
+/** Every request by its path. `config` is the platform block as the page has it, saved or not. */
+export interface UiRequests {
+  /** Also tells the plugin that somebody watches. */
+  "/overview": { body: Record<string, never>; answer: Overview };
+  "/history": { body: { key: string; days: 7 | 30 | 90 }; answer: UiAnswer<{ history: History }> };
+  "/orders": { body: { key?: string }; answer: UiAnswer<{ orders: OrderRow[] }> };
+  "/inbox/send": { body: { kind: InboxKind; key: string }; answer: UiAnswer<{ id: number }> };
+  "/inbox/state": { body: { id: number }; answer: UiAnswer<{ inbox: InboxState; order: OrderRow | null }> };
+  /** What the plugin would say of this configuration at its next start. */
+  "/judge": { body: { config: unknown }; answer: { problems: UiProblem[] } };
+  /** One real reading of the slot at this place of the configuration. */
+  "/level/try": { body: { config: unknown; device: number; slot: number }; answer: UiAnswer<{ raw: number; percent: number; would: string }> };
+  "/links": { body: { config: unknown }; answer: UiAnswer<{ devices: DeviceLinkState[] }> };
+  /** Step two of the wizard: where to send the browser. In simulate the consent page of a simulator that this server runs. */
+  "/link/begin": { body: { config: unknown; device: number }; answer: UiAnswer<{ attempt: string; url: string; mode: UiMode }> };
+  /** Step three: the address that the browser ended on. Exchanges the code, stores the link, and reads the slots. */
+  "/link/finish": { body: { attempt: string; address: string }; answer: UiAnswer<{ slots: SubscribedSlot[] }> };
+  /** Deregisters at Amazon; done by the plugin where it runs. */
+  "/unlink": { body: { config: unknown; serial: string }; answer: UiAnswer<{ id: number | null }> };
+  "/health": { body: Record<string, never>; answer: Health };
+  /** A file for an issue report, with every secret, id and address redacted. */
+  "/diagnostics": { body: Record<string, never>; answer: UiAnswer<{ fileName: string; text: string }> };
+}
+
+/** Pushed to the page without being asked: something in the store changed, ask again. At most twice a second. */
+export const changedEvent = "changed";
