@@ -7,9 +7,58 @@ import type { SlotSummary } from "../slot/port.ts";
 
 export type UiMode = "simulate" | "test" | "live";
 
-/** A refusal as the page can explain it. `code` is a key of the catalogue (`errors.<code>`), `detail` what Amazon, a sensor or the store said, masked. */
+/** Every refusal that the page explains in its own words: the catalogue has a text and a next step for each, in every language. */
+export type UiRefusalCode =
+  // The store and the plugin.
+  | "storeUnavailable"
+  | "unknownSlot"
+  | "notRunning"
+  | "wrongMode"
+  /** The part of the configuration that was handed in cannot run; `detail` is the problem's line. */
+  | "wrongConfig"
+  // One real reading.
+  /** wear, usage, manual and webhook: there is nothing to ask. */
+  | "nothingToTry"
+  | "sensorUnreachable"
+  /** It answered, but with an error of its own or with no number where one was expected. */
+  | "sensorAnswer"
+  /** No MQTT message came in time. */
+  | "sensorSilent"
+  /** More than 5 points outside 0 to 100 %. */
+  | "outOfRange"
+  // Step two of the wizard.
+  | "credentialsMissing"
+  | "returnUrlWrong"
+  | "deviceWrong"
+  // Step three: the address that the browser ended on.
+  | "attemptGone"
+  | "notAnAddress"
+  | "otherAddress"
+  | "stateMismatch"
+  | "codeMissing"
+  /** Amazon's own word for each, from the address or from the token endpoint. */
+  | "accessDenied"
+  | "invalidRequest"
+  | "invalidScope"
+  | "unauthorizedClient"
+  | "unsupportedResponseType"
+  | "invalidClient"
+  | "invalidGrant"
+  | "amazonBusy"
+  | "amazonUnreachable"
+  | "amazonAnswer"
+  /** The granted scope is not dash:replenish. */
+  | "scopeMissing"
+  /** The link is stored, only the list of slots could not be read. */
+  | "slotsUnread"
+  // Unlink.
+  | "notLinked"
+  | "deregisterFailed"
+  | "unexpected";
+
+/** `detail` is what Amazon, a sensor or the store said, masked; empty where there is nothing to add. */
 export interface UiRefusal {
-  code: string;
+  code: UiRefusalCode;
   detail: string;
 }
 
