@@ -7,7 +7,7 @@ import tseslint from "typescript-eslint";
 const arrows = {
   slot: [],
   support: [],
-  config: ["support"],
+  config: ["support", "slot"],
   drs: ["support"],
   levels: ["support", "slot", "config"],
   homekit: ["support", "slot"],
@@ -16,6 +16,7 @@ const arrows = {
   mqtt: ["support", "slot", "config"],
   simulator: ["support"],
   runtime: ["support", "slot", "config", "drs", "levels", "homekit", "store", "server", "mqtt", "simulator"],
+  ui: ["support", "slot", "config", "drs", "levels", "mqtt", "store", "simulator"],
 };
 
 const folders = Object.keys(arrows);

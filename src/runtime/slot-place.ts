@@ -11,7 +11,7 @@ import type { AdoptedSlot } from "./adopted-slots.ts";
 import type { AmazonClock } from "./amazon-clock.ts";
 import type { Device } from "./device.ts";
 import { createLevelFeed } from "./level-feed.ts";
-import { policyOf } from "./policy-of.ts";
+import { policyOf } from "../config/policy-of.ts";
 import { noReadings, type ReadingsWriter } from "./readings-writer.ts";
 import { createSlotForecast } from "./slot-forecast.ts";
 import { createSlotKeeper } from "./slot-keeper.ts";

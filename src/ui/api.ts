@@ -184,8 +184,11 @@ export interface UiRequests {
   /** One real reading of the slot at this place of the configuration. */
   "/level/try": { body: { config: unknown; device: number; slot: number }; answer: UiAnswer<{ raw: number; percent: number; would: string }> };
   "/links": { body: { config: unknown }; answer: UiAnswer<{ devices: DeviceLinkState[] }> };
-  /** Step two of the wizard: where to send the browser. In simulate the consent page of a simulator that this server runs. */
-  "/link/begin": { body: { config: unknown; device: number }; answer: UiAnswer<{ attempt: string; url: string; mode: UiMode }> };
+  /**
+   * Step two of the wizard: where to send the browser. In simulate the consent page of a simulator that this server runs; `host` is the name
+   * that the browser has this machine by (`location.hostname`), without it the page is shown on this machine only.
+   */
+  "/link/begin": { body: { config: unknown; device: number; host?: string }; answer: UiAnswer<{ attempt: string; url: string; mode: UiMode }> };
   /** Step three: the address that the browser ended on. Exchanges the code, stores the link, and reads the slots. */
   "/link/finish": { body: { attempt: string; address: string }; answer: UiAnswer<{ slots: SubscribedSlot[] }> };
   /** Deregisters at Amazon; done by the plugin where it runs. */

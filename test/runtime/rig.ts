@@ -7,7 +7,7 @@ import type { Mode, Settings } from "../../src/config/settings.ts";
 import { createAmazonClock } from "../../src/runtime/amazon-clock.ts";
 import { openAmazon } from "../../src/runtime/amazon.ts";
 import { createDevice, type Device } from "../../src/runtime/device.ts";
-import { policyOf } from "../../src/runtime/policy-of.ts";
+import { policyOf } from "../../src/config/policy-of.ts";
 import { createSlotKeeper } from "../../src/runtime/slot-keeper.ts";
 import { createSlotRuntime, type SlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import { simulatorRefreshToken, startSimulator, type Simulator } from "../../src/simulator/index.ts";

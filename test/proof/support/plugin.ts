@@ -6,7 +6,7 @@ import { createAmazonClock, type AmazonClock } from "../../../src/runtime/amazon
 import { openAmazon, type Amazon } from "../../../src/runtime/amazon.ts";
 import { createDevice, type Device } from "../../../src/runtime/device.ts";
 import { createDeviceDuties } from "../../../src/runtime/device-duties.ts";
-import { policyOf } from "../../../src/runtime/policy-of.ts";
+import { policyOf } from "../../../src/config/policy-of.ts";
 import { createReadingsWriter, noReadings, type ReadingsWriter } from "../../../src/runtime/readings-writer.ts";
 import { createSlotForecast } from "../../../src/runtime/slot-forecast.ts";
 import { createSlotKeeper, type SlotKeeper } from "../../../src/runtime/slot-keeper.ts";

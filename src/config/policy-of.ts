@@ -1,4 +1,4 @@
-import type { Settings, SlotSettings } from "../config/settings.ts";
+import type { Settings, SlotSettings } from "./settings.ts";
 import { day, hour } from "../slot/times.ts";
 import type { Policy } from "../slot/policy.ts";
 
