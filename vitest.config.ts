@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** What runs the packed plugin; only these need a build. */
-const packed = ["test/e2e/**/*.test.ts", "test/package/**/*.test.ts"];
+const packed = ["test/e2e/**/*.test.ts", "test/acceptance/**/*.test.ts", "test/package/**/*.test.ts"];
 
 /**
  * Written, and not part of `npm test` yet: the proof's tests take minutes, and the others show what is still to be mended in how levels arrive.

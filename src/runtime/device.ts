@@ -163,5 +163,6 @@ function failedAttempt(error: unknown, number: number, chance: number): SlotEven
 function shortWhy(error: unknown): string {
   if (!(error instanceof Error)) return errorText(error);
   const what = error.message.replace(/\.(\s.*)?$/s, "");
-  return error.cause instanceof Error ? `${what}: ${error.cause.message}` : what;
+  const cause = error.cause instanceof Error ? error.cause.message : "";
+  return what.includes(cause) ? what : `${what}: ${cause}`;
 }

@@ -29,6 +29,8 @@ export interface HomebridgeOptions {
   env?: NodeJS.ProcessEnv;
   /** Debug level in the log (`-D`). */
   debug?: boolean;
+  /** The working directory. Default: the storage directory. */
+  cwd?: string;
   /** How long the start may take, in ms; default 20 s. */
   timeoutMs?: number;
 }
@@ -41,7 +43,7 @@ export interface BridgeAddress {
 }
 
 /** A running Homebridge. `lines` and `waitForLine` see the present run only; after `restart` they start anew. */
-export interface Homebridge extends Pick<Child, "lines" | "waitForLine" | "running" | "pid"> {
+export interface Homebridge extends Pick<Child, "lines" | "waitForLine" | "running" | "pid" | "exited"> {
   readonly bridge: BridgeAddress;
   readonly storage: string;
   /** From spawning to "is running on port", in ms. */
@@ -79,7 +81,7 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Homeb
       "--strict-plugin-resolution", "-Q", ...(options.debug === true ? ["-D"] : []),
     ];
     const began = performance.now();
-    const started = startNode(args, options.env, storage);
+    const started = startNode(args, options.env, options.cwd ?? storage);
     try {
       const line = await started.waitForLine(/is running on port \d+/, options.timeoutMs ?? 20_000);
       bridge.port = Number(/port (\d+)/.exec(line)?.[1]);
@@ -107,6 +109,7 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Homeb
     get lines() { return child.lines; },
     get running() { return child.running; },
     get pid() { return child.pid; },
+    get exited() { return child.exited; },
     waitForLine: (pattern, timeoutMs) => child.waitForLine(pattern, timeoutMs),
     stop: () => child.stop(),
     kill: () => child.kill(),
