@@ -16,8 +16,11 @@ export interface Device {
   facts(): DeviceFacts;
   /** Told when the facts change. */
   onChange(listener: (facts: DeviceFacts) => void): void;
-  /** One attempt to order, as the event that the slot is to hear of. Nobody but a person orders for a slot that Amazon says is not subscribed. Never rejects. */
-  place(slotId: string, number: number, how: { cause: Cause; linkId: string | null }): Promise<SlotEvent>;
+  /**
+   * One attempt to order, as the event that the slot is to hear of. Nobody but a person orders for a slot that Amazon says is not subscribed. `wanted` is
+   * asked right before the order leaves: it may have waited long for a token. Never rejects.
+   */
+  place(slotId: string, number: number, how: { cause: Cause; linkId: string | null; wanted: () => boolean }): Promise<SlotEvent>;
   /** Makes Amazon show its clock. Never rejects. */
   learnTime(): Promise<SlotEvent>;
   /** Never rejects: an order that could not be cancelled is told by its own life. */
@@ -57,6 +60,11 @@ class TrippedError extends Error {
   override name = "TrippedError";
 }
 
+/** Stops a call that nobody wants any more: turned off or refilled since it was decided. */
+class WithdrawnError extends Error {
+  override name = "WithdrawnError";
+}
+
 export function createDevice(options: DeviceOptions): Device {
   const { name, amazon, amazonClock, random, log } = options;
   const listeners: ((facts: DeviceFacts) => void)[] = [];
@@ -83,7 +91,8 @@ export function createDevice(options: DeviceOptions): Device {
     }
   };
   const information = createDeviceInformation({ name, withClient, now: () => amazonClock.moment(), log });
-  const beforeSend = (decidedWith: string | null): void => {
+  const beforeSend = (decidedWith: string | null, wanted: () => boolean): void => {
+    if (!wanted()) throw new WithdrawnError();
     const { tripped, linkId } = link.facts();
     // Linked again since it was decided: with another account, what an earlier attempt bought would be bought a second time.
     if (linkId !== decidedWith) throw new LinkChangedError();
@@ -99,12 +108,12 @@ export function createDevice(options: DeviceOptions): Device {
     onChange(listener) {
       listeners.push(listener);
     },
-    async place(slotId, number, { cause, linkId }) {
+    async place(slotId, number, { cause, linkId, wanted }) {
       if (cause === "automatic" && (await information.isSubscribed(slotId)) === false) {
         return { type: "attempt:refused", number, reason: "unsubscribed", detail: "" };
       }
       try {
-        const { detailCode, eventInstanceId } = await firstOrder.pass(() => withClient((client) => client.replenish(slotId, { beforeSend: () => { beforeSend(linkId); } })));
+        const { detailCode, eventInstanceId } = await firstOrder.pass(() => withClient((client) => client.replenish(slotId, { beforeSend: () => { beforeSend(linkId, wanted); } })));
         return { type: "attempt:accepted", number, detailCode, eventInstanceId };
       } catch (error) {
         // The slot decides anew, knowing of the new link.
@@ -149,6 +158,7 @@ export function createDevice(options: DeviceOptions): Device {
 function failedAttempt(error: unknown, number: number, chance: number): SlotEvent {
   const why = shortWhy(error);
   if (error instanceof TrippedError) return { type: "attempt:refused", number, reason: "tripped", detail: "" };
+  if (error instanceof WithdrawnError) return { type: "attempt:notSent", number, why: "it is not wanted any more", retryAfter: null, chance };
   if (error instanceof LinkChangedError) return { type: "attempt:notSent", number, why: "the device was linked again meanwhile", retryAfter: null, chance };
   if (error instanceof ClockWrongError) return { type: "attempt:clockWrong", number };
   if (error instanceof NotLinkedError) return { type: "attempt:refused", number, reason: "notLinked", detail: why };

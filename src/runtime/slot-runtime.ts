@@ -1,7 +1,9 @@
 import type { Effect } from "../slot/effects.ts";
 import type { SlotEvent } from "../slot/events.ts";
+import { isWanted } from "../slot/intents.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { Shelf, SlotState } from "../slot/state.ts";
+import { bookOf } from "../slot/turn.ts";
 import { viewOf, type SlotView } from "../slot/view.ts";
 import { wakeIn } from "../slot/wake.ts";
 import type { Readings } from "../store/readings.ts";
@@ -105,7 +107,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       case "call":
         calling = effect.number;
         later(async () => {
-          const answer = await device.place(slotId, effect.number, effect);
+          const answer = await device.place(slotId, effect.number, { ...effect, wanted: () => !stopped && isWanted(bookOf(life.state, policy), effect.number) });
           calling = null;
           return answer;
         });

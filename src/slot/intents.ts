@@ -1,7 +1,7 @@
 import type { SlotEventOf } from "./events.ts";
 import { lockAnswersFor, mayHaveBought, nextStep, repeatWindow } from "./repeat.ts";
 import { refusalWords } from "./refusals.ts";
-import type { Cause, Intent, IntentEnd, Refusal } from "./state.ts";
+import type { Book, Cause, Intent, IntentEnd, Refusal } from "./state.ts";
 import { clockIsWrong, durationText, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
@@ -75,8 +75,11 @@ export function attemptFailed(turn: Turn, event: SlotEventOf<"attempt:notSent"> 
   const { run } = turn;
   if (event.type === "attempt:notSent") intent.harmless += 1;
   const what = event.type === "attempt:notSent" ? "nothing could be sent to Amazon" : "Amazon has not said whether it took the order";
-  if (!run.saidOutage) say(turn, `${what} (${event.why}); trying again`, "warn");
-  run.saidOutage = true;
+  // What was turned off or refilled meanwhile is not tried again.
+  if (intent.abandoned === null) {
+    if (!run.saidOutage) say(turn, `${what} (${event.why}); trying again`, "warn");
+    run.saidOutage = true;
+  }
   const tries = Math.min(intent.attempts, 30);
   const backoff = Math.max(1, Math.min(backoffMax, backoffBase * 2 ** (tries - 1)) * event.chance);
   proceed(turn, intent, Math.max(backoff, event.retryAfter ?? 0), event.retryAfter);
@@ -180,6 +183,11 @@ export function amazonAnswered(turn: Turn): void {
 /** The intent whose call is running, if it is this one: answers of anything else come too late to matter. */
 export function calling({ book }: Turn, number: number): Intent | null {
   return book.intent?.number === number && book.intent.phase === "calling" ? book.intent : null;
+}
+
+/** Whether the call of this intent may still leave: a token may be waited for, and meanwhile the order turned off or the shelf refilled. */
+export function isWanted({ intent }: Pick<Book, "intent">, number: number): boolean {
+  return intent?.number === number && intent.phase === "calling" && intent.abandoned === null;
 }
 
 function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number | null): void {
