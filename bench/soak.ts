@@ -3,9 +3,10 @@
  * years of a household of 20 slots. Prints one table; the exit code is 1 where an order was doubled or lost, or anything else went wrong that must not.
  */
 import { styleText } from "node:util";
-import { allCases, someCases } from "../test/proof/matrix/cases.ts";
+import { allCases, quarterOfCases, someCases } from "../test/proof/matrix/cases.ts";
 import { readArguments, usage, UsageError, type Arguments, type Part } from "./soak/arguments.ts";
 import { runAll } from "./soak/pool.ts";
+import { progress } from "./soak/progress.ts";
 import { killsEach, runOne } from "./soak/run-one.ts";
 import { table, type Row } from "./soak/table.ts";
 import { sum, type Tally } from "./soak/tally.ts";
@@ -13,42 +14,53 @@ import type { Job } from "./soak/worker.ts";
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-function numbersOf(part: Part, { cells, seeds, kills, seed }: Arguments): number[] {
+function numbersOf(part: Part, given: Arguments): number[] {
   switch (part) {
-    case "matrix": {
-      const all = allCases();
-      if (cells === null) return [...all.keys()];
-      const wanted = new Set(someCases(cells, seed, all));
-      return [...all.keys()].filter((at) => { const cell = all[at]; return cell !== undefined && wanted.has(cell); });
-    }
+    case "matrix":
+      return cellsOf(given);
     case "crash":
-      return upTo(seeds);
+      return upTo(given.seeds);
     case "real":
-      return upTo(Math.ceil(kills / killsEach));
+      return upTo(Math.ceil(given.kills / killsEach));
     case "household":
-      return [seed];
+      return [given.seed];
   }
 }
 
-const progress = (text: string): void => {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
-};
+function cellsOf({ cells, seed }: Arguments): number[] {
+  const all = allCases();
+  if (cells === "all") return [...all.keys()];
+  const wanted = new Set(cells === "quarter" ? quarterOfCases(all) : someCases(cells, seed, all));
+  return [...all.entries()].flatMap(([at, cell]) => (wanted.has(cell) ? [at] : []));
+}
 
-/** Runs one part, and says on the way how far it is. */
-async function runPart(part: Part, given: Arguments): Promise<{ row: Row; causes: Record<string, number> }> {
-  const began = performance.now();
+interface Outcome {
+  rows: Row[];
+  /** Days with an empty shelf, by cause. */
+  causes: Record<string, number>;
+}
+
+/** Runs all parts together, the longest run first, so that no core is left with nothing to do; says on the way how far it is. */
+async function runParts(given: Arguments): Promise<Outcome> {
   const days = Math.round(given.years * 365.25);
-  const jobs = numbersOf(part, given).map((which): Job => ({ part, which, days }));
-  const tallies: Tally[] = [];
+  const jobs = given.only.flatMap((part) => numbersOf(part, given).map((which): Job => ({ part, which, days })));
+  const tallies = new Map<Part, Tally[]>(given.only.map((part) => [part, []]));
   const causes: Record<string, number> = {};
-  await runAll(jobs, given.jobs, (run) => {
-    tallies.push(run.tally);
+  let done = 0;
+  let lived = 0;
+  const tell = (): void => { progress(`${done} of ${jobs.length} runs${given.only.includes("household") ? `, day ${lived} of ${days}` : ""}`); };
+  await runAll(jobs, given.jobs, ({ part }, run) => {
+    tallies.get(part)?.push(run.tally);
     for (const [cause, count] of Object.entries(run.causes)) causes[cause] = (causes[cause] ?? 0) + count;
     for (const violation of run.tally.violations) process.stderr.write(`\n${styleText("red", violation)}\n`);
-    progress(`${part}: ${tallies.length} of ${jobs.length}`);
-  }, (day) => { progress(`${part}: day ${day} of ${days}`); });
+    done += 1;
+    tell();
+  }, (day) => {
+    lived = day;
+    tell();
+  });
   progress("");
-  return { row: { part, tally: sum(tallies), seconds: (performance.now() - began) / 1_000 }, causes };
+  return { rows: [...tallies].map(([part, all]) => ({ part, tally: sum(all) })), causes };
 }
 
 async function replay({ part, which }: { part: Part; which: number }, { years }: Arguments): Promise<boolean> {
@@ -59,20 +71,17 @@ async function replay({ part, which }: { part: Part; which: number }, { years }:
 
 async function soak(given: Arguments): Promise<boolean> {
   if (given.replay !== null) return replay(given.replay, given);
-  const rows: Row[] = [];
-  let causes: Record<string, number> = {};
-  for (const part of given.only) {
-    const done = await runPart(part, given);
-    rows.push(done.row);
-    if (part === "household") ({ causes } = done);
-  }
+  const began = performance.now();
+  const { rows, causes } = await runParts(given);
+  const minutes = Math.ceil((performance.now() - began) / 60_000);
   const violations = rows.flatMap(({ tally }) => tally.violations);
-  if (given.json) process.stdout.write(`${JSON.stringify({ rows, causes }, null, 2)}\n`);
+  if (given.json) process.stdout.write(`${JSON.stringify({ rows, causes, minutes }, null, 2)}\n`);
   else {
     process.stdout.write(`${table(rows)}\n`);
     const days = Object.entries(causes).sort(([, a], [, b]) => b - a).map(([cause, count]) => `  ${String(count).padStart(5)}  ${cause}`);
     if (days.length > 0) process.stdout.write(`\nDays empty, by cause:\n${days.join("\n")}\n`);
     if (violations.length > 0) process.stdout.write(`\nMust not be:\n${violations.map((what) => `  ${what}`).join("\n")}\n`);
+    process.stdout.write(`\n${minutes} min in ${given.jobs} processes\n`);
   }
   return violations.length === 0 && rows.every(({ tally }) => tally.doubled === 0 && tally.lost === 0);
 }

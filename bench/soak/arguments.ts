@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 
-export const parts = ["matrix", "crash", "real", "household"] as const;
+export const parts = ["household", "matrix", "crash", "real"] as const;
 export type Part = (typeof parts)[number];
 
 export interface Arguments {
-  /** Of the fault matrix: so many cells; null for all. */
-  cells: number | null;
+  /** Of the fault matrix: all cells, or so many by chance, or the quarter that has every fault, call, point and end together. */
+  cells: "all" | "quarter" | number;
   /** Households whose process dies at its writes. */
   seeds: number;
   /** Kill -9 of real processes. */
@@ -26,18 +26,20 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
-export const usage = `Usage: npm run soak -- [--quick] [--seeds N] [--years N] [--json]
+export const usage = `Usage: npm run soak -- [--quick | --all] [--seeds N] [--years N] [--json]
+  without any      every fault at every call, every point and every end; 2000 seeds; 24 kills; 5 years: half an hour on two cores
   --quick          a sample that takes minutes: 300 cells, 200 seeds, 6 kills, 60 days
-  --cells N        cells of the fault matrix, chosen by chance; without it all of them
+  --all            each cell of the fault matrix with every number of times that its fault can strike: four times as many
+  --cells N        cells of the fault matrix, chosen by chance
   --seeds N        households whose process dies at its writes (2000)
   --kills N        kills of a real process (24)
   --years N        simulated years of the household of 20 slots (5); fractions are fine
-  --seed N         the household's seed (1)
-  --only PART      matrix, crash, real or household; may be given again
+  --seed N         the household's seed, and the chance of --cells (1)
+  --only PART      household, matrix, crash or real; may be given again
   --jobs N         processes at a time; without it as many as there are cores
   --json           the table as JSON
   --replay PART:N  lives one cell or seed again and prints what happened
-Stores are kept in the folder for temporary files; TMPDIR=/dev/shm spares the disk.`;
+Stores are kept in memory where the system has a folder there, else in the folder for temporary files, or wherever TMPDIR says.`;
 
 /** Reads the command line; null when help was asked for. Throws UsageError. */
 export function readArguments(given: string[]): Arguments | null {
@@ -46,7 +48,7 @@ export function readArguments(given: string[]): Arguments | null {
   const { quick } = values;
   const only = (values.only ?? []).map(partOf);
   return {
-    cells: values.cells === undefined ? (quick ? 300 : null) : whole("--cells", values.cells),
+    cells: cellsOf(values),
     seeds: whole("--seeds", values.seeds ?? (quick ? "200" : "2000")),
     kills: whole("--kills", values.kills ?? (quick ? "6" : "24")),
     years: positive("--years", values.years ?? (quick ? String(60 / 365) : "5")),
@@ -65,13 +67,19 @@ function parse(args: string[]) {
     return parseArgs({
       args,
       options: {
-        quick: flag, json: flag, help: flag, cells: text, seeds: text, kills: text, years: text, jobs: text, replay: text,
+        quick: flag, all: flag, json: flag, help: flag, cells: text, seeds: text, kills: text, years: text, jobs: text, replay: text,
         seed: { ...text, default: "1" }, only: { ...text, multiple: true },
       },
     }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : "bad arguments", { cause: error });
   }
+}
+
+function cellsOf({ all, quick, cells }: { all: boolean; quick: boolean; cells?: string | undefined }): Arguments["cells"] {
+  if (cells !== undefined) return whole("--cells", cells);
+  if (all) return "all";
+  return quick ? 300 : "quarter";
 }
 
 function whole(name: string, given: string): number {

@@ -7,17 +7,20 @@ const script = fileURLToPath(new URL("worker.ts", import.meta.url));
 
 export type Finished = Omit<Run, "diary">;
 
+type OnRun = (job: Job, run: Finished) => void;
+
 /** Runs these jobs in `size` processes, and tells of each that is over and of each day that a household has lived. Rejects where a process dies. */
-export async function runAll(jobs: readonly Job[], size: number, onRun: (run: Finished) => void, onDay: (day: number) => void): Promise<void> {
+export async function runAll(jobs: readonly Job[], size: number, onRun: OnRun, onDay: (day: number) => void): Promise<void> {
   const queue = jobs.values();
   await Promise.all(Array.from({ length: Math.min(size, jobs.length) }, () => work(queue, onRun, onDay)));
 }
 
-function work(queue: Iterator<Job, undefined>, onRun: (run: Finished) => void, onDay: (day: number) => void): Promise<void> {
+function work(queue: Iterator<Job, undefined>, onRun: OnRun, onDay: (day: number) => void): Promise<void> {
   const child = fork(script, { execArgv: ["--disable-warning=ExperimentalWarning"] });
   return new Promise((resolve, reject) => {
+    let job: Job | undefined;
     const next = (): void => {
-      const job = queue.next().value;
+      job = queue.next().value;
       if (job === undefined) child.disconnect();
       else child.send(job);
     };
@@ -26,7 +29,7 @@ function work(queue: Iterator<Job, undefined>, onRun: (run: Finished) => void, o
         onDay(word.day);
         return;
       }
-      onRun(word.run);
+      if (job !== undefined) onRun(job, word.run);
       next();
     });
     child.once("exit", (code, signal) => {

@@ -1,10 +1,9 @@
 import type { Part } from "./arguments.ts";
-import type { Tally } from "./tally.ts";
+import { sum, type Tally } from "./tally.ts";
 
 export interface Row {
   part: Part;
   tally: Tally;
-  seconds: number;
 }
 
 const names: Record<Part, (tally: Tally) => string> = {
@@ -18,13 +17,12 @@ const legend = `needed: shelf cycles in which the true level fell to the thresho
 doubled: placed by itself for a cycle that had an uncancelled order already. lost: needs that ended with no order, no open intent and nothing told.
 days empty: days with nothing on the shelf and somebody at home, each with a cause. calls made: all that the simulator was asked.`;
 
-const columns = ["proof", "orders needed", "placed", "doubled", "lost", "days empty", "calls made", "seconds"];
+const columns = ["proof", "orders needed", "placed", "doubled", "lost", "days empty", "calls made"];
 
 /** The figures of all parts as one markdown table, with what its words mean. */
 export function table(rows: readonly Row[]): string {
-  const cells = rows.map(({ part, tally, seconds }) => [
-    names[part](tally), tally.needed, tally.placed, tally.doubled, tally.lost, tally.daysEmpty ?? "-", tally.calls, Math.round(seconds),
-  ].map(String));
+  const figures = (name: string, { needed, placed, doubled, lost, daysEmpty, calls }: Tally): string[] => [name, needed, placed, doubled, lost, daysEmpty ?? "-", calls].map(String);
+  const cells = [...rows.map(({ part, tally }) => figures(names[part](tally), tally)), figures("together", sum(rows.map(({ tally }) => tally)))];
   const widths = columns.map((column, at) => Math.max(column.length, ...cells.map((row) => row[at]?.length ?? 0)));
   const line = (row: readonly string[]): string => `| ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join(" | ")} |`;
   const rule = `| ${widths.map((width, at) => (at === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;

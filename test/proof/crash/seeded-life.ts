@@ -33,12 +33,17 @@ const faultsFor = (chance: Chance): Kind => {
   return fitting[Math.floor(chance.next() * fitting.length)] ?? chance.pick(...(kinds as [Kind]));
 };
 
-/**
- * Lives the household of this seed: people, Amazon and faults do what the seed says, and the process dies at writes that it says. `steps`: how much
- * happens to it, at least and at most.
- */
-export async function liveCrashes(seed: number, steps: readonly [number, number] = [3, 8]): Promise<CrashResult> {
-  const life = new CrashLife(new Chance(seed), steps);
+/** How much happens to a household, at least and at most, and after how many writes of its store a process dies at the latest. */
+export interface CrashOptions {
+  steps: readonly [number, number];
+  writes: number;
+}
+
+const long: CrashOptions = { steps: [3, 8], writes: 25 };
+
+/** Lives the household of this seed: people, Amazon and faults do what the seed says, and the process dies at writes that it says. */
+export async function liveCrashes(seed: number, options: CrashOptions = long): Promise<CrashResult> {
+  const life = new CrashLife(new Chance(seed), options);
   return life.live();
 }
 
@@ -47,6 +52,7 @@ class CrashLife {
   private readonly diary: string[] = [];
   private readonly levels: Record<SlotId, number> = { beans: 60, filter: 100 };
   private readonly steps: number;
+  private readonly writes: number;
   private readonly kind: "test" | "live";
   private links = 1;
   private crashes = 0;
@@ -55,9 +61,10 @@ class CrashLife {
   private world!: World;
   private book!: Ledger;
 
-  constructor(chance: Chance, steps: readonly [number, number]) {
+  constructor(chance: Chance, { steps, writes }: CrashOptions) {
     this.chance = chance;
     this.steps = Math.floor(chance.from(...steps));
+    this.writes = writes;
     this.kind = chance.is(0.1) ? "live" : "test";
   }
 
@@ -230,7 +237,7 @@ class CrashLife {
 
   private async start(): Promise<void> {
     const { chance } = this;
-    const fate: Fate = { at: 1 + Math.floor(chance.next() ** 1.5 * 25), where: chance.pick<Where>("before", "middle", "after") };
+    const fate: Fate = { at: 1 + Math.floor(chance.next() ** 1.5 * this.writes), where: chance.pick<Where>("before", "middle", "after") };
     this.write(`start, to die ${fate.where} write ${fate.at}`);
     this.world.settings = this.settings();
     if (this.world.start(fate) !== null) this.alive(() => { this.sense("beans", 0); });

@@ -56,6 +56,7 @@ export async function live(cell: Case): Promise<CaseResult> {
   } finally {
     await world.close();
   }
+  result.placed = world.amazon.control.orders().filter(({ state }) => state !== "cancelled").length;
   result.calls = callsMade(world.amazon.counts());
   return result;
 }
@@ -119,7 +120,6 @@ function judge(trial: Trial, result: CaseResult, cell: Case, undisturbed = false
   const end = trial.standing();
   const complain = (what: string): void => { result.violations.push(`${what} (${cell.point.name}: ${JSON.stringify(end)})`); };
   result.needed = trial.needs;
-  result.placed += end.standing;
   if (end.standing > 1) result.doubled += end.standing - 1;
   if (isLost(end)) result.lost += 1;
   if (end.standing > 1) complain("more than one order for one need");

@@ -1,23 +1,40 @@
 import { Chance } from "../../slot/support/random.ts";
 import type { Case } from "./case.ts";
-import { amounts, calls, ends, kinds } from "./faults.ts";
-import { points } from "./points.ts";
+import { amounts, calls, ends, kinds, type Amount, type Call, type Kind } from "./faults.ts";
+import { points, type Point } from "./points.ts";
 
-/** The whole product, in a fixed order. Only where an order is turned off does the plugin cancel one. */
+/** One fault at one call at one point, with what fits it. */
+interface Square {
+  kind: Kind;
+  call: Call;
+  point: Point;
+  amounts: readonly Amount[];
+}
+
+/** Only where an order is turned off does the plugin cancel one. */
+function squares(): Square[] {
+  return points.flatMap((point) => calls.flatMap((call) => {
+    if (call === "cancelTestOrder" && point.name !== "dismissed") return [];
+    const fitting = kinds.filter(({ only }) => only?.includes(call) !== false);
+    // What is wrong with Amazon as a whole is so for a time, and not so many times.
+    return fitting.map((kind) => ({ kind, call, point, amounts: amounts.filter((amount) => kind.fault !== null || "lasts" in amount) }));
+  }));
+}
+
+/** The whole product, in a fixed order. */
 export function allCases(): Case[] {
-  const cases: Case[] = [];
-  for (const point of points) {
-    for (const call of calls) {
-      if (call === "cancelTestOrder" && point.name !== "dismissed") continue;
-      for (const kind of kinds) {
-        if (kind.only?.includes(call) === false) continue;
-        // What is wrong with Amazon as a whole is so for a time, and not so many times.
-        const fitting = amounts.filter((amount) => kind.fault !== null || "lasts" in amount);
-        for (const amount of fitting) for (const end of ends) cases.push({ kind, amount, call, point, end });
-      }
-    }
-  }
-  return cases;
+  return squares().flatMap(({ amounts: fitting, ...where }) => fitting.flatMap((amount) => ends.map((end) => ({ ...where, amount, end }))));
+}
+
+/**
+ * A quarter of the product: every fault at every call, at every point, with every end, each once. How often it strikes takes turns, so that
+ * every amount comes with every fault, and with every call at every point with every end.
+ */
+export function quarterOfCases(all: readonly Case[] = allCases()): Case[] {
+  return all.filter(({ kind, amount, call, point, end }) => {
+    const turn = kinds.indexOf(kind) + points.indexOf(point) + calls.indexOf(call) + ends.indexOf(end);
+    return kind.fault === null ? amounts.indexOf(amount) === 2 + (turn % 2) : amounts.indexOf(amount) === turn % amounts.length;
+  });
 }
 
 /** So many of them, chosen by a seed: each kind comes about as often as the others, and so do each call, point, amount and end, as far as they go together. */

@@ -20,7 +20,7 @@ export interface Kind {
 }
 
 const status = (status: number, more: { body?: string; headers?: Record<string, string> } = {}): Kind => ({
-  name: `${status}${more.headers ? " with Retry-After" : ""}${more.body === undefined ? "" : " and another body"}`,
+  name: `${status}${more.headers ? " with Retry-After" : ""}${more.body === undefined ? "" : ` and the body ${JSON.stringify(more.body)}`}`,
   fault: { kind: "status", status, ...more },
 });
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomInt } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
@@ -24,15 +25,16 @@ export interface AmazonSide {
   counts(): Record<CallName, number>;
   /** Requests that were received and are kept waiting, while their client waits too. */
   readonly parked: number;
-  /** The client that has waited longest has given up. */
-  gaveUp(): void;
-  /** All clients have gone. */
-  allGone(): void;
   /** Resolves when no client is connected any more. */
   hungUp(): Promise<void>;
   down(): Promise<void>;
   up(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A request at the simulator's side; `gone` once nobody waits for its answer any more. */
+interface Received {
+  gone: boolean;
 }
 
 /** `moved` is called when a request that was kept waiting goes on, perhaps with nobody left to hear the answer. */
@@ -42,7 +44,8 @@ export async function amazonSide(options: StateOptions, moved: () => void): Prom
   const sockets = new Set<Socket>();
   const placed: ((order: OrderView, late: boolean) => void)[] = [];
   const struck: ((call: CallName, fault: Fault) => void)[] = [];
-  let parked: object[] = [];
+  const parked = new Set<Received>();
+  const received = new AsyncLocalStorage<Received>();
   let port = 0;
   let server: Server | null = null;
   const problems: unknown[] = [];
@@ -54,36 +57,39 @@ export async function amazonSide(options: StateOptions, moved: () => void): Prom
     return order;
   };
   let late = false;
-  let last: object | null = null;
   const take = state.faults.take.bind(state.faults);
   state.faults.take = (call, slotId) => {
     const fault = take(call, slotId);
     if (fault === undefined) return fault;
     for (const listener of struck) listener(call, fault);
-    if (keepsWaiting(fault)) {
-      last = { call };
-      parked.push(last);
-    }
+    const request = received.getStore();
+    if (keepsWaiting(fault) && request?.gone === false) parked.add(request);
     return fault;
   };
   const wait = state.pauses.wait.bind(state.pauses);
   state.pauses.wait = async (ms) => {
-    // `take` and `wait` are called in one go for one request.
-    const mine = last;
     const elapsed = await wait(ms);
     moved();
     late = true;
     setImmediate(() => {
       late = false;
     });
-    parked = parked.filter((one) => one !== mine);
+    const request = received.getStore();
+    if (request !== undefined) parked.delete(request);
     return elapsed;
   };
 
   const listener = getRequestListener(createApp(state, undefined, (error) => problems.push(error)).fetch, { overrideGlobalObjects: false });
   const up = async (): Promise<void> => {
     if (server !== null) return;
-    const next = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+    const next = createServer((incoming, outgoing) => {
+      const request: Received = { gone: false };
+      outgoing.once("close", () => {
+        request.gone = true;
+        parked.delete(request);
+      });
+      received.run(request, () => void listener(incoming, outgoing));
+    });
     next.on("connection", (socket) => {
       sockets.add(socket);
       socket.on("close", () => sockets.delete(socket));
@@ -94,7 +100,6 @@ export async function amazonSide(options: StateOptions, moved: () => void): Prom
   const down = async (): Promise<void> => {
     const old = server;
     server = null;
-    parked = [];
     if (old === null) return;
     await new Promise((resolve) => {
       old.close(resolve);
@@ -115,10 +120,8 @@ export async function amazonSide(options: StateOptions, moved: () => void): Prom
     },
     counts: () => state.calls.summary().counts,
     get parked() {
-      return parked.length;
+      return parked.size;
     },
-    gaveUp: () => { parked.shift(); },
-    allGone: () => { parked = []; },
     async hungUp() {
       while (sockets.size > 0) await turn();
     },

@@ -128,7 +128,6 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         open = false;
       };
       const timer = mortal.after(ms, () => {
-        amazon.gaveUp();
         end();
         fire();
       });
@@ -180,7 +179,6 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       plugin?.hangUp();
       // What still runs of it here is nobody's any more.
       if (traffic === mine) traffic = newTraffic();
-      amazon.allGone();
     });
     try {
       plugin = openPlugin({
