@@ -40,7 +40,7 @@ export function automaticObjection(facts: Facts): Objection | null {
     linkObjection(facts) ??
     openObjection(book) ??
     armObjection(facts) ??
-    (isFresh(facts) ? null : isStale(facts) ? said("no reading in time") : because("the last reading is too old")) ??
+    (isFresh(facts) ? null : isStale(facts) ? said("no reading in time") : because(shelf.level === null ? "no reading yet" : "the last reading is too old")) ??
     (awaitsFirstWord({ run, policy, now }) ? because("waiting for the first reading since the start") : null) ??
     (hasSensor(policy) && shelf.toldByHand ? because("marked as refilled, waiting for the sensor to show it") : null) ??
     (book.subscribed === false ? because("Amazon has no subscription for this slot") : null) ??

@@ -1,22 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, closeSync, existsSync, linkSync, openSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, linkSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { asStoreError, StoreError } from "./errors.ts";
 import { migrate } from "./migrations.ts";
 
-/** node:sqlite waits for nobody unless told to (measured: its busy timeout is 0). */
+/** How long a statement waits for another process, in ms. node:sqlite waits for nobody unless told to (measured: its busy timeout is 0). */
 const busyTimeout = 5_000;
 
 /**
  * Opens or creates the file, readable by its owner alone: it holds refresh tokens. The file exists as 0600 before SQLite opens it, so its
  * `-wal` and `-shm` get the same mode. Throws StoreError.
  */
-export function openDatabase(path: string): DatabaseSync {
+export function openDatabase(path: string, timeout = busyTimeout): DatabaseSync {
   let database: DatabaseSync | null = null;
   try {
     if (!existsSync(path)) createWhole(path);
     chmodSync(path, 0o600);
-    database = new DatabaseSync(path, { timeout: busyTimeout, enableForeignKeyConstraints: true });
+    database = new DatabaseSync(path, { timeout, enableForeignKeyConstraints: true });
     database.exec("PRAGMA synchronous = FULL");
     // Before anything is written: a file of a newer version stays as it is.
     migrate(database);
@@ -82,4 +83,20 @@ export function closeQuietly(database: DatabaseSync | null): void {
   } catch {
     // Nothing can be done about a handle that does not close.
   }
+}
+
+/** Files of ours appear whole: one that is shorter than SQLite's header of 100 bytes (https://www.sqlite.org/fileformat.html) has lost what it held. */
+export function isEmptied(path: string): boolean {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found?.isFile() === true && found.size < 100;
+  } catch {
+    // What cannot even be looked at is told when it is opened.
+    return false;
+  }
+}
+
+/** Damaged files that were moved aside lie beside this one. */
+export function hasRemains(path: string): boolean {
+  return existsSync(dirname(path)) && readdirSync(dirname(path)).some((name) => name.startsWith(`${basename(path)}.corrupt-`));
 }

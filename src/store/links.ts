@@ -33,6 +33,10 @@ export interface Links {
   refuse(serial: string, linkId: string): void;
   trip(serial: string, mode: Mode, linkId: string): void;
   isTripped(serial: string, mode: Mode, linkId: string): boolean;
+  /** The device was deregistered at Amazon: no link that is good in this mode is left. The configured one stays as refused, or it would be taken over anew. */
+  remove(serial: string, mode: Mode): void;
+  /** Another text whenever a device was linked, unlinked, refused or tripped. */
+  fingerprint(): string;
 }
 
 /** The links in this store. `now` is ms UTC. */
@@ -50,7 +54,7 @@ export function linksIn(store: Store, now: () => number): Links {
   };
   return {
     current(serial, mode) {
-      const kinds = mode === "simulate" ? ["simulate", "simulate"] : [mode, "configured"];
+      const kinds = kindsOf(mode);
       const row = store.use((database) =>
         database
           .prepare("SELECT kind, link_id, refresh_token, linked_at, refused_at FROM links WHERE serial = ? AND kind IN (?, ?) ORDER BY linked_at DESC, kind DESC LIMIT 1")
@@ -94,7 +98,25 @@ export function linksIn(store: Store, now: () => number): Links {
       const row = store.use((database) => database.prepare("SELECT 1 FROM trips WHERE serial = ? AND mode = ? AND link_id = ?").get(serial, mode, linkId));
       return row !== undefined;
     },
+    remove(serial, mode) {
+      store.commit((database) => {
+        database.prepare("DELETE FROM links WHERE serial = ? AND kind = ?").run(serial, mode);
+        if (mode !== "simulate") database.prepare("UPDATE links SET refused_at = ? WHERE serial = ? AND kind = 'configured'").run(now(), serial);
+      });
+    },
+    fingerprint() {
+      return store.use((database) =>
+        JSON.stringify([
+          database.prepare("SELECT serial, kind, link_id, refused_at FROM links ORDER BY serial, kind").all(),
+          database.prepare("SELECT serial, mode, link_id FROM trips ORDER BY serial, mode, link_id").all(),
+        ]));
+    },
   };
+}
+
+/** The kinds of links that are good in a mode. */
+function kindsOf(mode: Mode): [LinkKind, LinkKind] {
+  return mode === "simulate" ? ["simulate", "simulate"] : [mode, "configured"];
 }
 
 /** The newest link is the one that counts, also where the machine's clock was behind when it was made. */

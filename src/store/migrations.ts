@@ -93,6 +93,32 @@ const steps: readonly string[] = [
     PRIMARY KEY (serial, mode, link_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What the page asks of the plugin.
+  CREATE TABLE inbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    serial TEXT NOT NULL,
+    slot_id TEXT,                        -- null: it is about the whole device
+    at INTEGER NOT NULL,
+    taken_at INTEGER,                    -- set before it is acted on, so that a crash never repeats it
+    answer TEXT                          -- JSON, see src/store/inbox.ts
+  ) STRICT;
+  CREATE INDEX inbox_untaken ON inbox (id) WHERE taken_at IS NULL;
+
+  -- Who is there: 'page' while somebody watches, and each platform entry whose plugin runs.
+  CREATE TABLE heartbeats (
+    who TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    health TEXT                          -- JSON, of the plugin
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE refills (
+    slot INTEGER NOT NULL REFERENCES slots (id),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (slot, at)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings a file to the newest form, each step in one transaction. Throws StoreError `newer` for a file of a later version of the plugin. */

@@ -105,13 +105,23 @@ export function rescueSlot(store: Store, record: SlotRecord, name: SlotName, sta
 
 /** The shelf alone, as it is at the moment of writing. */
 function saveShelf(database: DatabaseSync, row: number, shelf: Shelf): void {
+  noteRefill(database, row, shelf);
   const { changes } = database.prepare("UPDATE slots SET shelf = ? WHERE id = ?").run(JSON.stringify(shelf), row);
   if (Number(changes) !== 1) throw new StoreError("corrupt", "the store has lost the record of a slot");
 }
 
 /** The same for the level's sake only: not over a refill that another process has recorded meanwhile. */
 export function saveLevel(database: DatabaseSync, row: number, shelf: Shelf): void {
+  noteRefill(database, row, shelf);
   database.prepare("UPDATE slots SET shelf = ? WHERE id = ? AND json_extract(shelf, '$.cycle') <= ?").run(JSON.stringify(shelf), row, shelf.cycle);
+}
+
+/** The page draws refills beside the levels: one for each time that the cycle goes up, in the same commit. */
+function noteRefill(database: DatabaseSync, row: number, { cycle, refilledAt }: Shelf): void {
+  if (refilledAt === null) return;
+  database
+    .prepare("INSERT INTO refills (slot, at) SELECT id, ? FROM slots WHERE id = ? AND json_extract(shelf, '$.cycle') < ? ON CONFLICT DO NOTHING")
+    .run(refilledAt, row, cycle);
 }
 
 function saveBook(database: DatabaseSync, row: number, mode: Mode, revision: number, book: Book): void {

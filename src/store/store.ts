@@ -1,8 +1,7 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../support/clock.ts";
-import { closeQuietly, moveAside, openDatabase } from "./database.ts";
+import { closeQuietly, hasRemains, isEmptied, moveAside, openDatabase } from "./database.ts";
 import { asStoreError, StoreError } from "./errors.ts";
 
 /** The file in the Homebridge storage folder. */
@@ -108,22 +107,6 @@ export function unavailableStore(why: StoreError): Store {
   return { use: refuse, commit: refuse, generation: 0, unavailable: why, onLost: () => undefined, close: () => undefined };
 }
 
-/** SQLite's header alone has 100 bytes (https://www.sqlite.org/fileformat.html). */
-function isEmptied(path: string): boolean {
-  try {
-    const found = statSync(path, { throwIfNoEntry: false });
-    return found?.isFile() === true && found.size < 100;
-  } catch {
-    // What cannot even be looked at is told when it is opened.
-    return false;
-  }
-}
-
-/** Damaged files that were moved aside lie beside this one. */
-function hasRemains(path: string): boolean {
-  return existsSync(dirname(path)) && readdirSync(dirname(path)).some((name) => name.startsWith(`${basename(path)}.corrupt-`));
-}
-
 /** In the file itself: whoever adopts the slots in it, in whatever process, is to know that their memory is lost. */
 function markLost(database: DatabaseSync): void {
   database.exec("INSERT INTO marks (name) VALUES ('lost') ON CONFLICT DO NOTHING");
@@ -133,7 +116,7 @@ function isDamage(error: unknown): boolean {
   return error instanceof StoreError && error.code === "corrupt";
 }
 
-function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec("BEGIN IMMEDIATE");
   try {
     const result = work();

@@ -1,0 +1,47 @@
+import { automaticObjection, capOpensIn, cooldownLeft, isNeeded, remaining } from "./guards.ts";
+import type { Policy } from "./policy.ts";
+import { awaitsFirstWord, startGrace } from "./shelf.ts";
+import type { SlotState } from "./state.ts";
+import type { Moment } from "./times.ts";
+import { bookOf, type Turn } from "./turn.ts";
+
+/** When an automatic order may be placed at the earliest, and what stands in its way now. */
+export interface NextOrder {
+  /** ms UTC; null: not before something happens that no clock knows. */
+  at: number | null;
+  /** Why not now, in a householder's words; null where it may be placed now. */
+  why: string | null;
+}
+
+type Facts = Omit<Turn, "effects" | "foreignIds">;
+
+/** Asked of the guards of the automatic order themselves: once as things are, and once as they are when everything that time alone mends is over. */
+export function nextOrder(state: SlotState, policy: Policy, now: Moment): NextOrder {
+  const facts: Facts = { shelf: state.shelf, book: bookOf(state, policy), run: state.run, policy, now };
+  const why = automaticObjection(facts)?.reason ?? null;
+  const lasting = automaticObjection(afterAllWaits(facts));
+  if (lasting !== null) return { at: null, why: why ?? lasting.reason };
+  if (!isNeeded(facts)) return { at: null, why: why ?? notNeeded(facts) };
+  return { at: now.utc + longestWait(facts), why };
+}
+
+function afterAllWaits(facts: Facts): Facts {
+  const { book, run } = facts;
+  return {
+    ...facts,
+    book: { ...book, orderedAt: null, hold: null, spent: [], rearm: null, armed: book.armed || book.rearm !== null },
+    run: { ...run, readings: Math.max(1, run.readings) },
+  };
+}
+
+/** In ms; 0 where nothing is waited for. */
+function longestWait(facts: Facts): number {
+  const { book, run, now } = facts;
+  const grace = awaitsFirstWord(facts) && run.startedAt !== null ? run.startedAt + startGrace - now.mono : 0;
+  return Math.max(0, cooldownLeft(facts), remaining(book.hold, now), remaining(book.rearm, now), capOpensIn(facts) ?? 0, grace);
+}
+
+function notNeeded({ shelf, policy }: Facts): string {
+  const seen = shelf.level !== null && shelf.level <= policy.threshold;
+  return seen ? "at or below the threshold, but not for long enough yet" : `not low: an order is due at ${policy.threshold} % and below`;
+}

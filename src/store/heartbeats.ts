@@ -1,0 +1,85 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Run } from "../slot/state.ts";
+import type { Store } from "./store.ts";
+
+/** The page beats so often while it is open, the plugin while somebody watches, in ms. */
+export const beatEvery = 3_000;
+
+/** Without a beat for so long nobody is there, in ms. */
+export const beatGoodFor = 10_000;
+
+/** The plugin's own word of itself. Holds no secret, and nothing that Amazon or a household could be told by. */
+export interface PluginHealth {
+  version: string;
+  homebridge: string;
+  /** ms UTC. */
+  startedAt: number;
+  /** How far the machine's clock is ahead of Amazon's, in ms; null while not known. */
+  driftMs: number | null;
+  /** The last calls to Amazon, oldest first. */
+  calls: { what: string; at: number; outcome: string }[];
+  /** What only the process knows of its slots, by row. */
+  runs: Record<string, RunNews>;
+}
+
+/** What of a slot's `Run` its looks depend on, with its times told from now on, in ms: another process has another monotonic clock. */
+export interface RunNews extends Pick<Run, "polls" | "readings"> {
+  startedAgo: number | null;
+  dueIn: number | null;
+  notice: { text: string; fault: boolean; endsIn: number } | null;
+}
+
+export interface Beat {
+  at: number;
+  health: PluginHealth | null;
+}
+
+/** Who is there. Written without waiting for the disk: a beat that a power cut takes is none. All methods throw StoreError. */
+export interface Heartbeats {
+  beat(who: string, now: number, health: PluginHealth | null): void;
+  last(who: string): Beat | null;
+  /** It goes in good order, and need not be waited for. */
+  leave(who: string): void;
+}
+
+export const page = "page";
+
+/** The plugin of one platform entry. */
+export function pluginOf(owner: string): string {
+  return `plugin:${owner}`;
+}
+
+/** Whether somebody beat within the time that a beat is good for. */
+export function isThere(beat: Beat | null, now: number): boolean {
+  return beat !== null && Math.abs(now - beat.at) < beatGoodFor;
+}
+
+export function heartbeatsIn(store: Store): Heartbeats {
+  return {
+    beat(who, now, health) {
+      lightly(store, (database) =>
+        database
+          .prepare("INSERT INTO heartbeats (who, at, health) VALUES (?, ?, ?) ON CONFLICT (who) DO UPDATE SET at = excluded.at, health = excluded.health")
+          .run(who, now, health === null ? null : JSON.stringify(health)));
+    },
+    last(who) {
+      const row = store.use((database) => database.prepare("SELECT at, health FROM heartbeats WHERE who = ?").get(who));
+      if (row === undefined) return null;
+      return { at: Number(row["at"]), health: typeof row["health"] === "string" ? (JSON.parse(row["health"]) as PluginHealth) : null };
+    },
+    leave(who) {
+      lightly(store, (database) => database.prepare("DELETE FROM heartbeats WHERE who = ?").run(who));
+    },
+  };
+}
+
+function lightly(store: Store, work: (database: DatabaseSync) => unknown): void {
+  store.use((database) => {
+    database.exec("PRAGMA synchronous = NORMAL");
+    try {
+      work(database);
+    } finally {
+      database.exec("PRAGMA synchronous = FULL");
+    }
+  });
+}

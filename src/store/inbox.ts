@@ -1,0 +1,87 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Mode } from "../slot/policy.ts";
+import type { Store } from "./store.ts";
+
+/** What the page asks of the running plugin. `testOrder`, `refilled`, `arm` and `cancel` are about a slot, `unlink` about a device. */
+export type MessageKind = "testOrder" | "refilled" | "arm" | "cancel" | "unlink";
+
+export interface Message {
+  id: number;
+  kind: MessageKind;
+  serial: string;
+  /** Null where it is about the whole device. */
+  slotId: string | null;
+  /** ms UTC. */
+  at: number;
+}
+
+/** What became of a message. `mode` and `number`: the running mode, and the intent in it that a request led to, or met. */
+export type MessageAnswer = { state: "done"; mode: Mode; number: number | null } | { state: "refused"; reason: string } | { state: "expired" };
+
+/** A message as the page finds it again. */
+export interface MessageState {
+  message: Message;
+  takenAt: number | null;
+  answer: MessageAnswer | null;
+}
+
+/** Older ones are never acted on, in ms: a test order that was asked for yesterday must not order. */
+export const messageGoodFor = 60_000;
+
+/** Answered ones are of no use to anybody after so long, in ms. */
+const forgetAfter = 24 * 3_600_000;
+
+/** Written by the page, taken by the plugin. All methods throw StoreError. */
+export interface Inbox {
+  send(message: Omit<Message, "id">): number;
+  state(id: number): MessageState | null;
+  /** Those that nobody has taken, oldest first. */
+  waiting(): Message[];
+  /** Takes a message, so that nobody acts on it again, whatever happens; false where another process was first. */
+  take(id: number, now: number): boolean;
+  answer(id: number, answer: MessageAnswer): void;
+  /** Drops what is long over. */
+  tidy(now: number): void;
+}
+
+export function inboxIn(store: Store): Inbox {
+  return {
+    send({ kind, serial, slotId, at }) {
+      const insert = (database: DatabaseSync) => database.prepare("INSERT INTO inbox (kind, serial, slot_id, at) VALUES (?, ?, ?, ?)").run(kind, serial, slotId, at);
+      return Number(store.commit(insert).lastInsertRowid);
+    },
+    state(id) {
+      const row = store.use((database) => database.prepare("SELECT * FROM inbox WHERE id = ?").get(id));
+      if (row === undefined) return null;
+      const { taken_at: takenAt, answer } = row;
+      return {
+        message: asMessage(row),
+        takenAt: takenAt === null ? null : Number(takenAt),
+        answer: typeof answer === "string" ? (JSON.parse(answer) as MessageAnswer) : null,
+      };
+    },
+    waiting() {
+      return store.use((database) => database.prepare("SELECT * FROM inbox WHERE taken_at IS NULL ORDER BY id").all().map(asMessage));
+    },
+    take(id, now) {
+      const claim = (database: DatabaseSync) => database.prepare("UPDATE inbox SET taken_at = ? WHERE id = ? AND taken_at IS NULL").run(now, id);
+      return Number(store.commit(claim).changes) === 1;
+    },
+    answer(id, answer) {
+      store.commit((database) => database.prepare("UPDATE inbox SET answer = ? WHERE id = ?").run(JSON.stringify(answer), id));
+    },
+    tidy(now) {
+      store.commit((database) => database.prepare("DELETE FROM inbox WHERE abs(? - at) > ?").run(now, forgetAfter));
+    },
+  };
+}
+
+function asMessage(row: Record<string, unknown>): Message {
+  return {
+    id: Number(row["id"]),
+    kind: row["kind"] as MessageKind,
+    serial: String(row["serial"]),
+    slotId: typeof row["slot_id"] === "string" ? row["slot_id"] : null,
+    at: Number(row["at"]),
+  };
+}

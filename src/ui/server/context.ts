@@ -1,0 +1,28 @@
+import type { Heartbeats } from "../../store/heartbeats.ts";
+import type { Inbox } from "../../store/inbox.ts";
+import type { Links } from "../../store/links.ts";
+import type { PageStore } from "../../store/page-store.ts";
+import type { Clock } from "../../support/clock.ts";
+import type { ReportFailure } from "../../support/detached.ts";
+import type { Mask } from "../../support/mask.ts";
+
+/** What every request has at hand. */
+export interface Context {
+  store: PageStore;
+  links: Links;
+  inbox: Inbox;
+  heartbeats: Heartbeats;
+  clock: Clock;
+  /** In [0, 1). */
+  random: () => number;
+  /** Knows the secrets of every configuration that was handed in. */
+  mask: Mask;
+  /** Of Homebridge's whole configuration. */
+  configPath: string | undefined;
+  /** Of the store. */
+  storePath: string;
+  /** Monotonic ms: when this process began to watch. */
+  since: number;
+  /** Told of what goes wrong in work that nobody awaits. */
+  report: ReportFailure;
+}

@@ -1,0 +1,51 @@
+import type { Settings } from "../../config/settings.ts";
+import { messageGoodFor, type MessageKind, type MessageState } from "../../store/inbox.ts";
+import { orderLog } from "../../store/order-log.ts";
+import type { InboxKind, InboxState, OrderRow } from "../api.ts";
+import type { Context } from "./context.ts";
+import { orderRow } from "./order-rows.ts";
+import { pluginBeat } from "./presence.ts";
+import { Refusal } from "./refusal.ts";
+import { seenSlots } from "./seen-slot.ts";
+import { judged, placeOf, savedEntry } from "./settings.ts";
+
+/** The plugin answers within the second; without an answer for so long, in ms, it stopped on the way. */
+const answersWithin = 60_000;
+
+/** Lays a request for a slot into the store, for the running plugin. Throws Refusal and StoreError. */
+export function send(context: Context, kind: InboxKind, key: string): number {
+  const { settings } = judged(savedEntry(context.configPath), context.mask);
+  const { device, slot } = placeOf(settings, key);
+  if (kind === "testOrder" && settings.mode === "live") throw new Refusal("wrongMode");
+  return lay(context, settings, kind, device.serial, slot.slotId);
+}
+
+/** The same of any kind. Throws Refusal `notRunning` where nobody would take it. */
+export function lay(context: Context, settings: Settings, kind: MessageKind, serial: string, slotId: string | null): number {
+  if (pluginBeat(context, settings.name) === null) throw new Refusal("notRunning");
+  return context.inbox.send({ kind, serial, slotId, at: context.clock.now() });
+}
+
+/** What became of a request, and the order that it led to. Throws StoreError. */
+export function stateOf(context: Context, id: number): { inbox: InboxState; order: OrderRow | null } {
+  const found = context.store.exists ? context.inbox.state(id) : null;
+  if (found === null) return { inbox: { state: "expired" }, order: null };
+  return { inbox: inboxState(found, context.clock.now()), order: orderOf(context, found) };
+}
+
+/** How a message stands at `now` (ms UTC). */
+export function inboxState({ message, takenAt, answer }: MessageState, now: number): InboxState {
+  if (answer !== null) return answer.state === "done" ? { state: "done" } : answer;
+  if (takenAt === null) return Math.abs(now - message.at) > messageGoodFor ? { state: "expired" } : { state: "waiting" };
+  if (Math.abs(now - takenAt) <= answersWithin) return { state: "waiting" };
+  return { state: "refused", reason: "the plugin stopped before it answered; look at the log of orders" };
+}
+
+function orderOf(context: Context, { message, answer }: MessageState): OrderRow | null {
+  if (message.kind !== "testOrder" || answer?.state !== "done" || answer.number === null) return null;
+  const { settings } = judged(savedEntry(context.configPath), context.mask);
+  const seen = seenSlots(context, settings, null).find(({ place }) => place.device.serial === message.serial && place.slot.slotId === message.slotId);
+  if (seen === undefined || seen.row === null) return null;
+  const [found] = orderLog(context.store, { row: seen.row, mode: answer.mode, number: answer.number, limit: 1 });
+  return found === undefined ? null : orderRow(settings, found);
+}

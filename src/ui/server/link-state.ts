@@ -1,0 +1,29 @@
+import type { Mode, Settings } from "../../config/settings.ts";
+import type { DeviceFacts } from "../../slot/events.ts";
+import type { Link, Links } from "../../store/links.ts";
+import type { PageStore } from "../../store/page-store.ts";
+
+/** A device's link as this process can see it. */
+export interface LinkState {
+  link: Link | null;
+  facts: DeviceFacts;
+}
+
+/** The same judgement as the running plugin's, without touching anything. Throws StoreError. */
+export function linkState({ store, links }: { store: PageStore; links: Links }, serial: string, mode: Mode, configured: string | null): LinkState {
+  const link = store.exists ? links.current(serial, mode) : null;
+  if (mode === "simulate") return { link, facts: { linked: true, unlinkedWhy: "", linkId: "simulator", tripped: false } };
+  if (link === null) {
+    // The plugin takes it over when it starts.
+    if (configured !== null) return { link, facts: { linked: true, unlinkedWhy: "", linkId: null, tripped: false } };
+    return { link, facts: { linked: false, unlinkedWhy: "this device was never linked", linkId: null, tripped: false } };
+  }
+  const { linkId } = link;
+  if (link.refused) return { link, facts: { linked: false, unlinkedWhy: "Amazon no longer accepts the link", linkId, tripped: false } };
+  return { link, facts: { linked: true, unlinkedWhy: "", linkId, tripped: links.isTripped(serial, mode, linkId) } };
+}
+
+/** A refresh token typed into the configuration, whichever of the entries with this serial has it. */
+export function configuredToken({ devices }: Settings, serial: string): string | null {
+  return devices.find((device) => device.serial === serial && device.refreshToken !== null)?.refreshToken ?? null;
+}

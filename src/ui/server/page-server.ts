@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { heartbeatsIn } from "../../store/heartbeats.ts";
+import { inboxIn } from "../../store/inbox.ts";
+import { linksIn } from "../../store/links.ts";
+import { openPageStore } from "../../store/page-store.ts";
+import { storeFile } from "../../store/store.ts";
+import type { Clock } from "../../support/clock.ts";
+import { errorText } from "../../support/log.ts";
+import { createMask } from "../../support/mask.ts";
+import { watchChanges } from "./changes.ts";
+import { createRequests, type Requests } from "./requests.ts";
+
+export interface PageServerOptions {
+  /** Homebridge's storage folder. */
+  storagePath: string;
+  /** Homebridge's config.json; without it nothing is configured. */
+  configPath: string | undefined;
+  clock: Clock;
+  /** In [0, 1). */
+  random: () => number;
+  /** Takes a line about what goes wrong in work that nobody awaits; no secret is in it. */
+  tell: (line: string) => void;
+  /** Something that the page shows has changed. */
+  changed: () => void;
+}
+
+/** What stands behind the page, without the Homebridge UI around it. */
+export interface PageServer {
+  requests: Requests;
+  close(): void;
+}
+
+export function openPageServer({ storagePath, configPath, clock, random, tell, changed }: PageServerOptions): PageServer {
+  const mask = createMask();
+  const storePath = join(storagePath, storeFile);
+  const store = openPageStore(storePath);
+  const context = {
+    store, storePath, configPath, clock, random, mask, since: clock.monotonic(),
+    report: (error: unknown) => { tell(mask.apply(errorText(error))); },
+    links: linksIn(store, () => clock.now()), inbox: inboxIn(store), heartbeats: heartbeatsIn(store),
+  };
+  const changes = watchChanges(context, changed);
+  changes.start();
+  return {
+    requests: createRequests(context),
+    close() {
+      changes.stop();
+      store.close();
+    },
+  };
+}

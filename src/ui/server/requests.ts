@@ -1,0 +1,35 @@
+import type { UiAnswer, UiRequests } from "../api.ts";
+import type { Context } from "./context.ts";
+import { createForecasts } from "./forecasts.ts";
+import { history } from "./history.ts";
+import { send, stateOf } from "./inbox.ts";
+import { judge } from "./judge.ts";
+import { orders } from "./orders.ts";
+import { overview } from "./overview.ts";
+import { refusalOf } from "./refusal.ts";
+
+type Path = keyof UiRequests;
+type Body<P extends Path> = UiRequests[P]["body"];
+type Answer<P extends Path> = UiRequests[P]["answer"];
+
+/** One answer for each request of the page. None of them throws or rejects. */
+export type Requests = { [P in Path]?: (body: Body<P>) => Answer<P> | Promise<Answer<P>> };
+
+export function createRequests(context: Context): Requests {
+  const forecasts = createForecasts(context);
+  const answered = async <T extends object>(work: () => T | Promise<T>): Promise<UiAnswer<T>> => {
+    try {
+      return { ok: true, ...(await work()) };
+    } catch (error) {
+      return { ok: false, error: refusalOf(error, context.mask) };
+    }
+  };
+  return {
+    "/overview": () => overview(context, forecasts),
+    "/history": ({ key, days }) => answered(() => ({ history: history(context, forecasts, key, days) })),
+    "/orders": ({ key }) => answered(() => ({ orders: orders(context, key) })),
+    "/judge": async ({ config }) => ({ problems: await judge(context, config) }),
+    "/inbox/send": ({ kind, key }) => answered(() => ({ id: send(context, kind, key) })),
+    "/inbox/state": ({ id }) => answered(() => stateOf(context, id)),
+  };
+}

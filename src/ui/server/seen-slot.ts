@@ -1,0 +1,81 @@
+import { policyOf } from "../../config/policy-of.ts";
+import type { Settings } from "../../config/settings.ts";
+import { newRun, newSlot, type Run, type SlotState } from "../../slot/state.ts";
+import { startGrace } from "../../slot/shelf.ts";
+import type { Policy } from "../../slot/policy.ts";
+import type { Moment } from "../../slot/times.ts";
+import type { Beat, RunNews } from "../../store/heartbeats.ts";
+import { loadSlot, type SlotName } from "../../store/slots.ts";
+import { configuredToken, linkState } from "./link-state.ts";
+import type { Context } from "./context.ts";
+import { placesOf, type Place } from "./settings.ts";
+
+/** A configured slot as the store, the links and the plugin's last word have it: what the plugin itself would decide by. */
+export interface SeenSlot {
+  place: Place;
+  /** Null for a slot that the plugin has not met yet. */
+  row: number | null;
+  state: SlotState;
+  policy: Policy;
+  now: Moment;
+}
+
+/** Every configured slot, in order. `beat`: of the plugin, where it runs. Throws StoreError. */
+export function seenSlots(context: Context, settings: Settings, beat: Beat | null): SeenSlot[] {
+  const places = placesOf(settings);
+  const rows = rowsOf(context, settings.name, places);
+  const now = { utc: context.clock.now(), mono: context.clock.monotonic(), drift: beat?.health?.driftMs ?? null };
+  return places.map((place, at) => seen(context, settings, { place, row: rows[at] ?? null, now, beat }));
+}
+
+/** The same where nothing of the store can be read: levels and orders are not known. */
+export function unseenSlots({ clock }: Context, settings: Settings): SeenSlot[] {
+  const now = { utc: clock.now(), mono: clock.monotonic(), drift: null };
+  return placesOf(settings).map((place) => {
+    const state = newSlot(now);
+    return { place, row: null, state: { ...state, run: { ...longRunning(now), linked: true } }, policy: policyOf(settings, place.slot), now };
+  });
+}
+
+interface Part {
+  place: Place;
+  row: number | null;
+  now: Moment;
+  beat: Beat | null;
+}
+
+function seen(context: Context, settings: Settings, { place, row, now, beat }: Part): SeenSlot {
+  const { serial } = place.device;
+  const { facts } = linkState(context, serial, settings.mode, configuredToken(settings, serial));
+  const { shelf, books } = row === null ? newSlot(now) : context.store.use((database) => loadSlot(database, row, now.utc)).state;
+  const news = row === null ? undefined : beat?.health?.runs[row];
+  const run = news === undefined ? longRunning(now) : runOf(news, now, now.utc - (beat?.at ?? now.utc));
+  return { place, row, state: { shelf, books, run: { ...run, ...facts } }, policy: policyOf(settings, place.slot), now };
+}
+
+/** Without a plugin to ask: one that has run for long, so that no grace of a start hides how old a reading is. */
+function longRunning(now: Moment): Run {
+  return { ...newRun(), startedAt: now.mono - startGrace, polls: 2, readings: 1 };
+}
+
+function runOf({ polls, readings, startedAgo, dueIn, notice }: RunNews, { mono }: Moment, age: number): Run {
+  const later = (ms: number | null): number | null => (ms === null ? null : mono + ms - age);
+  const endsAt = notice === null ? null : mono + notice.endsIn - age;
+  return {
+    ...newRun(), polls, readings,
+    startedAt: startedAgo === null ? null : mono - startedAgo - age,
+    dueAt: later(dueIn),
+    notice: notice === null || endsAt === null || endsAt <= mono ? null : { text: notice.text, fault: notice.fault, until: endsAt },
+  };
+}
+
+/** The rows as the plugin finds them: by serial and slot id, else by key among those that no other slot claims. */
+function rowsOf({ store }: Context, owner: string, places: readonly Place[]): (number | null)[] {
+  if (!store.exists) return places.map(() => null);
+  const stored = store.use((database) => database.prepare("SELECT id, serial, slot_id, key, owner FROM slots ORDER BY id").all())
+    .map((row) => ({ id: Number(row["id"]), owner: String(row["owner"]), name: { serial: String(row["serial"]), slotId: String(row["slot_id"]), key: String(row["key"]) } }));
+  const isThis = (name: SlotName, { device, slot }: Place): boolean => name.serial === device.serial && name.slotId === slot.slotId;
+  const exact = places.map((place) => stored.find(({ name }) => isThis(name, place))?.id ?? null);
+  const claimed = new Set(exact);
+  return places.map(({ slot }, at) => exact[at] ?? stored.find((row) => row.name.key === slot.key && row.owner === owner && !claimed.has(row.id))?.id ?? null);
+}
