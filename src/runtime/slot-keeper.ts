@@ -14,8 +14,8 @@ export interface SlotKeeper {
   readonly row: number;
   /** Whether something of importance is not on disk. */
   readonly owing: boolean;
-  /** Writes the state if something in it must not be lost. Never throws. */
-  keep(before: SlotState, after: SlotState, effects: readonly Effect[]): Kept;
+  /** Writes the state if something in it must not be lost; of an event that nobody sends twice, the level too. Never throws. */
+  keep(before: SlotState, after: SlotState, effects: readonly Effect[], once: boolean): Kept;
 }
 
 /** A locked store makes each write wait for 5 s, and Homebridge with it: what is owed is tried again only so often, in ms, unless it is about an order. */
@@ -61,10 +61,10 @@ export function createSlotKeeper({ store, record: loaded, name, mode, owner, now
     get owing() {
       return owing;
     },
-    keep(before, after, effects) {
+    keep(before, after, effects, once) {
       const records = effects.filter((effect) => effect.type === "record").map(({ intent, end }) => ({ intent, end }));
       const current = store.generation === generation;
-      if (current && !owing && records.length === 0 && sameInWhatMatters(before, after, mode)) return { how: "kept" };
+      if (current && !owing && records.length === 0 && sameInWhatMatters(before, after, mode) && !(once && before.shelf.level !== after.shelf.level)) return { how: "kept" };
       if (owing && current && records.length === 0 && Math.abs(now() - triedAt) < pauseWriting) return { how: "failed", why: "the store cannot be written", told: true };
       triedAt = now();
       if (store.unavailable !== null) return { how: "failed", why: store.unavailable.message, told: true };
@@ -89,12 +89,12 @@ export function createSlotKeeper({ store, record: loaded, name, mode, owner, now
   };
 }
 
-/** Levels come and go and are kept by the batch; orders, refills, low and the Automatic switch are not to be lost. */
+/** Levels come and go and are kept by the batch; orders, refills, low, since when something wears, and the Automatic switch are not to be lost. */
 function sameInWhatMatters(before: SlotState, after: SlotState, mode: Mode): boolean {
   const { shelf: was } = before;
   const { shelf: is } = after;
   return (
-    was.cycle === is.cycle && was.low === is.low && was.automatic === is.automatic && was.toldByHand === is.toldByHand &&
+    was.cycle === is.cycle && was.low === is.low && was.automatic === is.automatic && was.toldByHand === is.toldByHand && was.fullAt === is.fullAt &&
     JSON.stringify(before.books[mode]) === JSON.stringify(after.books[mode])
   );
 }

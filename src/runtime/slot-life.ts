@@ -10,6 +10,11 @@ import type { SlotKeeper } from "./slot-keeper.ts";
 /** No call runs so long: two requests for a token and two for the call, of 30 s each at most, for the subscription and then for the order. */
 const longestCall = 5 * minute;
 
+/** A sensor speaks again; a use is told once, and counts for the whole cycle. */
+function isOnce({ type }: SlotEvent): boolean {
+  return type === "level:spent";
+}
+
 /** A slot's state as events change it, each change on disk before anything is done about it. */
 export interface SlotLife {
   readonly state: SlotState;
@@ -53,7 +58,7 @@ export function createSlotLife({ policy, state: loaded, keeper, now, trip, calli
 
   const recorded = (event: SlotEvent): Effect[] => {
     const { state: after, effects } = transition(state, event, policy, now());
-    const result = keeper.keep(state, after, effects);
+    const result = keeper.keep(state, after, effects, isOnce(event));
     state = after;
     return result.how === "kept" ? effects : withoutCall(effects, result.why);
   };
@@ -65,7 +70,7 @@ export function createSlotLife({ policy, state: loaded, keeper, now, trip, calli
     const { state: after, effects } = transition(before, event, policy, now());
     state = after;
     for (const effect of effects) if (effect.type === "trip") trip(effect.linkId);
-    const result = keeper.keep(before, state, effects);
+    const result = keeper.keep(before, state, effects, isOnce(event));
     const told = result.how === "failed" ? result.told : result.how === "conflict" && contended;
     contended = result.how === "conflict";
     if (result.how === "kept") return effects;

@@ -1,6 +1,5 @@
 import { abandon, endIntent, isPending } from "./intents.ts";
 import { hasSensor } from "./policy.ts";
-import { orderTime } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
 /** How many ids of closed orders are kept: Amazon's lock can only answer with a recent one. */
@@ -24,7 +23,8 @@ export function refill(turn: Turn, how: "rise" | "told"): void {
       shelf.level = 100;
       shelf.levelAt = now.utc;
       shelf.firstReadingAt ??= now.utc;
-      shelf.fullAt = policy.source === "wear" ? orderTime(now) : null;
+      // wear begins anew, from the level.
+      shelf.fullAt = null;
     }
   }
   say(turn, how === "told" ? "marked as refilled" : `refilled: ${Math.round(shelf.level ?? 100)} %`);

@@ -1,6 +1,6 @@
 import { hasSensor, hysteresis, isPushed } from "./policy.ts";
 import { refill } from "./refill.ts";
-import { elapsed, minute, orderTime, type Moment } from "./times.ts";
+import { elapsed, minute, type Moment } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
 /** A reading this many points outside 0–100 is a sensor's noise and is clamped; further out it is refused. */
@@ -49,32 +49,6 @@ export function spend(turn: Turn, points: number): void {
   if (policy.source !== "usage" || !Number.isFinite(points) || points < 0) return;
   setLevel(turn, Math.max(0, (shelf.level ?? 100) - points));
   if (!shelf.low && (shelf.level ?? 100) <= policy.threshold) beginLow(turn);
-}
-
-/**
- * wear: falls evenly over its lifetime, shown in half percents. Computed anew each time, from Amazon's clock where that contradicts the
- * machine's, so that a clock which is wrong for a while leaves no trace.
- */
-export function wear(turn: Turn): void {
-  const { shelf, policy, now } = turn;
-  if (policy.source !== "wear") {
-    shelf.fullAt = null;
-    return;
-  }
-  shelf.fullAt ??= orderTime(now) - (1 - (shelf.level ?? 100) / 100) * policy.lifetime;
-  const left = 1 - Math.max(0, orderTime(now) - shelf.fullAt) / policy.lifetime;
-  // Rounded first, or a fifth left would be a 200-millionth of a percent more, and the next step up.
-  const level = Math.max(0, Math.ceil(Number((left * 200).toFixed(6))) / 2);
-  if (level !== shelf.level) setLevel(turn, level);
-  const side = sideOf(turn, level);
-  if (side === "low" && !shelf.low) beginLow(turn);
-  if (side === "fine" && shelf.low) endLow(turn);
-}
-
-/** In how many ms a worn level falls by its next step; null where none falls, or at the end. */
-export function wearsIn({ shelf, policy, now }: Pick<Turn, "shelf" | "policy" | "now">): number | null {
-  if (policy.source !== "wear" || shelf.fullAt === null || shelf.level === null || shelf.level <= 0) return null;
-  return Math.max(0, shelf.fullAt + (1 - (shelf.level - 0.5) / 100) * policy.lifetime - orderTime(now)) + 1;
 }
 
 /** A pushed reading that nothing contradicted for half an hour begins or ends low. */
@@ -129,14 +103,14 @@ export function awaitsFirstWord({ run, policy, now }: Pick<Turn, "run" | "policy
   return run.startedAt === null || now.mono - run.startedAt < startGrace;
 }
 
-function setLevel({ shelf, now }: Turn, level: number): void {
+export function setLevel({ shelf, now }: Turn, level: number): void {
   if (shelf.level !== null && level < shelf.level) shelf.lastFallAt = now.utc;
   shelf.level = level;
   shelf.levelAt = now.utc;
   shelf.firstReadingAt ??= now.utc;
 }
 
-function sideOf({ policy }: Turn, level: number): "low" | "fine" | null {
+export function sideOf({ policy }: Turn, level: number): "low" | "fine" | null {
   if (level <= policy.threshold) return "low";
   return level > policy.threshold + hysteresis ? "fine" : null;
 }
@@ -155,12 +129,12 @@ function judgeRow(turn: Turn): void {
   if (highest <= policy.threshold && !shelf.low) beginLow(turn);
 }
 
-function beginLow(turn: Turn): void {
+export function beginLow(turn: Turn): void {
   turn.shelf.low = true;
   turn.run.saidHeld = null;
 }
 
-function endLow(turn: Turn): void {
+export function endLow(turn: Turn): void {
   turn.shelf.low = false;
   say(turn, `${Math.round(turn.shelf.level ?? 0)} % left: no longer low`);
 }

@@ -149,6 +149,10 @@ export interface Run {
   polls: number;
   /** Readings accepted since the start. */
   readings: number;
+  /** wear: when it was full, as this run set it before Amazon's clock was seen, and how far the time was ahead of the monotonic clock; else null. */
+  fullSince: { fullAt: number; ahead: number } | null;
+  /** The level was stored at this time, ms UTC, which the clock had not reached at the start. */
+  behind: number | null;
   linked: boolean;
   /** Why it is not linked, for people. */
   unlinkedWhy: string;
@@ -192,6 +196,8 @@ export function newRun(): Run {
     startedAt: null,
     polls: 0,
     readings: 0,
+    fullSince: null,
+    behind: null,
     linked: false,
     unlinkedWhy: "",
     linkId: null,

@@ -8,12 +8,13 @@ import {
 import { attemptAccepted, dismiss, dismissedToShow, showAgain } from "./orders.ts";
 import type { Policy } from "./policy.ts";
 import { refill, takeUpRefill } from "./refill.ts";
-import { firstSight, judgeStanding, restoreStanding, spend, takeReading, wear } from "./shelf.ts";
+import { firstSight, judgeStanding, restoreStanding, spend, takeReading } from "./shelf.ts";
 import { newRun, type SlotState } from "./state.ts";
 import { hasFutureTimes, mendTimes } from "./stored-times.ts";
 import { clockIsRight, clockIsWrong, minute, type Moment } from "./times.ts";
 import { takeSubscription } from "./subscription.ts";
 import { closeTurn, openTurn, say, type Turn } from "./turn.ts";
+import { wear } from "./wear.ts";
 
 /** How long an automatic order waits for a disk that refused to keep its intent. */
 const storeRetry = 10 * minute;
@@ -45,6 +46,7 @@ function start(turn: Turn, facts: DeviceFacts): void {
   // Its call may have left before the process died.
   if (isPending(intent)) intent.phase = "found";
   if (turn.book.cycle !== turn.shelf.cycle) takeUpRefill(turn);
+  if (turn.shelf.levelAt !== null && turn.shelf.levelAt > turn.now.utc) turn.run.behind = turn.shelf.levelAt;
   firstSight(turn);
   restoreStanding(turn);
 }

@@ -3,10 +3,11 @@ import { capOpensIn, cooldownLeft, isAutomatic, isNeeded, remaining } from "./gu
 import { isPending } from "./intents.ts";
 import { hasSensor, type Policy } from "./policy.ts";
 import { lockAnswersFor } from "./repeat.ts";
-import { awaitsFirstWord, standingTime, startGrace, wearsIn } from "./shelf.ts";
+import { awaitsFirstWord, standingTime, startGrace } from "./shelf.ts";
 import type { SlotState } from "./state.ts";
 import { clockIsWrong, elapsed, hour, minute, type Moment } from "./times.ts";
 import { bookOf } from "./turn.ts";
+import { wearsIn } from "./wear.ts";
 
 /**
  * The wall clock may be stepped while we wait on the monotonic one, so a wait for a wall time is looked at again at least so often.

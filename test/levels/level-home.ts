@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import type { ClientRequest } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -42,6 +42,8 @@ export interface LevelHome {
   restart(offFor?: number, setup?: Setup): Promise<void>;
   /** The same from what is on the disk at this moment. */
   powerCut(): Promise<void>;
+  /** The length of what was written to the disk since the start, as SQLite appends it. */
+  written(): number;
   /** Steps this machine's wall clock alone: Amazon's, which is on the same machine here, stays. */
   step(ms: number): void;
   /** Lets time pass; every call that falls due is made and answered before the clock goes on. */
@@ -120,6 +122,7 @@ export async function levelHome(): Promise<LevelHome> {
       path = left;
       await start(setup);
     },
+    written: () => statSync(`${path}-wal`).size,
     step(ms) {
       clock.step(ms);
       amazon.control.change({ clockOffsetMs: amazon.control.settings().clockOffsetMs - ms });

@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import type { Policy } from "../../src/slot/policy.ts";
+import { newSlot } from "../../src/slot/state.ts";
 import { SlotDriver, linked, tuesday, unlinked } from "./support/slot-driver.ts";
 
 const year = 365 * day;
 
 /** A filter that lasts 100 days: a point a day. */
-const worn = (policy: Partial<Policy> = {}): SlotDriver => new SlotDriver({ source: "wear", lifetime: 100 * day, ...policy });
+const worn = (policy: Partial<Policy> = {}, facts = linked): SlotDriver => new SlotDriver({ source: "wear", lifetime: 100 * day, ...policy }, facts);
 
 /** With ten uses to a full pack. */
 const counted = (policy: Partial<Policy> = {}): SlotDriver => new SlotDriver({ source: "usage", ...policy });
@@ -154,6 +155,101 @@ describe("wear: the clock", () => {
     slot.stepClock(-step);
     slot.pass(day);
     expect(slot.view).toMatchObject({ level: 69, low: false });
+  });
+
+  test("a machine that starts a year ahead and is put right before Amazon's clock is known: the level comes back within the hour", () => {
+    const slot = worn({ automatic: false });
+    slot.pass(30 * day);
+    slot.restart(0);
+    slot.stepClock(year);
+    slot.pass(hour);
+    expect(slot.view).toMatchObject({ level: 0, low: true });
+    slot.stepClock(-year);
+    slot.pass(hour);
+    expect(slot.view).toMatchObject({ level: 70, low: false });
+  });
+
+  test.each([["first seen", "seen"], ["refilled", "told"]])("%s on a machine that is 90 days behind until NTP sets it: as good as new, and it wears from there", (_label, how) => {
+    const slot = worn();
+    slot.pass(60 * day);
+    slot.restart(0);
+    if (how === "seen") slot.state = newSlot({ utc: slot.utc });
+    slot.stepClock(-90 * day);
+    slot.restart(0);
+    if (how === "told") slot.told();
+    slot.pass(20 * minute);
+    slot.stepClock(90 * day);
+    slot.pass(hour);
+    expect([slot.view.level, slot.view.low, slot.calls]).toEqual([100, false, []]);
+    slot.pass(10 * day);
+    expect(slot.view.level).toBe(90);
+    slot.learn();
+    slot.restart(10 * day);
+    expect(slot.view.level).toBe(80);
+  });
+
+  test("refilled on a machine that is 90 days behind, and Amazon's clock is seen before NTP sets it: the same", () => {
+    const slot = worn();
+    slot.stepClock(-90 * day);
+    slot.restart(0);
+    slot.told();
+    slot.pass(hour);
+    slot.learn(-90 * day);
+    slot.pass(hour);
+    slot.stepClock(90 * day);
+    slot.pass(10 * day);
+    expect([slot.view.level, slot.view.low, slot.calls]).toEqual([90, false, []]);
+  });
+
+  test("when it was full is not written anew for the seconds by which a clock is kept right", () => {
+    const slot = worn();
+    slot.restart(0);
+    slot.told();
+    const { fullAt } = slot.state.shelf;
+    slot.stepClock(59_000);
+    slot.pass(hour);
+    expect(slot.state.shelf.fullAt).toBe(fullAt);
+    slot.stepClock(1_000);
+    slot.pass(hour);
+    expect(slot.state.shelf.fullAt).toBe((fullAt ?? 0) + minute);
+  });
+
+  test("a machine that starts years behind: the level and low stand, and nothing is told anew when NTP sets the clock", () => {
+    const slot = worn({ automatic: false });
+    slot.pass(85 * day + 1);
+    const { length } = slot.lines;
+    slot.stepClock(-10 * year);
+    slot.restart(0);
+    slot.pass(hour);
+    expect(slot.view).toMatchObject({ level: 15, low: true });
+    slot.stepClock(10 * year);
+    slot.pass(day);
+    expect(slot.view).toMatchObject({ level: 14, low: true });
+    expect(slot.lines.slice(length)).toEqual(["15 % left, at or below 20 %: not ordered, automatic ordering is off"]);
+  });
+
+  test("a level that was stored under a clock that was ahead, and nobody to say so: the clock is believed after six hours", () => {
+    const slot = worn({ automatic: false }, unlinked);
+    slot.pass(30 * day);
+    slot.restart(year, unlinked);
+    slot.utc -= year;
+    slot.restart(0, unlinked);
+    slot.pass(6 * hour - 1);
+    expect(slot.view).toMatchObject({ level: 0, low: true });
+    slot.pass(hour);
+    expect(slot.view).toMatchObject({ level: 70, low: false });
+  });
+
+  test("refilled while the clock is behind what is stored: 100 % at once, and it wears", () => {
+    const slot = worn();
+    slot.pass(85 * day);
+    slot.accept();
+    slot.stepClock(-year);
+    slot.restart(0);
+    slot.told();
+    expect(slot.view).toMatchObject({ level: 100, low: false });
+    slot.pass(10 * day + 1);
+    expect(slot.view.level).toBe(90);
   });
 
   test("a machine that starts a year ahead: the order that looks needed is stopped by Amazon's clock, which also brings the level back", () => {

@@ -134,9 +134,9 @@ function openSlot(settings: SlotSettings, serial: string, adopted: AdoptedSlot, 
     get owing() {
       return real.owing;
     },
-    keep(before, after, effects) {
+    keep(before, after, effects, once) {
       state = after;
-      return real.keep(before, after, effects);
+      return real.keep(before, after, effects, once);
     },
   };
   const readings = adopted.kept ? writer.readings : noReadings;

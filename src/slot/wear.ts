@@ -1,0 +1,69 @@
+import { beginLow, endLow, setLevel, sideOf } from "./shelf.ts";
+import { hour, minute, orderTime } from "./times.ts";
+import type { Turn } from "./turn.ts";
+
+/** A machine without a clock of its own starts with a wrong time; what it still says after so long is believed. */
+const believedAfter = 6 * hour;
+
+/** A smaller step is a clock that is kept right, and not worth a write. */
+const smallestStep = minute;
+
+/**
+ * wear: falls evenly over its lifetime, shown in half percents. Computed anew each time, from Amazon's clock where that contradicts the
+ * machine's, so that a clock which is wrong for a while leaves no trace.
+ */
+export function wear(turn: Turn): void {
+  const { shelf, policy, now } = turn;
+  if (policy.source !== "wear") {
+    shelf.fullAt = null;
+    return;
+  }
+  beginOrKeepUp(turn);
+  if (waitsForClock(turn) !== null) return;
+  const left = 1 - Math.max(0, orderTime(now) - (shelf.fullAt ?? 0)) / policy.lifetime;
+  // Rounded first, or a fifth left would be a 200-millionth of a percent more, and the next step up.
+  const level = Math.max(0, Math.ceil(Number((left * 200).toFixed(6))) / 2);
+  if (level !== shelf.level) setLevel(turn, level);
+  const side = sideOf(turn, level);
+  if (side === "low" && !shelf.low) beginLow(turn);
+  if (side === "fine" && shelf.low) endLow(turn);
+}
+
+/** In how many ms a worn level is to be looked at again; null where nothing wears. */
+export function wearsIn({ shelf, run, policy, now }: Pick<Turn, "shelf" | "run" | "policy" | "now">): number | null {
+  if (policy.source !== "wear" || shelf.fullAt === null || shelf.level === null) return null;
+  const held = waitsForClock({ shelf, run, now });
+  if (held !== null) return held;
+  // It cannot fall further, but the clock that says so may be put right.
+  if (shelf.level <= 0) return hour;
+  return Math.max(0, shelf.fullAt + (1 - (shelf.level - 0.5) / 100) * policy.lifetime - orderTime(now)) + 1;
+}
+
+/**
+ * From a refill, or first sight, on this run counts by the monotonic clock until it sees Amazon's: NTP may yet set the wall clock on by days,
+ * and what is as good as new would be worn, and ordered.
+ */
+function beginOrKeepUp({ shelf, run, policy, now }: Turn): void {
+  const time = orderTime(now);
+  if (shelf.fullAt === null) {
+    shelf.fullAt = time - (1 - (shelf.level ?? 100) / 100) * policy.lifetime;
+    run.fullSince = now.drift === null ? { fullAt: shelf.fullAt, ahead: time - now.mono } : null;
+    run.behind = null;
+    return;
+  }
+  if (run.fullSince === null) return;
+  const fullAt = run.fullSince.fullAt + time - now.mono - run.fullSince.ahead;
+  if (Math.abs(fullAt - shelf.fullAt) >= smallestStep) shelf.fullAt = fullAt;
+  if (now.drift !== null) run.fullSince = null;
+}
+
+/**
+ * In how many ms at the longest a clock that started behind what is stored is believed; null where it is now. Until then the level stands: an
+ * earlier time would raise it, end low, and bring the alarm anew when the clock is set.
+ */
+function waitsForClock({ shelf, run, now }: Pick<Turn, "shelf" | "run" | "now">): number | null {
+  if (run.behind === null || shelf.level === null || now.drift !== null) return null;
+  const ran = now.mono - (run.startedAt ?? now.mono);
+  const left = Math.min(run.behind - now.utc, believedAfter - ran);
+  return left > 0 ? left : null;
+}
