@@ -29,9 +29,9 @@ export function createIncoming({ routes, log, report, onStatus }: IncomingOption
       bad.delete(topic);
       return;
     }
-    // The slot itself tells a refusal by a guard, so that there is one line for it whoever asked.
-    if (answer.code === "refused" || answer.code === "ignored") log.debug(`${port.name}: nothing done for ${topic}: ${answer.reason}`);
-    else complain(topic, `${port.name}: cannot use what came on ${topic}: ${answer.reason}`);
+    // The slot itself tells a refusal by a guard, and a level that cannot be, so that there is one line for it whoever spoke.
+    if (answer.code === "unreadable" || answer.code === "unsuitable") complain(topic, `${port.name}: cannot use what came on ${topic}: ${answer.reason}`);
+    else log.debug(`${port.name}: nothing done for ${topic}: ${answer.reason}`);
   };
 
   const level = ({ slot, filter }: LevelRoute, payload: Uint8Array, retained: boolean): void => {

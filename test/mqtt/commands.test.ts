@@ -88,6 +88,16 @@ describe("a command", () => {
     expect(lines.all.at(-1)).toBe("debug: Slot beans: nothing done for dash/beans/replenish/set: already on order");
   });
 
+  test("with a level that cannot be is left for the slot to tell, too", async () => {
+    const broker = await startBroker();
+    const slot = testSlot("beans", { answer: { ok: false, code: "unusable", reason: "this is 400 %, expected 0 to 100 %" } });
+    const { lines, told } = await connected(broker.port, [slot]);
+    await broker.send("dash/beans/level/set", "400");
+    await slot.calls.next();
+    expect(told()).toHaveLength(1);
+    expect(lines.all.at(-1)).toBe("debug: Slot beans: nothing done for dash/beans/level/set: this is 400 %, expected 0 to 100 %");
+  });
+
   test.each(["OFF", "", "true", "1", "ONE", '{"state":"ON"}'])("to order with %j orders nothing and is no news", async (payload) => {
     const broker = await startBroker();
     const slot = testSlot("beans");
