@@ -13,6 +13,8 @@ export interface HttpServerParts {
   limits: ServerLimits;
   /** Told of something that is not HTTP, or came too slowly, with Node's code for it. */
   onBroken: (peer: string, code: string) => void;
+  /** Told of a connection that was cut for what it sent without a wait for answers. */
+  onFlood: (peer: string) => void;
   /** Told of each connection that is one too many. */
   onFull: () => void;
   report: ReportFailure;
@@ -30,19 +32,30 @@ interface Connection {
   /** The answer to the last request that could be read. */
   latest: ServerResponse | null;
   faults: number;
+  /** Requests in this turn of the loop. */
+  inTurn: number;
 }
 
 /** Node's HTTP server with our limits, in which no client's doing goes unhandled. */
-export function createHttpServer({ serve, limits, onBroken, onFull, report }: HttpServerParts): HttpServer {
+export function createHttpServer({ serve, limits, onBroken, onFlood, onFull, report }: HttpServerParts): HttpServer {
   const connections = new Map<Duplex, Connection>();
   const server = withLimits(limits);
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const connection = connections.get(request.socket);
-    if (connection) connection.latest = response;
-    serve(request, response, connection?.peer ?? "");
+    // Node hands over all the requests that it has read already, also when nobody is there any more to be answered.
+    if (connection === undefined || request.socket.destroyed) return;
+    connection.latest = response;
+    connection.inTurn++;
+    if (connection.inTurn === 1) setImmediate(() => { connection.inTurn = 0; });
+    if (connection.inTurn <= limits.pipelined) serve(request, response, connection.peer);
+    else {
+      // Thousands fit into what Node reads at once, and everybody else in this process would wait for all of them.
+      request.socket.destroy();
+      detached(() => { onFlood(connection.peer); }, report);
+    }
   };
   const onConnection = (socket: Socket): void => {
-    connections.set(socket, { peer: peerOf(socket.remoteAddress), latest: null, faults: 0 });
+    connections.set(socket, { peer: peerOf(socket.remoteAddress), latest: null, faults: 0, inTurn: 0 });
     socket.once("close", () => connections.delete(socket));
   };
   const onBreak = (error: Error, socket: Duplex): void => {

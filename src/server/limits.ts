@@ -18,6 +18,8 @@ export interface ServerLimits {
   idleMs: number;
   /** How long a connection waits for its next request, ms. */
   keepAliveMs: number;
+  /** Requests that one connection may bring in one turn of the loop, without a wait for an answer; it is cut after that. */
+  pipelined: number;
   /** Connections at once; further ones are closed as they come. */
   connections: number;
 }
@@ -33,5 +35,6 @@ export const usualLimits: ServerLimits = {
   checkEveryMs: 1_000,
   idleMs: 15_000,
   keepAliveMs: 10_000,
+  pipelined: 128,
   connections: 256,
 };

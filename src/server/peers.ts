@@ -10,7 +10,7 @@ export interface Peers {
   size(): number;
 }
 
-export type PeerNews = "token" | "http";
+export type PeerNews = "token" | "http" | "flood";
 
 interface Peer {
   /** Requests that the time gone by has not paid for yet, as of `at`. */

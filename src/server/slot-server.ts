@@ -95,6 +95,7 @@ function assemble({ settings, slots, clock, report, limits: given }: SlotServerO
     serve,
     limits,
     onBroken: (peer, code) => { complain(peer, "http", `sent what is not HTTP, or too slowly (${code})`); },
+    onFlood: (peer) => { complain(peer, "flood", `was cut off: more than ${limits.pipelined} requests at once without a wait for an answer`); },
     onFull: () => {
       if (!full) say("warn", `${limits.connections} connections at once are all it takes, further ones are closed; said once`);
       full = true;

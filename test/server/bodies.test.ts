@@ -245,4 +245,31 @@ describe("requests sent one after the other without waiting", () => {
     expect(statusesIn(await client.closed())).toEqual([202, 202]);
     expect(coffee.told).toHaveLength(2);
   });
+
+  it("are answered up to 128 at once; a connection that brings more is cut, said once, and leaves time for everybody else", async () => {
+    const { port, coffee, lines } = await rig();
+    const put = `${head("PUT", level, 2)}37`;
+    const client = await wire(port);
+    client.send(put.repeat(127) + head("GET", "/healthz", 0));
+    await client.heard('{"ok":true}');
+    expect([coffee.told.length, statusesIn(client.text()).length]).toEqual([127, 128]);
+    let most = 0;
+    let before = 127;
+    let watching = true;
+    const watch = (): void => {
+      most = Math.max(most, coffee.told.length - before);
+      before = coffee.told.length;
+      if (watching) setImmediate(watch);
+    };
+    watch();
+    for (let time = 0; time < 3; time++) {
+      const flood = await wire(port);
+      flood.send(put.repeat(5_000));
+      await flood.closed();
+    }
+    watching = false;
+    expect(most).toBeLessThanOrEqual(128);
+    expect(lines.all.filter((line) => line.includes("at once"))).toEqual(["warn: local HTTP API: 127.0.0.1 was cut off: more than 128 requests at once without a wait for an answer; said once for this address"]);
+    expect((await ask(port)).status).toBe(200);
+  });
 });
