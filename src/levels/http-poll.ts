@@ -39,7 +39,8 @@ export async function pollOnce(poll: Poll): Promise<TaggedReading> {
   const response = await getWithinOrigin(poll);
   if (response.status < 200 || response.status > 299) {
     response.data.destroy();
-    if (response.status === 304 && poll.known) return poll.known;
+    // Unasked it says nothing: the reading may be an hour old, and would look like a new one.
+    if (response.status === 304 && poll.known?.etag !== undefined) return poll.known;
     throw statusError(response.status);
   }
   const raw = numberIn(await boundedText(response.data), poll.path);

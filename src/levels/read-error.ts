@@ -39,6 +39,7 @@ export function failureOf(error: unknown): LevelFailure | undefined {
 
 function unnamed(code: string): string {
   if (/CERT|SELF_SIGNED|ISSUER|SIGNATURE/.test(code)) return `its certificate is not trusted: ${code}`;
+  if (/^(?:Z_|ZSTD_|ERR__)/.test(code)) return `its answer cannot be unpacked: ${code}`;
   if (code.startsWith("HPE_")) return `it does not speak HTTP: ${code}`;
   return /^\w+$/.test(code) ? code : "the connection failed";
 }

@@ -26,6 +26,12 @@ describe("an answer that cannot be used", () => {
       "tooLarge",
       "its answer is larger than 64 KiB",
     ],
+    [
+      "a body that is not packed as it says",
+      (_request, response) => response.writeHead(200, { "Content-Encoding": "gzip" }).end('{"level":37}'),
+      "unreachable",
+      "its answer cannot be unpacked: Z_DATA_ERROR",
+    ],
     ["a web page", (_request, response) => response.end("<html>canary-body</html>"), "notJson", "what it sent is not JSON"],
     ["nothing", (_request, response) => response.end(), "notJson", "what it sent is not JSON"],
     ["JSON without the path", json({ battery: 37 }), "noValue", 'no number at "level": found nothing'],

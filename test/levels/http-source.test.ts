@@ -110,6 +110,19 @@ describe("an ETag", () => {
     }
   });
 
+  it("that never was makes no reading of a 304: it would be an old one", async () => {
+    let served = 0;
+    const { origin } = await startDevice((_request, response) => {
+      response.writeHead(served === 0 ? 200 : 304).end(served === 0 ? '{"level":37}' : undefined);
+      served++;
+    });
+    const polling = startPolling({ url: origin });
+    polling.tick();
+    expect(await polling.reports.next()).toBe(37);
+    polling.tick();
+    expect(await polling.reports.next()).toEqual({ kind: "status", text: "it answered 304" });
+  });
+
   it("of an answer without a reading is not kept: its 304 would bring back an older reading", async () => {
     const bodies = ['{"level":37}', "{}", '{"level":12}'];
     let served = 0;
