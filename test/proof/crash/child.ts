@@ -42,7 +42,7 @@ const plugin = openPlugin({
   }])(url),
   // Chance spreads the repeats of failed calls: little of it, so that nobody waits.
   store: store.store, clock: systemClock, callClock: systemClock, random: () => 0.02, log,
-  watch: { client: (client) => client, during: (work) => work },
+  watch: { client: (client) => client, during: (work) => work() },
 });
 const slot = plugin.slots.get("beans");
 if (slot === undefined) throw new Error("no slot");

@@ -124,7 +124,8 @@ class House implements Surroundings {
   async live(): Promise<HouseResult> {
     // Chance in the plugin spreads repeats: by the moment alone, since calls of the same moment are answered in any order.
     const random = (): number => new Chance(Math.round(this.world.clock.monotonic()) + this.options.seed).next();
-    this.world = await openWorld({ settings: this.settings(), simulator: { deliveredAfterDays, rotateRefreshTokens: true }, random, keepLines: false });
+    // Amazon's tokens are good for an hour, and a third of the calls would be for them: with six a rotation can still be lost four times a day.
+    this.world = await openWorld({ settings: this.settings(), simulator: { deliveredAfterDays, rotateRefreshTokens: true, accessTokenSeconds: 21_600 }, random, keepLines: false });
     this.book = ledger(this.world, this.shelves.map(({ habits }) => habits.slotId), (slotId) => this.face(slotId));
     this.world.onLine = (line) => {
       this.book.line(line);

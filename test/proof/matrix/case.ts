@@ -36,8 +36,8 @@ export interface CaseResult {
 
 /** Lives one cell: to its point, through the fault, to the end of that need, and through the next one, which nothing disturbs. */
 export async function live(cell: Case): Promise<CaseResult> {
-  // Most of the calls would be for tokens, which are good for an hour; a day will do where they are not what is tried.
-  const trial = await openTrial(cell.call === "token" ? {} : { accessTokenSeconds: 86_400 });
+  // Amazon's tokens are good for an hour, and most calls would be for them: six hours will do where they are what is tried, and else a day.
+  const trial = await openTrial({ accessTokenSeconds: cell.call === "token" ? 21_600 : 86_400 });
   const { world } = trial;
   const result: CaseResult = { needed: 0, placed: 0, doubled: 0, lost: 0, calls: 0, struck: 0, violations: world.violations, lines: world.lines };
   world.amazon.onStruck((_call, fault) => {

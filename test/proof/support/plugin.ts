@@ -37,7 +37,7 @@ export interface PluginOptions {
 export interface Watch {
   client: (client: DrsClient) => DrsClient;
   /** Work that leads to a call. */
-  during: <T>(work: Promise<T>) => Promise<T>;
+  during: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** One slot of a running plugin, as its sensor and its people reach it. */
@@ -176,7 +176,7 @@ function watched(amazon: Amazon, watch: Watch): Amazon {
     client(vault) {
       const known = clients.get(vault);
       if (known !== undefined) return known;
-      const client = watch.during(amazon.client(vault).then(watch.client));
+      const client = watch.during(() => amazon.client(vault).then(watch.client));
       clients.set(vault, client);
       client.catch(() => clients.delete(vault));
       return client;

@@ -161,7 +161,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         deregister: () => counted(() => client.deregister()),
         checkToken: (given) => counted(() => client.checkToken(given)),
       }),
-      during: (work) => counted(() => work),
+      during: (work) => counted(work),
     };
   };
 
