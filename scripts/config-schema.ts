@@ -1,18 +1,61 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { configSchema } from "../src/config/schema.ts";
+import { levelFields } from "../src/ui/level-fields.ts";
+import { type Language, languages } from "../src/ui/words/languages.ts";
+import type { SettingWords } from "../src/ui/words/en-schema.ts";
 
-/** The text of config.schema.json, which the Homebridge UI draws its form from. */
-export function configSchemaJson(): string {
+/** The file's name for a language: Homebridge looks for the English one, and for others in package.json's `directories.schemas`. */
+export function schemaFileName(language: Language): string {
+  return language === "en" ? "config.schema.json" : `config.schema.${language}.json`;
+}
+
+/** The text of the file, which the Homebridge UI draws its form from. Throws where a setting has no words, or words no setting. */
+export function configSchemaJson(language: Language): string {
+  const { header, footer, device, slot, settings } = languages[language].schema;
+  const words = new Map<string, SettingWords>(Object.entries(settings));
+  const unused = new Set(words.keys());
+  const told = (part: JsonSchema, path: string): JsonSchema => {
+    const said = words.get(path);
+    if (path !== "" && said === undefined) throw new Error(`src/ui/words says nothing of the setting ${path}`);
+    unused.delete(path);
+    const { properties, items, ...rest } = part;
+    const title = said === undefined ? {} : { title: titleOf(path, said.title), ...(said.description === undefined ? {} : { description: said.description }) };
+    const inside = (inner: JsonSchema): JsonSchema => told({ ...inner }, path);
+    return {
+      ...rest,
+      ...title,
+      ...(properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, told(value, path === "" ? key : `${path}.${key}`)])) }),
+      ...(items === undefined ? {} : { items: { ...inside(items), title: path === "devices" ? device : slot } }),
+    };
+  };
+  const schema = told(forTheForm(toJsonSchema(configSchema, { target: "draft-07", typeMode: "output", ignoreActions: ["finite"] })) as JsonSchema, "");
+  if (unused.size > 0) throw new Error(`src/ui/words has words for settings that there are not: ${[...unused].join(", ")}`);
   const file = {
     pluginAlias: "DashReplenishment",
     pluginType: "platform",
     singular: true,
     strictValidation: false,
-    headerDisplay: "Shows how much of each consumable is left and re-orders it through Amazon Dash Replenishment, once per need.",
-    footerDisplay: "Mode simulate needs no Amazon account and buys nothing. Changes take effect when Homebridge restarts.",
-    schema: forTheForm(toJsonSchema(configSchema, { target: "draft-07", typeMode: "output", ignoreActions: ["finite"] })),
+    customUi: true,
+    customUiPath: "./dist/homebridge-ui",
+    headerDisplay: header,
+    footerDisplay: footer,
+    schema,
   };
   return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** As much of a JSON schema as is needed to walk it. */
+interface JsonSchema {
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  [key: string]: unknown;
+}
+
+/** In the plain form every level field is there whatever the source: one that a source or two need says so. */
+function titleOf(path: string, title: string): string {
+  const field = /^devices\.slots\.level\.(\w+)$/.exec(path)?.[1];
+  const sources = Object.entries(levelFields).filter(([, fields]) => field !== undefined && fields.includes(field)).map(([source]) => source);
+  return sources.length === 0 || sources.length > 2 ? title : `${sources.join(", ")}: ${title}`;
 }
 
 /**

@@ -1,14 +1,17 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { configSchemaJson } from "./config-schema.ts";
+import { type Language, languages } from "../src/ui/words/languages.ts";
+import { configSchemaJson, schemaFileName } from "./config-schema.ts";
 
-// Writes config.schema.json; with --check it only compares, and fails when the file is not what src/config says.
+// Writes config.schema.json in every language; with --check it only compares, and fails when a file is not what src/config and src/ui/words say.
 
-const file = new URL("../config.schema.json", import.meta.url);
-const wanted = configSchemaJson();
-
-if (!process.argv.includes("--check")) {
-  await writeFile(file, wanted);
-} else if ((await readFile(file, "utf8").catch(() => "")) !== wanted) {
-  console.error("config.schema.json is not what src/config says: run npm run schema");
-  process.exitCode = 1;
+for (const language of Object.keys(languages) as Language[]) {
+  const name = schemaFileName(language);
+  const file = new URL(`../${name}`, import.meta.url);
+  const wanted = configSchemaJson(language);
+  if (!process.argv.includes("--check")) {
+    await writeFile(file, wanted);
+  } else if ((await readFile(file, "utf8").catch(() => "")) !== wanted) {
+    console.error(`${name} is not what src/config and src/ui/words say: run npm run schema`);
+    process.exitCode = 1;
+  }
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { advisedLength, deviceAlone } from "./device.ts";
+import { deviceAlone } from "./device.ts";
 import { isObject } from "./fields.ts";
 import { levelSettings } from "./level-settings.ts";
 import { parsePiece } from "./parse.ts";
 import { mismatch, type Path, pathText, quoted, type Report } from "./problem.ts";
+import { advisedLength } from "./registered.ts";
 import type { DeviceSettings, SlotSettings } from "./settings.ts";
 import { slotSchema } from "./slot.ts";
 

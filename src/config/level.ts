@@ -17,28 +17,19 @@ export const defaultEverySeconds = 900;
  * the Homebridge UI; level-settings.ts picks what the source needs. `everySeconds` has no default here: the form would write
  * it beside a schedule.
  */
-export const levelSchema = section(
-  {
-    source: v.optional(choice(["http", "webhook", "mqtt", "wear", "usage", "manual"], { title: "Source" }), "manual"),
-    url: v.optional(text({ title: "http: address" })),
-    headers: v.optional(textByName(v.pipe(v.string(headerValue), v.regex(legalHeaderValue, headerValue)), { title: "http: headers (in the JSON editor)" })),
-    username: v.optional(text({ title: "http: user name" })),
-    password: v.optional(secret({ title: "http: password" })),
-    schedule: v.optional(text({ title: "http: schedule", description: "Cron, for example */15 * * * *. This or seconds.", placeholder: "*/15 * * * *" })),
-    everySeconds: v.optional(numberAtLeast(1, { title: "http: every … seconds", description: `${defaultEverySeconds} without a schedule.` })),
-    path: v.optional(
-      text({ title: "http, mqtt: path", description: "Where in the JSON, for example sensor.level. Empty: the whole answer is the number." }),
-      "",
-    ),
-    topic: v.optional(text({ title: "mqtt: topic" })),
-    lifetimeDays: v.optional(numberAboveZero({ title: "wear: lifetime in days" }), 90),
-    unitsPerUse: v.optional(numberAboveZero({ title: "usage: units per use" }), 1),
-    empty: v.optional(anyNumber({ title: "Raw value of 0 %" }), 0),
-    full: v.optional(anyNumber({ title: "Raw value of 100 %", description: "May be smaller than that of 0 %." }), 100),
-    staleAfterHours: v.optional(
-      numberFrom(1, 2160, { title: "Stale after hours", description: "No reading for this long: not trusted, never orders." }),
-      48,
-    ),
-  },
-  { title: "Level" },
-);
+export const levelSchema = section({
+  source: v.optional(choice(["http", "webhook", "mqtt", "wear", "usage", "manual"]), "manual"),
+  url: v.optional(text()),
+  headers: v.optional(textByName(v.pipe(v.string(headerValue), v.regex(legalHeaderValue, headerValue)))),
+  username: v.optional(text()),
+  password: v.optional(secret()),
+  schedule: v.optional(text({ placeholder: "*/15 * * * *" })),
+  everySeconds: v.optional(numberAtLeast(1)),
+  path: v.optional(text(), ""),
+  topic: v.optional(text()),
+  lifetimeDays: v.optional(numberAboveZero(), 90),
+  unitsPerUse: v.optional(numberAboveZero(), 1),
+  empty: v.optional(anyNumber(), 0),
+  full: v.optional(anyNumber(), 100),
+  staleAfterHours: v.optional(numberFrom(1, 2160), 48),
+});

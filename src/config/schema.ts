@@ -9,37 +9,28 @@ import { serverSchema } from "./server.ts";
 export const defaultName = "Dash Replenishment";
 
 const generalEntries = {
-  mode: v.optional(
-    choice(["simulate", "test", "live"], {
-      title: "Mode",
-      description: "simulate: no Amazon account, nothing is bought; test: for a device linked as a test device; live: real orders.",
-    }),
-    "simulate",
-  ),
+  mode: v.optional(choice(["simulate", "test", "live"]), "simulate"),
   language: v.optional(
-    shapedText(/^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$/, "a language tag such as en or de-AT", { title: "Language", placeholder: "en" }),
+    shapedText(/^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$/, "a language tag such as en or de-AT", { placeholder: "en" }),
     "en",
   ),
 };
 
 /** What stands at the top of the entry and is not a section. */
-export const generalSchema = section(generalEntries, { title: "General" });
+export const generalSchema = section(generalEntries);
 
 /**
  * The platform's entry in config.json: the one source of types, defaults, run-time validation and config.schema.json.
  * check.ts parses it piece by piece, so that a wrong piece leaves the others running.
  */
-export const configSchema = section(
-  {
-    name: v.optional(text({ title: "Name" }), defaultName),
-    ...generalEntries,
-    devices: v.optional(list(deviceSchema, { title: "Devices" }), []),
-    amazon: v.optional(amazonSchema, {}),
-    server: v.optional(serverSchema, {}),
-    mqtt: v.optional(mqttSchema),
-  },
-  { title: defaultName },
-);
+export const configSchema = section({
+  name: v.optional(text(), defaultName),
+  ...generalEntries,
+  devices: v.optional(list(deviceSchema), []),
+  amazon: v.optional(amazonSchema, {}),
+  server: v.optional(serverSchema, {}),
+  mqtt: v.optional(mqttSchema),
+});
 
 /** Keys that are Homebridge's own: neither ours nor unknown. */
 export const homebridgeKeys: readonly string[] = ["platform", "name", "_bridge"];

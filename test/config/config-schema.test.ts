@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { configSchemaJson } from "../../scripts/config-schema.ts";
+import { configSchemaJson, schemaFileName } from "../../scripts/config-schema.ts";
+import { type Language, languages } from "../../src/ui/words/languages.ts";
 
 interface File {
   pluginAlias: string;
@@ -10,7 +11,7 @@ interface File {
   schema: { type: string; properties: Record<string, unknown> };
 }
 
-const text = configSchemaJson();
+const text = configSchemaJson("en");
 const file = JSON.parse(text) as File;
 
 /** Every object inside, with its path. */
@@ -21,8 +22,14 @@ function objectsIn(value: unknown, path = ""): [string, Record<string, unknown>]
 }
 
 describe("config.schema.json", () => {
-  it("is what src/config says; if not, run: npm run schema", async () => {
-    expect(await readFile(new URL("../../config.schema.json", import.meta.url), "utf8")).toBe(text);
+  it.each(Object.keys(languages) as Language[])("is what src/config and src/ui/words say in %s; if not, run: npm run schema", async (language) => {
+    expect(await readFile(new URL(`../../${schemaFileName(language)}`, import.meta.url), "utf8")).toBe(configSchemaJson(language));
+  });
+
+  it("differs from one language to the other in what people read, and in nothing else", () => {
+    const wordless = (language: Language): unknown => JSON.parse(configSchemaJson(language), (key, value: unknown) => (/^(title|description|headerDisplay|footerDisplay)$/.test(key) ? undefined : value));
+    expect(wordless("de")).toEqual(wordless("en"));
+    expect(configSchemaJson("de")).not.toBe(text);
   });
 
   it("is named as the platform is", () => {

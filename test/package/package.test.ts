@@ -22,7 +22,7 @@ beforeAll(async () => {
 describe("the package that users install", () => {
   test("holds the bundle, the form's schema and the papers, and nothing else", () => {
     const outside = files.filter((file) => !file.startsWith("dist/")).sort();
-    expect(outside).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "config.schema.json", "package.json"]);
+    expect(outside).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "config.schema.de.json", "config.schema.json", "package.json"]);
     expect(files).toContain(path.normalize(manifest.main));
     expect(files.filter((file) => /\.(ts|map)$/.test(file))).toEqual([]);
   });

@@ -1,0 +1,20 @@
+/** The kinds of level source, in the order in which the page offers them. */
+export const levelSources = ["manual", "wear", "usage", "http", "mqtt", "webhook"] as const;
+
+export type LevelSource = (typeof levelSources)[number];
+
+/** What `level` needs for each source, in the order in which people are asked; `source` itself aside. Both the page's form and the titles of config.schema.json go by it. */
+export const levelFields: Record<LevelSource, readonly string[]> = {
+  manual: ["staleAfterHours"],
+  wear: ["lifetimeDays"],
+  usage: ["unitsPerUse"],
+  http: ["url", "path", "empty", "full", "everySeconds", "schedule", "staleAfterHours", "username", "password", "headers"],
+  mqtt: ["topic", "path", "empty", "full", "staleAfterHours"],
+  webhook: ["empty", "full", "staleAfterHours"],
+};
+
+/** What the sources need of the sections that all slots share. */
+export const sharedFields: Partial<Record<LevelSource, readonly string[]>> = {
+  mqtt: ["mqtt.url", "mqtt.username", "mqtt.password"],
+  webhook: ["server.token", "server.host", "server.port", "server.levelToken", "server.allowGet"],
+};
