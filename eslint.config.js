@@ -47,6 +47,17 @@ const noHiddenTime = [
   { selector: "CallExpression[callee.name='Date']", message: timeMessage },
 ];
 
+const noMarkup = [
+  {
+    selector: "MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|write|writeln|setHTMLUnsafe|createContextualFragment)$/]",
+    message: "No markup from text: describe elements with h() of platform/dom.ts.",
+  },
+];
+const pageImports = {
+  regex: "^(?!uplot$)(?!\\.)|^(\\.\\./){3}(?!config/registered\\.ts$)|^(\\.\\./){2}(?!\\.\\./|words/|api\\.ts$|level-fields\\.ts$)",
+  message: "src/ui/page/ runs in the browser: uplot, src/ui/words, src/ui/api.ts and plain tables only.",
+};
+
 /** What a folder may not import, for static and dynamic imports alike. */
 function forbidden(folder) {
   const outside = {
@@ -88,6 +99,15 @@ export default tseslint.config(
       ],
     },
   })),
+  {
+    // The browser's half: nothing of Node, no markup made from data, and of the project only what holds no code of the plugin.
+    files: ["src/ui/page/**/*.ts"],
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [pageImports] }],
+      "no-restricted-syntax": ["error", ...everywhere, ...noHiddenTime, ...noMarkup],
+    },
+  },
+  { files: ["src/ui/page/platform/timers.ts"], rules: { "no-restricted-globals": "off" } },
   {
     files: ["src/slot/**/*.ts"],
     rules: {

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { build, type Metafile, type Plugin } from "esbuild";
 import { chunkNames, tellsNothing } from "./build/chunk-names.ts";
 import { bundledPackages, licencesText } from "./build/licences.ts";
+import { buildPage } from "./build/page.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -26,11 +27,19 @@ const refuseHomebridge: Plugin = {
 const requireBanner = 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\n';
 
 export interface BuildOptions {
-  /** Absolute paths; each becomes a `.js` file in `outdir`, at its place relative to the folder of the first. */
-  entryPoints: string[];
-  /** Removed first. */
+  /** Absolute paths by what they become: a `.js` file of that name in `outdir`. */
+  entryPoints: Record<string, string>;
+  /** Replaced as a whole. */
   outdir: string;
+  /** With the page that the Homebridge UI shows. */
+  page: boolean;
 }
+
+/** The plugin alone, which is what Homebridge loads. */
+export const pluginEntry = { index: path.join(root, "src/index.ts") };
+
+/** Where config.schema.json says that the Homebridge UI finds the page and its server. */
+const pageFolder = "homebridge-ui";
 
 export interface BuildResult {
   files: number;
@@ -41,13 +50,12 @@ export interface BuildResult {
  * Bundles the plugin: readable ES modules for Node 22.13 and later, in chunks that load when first needed, with the licences of everything
  * inside. Nothing is written, and an earlier build stays, unless every check passes. Throws with what to do about it.
  */
-export async function buildPlugin({ entryPoints, outdir }: BuildOptions): Promise<BuildResult> {
+export async function buildPlugin({ entryPoints, outdir, page }: BuildOptions): Promise<BuildResult> {
   const { version } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as { version: string };
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints,
     outdir,
-    outbase: path.dirname(entryPoints[0] ?? root),
     bundle: true,
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
@@ -78,7 +86,13 @@ export async function buildPlugin({ entryPoints, outdir }: BuildOptions): Promis
   const renamed = chunkNames(metafile);
   const rename = (text: string): string => text.replace(tellsNothing, (old) => renamed.get(old) ?? old);
   const files = outputFiles.map((file) => ({ name: rename(path.relative(outdir, file.path)), text: withRequire(rename(file.text)) }));
-  files.push({ name: "THIRD-PARTY-LICENSES.txt", text: licencesText(await bundledPackages(metafile)) });
+  const metafiles = [metafile];
+  if (page) {
+    const built = await buildPage(root);
+    files.push(...built.files.map(({ name, text }) => ({ name: path.join(pageFolder, "public", name), text })));
+    metafiles.push(built.metafile);
+  }
+  files.push({ name: "THIRD-PARTY-LICENSES.txt", text: licencesText(await bundledPackages(metafiles)) });
   const bytes = files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   if (bytes > maxBytes) throw new Error(`The bundle has ${bytes} bytes, more than the ${maxBytes} promised: see which library grew`);
   await replaceDirectory(outdir, files);
@@ -114,6 +128,7 @@ async function replaceDirectory(directory: string, files: readonly { name: strin
 }
 
 if (import.meta.main) {
-  const { files, bytes } = await buildPlugin({ entryPoints: [path.join(root, "src/index.ts")], outdir: path.join(root, "dist") });
+  const entryPoints = { ...pluginEntry, [`${pageFolder}/server`]: path.join(root, "src/ui/server/main.ts") };
+  const { files, bytes } = await buildPlugin({ entryPoints, outdir: path.join(root, "dist"), page: true });
   console.log(`dist: ${files} files, ${bytes} bytes`);
 }

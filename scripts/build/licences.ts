@@ -11,9 +11,9 @@ export interface BundledPackage {
 }
 
 /** The packages that really left bytes in the bundle, by name; a package that was only looked at is not ours to credit. */
-export async function bundledPackages(metafile: Metafile): Promise<BundledPackage[]> {
+export async function bundledPackages(metafiles: readonly Metafile[]): Promise<BundledPackage[]> {
   const folders = new Set<string>();
-  for (const output of Object.values(metafile.outputs)) {
+  for (const output of metafiles.flatMap(({ outputs }) => Object.values(outputs))) {
     for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
       const folder = packageFolder(input);
       if (folder !== undefined && bytesInOutput > 0) folders.add(folder);

@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { stop } from "esbuild";
-import { buildPlugin } from "../build.ts";
+import { buildPlugin, pluginEntry } from "../build.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const cache = path.join(root, ".cache");
@@ -21,7 +21,7 @@ export async function createPluginFolder(): Promise<string> {
 /** Builds the plugin into the folder. After an error, which esbuild has printed, an earlier build is still there. */
 export async function build(folder: string): Promise<void> {
   try {
-    await buildPlugin({ entryPoints: [path.join(root, "src/index.ts")], outdir: path.join(folder, "dist") });
+    await buildPlugin({ entryPoints: pluginEntry, outdir: path.join(folder, "dist"), page: false });
   } finally {
     // Its helper process would outlive this one by a second or more.
     await stop();

@@ -1,0 +1,158 @@
+import { browserHost, type ConfigBlock } from "../platform/homebridge.ts";
+import { emptyBlock, listAt, modeOf, otherSerials, textAt, valueAt, withItem, withValue } from "../state/config-block.ts";
+import { type Wizard, type WizardField } from "../state/link.ts";
+import { findingsOf } from "../state/link-check.ts";
+import { newDraft } from "../state/slot-draft.ts";
+import { objections, save } from "./config.ts";
+import type { Context } from "./context.ts";
+
+export interface LinkActs {
+  refresh(): void;
+  start(device: number | null): void;
+  close(): void;
+  type(field: WizardField, text: string): void;
+  goOn(): void;
+  pageOpened(): void;
+  back(step: Wizard["step"]): void;
+  typeAddress(address: string): void;
+  finish(): void;
+  choose(slotId: string, chosen: boolean): void;
+  addChosen(): void;
+  unlink(serial: string): void;
+}
+
+const credentials = ["clientId", "clientSecret", "redirectUri"] as const;
+
+export function linkActs(context: Context): LinkActs {
+  const { ask, dispatch, state, run, focus } = context;
+  const config = (): ConfigBlock => state().config ?? emptyBlock;
+
+  const refresh = async (): Promise<void> => {
+    const answer = await ask("/links", { config: config() });
+    dispatch(answer.ok ? { type: "link:devices-arrived", devices: answer.devices } : { type: "link:devices-refused", refusal: answer.error });
+  };
+
+  const goOn = async (): Promise<void> => {
+    const { wizard } = state().link;
+    if (wizard === null || wizard.busy) return;
+    dispatch({ type: "link:going-on-asked" });
+    const stopped = findingsOf(wizard.values, otherSerials(config(), wizard.device)).find(({ stops }) => stops);
+    if (stopped !== undefined) {
+      dispatch({ type: "link:refused", refusal: null, problems: [] });
+      focus(`link-${stopped.field}`);
+      return;
+    }
+    const next = withDevice(config(), wizard);
+    const problems = await objections(context, next.config, ["amazon", `devices[${next.device}].model`, `devices[${next.device}].serial`]);
+    if (problems.length > 0) {
+      dispatch({ type: "link:refused", refusal: null, problems });
+      return;
+    }
+    // Saved before Amazon's page opens: the browser may not come back to this page.
+    if (JSON.stringify(next.config) !== JSON.stringify(config())) await save(context, next.config, null);
+    const begun = await ask("/link/begin", { config: next.config, device: next.device, host: browserHost() });
+    if (!begun.ok) {
+      dispatch({ type: "link:refused", refusal: begun.error, problems: [] });
+      return;
+    }
+    dispatch({ type: "link:begun", device: next.device, attempt: { id: begun.attempt, url: begun.url, mode: begun.mode } });
+    focus("link-open");
+  };
+
+  const finish = async (): Promise<void> => {
+    const { wizard } = state().link;
+    if (wizard?.attempt === null || wizard === null || wizard.busy) return;
+    dispatch({ type: "link:going-on-asked" });
+    const answer = await ask("/link/finish", { attempt: wizard.attempt.id, address: wizard.address.trim() });
+    if (answer.ok) dispatch({ type: "link:finished", found: answer.slots, refusal: null });
+    // Linked all the same: only what it may order is not known.
+    else if (answer.error.code === "slotsUnread") dispatch({ type: "link:finished", found: [], refusal: answer.error });
+    else {
+      dispatch({ type: "link:refused", refusal: answer.error, problems: [] });
+      focus("link-refusal");
+      return;
+    }
+    focus("link-done");
+    await refresh();
+  };
+
+  const addChosen = async (): Promise<void> => {
+    const { wizard } = state().link;
+    if (wizard === null || wizard.device === null) return;
+    const path = `devices.${wizard.device}.slots`;
+    const added = wizard.chosen.reduce((at, slotId) => withItem(at, path, { slotId, level: { source: "manual" } }), config());
+    if (wizard.chosen.length > 0) {
+      const problems = await objections(context, added, [`devices[${wizard.device}]`]);
+      if (problems.length > 0) {
+        dispatch({ type: "link:refused", refusal: null, problems });
+        return;
+      }
+      await save(context, added, "saved");
+    }
+    dispatch({ type: "link:wizard-closed" });
+    if (wizard.chosen.length > 0) dispatch({ type: "page:tab-chosen", tab: "slots" });
+    focus(wizard.chosen.length > 0 ? "slots-title" : "link-title");
+  };
+
+  return {
+    refresh: () => { run(refresh); },
+    start(device) {
+      dispatch({ type: "link:wizard-opened", device, values: valuesOf(config(), device) });
+      focus("link-step");
+    },
+    close() {
+      dispatch({ type: "link:wizard-closed" });
+      focus("link-title");
+    },
+    type: (field, text) => { dispatch({ type: "link:typed", field, text }); },
+    goOn: () => { run(goOn); },
+    pageOpened() {
+      dispatch({ type: "link:page-opened" });
+      focus("link-address");
+    },
+    back(step) {
+      dispatch({ type: "link:stepped-back", step });
+      focus("link-step");
+    },
+    typeAddress: (address) => { dispatch({ type: "link:address-typed", address }); },
+    finish: () => { run(finish); },
+    choose: (slotId, chosen) => { dispatch({ type: "link:slot-chosen", slotId, chosen }); },
+    addChosen: () => { run(addChosen); },
+    unlink(serial) {
+      run(async () => {
+        dispatch({ type: "link:unlinking-moved", serial, at: "running" });
+        const answer = await ask("/unlink", { config: config(), serial });
+        dispatch({ type: "link:unlinking-moved", serial, at: answer.ok ? "done" : answer.error });
+        await refresh();
+      });
+    },
+  };
+}
+
+function valuesOf(config: ConfigBlock, device: number | null): Wizard["values"] {
+  const known = device === null ? newDraft(config, null).newDevice : valueAt(config, `devices.${device}`);
+  const of = (holder: unknown, path: string): string => textAt(holder, path);
+  return {
+    mode: modeOf(config),
+    clientId: of(config, "amazon.clientId"),
+    clientSecret: of(config, "amazon.clientSecret"),
+    redirectUri: of(config, "amazon.redirectUri"),
+    name: of(known, "name"),
+    model: of(known, "model"),
+    serial: of(known, "serial"),
+  };
+}
+
+/** The configuration with what the wizard's first step says, and where the device stands there. */
+function withDevice(config: ConfigBlock, { device, values }: Wizard): { config: ConfigBlock; device: number } {
+  const value = (field: WizardField): string | undefined => values[field].trim() || undefined;
+  let next = withValue(config, "mode", values.mode === "simulate" && config["mode"] === undefined ? undefined : values.mode);
+  if (values.mode !== "simulate") for (const field of credentials) next = withValue(next, `amazon.${field}`, value(field));
+  let place = device;
+  if (place === null) {
+    next = withItem(next, "devices", { slots: [] });
+    place = listAt(next, "devices").length - 1;
+  }
+  for (const field of ["name", "model", "serial"] as const) next = withValue(next, `devices.${place}.${field}`, value(field));
+  return { config: next, device: place };
+}

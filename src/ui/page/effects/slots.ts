@@ -1,0 +1,100 @@
+import { emptyBlock, withoutItem } from "../state/config-block.ts";
+import { applied, draftOf, newDraft, type SlotDraft } from "../state/slot-draft.ts";
+import { isWithin, objections, save } from "./config.ts";
+import type { Context } from "./context.ts";
+
+export interface SlotsActs {
+  add(device: number | null): void;
+  edit(device: number, slot: number): void;
+  change(draft: SlotDraft): void;
+  close(): void;
+  save(): void;
+  tryIt(): void;
+  removeSlot(device: number, slot: number): void;
+  removeDevice(device: number): void;
+}
+
+/** So long after the last key the form is judged, in ms. */
+const pause = 250;
+
+export function slotsActs(context: Context): SlotsActs {
+  const { ask, dispatch, state, timers, run, focus } = context;
+  let cancel = (): void => undefined;
+  const config = () => state().config ?? emptyBlock;
+
+  const open = (draft: SlotDraft): void => {
+    dispatch({ type: "page:tab-chosen", tab: "slots" });
+    dispatch({ type: "slots:form-opened", draft });
+    focus("slot-name");
+    run(judge);
+  };
+
+  const placed = (draft: SlotDraft) => {
+    const next = applied(config(), draft, state().schema);
+    return { ...next, paths: [`devices[${next.device}]`, "server", "mqtt"] };
+  };
+
+  const judge = async (): Promise<void> => {
+    const { form } = state().slots;
+    if (form === null) return;
+    const next = placed(form.draft);
+    const { problems } = await ask("/judge", { config: next.config });
+    if (state().slots.form?.draft !== form.draft) return;
+    const mine = [`devices[${next.device}].slots[${next.slot}]`, "server", "mqtt", ...(form.draft.device === null ? [`devices[${next.device}]`] : [])];
+    dispatch({ type: "slots:form-judged", problems: problems.filter(({ path }) => isWithin(path, mine)) });
+  };
+
+  const saveForm = async (): Promise<void> => {
+    const { form } = state().slots;
+    if (form === null || form.saving) return;
+    cancel();
+    dispatch({ type: "slots:saving-asked" });
+    const next = placed(form.draft);
+    const problems = await objections(context, next.config, next.paths);
+    if (problems.length > 0) {
+      dispatch({ type: "slots:saving-refused", problems });
+      focus("slot-problems");
+      return;
+    }
+    await save(context, next.config, "saved");
+    dispatch({ type: "slots:form-closed" });
+    focus("page-notice");
+  };
+
+  const remove = (next: () => ReturnType<typeof withoutItem>): void => {
+    dispatch({ type: "page:asked", about: null });
+    run(async () => {
+      const problems = await objections(context, next(), []);
+      if (problems.length > 0) dispatch({ type: "slots:removal-refused", problems });
+      else await save(context, next(), "removed");
+      focus("page-notice");
+    });
+  };
+
+  return {
+    add: (device) => { open(newDraft(config(), device)); },
+    edit: (device, slot) => { open(draftOf(config(), { device, slot })); },
+    change(draft) {
+      dispatch({ type: "slots:form-changed", draft });
+      cancel();
+      cancel = timers.after(pause, () => { run(judge); });
+    },
+    close() {
+      cancel();
+      dispatch({ type: "slots:form-closed" });
+      focus("slots-title");
+    },
+    save: () => { run(saveForm); },
+    tryIt() {
+      run(async () => {
+        const { form } = state().slots;
+        if (form === null) return;
+        dispatch({ type: "slots:trial-moved", trial: "running" });
+        const answer = await ask("/level/try", placed(form.draft));
+        dispatch({ type: "slots:trial-moved", trial: answer.ok ? answer : { refusal: answer.error } });
+      });
+    },
+    removeSlot: (device, slot) => { remove(() => withoutItem(config(), `devices.${device}.slots`, slot)); },
+    removeDevice: (device) => { remove(() => withoutItem(config(), "devices", device)); },
+  };
+}

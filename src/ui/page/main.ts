@@ -1,0 +1,61 @@
+import { wordsFor } from "../words/languages.ts";
+import { actsOf, begin } from "./effects/acts.ts";
+import type { Context } from "./effects/context.ts";
+import { draw } from "./platform/dom.ts";
+import { askThrough, type HomebridgeUi } from "./platform/homebridge.ts";
+import { browserTimers } from "./platform/timers.ts";
+import { firstState, type PageState, reduce } from "./state/page.ts";
+import { pageView } from "./views/page.ts";
+
+declare global {
+  interface Window {
+    homebridge: HomebridgeUi;
+  }
+}
+
+/** Wires the page: events change the state, the state is drawn, and what a person does runs an effect, which makes events. */
+async function start(ui: HomebridgeUi, root: HTMLElement): Promise<void> {
+  const words = wordsFor(await ui.i18nCurrentLang());
+  root.lang = words.language;
+  let state: PageState = firstState;
+  let focus: string | null = null;
+  let drawing = false;
+
+  const show = (): void => {
+    drawing = false;
+    draw(root, pageView({ state, words, acts, dark: document.body.classList.contains("dark-mode") }));
+    if (focus === null) return;
+    document.getElementById(focus)?.focus();
+    focus = null;
+  };
+  /** Once for all events of a moment. */
+  const redraw = (): void => {
+    if (drawing) return;
+    drawing = true;
+    queueMicrotask(show);
+  };
+  const context: Context = {
+    ui,
+    ask: askThrough(ui),
+    timers: browserTimers,
+    state: () => state,
+    dispatch(event) {
+      state = reduce(state, event);
+      redraw();
+    },
+    run(work) {
+      work().catch((error: unknown) => {
+        context.dispatch({ type: "page:noticed", notice: { what: "unexpected", detail: error instanceof Error ? error.message : "" } });
+      });
+    },
+    focus(id) {
+      focus = id;
+      redraw();
+    },
+  };
+  const acts = actsOf(context);
+  context.run(() => begin(context, acts));
+}
+
+const root = document.getElementById("dash-replenishment");
+if (root !== null) window.homebridge.addEventListener("ready", () => { void start(window.homebridge, root); });

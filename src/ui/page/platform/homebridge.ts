@@ -1,0 +1,28 @@
+import type { UiRequests } from "../../api.ts";
+
+/** A block of config.json as Homebridge hands it over: anything a person may have typed. */
+export type ConfigBlock = Record<string, unknown>;
+
+/** What the Homebridge UI gives a plugin's page, as far as it is used here (@homebridge/plugin-ui-utils, ui.interface.d.ts). */
+export interface HomebridgeUi extends EventTarget {
+  getPluginConfig(): Promise<ConfigBlock[]>;
+  updatePluginConfig(blocks: ConfigBlock[]): Promise<unknown>;
+  savePluginConfig(): Promise<unknown>;
+  getPluginConfigSchema(): Promise<unknown>;
+  request(path: string, body?: unknown): Promise<unknown>;
+  i18nCurrentLang(): Promise<string>;
+  showSchemaForm(): void;
+  hideSchemaForm(): void;
+}
+
+/** Asks the page's server, with both sides typed by src/ui/api.ts. */
+export type Ask = <Path extends keyof UiRequests>(path: Path, body: UiRequests[Path]["body"]) => Promise<UiRequests[Path]["answer"]>;
+
+export function askThrough(ui: HomebridgeUi): Ask {
+  return async (path, body) => (await ui.request(path, body)) as UiRequests[typeof path]["answer"];
+}
+
+/** The name that the browser reaches this machine by. */
+export function browserHost(): string {
+  return location.hostname;
+}

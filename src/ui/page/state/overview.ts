@@ -1,0 +1,43 @@
+import type { History, InboxKind, InboxState, Overview, UiRefusal } from "../../api.ts";
+
+export type Range = 7 | 30 | 90;
+
+/** Something that a card's button asked of the running plugin. */
+export interface Errand {
+  kind: InboxKind;
+  at: "sending" | InboxState | UiRefusal;
+}
+
+export interface OverviewState {
+  overview: Overview | null;
+  /** The server did not answer. */
+  lost: boolean;
+  range: Range;
+  /** By the slot's key; of the range that is shown. */
+  histories: Record<string, History>;
+  errands: Record<string, Errand>;
+}
+
+export type OverviewEvent =
+  | { type: "overview:arrived"; overview: Overview }
+  | { type: "overview:lost" }
+  | { type: "overview:range-chosen"; range: Range }
+  | { type: "overview:history-arrived"; key: string; range: Range; history: History }
+  | { type: "overview:errand-moved"; key: string; errand: Errand };
+
+export const firstOverview: OverviewState = { overview: null, lost: false, range: 30, histories: {}, errands: {} };
+
+export function reduceOverview(state: OverviewState, event: OverviewEvent): OverviewState {
+  switch (event.type) {
+    case "overview:arrived":
+      return { ...state, overview: event.overview, lost: false };
+    case "overview:lost":
+      return { ...state, lost: true };
+    case "overview:range-chosen":
+      return event.range === state.range ? state : { ...state, range: event.range, histories: {} };
+    case "overview:history-arrived":
+      return event.range === state.range ? { ...state, histories: { ...state.histories, [event.key]: event.history } } : state;
+    case "overview:errand-moved":
+      return { ...state, errands: { ...state.errands, [event.key]: event.errand } };
+  }
+}

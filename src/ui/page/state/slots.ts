@@ -1,0 +1,57 @@
+import type { UiProblem, UiRefusal } from "../../api.ts";
+import type { SlotDraft } from "./slot-draft.ts";
+
+export type Trial = "running" | { raw: number; percent: number; would: string } | { refusal: UiRefusal };
+
+export interface SlotsState {
+  form: SlotForm | null;
+  /** What the plugin would refuse where something was to be taken away or saved outside of the form. */
+  problems: UiProblem[];
+}
+
+export interface SlotForm {
+  draft: SlotDraft;
+  /** What the plugin says of it as it stands; null before it was judged. */
+  problems: UiProblem[] | null;
+  trial: Trial | null;
+  /** Someone asked to save it: from now on what is missing is said too. */
+  asked: boolean;
+  saving: boolean;
+}
+
+export type SlotsEvent =
+  | { type: "slots:form-opened"; draft: SlotDraft }
+  | { type: "slots:form-changed"; draft: SlotDraft }
+  | { type: "slots:form-judged"; problems: UiProblem[] }
+  | { type: "slots:form-closed" }
+  | { type: "slots:saving-asked" }
+  | { type: "slots:saving-refused"; problems: UiProblem[] }
+  | { type: "slots:trial-moved"; trial: Trial }
+  | { type: "slots:removal-refused"; problems: UiProblem[] };
+
+export const firstSlots: SlotsState = { form: null, problems: [] };
+
+export function reduceSlots(state: SlotsState, event: SlotsEvent): SlotsState {
+  switch (event.type) {
+    case "slots:form-opened":
+      return { form: { draft: event.draft, problems: null, trial: null, asked: false, saving: false }, problems: [] };
+    case "slots:form-closed":
+      return firstSlots;
+    case "slots:removal-refused":
+      return { ...state, problems: event.problems };
+    case "slots:form-changed":
+      return inForm(state, { draft: event.draft });
+    case "slots:form-judged":
+      return inForm(state, { problems: event.problems });
+    case "slots:saving-asked":
+      return inForm(state, { asked: true, saving: true });
+    case "slots:saving-refused":
+      return inForm(state, { problems: event.problems, saving: false });
+    case "slots:trial-moved":
+      return inForm(state, { trial: event.trial });
+  }
+}
+
+function inForm(state: SlotsState, change: Partial<SlotForm>): SlotsState {
+  return state.form === null ? state : { ...state, form: { ...state.form, ...change } };
+}
