@@ -10,17 +10,18 @@ describe("rule 4: what holds an automatic order back", () => {
     expect(slot.book.intent).toMatchObject({ cause: "automatic", phase: "calling", attempts: 1 });
   });
 
-  test.each<[string, SlotDriver, RegExp, (slot: SlotDriver) => void]>([
-    ["automatic is off", new SlotDriver({ automatic: false, automaticSwitch: true }), /^Low$/, (slot) => slot.send({ type: "automatic:switched", on: true })],
-    ["not linked", new SlotDriver({}, unlinked), /^Link with Amazon/, (slot) => slot.send({ type: "device:changed", ...linked })],
-    ["tripped", new SlotDriver({}, tripped), /^Link with Amazon/, (slot) => slot.send({ type: "device:changed", ...linked })],
+  test.each<[string, () => SlotDriver, RegExp, (slot: SlotDriver) => void]>([
+    ["automatic is off", () => new SlotDriver({ automatic: false, automaticSwitch: true }), /^Low$/, (slot) => slot.send({ type: "automatic:switched", on: true })],
+    ["not linked", () => new SlotDriver({}, unlinked), /^Link with Amazon/, (slot) => slot.send({ type: "device:changed", ...linked })],
+    ["tripped", () => new SlotDriver({}, tripped), /^Link with Amazon/, (slot) => slot.send({ type: "device:changed", ...linked })],
     [
       "no subscription",
-      subscription(false),
+      () => subscription(false),
       /^Low: not ordered, Amazon has no subscription/,
       (slot) => slot.send({ type: "subscription:told", subscribed: true, product: null }),
     ],
-  ])("%s", (_label, slot, status, mend) => {
+  ])("%s", (_label, begin, status, mend) => {
+    const slot = begin();
     slot.runLow();
     slot.pass(hour);
     expect(slot.calls).toEqual([]);

@@ -2,19 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Forecast, forecastOf, type LevelReading } from "../../src/slot/forecast.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
-import { forecastCase, householdKinds, lastTwoDays, lastTwoReadings, measure, wholePeriod } from "./support/forecast-households.ts";
+import { fall, now } from "./support/falling-level.ts";
 import { Chance } from "./support/random.ts";
-
-const now = Date.UTC(2026, 10, 22, 16, 47);
-
-/** A level that was `from` so many days ago and fell by `perDay`, read every `every` ms until `until` days ago. */
-function fall({ from = 90, days = 40, perDay = 2, every = 6 * hour, until = 0 } = {}): LevelReading[] {
-  const count = Math.floor(((days - until) * day) / every);
-  return Array.from({ length: count + 1 }, (_, index) => ({
-    at: now - days * day + index * every,
-    percent: Math.max(0, from - (perDay * index * every) / day),
-  }));
-}
 
 /** Points a day and days left, to compare them with. */
 function seen(forecast: Forecast | null, at = now): { perDay: number; daysLeft: number } {
@@ -305,31 +294,4 @@ describe("whatever the readings", () => {
       { numRuns: 300, seed: 1945 },
     );
   });
-});
-
-test("five years of readings, 20,000 of them, as they are kept: by the day, the hour, and all of the last week", () => {
-  const perDay = 0.05;
-  const level = { from: 95, perDay, days: 5 * 365 };
-  const years = fall({ ...level, every: day, until: 90 });
-  const months = fall({ ...level, every: hour }).filter(({ at }) => at > now - 90 * day && at < now - 7 * day);
-  const week = fall({ ...level, every: 35_000 }).filter(({ at }) => at > now - 7 * day);
-  const readings = [...years, ...months, ...week];
-  expect(readings.length).toBeGreaterThan(20_000);
-  expect(forecastOf(readings, now)?.perDay).toBeCloseTo(perDay, 4);
-});
-
-test("it comes nearer than the last two points and the whole period, ten days before the end", () => {
-  const sums = { ours: 0, readings: 0, days: 0, whole: 0 };
-  for (const kind of householdKinds) {
-    const cases = Array.from({ length: 60 }, (_, index) => forecastCase(kind, index + 1));
-    const ours = measure(forecastOf, cases);
-    expect(ours.silent, `${kind}: silent`).toBeLessThan(0.1);
-    sums.ours += ours.error;
-    sums.readings += measure(lastTwoReadings, cases).error;
-    sums.days += measure(lastTwoDays, cases).error;
-    sums.whole += measure(wholePeriod, cases).error;
-  }
-  expect(sums.ours).toBeLessThan(0.9 * sums.whole);
-  expect(sums.ours).toBeLessThan(0.5 * sums.days);
-  expect(sums.ours).toBeLessThan(0.5 * sums.readings);
 });

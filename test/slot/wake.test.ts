@@ -69,28 +69,29 @@ describe("what a slot is woken for, to the millisecond", () => {
     slot.useUp(90);
   };
 
-  test.each<[string, SlotDriver, (slot: SlotDriver) => void, number | null]>([
-    ["the cooldown of a needed order ends", needy({ cooldown: 40 * minute }), ended, 40 * minute],
-    ["the cooldown, but nothing is needed", needy({ cooldown: 40 * minute }), (s) => { s.accept(); s.told(); }, null],
-    ["the cooldown, but ordering is not automatic", needy({ cooldown: 40 * minute }), (s) => { ended(s); s.policy = { ...s.policy, automatic: false }; }, null],
-    ["the cap lets one more through", needy({ cooldown: 0, cap: 1 }), (s) => { ended(s); s.tick(30 * day - 10 * minute); }, 10 * minute],
-    ["the cap, never", needy({ cap: 0 }), () => undefined, null],
-    ["a hold ends", needy(), (s) => { s.send({ type: "store:failed", why: "full" }); s.tick(9 * minute); s.send({ type: "time:passed" }); }, minute],
-    ["a disk that refused may keep the next try", needy(), (s) => { s.fail("attempt:notSent"); s.pass(second); s.send({ type: "store:failed", why: "full" }); }, minute],
-    ["the clock, which somebody may put right", needy({ cooldown: 0 }), (s) => { s.accept(); s.told(); s.drift = hour; s.useUp(90); }, minute],
-    ["the clock, but nothing is needed", needy(), (s) => { s.accept(); s.told(); s.drift = hour; }, null],
-    ["five days after a cancellation, which a refill ended", needy(), (s) => { s.accept(); s.news("cancelled"); s.told(); }, null],
-    ["asking for Amazon's clock again", needy(), (s) => { s.restart(); s.send({ type: "clock:unlearned" }); }, minute],
-    ["asking for it, while that is under way", needy(), (s) => { s.restart(); }, null],
-    ["asking for it, tripped", needy(), (s) => { s.restart(); s.send({ type: "clock:unlearned" }); s.send({ type: "device:changed", ...tripped }); }, hour],
-    ["a repeat of what was never sent, tripped: it has ended", needy(), (s) => { s.fail("attempt:notSent"); s.send({ type: "device:changed", ...tripped }); }, null],
-    ["a repeat, tripped: when Amazon's lock answers no more", needy(), (s) => { s.fail("attempt:unknown"); s.tick(23.5 * hour); s.send({ type: "device:changed", ...tripped }); }, hour / 2],
-    ["a repeat, the configuration stops ordering", needy(), (s) => { s.fail("attempt:unknown"); s.tick(23.5 * hour); s.policy = { ...s.policy, stopped: "mode" }; }, hour / 2],
-    ["a call that runs: its answer is an event", needy(), () => undefined, null],
-    ["a call that runs, whatever became of the link", needy(), (s) => { s.send({ type: "device:changed", ...unlinked }); }, null],
-    ["news of an order are due", needy(), (s) => { s.accept(); }, 15 * minute],
-    ["news of an order, the configuration stops ordering", needy(), (s) => { s.accept(); s.policy = { ...s.policy, stopped: "mode" }; }, hour],
-  ])("%s", (_label, slot, happened, ms) => {
+  test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, number | null]>([
+    ["the cooldown of a needed order ends", { cooldown: 40 * minute }, ended, 40 * minute],
+    ["the cooldown, but nothing is needed", { cooldown: 40 * minute }, (s) => { s.accept(); s.told(); }, null],
+    ["the cooldown, but ordering is not automatic", { cooldown: 40 * minute }, (s) => { ended(s); s.policy = { ...s.policy, automatic: false }; }, null],
+    ["the cap lets one more through", { cooldown: 0, cap: 1 }, (s) => { ended(s); s.tick(30 * day - 10 * minute); }, 10 * minute],
+    ["the cap, never", { cap: 0 }, () => undefined, null],
+    ["a hold ends", {}, (s) => { s.send({ type: "store:failed", why: "full" }); s.tick(9 * minute); s.send({ type: "time:passed" }); }, minute],
+    ["a disk that refused may keep the next try", {}, (s) => { s.fail("attempt:notSent"); s.pass(second); s.send({ type: "store:failed", why: "full" }); }, minute],
+    ["the clock, which somebody may put right", { cooldown: 0 }, (s) => { s.accept(); s.told(); s.drift = hour; s.useUp(90); }, minute],
+    ["the clock, but nothing is needed", {}, (s) => { s.accept(); s.told(); s.drift = hour; }, null],
+    ["five days after a cancellation, which a refill ended", {}, (s) => { s.accept(); s.news("cancelled"); s.told(); }, null],
+    ["asking for Amazon's clock again", {}, (s) => { s.restart(); s.send({ type: "clock:unlearned" }); }, minute],
+    ["asking for it, while that is under way", {}, (s) => { s.restart(); }, null],
+    ["asking for it, tripped", {}, (s) => { s.restart(); s.send({ type: "clock:unlearned" }); s.send({ type: "device:changed", ...tripped }); }, hour],
+    ["a repeat of what was never sent, tripped: it has ended", {}, (s) => { s.fail("attempt:notSent"); s.send({ type: "device:changed", ...tripped }); }, null],
+    ["a repeat, tripped: when Amazon's lock answers no more", {}, (s) => { s.fail("attempt:unknown"); s.tick(23.5 * hour); s.send({ type: "device:changed", ...tripped }); }, hour / 2],
+    ["a repeat, the configuration stops ordering", {}, (s) => { s.fail("attempt:unknown"); s.tick(23.5 * hour); s.policy = { ...s.policy, stopped: "mode" }; }, hour / 2],
+    ["a call that runs: its answer is an event", {}, () => undefined, null],
+    ["a call that runs, whatever became of the link", {}, (s) => { s.send({ type: "device:changed", ...unlinked }); }, null],
+    ["news of an order are due", {}, (s) => { s.accept(); }, 15 * minute],
+    ["news of an order, the configuration stops ordering", {}, (s) => { s.accept(); s.policy = { ...s.policy, stopped: "mode" }; }, hour],
+  ])("%s", (_label, policy, happened, ms) => {
+    const slot = needy(policy);
     happened(slot);
     expect(wake(slot)).toBe(ms);
   });
