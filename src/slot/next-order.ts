@@ -19,8 +19,7 @@ type Facts = Omit<Turn, "effects" | "foreignIds">;
 export function nextOrder(state: SlotState, policy: Policy, now: Moment): NextOrder {
   const facts: Facts = { shelf: state.shelf, book: bookOf(state, policy), run: state.run, policy, now };
   const why = automaticObjection(facts)?.reason ?? null;
-  const lasting = automaticObjection(afterAllWaits(facts));
-  if (lasting !== null) return { at: null, why: why ?? lasting.reason };
+  if (automaticObjection(afterAllWaits(facts)) !== null) return { at: null, why };
   if (!isNeeded(facts)) return { at: null, why: why ?? notNeeded(facts) };
   return { at: now.utc + longestWait(facts), why };
 }
@@ -30,7 +29,7 @@ function afterAllWaits(facts: Facts): Facts {
   return {
     ...facts,
     book: { ...book, orderedAt: null, hold: null, spent: [], rearm: null, armed: book.armed || book.rearm !== null },
-    run: { ...run, readings: Math.max(1, run.readings) },
+    run: { ...run, readings: 1 },
   };
 }
 

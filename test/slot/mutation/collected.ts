@@ -37,7 +37,7 @@ function oneTest(name: string, body: () => unknown): void {
   const own = suite;
   // Two may be called the same.
   const id = `${[...own.names, name].join(" > ")} #${tests.length + 1}`;
-  tests.push({ id, file, run: () => runIn(own, body) });
+  tests.push({ id, file, run: () => { runIn(own, body); } });
 }
 
 function runIn(own: Suite, body: () => unknown): void {

@@ -25,6 +25,8 @@ class InProcessRunner implements TestRunner {
   readonly #folder = resolve("test/slot");
   #generation = 0;
   #tests: Collected[] | null = null;
+  /** The tests that noticed a mutant so far, the latest first: the next mutant is close by, and they will probably notice it too. */
+  #noticed: readonly string[] = [];
 
   capabilities(): { reloadEnvironment: boolean } {
     return { reloadEnvironment: true };
@@ -62,7 +64,9 @@ class InProcessRunner implements TestRunner {
       const tests = (reloadEnvironment ? null : this.#tests) ?? (await this.#load());
       context.activeMutant = activeMutant.id;
       const wanted = testFilter && new Set(testFilter);
-      const results = this.#run(wanted ? tests.filter(({ id }) => wanted.has(id)) : tests, true);
+      const results = this.#run(this.#inOrder(wanted ? tests.filter(({ id }) => wanted.has(id)) : tests), true);
+      const last = results.at(-1);
+      if (last?.status === TestStatus.Failed) this.#noticed = [last.id, ...this.#noticed.filter((id) => id !== last.id)];
       return toMutantRunResult(determineHitLimitReached(context.hitCount, hitLimit) ?? { status: DryRunStatus.Complete, tests: results });
     } finally {
       delete context.activeMutant;
@@ -86,6 +90,12 @@ class InProcessRunner implements TestRunner {
     }
     this.#tests = tests;
     return tests;
+  }
+
+  #inOrder(tests: readonly Collected[]): Collected[] {
+    const byId = new Map(tests.map((one) => [one.id, one]));
+    const likely = this.#noticed.flatMap((id) => byId.get(id) ?? []);
+    return [...new Set([...likely, ...tests])];
   }
 
   #run(tests: readonly Collected[], untilFailed = false): TestResult[] {

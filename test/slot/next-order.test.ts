@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { nextOrder, type NextOrder } from "../../src/slot/next-order.ts";
+import type { Policy } from "../../src/slot/policy.ts";
+import { day, hour, minute } from "../../src/slot/times.ts";
+import { SlotDriver, unlinked } from "./support/slot-driver.ts";
+
+/** `at` as ms from now. */
+function next(slot: SlotDriver): NextOrder {
+  const { at, why } = nextOrder(slot.state, slot.policy, slot.now);
+  return { at: at === null ? null : at - slot.utc, why };
+}
+
+/** usage: a slot without a sensor, whose first order was accepted and has arrived, and which is low again. */
+const lowAgain = (slot: SlotDriver): void => {
+  slot.useUp(90);
+  slot.accept();
+  slot.told();
+  slot.useUp(90);
+};
+
+describe("what the page tells of the next automatic order: no clock knows when", () => {
+  test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, string]>([
+    ["the level is fine", {}, (s) => { s.confirm(80); }, "not low: an order is due at 20 % and below"],
+    ["just above the threshold", {}, (s) => { s.confirm(20.5); }, "not low: an order is due at 20 % and below"],
+    ["at the threshold, not confirmed yet", {}, (s) => { s.confirm(80); s.read(20, 20); }, "at or below the threshold, but not for long enough yet"],
+    ["no reading yet", {}, () => undefined, "no reading yet"],
+    ["none since a long time off", {}, (s) => { s.confirm(50); s.restart(3 * day); }, "the last reading is too old"],
+    ["no reading in time", {}, (s) => { s.confirm(50); s.pass(49 * hour); }, "no reading in time"],
+    ["automatic ordering is off", { automatic: false }, (s) => { s.runLow(); }, "automatic ordering is off"],
+    ["an order is being placed", {}, (s) => { s.runLow(); }, "an order is being placed"],
+    ["ordered, and turned off", {}, (s) => { s.runLow(); s.accept(); s.dismiss(); }, "already ordered since the last refill"],
+    ["unconfirmed", { source: "usage" }, (s) => { s.useUp(90); s.failFor(25 * hour, "attempt:unknown"); }, "an order since the last refill is unconfirmed"],
+    ["the cap is 0", { cap: 0 }, (s) => { s.runLow(); }, "ordering is off (0 orders in 30 days)"],
+    ["nothing is needed, though the cooldown runs", { source: "usage" }, (s) => { s.useUp(90); s.accept(); s.told(); }, "too soon after the last order"],
+  ])("%s", (_label, policy, prepare, why) => {
+    const slot = new SlotDriver(policy);
+    prepare(slot);
+    expect(next(slot)).toEqual({ at: null, why });
+  });
+});
+
+describe("what the page tells of the next automatic order: time alone brings it", () => {
+  test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, number, string | null]>([
+    ["the cooldown", { source: "usage", cooldown: 40 * hour }, (s) => { lowAgain(s); s.tick(hour); }, 39 * hour, "too soon after the last order"],
+    ["the cap", { source: "usage", cap: 1 }, (s) => { lowAgain(s); s.tick(2 * day); }, 28 * day, "1 order in 30 days reached"],
+    ["the cap and the cooldown: the longer of them", { source: "usage", cap: 1, cooldown: 29 * day }, lowAgain, 30 * day, "1 order in 30 days reached"],
+    ["a refusal", { source: "usage", cooldown: 30 * hour }, (s) => { s.useUp(90); s.refuse("rejected"); s.tick(hour); }, 29 * hour, "waiting before the next try"],
+    ["five days after a cancellation", { source: "usage" }, (s) => { s.useUp(90); s.accept(); s.news("cancelled"); s.tick(day); }, 4 * day, "the last order was cancelled at Amazon; 5 days have not passed"],
+    ["it is over, and the slot is about to be woken", { source: "usage", cooldown: hour }, (s) => { lowAgain(s); s.tick(hour); }, 0, null],
+  ])("%s", (_label, policy, prepare, ms, why) => {
+    const slot = new SlotDriver(policy);
+    prepare(slot);
+    expect(next(slot)).toEqual({ at: ms, why });
+  });
+
+  test("after a start the sensor is heard first, for 30 minutes at most", () => {
+    const slot = new SlotDriver({}, unlinked);
+    slot.runLow();
+    slot.restart();
+    slot.tick(10 * minute);
+    expect(next(slot)).toEqual({ at: 20 * minute, why: "waiting for the first reading since the start" });
+  });
+
+  test("once it was heard, those minutes are no wait any more", () => {
+    const slot = new SlotDriver({ cooldown: hour });
+    slot.runLow();
+    slot.refuse("rejected");
+    slot.tick(55 * minute);
+    slot.restart();
+    slot.learn();
+    slot.send({ type: "level:read", percent: 12 });
+    expect(next(slot)).toEqual({ at: 4 * minute, why: "waiting before the next try" });
+  });
+
+  test("before the slot was started there is no end of it to tell", () => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    slot.refuse("rejected");
+    slot.state = { ...slot.state, run: { ...slot.state.run, startedAt: null, readings: 0 } };
+    expect(next(slot)).toEqual({ at: 24 * hour, why: "waiting for the first reading since the start" });
+  });
+});
