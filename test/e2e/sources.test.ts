@@ -59,7 +59,7 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
   };
   /** Pushed to the controller, and the same over HTTP. */
   const levelIs = async (key: string, { life }: SlotAccessory, level: number): Promise<void> => {
-    await controller.waitForEvent(life, (value) => value === Math.round(level), 10_000);
+    await controller.waitForEvent(life, (value) => value === Math.round(level));
     expect((await read(key)).level).toBeCloseTo(level);
   };
   /** Word for word, as soon as the broker has the last one. */
@@ -93,9 +93,9 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     await waitForStatus(controller, slot, "Not ordered: 61 % left, above the limit of 60 %");
 
     for (const level of [15, 14, 13]) await set(hook.key, level);
-    await controller.waitForEvent(slot.contact, (value) => value === 1, 10_000);
-    await controller.waitForEvent(slot.replenish, (value) => value === true, 10_000);
-    await controller.waitForEvent(slot.status, (value) => value === "Test order placed", 10_000);
+    await controller.waitForEvent(slot.contact, (value) => value === 1);
+    await controller.waitForEvent(slot.replenish, (value) => value === true);
+    await controller.waitForEvent(slot.status, (value) => value === "Test order placed");
     await levelIs(hook.key, slot, 13);
     expect(await read(hook.key)).toMatchObject({ low: true, armed: false, fault: false, order: { state: "placed", detailCode: "TEST_ORDER_PLACED", eventInstanceId: await controller.value(slot.eventInstance) } });
     expect((await post(hook.key, "replenish")).status).toBe(202);
@@ -118,7 +118,7 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     await homebridge.waitForLine(/Water tank: cannot use what came on dash\/tank\/used: this slot counts no uses: its level source is mqtt/);
 
     await broker.send("dash/tank/replenish/set", "ON");
-    await controller.waitForEvent(slot.status, (value) => value === "Test order placed", 10_000);
+    await controller.waitForEvent(slot.status, (value) => value === "Test order placed");
     await controller.waitForEvent(slot.replenish, (value) => value === true);
     const state = JSON.parse(await broker.waitFor("dash/tank/state", (payload) => payload.includes("TEST_ORDER_PLACED"))) as SlotSummary;
     expect(state).toMatchObject({ level: 45, low: false, armed: false, status: "Test order placed", order: { state: "placed" } });
@@ -150,21 +150,21 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     expect((await post(pods.key, "used", { units: 20.5 })).status).toBe(202);
     await levelIs(pods.key, slot, 19);
     await controller.waitForEvent(slot.contact, (value) => value === 1);
-    await controller.waitForEvent(slot.status, (value) => value === "Test order placed", 10_000);
+    await controller.waitForEvent(slot.status, (value) => value === "Test order placed");
     expect(await orders(pods.slotId)).toBe(1);
     await stateIsTheSame(pods.key);
   });
 
   test("wear: falls by itself, orders once at the threshold, and is full again when told", async () => {
     const slot = await watched(filter.name);
-    await controller.waitForEvent(slot.life, (value) => Number(value) <= 90, 10_000);
+    await controller.waitForEvent(slot.life, (value) => Number(value) <= 90);
     await controller.waitFor(slot.contact, (value) => value === 1);
-    await waitForStatus(controller, slot, "Test order placed", 10_000);
+    await waitForStatus(controller, slot, "Test order placed");
     expect((await post(filter.key, "refilled")).status).toBe(202);
-    await controller.waitForEvent(slot.life, (value) => Number(value) >= 98, 10_000);
+    await controller.waitForEvent(slot.life, (value) => Number(value) >= 95);
     await controller.waitForEvent(slot.replenish, (value) => value === false);
     await controller.waitForEvent(slot.status, (value) => value === "Level OK");
-    await waitForStatus(controller, slot, "Low: not ordered, too soon after the last order", 10_000);
+    await waitForStatus(controller, slot, "Low: not ordered, too soon after the last order");
     expect(await orders(filter.slotId)).toBe(1);
   });
 
@@ -172,7 +172,7 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     const slot = await watched(soap.name);
     expect(await read(soap.key)).toMatchObject({ level: null, status: "No reading yet" });
     expect(await post(soap.key, "replenish")).toMatchObject({ status: 202, json: { order: { state: "ordering" } } });
-    await controller.waitForEvent(slot.status, (value) => value === "Test order placed", 10_000);
+    await controller.waitForEvent(slot.status, (value) => value === "Test order placed");
     expect((await post(soap.key, "replenish")).status).toBe(202);
     expect(await controller.write(slot.reset, 1)).toMatchObject({ status: HapStatus.Success });
     await controller.waitForEvent(slot.active, (value) => value === true);
@@ -187,7 +187,7 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
 
   test("http: a device that is asked", async () => {
     const slot = await watched(towels.name);
-    await controller.waitFor(slot.life, (value) => value === 80, 10_000);
+    await controller.waitFor(slot.life, (value) => value === 80);
     sensor.level = 64.5;
     await levelIs(towels.key, slot, 64.5);
     await stateIsTheSame(towels.key);
@@ -210,7 +210,7 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
       const slot = await slotAccessory(controller, name);
       if (key === filter.key) {
         const expected = Math.max(0, (before[at]?.level ?? 0) - (Date.now() - readAt) / msPerPoint);
-        expect(Math.abs((now.level ?? Number.NaN) - expected)).toBeLessThan(5);
+        expect(Math.abs((now.level ?? Number.NaN) - expected)).toBeLessThan(10);
         expect(now).toMatchObject({ low: true, armed: true, order: null });
         continue;
       }

@@ -81,7 +81,7 @@ export function startNode(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: str
       clearTimeout(deadline);
     }
   };
-  const waitForLine = (pattern: RegExp, timeoutMs = 10_000): Promise<string> => {
+  const waitForLine = (pattern: RegExp, timeoutMs = 20_000): Promise<string> => {
     const past = lines.find((line) => pattern.test(line));
     if (past !== undefined) return Promise.resolve(past);
     return new Promise((resolve, reject) => {

@@ -39,7 +39,7 @@ export interface Controller extends HapEvents {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Pairs with the bridge, or connects with the keys of an earlier pairing. Rejects after 10 s without an answer. */
+/** Pairs with the bridge, or connects with the keys of an earlier pairing. Rejects after 20 s without an answer. */
 export async function connectController(bridge: BridgeAddress, pairing?: PairingData): Promise<Controller> {
   const keys = pairing ?? (await pair(bridge));
   const connect = (): Client => new http.default(bridge.username, "127.0.0.1", bridge.port, keys, { usePersistentConnections: true });

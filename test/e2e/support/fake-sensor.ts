@@ -41,7 +41,7 @@ export async function startFakeSensor(level: number): Promise<FakeSensor> {
     server.closeAllConnections();
     await once(server, "close");
   };
-  const waitForPolls = (count: number, timeoutMs = 10_000): Promise<void> =>
+  const waitForPolls = (count: number, timeoutMs = 20_000): Promise<void> =>
     new Promise((resolve, reject) => {
       const settle = (then: () => void): void => {
         clearTimeout(timer);

@@ -19,7 +19,7 @@ export interface HapEvents {
   subscribe(characteristics: readonly CharacteristicView[]): Promise<void>;
   /**
    * Resolves with the first value that is wanted: the present one, or one that an event brings. Subscribes by itself.
-   * Rejects after `timeoutMs` (default 5 s) with the values that came instead.
+   * Rejects after `timeoutMs` (default 15 s) with the values that came instead.
    */
   waitFor(target: CharacteristicView, wanted: Wanted, timeoutMs?: number): Promise<HapValue>;
   /** The same for events alone, past ones included: proves that the value was pushed, and when. */
@@ -84,7 +84,7 @@ export function hapEvents(connect: () => HttpClient.default, read: (target: Char
   return {
     events,
     subscribe,
-    async waitFor(target, wanted, timeoutMs = 5_000) {
+    async waitFor(target, wanted, timeoutMs = 15_000) {
       await subscribe([target]);
       const { value } = await collect(target, wanted, timeoutMs, (offer, note) => {
         // Read after subscribing, so that a change between the two is not missed. A failed read is noted only: the error that a
@@ -96,7 +96,7 @@ export function hapEvents(connect: () => HttpClient.default, read: (target: Char
       });
       return value;
     },
-    async waitForEvent(target, wanted, timeoutMs = 5_000) {
+    async waitForEvent(target, wanted, timeoutMs = 15_000) {
       await subscribe([target]);
       return collect(target, wanted, timeoutMs, (offer) => { events.forEach(offer); });
     },

@@ -31,7 +31,7 @@ export async function startMqttBroker(): Promise<MqttBroker> {
     if (retain) retained.set(topic, payload.toString());
     for (const listener of listeners) listener(topic, payload.toString());
   });
-  const waitFor = (topic: string, wanted: (payload: string) => boolean, timeoutMs = 10_000): Promise<string> =>
+  const waitFor = (topic: string, wanted: (payload: string) => boolean, timeoutMs = 20_000): Promise<string> =>
     new Promise((resolve, reject) => {
       const seen: string[] = [];
       const hear = (at: string, payload: string): void => {
