@@ -61,7 +61,7 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
   private launch(api: API): void {
     const { log, settings, registry, slotsMissing } = this;
     const store = this.openStore(join(api.user.storagePath(), storeFile));
-    this.household = createHousehold({ api, log, settings, registry, store, clock: systemClock, random: systemRandom, slotsMissing, configured: this.allConfigured(api) });
+    this.household = createHousehold({ api, log, settings, registry, store, clock: systemClock, random: systemRandom, slotsMissing, configured: this.allConfigured(api), page: true });
     this.household.open();
   }
 

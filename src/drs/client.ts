@@ -6,6 +6,7 @@ import { cancelTestOrder } from "./cancel-test-order.ts";
 import { deregister } from "./deregister.ts";
 import { deviceStatus } from "./device-status.ts";
 import { getOrderInfo } from "./get-order-info.ts";
+import type { CallNote } from "./recorded-exchange.ts";
 import { replenish } from "./replenish.ts";
 import { slotStatus } from "./slot-status.ts";
 import { subscriptionInfo } from "./subscription-info.ts";
@@ -20,6 +21,8 @@ export interface DrsClientOptions {
   /** Told of the `Date` of every answer, of Login with Amazon too. */
   onServerDate: (date: ServerDate) => void;
   log: Pick<Log, "debug">;
+  /** Told of each call that is over. */
+  onCall?: ((note: CallNote) => void) | undefined;
   /** For DNS, TCP and TLS together, ms; 10 s if not given. */
   connectTimeoutMs?: number;
   /** Until the last byte of an answer, ms; 30 s if not given. */

@@ -3,10 +3,17 @@ import type { Log } from "../support/log.ts";
 import { exchange, ExchangeError, type ExchangeOptions, type HttpAnswer, type HttpRequest } from "./exchange.ts";
 import type { ServerDate } from "./types.ts";
 
+/** A call to Amazon that is over, without anything secret: what it was, and the status of its answer or why there was none. */
+export interface CallNote {
+  what: string;
+  outcome: string;
+}
+
 /** What every call to Amazon is sent over. */
 export interface Wire extends ExchangeOptions {
   log: Pick<Log, "debug">;
   onServerDate: (date: ServerDate) => void;
+  onCall?: ((note: CallNote) => void) | undefined;
 }
 
 function named(name: string, value: string): string {
@@ -29,9 +36,13 @@ export async function recordedExchange(wire: Wire, call: string, request: HttpRe
       wire.log.debug(`${call}: ${what}, ${Math.round(wire.clock.monotonic() - startedAt)} ms`);
     });
   };
+  const note = (outcome: string): void => {
+    aside(() => { wire.onCall?.({ what: call, outcome }); });
+  };
   try {
     const answer = await exchange(wire, request);
     const { dateMs } = answer;
+    note(String(answer.status));
     record(`${answer.status}${named("x-amzn-requestid", answer.requestId)}${named("x-amzn-errortype", answer.errorType)}`);
     if (dateMs !== null) {
       aside(() => {
@@ -40,7 +51,11 @@ export async function recordedExchange(wire: Wire, call: string, request: HttpRe
     }
     return answer;
   } catch (error) {
-    if (error instanceof ExchangeError) record(`no answer, ${error.connected ? "after connecting" : "never connected"}, ${error.code}`);
+    if (error instanceof ExchangeError) {
+      const why = `no answer, ${error.connected ? "after connecting" : "never connected"}, ${error.code}`;
+      note(why);
+      record(why);
+    }
     throw error;
   }
 }

@@ -26,7 +26,7 @@ const usualLifetimeS = 3600;
 const wrongCredentials = ["invalid_client", "unauthorized_client", "invalid_request"];
 
 /** The token endpoint as the library may see it: it insists on https, where we also allow plain http to this machine. */
-function asHttps(tokenUrl: string): string {
+export function asHttps(tokenUrl: string): string {
   const url = secureUrl(tokenUrl, "tokenUrl");
   url.protocol = "https:";
   return url.href;

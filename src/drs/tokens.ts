@@ -3,6 +3,7 @@ import type { Clock } from "../support/clock.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { oneLine } from "./amazon-message.ts";
 import { NotLinkedError, NotSentError } from "./errors.ts";
+import type { CallNote } from "./recorded-exchange.ts";
 import { type LwaSettings, refreshGrant } from "./refresh-grant.ts";
 import type { LinkVault, ServerDate, StoredLink } from "./types.ts";
 
@@ -27,6 +28,8 @@ export interface TokensOptions {
   settings: LwaSettings;
   vault: LinkVault;
   log: Pick<Log, "debug">;
+  /** Told of each request that is over. */
+  onCall?: ((note: CallNote) => void) | undefined;
   connectTimeoutMs?: number;
   totalTimeoutMs?: number;
 }

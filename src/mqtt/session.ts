@@ -12,6 +12,8 @@ export interface Session {
   publish: Publish;
   /** Says the last word, retained, and ends at once. No event follows. */
   end(topic: string, lastWord: string): void;
+  /** Ends at once without a word. No event follows. */
+  leave(): void;
 }
 
 export interface SessionEvents {
@@ -72,6 +74,13 @@ export function openSession(connect: Connect, options: IClientOptions, { subscri
   });
   takeTurns(client);
   limitMessages(client, largestMessage, () => { fail({ kind: "away", text: `it sent a message larger than ${largestMessage / 1024 / 1024} MiB` }); });
+  const leave = (): void => {
+    if (over) return;
+    over = true;
+    deadline.cancel();
+    // What was said is handed over at the end of this turn. Should it be lost after that, the broker says the same as our last will.
+    setImmediate(() => { detached(() => client.end(true), report); });
+  };
   return {
     publish(topic, text) {
       if (over || client.stream.writableLength > mostUnsent) return false;
@@ -79,13 +88,10 @@ export function openSession(connect: Connect, options: IClientOptions, { subscri
       return true;
     },
     end(topic, lastWord) {
-      if (over) return;
-      over = true;
-      deadline.cancel();
-      if (client.connected) sayGoodbye(client, topic, lastWord);
-      // What was said is handed over at the end of this turn. Should it be lost after that, the broker says the same as our last will.
-      setImmediate(() => { detached(() => client.end(true), report); });
+      if (!over && client.connected) sayGoodbye(client, topic, lastWord);
+      leave();
     },
+    leave,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AxiosInstance } from "axios";
 import type { AmazonSettings, Mode } from "../config/settings.ts";
 import type { DrsClient } from "../drs/client.ts";
+import type { CallNote } from "../drs/recorded-exchange.ts";
 import type { LinkVault, ServerDate } from "../drs/types.ts";
 import type { Clock } from "../support/clock.ts";
 import type { ReportFailure } from "../support/detached.ts";
@@ -23,6 +24,8 @@ export interface AmazonOptions {
   log: Log;
   report: ReportFailure;
   onServerDate: (date: ServerDate) => void;
+  /** Told of each call that is over. */
+  onCall?: (note: CallNote) => void;
 }
 
 /** One HTTP instance for all devices, and where it calls. */
@@ -40,7 +43,7 @@ interface Addresses {
 
 /** In simulate mode the built-in simulator, else Amazon itself; the calls are the same. */
 export function openAmazon(options: AmazonOptions): Amazon {
-  const { clock, log, onServerDate } = options;
+  const { clock, log, onServerDate, onCall } = options;
   const clients = new Map<LinkVault, Promise<DrsClient>>();
   const simulator = options.mode === "simulate" ? startedOnce(options) : null;
   let shared: Promise<Line> | null = null;
@@ -69,8 +72,8 @@ export function openAmazon(options: AmazonOptions): Amazon {
     const { http, addresses } = await shared;
     if (closed) throw new Error("the plugin is stopping");
     const [{ createTokens }, { createDrsClient }] = await Promise.all([import("../drs/tokens.ts"), import("../drs/client.ts")]);
-    const tokens = createTokens({ http, clock, settings: addresses, vault, log });
-    return createDrsClient({ http, clock, apiUrl: addresses.apiUrl, tokens, onServerDate, log });
+    const tokens = createTokens({ http, clock, settings: addresses, vault, log, onCall });
+    return createDrsClient({ http, clock, apiUrl: addresses.apiUrl, tokens, onServerDate, log, onCall });
   };
   return {
     client(vault) {

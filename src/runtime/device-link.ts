@@ -15,6 +15,8 @@ export interface DeviceLink {
   refuse(linkId: string): void;
   /** The safety catch: this link is of the wrong kind; null where nobody could read which one it was. */
   trip(answered: string | null): void;
+  /** The device was deregistered at Amazon: the link is gone. */
+  remove(): void;
   /** A trip is not on disk yet. */
   readonly owing: boolean;
   /** Tries again to write it. */
@@ -77,6 +79,13 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     refused.add(linkId);
     keep("the lost link could not be recorded", () => { links.refuse(serial, linkId); });
   };
+  const remove = (): void => {
+    const linkId = current()?.linkId;
+    // A disk that does not forget it must not bring it back.
+    if (linkId !== undefined) refused.add(linkId);
+    keep("that the device was unlinked could not be recorded", () => { links.remove(serial, mode); });
+    last = null;
+  };
   const writeOwed = (): void => {
     for (const linkId of owedTrips) {
       keep("that this device must not order could not be recorded, and is tried again", () => {
@@ -112,6 +121,7 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     facts,
     current,
     refuse,
+    remove,
     trip,
     get owing() {
       return owedTrips.size > 0;

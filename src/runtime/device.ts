@@ -25,6 +25,8 @@ export interface Device {
   learnTime(): Promise<SlotEvent>;
   /** Never rejects: an order that could not be cancelled is told by its own life. */
   cancelTestOrder(slotId: string): Promise<void>;
+  /** Ends the link at Amazon, and then here. Null when that is done, else why not. Never rejects. */
+  unlink(): Promise<string | null>;
   /** What Amazon knows besides orders, and what it wants to be told. */
   readonly information: DeviceInformation;
   /** The safety catch: no slot of this device orders in this mode until another link takes this one's place. Nobody is told: `recheck` does that. */
@@ -137,6 +139,19 @@ export function createDevice(options: DeviceOptions): Device {
       } catch (error) {
         log.warn(`${name}: the test order could not be cancelled at Amazon (${errorText(error)}); a new one may find it still open`);
       }
+    },
+    async unlink() {
+      if (link.current() === null) return "the device is not linked";
+      try {
+        await withClient((client) => client.deregister());
+      } catch (error) {
+        // What Amazon no longer accepts is ended already.
+        if (!(error instanceof NotLinkedError)) return errorText(error);
+      }
+      link.remove();
+      log.info(`${name}: unlinked, Amazon takes no more orders from this device`);
+      changed();
+      return null;
     },
     information,
     trip(linkId) {

@@ -18,6 +18,8 @@ import { openAmazon } from "./amazon.ts";
 import { openDepartedSlots } from "./departed-slots.ts";
 import { createDevice, type Device } from "./device.ts";
 import { createDeviceDuties } from "./device-duties.ts";
+import { createLastCalls, createPluginHealth } from "./plugin-health.ts";
+import { createPageInbox } from "./page-inbox.ts";
 import { createReadingsWriter } from "./readings-writer.ts";
 import { createWaysIn } from "./ways-in.ts";
 import { createSlotPlace, type Place, type SlotPlace } from "./slot-place.ts";
@@ -42,14 +44,17 @@ export interface HouseholdOptions {
   slotsMissing: boolean;
   /** The slots of all platform entries: another one's are not taken for gone. */
   configured?: readonly ConfiguredSlot[];
+  /** Whether the page in the Homebridge UI may watch, and ask for something. */
+  page?: boolean;
 }
 
 export function createHousehold(options: HouseholdOptions): Household {
-  const { api, log, settings, registry, store, clock, random, configured = [] } = options;
+  const { api, log, settings, registry, store, clock, random, configured = [], page = false } = options;
   const report = (error: unknown): void => { log.error(errorText(error)); };
   const amazonClock = createAmazonClock(clock);
   const onServerDate = (date: Parameters<typeof amazonClock.seen>[0]): void => { amazonClock.seen(date); };
-  const amazon = openAmazon({ mode: settings.mode, settings: settings.amazon, clock, random, log, report, onServerDate });
+  const calls = createLastCalls(clock);
+  const amazon = openAmazon({ mode: settings.mode, settings: settings.amazon, clock, random, log, report, onServerDate, onCall: calls.note });
   const links = linksIn(store, () => clock.now());
   const writer = createReadingsWriter(readingsIn(store), clock, report);
   const shared = { settings, writer, clock, amazonClock, random, hostLimit: createHostLimit(), log, changed: (key: string) => { waysIn.changed(key); } };
@@ -95,6 +100,16 @@ export function createHousehold(options: HouseholdOptions): Household {
     amazon.whenThere(() => { detached(() => { beginDuties(opened); }, report); });
     log.info(openingLine(settings, places.length));
     waysIn.open(opened);
+    if (page) openPageInbox(opened);
+  };
+
+  const openPageInbox = (opened: readonly SlotPlace[]): void => {
+    const slots = opened.map(({ pageSlot }) => pageSlot);
+    const health = createPluginHealth({ homebridge: api.serverVersion, slots, calls, amazonClock, clock });
+    const places = opened.map(({ place: { serial, slotId }, pageSlot }) => ({ serial, slotId, pageSlot }));
+    const inbox = createPageInbox({ store, owner: settings.name, mode: settings.mode, places, devices, writer, health, clock, log });
+    closing.push(inbox);
+    inbox.start();
   };
 
   /** In simulate mode only once an order has started the simulator: a report to nobody would load it for nothing. */

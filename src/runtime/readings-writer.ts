@@ -16,6 +16,8 @@ export interface ReadingsWriter {
   readonly readings: Readings;
   /** Told that a reading waits. */
   arm(): void;
+  /** Writes what waits now: somebody watches. */
+  flush(): void;
   close(): void;
 }
 
@@ -38,12 +40,23 @@ export function createReadingsWriter(readings: Readings, clock: Clock, report: R
     timer ??= clock.after(readingsWait, () => {
       timer = null;
       flush();
-      if (readings.pending) arm();
+      armForRest();
     });
+  };
+  /** Where the disk did not take them. */
+  const armForRest = (): void => {
+    if (readings.pending) arm();
   };
   return {
     readings,
     arm,
+    flush() {
+      if (!readings.pending) return;
+      timer?.cancel();
+      timer = null;
+      flush();
+      armForRest();
+    },
     close() {
       timer?.cancel();
       timer = null;

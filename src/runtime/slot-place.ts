@@ -12,6 +12,7 @@ import type { AmazonClock } from "./amazon-clock.ts";
 import type { Device } from "./device.ts";
 import { createLevelFeed } from "./level-feed.ts";
 import { policyOf } from "../config/policy-of.ts";
+import { createPageSlot, type PageSlot } from "./page-slot.ts";
 import { noReadings, type ReadingsWriter } from "./readings-writer.ts";
 import { createSlotForecast } from "./slot-forecast.ts";
 import { createSlotKeeper } from "./slot-keeper.ts";
@@ -34,6 +35,7 @@ export interface SlotPlace {
   readonly port: SlotPort;
   readonly requests: SlotRequests;
   readonly reporter: SlotReporter;
+  readonly pageSlot: PageSlot;
   /** A message from the slot's own MQTT topic. */
   take: (text: string, retained: boolean) => void;
   subscriptionTold(subscription: Subscription | null): void;
@@ -82,6 +84,7 @@ export function createSlotPlace(place: Place, adopted: AdoptedSlot, device: Devi
     place,
     port,
     reporter,
+    pageSlot: createPageSlot({ policy, runtime, row: () => keeper.row, amazonClock }),
     take: (text, retained) => { feed.take(text, retained); },
     requests: {
       replenish: (on) => runtime.dispatch({ type: on ? "replenish:requested" : "replenish:dismissed" }),

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Run } from "../slot/state.ts";
+import { busyTimeout } from "./database.ts";
 import type { Store } from "./store.ts";
 
 /** The page beats so often while it is open, the plugin while somebody watches, in ms. */
@@ -68,7 +69,15 @@ export function heartbeatsIn(store: Store): Heartbeats {
       return { at: Number(row["at"]), health: typeof row["health"] === "string" ? (JSON.parse(row["health"]) as PluginHealth) : null };
     },
     leave(who) {
-      lightly(store, (database) => database.prepare("DELETE FROM heartbeats WHERE who = ?").run(who));
+      lightly(store, (database) => {
+        // Homebridge is stopping, and must not wait for a locked store: then this beat grows old by itself.
+        database.exec("PRAGMA busy_timeout = 0");
+        try {
+          database.prepare("DELETE FROM heartbeats WHERE who = ?").run(who);
+        } finally {
+          database.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
+        }
+      });
     },
   };
 }

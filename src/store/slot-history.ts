@@ -11,11 +11,12 @@ export function bucketedReadings(store: Store, row: number, since: number, until
               WHERE later.slot = :row AND later.at >= firsts.at - (firsts.at - :since) % :step + :step AND later.at <= :until ORDER BY later.at LIMIT 1)
       FROM firsts WHERE firsts.at IS NOT NULL
     )
-    SELECT readings.at, readings.percent FROM firsts JOIN readings
-    ON readings.slot = :row AND readings.at = (
-      SELECT max(last.at) FROM readings AS last
-      WHERE last.slot = :row AND last.at >= firsts.at AND last.at < firsts.at - (firsts.at - :since) % :step + :step AND last.at <= :until)
-    WHERE firsts.at IS NOT NULL ORDER BY readings.at`;
+    SELECT lasts.at, (SELECT percent FROM readings WHERE slot = :row AND readings.at = lasts.at) AS percent
+    FROM (
+      SELECT (SELECT max(last.at) FROM readings AS last
+              WHERE last.slot = :row AND last.at >= firsts.at AND last.at < firsts.at - (firsts.at - :since) % :step + :step AND last.at <= :until) AS at
+      FROM firsts WHERE firsts.at IS NOT NULL
+    ) AS lasts ORDER BY lasts.at`;
   return store.use((database) =>
     database.prepare(text).all({ row, since: Math.round(since), until: Math.round(until), step: Math.ceil(step) })
       .map((reading) => ({ at: Number(reading["at"]), percent: Number(reading["percent"]) })));

@@ -7,6 +7,7 @@ import { storeFile } from "../../store/store.ts";
 import type { Clock } from "../../support/clock.ts";
 import { errorText } from "../../support/log.ts";
 import { createMask } from "../../support/mask.ts";
+import { openAmazonLine } from "./amazon-line.ts";
 import { watchChanges } from "./changes.ts";
 import { createRequests, type Requests } from "./requests.ts";
 
@@ -27,7 +28,7 @@ export interface PageServerOptions {
 /** What stands behind the page, without the Homebridge UI around it. */
 export interface PageServer {
   requests: Requests;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export function openPageServer({ storagePath, configPath, clock, random, tell, changed }: PageServerOptions): PageServer {
@@ -39,13 +40,15 @@ export function openPageServer({ storagePath, configPath, clock, random, tell, c
     report: (error: unknown) => { tell(mask.apply(errorText(error))); },
     links: linksIn(store, () => clock.now()), inbox: inboxIn(store), heartbeats: heartbeatsIn(store),
   };
+  const line = openAmazonLine(context);
   const changes = watchChanges(context, changed);
   changes.start();
   return {
-    requests: createRequests(context),
-    close() {
+    requests: createRequests(context, line),
+    async close() {
       changes.stop();
       store.close();
+      await line.close();
     },
   };
 }

@@ -1,0 +1,141 @@
+import type { Mode } from "../slot/policy.ts";
+import { second } from "../slot/times.ts";
+import { dataVersion } from "../store/changes.ts";
+import { beatEvery, heartbeatsIn, isThere, page, pluginOf, type Beat, type PluginHealth } from "../store/heartbeats.ts";
+import { inboxIn, messageGoodFor, type Message, type MessageAnswer } from "../store/inbox.ts";
+import { linksIn } from "../store/links.ts";
+import type { Store } from "../store/store.ts";
+import type { Clock, Timer } from "../support/clock.ts";
+import { detached } from "../support/detached.ts";
+import { errorText, type Log } from "../support/log.ts";
+import type { Device } from "./device.ts";
+import type { PageSlot } from "./page-slot.ts";
+import type { ReadingsWriter } from "./readings-writer.ts";
+
+/** The plugin's side of the page (design, section 11). While nobody has written anything, one look a second is all that it costs. Nothing here throws. */
+export interface PageInbox {
+  start(): void;
+  stop(): void;
+}
+
+export interface PageInboxOptions {
+  store: Store;
+  /** The name of the platform entry. */
+  owner: string;
+  mode: Mode;
+  places: readonly { serial: string; slotId: string; pageSlot: PageSlot }[];
+  devices: ReadonlyMap<string, Pick<Device, "unlink" | "recheck">>;
+  writer: Pick<ReadingsWriter, "flush">;
+  health: () => PluginHealth;
+  clock: Clock;
+  log: Log;
+}
+
+const lookEvery = second;
+
+export function createPageInbox({ store, owner, mode, places, devices, writer, health, clock, log }: PageInboxOptions): PageInbox {
+  const inbox = inboxIn(store);
+  const heartbeats = heartbeatsIn(store);
+  const links = linksIn(store, () => clock.now());
+  const me = pluginOf(owner);
+  let timer: Timer | null = null;
+  let stopped = false;
+  let version = "";
+  let knownLinks = "";
+  let watcher: Beat | null = null;
+  let beatAt = -Infinity;
+  let saidNotices = "";
+  let failing = false;
+
+  /** A store that does not work is told of once, until it works again. */
+  const failed = (error: unknown): void => {
+    if (!failing) log.warn(`the page in the Homebridge UI cannot be heard or answered: ${errorText(error)}`);
+    failing = true;
+  };
+
+  const slotOf = ({ serial, slotId }: Message): PageSlot | null => places.find((place) => place.serial === serial && place.slotId === slotId)?.pageSlot ?? null;
+
+  const act = async (message: Message): Promise<MessageAnswer> => {
+    if (message.kind !== "unlink") return slotOf(message)?.ask(message.kind) ?? { state: "expired" };
+    const why = (await devices.get(message.serial)?.unlink()) ?? null;
+    return why === null ? { state: "done", mode, number: null } : { state: "refused", reason: why };
+  };
+
+  /** Another platform entry's are left to it. Taken before it is acted on: a crash in between loses a request and never repeats one. */
+  const meet = (message: Message): void => {
+    const mine = message.kind === "unlink" ? devices.has(message.serial) : slotOf(message) !== null;
+    const now = clock.now();
+    if (!mine || !inbox.take(message.id, now)) return;
+    if (Math.abs(now - message.at) > messageGoodFor) {
+      inbox.answer(message.id, { state: "expired" });
+      return;
+    }
+    detached(async () => {
+      const answer = await act(message);
+      if (!stopped) inbox.answer(message.id, answer);
+    }, failed);
+  };
+
+  /** Linked or unlinked by the page, or by another process. */
+  const lookAtLinks = (): void => {
+    const now = links.fingerprint();
+    if (now === knownLinks) return;
+    knownLinks = now;
+    for (const device of devices.values()) device.recheck();
+  };
+
+  const look = (): void => {
+    const now = dataVersion(store);
+    if (now === version) return;
+    for (const message of inbox.waiting()) meet(message);
+    lookAtLinks();
+    watcher = heartbeats.last(page);
+    version = now;
+  };
+
+  /** Somebody watches: what is shown is at most a second old. */
+  const attend = (): void => {
+    writer.flush();
+    const told = health();
+    // A request that was just refused shows nowhere else.
+    const notices = JSON.stringify(Object.values(told.runs).map(({ notice }) => notice?.text ?? null));
+    if (notices === saidNotices && clock.monotonic() - beatAt < beatEvery) return;
+    saidNotices = notices;
+    beatAt = clock.monotonic();
+    heartbeats.beat(me, clock.now(), told);
+  };
+
+  const tick = (): void => {
+    look();
+    if (isThere(watcher, clock.now())) attend();
+    failing = false;
+  };
+
+  const arm = (): void => {
+    if (stopped) return;
+    timer = clock.after(lookEvery, () => {
+      detached(tick, failed);
+      arm();
+    });
+  };
+
+  return {
+    start() {
+      // Why there is none has been told, and is mended by a restart only.
+      if (store.unavailable !== null) return;
+      detached(() => {
+        knownLinks = links.fingerprint();
+        inbox.tidy(clock.now());
+        heartbeats.beat(me, clock.now(), health());
+        tick();
+      }, failed);
+      arm();
+    },
+    stop() {
+      stopped = true;
+      timer?.cancel();
+      timer = null;
+      if (store.unavailable === null) detached(() => { heartbeats.leave(me); }, () => undefined);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { CallNote } from "../drs/recorded-exchange.ts";
+import type { PluginHealth } from "../store/heartbeats.ts";
+import type { Clock } from "../support/clock.ts";
+import { pluginVersion } from "../support/version.ts";
+import type { AmazonClock } from "./amazon-clock.ts";
+import type { PageSlot } from "./page-slot.ts";
+
+/** Enough to see what went on; whoever wants more has the log at debug level. */
+const callsKept = 20;
+
+/** The last calls to Amazon, oldest first. */
+export interface LastCalls {
+  readonly list: readonly PluginHealth["calls"][number][];
+  note: (call: CallNote) => void;
+}
+
+export function createLastCalls(clock: Clock): LastCalls {
+  const list: PluginHealth["calls"] = [];
+  return {
+    list,
+    note({ what, outcome }) {
+      list.push({ what, at: clock.now(), outcome });
+      if (list.length > callsKept) list.shift();
+    },
+  };
+}
+
+export interface PluginHealthOptions {
+  homebridge: string;
+  slots: readonly PageSlot[];
+  calls: LastCalls;
+  amazonClock: AmazonClock;
+  clock: Clock;
+}
+
+/** The plugin's own word of itself, for the page. */
+export function createPluginHealth({ homebridge, slots, calls, amazonClock, clock }: PluginHealthOptions): () => PluginHealth {
+  const startedAt = clock.now();
+  return () => ({
+    version: pluginVersion,
+    homebridge,
+    startedAt,
+    driftMs: amazonClock.moment().drift,
+    calls: [...calls.list],
+    runs: Object.fromEntries(slots.map((slot) => slot.news()).map(({ row, run }) => [row, run])),
+  });
+}

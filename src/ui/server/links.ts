@@ -1,0 +1,50 @@
+import { NotLinkedError } from "../../drs/errors.ts";
+import type { LinkVault } from "../../drs/types.ts";
+import { errorText } from "../../support/log.ts";
+import type { DeviceLinkState } from "../api.ts";
+import type { AmazonLine } from "./amazon-line.ts";
+import type { Context } from "./context.ts";
+import { lay } from "./inbox.ts";
+import { configuredToken, linkState } from "./link-state.ts";
+import { pluginBeat } from "./presence.ts";
+import { Refusal } from "./refusal.ts";
+import { judged } from "./settings.ts";
+
+/** Every device of a configuration with its link in that configuration's mode. Throws StoreError. */
+export function deviceLinks(context: Context, config: unknown): DeviceLinkState[] {
+  const { settings } = judged(config, context.mask);
+  return settings.devices.map(({ serial, name, model }) => {
+    const typed = configuredToken(settings, serial);
+    const { link, facts: { tripped } } = linkState(context, serial, settings.mode, typed);
+    const configured = link === null && typed !== null && settings.mode !== "simulate";
+    return {
+      serial, name, model, tripped,
+      linked: configured || (link !== null && !link.refused),
+      kind: link?.kind ?? (configured ? "configured" : null),
+      linkedAt: link?.linkedAt ?? null,
+    };
+  });
+}
+
+/**
+ * Deregisters a device at Amazon: by the running plugin, whose message's id is returned, since only it may refresh a link in use; else from
+ * here, and null is returned when it is done. Rejects with Refusal and StoreError.
+ */
+export async function unlink(context: Context, line: AmazonLine, config: unknown, serial: string): Promise<number | null> {
+  const { settings } = judged(config, context.mask);
+  const { mode } = settings;
+  if (!context.store.exists || context.links.current(serial, mode) === null) throw new Refusal("notLinked");
+  if (pluginBeat(context, settings.name) !== null) return lay(context, settings, "unlink", serial, null);
+  const vault: LinkVault = {
+    read: () => context.links.current(serial, mode),
+    rotate: (linkId, refreshToken) => { context.links.rotate(serial, linkId, refreshToken); },
+  };
+  try {
+    await line.client(await line.addresses(settings), vault).deregister();
+  } catch (error) {
+    // What Amazon no longer accepts is ended already.
+    if (!(error instanceof NotLinkedError)) throw new Refusal("deregisterFailed", errorText(error), { cause: error });
+  }
+  context.links.remove(serial, mode);
+  return null;
+}

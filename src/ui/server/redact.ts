@@ -1,0 +1,88 @@
+import { isObject } from "../../config/fields.ts";
+
+/**
+ * What of a configuration may be shown to strangers, by the name of the key: numbers and switches, and words of which we know every one. All
+ * else is a name, an address, an id or a secret, or may hold one, and only whether it is there is told.
+ */
+const words: Readonly<Record<string, readonly string[]>> = {
+  platform: ["DashReplenishment"],
+  mode: ["simulate", "test", "live"],
+  source: ["http", "webhook", "mqtt", "wear", "usage", "manual"],
+  exposeAs: ["sensor", "purifier", "filter"],
+  alert: ["contact", "occupancy", "leak", "none"],
+};
+
+const numbers = [
+  "port", "rateLimit", "capacity", "everySeconds", "lifetimeDays", "unitsPerUse", "empty", "full", "staleAfterHours", "threshold", "confirmations",
+  "refillRise", "cooldownHours", "maxOrdersPer30Days", "manualCeiling",
+];
+
+const switches = ["enabled", "allowGet", "allowReplenish", "rejectUnauthorized", "automatic", "battery", "replenishSwitch", "automaticSwitch"];
+
+const sections = ["amazon", "server", "mqtt", "level", "replenish", "homekit"];
+
+const lists = ["devices", "slots"];
+
+/** Text of which only whether it is there may be told. */
+const texts = [
+  "name", "language", "clientId", "clientSecret", "redirectUri", "apiUrl", "tokenUrl", "authorizeUrl", "host", "token", "levelToken", "url", "username", "password",
+  "topicPrefix", "model", "serial", "refreshToken", "slotId", "key", "unit", "headers", "schedule", "path", "topic",
+];
+
+/** A configuration, right or wrong, without anything that is not on the list. Unknown keys are counted and not named: one may be a secret in the wrong place. */
+export function redactedConfig(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(redactedConfig);
+  if (!isObject(value)) return shape(value);
+  const known = Object.entries(value).flatMap(([key, held]) => {
+    const shown = redactedField(key, held);
+    return shown === undefined ? [] : [[key, shown] as const];
+  });
+  const unknown = Object.keys(value).length - known.length;
+  return { ...Object.fromEntries(known), ...(unknown === 0 ? {} : { "(unknown keys)": unknown }) };
+}
+
+/** Undefined for a key that is not ours. */
+function redactedField(key: string, held: unknown): unknown {
+  if (sections.includes(key) || lists.includes(key)) return redactedConfig(held);
+  if (numbers.includes(key)) return typeof held === "number" ? held : shape(held);
+  if (switches.includes(key)) return typeof held === "boolean" ? held : shape(held);
+  const allowed = Object.hasOwn(words, key) ? words[key] : undefined;
+  if (allowed !== undefined) return typeof held === "string" && allowed.includes(held) ? held : shape(held);
+  return texts.includes(key) ? shape(held) : undefined;
+}
+
+/** What kind of thing is there. */
+function shape(value: unknown): string {
+  if (value === null || value === undefined || value === "") return "(empty)";
+  return Array.isArray(value) || typeof value === "object" ? "(set)" : `(${typeof value})`;
+}
+
+/** The text if it is one of those, else that there was another. */
+export function oneOf(text: string | null, allowed: readonly string[]): string | null {
+  return text === null || allowed.includes(text) ? text : "(other)";
+}
+
+/** Where a problem is, if every step of its path is a key of ours or an index. */
+export function redactedPath(path: string): string {
+  const steps = path.split(/[.[\]]+/).filter((step) => step !== "");
+  const ours = [...Object.keys(words), ...numbers, ...switches, ...sections, ...lists, ...texts];
+  return steps.every((step) => /^\d{1,3}$/.test(step) || ours.includes(step)) ? path : "(another place)";
+}
+
+/** Order Status begins with one of these (design, section 7); what follows may be Amazon's words. */
+const statuses = [
+  "Level OK", "Low", "No reading yet", "No reading since", "Ordering", "Order placed", "Test order placed", "Already on order", "Accepted by Amazon", "Shipped",
+  "Amazon needs you", "Order closed", "Overdue", "Order cancelled", "Not subscribed", "Rejected by Amazon", "Link with Amazon", "Unknown slot",
+  "Amazon unreachable", "Unconfirmed", "Not ordered",
+];
+
+export function redactedStatus(status: string): string {
+  return statuses.find((known) => status.startsWith(known)) ?? "(other)";
+}
+
+const calls = ["LwA refresh", "LwA code exchange", "DRS Replenish", "DRS SlotStatus", "DRS DeviceStatus", "DRS SubscriptionInfo", "DRS GetOrderInfo", "DRS CancelTestOrder", "DRS Deregister"];
+
+/** A call to Amazon: one of ours, and its status or the code of a network's error. */
+export function redactedCall({ what, at, outcome }: { what: string; at: number; outcome: string }): { what: string; at: number; outcome: string } {
+  return { what: calls.includes(what) ? what : "(other)", at, outcome: /^(\d{3}|no answer, (after connecting|never connected), [A-Z_]{1,40})$/.test(outcome) ? outcome : "(other)" };
+}

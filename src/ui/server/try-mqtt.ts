@@ -1,0 +1,64 @@
+import type { MqttLevel, MqttSettings } from "../../config/settings.ts";
+import { numberIn } from "../../levels/number-in.ts";
+import { LevelReadError } from "../../levels/read-error.ts";
+import { clientOptions } from "../../mqtt/client-options.ts";
+import { textIn } from "../../mqtt/payload.ts";
+import { openSession } from "../../mqtt/session.ts";
+import { second } from "../../slot/times.ts";
+import type { Clock } from "../../support/clock.ts";
+import type { ReportFailure } from "../../support/detached.ts";
+import { SensorError, sensorError } from "./sensor-error.ts";
+
+/** Sensors that keep their last value on the broker answer at once; a person at the page waits no longer than this for another one. */
+const patience = 10 * second;
+
+const largestMessage = 1024 * 1024;
+
+interface Parts {
+  clock: Clock;
+  /** In [0, 1). */
+  random: () => number;
+  report: ReportFailure;
+}
+
+/** The next message of a slot's topic, or the one that the broker kept. Rejects with SensorError. */
+export async function hearOnce(settings: MqttSettings, level: MqttLevel, { clock, random, report }: Parts): Promise<number> {
+  const mqtt = await import("mqtt");
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const clientId = `dashreplenishmentpage${Math.floor(random() * 36 ** 2).toString(36)}`;
+  // Without a last will: this is not the plugin, and must not say of it that it is gone.
+  const options = clientOptions(settings, { clientId, statusTopic: "", lastWill: "", keepaliveSeconds: 60, largestMessage });
+  delete options.will;
+  const timer = clock.after(patience, () => { reject(new SensorError("sensorSilent", `no message in ${level.topic} within ${patience / second} s`)); });
+  const session = openSession(mqtt.default.connect, options, {
+    subscriptions: [level.topic],
+    largestMessage,
+    clock,
+    report,
+    events: {
+      ready(refused) {
+        if (refused.length > 0) reject(new SensorError("sensorAnswer", `the broker does not let this user read ${level.topic}`));
+      },
+      message(_topic, payload) {
+        try {
+          resolve(numberOf(payload, level.path));
+        } catch (error) {
+          reject(error instanceof LevelReadError ? sensorError({ kind: error.kind, text: error.message }) : error);
+        }
+      },
+      ended: ({ text }) => { reject(new SensorError("sensorUnreachable", text)); },
+    },
+  });
+  try {
+    return await promise;
+  } finally {
+    timer.cancel();
+    session.leave();
+  }
+}
+
+function numberOf(payload: Uint8Array, path: string): number {
+  const text = textIn(payload);
+  if ("problem" in text) throw new LevelReadError("noValue", `what came is ${text.problem}`);
+  return numberIn(text.value, path);
+}

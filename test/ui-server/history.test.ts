@@ -1,0 +1,70 @@
+import { performance } from "node:perf_hooks";
+import { expect, test } from "vitest";
+import { saveSlot } from "../../src/store/slots.ts";
+import { house } from "./rig.ts";
+
+const day = 86_400_000;
+
+function onlyRow(home: ReturnType<typeof house>) {
+  const [record] = home.records();
+  if (record === undefined) throw new Error("no record");
+  return record;
+}
+
+test("a quarter of a million readings make a thousand points at most, at once", async () => {
+  const home = house();
+  const record = onlyRow(home);
+  const now = home.clock.now();
+  home.store().commit((database) =>
+    database
+      .prepare("WITH RECURSIVE counted (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM counted WHERE n < 249999) INSERT INTO readings SELECT ?, CAST(? AS INTEGER) - n * 31000, 50 + n % 40 FROM counted")
+      .run(record.row, now));
+  await home.ask("/overview", {});
+  const began = performance.now();
+  const answer = await home.ask("/history", { key: "beans", days: 90 });
+  expect(performance.now() - began, "it goes from bucket to bucket, and does not read what lies between").toBeLessThan(2_000);
+  if (!answer.ok) throw new Error(answer.error.code);
+  const { readings } = answer.history;
+  expect(readings.length).toBeGreaterThan(500);
+  expect(readings.length).toBeLessThanOrEqual(1_000);
+  expect(readings.at(-1)).toEqual({ at: now, percent: 50 });
+  expect(readings.map(({ at }) => at)).toEqual(readings.map(({ at }) => at).sort((a, b) => a - b));
+  expect(readings.every(({ at }) => at >= now - 90 * day)).toBe(true);
+});
+
+test("few readings are all there, with the refills among them and nothing older than asked for", async () => {
+  const home = house();
+  const record = onlyRow(home);
+  const now = home.clock.now();
+  const add = (ago: number, percent: number): unknown =>
+    home.store().use((database) => database.prepare("INSERT INTO readings VALUES (?, ?, ?)").run(record.row, now - ago, percent));
+  add(8 * day, 90);
+  add(6 * day, 50);
+  add(5 * day, 95);
+  add(0, 80);
+  for (const [cycle, ago] of [[1, 20 * day], [2, 5 * day]] as const) {
+    saveSlot(home.store(), record, { ...record.state, shelf: { ...record.state.shelf, cycle, refilledAt: now - ago, level: 80, levelAt: now } }, "simulate", [], now);
+  }
+  const week = await home.ask("/history", { key: "beans", days: 7 });
+  expect(week).toMatchObject({ ok: true, history: { readings: [{ percent: 50 }, { percent: 95 }, { percent: 80 }], refills: [now - 5 * day], orders: [], forecast: null, threshold: 20 } });
+  const month = await home.ask("/history", { key: "beans", days: 30 });
+  expect(month).toMatchObject({ ok: true, history: { refills: [now - 20 * day, now - 5 * day], readings: [{ percent: 90 }, {}, {}, {}] } });
+});
+
+test("a level that falls evenly is drawn on to its end", async () => {
+  const home = house();
+  const record = onlyRow(home);
+  const now = home.clock.now();
+  for (let ago = 10; ago >= 0; ago--) home.store().use((database) => database.prepare("INSERT INTO readings VALUES (?, ?, ?)").run(record.row, now - ago * day, 50 + ago * 4));
+  saveSlot(home.store(), record, { ...record.state, shelf: { ...record.state.shelf, level: 50, levelAt: now } }, "simulate", [], now);
+  const answer = await home.ask("/history", { key: "beans", days: 30 });
+  if (!answer.ok || answer.history.forecast === null) throw new Error("no forecast");
+  expect(answer.history.forecast).toMatchObject({ from: now, percent: 50 });
+  expect((answer.history.forecast.runsOutAt - now) / day).toBeCloseTo(12.5, 0);
+});
+
+test("a slot that is not configured, and one that the plugin has not met", async () => {
+  const home = house();
+  expect(await home.ask("/history", { key: "nobody", days: 7 })).toEqual({ ok: false, error: { code: "unknownSlot", detail: "" } });
+  expect(await home.ask("/history", { key: "beans", days: 7 })).toMatchObject({ ok: true, history: { readings: [], threshold: 20 } });
+});

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { adoptSlots, type SlotRecord } from "../../src/store/slots.ts";
+import { openStore, storeFile, type Store } from "../../src/store/store.ts";
+import type { UiRequests } from "../../src/ui/api.ts";
+import { openPageServer } from "../../src/ui/server/page-server.ts";
+import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
+
+export const serial = "CC0001";
+
+/** A slot as it stands in the configuration. */
+export function slot(slotId: string, changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return { slotId, key: slotId, name: slotId, level: { source: "webhook" }, ...changes };
+}
+
+/** A platform entry with one device. */
+export function entry(changes: Record<string, unknown> = {}, slots: Record<string, unknown>[] = [slot("beans"), slot("filter")]): Record<string, unknown> {
+  return {
+    platform: "DashReplenishment", name: "Dash", mode: "simulate", server: { token: "0123456789abcdef" },
+    devices: [{ name: "Corner", model: "CORNER", serial, slots }], ...changes,
+  };
+}
+
+/** A storage folder as Homebridge has it, and the page's server over it. */
+export interface House {
+  folder: string;
+  path: string;
+  clock: VirtualClock;
+  /** How often the page was told that something changed. */
+  told: () => number;
+  /** Saves the entry as the Homebridge UI does. */
+  save: (config: unknown) => void;
+  /** The plugin's side of the store. */
+  store: () => Store;
+  /** The row of each configured slot, adopted as the plugin does. */
+  records: (ids?: readonly string[]) => SlotRecord[];
+  ask: <P extends keyof UiRequests>(path: P, body: UiRequests[P]["body"]) => Promise<UiRequests[P]["answer"]>;
+}
+
+export function house(config: unknown = entry(), clock: VirtualClock = virtualClock()): House {
+  const folder = mkdtempSync(join(tmpdir(), "dash-page-"));
+  const path = join(folder, storeFile);
+  const configPath = join(folder, "config.json");
+  let count = 0;
+  let store: Store | null = null;
+  const lines: string[] = [];
+  const save = (saved: unknown): void => { writeFileSync(configPath, JSON.stringify({ bridge: {}, platforms: [{ platform: "other" }, saved] })); };
+  save(config);
+  const server = openPageServer({
+    storagePath: folder, configPath, clock, random: () => 0.5, tell: (line) => { lines.push(line); }, changed: () => { count++; },
+  });
+  onTestFinished(async () => {
+    await server.close();
+    store?.close();
+    rmSync(folder, { recursive: true, force: true });
+    if (lines.length > 0) throw new Error(lines.join("\n"));
+  });
+  const opened = (): Store => (store ??= openStore(path, clock));
+  return {
+    folder, path, clock, save,
+    told: () => count,
+    store: opened,
+    records: (ids = ["beans", "filter"]) => adoptSlots(opened(), ids.map((slotId) => ({ serial, slotId, key: slotId })), clock.now(), "Dash"),
+    async ask(asked, body) {
+      const answer = server.requests[asked];
+      return answer(body);
+    },
+  };
+}
