@@ -3,6 +3,11 @@ import { defineConfig } from "vitest/config";
 /** What runs the packed plugin; only these need a build. */
 const packed = ["test/e2e/**/*.test.ts", "test/acceptance/**/*.test.ts", "test/package/**/*.test.ts"];
 
+/** Minutes of watching real Homebridges on every Node: `npm run test:matrix`. */
+const matrix = ["test/acceptance/matrix/**/*.test.ts"];
+
+const globalSetup = "test/e2e/support/global-setup.ts";
+
 export default defineConfig({
   test: {
     // Most of the time is spent waiting for a Homebridge or a socket: one worker for two cores, vitest's choice, leaves both idle.
@@ -13,7 +18,8 @@ export default defineConfig({
     coverage: { provider: "v8", include: ["src/**/*.ts"], thresholds: { lines: 95 }, reporter: ["text-summary", "json-summary"], reportsDirectory: "coverage" },
     projects: [
       { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: packed } },
-      { extends: true, test: { name: "packed", include: packed, globalSetup: "test/e2e/support/global-setup.ts" } },
+      { extends: true, test: { name: "packed", include: packed, exclude: matrix, globalSetup } },
+      { extends: true, test: { name: "matrix", include: matrix, globalSetup, maxConcurrency: 8, testTimeout: 600_000 } },
     ],
   },
 });

@@ -27,6 +27,28 @@ describe("the package that users install", () => {
     expect(files.filter((file) => /\.(ts|map)$/.test(file))).toEqual([]);
   });
 
+  test("holds no code that is never loaded", async () => {
+    const reached = new Set<string>();
+    const reach = async (file: string): Promise<void> => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      const text = await readFile(path.join(home, file), "utf8");
+      const imports = [...text.matchAll(/(?:\bfrom|\bimport\(|^import)\s*"(\.[^"]+\.js)"/gm)].map(([, name = ""]) => name);
+      for (const name of imports) await reach(path.normalize(path.join(path.dirname(file), name)));
+    };
+    await reach(path.normalize(manifest.main));
+    // The page is a program of its own.
+    expect(files.filter((file) => /\.[cm]?js$/.test(file) && !file.startsWith("dist/ui/") && !reached.has(file))).toEqual([]);
+  });
+
+  test("can be read: it is not minified", async () => {
+    for (const file of files.filter((name) => /^dist\/(index|chunks\/.*)\.js$/.test(name))) {
+      const lines = (await readFile(path.join(home, file), "utf8")).split("\n");
+      const longest = lines.map(({ length }) => length).sort((a, b) => a - b).at(Math.floor(lines.length * 0.99)) ?? 0;
+      expect(longest, `99 of 100 lines of ${file} are no longer than this`).toBeLessThan(200);
+    }
+  });
+
   test("has at most 3 MB", async () => {
     const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(home, file))).size));
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(3 * 1024 * 1024);
@@ -45,10 +67,14 @@ describe("the package that users install", () => {
     expect(manifest.scripts ?? {}).not.toHaveProperty(script);
   });
 
-  test("passes on the licence of every package inside, axios for one", async () => {
+  test("passes on the licence of every package inside", async () => {
     const licences = await readFile(path.join(home, "dist/THIRD-PARTY-LICENSES.txt"), "utf8");
     expect(licences).toMatch(/^axios \d+\.\d+\.\d+ \(MIT\)$/m);
     expect(licences).toContain("Permission is hereby granted");
+    const texts = await Promise.all(files.filter((file) => file.endsWith(".js")).map((file) => readFile(path.join(home, file), "utf8")));
+    const inside = new Set(texts.flatMap((text) => [...text.matchAll(/^\s*(?:\/\/ |")node_modules\/((?:@[^/\s]+\/)?[^/\s"]+)\//gm)].map(([, name = ""]) => name)));
+    expect(inside.size).toBeGreaterThan(5);
+    for (const name of inside) expect(licences, name).toContain(`\n${name} `);
   });
 
   test.each([

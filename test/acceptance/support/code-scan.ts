@@ -1,7 +1,7 @@
 import { packageFiles, packageText } from "./package-files.ts";
 
 /** What the verification bot's scan of the code looks for, under the name that SECURITY.md gives it. */
-export const searches: Readonly<Record<string, RegExp>> = {
+const searches: Readonly<Record<string, RegExp>> = {
   "`eval(`": /\beval\s*\(/,
   "`Function(`, `new Function`": /\bnew\s+Function\b|(?<![\w.$])Function\s*\(/,
   "`require` of a name that is not written out": /(?<![\w$.])(?:__)?require(?:\.\w+)*\s*\((?!\s*["'])|\?\s*require\b/,

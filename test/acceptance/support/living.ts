@@ -1,7 +1,7 @@
 import type { Homebridge } from "../../e2e/support/homebridge.ts";
 
 /** How long a Homebridge is watched, in ms: the verification bot's 30 s are `npm run test:matrix`'s. */
-export const watchMs = 5_000;
+const watchMs = 5_000;
 
 /** What Node and Homebridge print when a plugin does what it must not. */
 const trouble = /uncaught|unhandled|\b(?:Type|Reference|Range|Syntax)Error\b|DeprecationWarning|MaxListenersExceeded|slows down Homebridge|Failed to load plugin|Error (?:initializing|loading) (?:plugin|platform)|not in required or optional characteristic|characteristic value|^\s+at .*homebridge-dash/i;

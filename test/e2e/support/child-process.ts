@@ -40,9 +40,9 @@ process.on("exit", () => {
   for (const end of alive) end();
 });
 
-/** Starts `node <args>` with this run's own Node (24), so that nothing depends on the Node of the machine, and kept on it by rig-preload.ts. */
-export function startNode(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: string): Child {
-  const child = spawn(process.execPath, ["--import", preload, ...args], {
+/** Starts `node <args>` with this run's own Node (24), so that nothing depends on the Node of the machine, or with another `node`; kept on it by rig-preload.ts. */
+export function startNode(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: string, node = process.execPath): Child {
+  const child = spawn(node, ["--import", preload, ...args], {
     env: { ...inheritedEnvironment(), RIG_PARENT_PID: String(process.pid), ...env },
     stdio: ["pipe", "pipe", "pipe"],
     ...(cwd === undefined ? {} : { cwd }),

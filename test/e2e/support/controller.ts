@@ -39,13 +39,13 @@ export interface Controller extends HapEvents {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Pairs with the bridge, or connects with the keys of an earlier pairing. Rejects after 20 s without an answer. */
-export async function connectController(bridge: BridgeAddress, pairing?: PairingData): Promise<Controller> {
-  const keys = pairing ?? (await pair(bridge));
+/** Pairs with the bridge, or connects with the keys of an earlier pairing. Rejects after `timeoutMs` without an answer (default 20 s). */
+export async function connectController(bridge: BridgeAddress, pairing?: PairingData, timeoutMs?: number): Promise<Controller> {
+  const keys = pairing ?? (await pair(bridge, timeoutMs));
   const connect = (): Client => new http.default(bridge.username, "127.0.0.1", bridge.port, keys, { usePersistentConnections: true });
   const client = connect();
   // hap-controller makes a connection for each request until one stands, and then closes some of them under requests that wait there.
-  await deadline(client.getAccessories(), "connecting");
+  await deadline(client.getAccessories(), "connecting", timeoutMs);
   const read = async (at: CharacteristicView): Promise<ReadResult> => {
     const answer = await deadline(client.getCharacteristics([hapId(at)]).catch(partialFailure), "reading");
     const [first] = answer.characteristics;
@@ -86,10 +86,10 @@ export async function connectController(bridge: BridgeAddress, pairing?: Pairing
   };
 }
 
-async function pair(bridge: BridgeAddress): Promise<PairingData> {
+async function pair(bridge: BridgeAddress, timeoutMs?: number): Promise<PairingData> {
   const client = new http.default(bridge.username, "127.0.0.1", bridge.port);
   try {
-    await deadline(client.pairSetup(bridge.pin, 1), "pairing");
+    await deadline(client.pairSetup(bridge.pin, 1), "pairing", timeoutMs);
     const keys = client.getLongTermData();
     if (keys === null) throw new Error("Pairing gave no keys");
     return keys;

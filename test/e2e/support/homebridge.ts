@@ -29,6 +29,8 @@ export interface HomebridgeOptions {
   env?: NodeJS.ProcessEnv;
   /** Debug level in the log (`-D`). */
   debug?: boolean;
+  /** The Node to run on. Default: this run's own. */
+  node?: string;
   /** The working directory. Default: the storage directory. */
   cwd?: string;
   /** How long the start may take, in ms; default 20 s. */
@@ -81,7 +83,7 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Homeb
       "--strict-plugin-resolution", "-Q", ...(options.debug === true ? ["-D"] : []),
     ];
     const began = performance.now();
-    const started = startNode(args, options.env, options.cwd ?? storage);
+    const started = startNode(args, options.env, options.cwd ?? storage, options.node);
     try {
       const line = await started.waitForLine(/is running on port \d+/, options.timeoutMs ?? 20_000);
       bridge.port = Number(/port (\d+)/.exec(line)?.[1]);

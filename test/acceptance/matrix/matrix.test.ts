@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type HomebridgeVersion, homebridgeVersions, startHomebridge } from "../../e2e/support/homebridge.ts";
+import { lives } from "../support/living.ts";
+import { oneAtATime } from "../support/one-at-a-time.ts";
+import { arrangements, saying } from "./arrangements.ts";
+import { nodeExecutable } from "./node-executable.ts";
+import { type NodeVersion, nodeVersions } from "./versions.ts";
+
+/** As long as the verification bot watches, in ms. */
+const watchMs = 30_000;
+
+/**
+ * From SIGTERM to the end, in ms. Homebridge 1 waits out 5 s of its own, and so does 2 with a child bridge, whatever the plugins do: with
+ * test/e2e/support/probe-plugin, which has nothing to end, it takes as long.
+ */
+const longestExit = (version: HomebridgeVersion, platforms: readonly object[]): number =>
+  version === "2" && !platforms.some((block) => "_bridge" in block) ? 1_000 : 7_000;
+
+const busy = oneAtATime();
+
+const nodes = new Map<NodeVersion, string>();
+const rows: string[] = [];
+
+beforeAll(async () => {
+  for (const version of nodeVersions) nodes.set(version, await nodeExecutable(version));
+}, 600_000);
+
+afterAll(() => {
+  console.log(["| Node | Homebridge | | up after | left after |", "|---|---|---|---|---|", ...rows.sort()].join("\n"));
+});
+
+describe.concurrent.each(nodeVersions)("on Node %s", (nodeVersion) => {
+  describe.concurrent.each(homebridgeVersions)("Homebridge %s", (version) => {
+    test.each(Object.entries(arrangements))("runs the plugin %s, orders, lives 30 s and leaves in time", async (what, arrange) => {
+      const { platforms, prove } = await arrange();
+      const node = nodes.get(nodeVersion) ?? "";
+      await using homebridge = await busy(() => startHomebridge({ version, platformConfig: platforms, node, timeoutMs: 60_000 }));
+      await busy(() => prove(homebridge));
+      await lives(homebridge, watchMs);
+      expect(saying(homebridge, /The plugin ".*" requires/)).toEqual([]);
+      expect(saying(homebridge, /Child bridge ended/)).toEqual([]);
+      const [running = ""] = saying(homebridge, /Homebridge v\S+ .*is running on port/);
+      const exit = await busy(() => homebridge.stop());
+      rows.push(`| ${nodeVersion} | ${/Homebridge v(\S+)/.exec(running)?.[1] ?? version} | ${what} | ${Math.round(homebridge.startMs)} ms | ${Math.round(exit.ms)} ms |`);
+      expect(exit.ms).toBeLessThan(longestExit(version, platforms));
+    });
+  });
+});
