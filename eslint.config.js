@@ -23,17 +23,35 @@ const folders = Object.keys(arrows);
 
 const timeMessage = "Time is an argument: use the Clock of src/support/clock.ts, so that tests can turn it.";
 
+const stateMessage = "No state that the whole process shares: two entries of this platform would meet in it. Keep it in what a create… function returns.";
+
+const atTop = ":matches(Program, ExportNamedDeclaration) > VariableDeclaration";
+/** A collection that begins empty is there to be filled; one that begins full is a table. */
+const noSharedState = [
+  `${atTop}[kind='let']`,
+  `${atTop} > VariableDeclarator > NewExpression.init[callee.name=/^(Map|Set)$/][arguments.length=0]`,
+  `${atTop} > VariableDeclarator > NewExpression.init[callee.name=/^Weak/]`,
+  `${atTop} > VariableDeclarator > ArrayExpression.init[elements.length=0]`,
+  `${atTop} > VariableDeclarator > ObjectExpression.init[properties.length=0]`,
+  "PropertyDefinition[static=true]:not([readonly=true])",
+  "AssignmentExpression > MemberExpression.left[object.name='globalThis']",
+].map((selector) => ({ selector, message: stateMessage }));
+
+/** The process is Homebridge's. */
+const processProperties = ["on", "once", "env", "exit", "chdir", "umask"].map((property) => ({ object: "process", property, message: stateMessage }));
+
+const clockProperties = [
+  { object: "Date", property: "now", message: timeMessage },
+  { object: "process", property: "hrtime", message: timeMessage },
+  { object: "Math", property: "random", message: "Chance is an argument: pass a random function in." },
+];
+
 const clockRules = {
   "no-restricted-globals": [
     "error",
     ...["setTimeout", "setInterval", "clearTimeout", "clearInterval", "performance"].map((name) => ({ name, message: timeMessage })),
   ],
-  "no-restricted-properties": [
-    "error",
-    { object: "Date", property: "now", message: timeMessage },
-    { object: "process", property: "hrtime", message: timeMessage },
-    { object: "Math", property: "random", message: "Chance is an argument: pass a random function in." },
-  ],
+  "no-restricted-properties": ["error", ...clockProperties, ...processProperties],
 };
 
 /** The pure core has nothing but its arguments. */
@@ -85,7 +103,7 @@ export default tseslint.config(
     },
   },
   { files: ["*.config.js", "scripts/build/*.cjs"], ...tseslint.configs.disableTypeChecked },
-  { files: ["src/**/*.ts"], ignores: ["src/support/clock.ts"], rules: { ...clockRules, "no-restricted-syntax": ["error", ...everywhere, ...noHiddenTime] } },
+  { files: ["src/**/*.ts"], ignores: ["src/support/clock.ts"], rules: { ...clockRules, "no-restricted-syntax": ["error", ...everywhere, ...noHiddenTime, ...noSharedState] } },
   ...folders.map((folder) => ({
     files: [`src/${folder}/**/*.ts`],
     ignores: ["src/support/clock.ts"],
@@ -95,10 +113,13 @@ export default tseslint.config(
         "error",
         ...everywhere,
         ...noHiddenTime,
+        ...noSharedState,
         ...forbidden(folder).map(({ regex, message }) => ({ selector: `ImportExpression[source.value=/${regex.replaceAll("/", "\\/")}/]`, message })),
       ],
     },
   })),
+  // A process of its own: npm run simulator.
+  { files: ["src/simulator/main.ts"], rules: { "no-restricted-properties": ["error", ...clockProperties] } },
   {
     // The browser's half: nothing of Node, no markup made from data, and of the project only what holds no code of the plugin.
     files: ["src/ui/page/**/*.ts"],

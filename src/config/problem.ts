@@ -32,7 +32,7 @@ export function quoted(text: string): string {
 }
 
 /** What was found: `missing`, or the value unless it may hold a secret. */
-export function found(value: unknown, mayEcho: boolean): string {
+function found(value: unknown, mayEcho: boolean): string {
   if (value === undefined || value === "") return "missing";
   if (value === null) return "got null";
   if (Array.isArray(value)) return "got a list";

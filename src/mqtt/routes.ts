@@ -30,7 +30,7 @@ export interface Routes {
   levels(topic: string): readonly LevelRoute[];
 }
 
-export function statusTopic(prefix: string): string {
+function statusTopic(prefix: string): string {
   return `${prefix}/status`;
 }
 

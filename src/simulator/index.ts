@@ -37,7 +37,7 @@ export interface Simulator {
 export const inProcess = { dayMs: 86_400_000, deviceKind: "test", control: false } as const;
 
 /** The simulator could not listen; the message says what to do. */
-export class SimulatorStartError extends Error {
+class SimulatorStartError extends Error {
   override name = "SimulatorStartError";
   readonly code: "address-in-use" | "cannot-listen";
 

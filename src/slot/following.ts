@@ -23,6 +23,7 @@ const resolutionFlowShowsAfter = 6 * hour;
 const overdueAfter = 14 * day;
 const overdueAfterExpected = 3 * day;
 
+/** Amazon is still asked about it, and a refill still looked for: 30 days from acceptance (design, rule 10). */
 export function isFollowed(order: Order, now: Moment): boolean {
   return age(order.acceptedAt, now) < followedFor;
 }
@@ -123,6 +124,7 @@ export function tellTrouble(turn: Turn): void {
   run.saidTrouble = trouble;
 }
 
+/** `, expected 2026-11-22` to stand behind a sentence; empty where Amazon named no day. */
 export function expectedText(order: Order): string {
   return order.expectedAt === null ? "" : `, expected ${dayText(order.expectedAt)}`;
 }

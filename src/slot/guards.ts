@@ -6,7 +6,7 @@ import { clockIsWrong, day, elapsed, minute, type Moment } from "./times.ts";
 import type { Turn } from "./turn.ts";
 
 /** The cap counts the orders of so many days. */
-export const capWindow = 30 * day;
+const capWindow = 30 * day;
 
 /** A scene may set the switch as often as it likes; only so far apart does a request count as a new one. */
 const manualPause = minute;

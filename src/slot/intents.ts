@@ -165,10 +165,12 @@ export function notice(turn: Turn, reason: string, fault: boolean): void {
   turn.run.notice = { text: reason, fault, until: turn.now.mono + noticeTime };
 }
 
+/** No automatic order for `ms` milliseconds from now. Orders by hand are not held back. */
 export function holdBack(turn: Turn, why: "refused" | "unreachable" | "carriedOver", ms: number): void {
   turn.book.hold = { since: orderTime(turn.now), ms, why };
 }
 
+/** The reason to give while the clocks disagree: `this machine's clock is 10 days off`. */
 export function clockReason(now: Moment): string {
   return `this machine's clock is ${durationText(now.drift ?? 0)} off`;
 }

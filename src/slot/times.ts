@@ -1,3 +1,4 @@
+/** Durations in the core are milliseconds, as everywhere: these make them readable. */
 export const second = 1_000;
 export const minute = 60 * second;
 export const hour = 60 * minute;
@@ -14,7 +15,7 @@ export interface Moment {
 }
 
 /** The widest difference to Amazon's clock at which a Replenish call may leave. */
-export const tolerableDrift = 10 * minute;
+const tolerableDrift = 10 * minute;
 
 /** The second clock has spoken, and contradicts the machine's. */
 export function clockIsWrong(now: Moment): boolean {

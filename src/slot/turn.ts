@@ -28,6 +28,7 @@ export function openTurn(state: SlotState, policy: Policy, now: Moment): Turn {
   };
 }
 
+/** The state after the turn: the books of the other modes stay as they were. */
 export function closeTurn(turn: Turn, before: SlotState): SlotState {
   return { shelf: turn.shelf, books: { ...before.books, [turn.policy.mode]: turn.book }, run: turn.run };
 }

@@ -36,6 +36,7 @@ export interface Readings {
 /** So many readings are kept in memory where the disk does not take them; the oldest go first. */
 const mostWaiting = 10_000;
 
+/** The readings of every slot in this store. What waits is forgotten when the file is replaced. */
 export function readingsIn(store: Store): Readings {
   let waiting: Reading[] = [];
   const shelves = new Map<number, () => Shelf>();

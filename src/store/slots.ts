@@ -176,6 +176,7 @@ function insertSlot(database: DatabaseSync, name: SlotName, owner: Owner, now: n
   return row;
 }
 
+/** A slot with the books of every mode, as the file has it; what an older version did not know is as in a new slot, of `now` (ms UTC). Throws StoreError. */
 export function loadSlot(database: DatabaseSync, row: number, now: number): SlotRecord {
   const found = database.prepare("SELECT shelf FROM slots WHERE id = ?").get(row);
   if (found === undefined) throw new StoreError("corrupt", "the store has lost the record of a slot");

@@ -38,7 +38,7 @@ export function silentApi(createApi: () => Promise<API>): () => API {
 }
 
 /** A slot with everything on; each test turns one axis. */
-export const beans: AccessorySlot = {
+const beans: AccessorySlot = {
   name: "Coffee beans",
   model: "COFFEE_CORNER",
   serial: "CC0001",

@@ -31,7 +31,7 @@ const orderStatus = "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0001";
 const calmTurns = 6;
 
 /** Every HTTP request of this process, whoever makes it: a test waits until all are answered and what came of them has happened. */
-export function network(): Activity {
+function network(): Activity {
   const open = new Set<ClientRequest>();
   const began = (message: unknown): void => {
     const { request } = message as { request: ClientRequest };

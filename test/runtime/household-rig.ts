@@ -13,7 +13,7 @@ import { characteristicOf, homebridges, nextTurn, write } from "../support/homeb
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
 const orderStatus = "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0001";
-export const serial = "CC0001";
+const serial = "CC0001";
 
 /** One slot as a person sees it in the Home app. */
 export interface Seen {

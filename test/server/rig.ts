@@ -20,7 +20,7 @@ export interface FakeSlot extends SlotPort {
   breaks: Error | null;
 }
 
-export function fakeSlot(key: string): FakeSlot {
+function fakeSlot(key: string): FakeSlot {
   let level = 50;
   const take = (what: string): PortAnswer => {
     if (slot.breaks) throw slot.breaks;
@@ -67,7 +67,7 @@ export interface RigOptions {
   limits?: Partial<ServerLimits>;
 }
 
-export const settings: ServerSettings = { enabled: true, host: "127.0.0.1", port: 0, token, levelToken, allowGet: false, rateLimit: 10_000 };
+const settings: ServerSettings = { enabled: true, host: "127.0.0.1", port: 0, token, levelToken, allowGet: false, rateLimit: 10_000 };
 
 /** A server that has not been started. */
 export function prepare({ settings: own = {}, limits = {} }: RigOptions = {}): Omit<Rig, "port"> {

@@ -13,7 +13,7 @@ import { Chance } from "./random.ts";
 import { tuesday } from "./slot-driver.ts";
 
 /** Somebody looks at the shelf, and everything in the model happens, so often. */
-export const round = 6 * hour;
+const round = 6 * hour;
 
 /** A person's "refilled" is true if a parcel is poured within this time of it. */
 const honestWithin = 2 * day;
