@@ -4,7 +4,7 @@ import { LinkError, linkErrorCode } from "./link-error.ts";
 import { secureUrl } from "./secure-url.ts";
 
 /** The only scope of DRS (Amazon's DRS documentation, Login with Amazon). */
-export const scope = "dash:replenish";
+const scope = "dash:replenish";
 
 /** What is to be linked, and on whose behalf. */
 export interface ConsentRequest {
