@@ -9,9 +9,9 @@ const readingsWait = 5 * 60_000;
 const believedAfter = 6 * 3_600_000;
 
 /** Stands in where a slot has no row that its readings could belong to. */
-export const noReadings: Readings = { add: () => undefined, since: () => [], pending: false, flush: () => undefined };
+export const noReadings: Readings = { add: () => undefined, since: () => [], pending: false, crowded: false, flush: () => undefined };
 
-/** Writes readings some minutes after the first one that waits, and at the end; without readings there is no timer. */
+/** Writes readings some minutes after the first one that waits, sooner where they crowd, and at the end; without readings there is no timer. */
 export interface ReadingsWriter {
   readonly readings: Readings;
   /** Told that a reading waits. */
@@ -36,30 +36,40 @@ export function createReadingsWriter(readings: Readings, clock: Clock, report: R
       failing = false;
     }, failed);
   };
-  const arm = (): void => {
-    timer ??= clock.after(readingsWait, () => {
-      timer = null;
-      flush();
-      armForRest();
-    });
+  /** Whether the timer is for a crowd. */
+  let soon = false;
+  const cancel = (): void => {
+    timer?.cancel();
+    timer = null;
+    soon = false;
   };
-  /** Where the disk did not take them. */
-  const armForRest = (): void => {
-    if (readings.pending) arm();
+  const set = (wait: number): void => {
+    timer = clock.after(wait, flushAll);
+  };
+  const flushAll = (): void => {
+    cancel();
+    flush();
+    // Where the disk did not take them.
+    if (readings.pending) set(readingsWait);
+  };
+  const arm = (): void => {
+    // What a disk has just refused it is not asked to take a thousand times a second.
+    if (readings.crowded && !failing && !soon) {
+      cancel();
+      soon = true;
+      set(0);
+    } else if (timer === null) {
+      set(readingsWait);
+    }
   };
   return {
     readings,
     arm,
     flush() {
-      if (!readings.pending) return;
-      timer?.cancel();
-      timer = null;
-      flush();
-      armForRest();
+      if (readings.pending) flushAll();
     },
     close() {
-      timer?.cancel();
-      timer = null;
+      cancel();
       flush();
     },
   };

@@ -8,14 +8,20 @@ import type { Store } from "../store/store.ts";
 /** How a write ended: kept; not kept, and why (`told`: that is known already); or the slot's row belongs to another process or a new file now. */
 export type Kept = { how: "kept" } | { how: "failed"; why: string; told: boolean } | { how: "conflict"; state: SlotState; why: string } | { how: "lost"; why: string };
 
+/** How an event is told: once, so that lost is lost; by a sensor, which says the same again with its next reading; or otherwise. */
+export type Telling = "once" | "again" | "otherwise";
+
 /** Keeps one slot's state on disk: what may spend money before it does, readings with the next batch. */
 export interface SlotKeeper {
   /** The slot's row, for its readings. */
   readonly row: number;
   /** Whether something of importance is not on disk. */
   readonly owing: boolean;
-  /** Writes the state if something in it must not be lost; of an event that nobody sends twice, the level too. Never throws. */
-  keep(before: SlotState, after: SlotState, effects: readonly Effect[], once: boolean): Kept;
+  /**
+   * Writes the state if something in it must not be lost: of an event that is told `once`, the level too. What is told `again` does not wait for the disk,
+   * unless an order is in it. Never throws.
+   */
+  keep(before: SlotState, after: SlotState, effects: readonly Effect[], how: Telling): Kept;
 }
 
 /** A locked store makes each write wait for 5 s, and Homebridge with it: what is owed is tried again only so often, in ms, unless it is about an order. */
@@ -49,10 +55,10 @@ export function createSlotKeeper({ store, record: loaded, name, mode, owner, now
     generation = store.generation;
     return { how: "lost", why: error.message };
   };
-  const write = (state: SlotState, records: readonly IntentRecord[]): void => {
+  const write = (state: SlotState, records: readonly IntentRecord[], lasting: boolean): void => {
     // The damage may have shown in another slot's write: this slot's row is gone all the same.
     if (store.generation !== generation) throw new StoreError("corrupt", "the store was damaged and replaced");
-    saveSlot(store, record, state, mode, records, now());
+    saveSlot(store, record, state, mode, records, now(), lasting);
   };
   return {
     get row() {
@@ -61,16 +67,17 @@ export function createSlotKeeper({ store, record: loaded, name, mode, owner, now
     get owing() {
       return owing;
     },
-    keep(before, after, effects, once) {
+    keep(before, after, effects, how) {
       const records = effects.filter((effect) => effect.type === "record").map(({ intent, end }) => ({ intent, end }));
       const current = store.generation === generation;
-      if (current && !owing && records.length === 0 && sameInWhatMatters(before, after, mode) && !(once && before.shelf.level !== after.shelf.level)) return { how: "kept" };
+      if (current && !owing && records.length === 0 && sameInWhatMatters(before, after, mode) && !(how === "once" && before.shelf.level !== after.shelf.level)) return { how: "kept" };
       if (owing && current && records.length === 0 && Math.abs(now() - triedAt) < pauseWriting) return { how: "failed", why: "the store cannot be written", told: true };
       triedAt = now();
       if (store.unavailable !== null) return { how: "failed", why: store.unavailable.message, told: true };
       const told = owing;
+      const all = [...owed, ...records];
       try {
-        write(after, [...owed, ...records]);
+        write(after, all, how !== "again" || all.length > 0 || effects.some(({ type }) => type === "call" || type === "trip"));
         owed = [];
         owing = false;
         return { how: "kept" };

@@ -5,14 +5,14 @@ import type { Policy } from "../slot/policy.ts";
 import type { SlotState } from "../slot/state.ts";
 import { elapsed, minute, type Moment } from "../slot/times.ts";
 import { transition } from "../slot/transition.ts";
-import type { SlotKeeper } from "./slot-keeper.ts";
+import type { SlotKeeper, Telling } from "./slot-keeper.ts";
 
 /** No call runs so long: two requests for a token and two for the call, of 30 s each at most, for the subscription and then for the order. */
 const longestCall = 5 * minute;
 
 /** A sensor speaks again; a use is told once, and counts for the whole cycle. */
-function isOnce({ type }: SlotEvent): boolean {
-  return type === "level:spent";
+function tellingOf({ type }: SlotEvent): Telling {
+  return type === "level:spent" ? "once" : type === "level:read" ? "again" : "otherwise";
 }
 
 /** A slot's state as events change it, each change on disk before anything is done about it. */
@@ -58,7 +58,7 @@ export function createSlotLife({ policy, state: loaded, keeper, now, trip, calli
 
   const recorded = (event: SlotEvent): Effect[] => {
     const { state: after, effects } = transition(state, event, policy, now());
-    const result = keeper.keep(state, after, effects, isOnce(event));
+    const result = keeper.keep(state, after, effects, tellingOf(event));
     state = after;
     return result.how === "kept" ? effects : withoutCall(effects, result.why);
   };
@@ -70,7 +70,7 @@ export function createSlotLife({ policy, state: loaded, keeper, now, trip, calli
     const { state: after, effects } = transition(before, event, policy, now());
     state = after;
     for (const effect of effects) if (effect.type === "trip") trip(effect.linkId);
-    const result = keeper.keep(before, state, effects, isOnce(event));
+    const result = keeper.keep(before, state, effects, tellingOf(event));
     const told = result.how === "failed" ? result.told : result.how === "conflict" && contended;
     contended = result.how === "conflict";
     if (result.how === "kept") return effects;

@@ -31,6 +31,16 @@ export function openDatabase(path: string, timeout = busyTimeout): DatabaseSync 
   }
 }
 
+/** Runs writes for which the disk is not waited: in WAL mode a power cut takes back the last of them at most, and damages nothing. */
+export function withoutWaiting<T>(database: DatabaseSync, work: () => T): T {
+  database.exec("PRAGMA synchronous = NORMAL");
+  try {
+    return work();
+  } finally {
+    database.exec("PRAGMA synchronous = FULL");
+  }
+}
+
 /**
  * A new file appears whole, with its tables: an empty one in its place is then always one that lost what it held, also to a second process that
  * starts at the same moment.

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Shelf } from "../slot/state.ts";
+import { withoutWaiting } from "./database.ts";
 import { saveLevel } from "./slots.ts";
 import type { Store } from "./store.ts";
 
@@ -29,9 +30,14 @@ export interface Readings {
   since(row: number, at: number): { at: number; percent: number }[];
   /** Whether anything waits to be written. */
   readonly pending: boolean;
+  /** So much waits that it had better be written soon. */
+  readonly crowded: boolean;
   /** Writes what waits, and once a day thins out what is old by `now` (ms UTC), if that may be believed. Throws StoreError, and then keeps it for the next time. */
   flush(now: number, believed?: boolean): void;
 }
+
+/** A batch of so many takes some milliseconds, in which nothing else in this process has a turn. */
+const crowd = 1_000;
 
 /** So many readings are kept in memory where the disk does not take them; the oldest go first. */
 const mostWaiting = 10_000;
@@ -60,17 +66,15 @@ export function readingsIn(store: Store): Readings {
     get pending() {
       return waiting.length > 0;
     },
+    get crowded() {
+      return waiting.length >= crowd;
+    },
     flush(now, believed = true) {
       if (waiting.length === 0) return;
       const thin = believed && (thinnedAt === null || now < thinnedAt || now - thinnedAt > day);
+      // Readings may be lost in a power cut, orders never.
       store.use((database) => {
-        // Readings may be lost in a power cut, orders never: only here is the disk not waited for.
-        database.exec("PRAGMA synchronous = NORMAL");
-        try {
-          writeBatch(database, waiting, shelves, thin ? now : null);
-        } finally {
-          database.exec("PRAGMA synchronous = FULL");
-        }
+        withoutWaiting(database, () => { writeBatch(database, waiting, shelves, thin ? now : null); });
       });
       waiting = [];
       shelves.clear();

@@ -70,17 +70,17 @@ export function reloadSlot(store: Store, record: SlotRecord, now: number): SlotR
 }
 
 /**
- * Writes shelf, book and the intents that changed, all or nothing, and on disk when it returns (rule 6). Throws StoreError `conflict` where
- * another process has written the book, or has an intent open; then nothing was written.
+ * Writes shelf, book and the intents that changed, all or nothing, and on disk when it returns (rule 6), unless it is not `lasting` (see Store).
+ * Throws StoreError `conflict` where another process has written the book, or has an intent open; then nothing was written.
  */
-export function saveSlot(store: Store, record: SlotRecord, state: SlotState, mode: Mode, records: readonly IntentRecord[], now: number): void {
+export function saveSlot(store: Store, record: SlotRecord, state: SlotState, mode: Mode, records: readonly IntentRecord[], now: number, lasting = true): void {
   const revision = record.revisions.get(mode) ?? 0;
   store.commit((database) => {
     saveShelf(database, record.row, state.shelf);
     const book = state.books[mode];
     if (book !== undefined) saveBook(database, record.row, mode, revision, book);
     for (const one of records) saveIntent(database, record.row, mode, one, now);
-  });
+  }, lasting);
   if (state.books[mode] !== undefined) record.revisions.set(mode, revision + 1);
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../support/clock.ts";
-import { closeQuietly, hasRemains, isEmptied, moveAside, openDatabase } from "./database.ts";
+import { closeQuietly, hasRemains, isEmptied, moveAside, openDatabase, withoutWaiting } from "./database.ts";
 import { asStoreError, StoreError } from "./errors.ts";
 
 /** The file in the Homebridge storage folder. */
@@ -11,8 +11,11 @@ export const storeFile = "dash-replenishment.sqlite";
 export interface Store {
   /** Runs reads or writes. Throws StoreError; a damaged file has then already been replaced by a new one. */
   use<T>(work: (database: DatabaseSync) => T): T;
-  /** The same as one transaction: all of it is on disk when it returns, or nothing of it. */
-  commit<T>(work: (database: DatabaseSync) => T): T;
+  /**
+   * The same as one transaction: all of it is on disk when it returns, or nothing of it. Not `lasting`: the disk is not waited for, so a power cut
+   * (not a crash of this process) may take it back, though never without all that was committed after it.
+   */
+  commit<T>(work: (database: DatabaseSync) => T, lasting?: boolean): T;
   /** Counts the files that were replaced. Row numbers are good in the file that they come from and in no other. */
   readonly generation: number;
   /** Why there is no store at all; null where there is one. */
@@ -82,7 +85,10 @@ export function openStore(path: string, clock: Clock): Store {
   ready();
   return {
     use: guarded,
-    commit: (work) => guarded((open) => inTransaction(open, () => work(open))),
+    commit: (work, lasting = true) => guarded((open) => {
+      const all = (): ReturnType<typeof work> => inTransaction(open, () => work(open));
+      return lasting ? all() : withoutWaiting(open, all);
+    }),
     get generation() {
       return generation;
     },

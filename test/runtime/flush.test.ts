@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { virtualClock } from "../support/virtual-clock.ts";
 import { createAmazonClock } from "../../src/runtime/amazon-clock.ts";
 import { openAmazon } from "../../src/runtime/amazon.ts";
 import { createDevice } from "../../src/runtime/device.ts";
@@ -11,7 +12,7 @@ import { linksIn } from "../../src/store/links.ts";
 import { readingsIn } from "../../src/store/readings.ts";
 import { openStore } from "../../src/store/store.ts";
 import { defaultPolicy } from "../slot/support/slot-driver.ts";
-import { slotIn } from "../store/rig.ts";
+import { emptySlot, opened, slotIn, storePath } from "../store/rig.ts";
 import { home, minute, serial, type Home } from "./rig.ts";
 
 const policy: Policy = { ...defaultPolicy, mode: "test", confirmations: 1, cooldown: 0, automaticSwitch: true };
@@ -77,4 +78,38 @@ test("Automatic that was turned off while readings waited to be written stays of
   await house.settle();
   expect(house.asked()).toBe(0);
   second.close();
+});
+
+test("readings that crowd are written at once, not minutes later; a disk that refused them is asked again in minutes", () => {
+  const clock = virtualClock();
+  const store = opened(storePath(), clock);
+  const { row } = slotIn(store);
+  const failures: unknown[] = [];
+  const writer = createReadingsWriter(readingsIn(store), clock, (error) => { failures.push(error); });
+  const { shelf } = emptySlot();
+  let at = 0;
+  const read = (count: number): void => {
+    for (let n = 0; n < count; n++) {
+      writer.readings.add({ row, at: ++at, percent: 50 }, () => shelf);
+      writer.arm();
+    }
+  };
+  const kept = (): unknown => store.use((database) => database.prepare("SELECT count(*) AS kept FROM readings").get()?.["kept"]);
+
+  read(999);
+  expect([clock.pending(), clock.next()]).toEqual([1, 5 * minute]);
+  read(200);
+  expect([clock.pending(), clock.next(), kept()]).toEqual([1, 0, 0]);
+  clock.advance(0);
+  expect([clock.pending(), kept(), writer.readings.pending]).toEqual([0, 1_199, false]);
+
+  store.use((database) => { database.exec("ALTER TABLE readings RENAME TO elsewhere"); });
+  read(1_000);
+  clock.advance(0);
+  expect([failures.length, writer.readings.pending]).toEqual([1, true]);
+  read(500);
+  expect([clock.pending(), clock.next()]).toEqual([1, 5 * minute]);
+  store.use((database) => { database.exec("ALTER TABLE elsewhere RENAME TO readings"); });
+  clock.advance(5 * minute);
+  expect([kept(), failures.length, clock.pending()]).toEqual([2_699, 1, 0]);
 });

@@ -27,6 +27,14 @@ test("orders wait for the disk: WAL with synchronous FULL", () => {
   expect(store.use((database) => database.prepare("PRAGMA busy_timeout").get())).toEqual({ timeout: 5_000 });
 });
 
+test("only what need not last does not wait for the disk, and FULL is back after it, thrown or not", () => {
+  const store = opened(storePath());
+  const synchronous = (database: DatabaseSync): unknown => database.prepare("PRAGMA synchronous").get()?.["synchronous"];
+  expect([store.commit(synchronous), store.commit(synchronous, false), store.commit(synchronous)]).toEqual([2, 1, 2]);
+  storeErrorOf(() => store.commit(() => { throw new StoreError("unwritable", "no"); }, false));
+  expect(store.use(synchronous)).toBe(2);
+});
+
 test("an empty file becomes the newest form, and opening it again changes nothing", () => {
   const path = storePath();
   openStore(path, virtualClock()).close();

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import type { Store } from "../../src/store/store.ts";
+import { home, minute } from "./rig.ts";
+
+/** Notes for each commit whether it waited for the disk. */
+function noted(waited: boolean[]): (store: Store) => Store {
+  return (store) => ({
+    use: (work) => store.use(work),
+    commit(work, lasting) {
+      waited.push(lasting !== false);
+      return store.commit(work, lasting);
+    },
+    get generation() {
+      return store.generation;
+    },
+    unavailable: store.unavailable,
+    onLost: (listener) => { store.onLost(listener); },
+    close: () => { store.close(); },
+  });
+}
+
+test("what a sensor says anew is written without waiting for the disk; an order, its end and what a person says is waited for", async () => {
+  const house = await home();
+  const waited: boolean[] = [];
+  const { slot } = house.start({}, { store: noted(waited) });
+  await house.settle();
+  const written = async (work: () => void): Promise<boolean[]> => {
+    waited.length = 0;
+    work();
+    await house.settle();
+    await house.pass(2 * minute);
+    return [...waited];
+  };
+  slot.dispatch({ type: "level:read", percent: 50 });
+  expect(await written(() => { slot.dispatch({ type: "level:read", percent: 90 }); })).toEqual([false]);
+  expect(await written(() => { slot.dispatch({ type: "level:read", percent: 88 }); })).toEqual([]);
+  // The intent, and Amazon's answer.
+  expect(await written(() => { slot.dispatch({ type: "level:read", percent: 10 }); })).toEqual([true, true]);
+  // The refill ends the order.
+  expect(await written(() => { slot.dispatch({ type: "level:read", percent: 95 }); })).toEqual([true]);
+  expect(await written(() => { slot.dispatch({ type: "refill:told" }); })).toEqual([true]);
+  expect(await written(() => { slot.dispatch({ type: "automatic:switched", on: false }); })).toEqual([true]);
+});
