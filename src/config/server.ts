@@ -12,5 +12,5 @@ export const serverSchema = section({
   token: v.optional(secret(), ""),
   levelToken: v.optional(secret(), ""),
   allowGet: v.optional(flag(), false),
-  rateLimit: v.optional(countFrom(1, 10_000), 50),
+  rateLimit: v.optional(countFrom(1, 1_000_000), 50),
 });
