@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { inject } from "vitest";
 import { type Child, type Exit, startNode } from "./child-process.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -23,7 +22,7 @@ export interface HomebridgeOptions {
   platformConfig: object | object[] | null;
   /** An existing storage directory to start on; it is the caller's and is not removed. Default: a new one, removed by `dispose`. */
   storage?: string;
-  /** A plugin directory, or a directory of plugins. Default: the packed plugin that the global setup installed. */
+  /** A plugin directory, or a directory of plugins. Default, in tests only: the packed plugin that the global setup installed. */
   pluginPath?: string;
   /** Added to the environment of Homebridge. */
   env?: NodeJS.ProcessEnv;
@@ -79,7 +78,7 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Homeb
   async function launch(): Promise<Child> {
     await writeFile(path.join(storage, "config.json"), JSON.stringify(homebridgeConfig(bridge, platforms), null, 2));
     const args = [
-      binaries[options.version], "-U", storage, "-P", options.pluginPath ?? inject("pluginPath"),
+      binaries[options.version], "-U", storage, "-P", options.pluginPath ?? (await packedPlugin()),
       "--strict-plugin-resolution", "-Q", ...(options.debug === true ? ["-D"] : []),
     ];
     const began = performance.now();
@@ -123,6 +122,12 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Homeb
     dispose,
     [Symbol.asyncDispose]: dispose,
   };
+}
+
+/** Only here is vitest loaded: benchmarks start a Homebridge too. */
+async function packedPlugin(): Promise<string> {
+  const { inject } = await import("vitest");
+  return inject("pluginPath");
 }
 
 function homebridgeConfig(bridge: BridgeAddress, platforms: object | object[] | null): object {
