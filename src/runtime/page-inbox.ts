@@ -87,8 +87,9 @@ export function createPageInbox({ store, owner, mode, places, devices, writer, h
   const look = (): void => {
     const now = dataVersion(store);
     if (now === version) return;
-    for (const message of inbox.waiting()) meet(message);
+    // First: who links and then orders means with the new link.
     lookAtLinks();
+    for (const message of inbox.waiting()) meet(message);
     watcher = heartbeats.last(page);
     version = now;
   };

@@ -14,7 +14,7 @@ export function whatIsShown(store: Store): string {
 }
 
 const shownTables = [
-  "SELECT id, serial, slot_id, key, shelf FROM slots ORDER BY id",
+  "SELECT id, serial, slot_id, key, shelf, (SELECT max(at) FROM readings WHERE slot = slots.id) AS read_at FROM slots ORDER BY id",
   "SELECT slot, mode, revision FROM books ORDER BY slot, mode",
   "SELECT max(id), count(taken_at), count(answer) FROM inbox",
   "SELECT serial, kind, link_id, refused_at FROM links ORDER BY serial, kind",

@@ -7,8 +7,8 @@ import { storeFile } from "../../store/store.ts";
 import type { Clock } from "../../support/clock.ts";
 import { errorText } from "../../support/log.ts";
 import { createMask } from "../../support/mask.ts";
-import { openAmazonLine } from "./amazon-line.ts";
 import { watchChanges } from "./changes.ts";
+import { createLinking } from "./linking.ts";
 import { createRequests, type Requests } from "./requests.ts";
 
 export interface PageServerOptions {
@@ -40,15 +40,15 @@ export function openPageServer({ storagePath, configPath, clock, random, tell, c
     report: (error: unknown) => { tell(mask.apply(errorText(error))); },
     links: linksIn(store, () => clock.now()), inbox: inboxIn(store), heartbeats: heartbeatsIn(store),
   };
-  const line = openAmazonLine(context);
+  const linking = createLinking(context);
   const changes = watchChanges(context, changed);
   changes.start();
   return {
-    requests: createRequests(context, line),
+    requests: createRequests(context, linking),
     async close() {
       changes.stop();
       store.close();
-      await line.close();
+      await linking.close();
     },
   };
 }

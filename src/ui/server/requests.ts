@@ -1,5 +1,4 @@
 import type { UiAnswer, UiRequests } from "../api.ts";
-import type { AmazonLine } from "./amazon-line.ts";
 import type { Context } from "./context.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { createForecasts } from "./forecasts.ts";
@@ -7,12 +6,12 @@ import { health } from "./health.ts";
 import { history } from "./history.ts";
 import { send, stateOf } from "./inbox.ts";
 import { judge } from "./judge.ts";
-import { deviceLinks, unlink } from "./links.ts";
+import type { Linking } from "./linking.ts";
+import { deviceLinks } from "./links.ts";
 import { orders } from "./orders.ts";
 import { overview } from "./overview.ts";
 import { refusalOf } from "./refusal.ts";
 import { tryLevel } from "./try-level.ts";
-import { createWizard } from "./wizard.ts";
 
 type Path = keyof UiRequests;
 type Body<P extends Path> = UiRequests[P]["body"];
@@ -21,9 +20,8 @@ type Answer<P extends Path> = UiRequests[P]["answer"];
 /** One answer for each request of the page. None of them throws or rejects. */
 export type Requests = { [P in Path]: (body: Body<P>) => Answer<P> | Promise<Answer<P>> };
 
-export function createRequests(context: Context, line: AmazonLine): Requests {
+export function createRequests(context: Context, linking: Linking): Requests {
   const forecasts = createForecasts(context);
-  const wizard = createWizard(context, line);
   const answered = async <T extends object>(work: () => T | Promise<T>): Promise<UiAnswer<T>> => {
     try {
       return { ok: true, ...(await work()) };
@@ -40,9 +38,9 @@ export function createRequests(context: Context, line: AmazonLine): Requests {
     "/inbox/state": ({ id }) => answered(() => stateOf(context, id)),
     "/level/try": ({ config, device, slot }) => answered(() => tryLevel(context, config, device, slot)),
     "/links": ({ config }) => answered(() => ({ devices: deviceLinks(context, config) })),
-    "/link/begin": ({ config, device, host }) => answered(() => wizard.begin(config, device, host)),
-    "/link/finish": ({ attempt, address }) => answered(() => wizard.finish(attempt, address)),
-    "/unlink": ({ config, serial }) => answered(async () => ({ id: await unlink(context, line, config, serial) })),
+    "/link/begin": ({ config, device, host }) => answered(() => linking.begin(config, device, host)),
+    "/link/finish": ({ attempt, address }) => answered(() => linking.finish(attempt, address)),
+    "/unlink": ({ config, serial }) => answered(async () => ({ id: await linking.unlink(config, serial) })),
     "/health": () => health(context),
     "/diagnostics": () => answered(() => diagnostics(context, forecasts)),
   };

@@ -1,0 +1,206 @@
+import { describe, expect, test } from "vitest";
+import { StoreError } from "../../src/store/errors.ts";
+import { inboxIn, type MessageKind } from "../../src/store/inbox.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import type { InboxKind, InboxState } from "../../src/ui/api.ts";
+import { entry, house, serial, slot, type House } from "./rig.ts";
+import { startPlugin, until } from "./plugin.ts";
+
+const usage = (slotId: string) => slot(slotId, { level: { source: "usage", unitsPerUse: 10 }, replenish: { manualCeiling: 100 } });
+const home = () => house(entry({}, [usage("beans"), usage("filter")]));
+
+async function send(at: House, kind: InboxKind, key = "beans"): Promise<number> {
+  const answer = await at.ask("/inbox/send", { kind, key });
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.id;
+}
+
+async function stateOf(at: House, id: number): Promise<InboxState> {
+  const answer = await at.ask("/inbox/state", { id });
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.inbox;
+}
+
+/** Sends, and waits for the answer. */
+async function asked(at: House, kind: InboxKind): Promise<InboxState> {
+  const id = await send(at, kind);
+  await until(at, async () => (await stateOf(at, id)).state !== "waiting");
+  return stateOf(at, id);
+}
+
+const first = async (at: House) => (await at.ask("/overview", {})).slots[0];
+
+/** What somebody else left in the inbox. */
+function leave(at: House, kind: MessageKind, ago = 0): number {
+  return inboxIn(at.store()).send({ kind, serial, slotId: "beans", at: at.clock.now() - ago });
+}
+
+describe("a request of the page", () => {
+  test("a test order goes all the way, and is found again by its request", async () => {
+    const at = home();
+    await startPlugin(at);
+    const id = await send(at, "testOrder");
+    await until(at, async () => {
+      const answer = await at.ask("/inbox/state", { id });
+      return answer.ok && answer.order?.state === "placed";
+    });
+    expect(await at.ask("/inbox/state", { id })).toMatchObject({
+      ok: true, inbox: { state: "done" }, order: { key: "beans", mode: "simulate", number: 1, cause: "manual", detailCode: "TEST_ORDER_PLACED", open: true },
+    });
+    expect(await first(at)).toMatchObject({ status: "Test order placed", armed: false });
+    expect(await at.ask("/orders", { key: "filter" })).toEqual({ ok: true, orders: [] });
+    expect(await at.ask("/orders", {})).toMatchObject({ ok: true, orders: [{ key: "beans" }] });
+  });
+
+  test("refilled closes the order, is drawn in the history, and arms the slot", async () => {
+    const at = home();
+    await startPlugin(at);
+    await send(at, "testOrder");
+    await until(at, async () => (await first(at))?.order?.state === "placed");
+    expect(await asked(at, "refilled")).toEqual({ state: "done" });
+    expect(await first(at)).toMatchObject({ order: null, armed: true, level: 100, lastOrder: { state: "refilled", open: false } });
+    expect(await at.ask("/history", { key: "beans", days: 7 })).toMatchObject({ ok: true, history: { refills: [expect.any(Number)], orders: [{ detailCode: "TEST_ORDER_PLACED" }] } });
+  });
+
+  test("cancel is Replenish off, arm arms", async () => {
+    const at = home();
+    await startPlugin(at);
+    await send(at, "testOrder");
+    await until(at, async () => (await first(at))?.order?.state === "placed");
+    expect(await asked(at, "cancel")).toEqual({ state: "done" });
+    expect(await first(at)).toMatchObject({ order: null, armed: false });
+    expect(await asked(at, "arm")).toEqual({ state: "done" });
+    expect(await first(at)).toMatchObject({ armed: true });
+  });
+
+  test("a guard's refusal comes back in its own words, and shows as Order Status does", async () => {
+    const at = house(entry({}, [slot("beans", { level: { source: "usage" }, replenish: { manualCeiling: 50 } })]));
+    await startPlugin(at);
+    expect(await asked(at, "testOrder")).toEqual({ state: "refused", reason: "100 % left, above the limit of 50 % for ordering by hand" });
+    await until(at, async () => (await first(at))?.status.startsWith("Not ordered: 100 % left") === true);
+  });
+
+  test("is not taken where the plugin does not run, and not offered in live", async () => {
+    const at = home();
+    expect(await at.ask("/inbox/send", { kind: "testOrder", key: "beans" })).toEqual({ ok: false, error: { code: "notRunning", detail: "" } });
+    const { close } = await startPlugin(at);
+    expect(await at.ask("/overview", {})).toMatchObject({ running: true });
+    expect(await at.ask("/inbox/send", { kind: "testOrder", key: "nobody" })).toMatchObject({ ok: false, error: { code: "unknownSlot" } });
+    close();
+    expect(await at.ask("/overview", {})).toMatchObject({ running: false });
+    expect(await at.ask("/inbox/send", { kind: "refilled", key: "beans" })).toMatchObject({ ok: false, error: { code: "notRunning" } });
+    at.save(entry({ mode: "live" }, [usage("beans")]));
+    expect(await at.ask("/inbox/send", { kind: "testOrder", key: "beans" })).toMatchObject({ ok: false, error: { code: "wrongMode" } });
+  });
+});
+
+describe("a request is acted on once at most", () => {
+  test("one that is older than a minute is not acted on", async () => {
+    const at = home();
+    const id = leave(at, "testOrder", 61_000);
+    const { lines } = await startPlugin(at);
+    await until(at, async () => (await stateOf(at, id)).state !== "waiting");
+    expect(await stateOf(at, id)).toEqual({ state: "expired" });
+    expect(lines.filter((line) => line.includes("ordering"))).toEqual([]);
+  });
+
+  test("one that a process took before it died is never taken again, and the page is told", async () => {
+    const at = home();
+    const id = leave(at, "testOrder");
+    expect(inboxIn(at.store()).take(id, at.clock.now())).toBe(true);
+    await startPlugin(at);
+    at.clock.advance(5_000);
+    expect(await stateOf(at, id)).toEqual({ state: "waiting" });
+    at.clock.advance(60_000);
+    expect(await stateOf(at, id)).toMatchObject({ state: "refused", reason: expect.stringContaining("stopped before it answered") as string });
+    expect(await at.ask("/orders", {})).toEqual({ ok: true, orders: [] });
+  });
+
+  test("of two that take the same one, one gets it", () => {
+    const at = home();
+    const id = leave(at, "refilled");
+    const other = openStore(at.path, at.clock);
+    expect([inboxIn(at.store()).take(id, 1), inboxIn(other).take(id, 1), inboxIn(at.store()).take(id, 1)]).toEqual([true, false, false]);
+    other.close();
+  });
+
+  test("an answer that the disk refuses is told once, and what was asked for is not done again", async () => {
+    const at = home();
+    const store = openStore(at.path, at.clock);
+    const { lines } = await startPlugin(at, failingAnswers(store));
+    const id = await send(at, "refilled");
+    at.clock.advance(3_000);
+    await until(at, async () => (await at.ask("/history", { key: "beans", days: 7 })).ok);
+    at.clock.advance(10_000);
+    expect(lines.filter((line) => line.includes("the page in the Homebridge UI cannot be"))).toHaveLength(1);
+    const { history } = (await at.ask("/history", { key: "beans", days: 7 })) as unknown as { history: { refills: number[] } };
+    expect(history.refills).toHaveLength(1);
+    expect(await stateOf(at, id)).toEqual({ state: "waiting" });
+  });
+
+  test("another platform entry's slots are left to it", async () => {
+    const at = home();
+    const id = inboxIn(at.store()).send({ kind: "refilled", serial: "OTHER", slotId: "beans", at: at.clock.now() });
+    await startPlugin(at);
+    at.clock.advance(5_000);
+    expect(await stateOf(at, id)).toEqual({ state: "waiting" });
+    at.clock.advance(60_000);
+    expect(await stateOf(at, id)).toEqual({ state: "expired" });
+  });
+});
+
+/** A store whose disk refuses every answer. */
+function failingAnswers(store: Store): Store {
+  return {
+    ...store,
+    get generation() {
+      return store.generation;
+    },
+    commit: (work) => store.commit((database) => {
+      const result = work(database);
+      if (database.prepare("SELECT 1 FROM inbox WHERE answer IS NOT NULL").get() !== undefined) throw new StoreError("unwritable", "the disk is full");
+      return result;
+    }),
+  };
+}
+
+describe("while somebody watches", () => {
+  test("a reading is seen within two seconds, by itself", async () => {
+    const at = home();
+    await startPlugin(at);
+    const readings = async (): Promise<number> => {
+      const answer = await at.ask("/history", { key: "beans", days: 7 });
+      return answer.ok ? answer.history.readings.length : -1;
+    };
+    expect(await readings(), "readings wait in memory, since each write wears the card").toBe(0);
+    await at.ask("/overview", {});
+    at.clock.advance(500);
+    const told = at.told();
+    at.clock.advance(1_500);
+    expect(at.told()).toBeGreaterThan(told);
+    expect(await readings()).toBe(1);
+  });
+
+  test("while nothing changes, the page is told nothing", async () => {
+    const at = home();
+    await startPlugin(at);
+    at.clock.advance(10_000);
+    const told = at.told();
+    at.clock.advance(60_000);
+    expect(at.told()).toBe(told);
+  });
+
+  test("a plugin that is gone without a word is missed", async () => {
+    const at = home();
+    const { close } = await startPlugin(at);
+    at.clock.advance(5_000);
+    expect(await at.ask("/overview", {})).toMatchObject({ running: true });
+    const beat = at.store().use((database) => database.prepare("SELECT * FROM heartbeats WHERE who LIKE 'plugin:%'").get()) ?? {};
+    close();
+    at.store().use((database) => database.prepare("INSERT INTO heartbeats VALUES (?, ?, ?)").run(String(beat["who"]), Number(beat["at"]), null));
+    const told = at.told();
+    at.clock.advance(11_000);
+    expect(at.told()).toBeGreaterThan(told);
+    expect(await at.ask("/overview", {})).toMatchObject({ running: false });
+  });
+});

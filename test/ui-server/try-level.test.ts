@@ -1,0 +1,114 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { saveSlot } from "../../src/store/slots.ts";
+import type { UiRequests } from "../../src/ui/api.ts";
+import { wouldDo } from "../../src/ui/server/would.ts";
+import type { Policy } from "../../src/slot/policy.ts";
+import { startBroker } from "../mqtt/broker.ts";
+import { entry, house, slot, type House } from "./rig.ts";
+
+type Trial = UiRequests["/level/try"]["answer"];
+
+/** A device that answers so; its address. */
+async function sensor(status: number, body: string): Promise<string> {
+  const server = createServer((_, response) => { response.writeHead(status).end(body); });
+  await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
+  onTestFinished(() => { server.close(); });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/level`;
+}
+
+function tried(home: House, level: Record<string, unknown>, changes: Record<string, unknown> = {}): Promise<Trial> {
+  return home.ask("/level/try", { config: entry(changes, [slot("beans", { level })]), device: 0, slot: 0 });
+}
+
+describe("one real reading over HTTP", () => {
+  test("says the value, the percent, and what would be done", async () => {
+    const url = await sensor(200, JSON.stringify({ sensor: { level: 130, token: "s3cret" } }));
+    const answer = await tried(house(), { source: "http", url, path: "sensor.level", empty: 30, full: 1030 });
+    expect(answer).toEqual({ ok: true, raw: 130, percent: 10, would: expect.stringMatching(/^10 %: at or below 20 %, low after 3 such readings in a row/) as string });
+  });
+
+  test.each<[string, number, string, string]>([
+    ["an error of its own", 500, "s3cret-body", "sensorAnswer"],
+    ["a password that it refuses", 401, "s3cret-body", "sensorAnswer"],
+    ["no JSON", 200, "<html>s3cret-body", "sensorAnswer"],
+    ["no number there", 200, JSON.stringify({ other: "s3cret-body" }), "sensorAnswer"],
+    ["far out of range", 200, JSON.stringify({ level: 400 }), "outOfRange"],
+  ])("%s, without its body", async (_, status, body, code) => {
+    const answer = await tried(house(), { source: "http", url: await sensor(status, body), path: "level" });
+    expect(answer).toMatchObject({ ok: false, error: { code } });
+    expect(JSON.stringify(answer)).not.toContain("s3cret");
+  });
+
+  test("nobody there", async () => {
+    const url = await sensor(200, "1");
+    const gone = new URL(url);
+    gone.port = "9";
+    expect(await tried(house(), { source: "http", url: gone.href })).toMatchObject({ ok: false, error: { code: "sensorUnreachable" } });
+  });
+
+  test("a slot that the plugin would refuse", async () => {
+    expect(await tried(house(), { source: "http", url: "ftp://s3cret@host/" })).toMatchObject({ ok: false, error: { code: "wrongConfig", detail: expect.stringContaining("devices[0].slots[0].level.url") as string } });
+  });
+});
+
+describe("one real message over MQTT", () => {
+  const mqttOf = (port: number) => ({ mqtt: { url: `mqtt://127.0.0.1:${port}` } });
+
+  test("the one that the broker kept", async () => {
+    const broker = await startBroker();
+    await broker.send("kitchen/beans", JSON.stringify({ level: 37 }), { retain: true });
+    expect(await tried(house(), { source: "mqtt", topic: "kitchen/beans", path: "level" }, mqttOf(broker.port))).toMatchObject({ ok: true, raw: 37, percent: 37 });
+    await broker.send("kitchen/beans", "s3cret", { retain: true });
+    const answer = await tried(house(), { source: "mqtt", topic: "kitchen/beans", path: "level" }, mqttOf(broker.port));
+    expect(answer).toMatchObject({ ok: false, error: { code: "sensorAnswer" } });
+    expect(JSON.stringify(answer)).not.toContain("s3cret");
+  });
+
+  test("none in time, and no broker", async () => {
+    const broker = await startBroker();
+    const home = house();
+    const answer = tried(home, { source: "mqtt", topic: "kitchen/nothing" }, mqttOf(broker.port));
+    await broker.subscribed.next();
+    home.clock.advance(10_000);
+    expect(await answer).toMatchObject({ ok: false, error: { code: "sensorSilent" } });
+    expect(await tried(house(), { source: "mqtt", topic: "kitchen/beans" }, mqttOf(9))).toMatchObject({ ok: false, error: { code: "sensorUnreachable", detail: "connection refused" } });
+  });
+});
+
+describe("where there is nothing to ask", () => {
+  test("a pushed level is the last one, or how to send one", async () => {
+    const home = house();
+    expect(await tried(home, { source: "webhook" })).toEqual({ ok: false, error: { code: "nothingToTry", detail: 'PUT http://127.0.0.1:52180/v1/slots/beans/level {"level": 37}' } });
+    const [record] = home.records();
+    if (record === undefined) throw new Error("no record");
+    saveSlot(home.store(), record, { ...record.state, shelf: { ...record.state.shelf, level: 25, levelAt: home.clock.now() } }, "simulate", [], 0);
+    expect(await tried(home, { source: "webhook", empty: 0, full: 400 })).toMatchObject({ ok: true, raw: 100, percent: 25 });
+  });
+
+  test.each([["wear", 100], ["usage", 100]])("%s begins full", async (source, percent) => {
+    expect(await tried(house(), { source })).toMatchObject({ ok: true, percent });
+  });
+
+  test("manual knows nothing before the first refill", async () => {
+    expect(await tried(house(), { source: "manual" })).toMatchObject({ ok: false, error: { code: "nothingToTry" } });
+  });
+});
+
+const policy: Policy = {
+  mode: "simulate", stopped: null, source: "http", staleAfter: 1, lifetime: 1, automatic: true, automaticSwitch: false, threshold: 20, confirmations: 3, refillRise: 20,
+  cooldown: 1, cap: 2, manualCeiling: 60,
+};
+
+test.each<[number, Partial<Policy>, string]>([
+  [60, {}, "60 %: enough, above 20 %; nothing is ordered"],
+  [24.96, {}, "25 %: close to 20 %; low neither begins nor ends here, and nothing is ordered"],
+  [20, {}, "20 %: at or below 20 %, low after 3 such readings in a row; then it would order, once for each refill, if nothing else holds it back"],
+  [20, { confirmations: 1 }, "20 %: at or below 20 %, low with this one reading; then it would order, once for each refill, if nothing else holds it back"],
+  [5, { source: "mqtt" }, "5 %: at or below 20 %, low after 3 such readings in a row, or when this one stands for 30 min; then it would order, once for each refill, if nothing else holds it back"],
+  [5, { source: "usage" }, "5 %: at or below 20 %, low at once; then it would order, once for each refill, if nothing else holds it back"],
+  [5, { automatic: false }, "5 %: at or below 20 %, low after 3 such readings in a row; automatic ordering is off"],
+])("%d %% with %o", (percent, changes, words) => {
+  expect(wouldDo(percent, { ...policy, ...changes })).toBe(words);
+});
