@@ -96,7 +96,12 @@ export function createPageInbox({ store, owner, mode, places, devices, writer, h
 
   /** Somebody watches: what is shown is at most a second old. */
   const attend = (): void => {
-    writer.flush();
+    beat();
+    // A store that takes no beat would make readings, and Homebridge with them, wait for it every second.
+    if (!failing) writer.flush();
+  };
+
+  const beat = (): void => {
     const told = health();
     // A request that was just refused shows nowhere else.
     const notices = JSON.stringify(Object.values(told.runs).map(({ notice }) => notice?.text ?? null));
@@ -104,12 +109,12 @@ export function createPageInbox({ store, owner, mode, places, devices, writer, h
     saidNotices = notices;
     beatAt = clock.monotonic();
     heartbeats.beat(me, clock.now(), told);
+    failing = false;
   };
 
   const tick = (): void => {
     look();
     if (isThere(watcher, clock.now())) attend();
-    failing = false;
   };
 
   const arm = (): void => {

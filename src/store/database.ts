@@ -6,7 +6,7 @@ import { asStoreError, StoreError } from "./errors.ts";
 import { migrate } from "./migrations.ts";
 
 /** How long a statement waits for another process, in ms. node:sqlite waits for nobody unless told to (measured: its busy timeout is 0). */
-export const busyTimeout = 5_000;
+const busyTimeout = 5_000;
 
 /**
  * Opens or creates the file, readable by its owner alone: it holds refresh tokens. The file exists as 0600 before SQLite opens it, so its

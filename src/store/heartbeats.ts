@@ -1,6 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Run } from "../slot/state.ts";
-import { busyTimeout } from "./database.ts";
 import type { Store } from "./store.ts";
 
 /** The page beats so often while it is open, the plugin while somebody watches, in ms. */
@@ -8,6 +7,9 @@ export const beatEvery = 3_000;
 
 /** Without a beat for so long nobody is there, in ms. */
 export const beatGoodFor = 10_000;
+
+/** How long a beat waits for a store that another program is writing, in ms. */
+const patience = 100;
 
 /** The plugin's own word of itself. Holds no secret, and nothing that Amazon or a household could be told by. */
 export interface PluginHealth {
@@ -69,26 +71,21 @@ export function heartbeatsIn(store: Store): Heartbeats {
       return { at: Number(row["at"]), health: typeof row["health"] === "string" ? (JSON.parse(row["health"]) as PluginHealth) : null };
     },
     leave(who) {
-      lightly(store, (database) => {
-        // Homebridge is stopping, and must not wait for a locked store: then this beat grows old by itself.
-        database.exec("PRAGMA busy_timeout = 0");
-        try {
-          database.prepare("DELETE FROM heartbeats WHERE who = ?").run(who);
-        } finally {
-          database.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
-        }
-      });
+      // Where that is not written, this beat grows old by itself.
+      lightly(store, (database) => database.prepare("DELETE FROM heartbeats WHERE who = ?").run(who));
     },
   };
 }
 
+/** Neither the disk nor another program is waited for: Homebridge does nothing else meanwhile, and the next beat is near. */
 function lightly(store: Store, work: (database: DatabaseSync) => unknown): void {
   store.use((database) => {
-    database.exec("PRAGMA synchronous = NORMAL");
+    const usual = Number(database.prepare("PRAGMA busy_timeout").get()?.["timeout"]);
+    database.exec(`PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = ${patience}`);
     try {
       work(database);
     } finally {
-      database.exec("PRAGMA synchronous = FULL");
+      database.exec(`PRAGMA synchronous = FULL; PRAGMA busy_timeout = ${usual}`);
     }
   });
 }

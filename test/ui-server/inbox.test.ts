@@ -1,4 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { performance } from "node:perf_hooks";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { StoreError } from "../../src/store/errors.ts";
 import { inboxIn, type MessageKind } from "../../src/store/inbox.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -203,4 +205,23 @@ describe("while somebody watches", () => {
     expect(at.told()).toBeGreaterThan(told);
     expect(await at.ask("/overview", {})).toMatchObject({ running: false });
   });
+});
+
+test("a store that another program locks is told of once, and makes nothing wait", async () => {
+  const at = home();
+  const { lines } = await startPlugin(at);
+  await at.ask("/overview", {});
+  at.clock.advance(2_000);
+  const other = new DatabaseSync(at.path);
+  onTestFinished(() => { other.close(); });
+  other.exec("BEGIN IMMEDIATE");
+  const began = performance.now();
+  at.clock.advance(9_000);
+  expect(performance.now() - began, "ms, where one statement that waits takes 5 s").toBeLessThan(4_000);
+  const told = (): number => lines.filter((line) => line.includes("the page in the Homebridge UI cannot be")).length;
+  expect(told()).toBe(1);
+  other.exec("ROLLBACK");
+  at.clock.advance(9_000);
+  expect(await at.ask("/overview", {})).toMatchObject({ running: true });
+  expect(told()).toBe(1);
 });
