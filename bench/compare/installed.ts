@@ -3,7 +3,7 @@ import { installPackedPlugin } from "../../test/e2e/support/packed-plugin.ts";
 import { describe, installPeer, type Installed } from "../support/cache.ts";
 import type { ContestantName } from "./contestants.ts";
 
-export const versions = { "homebridge-http-webhooks": "0.2.0", "homebridge-dummy": "2.1.1", "autocannon": "9.0.0" } as const;
+const versions = { "homebridge-http-webhooks": "0.2.0", "homebridge-dummy": "2.1.1", "autocannon": "9.0.0" } as const;
 
 /** Every contestant as installed for production, and autocannon. */
 export interface Everything {

@@ -10,7 +10,7 @@ export interface Limits {
   delayMs: number;
 }
 
-export const promisedLimits: Limits = { growth: 0.15, delayMs: 50 };
+const promisedLimits: Limits = { growth: 0.15, delayMs: 50 };
 
 /** What was promised and did not hold, in words; none where all is well. */
 export function brokenPromises(result: LoadResult, limits: Limits = promisedLimits): string[] {

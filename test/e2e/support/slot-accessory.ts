@@ -30,7 +30,7 @@ export async function slotAccessory(controller: Controller, name: string): Promi
   return slotOf(await controller.accessory(name));
 }
 
-function slotOf(accessory: AccessoryView): SlotAccessory {
+export function slotOf(accessory: AccessoryView): SlotAccessory {
   const filter = accessory.service(ServiceType.FilterMaintenance);
   const battery = accessory.service(ServiceType.Battery);
   const sensor = accessory.service(ServiceType.ContactSensor);
