@@ -39,7 +39,7 @@ test("an empty file becomes the newest form, and opening it again changes nothin
   const path = storePath();
   openStore(path, virtualClock()).close();
   const tables = (): unknown => rowsOf(path, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").map((row) => row["name"]);
-  expect(tables()).toEqual(["books", "departures", "intents", "links", "marks", "orders", "readings", "slots", "trips"]);
+  expect(tables()).toEqual(["books", "departures", "heartbeats", "inbox", "intents", "links", "marks", "orders", "readings", "refills", "slots", "sqlite_sequence", "trips"]);
   const version = rowsOf(path, "PRAGMA user_version");
   openStore(path, virtualClock()).close();
   expect(rowsOf(path, "PRAGMA user_version")).toEqual(version);
@@ -131,4 +131,22 @@ test("opening a healthy file reads no more than it must: no table is scanned", (
   expect(slotIn(again).row).toBe(1);
   expect(again.generation).toBe(0);
   expect(existsSync(path)).toBe(true);
+});
+
+test("a file that only knows the first step is brought on, and keeps what it holds", () => {
+  const path = storePath();
+  const first = opened(path);
+  slotIn(first);
+  first.close();
+  const other = new DatabaseSync(path);
+  other.exec("DROP TABLE inbox; DROP TABLE heartbeats; DROP TABLE refills; PRAGMA user_version = 1");
+  other.close();
+  const again = opened(path);
+  expect(slotIn(again).row).toBe(1);
+  expect(rowsOf(path, "PRAGMA user_version")).toEqual([{ user_version: 2 }]);
+  const record = slotIn(again);
+  for (const [cycle, refilledAt] of [[1, 500], [1, 600], [2, 700]] as const) {
+    saveSlot(again, record, { ...record.state, shelf: { ...record.state.shelf, cycle, refilledAt } }, "test", [], 0);
+  }
+  expect(rowsOf(path, "SELECT at FROM refills ORDER BY at"), "one for each time that the cycle goes up").toEqual([{ at: 500 }, { at: 700 }]);
 });
