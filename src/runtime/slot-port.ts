@@ -30,7 +30,8 @@ export function createSlotPort({ slot, policy, runtime, forecast, amazonClock }:
     name,
     summary: () => summaryOf(slot, runtime.state, policy, forecast(), amazonClock.moment()),
     level(reading) {
-      if (level.source !== "http" && level.source !== "webhook" && level.source !== "mqtt") return unsuitable("this slot takes no levels");
+      // Whatever is calibrated comes from a sensor.
+      if (!("empty" in level)) return unsuitable("this slot takes no levels");
       const percent = "percent" in reading ? reading.percent : toPercent(reading.raw, level);
       const answer = ask({ type: "level:read", percent });
       if (!answer.ok || isPlausible(percent)) return answer;

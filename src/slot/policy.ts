@@ -35,7 +35,12 @@ export const hysteresis = 5;
 
 /** A sensor reports this slot's level; wear and usage compute it, manual is told. */
 export function hasSensor(policy: Policy): boolean {
-  return policy.source === "http" || policy.source === "webhook" || policy.source === "mqtt";
+  return isPolled(policy) || isPushed(policy);
+}
+
+/** The sensor is asked, again and again. */
+export function isPolled(policy: Policy): boolean {
+  return policy.source === "http";
 }
 
 /** The sensor speaks when it likes, so that one reading may have to do. */

@@ -1,4 +1,4 @@
-import { hasSensor, hysteresis, isPushed } from "./policy.ts";
+import { hasSensor, hysteresis, isPolled, isPushed } from "./policy.ts";
 import { refill } from "./refill.ts";
 import { elapsed, minute, type Moment } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
@@ -93,7 +93,7 @@ export function isStale({ shelf, run, policy, now }: Pick<Turn, "shelf" | "run" 
 }
 
 function inStartGrace({ run, policy, now }: Pick<Turn, "run" | "policy" | "now">): boolean {
-  if (policy.source === "http") return run.polls < 2;
+  if (isPolled(policy)) return run.polls < 2;
   return run.startedAt === null || now.mono - run.startedAt < startGrace;
 }
 
