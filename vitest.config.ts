@@ -18,7 +18,7 @@ export default defineConfig({
     coverage: { provider: "v8", include: ["src/**/*.ts"], thresholds: { lines: 95 }, reporter: ["text-summary", "json-summary"], reportsDirectory: "coverage" },
     projects: [
       { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: packed } },
-      { extends: true, test: { name: "packed", include: packed, exclude: matrix, globalSetup } },
+      { extends: true, test: { name: "packed", include: packed, exclude: matrix, globalSetup, testTimeout: 90_000 } },
       { extends: true, test: { name: "matrix", include: matrix, globalSetup, maxConcurrency: 8, testTimeout: 600_000 } },
     ],
   },

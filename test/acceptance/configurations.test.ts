@@ -3,6 +3,7 @@ import { describe, test } from "vitest";
 import { startHomebridge } from "../e2e/support/homebridge.ts";
 import { type FormSchema, mistyped, senseless } from "./support/junk.ts";
 import { lives } from "./support/living.ts";
+import { oneAtATime } from "./support/one-at-a-time.ts";
 
 const platform = "DashReplenishment";
 const { schema } = JSON.parse(readFileSync(new URL("../../config.schema.json", import.meta.url), "utf8")) as { schema: FormSchema };
@@ -23,9 +24,11 @@ const cases: Case[] = [
   { what: "every key of a wrong type", config: { ...(mistyped(schema) as object), platform }, says: /config: devices\[1\]: got null/ },
 ];
 
+const starting = oneAtATime();
+
 describe.concurrent("a real Homebridge lives with", () => {
   test.each(cases)("$what", async ({ config, says }) => {
-    await using homebridge = await startHomebridge({ version: "2", platformConfig: config });
+    await using homebridge = await starting(() => startHomebridge({ version: "2", platformConfig: config }));
     await homebridge.waitForLine(says);
     await lives(homebridge);
   });

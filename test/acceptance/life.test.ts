@@ -10,6 +10,7 @@ import { startHomebridge } from "../e2e/support/homebridge.ts";
 import { slotAccessory, waitForStatus } from "../e2e/support/slot-accessory.ts";
 import { fileTree } from "./support/file-tree.ts";
 import { lives } from "./support/living.ts";
+import { oneAtATime } from "./support/one-at-a-time.ts";
 
 const token = "nobody-s-token-of-the-rig";
 
@@ -33,10 +34,12 @@ async function temporary({ onTestFinished }: TestContext): Promise<string> {
   return folder;
 }
 
+const starting = oneAtATime();
+
 describe.concurrent("a real Homebridge", () => {
   test("leaves within a second of SIGTERM with everything of the plugin running, and starts again on the same ports", async () => {
     const port = await freePort();
-    await using homebridge = await startHomebridge({ version: "2", platformConfig: platformConfig(port) });
+    await using homebridge = await starting(() => startHomebridge({ version: "2", platformConfig: platformConfig(port) }));
     const controller = await connectController(homebridge.bridge);
     const slot = await slotAccessory(controller, "Coffee");
     // The simulator runs, an order is followed, a controller is connected and a client of the local API keeps its connection.
@@ -61,7 +64,7 @@ describe.concurrent("a real Homebridge", () => {
   test("lives with the port of the local API taken: one line, and the rest runs", async (context) => {
     const port = await freePort();
     await takePort(port, context);
-    await using homebridge = await startHomebridge({ version: "2", platformConfig: platformConfig(port) });
+    await using homebridge = await starting(() => startHomebridge({ version: "2", platformConfig: platformConfig(port) }));
     await homebridge.waitForLine(/local HTTP API: port \d+ on 127\.0\.0\.1 is taken; trying again every minute/);
     await using controller = await connectController(homebridge.bridge);
     const slot = await slotAccessory(controller, "Coffee");
@@ -86,8 +89,9 @@ describe.concurrent("a real Homebridge", () => {
     await mkdir(path.join(home, ".config"));
     const outside = [home, cwd, tmp, inject("pluginPath")];
     const before = await Promise.all(outside.map(fileTree));
+    const config = platformConfig(await freePort());
     const env = { HOME: home, TMPDIR: tmp, XDG_CONFIG_HOME: path.join(home, ".config"), XDG_CACHE_HOME: home };
-    await using homebridge = await startHomebridge({ version: "2", platformConfig: platformConfig(await freePort()), storage, cwd, env });
+    await using homebridge = await starting(() => startHomebridge({ version: "2", platformConfig: config, storage, cwd, env }));
     await using controller = await connectController(homebridge.bridge);
     const slot = await slotAccessory(controller, "Coffee");
     await controller.write(slot.replenish, true);

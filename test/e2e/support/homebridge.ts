@@ -32,7 +32,7 @@ export interface HomebridgeOptions {
   node?: string;
   /** The working directory. Default: the storage directory. */
   cwd?: string;
-  /** How long the start may take, in ms; default 20 s. */
+  /** How long the start may take, in ms; default 60 s, which a busy machine may need. */
   timeoutMs?: number;
 }
 
@@ -84,7 +84,7 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Homeb
     const began = performance.now();
     const started = startNode(args, options.env, options.cwd ?? storage, options.node);
     try {
-      const line = await started.waitForLine(/is running on port \d+/, options.timeoutMs ?? 20_000);
+      const line = await started.waitForLine(/is running on port \d+/, options.timeoutMs ?? 60_000);
       bridge.port = Number(/port (\d+)/.exec(line)?.[1]);
     } catch (error) {
       await started.kill();
