@@ -15,7 +15,7 @@ export interface Past {
   orders: number;
 }
 
-export const pasts: readonly Past[] = [{ readings: 0, orders: 0 }, { readings: 1_000, orders: 0 }, { readings: 100_000, orders: 0 }, { readings: 1_000_000, orders: 10_000 }];
+const pasts: readonly Past[] = [{ readings: 0, orders: 0 }, { readings: 1_000, orders: 0 }, { readings: 100_000, orders: 0 }, { readings: 1_000_000, orders: 10_000 }];
 
 export interface Restarted extends Past {
   /** Process start to "is running on port". */

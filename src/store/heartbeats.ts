@@ -6,7 +6,7 @@ import type { Store } from "./store.ts";
 export const beatEvery = 3_000;
 
 /** Without a beat for so long nobody is there, in ms. */
-export const beatGoodFor = 10_000;
+const beatGoodFor = 10_000;
 
 /** How long a beat waits for a store that another program is writing, in ms. */
 const patience = 100;
