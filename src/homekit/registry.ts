@@ -56,6 +56,13 @@ function rename(accessory: PlatformAccessory, name: string): void {
   else (accessory as PlatformAccessory).displayName = name;
 }
 
+interface Placed<T> {
+  accessory: PlatformAccessory;
+  furnished: T;
+  /** To Homebridge. */
+  news: "new" | "changed" | "none";
+}
+
 /** A registry for one platform. */
 export function createRegistry({ api, log, plugin, platform }: RegistryOptions): AccessoryRegistry {
   const restored = new Map<string, PlatformAccessory>();
@@ -100,24 +107,43 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
     }
   };
 
-  /** The accessory of a slot with its services: null when Homebridge's bridge is full. */
-  const place = <S extends SlotIdentity, T extends { close(): void }>(slot: S, furnish: (accessory: PlatformAccessory, slot: S) => T): T | null => {
+  /**
+   * Registers new accessories and returns those that the bridge has no room for. All in one call: each writes the whole cache file, and one call for each
+   * of 149 held a first start up for seconds. Only where not all fit, which makes Homebridge throw after some were added, each is tried by itself.
+   */
+  const registerAll = (accessories: PlatformAccessory[]): Set<PlatformAccessory> => {
+    if (accessories.length === 0) return new Set();
+    try {
+      api.registerPlatformAccessories(plugin, platform, accessories);
+      return new Set();
+    } catch {
+      for (const accessory of accessories) unregister([accessory]);
+      return new Set(accessories.filter((accessory) => !register(accessory)));
+    }
+  };
+
+  /** Lets Homebridge keep what was changed on accessories that it knows, for the same reason in one call. */
+  const updateAll = (accessories: PlatformAccessory[]): void => {
+    if (accessories.length === 0) return;
+    detached(
+      () => { api.updatePlatformAccessories(accessories); },
+      (error) => { log.error(`homekit: Homebridge could not keep what was changed: ${errorText(error)}`); },
+    );
+  };
+
+  /** The accessory of a slot with its services on it, and what Homebridge does not know of it yet. */
+  const place = <S extends SlotIdentity, T extends { close(): void }>(slot: S, furnish: (accessory: PlatformAccessory, slot: S) => T): Placed<T> => {
     const uuid = slotUuid(api, slot);
     const name = accessoryName(slot.name, `${slot.serial} ${slot.slotId}`);
     const known = restored.get(uuid);
     if (known === undefined) {
       const accessory = new api.platformAccessory(name, uuid);
-      const furnished = furnish(accessory, slot);
-      if (register(accessory)) return furnished;
-      furnished.close();
-      return null;
+      return { accessory, furnished: furnish(accessory, slot), news: "new" };
     }
     const before = fingerprint(api.hap, known);
     rename(known, name);
     const furnished = furnish(known, slot);
-    // Each update writes the whole cache file, often onto an SD card.
-    if (fingerprint(api.hap, known) !== before) api.updatePlatformAccessories([known]);
-    return furnished;
+    return { accessory: known, furnished, news: fingerprint(api.hap, known) === before ? "none" : "changed" };
   };
 
   /** The slots that fit on one bridge. Those that HomeKit knows already go first: their rooms and automations hang on them. */
@@ -131,22 +157,28 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
       if (restored.has(accessory.UUID)) superfluous.push(accessory);
       else restored.set(accessory.UUID, accessory);
     },
-    open(slots, furnish, { keepOthers } = { keepOthers: false }) {
+    open<S extends SlotIdentity, T extends { close(): void }>(slots: readonly S[], furnish: (accessory: PlatformAccessory, slot: S) => T, { keepOthers } = { keepOthers: false }) {
       const wanted = new Set(slots.map((slot) => slotUuid(api, slot)));
       if (keepOthers) restOthers(wanted);
       else removeOthers(wanted);
       const admitted = fitting(slots);
-      let noRoom = 0;
-      const opened = slots.map((slot) => {
+      const placed = slots.map((slot) => {
         try {
-          const furnished = admitted.has(slot) ? place(slot, furnish) : null;
-          if (furnished === null) noRoom++;
-          return furnished;
+          return admitted.has(slot) ? place(slot, furnish) : null;
         } catch (error) {
           log.error(`homekit: ${slot.name} runs without HomeKit, its accessory could not be set up: ${errorText(error)}`);
           return null;
         }
       });
+      const having = (news: Placed<T>["news"]): PlatformAccessory[] => placed.flatMap((one) => (one?.news === news ? [one.accessory] : []));
+      const refused = registerAll(having("new"));
+      updateAll(having("changed"));
+      const opened = placed.map((one) => {
+        if (one === null || !refused.has(one.accessory)) return one?.furnished ?? null;
+        one.furnished.close();
+        return null;
+      });
+      const noRoom = slots.length - admitted.size + refused.size;
       if (noRoom > 0) {
         log.warn(
           `homekit: one bridge holds at most ${mostBridged} accessories, so ${noRoom} of ${slots.length} slots run without HomeKit${refusal}. ` +

@@ -53,6 +53,22 @@ describe.each(homebridges)("$label", ({ createApi }) => {
     expect(slot?.accessory.services.length).toBeGreaterThan(1);
   });
 
+  it("makes Homebridge write its cache once for any number of new slots", () => {
+    const bridge = bridgeFor(api, 149);
+    const before = bridge.saves();
+    expect(registry().open(slots(149), furnish)).not.toContain(null);
+    expect(bridge.uuids()).toHaveLength(149);
+    expect(bridge.saves() - before).toBe(1);
+  });
+
+  it("makes Homebridge write its cache once for any number of renames", () => {
+    bridgeFor(api, 149);
+    const { next, restored, savesBefore, bridge } = afterRestart(registry().open(slots(20), furnish));
+    next.open(slots(20).map((slot) => ({ ...slot, name: `${slot.name} anew` })), furnish);
+    expect(restored.map(({ displayName }) => displayName)).toEqual(slots(20).map(({ name }) => `${name} anew`));
+    expect(bridge.saves() - savesBefore).toBe(1);
+  });
+
   it("keeps the accessory of a slot that the configuration spoils, and refuses its switch", async () => {
     bridgeFor(api, 149);
     const { next, restored, bridge } = afterRestart(registry().open(slots(2), furnish));
