@@ -40,7 +40,7 @@ export async function measurePolls(pluginPath: string, busySeconds: number, idle
   };
   const ofBareAxios = async (): Promise<number> => {
     const child = startNode([axiosScript, url, String(slots), String(busySeconds)]);
-    const line = await child.waitForLine(/^cpu /, (busySeconds + 30) * 1000);
+    const line = await child.waitForLine(/^cpu /, (busySeconds * 5 + 60) * 1000);
     await child.kill();
     const [cpu = Number.NaN, made = Number.NaN] = line.split(" ").slice(1).map(Number);
     return (cpu / made) * 1000;
