@@ -75,10 +75,10 @@ export function followingWaits(state: SlotState, { linked }: { linked: boolean }
 export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
   const { book } = turn;
   const intent = [book.intent, book.dismissed].find((one) => one?.order?.eventInstanceId === event.eventInstanceId);
-  const order = intent?.order;
-  if (!intent || !order || event.eventInstanceId === "") return;
+  if (!intent?.order || event.eventInstanceId === "") return;
+  const order = intent.order;
   const { status, word } = event;
-  if (status === null && word === "") return;
+  if (word === "") return;
   const expectedAt = status === null ? order.expectedAt : (event.expectedAt ?? order.expectedAt);
   if ((status ?? order.life) === order.life && word === order.word && expectedAt === order.expectedAt) return;
   if (status === null) say(turn, `Amazon says "${word}" of the order`);
@@ -86,7 +86,7 @@ export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
   order.expectedAt = expectedAt;
   if (status === "cancelled") {
     turn.run.notice = null;
-    cancelled(turn, intent);
+    cancelled(turn, intent, order);
     return;
   }
   if (status !== null) {
@@ -136,11 +136,10 @@ function askIn(order: Order, now: Moment): number | null {
   return Math.max(0, wait);
 }
 
-function cancelled(turn: Turn, intent: Intent): void {
+function cancelled(turn: Turn, intent: Intent, order: Order): void {
   const { book } = turn;
-  const id = intent.order?.eventInstanceId;
   book.taken = book.taken.filter((number) => number !== intent.number);
-  book.spent = book.spent.filter((one) => one.number !== intent.number && (one.eventInstanceId === "" || one.eventInstanceId !== id));
+  book.spent = book.spent.filter((one) => one.eventInstanceId !== order.eventInstanceId);
   if (intent === book.dismissed) {
     book.dismissed = null;
     turn.effects.push({ type: "record", intent, end: "cancelled" });
@@ -149,7 +148,7 @@ function cancelled(turn: Turn, intent: Intent): void {
     if (book.refusal?.kind === "cancelled") lookAhead(turn);
     return;
   }
-  if (intent.order?.carriedOver) {
+  if (order.carriedOver) {
     book.hold = null;
     endIntent(turn, "cancelled");
     return;

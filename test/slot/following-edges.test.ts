@@ -202,7 +202,7 @@ describe("rule 10: after 30 days nobody follows an order", () => {
     expect([slot.view.onOrder, clockAsks(slot)]).toEqual([true, 0]);
   });
 
-  test.each<[number | null, number, boolean]>([[0, 30 * day - 1, true], [0, 30 * day, false], [null, 30 * day, true]])(
+  test.each<[number | null, number, boolean]>([[0, 30 * day - 1, true], [0, 30 * day, false], [null, 30 * day, true], [hour, 30 * day, true]])(
     "turned off, by a clock whose difference is %s, after %i ms: kept is %s", (drift, ms, kept) => {
       const slot = callingByHand();
       slot.accept("STANDARD_ORDER_PLACED", "A");
@@ -233,6 +233,35 @@ describe("rule 10: news and what is written of them", () => {
     ["cancelled, not low", ["cancelled", null, "A"], [{ type: "log", level: "warn", line: "the order was cancelled at Amazon; ordering again in 5 days at the earliest" }, { type: "record", end: "cancelled" }]],
   ])("%s", (_label, news, effects) => {
     expect(ordered().news(...news)).toMatchObject(effects);
+  });
+
+  test("no word at all, once there was one", () => {
+    const slot = ordered();
+    slot.news("shipped");
+    expect(slot.news(null, null, "A", "")).toEqual([]);
+  });
+
+  test("a word that an earlier version of the plugin did not know is told once it is known", () => {
+    const slot = ordered();
+    slot.news(null, null, "A", "Dispatched");
+    expect(slot.news("shipped", null, "A", "Dispatched")).toMatchObject([{ type: "log", line: "the order is on its way" }, { type: "record" }]);
+  });
+
+  test("shipped again, now with a day: written, not told again", () => {
+    const slot = ordered();
+    slot.news("shipped");
+    expect(slot.news("shipped", tuesday)).toMatchObject([{ type: "record", intent: { order: { expectedAt: tuesday } } }]);
+  });
+
+  test("while a call runs that nobody has answered: they are another order's, or nobody's", () => {
+    const slot = ordered();
+    slot.dismiss();
+    slot.tick(15 * day);
+    slot.useUp(40);
+    slot.request();
+    expect(slot.news("shipped", null, "B")).toEqual([]);
+    expect(slot.news("shipped", null, "A")).toMatchObject([{ type: "log" }, { type: "record", end: "dismissed" }]);
+    expect(slot.book.intent).toMatchObject({ phase: "calling", order: null });
   });
 
   test("news of an order that was turned off are written as such", () => {
