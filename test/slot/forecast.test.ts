@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Forecast, forecastOf, type LevelReading } from "../../src/slot/forecast.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
@@ -243,55 +242,18 @@ describe("it says nothing", () => {
     expect(forecastOf(fall(), never)).toBeNull();
   });
 
+  const daily = (...levels: number[]): LevelReading[] => levels.map((percent, index) => ({ at: now - (levels.length - 1 - index) * day, percent }));
+
+  test("but speaks of four days that all fall, from a full slot until this very moment; three are not enough", () => {
+    expect(seen(forecastOf(daily(100, 98, 96, 94), now)).perDay).toBeCloseTo(2, 6);
+    expect(forecastOf(daily(98, 96, 94), now)).toBeNull();
+  });
+
+  test("and of a slot that is empty since this very moment", () => {
+    expect(forecastOf(daily(6, 4, 2, 0), now)?.runsOutAt).toBe(now);
+  });
+
   test("but speaks from the fourth day on", () => {
     expect(seen(forecastOf(fall({ days: 3.5, every: hour }), now)).perDay).toBeCloseTo(2, 6);
-  });
-});
-
-describe("whatever the readings", () => {
-  const levels = fc.oneof(fc.double({ min: 0, max: 100, noNaN: true }), fc.double(), fc.constantFrom(0, 50, 100, NaN));
-  const wild = fc.array(fc.record({ at: fc.oneof(fc.integer({ min: now - 60 * day, max: now + day }), fc.double(), fc.maxSafeInteger()), percent: levels }), { maxLength: 60 });
-  const falling = fc
-    .record({ perDay: fc.double({ min: 0.05, max: 20, noNaN: true }), count: fc.integer({ min: 4, max: 80 }), noise: fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 80, maxLength: 80 }) })
-    .map(({ perDay, count, noise }) => fall({ from: 97, days: count, perDay, every: day }).map(({ at, percent }, index) => ({ at, percent: Math.max(0, percent + (noise[index] ?? 0)) })));
-  const readings = fc.oneof(wild, falling, fc.tuple(falling, wild).map(([some, others]) => [...some, ...others]));
-
-  test("it never throws, and what it says is finite, not past, and a fall", () => {
-    let spoke = 0;
-    fc.assert(
-      fc.property(readings, (some) => {
-        const forecast = forecastOf(some, now);
-        if (forecast === null) return;
-        spoke += 1;
-        expect(Number.isFinite(forecast.perDay) && forecast.perDay > 0).toBe(true);
-        expect(Number.isSafeInteger(forecast.runsOutAt) && forecast.runsOutAt >= now).toBe(true);
-        expect(forecast.runsOutAt).toBeLessThanOrEqual(now + 5 * 365 * day);
-      }),
-      { numRuns: 500, seed: 1950 },
-    );
-    expect(spoke).toBeGreaterThan(100);
-  });
-
-  test("their order does not matter, and they are left as they were", () => {
-    const shuffled = readings.chain((some) => fc.tuple(fc.constant(some), fc.shuffledSubarray(some, { minLength: some.length })));
-    fc.assert(
-      fc.property(shuffled, ([some, others]) => {
-        const before = [...others];
-        expect(forecastOf(others, now)).toEqual(forecastOf(some, now));
-        expect(others).toEqual(before);
-      }),
-      { numRuns: 300, seed: 1968 },
-    );
-  });
-
-  test("neither does the date, the hour or the time zone", () => {
-    fc.assert(
-      fc.property(falling, fc.integer({ min: -20 * 365 * day, max: 20 * 365 * day }), (some, shift) => {
-        const here = forecastOf(some, now);
-        const there = forecastOf(some.map(({ at, percent }) => ({ at: at + shift, percent })), now + shift);
-        expect(there).toEqual(here === null ? null : { ...here, runsOutAt: here.runsOutAt + shift });
-      }),
-      { numRuns: 300, seed: 1945 },
-    );
   });
 });
