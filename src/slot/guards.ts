@@ -53,7 +53,7 @@ export function automaticObjection(facts: Facts): Objection | null {
 /** Why a person's order is refused (rule 5); null where it is not. */
 export function manualObjection(facts: Facts): Objection | null {
   const { shelf, run, policy, now } = facts;
-  const known = shelf.level !== null && isFresh(facts) ? shelf.level : null;
+  const known = isFresh(facts) ? shelf.level : null;
   return (
     linkObjection(facts) ??
     (known !== null && known > policy.manualCeiling
@@ -74,9 +74,9 @@ export function remaining(wait: Wait | null, now: Moment): number {
 export function capOpensIn(facts: Pick<Facts, "book" | "now" | "policy">): number | null {
   const { book, now, policy } = facts;
   if (policy.cap === 0) return null;
-  const ages = book.spent.map((one) => elapsed(one.at, now)).filter((age) => age < capWindow).sort((a, b) => a - b);
+  const ages = book.spent.map((one) => elapsed(one.at, now)).sort((a, b) => a - b);
   const blocking = ages[policy.cap - 1];
-  return blocking === undefined ? 0 : capWindow - blocking;
+  return blocking === undefined ? 0 : Math.max(0, capWindow - blocking);
 }
 
 /** How long until the cooldown since the last order is over, in ms. */

@@ -124,13 +124,15 @@ export function pursue(turn: Turn): void {
   const { book, run, now } = turn;
   const intent = book.intent;
   if (!isPending(intent) || intent.phase === "calling") return;
-  if (endsUnasked(turn, intent)) return;
   if (askedWithOtherLink(turn, intent)) {
     becomeUnconfirmed(turn, intent);
     return;
   }
+  if (!mayAsk(turn)) {
+    endUnasked(turn, intent);
+    return;
+  }
   if (run.dueAt !== null && now.mono < run.dueAt) return;
-  if (!mayAsk(turn)) return;
   if (clockIsWrong(now)) {
     waitForClock(turn, intent);
     return;
@@ -152,10 +154,7 @@ export function learnTime(turn: Turn): void {
 }
 
 /** Gives a pending intent up for a reason outside of it. One that may have bought is remembered as unconfirmed. */
-export function abandon(turn: Turn, why: "dismissed" | "refilled"): void {
-  const { book } = turn;
-  const intent = book.intent;
-  if (intent === null) return;
+export function abandon(turn: Turn, intent: PendingIntent, why: "dismissed" | "refilled"): void {
   if (intent.phase === "calling") intent.abandoned ??= why;
   else settleAbandoned(turn, intent, why);
 }
@@ -224,15 +223,9 @@ function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number |
  * While nothing may be asked of Amazon, an attempt that never left stands for no order and ends; one that may have bought is unconfirmed once
  * Amazon's lock would not answer for it any more.
  */
-function endsUnasked(turn: Turn, intent: Intent): boolean {
-  if (mayAsk(turn)) return false;
-  if (!mayHaveBought(intent)) {
-    endIntent(turn, "not sent");
-    return true;
-  }
-  if (elapsed(intent.createdAt, turn.now) < lockAnswersFor) return false;
-  becomeUnconfirmed(turn, intent);
-  return true;
+function endUnasked(turn: Turn, intent: Intent): void {
+  if (!mayHaveBought(intent)) endIntent(turn, "not sent");
+  else if (elapsed(intent.createdAt, turn.now) >= lockAnswersFor) becomeUnconfirmed(turn, intent);
 }
 
 function mayAsk({ run, policy }: Pick<Turn, "run" | "policy">): boolean {
@@ -280,6 +273,6 @@ function waitForClock(turn: Turn, intent: Intent): void {
 
 /** The repeats of the first half hour are not worth anybody's attention; once the next is hours away a person should know. `dueAt` is monotonic. */
 export function needsAttention(intent: Intent, dueAt: number | null, now: Moment): boolean {
-  const wait = intent.phase === "waiting" && dueAt !== null ? Math.max(0, dueAt - now.mono) : 0;
+  const wait = Math.max(0, (dueAt ?? 0) - now.mono);
   return elapsed(intent.createdAt, now) + wait >= repeatWindow;
 }

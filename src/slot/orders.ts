@@ -56,7 +56,7 @@ export function dismiss(turn: Turn): void {
   const { intent } = turn.book;
   if (intent === null) return;
   if (isPending(intent)) {
-    abandon(turn, "dismissed");
+    abandon(turn, intent, "dismissed");
     return;
   }
   const order = intent.order;

@@ -44,7 +44,7 @@ export function takeUpRefill(turn: Turn): void {
   book.lostMemory = false;
   run.notice = null;
   run.saidHeld = null;
-  if (isPending(book.intent)) abandon(turn, "refilled");
+  if (isPending(book.intent)) abandon(turn, book.intent, "refilled");
   else if (book.intent !== null) {
     closeId(turn, book.intent.order?.eventInstanceId);
     endIntent(turn, "refilled");

@@ -48,7 +48,7 @@ class InProcessRunner implements TestRunner {
   }
 
   async dryRun(): Promise<CompleteDryRunResult> {
-    const tests = this.#run(await this.#load());
+    const tests = this.#run(await this.#load(), "noting what each meets");
     const { mutantCoverage } = this.#context;
     return { status: DryRunStatus.Complete, tests, ...(mutantCoverage && { mutantCoverage }) };
   }
@@ -64,7 +64,7 @@ class InProcessRunner implements TestRunner {
       const tests = (reloadEnvironment ? null : this.#tests) ?? (await this.#load());
       context.activeMutant = activeMutant.id;
       const wanted = testFilter && new Set(testFilter);
-      const results = this.#run(this.#inOrder(wanted ? tests.filter(({ id }) => wanted.has(id)) : tests), true);
+      const results = this.#run(this.#inOrder(wanted ? tests.filter(({ id }) => wanted.has(id)) : tests), "until one fails");
       const last = results.at(-1);
       if (last?.status === TestStatus.Failed) this.#noticed = [last.id, ...this.#noticed.filter((id) => id !== last.id)];
       return toMutantRunResult(determineHitLimitReached(context.hitCount, hitLimit) ?? { status: DryRunStatus.Complete, tests: results });
@@ -98,15 +98,16 @@ class InProcessRunner implements TestRunner {
     return [...new Set([...likely, ...tests])];
   }
 
-  #run(tests: readonly Collected[], untilFailed = false): TestResult[] {
+  /** Noting what each test meets takes as long as the test itself, and is of no use once it is known. */
+  #run(tests: readonly Collected[], how: "noting what each meets" | "until one fails"): TestResult[] {
     const results: TestResult[] = [];
     for (const { id, file, run } of tests) {
-      this.#context.currentTestId = id;
+      if (how === "noting what each meets") this.#context.currentTestId = id;
       const from = process.hrtime.bigint();
       const failureMessage = failureOf(run);
       const about = { id, name: id, fileName: file, timeSpentMs: Number(process.hrtime.bigint() - from) / 1e6 };
       results.push(failureMessage === null ? { ...about, status: TestStatus.Success } : { ...about, status: TestStatus.Failed, failureMessage });
-      if (failureMessage !== null && untilFailed) break;
+      if (failureMessage !== null && how === "until one fails") break;
     }
     delete this.#context.currentTestId;
     return results;
