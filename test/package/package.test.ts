@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 
 interface Manifest {
@@ -47,6 +48,13 @@ describe("the package that users install", () => {
       const longest = lines.map(({ length }) => length).sort((a, b) => a - b).at(Math.floor(lines.length * 0.99)) ?? 0;
       expect(longest, `99 of 100 lines of ${file} are no longer than this`).toBeLessThan(200);
     }
+  });
+
+  test("brings the page to the browser in at most 150 KB", async () => {
+    const assets = files.filter((file) => path.dirname(file) === path.normalize("dist/homebridge-ui/public"));
+    expect(assets.map((file) => path.basename(file)).sort()).toEqual(["index.html", "page.css", "page.js"]);
+    const sizes = await Promise.all(assets.map(async (file) => gzipSync(await readFile(path.join(home, file))).length));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000);
   });
 
   test("has at most 3 MB", async () => {

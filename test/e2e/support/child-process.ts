@@ -17,8 +17,11 @@ export interface Child {
   /** Every line of stdout and stderr so far, colours removed, in the order in which they came. */
   readonly lines: readonly string[];
   readonly running: boolean;
-  /** Resolves with the first line, past or future, that matches; rejects after `timeoutMs`, or when the process ends, with what it printed. */
-  waitForLine(pattern: RegExp, timeoutMs?: number): Promise<string>;
+  /**
+   * Resolves with the first line, past or future, that matches, behind the first `skip` lines; rejects after `timeoutMs`, or when the process
+   * ends, with what it printed.
+   */
+  waitForLine(pattern: RegExp, timeoutMs?: number, skip?: number): Promise<string>;
   /** Sends SIGTERM and waits for the end; SIGKILL after 12 s, which is what the verification bot allows. */
   stop(): Promise<Exit>;
   /** Sends SIGKILL and waits for the end: a power cut. */
@@ -81,8 +84,8 @@ export function startNode(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: str
       clearTimeout(deadline);
     }
   };
-  const waitForLine = (pattern: RegExp, timeoutMs = 20_000): Promise<string> => {
-    const past = lines.find((line) => pattern.test(line));
+  const waitForLine = (pattern: RegExp, timeoutMs = 20_000, skip = 0): Promise<string> => {
+    const past = lines.slice(skip).find((line) => pattern.test(line));
     if (past !== undefined) return Promise.resolve(past);
     return new Promise((resolve, reject) => {
       const fail = (why: string): void => {

@@ -1,6 +1,7 @@
-import { browserHost, type ConfigBlock } from "../platform/homebridge.ts";
+import { browserHost } from "../platform/browser-host.ts";
+import type { ConfigBlock } from "../platform/homebridge.ts";
 import { emptyBlock, listAt, modeOf, otherSerials, textAt, valueAt, withItem, withValue } from "../state/config-block.ts";
-import { type Wizard, type WizardField } from "../state/link.ts";
+import type { Wizard, WizardField } from "../state/link.ts";
 import { findingsOf } from "../state/link-check.ts";
 import { newDraft } from "../state/slot-draft.ts";
 import { objections, save } from "./config.ts";

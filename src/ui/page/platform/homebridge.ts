@@ -21,8 +21,3 @@ export type Ask = <Path extends keyof UiRequests>(path: Path, body: UiRequests[P
 export function askThrough(ui: HomebridgeUi): Ask {
   return async (path, body) => (await ui.request(path, body)) as UiRequests[typeof path]["answer"];
 }
-
-/** The name that the browser reaches this machine by. */
-export function browserHost(): string {
-  return location.hostname;
-}

@@ -1,0 +1,4 @@
+/** The name that the browser reaches this machine by. */
+export function browserHost(): string {
+  return location.hostname;
+}

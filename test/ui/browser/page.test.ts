@@ -1,0 +1,242 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import type { Browser } from "playwright-core";
+import { connectController } from "../../e2e/support/controller.ts";
+import { freePort } from "../../e2e/support/free-port.ts";
+import { ServiceType } from "../../e2e/support/hap-types.ts";
+import { overflow, seriousFindings } from "../support/axe.ts";
+import { startBrowser } from "../support/browser.ts";
+import { type HomebridgeUi, startHomebridgeUi } from "../support/homebridge-ui.ts";
+import { openPluginPage, type PluginPage } from "../support/plugin-page.ts";
+
+// One Homebridge UI for all of it, as one person meets it: each case goes on where the last one ended.
+
+const token = "sixteen-or-more-1";
+
+/** Two restarts of Homebridge are among them, each after the 5 s that hb-service waits. */
+vi.setConfig({ testTimeout: 90_000 });
+
+let ui: HomebridgeUi;
+let browser: Browser;
+let plugin: PluginPage;
+
+beforeAll(async () => {
+  [ui, browser] = await Promise.all([startHomebridgeUi(inject("pluginPath")), startBrowser()]);
+  plugin = await openPluginPage(browser, ui);
+}, 90_000);
+
+afterAll(async () => {
+  await browser.close();
+  await ui.dispose();
+});
+
+describe("from the installation to the first simulated order, without touching a file", () => {
+  test("a newcomer is welcomed, adds a slot, and nothing wrong can be saved", async () => {
+    const { frame } = plugin;
+    await frame.locator("#add-first").click();
+    await frame.locator("#slot-name").fill("Coffee beans");
+    await frame.locator("#slot-replenish-threshold").fill("91");
+    await frame.getByRole("button", { name: "Save slot" }).click();
+    await frame.locator("#slot-replenish-threshold-wrong").waitFor();
+    expect(await frame.locator("#slot-replenish-threshold-wrong").innerText()).toContain("expected a number from 1 to 90");
+    expect(await ui.pluginConfig()).toBeUndefined();
+
+    await frame.locator("#slot-replenish-threshold").fill("25");
+    await frame.getByRole("button", { name: "Save slot" }).click();
+    await frame.locator("[data-restart]").waitFor();
+    expect(await ui.pluginConfig()).toMatchObject({ devices: [{ model: "SIMULATED", serial: "SIM1", slots: [{ slotId: "slot1", name: "Coffee beans", level: { source: "manual" }, replenish: { threshold: 25 } }] }] });
+  });
+
+  test("after the restart that the UI offers, the first order is placed with the keyboard alone", async () => {
+    await plugin.saveAndRestart();
+    const { frame, page } = plugin;
+    await frame.locator("[data-slot]").waitFor();
+    await frame.locator("[data-tab=overview]").focus();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await frame.locator("#test-slot").waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await frame.locator("[data-test-order=accepted]").waitFor();
+    expect(await frame.locator("[data-test-order] .dr-passed").allInnerTexts()).toEqual(["Asked for", "Waiting for the plugin", "Being placed", "Accepted"]);
+    const row = frame.locator("[data-order]");
+    await row.waitFor();
+    expect(await row.innerText()).toContain("Test order placed");
+  });
+});
+
+describe("slots", () => {
+  test("what is edited shows in the accessory after the restart, and a level pushed then shows by itself within two seconds", async () => {
+    const { frame } = plugin;
+    await plugin.show("slots");
+    await frame.getByRole("button", { name: "Edit Coffee beans" }).click();
+    await frame.locator("#slot-name").fill("Espresso");
+    await frame.locator("#slot-level-source").selectOption("webhook");
+    expect(await frame.locator("#slot-level-url, #slot-level-topic, #slot-level-lifetimeDays").count()).toBe(0);
+    await frame.getByRole("button", { name: "Save slot" }).click();
+    // The plugin's own server does not start without a token, so the form does not let it pass.
+    await frame.locator("#server-token-wrong").waitFor();
+    await frame.locator("#server-token").fill(token);
+    const port = await freePort();
+    await frame.locator("#server-port").fill(String(port));
+    await frame.locator("summary").last().click();
+    await frame.locator("#slot-key").fill("espresso");
+    await frame.locator("#slot-homekit-alert").selectOption("leak");
+    await frame.getByRole("button", { name: "Save slot" }).click();
+    await frame.locator("[data-restart]").waitFor();
+    await plugin.saveAndRestart();
+
+    await using controller = await connectController(ui.bridge);
+    const accessory = await controller.accessory("Espresso");
+    expect([accessory.has(ServiceType.LeakSensor), accessory.has(ServiceType.ContactSensor)]).toEqual([true, false]);
+
+    await frame.locator("[data-slot=espresso]").waitFor();
+    const level = frame.locator("[data-slot=espresso] [data-level='37']");
+    expect(await level.count()).toBe(0);
+    const began = performance.now();
+    const pushed = await fetch(`http://127.0.0.1:${port}/v1/slots/espresso/level`, { method: "PUT", headers: { "content-type": "application/json", authorization: `Bearer ${token}` }, body: '{"level":37}' });
+    expect(pushed.status).toBe(202);
+    await level.waitFor();
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  test("refilled is told to the running plugin, which says what became of it", async () => {
+    const { frame } = plugin;
+    await frame.locator("[data-act=refilled]").click();
+    await frame.locator("[data-errand]", { hasText: "Done." }).waitFor();
+    await frame.locator("[data-act=arm][disabled]").waitFor();
+  });
+});
+
+describe("linking, in the simulation", () => {
+  /** From the first step to the third; answers on the simulated page as told, and returns the address that the browser ended on. */
+  async function walk(answer: "Allow" | "Cancel"): Promise<string> {
+    const { frame, page } = plugin;
+    await frame.getByRole("button", { name: "Next" }).click();
+    await frame.locator("[data-kind=simulate]").waitFor();
+    const [consent] = await Promise.all([page.context().waitForEvent("page"), frame.locator("#link-open").click()]);
+    // Nothing listens at the return address: what counts is where the browser was sent.
+    const [ended] = await Promise.all([consent.waitForEvent("requestfailed"), consent.getByRole("button", { name: answer }).click()]);
+    await consent.close();
+    return ended.url();
+  }
+
+  async function finish(text: string): Promise<void> {
+    const { frame } = plugin;
+    await frame.locator("#link-address").fill(text);
+    await frame.getByRole("button", { name: "Link", exact: true }).click();
+  }
+
+  async function refusal(text: string, code: string): Promise<void> {
+    await finish(text);
+    const alert = plugin.frame.locator(`[data-refusal=${code}]`);
+    await alert.waitFor();
+    expect((await alert.innerText()).length).toBeGreaterThan(20);
+  }
+
+  test("the first step says what is wrong as it is typed", async () => {
+    const { frame } = plugin;
+    await plugin.show("link");
+    await frame.getByRole("button", { name: /^Link .* with Amazon$/ }).click();
+    await frame.locator("#mode-test").click();
+    await frame.locator("#link-redirectUri").fill("http://example.org");
+    expect(await frame.locator("#link-redirectUri-wrong").innerText()).toContain("https://");
+    await frame.locator("#link-serial").fill("a b");
+    expect(await frame.locator("#link-serial-wrong").innerText()).toContain("now 3");
+    await frame.getByRole("button", { name: "Next" }).click();
+    expect(await frame.locator("#link-clientId-wrong").innerText()).toBe("Missing.");
+    await frame.locator("#link-serial").fill("SIM1");
+    await frame.locator("#mode-simulate").click();
+  });
+
+  test("every wrong address is explained, and a code that was used up starts over", async () => {
+    const { frame } = plugin;
+    const ended = await walk("Cancel");
+    await refusal(ended, "accessDenied");
+    await frame.getByRole("button", { name: "Start over" }).click();
+
+    const good = new URL(await walk("Allow"));
+    const changed = (change: (url: URL) => void): string => {
+      const url = new URL(good);
+      change(url);
+      return url.href;
+    };
+    await refusal("what is an address?", "notAnAddress");
+    await refusal(`https://example.org/${good.search}`, "otherAddress");
+    await refusal(changed((url) => { url.searchParams.set("state", "x"); }), "stateMismatch");
+    await refusal(changed((url) => { url.searchParams.delete("code"); }), "codeMissing");
+    for (const [error, code] of [["invalid_scope", "invalidScope"], ["unauthorized_client", "unauthorizedClient"], ["invalid_request", "invalidRequest"], ["server_error", "amazonBusy"]] as const) {
+      await refusal(changed((url) => { url.searchParams.delete("code"); url.searchParams.set("error", error); }), code);
+    }
+    await refusal(changed((url) => { url.searchParams.set("code", "made-up"); }), "invalidGrant");
+    await refusal(good.href, "attemptGone");
+  });
+
+  test("a good address links the device, offers its slots, and can be taken back after a question", async () => {
+    const { frame } = plugin;
+    await frame.getByRole("button", { name: "Start over" }).click();
+    await finish(await walk("Allow"));
+    await frame.locator("#link-done").waitFor();
+    await frame.getByRole("button", { name: /Done|Add the chosen/ }).click();
+    await plugin.show("link");
+    await frame.locator("[data-linked=true]", { hasText: "Linked with the simulator" }).waitFor();
+    await frame.getByRole("button", { name: /^Unlink / }).click();
+    await frame.getByRole("button", { name: "Yes" }).click();
+    await frame.getByText("No longer linked with Amazon.").waitFor();
+  });
+});
+
+describe("everybody can use it", () => {
+  test.each([["on a desk, in light", {}], ["on a phone, in the dark", { dark: true, width: 390, height: 844 }]])("axe finds nothing serious: %s", async (_look, look) => {
+    const shown = await openPluginPage(browser, ui, look);
+    const { frame } = shown;
+    await frame.locator("[data-slot] canvas").first().waitFor();
+    const findings: Record<string, string[]> = { overview: await seriousFindings(shown) };
+    await shown.show("slots");
+    findings["slots"] = await seriousFindings(shown);
+    await frame.locator("#slots-add").click();
+    await frame.locator("#slot-level-source").selectOption("http");
+    findings["form"] = await seriousFindings(shown);
+    await shown.show("link");
+    await frame.locator("#link-new").click();
+    await frame.locator("#mode-live").click();
+    await frame.getByRole("button", { name: "Next" }).click();
+    findings["wizard"] = await seriousFindings(shown);
+    await shown.show("orders");
+    await frame.locator("[data-order]").first().waitFor();
+    findings["orders"] = await seriousFindings(shown);
+    await shown.show("help");
+    await frame.locator(".dr-facts").waitFor();
+    findings["help"] = await seriousFindings(shown);
+    const wide = await overflow(shown);
+    expect({ findings, wide, errors: shown.errors }).toEqual({ findings: { overview: [], slots: [], form: [], wizard: [], orders: [], help: [] }, wide: 0, errors: [] });
+    await shown.close();
+  });
+
+  test("a German Homebridge UI shows it in German, Order Status aside", async () => {
+    const shown = await openPluginPage(browser, ui, { locale: "de-DE" });
+    await shown.frame.locator("[data-slot]").first().waitFor();
+    expect(await shown.frame.locator("[data-tab]").allInnerTexts()).toEqual(["Übersicht", "Fächer", "Mit Amazon verknüpfen", "Bestellungen", "Hilfe"]);
+    expect(await shown.frame.locator("[data-status]").first().innerText()).toMatch(/^(Level OK|Low|Test order placed|No reading yet)/);
+    await shown.close();
+  });
+
+  test("the diagnostics file can be downloaded, and holds no token", async () => {
+    await plugin.show("help");
+    const { frame, page } = plugin;
+    await frame.locator("#make-diagnostics").click();
+    await frame.locator("#download-diagnostics").waitFor();
+    const [download] = await Promise.all([page.waitForEvent("download"), frame.locator("#download-diagnostics").click()]);
+    const text = await readFile(await download.path(), "utf8");
+    expect(text.length).toBeGreaterThan(100);
+    expect(text).not.toContain(token);
+  });
+
+  test("nothing went wrong in the browser all the while", () => {
+    expect(plugin.errors).toEqual([]);
+  });
+});

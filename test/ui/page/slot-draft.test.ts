@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { configSchemaJson } from "../../../scripts/config-schema.ts";
+import { checkConfig } from "../../../src/config/check.ts";
+import { problemLine } from "../../../src/config/problem.ts";
+import { levelFields, type LevelSource, levelSources } from "../../../src/ui/level-fields.ts";
+import { emptyBlock } from "../../../src/ui/page/state/config-block.ts";
+import { applied, draftOf, newDraft, type SlotDraft } from "../../../src/ui/page/state/slot-draft.ts";
+
+const schema: unknown = JSON.parse(configSchemaJson("en"));
+const problemsOf = (config: unknown): string[] => checkConfig(config).problems.map(problemLine);
+const saved = (config: Record<string, unknown>, draft: SlotDraft): Record<string, unknown> => applied(config, draft, schema).config;
+const filled = (draft: SlotDraft, values: Record<string, string>, shared: Record<string, string> = {}): SlotDraft => ({ ...draft, values: { ...draft.values, ...values }, shared: { ...draft.shared, ...shared } });
+
+/** Everything that each source needs, as a person types it. */
+const enough: Record<LevelSource, [values: Record<string, string>, shared?: Record<string, string>]> = {
+  manual: [{}],
+  wear: [{ "level.lifetimeDays": "60,5" }],
+  usage: [{ "level.unitsPerUse": "7" }],
+  http: [{ "level.url": "http://192.168.1.40/status", "level.path": "sensor.level", "level.headers": "X-Key: abc\nAccept: text/plain" }],
+  mqtt: [{ "level.topic": "kitchen/beans" }, { "mqtt.url": "mqtt://127.0.0.1:1883" }],
+  webhook: [{ "level.full": "1000" }, { "server.token": "sixteen-or-more-1" }],
+};
+
+describe("the form of a slot", () => {
+  test.each(levelSources)("of a newcomer, with what %s needs, is what the plugin takes without a word", (source) => {
+    const [values, shared] = enough[source];
+    const config = saved(emptyBlock, filled(newDraft(emptyBlock, null), { ...values, "level.source": source }, shared));
+    expect(problemsOf(config)).toEqual([]);
+    expect(checkConfig(config).settings.devices[0]?.slots[0]?.level.source).toBe(source);
+  });
+
+  test.each(levelSources)("that goes from http to %s leaves nothing of the other sources", (source) => {
+    const http = saved(emptyBlock, filled(newDraft(emptyBlock, null), { ...enough.http[0], "level.source": "http", "level.staleAfterHours": "5" }));
+    const [values, shared] = enough[source];
+    const config = saved(http, filled(draftOf(http, { device: 0, slot: 0 }), { ...values, "level.source": source }, shared));
+    const { level } = (config as { devices: [{ slots: [{ level: object }] }] }).devices[0].slots[0];
+    expect(Object.keys(level).filter((key) => key !== "source" && !levelFields[source].includes(key))).toEqual([]);
+    expect(problemsOf(config)).toEqual([]);
+  });
+
+  test("that nobody touched changes nothing", () => {
+    const config = {
+      platform: "DashReplenishment",
+      server: { token: "sixteen-or-more-1", rateLimit: 7 },
+      devices: [
+        { model: "M", serial: "S1", slots: [{ slotId: "a", level: { source: "manual" } }] },
+        { model: "M", serial: "S2", refreshToken: "Atzr|x", slots: [{ slotId: "b", name: "Beans", level: { source: "http", url: "http://a", headers: { "X-Key": "k: v" }, empty: 3 }, replenish: { automatic: false, threshold: 35 }, note: "mine" }] },
+      ],
+    };
+    expect(saved(config, draftOf(config, { device: 0, slot: 0 }))).toEqual(config);
+    expect(saved(config, draftOf(config, { device: 1, slot: 0 }))).toEqual(config);
+  });
+
+  test.each([
+    ["capacity", "much", 'devices[0].slots[0].capacity: got "much", expected a number above 0'],
+    ["replenish.threshold", "91", "devices[0].slots[0].replenish.threshold: got 91, expected a number from 1 to 90"],
+    ["key", "a b", 'devices[0].slots[0].key: got "a b", expected 1 to 64 of A-Z a-z 0-9 - _'],
+    ["slotId", " ", "devices[0].slots[0].slotId: missing, expected Amazon's id of the slot"],
+  ])("leaves a wrong %s for the plugin to judge", (path, text, problem) => {
+    expect(problemsOf(saved(emptyBlock, filled(newDraft(emptyBlock, null), { [path]: text })))).toEqual([`config: ${problem}`]);
+  });
+
+  test("writes no default, so that a later version may choose a better one", () => {
+    const config = saved(emptyBlock, filled(newDraft(emptyBlock, null), { "replenish.threshold": "20", "homekit.battery": "true", unit: "%" }));
+    expect(config["devices"]).toEqual([{ model: "SIMULATED", serial: "SIM1", slots: [{ slotId: "slot1", level: { source: "manual" } }] }]);
+  });
+
+  test("moves a slot to another device, with what it had", () => {
+    const config = { devices: [{ model: "M", serial: "S1", slots: [{ slotId: "a", name: "A", level: { source: "manual" } }, { slotId: "b", level: { source: "manual" } }] }, { model: "M", serial: "S2", slots: [] }] };
+    const moved = applied(config, { ...draftOf(config, { device: 0, slot: 0 }), device: 1 }, schema);
+    expect(moved.config["devices"]).toEqual([{ model: "M", serial: "S1", slots: [{ slotId: "b", level: { source: "manual" } }] }, { model: "M", serial: "S2", slots: [{ slotId: "a", name: "A", level: { source: "manual" } }] }]);
+    expect([moved.device, moved.slot]).toEqual([1, 0]);
+  });
+
+  test("makes nothing up for a device that Amazon has to know", () => {
+    expect(newDraft({ mode: "test" }, null).newDevice).toEqual({ name: "", model: "", serial: "" });
+    expect(newDraft({ devices: [{ model: "M", serial: "SIM1" }] }, null).newDevice.serial).toBe("SIM2");
+  });
+});
