@@ -105,7 +105,7 @@ export function createHousehold(options: HouseholdOptions): Household {
 
   const openPageInbox = (opened: readonly SlotPlace[]): void => {
     const slots = opened.map(({ pageSlot }) => pageSlot);
-    const health = createPluginHealth({ homebridge: api.serverVersion, slots, calls, amazonClock, clock });
+    const health = createPluginHealth({ homebridge: api.serverVersion, mode: settings.mode, slots, calls, amazonClock, clock });
     const places = opened.map(({ place: { serial, slotId }, pageSlot }) => ({ serial, slotId, pageSlot }));
     const inbox = createPageInbox({ store, owner: settings.name, mode: settings.mode, places, devices, writer, health, clock, log });
     closing.push(inbox);

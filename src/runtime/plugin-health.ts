@@ -1,4 +1,5 @@
 import type { CallNote } from "../drs/recorded-exchange.ts";
+import type { Mode } from "../slot/policy.ts";
 import type { PluginHealth } from "../store/heartbeats.ts";
 import type { Clock } from "../support/clock.ts";
 import { pluginVersion } from "../support/version.ts";
@@ -27,6 +28,7 @@ export function createLastCalls(clock: Clock): LastCalls {
 
 export interface PluginHealthOptions {
   homebridge: string;
+  mode: Mode;
   slots: readonly PageSlot[];
   calls: LastCalls;
   amazonClock: AmazonClock;
@@ -34,11 +36,12 @@ export interface PluginHealthOptions {
 }
 
 /** The plugin's own word of itself, for the page. */
-export function createPluginHealth({ homebridge, slots, calls, amazonClock, clock }: PluginHealthOptions): () => PluginHealth {
+export function createPluginHealth({ homebridge, mode, slots, calls, amazonClock, clock }: PluginHealthOptions): () => PluginHealth {
   const startedAt = clock.now();
   return () => ({
     version: pluginVersion,
     homebridge,
+    mode,
     startedAt,
     driftMs: amazonClock.moment().drift,
     calls: [...calls.list],

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Mode } from "../slot/policy.ts";
 import type { Run } from "../slot/state.ts";
 import type { Store } from "./store.ts";
 
@@ -15,6 +16,8 @@ const patience = 100;
 export interface PluginHealth {
   version: string;
   homebridge: string;
+  /** It runs in this one until its next start, whatever is saved meanwhile. */
+  mode: Mode;
   /** ms UTC. */
   startedAt: number;
   /** How far the machine's clock is ahead of Amazon's, in ms; null while not known. */

@@ -53,6 +53,8 @@ export type UiRefusalCode =
   | "slotsUnread"
   // Unlink.
   | "notLinked"
+  /** The plugin runs in another mode than the configuration says. */
+  | "restartFirst"
   | "deregisterFailed"
   | "unexpected";
 

@@ -65,7 +65,7 @@ test("a diagnostics file shows nothing private, wherever it stands", async () =>
   const calls = [{ what: "DRS Replenish", at: now, outcome: "200" }, { what: canary("call"), at: now, outcome: canary("outcome") }];
   const notice = { text: canary("notice"), fault: false, endsIn: 60_000 };
   const runs = { [record.row]: { polls: 1, readings: 1, startedAgo: 1, dueIn: null, notice } };
-  heartbeatsIn(store).beat(pluginOf(canary("entry")), now, { version: canary("version"), homebridge: "2.4.0", startedAt: now, driftMs: 12, calls, runs });
+  heartbeatsIn(store).beat(pluginOf(canary("entry")), now, { version: canary("version"), homebridge: "2.4.0", mode: "test", startedAt: now, driftMs: 12, calls, runs });
 
   const answer = await home.ask("/diagnostics", {});
   if (!answer.ok) throw new Error(answer.error.code);

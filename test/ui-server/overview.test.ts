@@ -94,7 +94,7 @@ describe("an overview", () => {
     filled(home);
     const beats = heartbeatsIn(home.store());
     const run = { polls: 3, readings: 3, startedAgo: hour, dueIn: null, notice: { text: "asked less than a minute ago", fault: false, endsIn: 5_000 } };
-    const health = { version: "1.0.0", homebridge: "2.4.0", startedAt: home.clock.now(), driftMs: 0, calls: [], runs: { 1: run } };
+    const health = { version: "1.0.0", homebridge: "2.4.0", mode: "simulate" as const, startedAt: home.clock.now(), driftMs: 0, calls: [], runs: { 1: run } };
     beats.beat(pluginOf("Dash"), home.clock.now(), health);
     expect(await home.ask("/overview", {})).toMatchObject({ running: true, slots: [{ status: "Not ordered: asked less than a minute ago" }, {}] });
     home.clock.step(6_000);

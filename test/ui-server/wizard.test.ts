@@ -255,6 +255,43 @@ describe("unlink", () => {
     expect(await at.home.ask("/unlink", { config: at.config, serial })).toMatchObject({ ok: false, error: { code: "notLinked" } });
   });
 
+  test("by the running plugin, whose word it is that Amazon refused", async () => {
+    const at = await linked();
+    await startPlugin(at.home);
+    await at.home.ask("/overview", {});
+    at.amazon.control.addFault({ call: "deregister", fault: { kind: "status", status: 500 } });
+    const answer = await at.home.ask("/unlink", { config: at.config, serial });
+    if (!answer.ok || answer.id === null) throw new Error("the plugin was not asked");
+    const { id } = answer;
+    await until(at.home, async () => {
+      const state = await at.home.ask("/inbox/state", { id });
+      return state.ok && state.inbox.state === "refused";
+    });
+    expect(await at.home.ask("/links", { config: at.config })).toMatchObject({ devices: [{ linked: true }] });
+  });
+
+  test("not by a plugin that still runs in another mode: it would end another link and leave this one", async () => {
+    const at = await linked();
+    at.home.save({ ...at.config, mode: "simulate" });
+    await startPlugin(at.home);
+    at.home.save(at.config);
+    await at.home.ask("/overview", {});
+    expect(await at.home.ask("/unlink", { config: at.config, serial })).toMatchObject({ ok: false, error: { code: "restartFirst" } });
+    expect(at.amazon.control.calls().counts.deregister).toBe(0);
+    expect(await at.home.ask("/links", { config: at.config })).toMatchObject({ devices: [{ linked: true }] });
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ["mode", { mode: "tset" }],
+    ["address", { amazon: { clientId: "client", clientSecret: "s3cret-client", redirectUri, tokenUrl: "http://192.168.1.9/token" } }],
+  ])("sends nothing by a configuration with a wrong %s, which may mean somebody else", async (_what, changes) => {
+    const at = await linked();
+    // In simulate too, which a wrong mode is taken for, there is something to unlink.
+    linksIn(at.home.store(), () => at.home.clock.now()).link(serial, "simulate", "Atzr|simulator-test-CC0001");
+    expect(await at.home.ask("/unlink", { config: { ...at.config, ...changes }, serial })).toMatchObject({ ok: false, error: { code: "wrongConfig" } });
+    expect(linksIn(at.home.store(), () => 0).current(serial, "simulate")).not.toBeNull();
+  });
+
   test("what Amazon does not confirm stays linked", async () => {
     const at = await linked();
     at.amazon.control.addFault({ call: "deregister", fault: { kind: "status", status: 500 } });

@@ -32,9 +32,14 @@ export function deviceLinks(context: Context, config: unknown): DeviceLinkState[
  */
 export async function unlink(context: Context, line: AmazonLine, config: unknown, serial: string): Promise<number | null> {
   const { settings } = judged(config, context.mask);
-  const { mode } = settings;
+  const { mode, ordering } = settings;
+  // Of a wrong mode or address nobody knows whom the token would be sent to.
+  if (ordering.stopped !== null) throw new Refusal("wrongConfig", ordering.stopped);
   if (!context.store.exists || context.links.current(serial, mode) === null) throw new Refusal("notLinked");
-  if (pluginBeat(context, settings.name) !== null) return lay(context, settings, "unlink", serial, null);
+  const beat = pluginBeat(context, settings.name);
+  // It would end the link of its own mode, and this one would stay.
+  if (beat !== null && beat.health?.mode !== mode) throw new Refusal("restartFirst");
+  if (beat !== null) return lay(context, settings, "unlink", serial, null);
   const vault: LinkVault = {
     read: () => context.links.current(serial, mode),
     rotate: (linkId, refreshToken) => { context.links.rotate(serial, linkId, refreshToken); },

@@ -4,22 +4,21 @@ import type { Context } from "./context.ts";
 /** How often the page looks whether the plugin has taken up what was asked of it, in ms. */
 const glance = 300;
 
+type Moved = (at: "sending" | InboxState | UiRefusal, order: OrderRow | null) => void;
+type IsOver = (inbox: InboxState, order: OrderRow | null) => boolean;
+
 /** Asks something of the running plugin and tells each step of it, until `isOver` says so. */
-export async function errand(
-  { ask, timers }: Context,
-  kind: InboxKind,
-  key: string,
-  moved: (at: "sending" | InboxState | UiRefusal, order: OrderRow | null) => void,
-  isOver: (inbox: InboxState, order: OrderRow | null) => boolean,
-): Promise<void> {
+export async function errand(context: Context, kind: InboxKind, key: string, moved: Moved, isOver: IsOver): Promise<void> {
   moved("sending", null);
-  const sent = await ask("/inbox/send", { kind, key });
-  if (!sent.ok) {
-    moved(sent.error, null);
-    return;
-  }
+  const sent = await context.ask("/inbox/send", { kind, key });
+  if (sent.ok) await follow(context, sent.id, moved, isOver);
+  else moved(sent.error, null);
+}
+
+/** Tells each step of what was asked of the running plugin. */
+export async function follow({ ask, timers }: Context, id: number, moved: Moved, isOver: IsOver): Promise<void> {
   for (;;) {
-    const answer = await ask("/inbox/state", { id: sent.id });
+    const answer = await ask("/inbox/state", { id });
     if (!answer.ok) {
       moved(answer.error, null);
       return;

@@ -1,11 +1,12 @@
 import { browserHost } from "../platform/browser-host.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
 import { emptyBlock, listAt, modeOf, otherSerials, textAt, valueAt, withItem, withValue } from "../state/config-block.ts";
-import type { Wizard, WizardField } from "../state/link.ts";
+import { type Unlinking, unlinkingAt, type Wizard, type WizardField } from "../state/link.ts";
 import { findingsOf } from "../state/link-check.ts";
 import { newDraft } from "../state/slot-draft.ts";
 import { objections, save } from "./config.ts";
 import type { Context } from "./context.ts";
+import { follow } from "./errand.ts";
 
 export interface LinkActs {
   refresh(): void;
@@ -120,10 +121,17 @@ export function linkActs(context: Context): LinkActs {
     choose: (slotId, chosen) => { dispatch({ type: "link:slot-chosen", slotId, chosen }); },
     addChosen: () => { run(addChosen); },
     unlink(serial) {
+      const moved = (at: Unlinking): void => { dispatch({ type: "link:unlinking-moved", serial, at }); };
       run(async () => {
-        dispatch({ type: "link:unlinking-moved", serial, at: "running" });
+        moved("running");
         const answer = await ask("/unlink", { config: config(), serial });
-        dispatch({ type: "link:unlinking-moved", serial, at: answer.ok ? "done" : answer.error });
+        if (!answer.ok) moved(answer.error);
+        else if (answer.id === null) moved("done");
+        // The plugin does it, and Amazon may refuse it: a token that is still good must not be taken for dead.
+        else await follow(context, answer.id, (at) => {
+          const now = unlinkingAt(at);
+          if (now !== "running") moved(now);
+        }, ({ state: at }) => at !== "waiting");
         await refresh();
       });
     },

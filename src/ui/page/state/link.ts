@@ -1,4 +1,4 @@
-import type { DeviceLinkState, SubscribedSlot, UiMode, UiProblem, UiRefusal } from "../../api.ts";
+import type { DeviceLinkState, InboxState, SubscribedSlot, UiMode, UiProblem, UiRefusal } from "../../api.ts";
 import { simulatedModel } from "./slot-draft.ts";
 
 export const wizardFields = ["mode", "clientId", "clientSecret", "redirectUri", "name", "model", "serial"] as const;
@@ -23,11 +23,13 @@ export interface Wizard {
   chosen: string[];
 }
 
+export type Unlinking = "running" | "done" | UiRefusal;
+
 export interface LinkState {
   devices: DeviceLinkState[] | null;
   refusal: UiRefusal | null;
   wizard: Wizard | null;
-  unlinking: { serial: string; at: "running" | "done" | UiRefusal } | null;
+  unlinking: { serial: string; at: Unlinking } | null;
 }
 
 export type LinkEvent =
@@ -44,7 +46,7 @@ export type LinkEvent =
   | { type: "link:address-typed"; address: string }
   | { type: "link:finished"; found: SubscribedSlot[]; refusal: UiRefusal | null }
   | { type: "link:slot-chosen"; slotId: string; chosen: boolean }
-  | { type: "link:unlinking-moved"; serial: string; at: "running" | "done" | UiRefusal };
+  | { type: "link:unlinking-moved"; serial: string; at: Unlinking };
 
 export const firstLink: LinkState = { devices: null, refusal: null, wizard: null, unlinking: null };
 
@@ -87,6 +89,22 @@ function reduceWizard(wizard: Wizard, event: WizardEvent): Wizard {
       return { ...wizard, step: "slots", busy: false, found: event.found, refusal: event.refusal, chosen: event.found.filter(offered).map(({ slotId }) => slotId) };
     case "link:slot-chosen":
       return { ...wizard, chosen: event.chosen ? [...wizard.chosen, event.slotId] : wizard.chosen.filter((id) => id !== event.slotId) };
+  }
+}
+
+/** How far the running plugin is with unlinking a device. */
+export function unlinkingAt(at: "sending" | InboxState | UiRefusal): Unlinking {
+  if (at === "sending") return "running";
+  if ("code" in at) return at;
+  switch (at.state) {
+    case "waiting":
+      return "running";
+    case "done":
+      return "done";
+    case "refused":
+      return { code: "deregisterFailed", detail: at.reason };
+    case "expired":
+      return { code: "notRunning", detail: "" };
   }
 }
 
