@@ -6,6 +6,7 @@ import { answerConsent } from "./consent.ts";
 import { controlRoutes } from "./control-routes.ts";
 import type { Control } from "./control.ts";
 import { answerDrsCall } from "./drs-calls.ts";
+import { consentOnlyForOthers } from "./far-peers.ts";
 import { commonHeaders, serveCall } from "./serve-call.ts";
 import type { AppEnv } from "./serve-call.ts";
 import type { SimulatorState } from "./state.ts";
@@ -13,9 +14,18 @@ import { answerToken } from "./token-endpoint.ts";
 
 type App = Hono<AppEnv>;
 
+export interface AppOptions {
+  /** Answers under `/_simulator/`. */
+  control?: Control | undefined;
+  /** Other machines get the consent page and nothing else. */
+  consentOnly?: boolean;
+  report: ReportFailure;
+}
+
 /** Every address that the simulator answers: the replenishment service, Login with Amazon and, when asked for, the control API. */
-export function createApp(state: SimulatorState, control: Control | undefined, report: ReportFailure): App {
+export function createApp(state: SimulatorState, { control, consentOnly = false, report }: AppOptions): App {
   const app: App = new Hono();
+  if (consentOnly) app.use(consentOnlyForOthers());
   app.use(async (c, next) => {
     for (const [name, value] of Object.entries(commonHeaders(state))) c.header(name, value);
     await next();

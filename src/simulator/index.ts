@@ -19,6 +19,8 @@ export interface SimulatorOptions extends StateOptions {
   host?: string;
   /** Whether `/_simulator/` answers; off unless asked for. */
   control?: boolean;
+  /** Whether other machines, where `host` lets them in, get the consent page and nothing else. */
+  consentOnly?: boolean;
   /** Told of failures of the simulator itself, which never reach its caller. */
   report?: ReportFailure;
 }
@@ -49,11 +51,11 @@ class SimulatorStartError extends Error {
 
 /** Starts a simulator that knows of no order. Rejects with SimulatorStartError when the address cannot be had. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { port = 0, host = "127.0.0.1", control: open = false, report = () => undefined, ...rest } = options;
+  const { port = 0, host = "127.0.0.1", control: open = false, consentOnly = false, report = () => undefined, ...rest } = options;
   const state = createState(rest);
   const control = createControl(state);
   // Homebridge shares its process with other plugins: their global Request and Response stay what they are.
-  const listener = getRequestListener(createApp(state, open ? control : undefined, report).fetch, { overrideGlobalObjects: false });
+  const listener = getRequestListener(createApp(state, { control: open ? control : undefined, consentOnly, report }).fetch, { overrideGlobalObjects: false });
   const server = createServer((incoming, outgoing) => {
     detached(() => listener(incoming, outgoing), report);
   });

@@ -40,7 +40,7 @@ export function openAmazonLine({ clock, random, report }: Pick<Context, "clock" 
   const simulator = (host: "loopback" | "network"): Promise<Simulator> => {
     const known = simulators.get(host);
     if (known !== undefined) return known;
-    const started = startSimulator({ ...inProcess, host: host === "loopback" ? "127.0.0.1" : "0.0.0.0", slots: sampleSlots, clock, random, report });
+    const started = startSimulator({ ...inProcess, host: host === "loopback" ? "127.0.0.1" : "0.0.0.0", consentOnly: true, slots: sampleSlots, clock, random, report });
     simulators.set(host, started);
     started.catch(() => simulators.delete(host));
     return started;

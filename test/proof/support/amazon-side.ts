@@ -79,7 +79,7 @@ export async function amazonSide(options: StateOptions, moved: () => void): Prom
     return elapsed;
   };
 
-  const listener = getRequestListener(createApp(state, undefined, (error) => problems.push(error)).fetch, { overrideGlobalObjects: false });
+  const listener = getRequestListener(createApp(state, { report: (error) => problems.push(error) }).fetch, { overrideGlobalObjects: false });
   const up = async (): Promise<void> => {
     if (server !== null) return;
     const next = createServer((incoming, outgoing) => {
