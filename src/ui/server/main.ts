@@ -8,8 +8,11 @@ import { openPageServer } from "./page-server.ts";
 class DashReplenishmentUiServer extends HomebridgePluginUiServer {
   constructor() {
     super();
+    const storagePath = this.homebridgeStoragePath;
+    // Anywhere else a store would be begun that the plugin never reads.
+    if (storagePath === undefined) throw new Error("HOMEBRIDGE_STORAGE_PATH is not set: this is started by the Homebridge UI");
     const { requests } = openPageServer({
-      storagePath: this.homebridgeStoragePath ?? process.cwd(),
+      storagePath,
       configPath: this.homebridgeConfigPath,
       clock: systemClock,
       random: systemRandom,
