@@ -14,7 +14,7 @@ export type LinkErrorCode =
   // RFC 6749, section 5.2: of the token endpoint.
   | "invalidClient"
   | "invalidGrant"
-  // Both may say so, or nobody.
+  // Both may say so, or nobody; the first: the granted scope is not dash:replenish.
   | "scopeMissing"
   | "amazonBusy"
   | "amazonUnreachable"

@@ -3,6 +3,7 @@
  * UTC, levels percent 0–100. Nothing here carries a token or a secret from the server to the page; texts in words are English as in the log,
  * and what a person reads in the page's own words comes as a code with its facts.
  */
+import type { LinkErrorCode } from "../drs/link-error.ts";
 import type { SlotSummary } from "../slot/port.ts";
 
 export type UiMode = "simulate" | "test" | "live";
@@ -30,25 +31,9 @@ export type UiRefusalCode =
   | "credentialsMissing"
   | "returnUrlWrong"
   | "deviceWrong"
-  // Step three: the address that the browser ended on.
+  // Step three, and Amazon's own words there.
+  | LinkErrorCode
   | "attemptGone"
-  | "notAnAddress"
-  | "otherAddress"
-  | "stateMismatch"
-  | "codeMissing"
-  /** Amazon's own word for each, from the address or from the token endpoint. */
-  | "accessDenied"
-  | "invalidRequest"
-  | "invalidScope"
-  | "unauthorizedClient"
-  | "unsupportedResponseType"
-  | "invalidClient"
-  | "invalidGrant"
-  | "amazonBusy"
-  | "amazonUnreachable"
-  | "amazonAnswer"
-  /** The granted scope is not dash:replenish. */
-  | "scopeMissing"
   /** The link is stored, only the list of slots could not be read. */
   | "slotsUnread"
   // Unlink.

@@ -34,7 +34,7 @@ export function stateOf(context: Context, id: number): { inbox: InboxState; orde
 }
 
 /** How a message stands at `now` (ms UTC). */
-export function inboxState({ message, takenAt, answer }: MessageState, now: number): InboxState {
+function inboxState({ message, takenAt, answer }: MessageState, now: number): InboxState {
   if (answer !== null) return answer.state === "done" ? { state: "done" } : answer;
   if (takenAt === null) return Math.abs(now - message.at) > messageGoodFor ? { state: "expired" } : { state: "waiting" };
   if (Math.abs(now - takenAt) <= answersWithin) return { state: "waiting" };

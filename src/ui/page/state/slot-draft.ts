@@ -17,7 +17,7 @@ export interface SlotDraft {
 /** The model of devices that only the simulation knows. */
 export const simulatedModel = "SIMULATED";
 
-export const slotFields = ["name", "slotId", "unit", "capacity", "key"] as const;
+const slotFields = ["name", "slotId", "unit", "capacity", "key"] as const;
 export const replenishFields = ["automatic", "threshold", "confirmations", "refillRise", "cooldownHours", "maxOrdersPer30Days", "manualCeiling"] as const;
 export const homekitFields = ["exposeAs", "alert", "battery", "replenishSwitch", "automaticSwitch"] as const;
 
