@@ -8,6 +8,9 @@ const readingsWait = 5 * 60_000;
 /** A machine without a battery for its clock may boot years away from now, and would thin out everything: that soon shows. */
 const believedAfter = 6 * 3_600_000;
 
+/** A stopping Homebridge ends the process after 5 s, and has more to say good-bye to than this: so long the last batch waits for a locked store, in ms. */
+const lastPatience = 500;
+
 /** Stands in where a slot has no row that its readings could belong to. */
 export const noReadings: Readings = { add: () => undefined, since: () => [], pending: false, crowded: false, flush: () => undefined };
 
@@ -30,9 +33,9 @@ export function createReadingsWriter(readings: Readings, clock: Clock, report: R
     if (!failing) report(error);
     failing = true;
   };
-  const flush = (): void => {
+  const flush = (patience?: number): void => {
     detached(() => {
-      readings.flush(clock.now(), clock.monotonic() - startedAt >= believedAfter);
+      readings.flush(clock.now(), clock.monotonic() - startedAt >= believedAfter, patience);
       failing = false;
     }, failed);
   };
@@ -70,7 +73,7 @@ export function createReadingsWriter(readings: Readings, clock: Clock, report: R
     },
     close() {
       cancel();
-      flush();
+      flush(lastPatience);
     },
   };
 }

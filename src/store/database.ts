@@ -41,6 +41,17 @@ export function withoutWaiting<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
+/** Runs a write that waits for another program's for so many ms at most, and then is `busy`: Homebridge does nothing else meanwhile. */
+export function impatiently<T>(database: DatabaseSync, patience: number, work: () => T): T {
+  const usual = Number(database.prepare("PRAGMA busy_timeout").get()?.["timeout"]);
+  database.exec(`PRAGMA busy_timeout = ${patience}`);
+  try {
+    return work();
+  } finally {
+    database.exec(`PRAGMA busy_timeout = ${usual}`);
+  }
+}
+
 /**
  * A new file appears whole, with its tables: an empty one in its place is then always one that lost what it held, also to a second process that
  * starts at the same moment.

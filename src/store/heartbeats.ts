@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import type { Run } from "../slot/state.ts";
+import { impatiently, withoutWaiting } from "./database.ts";
 import type { Store } from "./store.ts";
 
 /** The page beats so often while it is open, the plugin while somebody watches, in ms. */
@@ -82,13 +83,5 @@ export function heartbeatsIn(store: Store): Heartbeats {
 
 /** Neither the disk nor another program is waited for: Homebridge does nothing else meanwhile, and the next beat is near. */
 function lightly(store: Store, work: (database: DatabaseSync) => unknown): void {
-  store.use((database) => {
-    const usual = Number(database.prepare("PRAGMA busy_timeout").get()?.["timeout"]);
-    database.exec(`PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = ${patience}`);
-    try {
-      work(database);
-    } finally {
-      database.exec(`PRAGMA synchronous = FULL; PRAGMA busy_timeout = ${usual}`);
-    }
-  });
+  store.use((database) => impatiently(database, patience, () => withoutWaiting(database, () => work(database))));
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Shelf } from "../slot/state.ts";
-import { withoutWaiting } from "./database.ts";
+import { impatiently, withoutWaiting } from "./database.ts";
 import { saveLevel } from "./slots.ts";
 import type { Store } from "./store.ts";
 
@@ -32,8 +32,11 @@ export interface Readings {
   readonly pending: boolean;
   /** So much waits that it had better be written soon. */
   readonly crowded: boolean;
-  /** Writes what waits, and once a day thins out what is old by `now` (ms UTC), if that may be believed. Throws StoreError, and then keeps it for the next time. */
-  flush(now: number, believed?: boolean): void;
+  /**
+   * Writes what waits, and once a day thins out what is old by `now` (ms UTC), if that may be believed. `patience`: how long it waits for another program's
+   * write, in ms, where that must not be long. Throws StoreError, and then keeps it for the next time.
+   */
+  flush(now: number, believed?: boolean, patience?: number): void;
 }
 
 /** A batch of so many takes some milliseconds, in which nothing else in this process has a turn. */
@@ -69,12 +72,14 @@ export function readingsIn(store: Store): Readings {
     get crowded() {
       return waiting.length >= crowd;
     },
-    flush(now, believed = true) {
+    flush(now, believed = true, patience) {
       if (waiting.length === 0) return;
       const thin = believed && (thinnedAt === null || now < thinnedAt || now - thinnedAt > day);
       // Readings may be lost in a power cut, orders never.
       store.use((database) => {
-        withoutWaiting(database, () => { writeBatch(database, waiting, shelves, thin ? now : null); });
+        const write = (): void => { withoutWaiting(database, () => { writeBatch(database, waiting, shelves, thin ? now : null); }); };
+        if (patience === undefined) write();
+        else impatiently(database, patience, write);
       });
       waiting = [];
       shelves.clear();

@@ -1,3 +1,5 @@
+import { performance } from "node:perf_hooks";
+import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { virtualClock } from "../support/virtual-clock.ts";
 import { createAmazonClock } from "../../src/runtime/amazon-clock.ts";
@@ -112,4 +114,23 @@ test("readings that crowd are written at once, not minutes later; a disk that re
   store.use((database) => { database.exec("ALTER TABLE elsewhere RENAME TO readings"); });
   clock.advance(5 * minute);
   expect([kept(), failures.length, clock.pending()]).toEqual([2_699, 1, 0]);
+});
+
+test("at the end a store that another program locks is not waited for: what is lost is some minutes of levels", () => {
+  const clock = virtualClock();
+  const path = storePath();
+  const store = opened(path, clock);
+  const { row } = slotIn(store);
+  const failures: unknown[] = [];
+  const writer = createReadingsWriter(readingsIn(store), clock, (error) => { failures.push(error); });
+  writer.readings.add({ row, at: 1, percent: 50 }, () => emptySlot().shelf);
+  const other = new DatabaseSync(path);
+  onTestFinished(() => { other.close(); });
+  other.exec("BEGIN IMMEDIATE");
+  const began = performance.now();
+  writer.close();
+  store.close();
+  expect(performance.now() - began, "ms, where one statement that waits takes 5 s").toBeLessThan(3_000);
+  expect(failures).toMatchObject([{ code: "busy" }]);
+  expect(clock.pending()).toBe(0);
 });
