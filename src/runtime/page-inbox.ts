@@ -56,6 +56,8 @@ export function createPageInbox({ store, owner, mode, places, devices, writer, h
   const slotOf = ({ serial, slotId }: Message): PageSlot | null => places.find((place) => place.serial === serial && place.slotId === slotId)?.pageSlot ?? null;
 
   const act = async (message: Message): Promise<MessageAnswer> => {
+    // Laid down before a restart into another mode: what is one mode's must not become another's.
+    if (message.mode !== mode) return { state: "refused", reason: `this was meant for mode ${message.mode}, and the plugin runs in mode ${mode}` };
     if (message.kind !== "unlink") return slotOf(message)?.ask(message.kind) ?? { state: "expired" };
     const why = (await devices.get(message.serial)?.unlink()) ?? null;
     return why === null ? { state: "done", mode, number: null } : { state: "refused", reason: why };

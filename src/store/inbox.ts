@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
+import { impatiently } from "./database.ts";
 import type { Store } from "./store.ts";
 
 /** What the page asks of the running plugin. `testOrder`, `refilled`, `arm` and `cancel` are about a slot, `unlink` about a device. */
@@ -11,6 +12,8 @@ export interface Message {
   serial: string;
   /** Null where it is about the whole device. */
   slotId: string | null;
+  /** Whose orders, or link, whoever asks has before his eyes: the saved mode may be another than the one that runs. */
+  mode: Mode;
   /** ms UTC. */
   at: number;
 }
@@ -31,6 +34,9 @@ export const messageGoodFor = 60_000;
 /** Answered ones are of no use to anybody after so long, in ms. */
 const forgetAfter = 24 * 3_600_000;
 
+/** How long the plugin waits for a store that another program is writing, in ms, before it takes a message: the next look is a second away. */
+const patience = 100;
+
 /** Written by the page, taken by the plugin. All methods throw StoreError. */
 export interface Inbox {
   send(message: Omit<Message, "id">): number;
@@ -46,8 +52,8 @@ export interface Inbox {
 
 export function inboxIn(store: Store): Inbox {
   return {
-    send({ kind, serial, slotId, at }) {
-      const insert = (database: DatabaseSync) => database.prepare("INSERT INTO inbox (kind, serial, slot_id, at) VALUES (?, ?, ?, ?)").run(kind, serial, slotId, at);
+    send({ kind, serial, slotId, mode, at }) {
+      const insert = (database: DatabaseSync) => database.prepare("INSERT INTO inbox (kind, serial, slot_id, mode, at) VALUES (?, ?, ?, ?, ?)").run(kind, serial, slotId, mode, at);
       return Number(store.commit(insert).lastInsertRowid);
     },
     state(id) {
@@ -65,7 +71,7 @@ export function inboxIn(store: Store): Inbox {
     },
     take(id, now) {
       const claim = (database: DatabaseSync) => database.prepare("UPDATE inbox SET taken_at = ? WHERE id = ? AND taken_at IS NULL").run(now, id);
-      return Number(store.commit(claim).changes) === 1;
+      return Number(store.use((database) => impatiently(database, patience, () => claim(database))).changes) === 1;
     },
     answer(id, answer) {
       store.commit((database) => database.prepare("UPDATE inbox SET answer = ? WHERE id = ?").run(JSON.stringify(answer), id));
@@ -82,6 +88,7 @@ function asMessage(row: Record<string, unknown>): Message {
     kind: row["kind"] as MessageKind,
     serial: String(row["serial"]),
     slotId: typeof row["slot_id"] === "string" ? row["slot_id"] : null,
+    mode: row["mode"] as Mode,
     at: Number(row["at"]),
   };
 }

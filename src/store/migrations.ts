@@ -100,6 +100,7 @@ const steps: readonly string[] = [
     kind TEXT NOT NULL,
     serial TEXT NOT NULL,
     slot_id TEXT,                        -- null: it is about the whole device
+    mode TEXT NOT NULL,                  -- whose orders and link it is about
     at INTEGER NOT NULL,
     taken_at INTEGER,                    -- set before it is acted on, so that a crash never repeats it
     answer TEXT                          -- JSON, see src/store/inbox.ts

@@ -15,6 +15,8 @@ export type UiRefusalCode =
   | "unknownSlot"
   | "notRunning"
   | "wrongMode"
+  /** The plugin runs in another mode than the configuration says. */
+  | "restartFirst"
   /** The part of the configuration that was handed in cannot run; `detail` is the problem's line. */
   | "wrongConfig"
   // One real reading.
@@ -38,8 +40,6 @@ export type UiRefusalCode =
   | "slotsUnread"
   // Unlink.
   | "notLinked"
-  /** The plugin runs in another mode than the configuration says. */
-  | "restartFirst"
   | "deregisterFailed"
   | "unexpected";
 

@@ -33,8 +33,8 @@ async function asked(at: House, kind: InboxKind): Promise<InboxState> {
 const first = async (at: House) => (await at.ask("/overview", {})).slots[0];
 
 /** What somebody else left in the inbox. */
-function leave(at: House, kind: MessageKind, ago = 0): number {
-  return inboxIn(at.store()).send({ kind, serial, slotId: "beans", at: at.clock.now() - ago });
+function leave(at: House, kind: MessageKind, ago = 0, mode: "simulate" | "test" = "simulate"): number {
+  return inboxIn(at.store()).send({ kind, serial, slotId: "beans", mode, at: at.clock.now() - ago });
 }
 
 describe("a request of the page", () => {
@@ -96,6 +96,28 @@ describe("a request of the page", () => {
   });
 });
 
+describe("while the plugin still runs in another mode than the saved one", () => {
+  const kinds = ["arm", "cancel", "refilled"] as const;
+
+  test.each(kinds)("%s is not taken: it would meet the other mode's orders", async (kind) => {
+    const at = home();
+    await startPlugin(at);
+    at.save(entry({ mode: "test" }, [usage("beans"), usage("filter")]));
+    expect(await at.ask("/inbox/send", { kind, key: "beans" })).toEqual({ ok: false, error: { code: "restartFirst", detail: "" } });
+  });
+
+  test.each(kinds)("%s that was laid down before it restarted into that is not acted on", async (kind) => {
+    const at = home();
+    await startPlugin(at);
+    await send(at, "testOrder");
+    await until(at, async () => (await first(at))?.order?.state === "placed");
+    const id = leave(at, kind, 0, "test");
+    await until(at, async () => (await stateOf(at, id)).state !== "waiting");
+    expect(await stateOf(at, id)).toEqual({ state: "refused", reason: "this was meant for mode test, and the plugin runs in mode simulate" });
+    expect(await first(at)).toMatchObject({ order: { state: "placed" }, armed: false });
+  });
+});
+
 describe("a request is acted on once at most", () => {
   test("one that is older than a minute is not acted on", async () => {
     const at = home();
@@ -142,7 +164,7 @@ describe("a request is acted on once at most", () => {
 
   test("another platform entry's slots are left to it", async () => {
     const at = home();
-    const id = inboxIn(at.store()).send({ kind: "refilled", serial: "OTHER", slotId: "beans", at: at.clock.now() });
+    const id = inboxIn(at.store()).send({ kind: "refilled", serial: "OTHER", slotId: "beans", mode: "simulate", at: at.clock.now() });
     await startPlugin(at);
     at.clock.advance(5_000);
     expect(await stateOf(at, id)).toEqual({ state: "waiting" });
@@ -205,6 +227,22 @@ describe("while somebody watches", () => {
     expect(at.told()).toBeGreaterThan(told);
     expect(await at.ask("/overview", {})).toMatchObject({ running: false });
   });
+});
+
+test("a request that waits while another program locks the store makes nothing wait, and is acted on when that is over", async () => {
+  const at = home();
+  await startPlugin(at);
+  const id = await send(at, "refilled");
+  const other = new DatabaseSync(at.path);
+  onTestFinished(() => { other.close(); });
+  other.exec("BEGIN IMMEDIATE");
+  const began = performance.now();
+  at.clock.advance(3_000);
+  expect(performance.now() - began, "ms, where one statement that waits takes 5 s").toBeLessThan(4_000);
+  other.exec("ROLLBACK");
+  at.clock.advance(1_000);
+  await until(at, async () => (await stateOf(at, id)).state !== "waiting");
+  expect(await stateOf(at, id)).toEqual({ state: "done" });
 });
 
 test("a store that another program locks is told of once, and makes nothing wait", async () => {

@@ -20,10 +20,15 @@ export function send(context: Context, kind: InboxKind, key: string): number {
   return lay(context, settings, kind, device.serial, slot.slotId);
 }
 
-/** The same of any kind. Throws Refusal `notRunning` where nobody would take it. */
+/**
+ * The same of any kind. Throws Refusal: `notRunning` where nobody would take it, `restartFirst` where it would meet the orders, or end the link, of
+ * another mode than the one that the page shows.
+ */
 export function lay(context: Context, settings: Settings, kind: MessageKind, serial: string, slotId: string | null): number {
-  if (pluginBeat(context, settings.name) === null) throw new Refusal("notRunning");
-  return context.inbox.send({ kind, serial, slotId, at: context.clock.now() });
+  const beat = pluginBeat(context, settings.name);
+  if (beat === null) throw new Refusal("notRunning");
+  if (beat.health?.mode !== settings.mode) throw new Refusal("restartFirst");
+  return context.inbox.send({ kind, serial, slotId, mode: settings.mode, at: context.clock.now() });
 }
 
 /** What became of a request, and the order that it led to. Throws StoreError. */
