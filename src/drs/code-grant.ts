@@ -32,8 +32,15 @@ function refused(error: unknown, answer: HttpAnswer, secrets: readonly string[])
   return new LinkError(linkErrorCode(error.error), oneLine(said, secrets));
 }
 
-/** Exchanges the code of a consent for the device's refresh token, a secret. Throws LinkError, and RefusedError for a token address that is not fit for secrets. */
-export async function codeGrant(wire: Wire, settings: LwaSettings, { parameters, redirectUri, verifier }: Granted): Promise<string> {
+/** What a device is linked with. Both are secrets. */
+export interface NewLink {
+  refreshToken: string;
+  /** Good for an hour. */
+  accessToken: string;
+}
+
+/** Exchanges the code of a consent for the device's tokens. Throws LinkError, and RefusedError for a token address that is not fit for secrets. */
+export async function codeGrant(wire: Wire, settings: LwaSettings, { parameters, redirectUri, verifier }: Granted): Promise<NewLink> {
   const client = { client_id: settings.clientId };
   const server = { issuer: settings.tokenUrl, token_endpoint: asHttps(settings.tokenUrl) };
   const secrets = [settings.clientSecret, parameters.get("code") ?? "", verifier];
@@ -50,5 +57,5 @@ export async function codeGrant(wire: Wire, settings: LwaSettings, { parameters,
   });
   if (reply.scope !== undefined && !isGranted(reply.scope)) throw new LinkError("scopeMissing", oneLine(reply.scope, secrets));
   if (reply.refresh_token === undefined || reply.refresh_token === "") throw new LinkError("amazonAnswer", "no refresh token in the answer");
-  return reply.refresh_token;
+  return { refreshToken: reply.refresh_token, accessToken: reply.access_token };
 }

@@ -149,3 +149,12 @@ export function createTokens(options: TokensOptions): Tokens {
     },
   };
 }
+
+/** The access token that came with a new link, and nothing after it: only the plugin refreshes a link in use (design, section 11). */
+export function heldToken(value: string): Tokens {
+  return {
+    access: () => Promise.resolve({ value, linkId: "" }),
+    replace: () => Promise.reject(new NotLinkedError("Amazon does not take the access token that came with the link. Link the device again if this stays so.")),
+    forget: () => undefined,
+  };
+}

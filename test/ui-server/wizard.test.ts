@@ -86,6 +86,24 @@ describe("the wizard links a device", () => {
     expect(url).toMatch(/^http:\/\/pi\.local:\d+\/ap\/oa\?/);
   });
 
+  test("without a refresh: a link in use is the plugin's to refresh, and of two at once Amazon may refuse one", async () => {
+    const at = await setting();
+    const { attempt, url } = await begin(at);
+    expect(await finish(at.home, attempt, await decide(url))).toMatchObject({ ok: true });
+    // The exchange of the code.
+    expect(at.amazon.control.calls()).toMatchObject({ counts: { token: 1, subscriptionInfo: 1 } });
+  });
+
+  test("an access token that Amazon does not take is not refreshed either: the link stands, only the slots are not read", async () => {
+    const at = await setting();
+    const { attempt, url } = await begin(at);
+    const back = await decide(url);
+    at.amazon.control.addFault({ call: "subscriptionInfo", fault: { kind: "invalidToken" } });
+    expect(await finish(at.home, attempt, back)).toMatchObject({ ok: false, error: { code: "slotsUnread" } });
+    expect(at.amazon.control.calls()).toMatchObject({ counts: { token: 1, subscriptionInfo: 1 } });
+    expect(await at.home.ask("/links", { config: at.config })).toMatchObject({ devices: [{ linked: true }] });
+  });
+
   test("the running plugin takes the new link at once: a trip is over", async () => {
     const at = await setting();
     const links = linksIn(at.home.store(), () => at.home.clock.now());

@@ -2,7 +2,7 @@ import type { AmazonSettings, Mode, Settings } from "../../config/settings.ts";
 import { createDrsClient, type DrsClient } from "../../drs/client.ts";
 import { createHttp } from "../../drs/http.ts";
 import type { Wire } from "../../drs/recorded-exchange.ts";
-import { createTokens } from "../../drs/tokens.ts";
+import { createTokens, heldToken } from "../../drs/tokens.ts";
 import type { LinkVault } from "../../drs/types.ts";
 import { startSimulator, inProcess, type Simulator } from "../../simulator/index.ts";
 import type { Context } from "./context.ts";
@@ -16,6 +16,8 @@ export interface AmazonLine {
   wire: Wire;
   /** A client of one device. */
   client(addresses: AmazonSettings, vault: LinkVault): DrsClient;
+  /** One that was linked just now, with the access token of that. */
+  newClient(addresses: AmazonSettings, accessToken: string): DrsClient;
   close(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export function openAmazonLine({ clock, random, report }: Pick<Context, "clock" 
       const tokens = createTokens({ ...wire, settings: addresses, vault });
       return createDrsClient({ ...wire, apiUrl: addresses.apiUrl, tokens });
     },
+    newClient: ({ apiUrl }, accessToken) => createDrsClient({ ...wire, apiUrl, tokens: heldToken(accessToken) }),
     async close() {
       await Promise.all([...simulators.values()].map(async (started) => (await started).close()));
     },

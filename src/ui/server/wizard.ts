@@ -3,7 +3,6 @@ import type { AmazonSettings, DeviceSettings, Mode } from "../../config/settings
 import { codeGrant } from "../../drs/code-grant.ts";
 import { isReturnUrl, processConsent, requestConsent, type Consent } from "../../drs/consent.ts";
 import { LinkError } from "../../drs/link-error.ts";
-import type { LinkVault } from "../../drs/types.ts";
 import { errorText } from "../../support/log.ts";
 import type { SubscribedSlot, UiMode } from "../api.ts";
 import type { AmazonLine } from "./amazon-line.ts";
@@ -60,10 +59,10 @@ export function createWizard(context: Context, line: AmazonLine): Wizard {
       // A code is good for one exchange, whatever becomes of it.
       attempts.delete(id);
       context.mask.hide(granted.parameters.get("code") ?? undefined);
-      const refreshToken = await codeGrant(line.wire, attempt.addresses, granted).catch((error: unknown) => linked(() => { throw error; }));
-      context.mask.hide(refreshToken);
+      const { refreshToken, accessToken } = await codeGrant(line.wire, attempt.addresses, granted).catch((error: unknown) => linked(() => { throw error; }));
+      for (const secret of [refreshToken, accessToken]) context.mask.hide(secret);
       context.links.link(attempt.device.serial, attempt.mode, refreshToken);
-      return { slots: await slotsOf(context, line, attempt) };
+      return { slots: await slotsOf(line, attempt, accessToken) };
     },
   };
 }
@@ -84,14 +83,13 @@ function linked<T>(work: () => T): T {
   }
 }
 
-/** What Amazon has for the device that was just linked. The link stands, whatever comes of this. */
-async function slotsOf({ links }: Context, line: AmazonLine, { config, device, mode, addresses }: Attempt): Promise<SubscribedSlot[]> {
-  const vault: LinkVault = {
-    read: () => links.current(device.serial, mode),
-    rotate: (linkId, refreshToken) => { links.rotate(device.serial, linkId, refreshToken); },
-  };
+/**
+ * What Amazon has for the device that was just linked, asked without a refresh: the running plugin makes its own within the second, and of two at
+ * once Amazon may refuse one, and with it the link. The link stands, whatever comes of this.
+ */
+async function slotsOf(line: AmazonLine, { config, device, addresses }: Attempt, accessToken: string): Promise<SubscribedSlot[]> {
   try {
-    return subscribedSlots(await line.client(addresses, vault).subscriptionInfo(), config, device.serial);
+    return subscribedSlots(await line.newClient(addresses, accessToken).subscriptionInfo(), config, device.serial);
   } catch (error) {
     throw new Refusal("slotsUnread", errorText(error), { cause: error });
   }
