@@ -15,8 +15,8 @@ export interface DeviceLink {
   refuse(linkId: string): void;
   /** The safety catch: this link is of the wrong kind; null where nobody could read which one it was. */
   trip(answered: string | null): void;
-  /** The device was deregistered at Amazon: the link is gone. */
-  remove(): void;
+  /** The device was deregistered at Amazon: this link is gone, though not one that was made since. */
+  remove(ended: Link): void;
   /** A trip is not on disk yet. */
   readonly owing: boolean;
   /** Tries again to write it. */
@@ -79,11 +79,10 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     refused.add(linkId);
     keep("the lost link could not be recorded", () => { links.refuse(serial, linkId); });
   };
-  const remove = (): void => {
-    const linkId = current()?.linkId;
+  const remove = (ended: Link): void => {
     // A disk that does not forget it must not bring it back.
-    if (linkId !== undefined) refused.add(linkId);
-    keep("that the device was unlinked could not be recorded", () => { links.remove(serial, mode); });
+    refused.add(ended.linkId);
+    keep("that the device was unlinked could not be recorded", () => { links.remove(serial, mode, ended); });
     last = null;
   };
   const writeOwed = (): void => {

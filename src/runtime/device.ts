@@ -141,15 +141,17 @@ export function createDevice(options: DeviceOptions): Device {
       }
     },
     async unlink() {
-      if (link.current() === null) return "the device is not linked";
+      const ended = link.current();
+      if (ended === null) return "the device is not linked";
       try {
         await withClient((client) => client.deregister());
       } catch (error) {
         // What Amazon no longer accepts is ended already.
         if (!(error instanceof NotLinkedError)) return errorText(error);
       }
-      link.remove();
-      log.info(`${name}: unlinked, Amazon takes no more orders from this device`);
+      link.remove(ended);
+      // The wizard may have linked it anew while Amazon was asked.
+      if (link.current() === null || !link.facts().linked) log.info(`${name}: unlinked, Amazon takes no more orders from this device`);
       changed();
       return null;
     },

@@ -33,8 +33,11 @@ export interface Links {
   refuse(serial: string, linkId: string): void;
   trip(serial: string, mode: Mode, linkId: string): void;
   isTripped(serial: string, mode: Mode, linkId: string): boolean;
-  /** The device was deregistered at Amazon: no link that is good in this mode is left. The configured one stays as refused, or it would be taken over anew. */
-  remove(serial: string, mode: Mode): void;
+  /**
+   * The device was deregistered at Amazon with `ended`: no link that is good in this mode is left, but one that was made since. The configured one stays
+   * as refused, or it would be taken over anew.
+   */
+  remove(serial: string, mode: Mode, ended: Link): void;
   /** Another text whenever a device was linked, unlinked, refused or tripped. */
   fingerprint(): string;
 }
@@ -98,10 +101,10 @@ export function linksIn(store: Store, now: () => number): Links {
       const row = store.use((database) => database.prepare("SELECT 1 FROM trips WHERE serial = ? AND mode = ? AND link_id = ?").get(serial, mode, linkId));
       return row !== undefined;
     },
-    remove(serial, mode) {
+    remove(serial, mode, { linkedAt }) {
       store.commit((database) => {
-        database.prepare("DELETE FROM links WHERE serial = ? AND kind = ?").run(serial, mode);
-        if (mode !== "simulate") database.prepare("UPDATE links SET refused_at = ? WHERE serial = ? AND kind = 'configured'").run(now(), serial);
+        database.prepare("DELETE FROM links WHERE serial = ? AND kind = ? AND linked_at <= ?").run(serial, mode, linkedAt);
+        if (mode !== "simulate") database.prepare("UPDATE links SET refused_at = ? WHERE serial = ? AND kind = 'configured' AND linked_at <= ?").run(now(), serial, linkedAt);
       });
     },
     fingerprint() {

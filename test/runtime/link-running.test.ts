@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Fault } from "../../src/simulator/faults.ts";
-import { linkedAgain, linkedByPage, newRequests, passQuietly, placedFor, quiet, startMortal, tokenOf, type End } from "./mode-rig.ts";
+import { linkedAgain, linkedByPage, newRequests, passQuietly, placedFor, quiet, startMortal, tokenOf, until, type End } from "./mode-rig.ts";
 import { off, on, placed, unconfirmed } from "./mode-situations.ts";
 import { day, home, hour, minute, type Config, type Home, type Process } from "./rig.ts";
 
@@ -171,4 +171,18 @@ describe("a refused link", () => {
     const back = house.start({ ...inTest, typed: "test" });
     expect(back.slot.face()).toEqual(off(refusedLink, true));
   });
+});
+
+test("a link that the wizard makes while Amazon is asked to end the old one outlives that", async () => {
+  const house = await linkedHome();
+  const { device } = house.start(inTest);
+  house.amazon.control.addFault({ call: "deregister", fault: { kind: "delay", ms: 5_000, when: "after" } });
+  const before = device.facts().linkId;
+  const ended = device.unlink();
+  await until("Amazon is asked", () => house.amazon.control.calls().counts.deregister === 1);
+  linkedByPage(house, "test", tokenOf("new", "test"));
+  house.clock.advance(6_000);
+  expect(await ended).toBeNull();
+  expect(device.facts()).toMatchObject({ linked: true });
+  expect(device.facts().linkId).not.toBe(before);
 });

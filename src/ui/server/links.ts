@@ -35,11 +35,9 @@ export async function unlink(context: Context, line: AmazonLine, config: unknown
   const { mode, ordering } = settings;
   // Of a wrong mode or address nobody knows whom the token would be sent to.
   if (ordering.stopped !== null) throw new Refusal("wrongConfig", ordering.stopped);
-  if (!context.store.exists || context.links.current(serial, mode) === null) throw new Refusal("notLinked");
-  const beat = pluginBeat(context, settings.name);
-  // It would end the link of its own mode, and this one would stay.
-  if (beat !== null && beat.health?.mode !== mode) throw new Refusal("restartFirst");
-  if (beat !== null) return lay(context, settings, "unlink", serial, null);
+  const ended = context.store.exists ? context.links.current(serial, mode) : null;
+  if (ended === null) throw new Refusal("notLinked");
+  if (pluginBeat(context, settings.name) !== null) return lay(context, settings, "unlink", serial, null);
   const vault: LinkVault = {
     read: () => context.links.current(serial, mode),
     rotate: (linkId, refreshToken) => { context.links.rotate(serial, linkId, refreshToken); },
@@ -50,6 +48,6 @@ export async function unlink(context: Context, line: AmazonLine, config: unknown
     // What Amazon no longer accepts is ended already.
     if (!(error instanceof NotLinkedError)) throw new Refusal("deregisterFailed", errorText(error), { cause: error });
   }
-  context.links.remove(serial, mode);
+  context.links.remove(serial, mode, ended);
   return null;
 }
