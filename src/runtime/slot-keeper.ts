@@ -77,7 +77,8 @@ export function createSlotKeeper({ store, record: loaded, name, mode, owner, now
       const told = owing;
       const all = [...owed, ...records];
       try {
-        write(after, all, how !== "again" || all.length > 0 || effects.some(({ type }) => type === "call" || type === "trip"));
+        // What is owed may be what a person said, whoever speaks now.
+        write(after, all, told || how !== "again" || all.length > 0 || effects.some(({ type }) => type === "call" || type === "trip"));
         owed = [];
         owing = false;
         return { how: "kept" };

@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
+import { StoreError } from "../../src/store/errors.ts";
 import type { Store } from "../../src/store/store.ts";
 import { home, minute } from "./rig.ts";
 
-/** Notes for each commit whether it waited for the disk. */
-function noted(waited: boolean[]): (store: Store) => Store {
+/** Notes for each commit whether it waited for the disk. `full`: the disk takes nothing. */
+function noted(waited: boolean[], disk = { full: false }): (store: Store) => Store {
   return (store) => ({
     use: (work) => store.use(work),
     commit(work, lasting) {
+      if (disk.full) throw new StoreError("unwritable", "the disk is full");
       waited.push(lasting !== false);
       return store.commit(work, lasting);
     },
@@ -40,4 +42,21 @@ test("what a sensor says anew is written without waiting for the disk; an order,
   expect(await written(() => { slot.dispatch({ type: "level:read", percent: 95 }); })).toEqual([true]);
   expect(await written(() => { slot.dispatch({ type: "refill:told" }); })).toEqual([true]);
   expect(await written(() => { slot.dispatch({ type: "automatic:switched", on: false }); })).toEqual([true]);
+});
+
+test("what a person said and the disk refused is waited for also where a reading brings it to the disk", async () => {
+  const house = await home();
+  const waited: boolean[] = [];
+  const disk = { full: false };
+  const { slot } = house.start({ replenish: { confirmations: 1, automatic: false } }, { store: noted(waited, disk) });
+  slot.dispatch({ type: "level:read", percent: 50 });
+  await house.settle();
+  disk.full = true;
+  slot.dispatch({ type: "refill:told" });
+  disk.full = false;
+  waited.length = 0;
+  await house.pass(55_000);
+  expect(waited).toEqual([]);
+  slot.dispatch({ type: "level:read", percent: 60 });
+  expect(waited).toEqual([true]);
 });
