@@ -165,6 +165,7 @@ export const de: Words = {
     steps: { device: "Ihr Gerät", consent: "Amazons Seite", address: "Wieder zurück" },
     stepOf: (step, count, name) => `Schritt ${step} von ${count}: ${name}`,
     mode: "Wofür es ist",
+    modeHint: "Das gilt für alle Geräte dieses Plugins, vom nächsten Start von Homebridge an.",
     credentials: "Ihr Sicherheitsprofil von Login with Amazon",
     credentialsHint: "Von developer.amazon.com. Es bleibt in der Konfiguration von Homebridge auf diesem Rechner.",
     noCredentials: "Die Simulation braucht kein Sicherheitsprofil.",

@@ -172,6 +172,7 @@ export const en = {
     steps: { device: "Your device", consent: "Amazon’s page", address: "Back again" },
     stepOf: (step: number, count: number, name: string) => `Step ${step} of ${count}: ${name}`,
     mode: "What it is for",
+    modeHint: "This holds for all devices of this plugin, from the next start of Homebridge on.",
     credentials: "Your Login with Amazon security profile",
     credentialsHint: "From developer.amazon.com. They are kept in Homebridge’s configuration on this machine.",
     noCredentials: "The simulation needs no security profile.",

@@ -23,7 +23,8 @@ function deviceStep(view: View, wizard: Wizard): VNode {
   const findings = findingsOf(wizard.values, otherSerials(state.config ?? emptyBlock, wizard.device));
   const simulated = wizard.values.mode === "simulate";
   return h("form", { key: "device-step", novalidate: true, on: { submit: (event) => { event.preventDefault(); acts.link.goOn(); } } },
-    h("fieldset", { class: "mb-3" }, h("legend", { class: "h6" }, words.link.mode), (["simulate", "test", "live"] as const).map((mode) =>
+    h("fieldset", { class: "mb-3" }, h("legend", { class: "h6" }, words.link.mode),
+      h("p", { class: "small dr-muted" }, words.link.modeHint), (["simulate", "test", "live"] as const).map((mode) =>
       h("div", { class: "form-check mb-1" },
         h("input", { class: "form-check-input", type: "radio", name: "mode", id: `mode-${mode}`, value: mode, checked: wizard.values.mode === mode, on: { change: () => { acts.link.type("mode", mode); } } }),
         h("label", { class: "form-check-label", for: `mode-${mode}` }, h("strong", {}, words.modes[mode].name), h("span", { class: "d-block small dr-muted" }, words.modes[mode].explained))))),
