@@ -1,6 +1,6 @@
 import { newSlot } from "../slot/state.ts";
 import { StoreError } from "../store/errors.ts";
-import { adoptSlots, type Owner, type SlotName, type SlotRecord } from "../store/slots.ts";
+import { adoptSlots, type IsElsewhere, type Owner, type SlotName, type SlotRecord } from "../store/slots.ts";
 import { unavailableStore, type Store } from "../store/store.ts";
 import { errorText, type Log } from "../support/log.ts";
 
@@ -16,9 +16,9 @@ export interface AdoptedSlot {
  * The records of the configured slots, in their order. Where they cannot be read every slot is new, and nothing that it decides is kept, so
  * nothing is ordered. Never throws.
  */
-export function adoptedSlots(store: Store, names: readonly SlotName[], owner: Owner, now: number, log: Log): AdoptedSlot[] {
+export function adoptedSlots(store: Store, names: readonly SlotName[], owner: Owner, now: number, log: Log, isElsewhere?: IsElsewhere): AdoptedSlot[] {
   try {
-    return adopt(store, names, owner, now).map((record) => ({ record, store, kept: true }));
+    return adopt(store, names, owner, now, isElsewhere).map((record) => ({ record, store, kept: true }));
   } catch (error) {
     const why = error instanceof StoreError ? error : new StoreError("unavailable", "the slots cannot be read; restart Homebridge", { cause: error });
     log.error(`nothing is ordered before Homebridge is restarted, since what is known of the slots cannot be read: ${errorText(error)}`);
@@ -28,13 +28,13 @@ export function adoptedSlots(store: Store, names: readonly SlotName[], owner: Ow
   }
 }
 
-function adopt(store: Store, names: readonly SlotName[], owner: Owner, now: number): SlotRecord[] {
+function adopt(store: Store, names: readonly SlotName[], owner: Owner, now: number, isElsewhere?: IsElsewhere): SlotRecord[] {
   const { generation } = store;
   try {
-    return adoptSlots(store, names, now, owner);
+    return adoptSlots(store, names, now, owner, isElsewhere);
   } catch (error) {
     if (store.generation === generation) throw error;
     // A damaged file was replaced on the way: the new one knows that memory was lost.
-    return adoptSlots(store, names, now, owner);
+    return adoptSlots(store, names, now, owner, isElsewhere);
   }
 }

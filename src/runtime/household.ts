@@ -77,7 +77,8 @@ export function createHousehold(options: HouseholdOptions): Household {
     const names = places.map(({ serial, slotId, slot }) => ({ serial, slotId, key: slot.key }));
     // First, since reading a link may show that the file is damaged, and replace it: rows are good in one file only.
     for (const { serial } of places) deviceOf(serial);
-    const records = adoptedSlots(store, names, settings.name, clock.now(), log);
+    const isConfigured = ({ serial, slotId }: ConfiguredSlot): boolean => configured.some((one) => one.serial === serial && one.slotId === slotId);
+    const records = adoptedSlots(store, names, settings.name, clock.now(), log, isConfigured);
     const opened = places.flatMap((place, at) => {
       const record = records[at];
       return record === undefined ? [] : [createSlotPlace(place, record, deviceOf(place.serial), shared)];
@@ -94,7 +95,6 @@ export function createHousehold(options: HouseholdOptions): Household {
     // Where the slots could not be read, all of them would look departed.
     if (records.every(({ kept }) => kept)) {
       const rows = records.map(({ record }) => record.row);
-      const isConfigured = ({ serial, slotId }: ConfiguredSlot): boolean => configured.some((one) => one.serial === serial && one.slotId === slotId);
       closing.push(...openDepartedSlots({ settings, store, rows, isConfigured, deviceOf, clock, amazonClock, log }));
     }
     amazon.whenThere(() => { detached(() => { beginDuties(opened); }, report); });

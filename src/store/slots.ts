@@ -15,6 +15,9 @@ export interface SlotName {
 /** Which platform entry a slot belongs to: two entries of one Homebridge share the file, and must not take each other's slots for gone. */
 export type Owner = string;
 
+/** Whether any platform entry has this slot in its configuration. */
+export type IsElsewhere = (slot: Pick<SlotName, "serial" | "slotId">) => boolean;
+
 /** How an intent now stands, for the log of orders. */
 export interface IntentRecord {
   intent: Intent;
@@ -35,18 +38,20 @@ const modes: readonly Mode[] = ["simulate", "test", "live"];
 
 /**
  * Finds or makes the rows of the configured slots: by serial and slot id, else by key among the rows that no other slot claims, so that a
- * replaced device takes over what its shelf knew. In a store that was lost, slots know that they have lost their memory. Throws StoreError.
+ * replaced device takes over what its shelf knew. `isElsewhere` tells of another entry's, which may have the same name and key, and is nobody's to
+ * take over. In a store that was lost, slots know that they have lost their memory. Throws StoreError.
  */
-export function adoptSlots(store: Store, names: readonly SlotName[], now: number, owner: Owner = ""): SlotRecord[] {
+export function adoptSlots(store: Store, names: readonly SlotName[], now: number, owner: Owner = "", isElsewhere: IsElsewhere = () => false): SlotRecord[] {
   return store.commit((database) => {
     const lost = database.prepare("SELECT 1 FROM marks WHERE name = 'lost'").get() !== undefined;
     const exact = database.prepare("SELECT id FROM slots WHERE serial = ? AND slot_id = ?");
     const rows = names.map((name) => rowNumber(exact.get(name.serial, name.slotId)));
     const claimed = new Set(rows.filter((row) => row !== null));
-    const byKey = database.prepare("SELECT id FROM slots WHERE key = ? AND owner = ? ORDER BY id");
+    const byKey = database.prepare("SELECT id, serial, slot_id FROM slots WHERE key = ? AND owner = ? ORDER BY id");
+    const isFree = (row: Record<string, unknown>): boolean => !isElsewhere({ serial: String(row["serial"]), slotId: String(row["slot_id"]) });
     for (const [index, name] of names.entries()) {
       if (rows[index] !== null) continue;
-      const row = byKey.all(name.key, owner).map(rowNumber).find((found) => found !== null && !claimed.has(found)) ?? null;
+      const row = byKey.all(name.key, owner).filter(isFree).map(rowNumber).find((found) => found !== null && !claimed.has(found)) ?? null;
       if (row !== null) settleMoved(database, row, now);
       rows[index] = row ?? insertSlot(database, name, owner, now, lost);
       claimed.add(rows[index]);

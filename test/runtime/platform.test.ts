@@ -13,8 +13,8 @@ interface Installed {
   api: API;
   folder: string;
   lines: string[];
-  /** Starts the plugin as Homebridge does, up to didFinishLaunching. */
-  launch: (config: unknown) => void;
+  /** Starts the plugin as Homebridge does, once for each entry, up to didFinishLaunching. */
+  launch: (...configs: unknown[]) => void;
   /** Resolves with the first line that this fits. */
   line: (expression: RegExp) => Promise<string>;
 }
@@ -37,8 +37,8 @@ async function installed(createApi: () => Promise<API>): Promise<Installed> {
   });
   return {
     api, folder, lines,
-    launch(config) {
-      new DashReplenishmentPlatform(logging, config as PlatformConfig, api);
+    launch(...configs) {
+      for (const config of configs) new DashReplenishmentPlatform(logging, config as PlatformConfig, api);
       (api as API & { signalFinished(): void }).signalFinished();
     },
     line: (expression) =>
@@ -152,4 +152,16 @@ describe.each(homebridges)("the platform on $label", ({ createApi }) => {
     expect(readdirSync(folder).filter((name) => name.startsWith(storeFile))).toEqual([storeFile]);
     expect(pluginName).toBe("homebridge-dash-replenishment");
   });
+});
+
+test("two entries of the same name have a slot with the same key each: neither takes over the other's orders and levels", async () => {
+  const [homebridge] = homebridges;
+  if (homebridge === undefined) throw new Error("no Homebridge");
+  const { api, folder, launch } = await installed(homebridge.createApi);
+  const entries = ["CC0001", "DD0001"].map((serial) => ({ platform: "DashReplenishment", devices: [{ ...usable, serial, slots: [{ slotId: "beans", key: "coffee" }] }] }));
+  writeFileSync(api.user.configPath(), JSON.stringify({ platforms: entries }));
+  launch(...entries);
+  const database = new DatabaseSync(join(folder, storeFile), { readOnly: true });
+  onTestFinished(() => { database.close(); });
+  expect(database.prepare("SELECT serial FROM slots ORDER BY id").all()).toEqual([{ serial: "CC0001" }, { serial: "DD0001" }]);
 });

@@ -25,6 +25,14 @@ describe("whose row is whose", () => {
     expect({ ...kept }).toEqual(after[0]);
   });
 
+  test("a row that another entry of the same name has in its configuration is not taken over by key", () => {
+    const store = opened(storePath());
+    adoptSlots(store, [coffee], 0);
+    const elsewhere = ({ serial, slotId }: Pick<SlotName, "serial" | "slotId">): boolean => serial === coffee.serial && slotId === coffee.slotId;
+    expect(adoptSlots(store, [replaced], 0, "", elsewhere).map(({ row }) => row)).toEqual([2]);
+    expect(adoptSlots(store, [coffee], 0).map(({ row }) => row)).toEqual([1]);
+  });
+
   test("a slot that takes over a row takes over its order", () => {
     const store = opened(storePath());
     const old = slotIn(store);
