@@ -45,6 +45,8 @@ export interface DeviceOptions extends DeviceLinkOptions {
   amazon: Amazon;
   amazonClock: AmazonClock;
   random: () => number;
+  /** Why nothing may be sent: what is wrong in the configuration may be whom to send it to. */
+  stopped?: string | null;
 }
 
 /** Stops a call that is about to leave. */
@@ -68,7 +70,7 @@ class WithdrawnError extends Error {
 }
 
 export function createDevice(options: DeviceOptions): Device {
-  const { name, amazon, amazonClock, random, log } = options;
+  const { name, amazon, amazonClock, random, log, stopped = null } = options;
   const listeners: ((facts: DeviceFacts) => void)[] = [];
   const link = createDeviceLink(options);
   const firstOrder = createFirstOrder(() => link.current());
@@ -85,6 +87,7 @@ export function createDevice(options: DeviceOptions): Device {
     return error;
   };
   const withClient = async <T>(work: (client: DrsClient) => Promise<T>): Promise<T> => {
+    if (stopped !== null) throw new NotSentError(`Nothing is sent to Amazon: ${stopped}`);
     const asked = link.current();
     try {
       return await work(await amazon.client(link.vault));

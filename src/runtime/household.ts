@@ -67,7 +67,7 @@ export function createHousehold(options: HouseholdOptions): Household {
     const known = devices.get(serial);
     if (known !== undefined) return known;
     const { name = serial, refreshToken = null } = deviceNamed(settings, serial) ?? {};
-    const device = createDevice({ name, serial, refreshToken, mode: settings.mode, links, amazon, amazonClock, random, log });
+    const device = createDevice({ name, serial, refreshToken, mode: settings.mode, stopped: settings.ordering.stopped, links, amazon, amazonClock, random, log });
     devices.set(serial, device);
     return device;
   };

@@ -288,6 +288,25 @@ describe("unlink", () => {
     expect(await at.home.ask("/links", { config: at.config })).toMatchObject({ devices: [{ linked: true }] });
   });
 
+  test("not by a plugin that runs with a mistake in Amazon's addresses, though it is mended in what was saved: nothing is sent", async () => {
+    const at = await linked();
+    const amazon = { ...(at.config["amazon"] as object), authorizeUrl: "http://192.168.1.9/ap/oa" };
+    at.home.save({ ...at.config, amazon });
+    await startPlugin(at.home);
+    at.home.save(at.config);
+    await at.home.ask("/overview", {});
+    const before = at.amazon.control.calls().counts.token;
+    const answer = await at.home.ask("/unlink", { config: at.config, serial });
+    if (!answer.ok || answer.id === null) throw new Error("the plugin was not asked");
+    const { id } = answer;
+    await until(at.home, async () => {
+      const state = await at.home.ask("/inbox/state", { id });
+      return state.ok && state.inbox.state !== "waiting";
+    });
+    expect(await at.home.ask("/inbox/state", { id })).toMatchObject({ inbox: { state: "refused", reason: expect.stringContaining("authorizeUrl") as string } });
+    expect(at.amazon.control.calls()).toMatchObject({ counts: { deregister: 0, token: before } });
+  });
+
   test("not by a plugin that still runs in another mode: it would end another link and leave this one", async () => {
     const at = await linked();
     at.home.save({ ...at.config, mode: "simulate" });
