@@ -33,7 +33,7 @@ function refused(error: unknown, answer: HttpAnswer, secrets: readonly string[])
 }
 
 /** What a device is linked with. Both are secrets. */
-export interface NewLink {
+interface NewLink {
   refreshToken: string;
   /** Good for an hour. */
   accessToken: string;
