@@ -76,7 +76,7 @@ export function createSlotLife({ policy, state: loaded, keeper, now, trip, calli
     if (result.how === "kept") return effects;
     if (!told) complain(result.why);
     if (result.how === "failed") return withoutCall(effects, result.why);
-    if (result.how === "lost") return [...withoutCall(effects, result.why), ...recorded({ type: "store:lost" })];
+    if (result.how === "lost") return [...withoutCall(effects, result.why), ...recorded({ type: "store:lost", refilled: state.shelf.cycle > before.shelf.cycle })];
     // Another process was first: the event meets what that one left.
     state = { ...result.state, run: before.run };
     return tries > 0 ? happened(event, tries - 1) : [{ type: "refuse", reason: result.why }];

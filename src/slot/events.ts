@@ -44,8 +44,11 @@ export type SlotEvent =
   | { type: "attempt:clockWrong"; number: number }
   /** The last transition could not be written to disk: its call did not leave. */
   | { type: "store:failed"; why: string }
-  /** The store was damaged and replaced by an empty one: what other processes and modes knew is gone. */
-  | { type: "store:lost" }
+  /**
+   * The store was damaged and replaced by an empty one: what other processes and modes knew is gone. `refilled`: what met the damage was a
+   * refill, and that is what a lost memory waits for.
+   */
+  | { type: "store:lost"; refilled?: boolean }
   /** An answer of Amazon's brought its clock, or did not come. */
   | { type: "clock:learned" }
   | { type: "clock:unlearned" }

@@ -105,7 +105,7 @@ function handle(turn: Turn, event: SlotEvent): void {
       storeFailed(turn, event.why);
       return;
     case "store:lost":
-      turn.book.lostMemory = true;
+      turn.book.lostMemory = event.refilled !== true;
       return;
     case "clock:learned":
       // An answer without a Date header teaches nothing, and must not be asked for in a loop; nor must a clock that stays wrong.

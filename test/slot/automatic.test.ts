@@ -100,6 +100,14 @@ describe("rule 4: what holds an automatic order back", () => {
     expect(slot.view.status).toMatch(/^Low: not ordered, the plugin's records were lost/);
   });
 
+  test("records found lost while a refill is written: that refill counts", () => {
+    const slot = new SlotDriver();
+    slot.send({ type: "store:lost" });
+    slot.told();
+    slot.send({ type: "store:lost", refilled: true });
+    expect(slot.book.lostMemory).toBe(false);
+  });
+
   test.each<[string, (slot: SlotDriver) => void]>([
     ["Arm", (slot) => { slot.send({ type: "slot:armed" }); }],
     ["a refill that the sensor sees", (slot) => { slot.confirm(40); slot.confirm(10); }],
