@@ -2,12 +2,14 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import type { Browser } from "playwright-core";
 import { connectController } from "../../e2e/support/controller.ts";
+import { startFakeSensor } from "../../e2e/support/fake-sensor.ts";
 import { freePort } from "../../e2e/support/free-port.ts";
 import { ServiceType } from "../../e2e/support/hap-types.ts";
 import { overflow, seriousFindings } from "../support/axe.ts";
 import { startBrowser } from "../support/browser.ts";
 import { type HomebridgeUi, startHomebridgeUi } from "../support/homebridge-ui.ts";
-import { openPluginPage, type PluginPage } from "../support/plugin-page.ts";
+import { pageCoverage } from "../support/page-coverage.ts";
+import { openPluginPage, pageRuns, type PluginPage } from "../support/plugin-page.ts";
 
 // One Homebridge UI for all of it, as one person meets it: each case goes on where the last one ended.
 
@@ -110,6 +112,53 @@ describe("slots", () => {
     await frame.locator("[data-errand]", { hasText: "Done." }).waitFor();
     await frame.locator("[data-act=arm][disabled]").waitFor();
   });
+
+  test("a test order is forgotten after a question and the slot armed; asked for again, that order is shown and no second one placed", async () => {
+    const { frame } = plugin;
+    const place = async (): Promise<void> => {
+      await frame.getByRole("button", { name: "Place test order" }).click();
+      await frame.locator("[data-test-order=accepted]").waitFor();
+    };
+    await plugin.show("orders");
+    await place();
+    const orders = await frame.locator("[data-order]").count();
+    await plugin.show("overview");
+    await frame.getByRole("button", { name: "Forget the order" }).click();
+    await frame.getByRole("button", { name: "No", exact: true }).click();
+    await frame.getByRole("button", { name: "Forget the order" }).click();
+    await frame.getByRole("button", { name: "Yes" }).click();
+    await frame.locator("[data-errand]", { hasText: "Done." }).waitFor();
+    await frame.locator("[data-act=arm]:not([disabled])").click();
+    await frame.locator("[data-act=arm][disabled]").waitFor();
+    await plugin.show("orders");
+    await frame.locator("[data-order=dismissed]").waitFor();
+    await place();
+    await frame.locator("[data-order=placed]").waitFor();
+    expect(await frame.locator("[data-order]").count()).toBe(orders);
+  });
+
+  test("a level is tried before anything is saved, and nothing is saved by looking", async () => {
+    await using sensor = await startFakeSensor(37);
+    const before = await ui.pluginConfig();
+    const { frame } = plugin;
+    await plugin.show("slots");
+    await frame.locator("#slots-add").click();
+    await frame.locator("#slot-device").selectOption("new");
+    await frame.locator("#slot-slotId").fill("water");
+    await frame.locator("#slot-level-source").selectOption("http");
+    await frame.locator("#slot-level-url").fill(sensor.url);
+    await frame.locator("#slot-level-path").fill("sensor.nothing");
+    await frame.locator("#try-it").click();
+    await frame.locator("#trial [data-refusal]").waitFor();
+    await frame.locator("#slot-level-path").fill("sensor.level");
+    await frame.locator("#try-it").click();
+    await frame.locator("#trial", { hasText: "It reads 37: that is 37 %." }).waitFor();
+    await frame.locator("#slot-level-source").selectOption("webhook");
+    await frame.locator("#slot-level-source").selectOption("mqtt");
+    await frame.getByRole("button", { name: "Cancel" }).click();
+    await frame.locator("#slots-add").waitFor();
+    expect(await ui.pluginConfig()).toEqual(before);
+  });
 });
 
 describe("linking, in the simulation", () => {
@@ -181,12 +230,45 @@ describe("linking, in the simulation", () => {
     await frame.getByRole("button", { name: "Start over" }).click();
     await finish(await walk("Allow"));
     await frame.locator("#link-done").waitFor();
-    await frame.getByRole("button", { name: /Done|Add the chosen/ }).click();
+    const chosen = frame.locator("#found-water-filter");
+    await chosen.uncheck();
+    await chosen.check();
+    await frame.getByRole("button", { name: "Add the chosen slots" }).click();
+    await frame.getByRole("button", { name: "Remove coffee-beans" }).waitFor();
     await plugin.show("link");
     await frame.locator("[data-linked=true]", { hasText: "Linked with the simulator" }).waitFor();
     await frame.getByRole("button", { name: /^Unlink / }).click();
     await frame.getByRole("button", { name: "Yes" }).click();
     await frame.getByText("No longer linked with Amazon.").waitFor();
+  });
+
+  test("the log of orders shows one slot's, and the charts another time", async () => {
+    const { frame } = plugin;
+    await plugin.show("orders");
+    await frame.locator("#orders-filter").selectOption({ label: "water-filter" });
+    await frame.getByText("No orders yet.").waitFor();
+    await frame.locator("#orders-filter").selectOption({ label: "Espresso" });
+    await frame.locator("[data-order]").first().waitFor();
+    await plugin.show("overview");
+    await frame.getByRole("button", { name: "90 days" }).click();
+    await frame.locator("[aria-pressed=true]", { hasText: "90 days" }).waitFor();
+  });
+
+  test("what was added is removed again after a question, and the UI's own form has every setting", async () => {
+    const { frame, page } = plugin;
+    await plugin.show("slots");
+    for (const name of ["coffee-beans", "water-filter"]) {
+      await frame.getByRole("button", { name: `Remove ${name}` }).click();
+      await frame.getByRole("button", { name: "Yes" }).click();
+      await frame.getByRole("button", { name: `Remove ${name}` }).waitFor({ state: "detached" });
+    }
+    expect(await ui.pluginConfig()).toMatchObject({ devices: [{ slots: [{ name: "Espresso" }] }] });
+    await plugin.show("help");
+    await frame.getByRole("button", { name: "Show every setting" }).click();
+    // Drawn by the Homebridge UI itself, beside our frame.
+    await page.locator("app-schema-form").first().waitFor({ state: "attached" });
+    await frame.getByRole("button", { name: "Hide every setting" }).click();
+    await frame.getByRole("button", { name: "Show every setting" }).waitFor();
   });
 });
 
@@ -236,7 +318,11 @@ describe("everybody can use it", () => {
     expect(text).not.toContain(token);
   });
 
-  test("nothing went wrong in the browser all the while", () => {
+  test("nothing went wrong in the browser all the while, and 95 % of the page's lines ran", async () => {
     expect(plugin.errors).toEqual([]);
+    await plugin.close();
+    const { percent, missed } = pageCoverage(pageRuns);
+    console.log(`Lines of the page that ran: ${percent.toFixed(2)} %`);
+    expect(percent, missed.join("\n")).toBeGreaterThanOrEqual(95);
   });
 });

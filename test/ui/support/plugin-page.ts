@@ -1,6 +1,7 @@
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import type { Tab } from "../../../src/ui/page/state/page.ts";
 import type { HomebridgeUi } from "./homebridge-ui.ts";
+import type { ScriptRun } from "./page-coverage.ts";
 
 export interface Look {
   dark?: boolean;
@@ -22,8 +23,12 @@ export interface PluginPage {
   text(): Promise<string>;
   /** Presses the UI's own Save, takes what it asks, restarts, and resolves when Homebridge runs again. */
   saveAndRestart(): Promise<void>;
+  /** Ends it; which lines of the page it ran is added to `pageRuns`. */
   close(): Promise<void>;
 }
+
+/** What all pages ran that were closed so far. */
+export const pageRuns: ScriptRun[] = [];
 
 /** Opens the settings as a person does: plugins, the plugin's menu, its configuration. */
 export async function openPluginPage(browser: Browser, ui: HomebridgeUi, { dark = false, width = 1200, height = 1000, locale = "en-US" }: Look = {}): Promise<PluginPage> {
@@ -32,6 +37,11 @@ export async function openPluginPage(browser: Browser, ui: HomebridgeUi, { dark 
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
   const frame = page.frameLocator("iframe");
+  /** Before the page is left: the browser forgets with it what ran in its frame. */
+  const keepRuns = async (): Promise<void> => {
+    pageRuns.push(...(await page.coverage.stopJSCoverage()));
+  };
+  await page.coverage.startJSCoverage();
   await openSettings(page, frame, ui);
   return {
     page,
@@ -48,9 +58,14 @@ export async function openPluginPage(browser: Browser, ui: HomebridgeUi, { dark 
       await declineChildBridge(page);
       await page.getByRole("button", { name: "Restart" }).click();
       await ui.waitForNewLine(/is running on port \d+/, before);
+      await keepRuns();
+      await page.coverage.startJSCoverage();
       await openSettings(page, frame, ui);
     },
-    close: () => context.close(),
+    async close() {
+      await keepRuns();
+      await context.close();
+    },
   };
 }
 
