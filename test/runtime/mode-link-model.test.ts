@@ -7,7 +7,7 @@ import { placed } from "./mode-situations.ts";
 import { day } from "./rig.ts";
 
 /** The same lives each time; MODE_SEEDS=3000 lives so many, from MODE_FROM on. */
-const many = Number(process.env["MODE_SEEDS"] ?? 60);
+const many = Number(process.env["MODE_SEEDS"] ?? 24);
 const from = Number(process.env["MODE_FROM"] ?? 1);
 const stepsInALife = 30;
 

@@ -39,7 +39,7 @@ export interface Controller extends HapEvents {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Pairs with the bridge, or connects with the keys of an earlier pairing. Rejects after `timeoutMs` without an answer (default 20 s). */
+/** Pairs with the bridge, or connects with the keys of an earlier pairing. Rejects after `timeoutMs` without an answer (default 60 s). */
 export async function connectController(bridge: BridgeAddress, pairing?: PairingData, timeoutMs?: number): Promise<Controller> {
   const keys = pairing ?? (await pair(bridge, timeoutMs));
   const connect = (): Client => new http.default(bridge.username, "127.0.0.1", bridge.port, keys, { usePersistentConnections: true });
