@@ -46,7 +46,7 @@ describe("from the installation to the first simulated order, without touching a
     await frame.locator("#slot-replenish-threshold").fill("25");
     await frame.getByRole("button", { name: "Save slot" }).click();
     await frame.locator("[data-restart]").waitFor();
-    await expect.poll(() => ui.pluginConfig()).toMatchObject({ devices: [{ model: "SIMULATED", serial: "SIM1", slots: [{ slotId: "slot1", name: "Coffee beans", level: { source: "manual" }, replenish: { threshold: 25 } }] }] });
+    await expect.poll(() => ui.pluginConfig(), { timeout: 20_000 }).toMatchObject({ devices: [{ model: "SIMULATED", serial: "SIM1", slots: [{ slotId: "slot1", name: "Coffee beans", level: { source: "manual" }, replenish: { threshold: 25 } }] }] });
   });
 
   test("after the restart that the UI offers, the first order is placed with the keyboard alone", async () => {
@@ -262,7 +262,7 @@ describe("linking, in the simulation", () => {
       await frame.getByRole("button", { name: "Yes" }).click();
       await frame.getByRole("button", { name: `Remove ${name}` }).waitFor({ state: "detached" });
     }
-    expect(await ui.pluginConfig()).toMatchObject({ devices: [{ slots: [{ name: "Espresso" }] }] });
+    await expect.poll(() => ui.pluginConfig(), { timeout: 20_000 }).toMatchObject({ devices: [{ slots: [{ name: "Espresso" }] }] });
     await plugin.show("help");
     await frame.getByRole("button", { name: "Show every setting" }).click();
     // Drawn by the Homebridge UI itself, beside our frame.
