@@ -49,6 +49,8 @@ function heldBack({ shelf, moment: now, trouble }: Emptiness, { policy, state }:
   if (isPending(intent)) return "Amazon could not be reached, or its answers got lost";
   if (now.utc - trouble < day) return "Amazon could not be reached, or the machine was off";
   const open = shelf.parcel(intent?.order?.eventInstanceId ?? "");
+  // It stands there like any other: nobody in the house can know that it will not come.
+  if (open?.cancelledAt === null && open.arrivesAt === Infinity) return "ordered, and Amazon cancelled it afterwards";
   if (open?.cancelledAt != null && now.utc - open.cancelledAt < day / 2) return "cancelled at Amazon, and the news had not come yet";
   if (book.rearm !== null) return "cancelled, and five days had not passed";
   if (intent?.order?.carriedOver === true && (shelf.parcel(intent.order.eventInstanceId)?.scannedAt ?? 0) > now.utc - policy.cooldown - hour) return "Amazon's lock of the last parcel";
