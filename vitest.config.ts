@@ -24,7 +24,7 @@ export default defineConfig({
     // counted there (test/ui/support/page-coverage.ts).
     coverage: { provider: "v8", include: ["src/**/*.ts"], exclude: ["src/ui/page/**"], thresholds: { lines: 95 }, reporter: ["text-summary", "json-summary"], reportsDirectory: "coverage" },
     projects: [
-      { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: [...packed, ...pictures] } },
+      { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: [...packed, ...pictures], isolate: false, setupFiles: "test/support/leave-nothing.ts" } },
       { extends: true, test: { name: "packed", include: packed, exclude: matrix, globalSetup, testTimeout: 90_000 } },
       { extends: true, test: { name: "matrix", include: matrix, globalSetup, maxConcurrency: 8, testTimeout: 600_000 } },
       { extends: true, test: { name: "pictures", include: pictures, globalSetup } },

@@ -1,14 +1,8 @@
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import { simulatorRefreshToken, startSimulator } from "../../src/simulator/index.ts";
 import type { Simulator, SimulatorOptions } from "../../src/simulator/index.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 import type { VirtualClock } from "../support/virtual-clock.ts";
-
-const started: Simulator[] = [];
-
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((simulator) => simulator.close()));
-});
 
 export interface Rig {
   simulator: Simulator;
@@ -19,7 +13,7 @@ export interface Rig {
 export async function rig(options: Partial<SimulatorOptions> = {}): Promise<Rig> {
   const clock = virtualClock();
   const simulator = await startSimulator({ clock, random: () => 0.5, dayMs: 1000, control: true, ...options });
-  started.push(simulator);
+  onTestFinished(() => simulator.close());
   return { simulator, clock };
 }
 

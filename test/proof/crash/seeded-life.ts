@@ -176,10 +176,12 @@ class CrashLife {
     const age = this.world.clock.now() - (intent?.order?.acceptedAt ?? Infinity);
     // A day after acceptance it says "refilled" where no sensor reports (rule 3c), which is another gesture.
     if (what === "turns it off" && slotId === "filter" && age > 20 * hour) return;
+    // The last cycle's parcel holds nothing of this need (rule 9): to turn it off says nothing about the order that is still to come.
+    const holdsThisNeed = this.book.standing(slotId).some(({ id }) => id === intent?.order?.eventInstanceId);
     this.write(`somebody ${what}: ${slotId}`);
     this.alive(() => this.world.slot(slotId).dispatch({ type: what === "asks for it" ? "replenish:requested" : "replenish:dismissed" }));
     if (what === "asks for it") this.book.turned(slotId, true);
-    else if (intent?.phase === "accepted" && !this.lost() && !this.full) this.book.turned(slotId, false);
+    else if (intent?.phase === "accepted" && holdsThisNeed && !this.lost() && !this.full) this.book.turned(slotId, false);
     await this.revive();
   }
 
