@@ -67,7 +67,7 @@ describe("no answer", () => {
   });
 
   it("because it is no web server", async () => {
-    const server = createServer((socket) => socket.end("SSH-2.0-OpenSSH_9.9\r\n")).listen(0, "127.0.0.1");
+    const server = createServer((socket) => socket.resume().end("SSH-2.0-OpenSSH_9.9\r\n")).listen(0, "127.0.0.1");
     onTestFinished(() => void server.close());
     const port = await new Promise<number>((resolve) => server.once("listening", () => { resolve((server.address() as AddressInfo).port); }));
     expect(await pollOnceBy({ url: `http://127.0.0.1:${port}/` })).toEqual({ kind: "unreachable", text: "it does not speak HTTP: HPE_INVALID_CONSTANT" });
