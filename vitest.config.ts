@@ -6,15 +6,24 @@ const packed = ["test/e2e/**/*.test.ts", "test/acceptance/**/*.test.ts", "test/p
 /** Minutes of watching real Homebridges on every Node: `npm run test:matrix`. */
 const matrix = ["test/acceptance/matrix/**/*.test.ts"];
 
+/** What tries thousands of cases each. It runs no line that others do not run, and to count lines would make it half as fast. */
+const long = [
+  "test/slot/household.test.ts", "test/slot/invariants.test.ts", "test/proof/**/*.test.ts", "test/recovery/damaged-*.test.ts", "test/recovery/wal.test.ts",
+  "test/runtime/mode-*.test.ts",
+];
+
 const globalSetup = "test/e2e/support/global-setup.ts";
 
 /** Writes the README's pictures: `npm run pictures`. */
 const pictures = ["test/ui/pictures/**/*.test.ts"];
 
+/** Workers that load everything once; loading all anew for each file took a third of the time. */
+const shared = { isolate: false, setupFiles: "test/support/leave-nothing.ts" };
+
 export default defineConfig({
   test: {
     // Most of the time is spent waiting for a Homebridge or a socket: one worker for two cores, vitest's choice, leaves both idle.
-    maxWorkers: 3,
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Node loads all files itself. With vitest's own loader some are loaded twice, by it and by Node (`createRequire` in the rigs), as two texts of one
@@ -24,7 +33,8 @@ export default defineConfig({
     // counted there (test/ui/support/page-coverage.ts).
     coverage: { provider: "v8", include: ["src/**/*.ts"], exclude: ["src/ui/page/**"], thresholds: { lines: 95 }, reporter: ["text-summary", "json-summary"], reportsDirectory: "coverage" },
     projects: [
-      { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: [...packed, ...pictures], isolate: false, setupFiles: "test/support/leave-nothing.ts" } },
+      { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: [...packed, ...pictures, ...long], ...shared } },
+      { extends: true, test: { name: "long", include: long, ...shared } },
       { extends: true, test: { name: "packed", include: packed, exclude: matrix, globalSetup, testTimeout: 90_000 } },
       { extends: true, test: { name: "matrix", include: matrix, globalSetup, maxConcurrency: 8, testTimeout: 600_000 } },
       { extends: true, test: { name: "pictures", include: pictures, globalSetup } },

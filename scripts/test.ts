@@ -1,0 +1,40 @@
+/**
+ * Everything that holds the project up, side by side: the types and the lint, the tests whose lines are counted, and those that are not counted since
+ * they run the packed plugin or the same lines many thousand times. One after the other they took twice as long. What a lane prints is shown when it
+ * is over, so that the lanes do not talk across one another.
+ */
+import { spawn } from "node:child_process";
+import { setMaxListeners } from "node:events";
+
+const lanes: Record<string, string> = {
+  "types and lint": "npm run check && npm run lint",
+  "tests, with coverage": "vitest run --project source --coverage",
+  "tests of the packed plugin, and long ones": "vitest run --project packed --project long",
+};
+
+const stop = new AbortController();
+setMaxListeners(0, stop.signal);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => { stop.abort(); });
+
+const began = performance.now();
+const seconds = (): number => Math.round((performance.now() - began) / 1000);
+
+function run(name: string, command: string): Promise<boolean> {
+  const child = spawn(command, { shell: true, stdio: ["ignore", "pipe", "pipe"], signal: stop.signal, killSignal: "SIGTERM" });
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (some: Buffer) => output.push(some));
+  return new Promise((resolve) => {
+    child.once("error", (error) => output.push(Buffer.from(`${error.message}\n`)));
+    child.once("close", (code) => {
+      process.stdout.write(`\n=== ${name} ===\n${Buffer.concat(output).toString()}`);
+      process.stdout.write(`=== ${name}: ${code === 0 ? "passed" : "FAILED"} after ${seconds()} s ===\n`);
+      resolve(code === 0);
+    });
+  });
+}
+
+process.stdout.write(`Side by side: ${Object.keys(lanes).join("; ")}. This takes minutes.\n`);
+const passed = await Promise.all(Object.entries(lanes).map(([name, command]) => run(name, command)));
+const failed = Object.keys(lanes).filter((_, index) => passed[index] !== true);
+process.stdout.write(failed.length === 0 ? `\nAll passed in ${seconds()} s.\n` : `\nFailed: ${failed.join("; ")}\n`);
+process.exitCode = failed.length === 0 ? 0 : 1;
