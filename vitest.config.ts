@@ -8,8 +8,8 @@ const matrix = ["test/acceptance/matrix/**/*.test.ts"];
 
 /** What tries thousands of cases each. It runs no line that others do not run, and to count lines would make it half as fast. */
 const long = [
-  "test/slot/household.test.ts", "test/slot/invariants.test.ts", "test/proof/**/*.test.ts", "test/recovery/damaged-*.test.ts", "test/recovery/wal.test.ts",
-  "test/runtime/mode-*.test.ts",
+  "test/slot/household.test.ts", "test/slot/invariants.test.ts", "test/slot/forecast-properties.test.ts", "test/proof/**/*.test.ts", "test/recovery/**/*.test.ts",
+  "test/runtime/mode-*.test.ts", "test/runtime/crash.test.ts", "test/levels/all-sources-*.test.ts", "test/start/**/*.test.ts",
 ];
 
 const globalSetup = "test/e2e/support/global-setup.ts";
@@ -22,7 +22,7 @@ const shared = { isolate: false, setupFiles: "test/support/leave-nothing.ts" };
 
 export default defineConfig({
   test: {
-    // Most of the time is spent waiting for a Homebridge or a socket: one worker for two cores, vitest's choice, leaves both idle.
+    // `npm test` has two of these beside the lint; vitest's own choice for two cores, one worker, leaves both waiting for a Homebridge or a socket.
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,15 +1,14 @@
 /**
- * Everything that holds the project up, side by side: the types and the lint, the tests whose lines are counted, and those that are not counted since
- * they run the packed plugin or the same lines many thousand times. One after the other they took twice as long. What a lane prints is shown when it
- * is over, so that the lanes do not talk across one another.
+ * Everything that holds the project up, side by side: one after the other it took twice as long, most of it spent waiting for a Homebridge. What a
+ * lane prints is shown when it is over, so that the lanes do not talk across one another.
  */
 import { spawn } from "node:child_process";
 import { setMaxListeners } from "node:events";
 
 const lanes: Record<string, string> = {
   "types and lint": "npm run check && npm run lint",
-  "tests, with coverage": "vitest run --project source --coverage",
-  "tests of the packed plugin, and long ones": "vitest run --project packed --project long",
+  "tests in this process": "vitest run --project source --coverage && vitest run --project long",
+  "tests of the packed plugin": "vitest run --project packed",
 };
 
 const stop = new AbortController();
