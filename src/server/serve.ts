@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { detached, type ReportFailure } from "../support/detached.ts";
+import type { Turns } from "../support/turns.ts";
 import { refusalFor, type Access, type Holder } from "./access.ts";
 import { failure, RequestError, send, sendEarly, type Answer } from "./answer.ts";
 import { readBody } from "./body.ts";
@@ -14,6 +15,7 @@ export interface ServeParts {
   /** For the message of 429. */
   rateLimit: number;
   limits: Pick<ServerLimits, "bodyBytes" | "drainBytes">;
+  turns: Turns;
   /** Told when a peer comes with a wrong token, each time. */
   onWrongToken: (peer: string) => void;
   /** Told of failures of our own; the client only hears that there was one. */
@@ -32,7 +34,7 @@ const tooLarge = (limit: number): Answer => failure("too-large", `the body is to
 const failed = failure("internal", "the plugin failed; its log says why");
 
 export function createServe(parts: ServeParts): Serve {
-  const { peers, limits, report } = parts;
+  const { peers, limits, turns, report } = parts;
   // Another request is always good a second later: the bucket holds one second.
   const tooMany = failure("too-many-requests", `more than ${parts.rateLimit} requests a second from this address`, { "Retry-After": "1" });
   const overLimit = tooLarge(limits.bodyBytes);
@@ -53,7 +55,9 @@ export function createServe(parts: ServeParts): Serve {
       const entry = letIn(request, peer);
       readBody(request, limits.bodyBytes, {
         whole: (body) => {
-          detached(() => { send(response, typeof entry === "function" ? settle(entry, body) : entry); }, fail);
+          turns.take(() => {
+            detached(() => { send(response, typeof entry === "function" ? settle(entry, body) : entry); }, fail);
+          });
         },
         tooLarge: () => {
           detached(() => { sendEarly(request, response, typeof entry === "function" ? overLimit : entry, limits.drainBytes); }, fail);

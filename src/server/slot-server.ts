@@ -5,6 +5,7 @@ import type { SlotPort } from "../slot/port.ts";
 import type { Clock } from "../support/clock.ts";
 import { detached, type ReportFailure } from "../support/detached.ts";
 import type { Log } from "../support/log.ts";
+import { createTurns } from "../support/turns.ts";
 import { createAccess } from "./access.ts";
 import { createApi } from "./api.ts";
 import { createHttpServer, type HttpServer } from "./http-server.ts";
@@ -87,6 +88,7 @@ function assemble({ settings, slots, clock, report, limits: given }: SlotServerO
     peers,
     rateLimit: settings.rateLimit,
     limits,
+    turns: createTurns(clock, report),
     onWrongToken: (peer) => { complain(peer, "token", "came with a wrong token"); },
     report,
   });

@@ -4,6 +4,7 @@ import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { asStoreError, StoreError } from "./errors.ts";
 import { migrate } from "./migrations.ts";
+import { PreparedDatabase } from "./prepared.ts";
 
 /** How long a statement waits for another process, in ms. node:sqlite waits for nobody unless told to (measured: its busy timeout is 0). */
 const busyTimeout = 5_000;
@@ -17,7 +18,7 @@ export function openDatabase(path: string, timeout = busyTimeout): DatabaseSync 
   try {
     if (!existsSync(path)) createWhole(path);
     chmodSync(path, 0o600);
-    database = new DatabaseSync(path, { timeout, enableForeignKeyConstraints: true });
+    database = new PreparedDatabase(path, { timeout, enableForeignKeyConstraints: true });
     database.exec("PRAGMA synchronous = FULL");
     // Before anything is written: a file of a newer version stays as it is.
     migrate(database);

@@ -89,13 +89,13 @@ export function readingsIn(store: Store): Readings {
 }
 
 function writeBatch(database: DatabaseSync, batch: readonly Reading[], shelves: ReadonlyMap<number, () => Shelf>, thinAt: number | null): void {
-  database.exec("BEGIN IMMEDIATE");
+  database.prepare("BEGIN IMMEDIATE").run();
   try {
     const insert = database.prepare("INSERT OR REPLACE INTO readings (slot, at, percent) VALUES (?, ?, ?)");
     for (const { row, at, percent } of batch) insert.run(row, Math.round(at), percent);
     for (const [row, shelf] of shelves) saveLevel(database, row, shelf());
     if (thinAt !== null) thinReadings(database, thinAt);
-    database.exec("COMMIT");
+    database.prepare("COMMIT").run();
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;

@@ -123,10 +123,10 @@ function isDamage(error: unknown): boolean {
 }
 
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec("BEGIN IMMEDIATE");
+  database.prepare("BEGIN IMMEDIATE").run();
   try {
     const result = work();
-    database.exec("COMMIT");
+    database.prepare("COMMIT").run();
     return result;
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");

@@ -20,7 +20,7 @@ interface Phase {
 }
 
 const onOrder = /^(Test order placed|Shipped|Already on order|Order closed)/;
-/** That it is called overdue by a clock that is ahead has a test in defects.test.ts. */
+/** Whether a clock that is ahead may call it overdue is tested in mended.test.ts. */
 const openByAnyClock = /^(Test order placed|Shipped|Already on order|Order closed|Overdue)/;
 const clockOff = /this machine's clock is 365 days off/;
 

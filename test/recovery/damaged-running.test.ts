@@ -27,7 +27,7 @@ describe.each([
 ])("a store of which one page is damaged while the plugin runs, which %s", (_, seen) => {
   test.each(damages)("any page, %s: orders stay known, nothing is ordered twice, it is told once, and ordering goes on", { timeout: 120_000 }, async (_how, damage) => {
     let noticed = 0;
-    for (const page of await pagesToDamage("while running")) {
+    for (const page of await pagesToDamage()) {
       const house = await houseWithPast();
       const running = await house.start({ replenish });
       await house.pass(minute);

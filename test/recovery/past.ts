@@ -48,14 +48,10 @@ export async function past(): Promise<Past> {
   return (written ??= write());
 }
 
-/**
- * Its pages, to be damaged one at a time. Before a start without the one that holds the links, which is first read after the slots were
- * adopted: see defects.test.ts.
- */
-export async function pagesToDamage(when: "before a start" | "while running"): Promise<number[]> {
-  const { pages, pageOf } = await past();
-  const all = Array.from({ length: pages }, (_, at) => at + 1);
-  return when === "while running" ? all : all.filter((page) => page !== pageOf("links"));
+/** Its pages, to be damaged one at a time. */
+export async function pagesToDamage(): Promise<number[]> {
+  const { pages } = await past();
+  return Array.from({ length: pages }, (_, at) => at + 1);
 }
 
 /** A household with that store, closed in good order, whose Amazon has forgotten everything: whoever asks it for what is on order is wrong. */

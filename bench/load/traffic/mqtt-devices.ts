@@ -1,7 +1,5 @@
-import { once } from "node:events";
-import { createServer, type AddressInfo, type Socket } from "node:net";
 import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
-import { Aedes } from "aedes";
+import { openBroker } from "../../../test/support/open-broker.ts";
 import { slots, topicOf, topicPrefix } from "../plan.ts";
 import type { Traffic } from "./job.ts";
 import { createSensor, isAsked } from "./levels.ts";
@@ -13,21 +11,10 @@ const mostWaiting = 128 * 1024;
 export interface MqttSide {
   url: string;
   run(traffic: Traffic): Promise<void>;
-  close(): void;
 }
 
 export async function openMqttSide(): Promise<MqttSide> {
-  const aedes = await Aedes.createBroker();
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => undefined);
-    socket.on("close", () => sockets.delete(socket));
-    aedes.handle(socket);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const waiting = (): number => [...sockets].reduce((sum, { writableLength }) => sum + writableLength, 0);
+  const { aedes, url, waiting } = await openBroker();
   const publish = (topic: string, payload: string | Buffer, retain = false): void => {
     aedes.publish({ cmd: "publish", topic, payload: Buffer.from(payload), qos: 0, retain, dup: false }, () => undefined);
   };
@@ -35,13 +22,8 @@ export async function openMqttSide(): Promise<MqttSide> {
   const [asked] = slots.filter(({ source, role }) => source === "mqtt" && role === "fine");
   if (asked !== undefined) publish(`${topicPrefix}/${asked.key}/replenish/set`, "ON", true);
   return {
-    url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     run: (traffic) => publishAll(traffic, publish, waiting),
-    close() {
-      for (const socket of sockets) socket.destroy();
-      aedes.close();
-      server.close();
-    },
   };
 }
 

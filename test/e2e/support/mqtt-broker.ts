@@ -1,6 +1,4 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Socket } from "node:net";
-import { Aedes } from "aedes";
+import { openBroker } from "../../support/open-broker.ts";
 
 /** A broker in the house: a real one on the loopback, which keeps what is retained over a restart of Homebridge. */
 export interface MqttBroker {
@@ -15,16 +13,7 @@ export interface MqttBroker {
 }
 
 export async function startMqttBroker(): Promise<MqttBroker> {
-  const aedes = await Aedes.createBroker();
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => undefined);
-    socket.on("close", () => sockets.delete(socket));
-    aedes.handle(socket);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const { aedes, url, close } = await openBroker();
   const retained = new Map<string, string>();
   const listeners = new Set<(topic: string, payload: string) => void>();
   aedes.on("publish", ({ topic, payload, retain }) => {
@@ -51,17 +40,12 @@ export async function startMqttBroker(): Promise<MqttBroker> {
       if (standing !== undefined) hear(topic, standing);
     });
   return {
-    url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     send: (topic, payload) => new Promise((resolve, reject) => {
       aedes.publish({ cmd: "publish", topic, payload: Buffer.from(payload), qos: 0, retain: false, dup: false }, (error) => { if (error) reject(error); else resolve(); });
     }),
     kept: (topic) => retained.get(topic),
     waitFor,
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => { aedes.close(resolve); });
-      server.close();
-      await once(server, "close");
-    },
+    close,
   };
 }

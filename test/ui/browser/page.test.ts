@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import type { Browser } from "playwright-core";
+import type { UiRefusalCode } from "../../../src/ui/api.ts";
 import { connectController } from "../../e2e/support/controller.ts";
 import { startFakeSensor } from "../../e2e/support/fake-sensor.ts";
 import { freePort } from "../../e2e/support/free-port.ts";
@@ -10,6 +11,7 @@ import { startBrowser } from "../support/browser.ts";
 import { type HomebridgeUi, startHomebridgeUi } from "../support/homebridge-ui.ts";
 import { pageCoverage } from "../support/page-coverage.ts";
 import { openPluginPage, pageRuns, type PluginPage } from "../support/plugin-page.ts";
+import { refusedWith, walkToConsent } from "../support/wizard.ts";
 
 // One Homebridge UI for all of it, as one person meets it: each case goes on where the last one ended.
 
@@ -33,18 +35,28 @@ afterAll(async () => {
 });
 
 describe("from the installation to the first simulated order, without touching a file", () => {
-  test("a newcomer is welcomed, adds a slot, and nothing wrong can be saved", async () => {
-    const { frame } = plugin;
-    await frame.locator("#add-first").click();
-    await frame.locator("#slot-name").fill("Coffee beans");
-    await frame.locator("#slot-replenish-threshold").fill("91");
-    await frame.getByRole("button", { name: "Save slot" }).click();
+  test("a newcomer is welcomed, adds a slot with the keyboard alone, and nothing wrong can be saved", async () => {
+    const { frame, page } = plugin;
+    const press = async (selector: string): Promise<void> => {
+      await plugin.tabTo(selector);
+      await page.keyboard.press("Enter");
+    };
+    const type = async (selector: string, text: string): Promise<void> => {
+      await plugin.tabTo(selector);
+      await page.keyboard.press("Control+A");
+      await page.keyboard.type(text);
+    };
+    await frame.locator("[data-tab=overview]").focus();
+    await press("#add-first");
+    await type("#slot-name", "Coffee beans");
+    await type("#slot-replenish-threshold", "91");
+    await page.keyboard.press("Enter");
     await frame.locator("#slot-replenish-threshold-wrong").waitFor();
     expect(await frame.locator("#slot-replenish-threshold-wrong").innerText()).toContain("expected a number from 1 to 90");
     expect(await ui.pluginConfig()).toBeUndefined();
 
-    await frame.locator("#slot-replenish-threshold").fill("25");
-    await frame.getByRole("button", { name: "Save slot" }).click();
+    await type("#slot-replenish-threshold", "25");
+    await press("button:has-text('Save slot')");
     await frame.locator("[data-restart]").waitFor();
     await expect.poll(() => ui.pluginConfig(), { timeout: 20_000 }).toMatchObject({ devices: [{ model: "SIMULATED", serial: "SIM1", slots: [{ slotId: "slot1", name: "Coffee beans", level: { source: "manual" }, replenish: { threshold: 25 } }] }] });
   });
@@ -54,14 +66,9 @@ describe("from the installation to the first simulated order, without touching a
     const { frame, page } = plugin;
     await frame.locator("[data-slot]").waitFor();
     await frame.locator("[data-tab=overview]").focus();
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Tab");
+    await plugin.tabTo("[data-tab=orders]");
     await page.keyboard.press("Enter");
-    await frame.locator("#test-slot").waitFor();
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Tab");
+    await plugin.tabTo("button:has-text('Place test order')");
     await page.keyboard.press("Enter");
     await frame.locator("[data-test-order=accepted]").waitFor();
     expect(await frame.locator("[data-test-order] .dr-passed").allInnerTexts()).toEqual(["Asked for", "Waiting for the plugin", "Being placed", "Accepted"]);
@@ -162,30 +169,8 @@ describe("slots", () => {
 });
 
 describe("linking, in the simulation", () => {
-  /** From the first step to the third; answers on the simulated page as told, and returns the address that the browser ended on. */
-  async function walk(answer: "Allow" | "Cancel"): Promise<string> {
-    const { frame, page } = plugin;
-    await frame.getByRole("button", { name: "Next" }).click();
-    await frame.locator("[data-kind=simulate]").waitFor();
-    const [consent] = await Promise.all([page.context().waitForEvent("page"), frame.locator("#link-open").click()]);
-    // Nothing listens at the return address: what counts is where the browser was sent.
-    const [ended] = await Promise.all([consent.waitForEvent("requestfailed"), consent.getByRole("button", { name: answer }).click()]);
-    await consent.close();
-    return ended.url();
-  }
-
-  async function finish(text: string): Promise<void> {
-    const { frame } = plugin;
-    await frame.locator("#link-address").fill(text);
-    await frame.getByRole("button", { name: "Link", exact: true }).click();
-  }
-
-  async function refusal(text: string, code: string): Promise<void> {
-    await finish(text);
-    const alert = plugin.frame.locator(`[data-refusal=${code}]`);
-    await alert.waitFor();
-    expect((await alert.innerText()).length).toBeGreaterThan(20);
-  }
+  const walk = (answer: "Allow" | "Cancel"): Promise<string> => walkToConsent(plugin, "simulate", answer);
+  const refusal = (text: string, code: UiRefusalCode): Promise<void> => refusedWith(plugin, text, code);
 
   test("the first step says what is wrong as it is typed", async () => {
     const { frame } = plugin;
@@ -218,7 +203,8 @@ describe("linking, in the simulation", () => {
     await refusal(`https://example.org/${good.search}`, "otherAddress");
     await refusal(changed((url) => { url.searchParams.set("state", "x"); }), "stateMismatch");
     await refusal(changed((url) => { url.searchParams.delete("code"); }), "codeMissing");
-    for (const [error, code] of [["invalid_scope", "invalidScope"], ["unauthorized_client", "unauthorizedClient"], ["invalid_request", "invalidRequest"], ["server_error", "amazonBusy"]] as const) {
+    await refusal(changed((url) => { url.searchParams.set("scope", "profile"); }), "scopeMissing");
+    for (const [error, code] of [["invalid_scope", "invalidScope"], ["unauthorized_client", "unauthorizedClient"], ["invalid_request", "invalidRequest"], ["unsupported_response_type", "unsupportedResponseType"], ["server_error", "amazonBusy"]] as const) {
       await refusal(changed((url) => { url.searchParams.delete("code"); url.searchParams.set("error", error); }), code);
     }
     await refusal(changed((url) => { url.searchParams.set("code", "made-up"); }), "invalidGrant");
@@ -226,9 +212,22 @@ describe("linking, in the simulation", () => {
   });
 
   test("a good address links the device, offers its slots, and can be taken back after a question", async () => {
-    const { frame } = plugin;
+    const { frame, page } = plugin;
     await frame.getByRole("button", { name: "Start over" }).click();
-    await finish(await walk("Allow"));
+    // With the keyboard alone, but for what happens on Amazon's own page.
+    const press = async (selector: string): Promise<void> => {
+      await plugin.tabTo(selector);
+      await page.keyboard.press("Enter");
+    };
+    await press("button:has-text('Next')");
+    await frame.locator("[data-kind=simulate]").waitFor();
+    await plugin.tabTo("#link-open");
+    const [consent] = await Promise.all([page.context().waitForEvent("page"), page.keyboard.press("Enter")]);
+    const [ended] = await Promise.all([consent.waitForEvent("requestfailed"), consent.getByRole("button", { name: "Allow" }).click()]);
+    await consent.close();
+    await plugin.tabTo("#link-address");
+    await page.keyboard.insertText(ended.url());
+    await page.keyboard.press("Enter");
     await frame.locator("#link-done").waitFor();
     const chosen = frame.locator("#found-water-filter");
     await chosen.uncheck();

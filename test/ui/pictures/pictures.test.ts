@@ -31,7 +31,7 @@ beforeAll(async () => {
   ];
   await mkdir(folder, { recursive: true });
   [ui, browser] = await Promise.all([
-    startHomebridgeUi(inject("pluginPath"), [{ platform: "DashReplenishment", name: "Dash Replenishment", server: { port, token }, devices: [{ name: "Kitchen", model: "KITCHEN", serial: "K0001", slots }] }]),
+    startHomebridgeUi(inject("pluginPath"), { platforms: [{ platform: "DashReplenishment", name: "Dash Replenishment", server: { port, token }, devices: [{ name: "Kitchen", model: "KITCHEN", serial: "K0001", slots }] }] }),
     startBrowser(),
   ]);
   writePast();

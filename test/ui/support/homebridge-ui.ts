@@ -22,8 +22,14 @@ export interface HomebridgeUi extends Pick<Child, "lines" | "waitForLine"> {
   dispose(): Promise<void>;
 }
 
+/** What else stands in config.json. */
+export interface Extras {
+  platforms?: readonly object[];
+  disabledPlugins?: readonly string[];
+}
+
 /** Starts it on loopback with the plugins of that folder, by default without any configuration of theirs, and resolves when both can be used. */
-export async function startHomebridgeUi(pluginPath: string, platforms: readonly object[] = []): Promise<HomebridgeUi> {
+export async function startHomebridgeUi(pluginPath: string, { platforms = [], disabledPlugins = [] }: Extras = {}): Promise<HomebridgeUi> {
   const storage = await mkdtemp(path.join(tmpdir(), "dash-ui-"));
   const port = await freePort();
   const bridge: BridgeAddress = { username: `0E:${randomBytes(5).toString("hex").toUpperCase().replace(/..(?!$)/g, "$&:")}`, pin: `6${randomInt(10, 99)}-${randomInt(10, 99)}-${randomInt(100, 999)}`, port: await freePort() };
@@ -32,6 +38,7 @@ export async function startHomebridgeUi(pluginPath: string, platforms: readonly 
     bridge: { ...bridge, name: `Rig ${bridge.username.replaceAll(":", "")}`, bind: ["127.0.0.1"], advertiser: "ciao" },
     accessories: [],
     platforms: [{ platform: "config", name: "Config", port, host: "127.0.0.1", auth: "none" }, ...platforms],
+    disabledPlugins,
   }));
   const child = startNode([service, "run", "--allow-root", "--stdout", "-U", storage, "-P", pluginPath], { UIX_SERVICE_MODE: "1" }, storage);
   const dispose = async (): Promise<void> => {

@@ -19,6 +19,8 @@ export interface PluginPage {
   /** Everything that went wrong in the browser so far. */
   readonly errors: readonly string[];
   show(tab: Tab): Promise<void>;
+  /** Presses Tab until this has the focus, as somebody without a mouse does; fails where the keyboard does not get there. */
+  tabTo(selector: string): Promise<void>;
   /** What the plugin's page says at this moment. */
   text(): Promise<string>;
   /** Presses the UI's own Save, takes what it asks, restarts, and resolves when Homebridge runs again. */
@@ -29,6 +31,9 @@ export interface PluginPage {
 
 /** What all pages ran that were closed so far. */
 export const pageRuns: ScriptRun[] = [];
+
+/** More than anything on the page can be away from anything else. */
+const mostTabs = 120;
 
 /** Opens the settings as a person does: plugins, the plugin's menu, its configuration. */
 export async function openPluginPage(browser: Browser, ui: HomebridgeUi, { dark = false, width = 1200, height = 1000, locale = "en-US" }: Look = {}): Promise<PluginPage> {
@@ -50,6 +55,15 @@ export async function openPluginPage(browser: Browser, ui: HomebridgeUi, { dark 
     async show(tab) {
       await frame.locator(`[data-tab=${tab}]`).click();
       await frame.locator(`[data-page=${tab}]`).waitFor();
+    },
+    async tabTo(selector) {
+      const wanted = frame.locator(selector);
+      await wanted.waitFor();
+      for (let presses = 0; presses < mostTabs; presses++) {
+        if (await wanted.evaluate((element) => element.matches(":focus"))) return;
+        await page.keyboard.press("Tab");
+      }
+      throw new Error(`the keyboard does not get to ${selector}`);
     },
     text: () => frame.locator("#dash-replenishment").innerText(),
     async saveAndRestart() {

@@ -78,6 +78,14 @@ export function linkActs(context: Context): LinkActs {
     await refresh();
   };
 
+  const close = async (): Promise<void> => {
+    const { wizard } = state().link;
+    dispatch({ type: "link:wizard-closed" });
+    focus("link-title");
+    if (wizard === null || wizard.step === "slots" || modeOf(config()) === wizard.modeBefore) return;
+    await save(context, withValue(config(), "mode", wizard.modeBefore), null);
+  };
+
   const addChosen = async (): Promise<void> => {
     const { wizard } = state().link;
     if (wizard === null || wizard.device === null) return;
@@ -102,10 +110,7 @@ export function linkActs(context: Context): LinkActs {
       dispatch({ type: "link:wizard-opened", device, values: valuesOf(config(), device) });
       focus("link-step");
     },
-    close() {
-      dispatch({ type: "link:wizard-closed" });
-      focus("link-title");
-    },
+    close: () => { run(close); },
     type: (field, text) => { dispatch({ type: "link:typed", field, text }); },
     goOn: () => { run(goOn); },
     pageOpened() {

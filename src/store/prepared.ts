@@ -1,0 +1,17 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+
+/**
+ * Compiles each text once: of a small statement that is three quarters of its time (25 against 8 µs), and a reading runs half a dozen of them. Only for
+ * texts without values in them, of which there are as many as stand in the sources, and for `get`, `all` and `run`, which are over when they return.
+ */
+export class PreparedDatabase extends DatabaseSync {
+  readonly #statements = new Map<string, StatementSync>();
+
+  override prepare(text: string): StatementSync {
+    const known = this.#statements.get(text);
+    if (known !== undefined) return known;
+    const statement = super.prepare(text);
+    this.#statements.set(text, statement);
+    return statement;
+  }
+}

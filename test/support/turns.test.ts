@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { createTurns } from "../../src/support/turns.ts";
+
+/** Work that takes so many ms each, on a clock that only it moves. */
+function rig() {
+  let now = 0;
+  const done: string[] = [];
+  const failures: unknown[] = [];
+  const turns = createTurns({ monotonic: () => now }, (error) => { failures.push(error); });
+  const take = (name: string, ms: number, then: () => void = () => undefined): void => {
+    turns.take(() => {
+      now += ms;
+      done.push(name);
+      then();
+    });
+  };
+  return { take, done, failures };
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+
+test("what comes alone is done at once", async () => {
+  const { take, done } = rig();
+  take("a", 50);
+  expect(done).toEqual(["a"]);
+  await nextTurn();
+  await nextTurn();
+  take("b", 50);
+  expect(done).toEqual(["a", "b"]);
+});
+
+test("what comes all at once is done in portions of 5 ms, in its order, with everybody else in between", async () => {
+  const { take, done } = rig();
+  for (const name of "abcdefgh") take(name, 2);
+  expect(done.join("")).toBe("abc");
+  const others: string[] = [];
+  await nextTurn();
+  others.push(done.join(""));
+  // Came later, and so comes later, also where its turn has time left.
+  take("i", 2);
+  await nextTurn();
+  others.push(done.join(""));
+  await nextTurn();
+  others.push(done.join(""));
+  expect(others).toEqual(["abcdef", "abcdefghi", "abcdefghi"]);
+});
+
+test("what fails is told, and neither stops the others nor is done again", async () => {
+  const { take, done, failures } = rig();
+  const fail = (): void => { throw new Error("broken"); };
+  take("a", 6, fail);
+  take("b", 6, fail);
+  take("c", 1);
+  await nextTurn();
+  await nextTurn();
+  expect(done).toEqual(["a", "b", "c"]);
+  expect(failures).toHaveLength(2);
+});

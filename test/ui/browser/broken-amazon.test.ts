@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import type { Browser } from "playwright-core";
+import { startSimulator, type Simulator } from "../../../src/simulator/index.ts";
+import type { FaultRule } from "../../../src/simulator/faults.ts";
+import { systemClock } from "../../../src/support/clock.ts";
+import type { UiRefusalCode } from "../../../src/ui/api.ts";
+import { startBrowser } from "../support/browser.ts";
+import { type HomebridgeUi, startHomebridgeUi } from "../support/homebridge-ui.ts";
+import { openPluginPage, type PluginPage } from "../support/plugin-page.ts";
+import { finishLink, refusedWith, seesRefusal, walkToConsent } from "../support/wizard.ts";
+
+// A configured plugin that Homebridge does not run, and an Amazon that fails: each case goes on where the last one ended.
+
+const redirectUri = "http://localhost/linked";
+const secret = "canary-client-secret";
+
+vi.setConfig({ testTimeout: 90_000 });
+
+let amazon: Simulator;
+let ui: HomebridgeUi;
+let browser: Browser;
+let plugin: PluginPage;
+
+beforeAll(async () => {
+  amazon = await startSimulator({ clock: systemClock, random: Math.random, client: { id: "client", secret }, redirectUris: [redirectUri] });
+  amazon.control.setSlot("beans", {});
+  const { url } = amazon;
+  const entry = {
+    platform: "DashReplenishment", name: "Dash", mode: "test",
+    amazon: { clientId: "client", clientSecret: secret, redirectUri, apiUrl: url, tokenUrl: `${url}/auth/o2/token`, authorizeUrl: `${url}/ap/oa` },
+    devices: [{ name: "Corner", model: "CORNER", serial: "CC0001", slots: [{ slotId: "beans", name: "Beans", level: { source: "manual" } }] }],
+  };
+  [ui, browser] = await Promise.all([startHomebridgeUi(inject("pluginPath"), { platforms: [entry], disabledPlugins: ["homebridge-dash-replenishment"] }), startBrowser()]);
+  plugin = await openPluginPage(browser, ui);
+}, 90_000);
+
+afterAll(async () => {
+  await browser.close();
+  await ui.dispose();
+  await amazon.close();
+});
+
+async function startOver(): Promise<void> {
+  await plugin.frame.getByRole("button", { name: "Start over" }).click();
+}
+
+const allow = (): Promise<string> => walkToConsent(plugin, "test", "Allow");
+
+test("while the plugin does not run, the page says so, shows the slots, and offers nothing that only the plugin can do", async () => {
+  const { frame } = plugin;
+  await frame.getByText("The plugin is not running.").waitFor();
+  const card = frame.locator("[data-slot]");
+  expect(await card.innerText()).toContain("Beans");
+  expect(await card.locator("[data-act=refilled]").isDisabled()).toBe(true);
+  await plugin.show("orders");
+  expect(await frame.getByRole("button", { name: "Place test order" }).isDisabled()).toBe(true);
+});
+
+describe("linking", () => {
+  test("for real orders is said in large words, and whoever cancels has not switched them on", async () => {
+    const { frame } = plugin;
+    await plugin.show("link");
+    await frame.getByRole("button", { name: /^Link .* with Amazon$/ }).click();
+    await frame.locator("#mode-live").click();
+    await frame.getByRole("button", { name: "Next" }).click();
+    await frame.locator("[data-kind=live]").waitFor();
+    await expect.poll(() => ui.pluginConfig(), { timeout: 20_000 }).toMatchObject({ mode: "live" });
+    await frame.getByRole("button", { name: "Back" }).click();
+    await frame.getByRole("button", { name: "Cancel" }).click();
+    await expect.poll(() => ui.pluginConfig(), { timeout: 20_000 }).toMatchObject({ mode: "test" });
+  });
+
+  test("with a wrong client secret is refused", async () => {
+    const { frame } = plugin;
+    await frame.getByRole("button", { name: /^Link .* with Amazon$/ }).click();
+    await frame.locator("#link-clientSecret").fill("another-secret");
+    await refusedWith(plugin, await allow(), "invalidClient");
+    await startOver();
+    await frame.locator("#link-clientSecret").fill(secret);
+  });
+
+  test.each<[string, FaultRule["fault"], UiRefusalCode]>([
+    ["is busy", { kind: "status", status: 503 }, "amazonBusy"],
+    ["breaks the connection", { kind: "reset", when: "before" }, "amazonUnreachable"],
+    ["answers with something else", { kind: "notJson" }, "amazonAnswer"],
+  ])("while Amazon %s is refused with what to do next", async (_, fault, code) => {
+    const address = await allow();
+    amazon.control.addFault({ call: "token", fault });
+    await refusedWith(plugin, address, code);
+    // The code was used up.
+    await refusedWith(plugin, address, "attemptGone");
+    await startOver();
+  });
+
+  test("stands where only the slots cannot be read", async () => {
+    const address = await allow();
+    amazon.control.addFault({ call: "subscriptionInfo", fault: { kind: "status", status: 500 } });
+    const { frame } = plugin;
+    await finishLink(plugin, address);
+    await frame.locator("#link-done").waitFor();
+    await seesRefusal(plugin, "slotsUnread");
+    await frame.getByRole("button", { name: "Done", exact: true }).click();
+    await frame.locator("[data-linked=true]").waitFor();
+  });
+});
+
+test("unlinking that Amazon does not confirm leaves the link, and can be tried again", async () => {
+  const { frame } = plugin;
+  const unlink = async (): Promise<void> => {
+    await frame.getByRole("button", { name: /^Unlink / }).click();
+    await frame.getByRole("button", { name: "Yes" }).click();
+  };
+  amazon.control.addFault({ call: "deregister", fault: { kind: "status", status: 500 } });
+  await unlink();
+  await seesRefusal(plugin, "deregisterFailed");
+  expect(await frame.locator("[data-linked=true]").count()).toBe(1);
+  await unlink();
+  await frame.locator("[data-linked=false]").waitFor();
+});
+
+test("nothing went wrong in the browser all the while, and the secret was not shown", async () => {
+  expect(plugin.errors).toEqual([]);
+  expect(await plugin.text()).not.toContain(secret);
+  await plugin.close();
+});
