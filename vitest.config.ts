@@ -6,7 +6,7 @@ const packed = ["test/e2e/**/*.test.ts", "test/acceptance/**/*.test.ts", "test/p
 /** Minutes of watching real Homebridges on every Node: `npm run test:matrix`. */
 const matrix = ["test/acceptance/matrix/**/*.test.ts"];
 
-/** What tries thousands of cases each. It runs no line that others do not run, and to count lines would make it half as fast. */
+/** What tries hundreds of cases each. The others run the same lines, all but a handful, and to count lines would make these half as fast. */
 const long = [
   "test/slot/household.test.ts", "test/slot/invariants.test.ts", "test/slot/forecast-properties.test.ts", "test/proof/**/*.test.ts", "test/recovery/**/*.test.ts",
   "test/runtime/mode-*.test.ts", "test/runtime/crash.test.ts", "test/levels/all-sources-*.test.ts", "test/start/**/*.test.ts",

@@ -2,8 +2,7 @@
  * Everything that holds the project up, side by side: one after the other it took twice as long, most of it spent waiting for a Homebridge. What a
  * lane prints is shown when it is over, so that the lanes do not talk across one another.
  */
-import { spawn } from "node:child_process";
-import { setMaxListeners } from "node:events";
+import { spawn, type ChildProcess } from "node:child_process";
 
 const lanes: Record<string, string> = {
   "types and lint": "npm run check && npm run lint",
@@ -11,20 +10,26 @@ const lanes: Record<string, string> = {
   "tests of the packed plugin": "vitest run --project packed",
 };
 
-const stop = new AbortController();
-setMaxListeners(0, stop.signal);
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => { stop.abort(); });
+const running = new Set<ChildProcess>();
+// Each lane is a group of processes of its own, down to the last Homebridge and browser.
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    for (const { pid } of running) if (pid !== undefined) process.kill(-pid, signal);
+  });
+}
 
 const began = performance.now();
 const seconds = (): number => Math.round((performance.now() - began) / 1000);
 
 function run(name: string, command: string): Promise<boolean> {
-  const child = spawn(command, { shell: true, stdio: ["ignore", "pipe", "pipe"], signal: stop.signal, killSignal: "SIGTERM" });
+  const child = spawn(command, { shell: true, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
   const output: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (some: Buffer) => output.push(some));
   return new Promise((resolve) => {
     child.once("error", (error) => output.push(Buffer.from(`${error.message}\n`)));
     child.once("close", (code) => {
+      running.delete(child);
       process.stdout.write(`\n=== ${name} ===\n${Buffer.concat(output).toString()}`);
       process.stdout.write(`=== ${name}: ${code === 0 ? "passed" : "FAILED"} after ${seconds()} s ===\n`);
       resolve(code === 0);

@@ -55,9 +55,9 @@ export function createServe(parts: ServeParts): Serve {
       const entry = letIn(request, peer);
       readBody(request, limits.bodyBytes, {
         whole: (body) => {
-          turns.take(() => {
-            detached(() => { send(response, typeof entry === "function" ? settle(entry, body) : entry); }, fail);
-          });
+          // A refusal is at once: only what the rate limit has let in may wait.
+          if (typeof entry === "function") turns.take(() => { detached(() => { send(response, settle(entry, body)); }, fail); });
+          else detached(() => { send(response, entry); }, fail);
         },
         tooLarge: () => {
           detached(() => { sendEarly(request, response, typeof entry === "function" ? overLimit : entry, limits.drainBytes); }, fail);

@@ -1,14 +1,14 @@
 import type { Clock } from "./clock.ts";
 import { detached, type ReportFailure } from "./detached.ts";
 
-/** Runs what comes from outside in small portions, so that everybody else in this process, above all HomeKit, has a turn in between. */
+/** Runs work that comes in heaps in small portions, so that everybody else in this process, above all HomeKit, has a turn in between. */
 export interface Turns {
   /** Runs it at once, or behind what waits already. In the order in which it came. */
   take(work: () => void): void;
 }
 
 /**
- * How long of one turn of the event loop it may take, in ms. With a hundred devices that send at once Node deals with all their requests in one turn:
+ * How long it may take of one turn of the event loop, in ms; the piece that is begun is ended. With a hundred devices that send at once Node deals with all their requests in one turn:
  * 35 ms here, and several times that on a small machine, in which no HomeKit read was answered.
  */
 const share = 5;

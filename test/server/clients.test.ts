@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ask, put, rig, token } from "./rig.ts";
 import { head, lastBody, statusesIn, wire } from "./wire.ts";
 
@@ -206,6 +206,18 @@ describe("a client that does not wait for its answer", () => {
     client.socket.end(`${head("PUT", level, 2)}37`);
     await client.closed();
     expect(coffee.told).toEqual(['level {"percent":37}']);
+  });
+
+  it("gets it when it has only closed its own side, also where its turn comes later", async () => {
+    const { port, coffee, clock } = await rig();
+    // Each takes longer than one turn of the loop may.
+    vi.spyOn(coffee, "level").mockImplementation(() => {
+      clock.advance(10);
+      return { ok: true };
+    });
+    const clients = await Promise.all(Array.from({ length: 8 }, () => wire(port, { halfOpen: true })));
+    for (const { socket } of clients) socket.end(`${head("PUT", level, 2)}37`);
+    expect(statusesIn((await Promise.all(clients.map((client) => client.closed()))).join(""))).toEqual(Array(8).fill(202));
   });
 
   it("does no harm when there are many", async () => {

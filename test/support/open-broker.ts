@@ -7,9 +7,9 @@ export interface OpenBroker {
   readonly aedes: Aedes;
   readonly url: string;
   /** Bytes that wait for slow clients, above what the system holds itself. */
-  waiting(): number;
+  readonly waiting: () => number;
   /** Ends it with every connection. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export async function openBroker(): Promise<OpenBroker> {

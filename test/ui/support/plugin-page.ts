@@ -57,10 +57,10 @@ export async function openPluginPage(browser: Browser, ui: HomebridgeUi, { dark 
       await frame.locator(`[data-page=${tab}]`).waitFor();
     },
     async tabTo(selector) {
-      const wanted = frame.locator(selector);
-      await wanted.waitFor();
+      await frame.locator(selector).waitFor();
+      const focused = frame.locator(`:focus:is(${selector})`);
       for (let presses = 0; presses < mostTabs; presses++) {
-        if (await wanted.evaluate((element) => element.matches(":focus"))) return;
+        if ((await focused.count()) > 0) return;
         await page.keyboard.press("Tab");
       }
       throw new Error(`the keyboard does not get to ${selector}`);

@@ -50,8 +50,10 @@ export function linkActs(context: Context): LinkActs {
       dispatch({ type: "link:refused", refusal: null, problems });
       return;
     }
-    // Saved before Amazon's page opens: the browser may not come back to this page.
-    if (JSON.stringify(next.config) !== JSON.stringify(config())) await save(context, next.config, null);
+    // Saved before Amazon's page opens: the browser may not come back to this page. The mode only with the link: who leaves without one, in whatever
+    // way, has not switched on real orders.
+    const now = withValue(next.config, "mode", config()["mode"]);
+    if (JSON.stringify(now) !== JSON.stringify(config())) await save(context, now, null);
     const begun = await ask("/link/begin", { config: next.config, device: next.device, host: browserHost() });
     if (!begun.ok) {
       dispatch({ type: "link:refused", refusal: begun.error, problems: [] });
@@ -65,7 +67,10 @@ export function linkActs(context: Context): LinkActs {
     const { wizard } = state().link;
     if (wizard?.attempt === null || wizard === null || wizard.busy) return;
     dispatch({ type: "link:going-on-asked" });
-    const answer = await ask("/link/finish", { attempt: wizard.attempt.id, address: wizard.address.trim() });
+    const { id, mode } = wizard.attempt;
+    const answer = await ask("/link/finish", { attempt: id, address: wizard.address.trim() });
+    const linked = answer.ok || answer.error.code === "slotsUnread";
+    if (linked && modeOf(config()) !== mode) await save(context, withValue(config(), "mode", mode), null);
     if (answer.ok) dispatch({ type: "link:finished", found: answer.slots, refusal: null });
     // Linked all the same: only what it may order is not known.
     else if (answer.error.code === "slotsUnread") dispatch({ type: "link:finished", found: [], refusal: answer.error });
@@ -76,14 +81,6 @@ export function linkActs(context: Context): LinkActs {
     }
     focus("link-done");
     await refresh();
-  };
-
-  const close = async (): Promise<void> => {
-    const { wizard } = state().link;
-    dispatch({ type: "link:wizard-closed" });
-    focus("link-title");
-    if (wizard === null || wizard.step === "slots" || modeOf(config()) === wizard.modeBefore) return;
-    await save(context, withValue(config(), "mode", wizard.modeBefore), null);
   };
 
   const addChosen = async (): Promise<void> => {
@@ -110,7 +107,10 @@ export function linkActs(context: Context): LinkActs {
       dispatch({ type: "link:wizard-opened", device, values: valuesOf(config(), device) });
       focus("link-step");
     },
-    close: () => { run(close); },
+    close() {
+      dispatch({ type: "link:wizard-closed" });
+      focus("link-title");
+    },
     type: (field, text) => { dispatch({ type: "link:typed", field, text }); },
     goOn: () => { run(goOn); },
     pageOpened() {

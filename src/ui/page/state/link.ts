@@ -11,8 +11,6 @@ export interface Wizard {
   /** The device's place in the configuration; null for a new one. */
   device: number | null;
   values: Record<WizardField, string>;
-  /** The configured mode when it was opened: whoever leaves without a link leaves it, above all without real orders switched on. */
-  modeBefore: string;
   /** Someone asked to go on: from now on what is missing is said too. */
   asked: boolean;
   busy: boolean;
@@ -122,5 +120,5 @@ function offered({ configured, subscribed }: SubscribedSlot): boolean {
 }
 
 function newWizard(device: number | null, values: Wizard["values"]): Wizard {
-  return { step: "device", device, values, modeBefore: values.mode, asked: false, busy: false, refusal: null, problems: [], attempt: null, address: "", found: [], chosen: [] };
+  return { step: "device", device, values, asked: false, busy: false, refusal: null, problems: [], attempt: null, address: "", found: [], chosen: [] };
 }

@@ -37,7 +37,7 @@ function deviceStep(view: View, wizard: Wizard): VNode {
     outcome(view, wizard),
     h("div", { class: "d-flex gap-2", key: "buttons" },
       h("button", { type: "submit", class: "btn btn-sm btn-primary", disabled: wizard.busy }, wizard.busy ? words.link.checking : words.link.next),
-      button(words.page.cancel, () => { acts.link.close(); }, { kind: "plain" })));
+      button(words.page.cancel, () => { acts.link.close(); }, { kind: "plain", disabled: wizard.busy })));
 }
 
 function wizardField({ words, acts }: View, wizard: Wizard, findings: readonly Finding[], name: WizardField): VNode {
@@ -93,8 +93,8 @@ function addressStep(view: View, wizard: Wizard): VNode {
     h("div", { class: "d-flex flex-wrap gap-2" },
       h("button", { type: "submit", class: "btn btn-sm btn-primary", disabled: wizard.busy || wizard.address.trim() === "" }, wizard.busy ? words.link.finishing : words.link.finish),
       consentLink(view, wizard, words.link.openAgain, "btn btn-sm btn-plain"),
-      button(words.link.startOver, () => { acts.link.back("device"); }, { kind: "plain" }),
-      button(words.page.cancel, () => { acts.link.close(); }, { kind: "plain" })));
+      button(words.link.startOver, () => { acts.link.back("device"); }, { kind: "plain", disabled: wizard.busy }),
+      button(words.page.cancel, () => { acts.link.close(); }, { kind: "plain", disabled: wizard.busy })));
 }
 
 function slotsStep(view: View, wizard: Wizard): VNode {
