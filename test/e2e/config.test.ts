@@ -89,7 +89,7 @@ describe.concurrent.each(homebridgeVersions)("Homebridge %s on a configuration t
   test.each(cases)("$what: each problem is one clear line, and what is right runs", async ({ config, problems, runs, status }) => {
     await using homebridge = await startHomebridge({ version, platformConfig: config });
     // Problems come by another pipe than what is well, and so in any order.
-    await Promise.all([/\d+ slots?, /, ...problems].map((line) => homebridge.waitForLine(line)));
+    await Promise.all([/\d+ slots?, /, ...problems.map(({ source }) => new RegExp(source.replace("^", "")))].map((line) => homebridge.waitForLine(line)));
 
     const lines = homebridge.lines.map((line) => /config: .*/.exec(line)?.[0]).filter((line) => line !== undefined);
     for (const problem of problems) expect(lines.filter((line) => problem.test(line)), String(problem)).toHaveLength(1);
