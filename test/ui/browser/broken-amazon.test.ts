@@ -77,6 +77,19 @@ describe("linking", () => {
     expect(await ui.pluginConfig()).toMatchObject({ mode: "test" });
   });
 
+  test("that could not be saved is told, and leaves the wizard open to try again or to cancel", async () => {
+    const { frame } = plugin;
+    await frame.getByRole("button", { name: /^Link .* with Amazon$/ }).click();
+    await frame.locator("#link-name").fill("Corner");
+    await frame.locator("body").evaluate("window.homebridge.savePluginConfig = () => Promise.reject(new Error('the disk is full'))");
+    await frame.getByRole("button", { name: "Next" }).click();
+    await frame.getByText("the disk is full").waitFor();
+    expect(await frame.getByRole("button", { name: "Next" }).isEnabled()).toBe(true);
+    await frame.locator("body").evaluate("delete window.homebridge.savePluginConfig");
+    await frame.getByRole("button", { name: "Cancel" }).click();
+    await frame.locator("#link-new").waitFor();
+  });
+
   test("with a wrong client secret is refused", async () => {
     const { frame } = plugin;
     await frame.getByRole("button", { name: /^Link .* with Amazon$/ }).click();

@@ -34,10 +34,20 @@ export function linkActs(context: Context): LinkActs {
     dispatch(answer.ok ? { type: "link:devices-arrived", devices: answer.devices } : { type: "link:devices-refused", refusal: answer.error });
   };
 
-  const goOn = async (): Promise<void> => {
+  /** A step that nothing may interrupt. Where it breaks off, the person can go on all the same. */
+  const busily = async (step: (wizard: Wizard) => Promise<void>): Promise<void> => {
     const { wizard } = state().link;
     if (wizard === null || wizard.busy) return;
     dispatch({ type: "link:going-on-asked" });
+    try {
+      await step(wizard);
+    } catch (error) {
+      dispatch({ type: "link:refused", refusal: null, problems: [] });
+      throw error;
+    }
+  };
+
+  const goOn = async (wizard: Wizard): Promise<void> => {
     const stopped = findingsOf(wizard.values, otherSerials(config(), wizard.device)).find(({ stops }) => stops);
     if (stopped !== undefined) {
       dispatch({ type: "link:refused", refusal: null, problems: [] });
@@ -63,22 +73,18 @@ export function linkActs(context: Context): LinkActs {
     focus("link-open");
   };
 
-  const finish = async (): Promise<void> => {
-    const { wizard } = state().link;
-    if (wizard?.attempt === null || wizard === null || wizard.busy) return;
-    dispatch({ type: "link:going-on-asked" });
-    const { id, mode } = wizard.attempt;
-    const answer = await ask("/link/finish", { attempt: id, address: wizard.address.trim() });
-    const linked = answer.ok || answer.error.code === "slotsUnread";
-    if (linked && modeOf(config()) !== mode) await save(context, withValue(config(), "mode", mode), null);
-    if (answer.ok) dispatch({ type: "link:finished", found: answer.slots, refusal: null });
-    // Linked all the same: only what it may order is not known.
-    else if (answer.error.code === "slotsUnread") dispatch({ type: "link:finished", found: [], refusal: answer.error });
-    else {
-      dispatch({ type: "link:refused", refusal: answer.error, problems: [] });
+  const finish = async ({ attempt, address }: Wizard): Promise<void> => {
+    if (attempt === null) throw new Error("nothing was asked of Amazon yet");
+    const answer = await ask("/link/finish", { attempt: attempt.id, address: address.trim() });
+    const refusal = answer.ok ? null : answer.error;
+    // Where only the slots could not be read it is linked all the same.
+    if (refusal !== null && refusal.code !== "slotsUnread") {
+      dispatch({ type: "link:refused", refusal, problems: [] });
       focus("link-refusal");
       return;
     }
+    if (modeOf(config()) !== attempt.mode) await save(context, withValue(config(), "mode", attempt.mode), null);
+    dispatch({ type: "link:finished", found: answer.ok ? answer.slots : [], refusal });
     focus("link-done");
     await refresh();
   };
@@ -112,7 +118,7 @@ export function linkActs(context: Context): LinkActs {
       focus("link-title");
     },
     type: (field, text) => { dispatch({ type: "link:typed", field, text }); },
-    goOn: () => { run(goOn); },
+    goOn: () => { run(() => busily(goOn)); },
     pageOpened() {
       dispatch({ type: "link:page-opened" });
       focus("link-address");
@@ -122,7 +128,7 @@ export function linkActs(context: Context): LinkActs {
       focus("link-step");
     },
     typeAddress: (address) => { dispatch({ type: "link:address-typed", address }); },
-    finish: () => { run(finish); },
+    finish: () => { run(() => busily(finish)); },
     choose: (slotId, chosen) => { dispatch({ type: "link:slot-chosen", slotId, chosen }); },
     addChosen: () => { run(addChosen); },
     unlink(serial) {
