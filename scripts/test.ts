@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 
 const lanes: Record<string, string> = {
   "types and lint": "npm run check && npm run lint",
-  "tests in this process": "vitest run --project source --coverage && vitest run --project long",
+  "tests of the sources": "vitest run --project source --coverage && vitest run --project long",
   "tests of the packed plugin": "vitest run --project packed",
 };
 

@@ -1,3 +1,5 @@
+import { isLoopbackName } from "../support/loopback.ts";
+
 /** Whether the text is an address with a host and one of the schemes, given without colon. */
 export function isAddress(text: string, schemes: readonly string[]): boolean {
   if (!URL.canParse(text)) return false;
@@ -7,10 +9,5 @@ export function isAddress(text: string, schemes: readonly string[]): boolean {
 
 /** What a secret may be sent to: https anywhere, plain http on this machine only. */
 export function mayCarrySecrets(text: string): boolean {
-  return isAddress(text, ["https"]) || (isAddress(text, ["http"]) && isLoopback(new URL(text).hostname));
-}
-
-/** `hostname` as URL gives it, which writes every spelling of an IPv4 address as four decimal numbers. */
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return isAddress(text, ["https"]) || (isAddress(text, ["http"]) && isLoopbackName(new URL(text).hostname));
 }

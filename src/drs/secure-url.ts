@@ -1,8 +1,5 @@
+import { isLoopbackName } from "../support/loopback.ts";
 import { RefusedError } from "./errors.ts";
-
-function isLoopback(url: URL): boolean {
-  return url.hostname === "localhost" || url.hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
-}
 
 /**
  * The URL under its name in the configuration, if a secret may travel to it: https, or anything on this machine (simulator, tests).
@@ -10,7 +7,7 @@ function isLoopback(url: URL): boolean {
  */
 export function secureUrl(text: string, name: "apiUrl" | "tokenUrl" | "authorizeUrl"): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url !== null && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url)))) return url;
+  if (url !== null && (url.protocol === "https:" || (url.protocol === "http:" && isLoopbackName(url.hostname)))) return url;
   throw new RefusedError(`amazon.${name} must be an https URL: secrets do not travel in the clear. Correct it in the configuration.`, {
     reason: "rejected",
     status: 0,

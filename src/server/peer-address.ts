@@ -11,8 +11,3 @@ export function peerOf(address: string | undefined): string {
   const zeros = Array<string>(Math.max(0, 8 - head.length - tail.length)).fill("0");
   return `${[...head, ...zeros, ...tail].slice(0, 4).join(":")}::/64`;
 }
-
-/** Whether only this machine reaches an address. */
-export function isLoopback(address: string): boolean {
-  return address === "::1" || peerOf(address).startsWith("127.");
-}

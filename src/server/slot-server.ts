@@ -5,13 +5,13 @@ import type { SlotPort } from "../slot/port.ts";
 import type { Clock } from "../support/clock.ts";
 import { detached, type ReportFailure } from "../support/detached.ts";
 import type { Log } from "../support/log.ts";
+import { isLoopbackAddress } from "../support/loopback.ts";
 import { createTurns } from "../support/turns.ts";
 import { createAccess } from "./access.ts";
 import { createApi } from "./api.ts";
 import { createHttpServer, type HttpServer } from "./http-server.ts";
 import { usualLimits, type ServerLimits } from "./limits.ts";
 import { keepListening } from "./listening.ts";
-import { isLoopback } from "./peer-address.ts";
 import { createPeers, type PeerNews } from "./peers.ts";
 import { createServe } from "./serve.ts";
 
@@ -108,7 +108,7 @@ function assemble({ settings, slots, clock, report, limits: given }: SlotServerO
 
 function sayListening({ address, port }: AddressInfo, say: Say): void {
   say("info", `listening on ${address.includes(":") ? `[${address}]` : address}:${port}`);
-  if (!isLoopback(address)) say("warn", "open to the home network, where tokens travel in clear text; use 127.0.0.1 unless devices need it");
+  if (!isLoopbackAddress(address)) say("warn", "open to the home network, where tokens travel in clear text; use 127.0.0.1 unless devices need it");
 }
 
 function cannotListen(error: NodeJS.ErrnoException, { host, port }: ServerSettings): string {

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { isLoopbackAddress } from "../support/loopback.ts";
 import type { AppEnv } from "./serve-call.ts";
 
 /** The form of the consent page has far less. */
@@ -10,16 +11,11 @@ const longestBody = 16 * 1024;
  */
 export function consentOnlyForOthers(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    if (isThisMachine(c.env.incoming.socket.remoteAddress ?? "")) return next();
+    if (isLoopbackAddress(c.env.incoming.socket.remoteAddress ?? "")) return next();
     if (c.req.path !== "/ap/oa") return c.json({ message: "This simulator shows only its consent page to other machines" }, 403);
     const declared = c.req.header("content-length") ?? "0";
     // A browser's form says how long it is.
     if (c.req.header("transfer-encoding") !== undefined || Number(declared) > longestBody) return c.json({ message: "Too long" }, 413);
     return next();
   };
-}
-
-/** IPv4 also as a socket for both kinds of addresses writes it. */
-function isThisMachine(address: string): boolean {
-  return address === "::1" || /^(::ffff:)?127\./.test(address);
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Shelf } from "../slot/state.ts";
 import { impatiently, withoutWaiting } from "./database.ts";
 import { saveLevel } from "./slots.ts";
-import type { Store } from "./store.ts";
+import { inTransaction, type Store } from "./store.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -89,17 +89,12 @@ export function readingsIn(store: Store): Readings {
 }
 
 function writeBatch(database: DatabaseSync, batch: readonly Reading[], shelves: ReadonlyMap<number, () => Shelf>, thinAt: number | null): void {
-  database.prepare("BEGIN IMMEDIATE").run();
-  try {
+  inTransaction(database, () => {
     const insert = database.prepare("INSERT OR REPLACE INTO readings (slot, at, percent) VALUES (?, ?, ?)");
     for (const { row, at, percent } of batch) insert.run(row, Math.round(at), percent);
     for (const [row, shelf] of shelves) saveLevel(database, row, shelf());
     if (thinAt !== null) thinReadings(database, thinAt);
-    database.prepare("COMMIT").run();
-  } catch (error) {
-    if (database.isTransaction) database.exec("ROLLBACK");
-    throw error;
-  }
+  });
 }
 
 /** Keeps the last reading of each hour or day; what is older than five years goes. `%`, since numbers are bound as REAL, and `/` would not round down. */

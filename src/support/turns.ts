@@ -8,8 +8,8 @@ export interface Turns {
 }
 
 /**
- * How long it may take of one turn of the event loop, in ms; the piece that is begun is ended. With a hundred devices that send at once Node deals with all their requests in one turn:
- * 35 ms here, and several times that on a small machine, in which no HomeKit read was answered.
+ * How long it may take of one turn of the event loop, in ms; the piece that is begun is ended. With a hundred devices that send at once Node deals with
+ * all their requests in one turn: 35 ms here, and several times that on a small machine, in which no HomeKit read was answered.
  */
 const share = 5;
 

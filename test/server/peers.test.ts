@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isLoopback, peerOf } from "../../src/server/peer-address.ts";
+import { peerOf } from "../../src/server/peer-address.ts";
+import { isLoopbackAddress } from "../../src/support/loopback.ts";
 import { createPeers } from "../../src/server/peers.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 
@@ -30,7 +31,7 @@ describe("who a peer is", () => {
     ["192.168.1.127", false],
     ["fe80::1", false],
   ])("%s on this machine only: %s", (address, own) => {
-    expect(isLoopback(address)).toBe(own);
+    expect(isLoopbackAddress(address)).toBe(own);
   });
 });
 

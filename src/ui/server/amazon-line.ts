@@ -5,6 +5,7 @@ import type { Wire } from "../../drs/recorded-exchange.ts";
 import { createTokens, heldToken } from "../../drs/tokens.ts";
 import type { LinkVault } from "../../drs/types.ts";
 import { startSimulator, inProcess, type Simulator } from "../../simulator/index.ts";
+import { isLoopbackName } from "../../support/loopback.ts";
 import type { Context } from "./context.ts";
 
 /** Whoever plays Amazon for the wizard: Amazon itself, or a simulator of this process's own, whose tokens are good in the plugin's. */
@@ -32,7 +33,7 @@ const sampleSlots = {
 
 /** The names of this machine that no other machine has it by; what is no name of a machine counts as one. A phone cannot open a page on another's 127.0.0.1. */
 function isNear(host: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host) || !/^[\w.:[\]-]+$/.test(host);
+  return isLoopbackName(host) || !/^[\w.:[\]-]+$/.test(host);
 }
 
 export function openAmazonLine({ clock, random, report }: Pick<Context, "clock" | "random" | "report">): AmazonLine {
