@@ -123,10 +123,10 @@ function isDamage(error: unknown): boolean {
 }
 
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.prepare("BEGIN IMMEDIATE").run();
+  database.exec("BEGIN IMMEDIATE");
   try {
     const result = work();
-    database.prepare("COMMIT").run();
+    database.exec("COMMIT");
     return result;
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");
