@@ -1,6 +1,6 @@
 /**
  * Everything that holds the project up, side by side: one after the other it took twice as long, most of it spent waiting for a Homebridge. What a
- * lane prints is shown when it is over, so that the lanes do not talk across one another.
+ * lane prints is shown when it is over, so that the lanes do not talk across one another; what failed is shown last, where one looks for it.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 
@@ -21,7 +21,13 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 const began = performance.now();
 const seconds = (): number => Math.round((performance.now() - began) / 1000);
 
-function run(name: string, command: string): Promise<boolean> {
+interface Lane {
+  name: string;
+  passed: boolean;
+  output: string;
+}
+
+function run(name: string, command: string): Promise<Lane> {
   const child = spawn(command, { shell: true, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   const output: Buffer[] = [];
@@ -30,15 +36,17 @@ function run(name: string, command: string): Promise<boolean> {
     child.once("error", (error) => output.push(Buffer.from(`${error.message}\n`)));
     child.once("close", (code) => {
       running.delete(child);
-      process.stdout.write(`\n=== ${name} ===\n${Buffer.concat(output).toString()}`);
-      process.stdout.write(`=== ${name}: ${code === 0 ? "passed" : "FAILED"} after ${seconds()} s ===\n`);
-      resolve(code === 0);
+      const lane = { name, passed: code === 0, output: Buffer.concat(output).toString() };
+      if (lane.passed) process.stdout.write(`\n=== ${name} ===\n${lane.output}`);
+      process.stdout.write(`=== ${name}: ${lane.passed ? "passed" : "FAILED, shown at the end"} after ${seconds()} s ===\n`);
+      resolve(lane);
     });
   });
 }
 
 process.stdout.write(`Side by side: ${Object.keys(lanes).join("; ")}. This takes minutes.\n`);
-const passed = await Promise.all(Object.entries(lanes).map(([name, command]) => run(name, command)));
-const failed = Object.keys(lanes).filter((_, index) => passed[index] !== true);
-process.stdout.write(failed.length === 0 ? `\nAll passed in ${seconds()} s.\n` : `\nFailed: ${failed.join("; ")}\n`);
+const ended = await Promise.all(Object.entries(lanes).map(([name, command]) => run(name, command)));
+const failed = ended.filter(({ passed }) => !passed);
+for (const { name, output } of failed) process.stdout.write(`\n=== ${name}: FAILED ===\n${output}`);
+process.stdout.write(failed.length === 0 ? `\nAll passed in ${seconds()} s.\n` : `\nFailed: ${failed.map(({ name }) => name).join("; ")}\n`);
 process.exitCode = failed.length === 0 ? 0 : 1;

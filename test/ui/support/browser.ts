@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
+import path from "node:path";
 import { type Browser, chromium } from "playwright-core";
+import { unpackedChromium } from "./unpacked-chromium.ts";
 
 /** Where distributions put their browser, for machines that the packaged one is not made for. */
 const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
@@ -13,10 +15,9 @@ export async function startBrowser(): Promise<Browser> {
 }
 
 async function startPackaged(): Promise<Browser> {
-  // It brings its own shared libraries along only where it takes itself to be at home (its README, "AWS_EXECUTION_ENV").
-  process.env["AWS_EXECUTION_ENV"] ??= "AWS_Lambda_nodejs24.x";
-  const { default: packaged } = await import("@sparticuz/chromium");
+  const [home, { default: packaged }] = await Promise.all([unpackedChromium(), import("@sparticuz/chromium")]);
   // In a single process, which is made for rented functions, it ends with the first window that closes.
   const args = packaged.args.filter((argument) => argument !== "--single-process");
-  return chromium.launch({ executablePath: await packaged.executablePath(), args, headless: true });
+  const env = { ...process.env, LD_LIBRARY_PATH: path.join(home, "al2023", "lib"), FONTCONFIG_PATH: path.join(home, "fonts") };
+  return chromium.launch({ executablePath: path.join(home, "chromium"), args, env, headless: true });
 }
