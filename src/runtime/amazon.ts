@@ -19,6 +19,8 @@ export interface Amazon {
 export interface AmazonOptions {
   mode: Mode;
   settings: AmazonSettings;
+  /** What the built-in simulator says the devices are subscribed to, besides what they use; Amazon itself knows that from the consent page. */
+  slotIds?: readonly string[];
   clock: Clock;
   random: () => number;
   log: Log;
@@ -102,13 +104,14 @@ interface Once {
 }
 
 /** The in-process simulator, started by the first call: a slot that never orders never loads it. */
-function startedOnce({ clock, random, log, report }: AmazonOptions): Once {
+function startedOnce({ slotIds = [], clock, random, log, report }: AmazonOptions): Once {
   let running: Promise<{ url: string; close(): Promise<void> }> | null = null;
   let closed = false;
   const start = async (): Promise<{ url: string; close(): Promise<void> }> => {
     const { startSimulator, inProcess } = await import("../simulator/index.ts");
     if (closed) throw new Error("the plugin is stopping");
     const simulator = await startSimulator({ ...inProcess, clock, random, report });
+    for (const slotId of slotIds) simulator.control.setSlot(slotId, {});
     log.debug(`the built-in simulator stands in for Amazon at ${simulator.url}`);
     return simulator;
   };

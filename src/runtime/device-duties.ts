@@ -16,7 +16,7 @@ export interface DeviceDuties {
 export interface DeviceDutiesOptions {
   name: string;
   slots: readonly { slotId: string; name: string; told: (subscription: Subscription | null) => void }[];
-  /** Whether the list of slots is worth comparing: the built-in simulator knows only those that have ordered. */
+  /** Whether the list of slots is worth comparing: the built-in simulator lists those of all devices. */
   knowsSlots: boolean;
   device: Device;
   clock: Clock;

@@ -54,7 +54,8 @@ export function createHousehold(options: HouseholdOptions): Household {
   const amazonClock = createAmazonClock(clock);
   const onServerDate = (date: Parameters<typeof amazonClock.seen>[0]): void => { amazonClock.seen(date); };
   const calls = createLastCalls(clock);
-  const amazon = openAmazon({ mode: settings.mode, settings: settings.amazon, clock, random, log, report, onServerDate, onCall: calls.note });
+  const slotIds = placesOf(settings).map(({ slotId }) => slotId);
+  const amazon = openAmazon({ mode: settings.mode, settings: settings.amazon, slotIds, clock, random, log, report, onServerDate, onCall: calls.note });
   const links = linksIn(store, () => clock.now());
   const writer = createReadingsWriter(readingsIn(store), clock, report);
   const shared = { settings, writer, clock, amazonClock, random, hostLimit: createHostLimit(), log, changed: (key: string) => { waysIn.changed(key); } };
