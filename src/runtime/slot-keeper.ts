@@ -1,4 +1,5 @@
 import type { Effect } from "../slot/effects.ts";
+import { isSame } from "../slot/plain.ts";
 import type { Mode } from "../slot/policy.ts";
 import type { SlotState } from "../slot/state.ts";
 import { StoreError } from "../store/errors.ts";
@@ -103,6 +104,6 @@ function sameInWhatMatters(before: SlotState, after: SlotState, mode: Mode): boo
   const { shelf: is } = after;
   return (
     was.cycle === is.cycle && was.low === is.low && was.automatic === is.automatic && was.toldByHand === is.toldByHand && was.fullAt === is.fullAt &&
-    JSON.stringify(before.books[mode]) === JSON.stringify(after.books[mode])
+    isSame(before.books[mode], after.books[mode])
   );
 }

@@ -57,7 +57,8 @@ export interface SlotRuntimeOptions {
 
 export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   const { name, slotId, policy, keeper, device, clock, amazonClock, log, show } = options;
-  let timer: Timer | null = null;
+  /** `at`: when it is up, on the monotonic clock. */
+  let wake: { timer: Timer; at: number } | null = null;
   let stopped = false;
   /** The intent whose call this process makes now. */
   let calling: number | null = null;
@@ -141,16 +142,29 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     }, report);
   };
 
+  const rest = (): void => {
+    wake?.timer.cancel();
+    wake = null;
+  };
+
   const arm = (): void => {
-    timer?.cancel();
-    timer = null;
     if (stopped) return;
-    const due = wakeIn(life.state, policy, amazonClock.moment());
+    const now = amazonClock.moment();
+    const due = wakeIn(life.state, policy, now);
     const wait = keeper.owing || device.owing ? Math.min(due ?? retryWriting, retryWriting) : due;
-    if (wait === null) return;
-    timer = clock.after(Math.max(life.contended ? retryWriting : shortestNap, wait), () => {
+    if (wait === null) {
+      rest();
+      return;
+    }
+    const nap = Math.max(life.contended ? retryWriting : shortestNap, wait);
+    // Each reading puts off when the level will be stale, and a new timer costs more than to be woken too early once an hour.
+    if (wake !== null && wake.at <= now.mono + nap && !life.contended) return;
+    rest();
+    const timer = clock.after(nap, () => {
+      wake = null;
       detached(() => dispatch({ type: "time:passed" }), report);
     });
+    wake = { timer, at: now.mono + nap };
   };
 
   return {
@@ -170,8 +184,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     },
     stop() {
       stopped = true;
-      timer?.cancel();
-      timer = null;
+      rest();
     },
   };
 }

@@ -32,7 +32,8 @@ interface Connection {
   /** The answer to the last request that could be read. */
   latest: ServerResponse | null;
   faults: number;
-  /** Requests in this turn of the loop. */
+  /** The turn of the loop in which it last brought requests, and how many it brought in that. */
+  turn: number;
   inTurn: number;
 }
 
@@ -40,13 +41,22 @@ interface Connection {
 export function createHttpServer({ serve, limits, onBroken, onFlood, onFull, report }: HttpServerParts): HttpServer {
   const connections = new Map<Duplex, Connection>();
   const server = withLimits(limits);
+  let turn = 0;
+  let turnEnds = false;
+  const nextTurn = (): void => {
+    turn++;
+    turnEnds = false;
+  };
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const connection = connections.get(request.socket);
     // Node hands over all the requests that it has read already, also when nobody is there any more to be answered.
     if (connection === undefined || request.socket.destroyed) return;
     connection.latest = response;
+    if (!turnEnds) setImmediate(nextTurn);
+    turnEnds = true;
+    if (connection.turn !== turn) connection.inTurn = 0;
+    connection.turn = turn;
     connection.inTurn++;
-    if (connection.inTurn === 1) setImmediate(() => { connection.inTurn = 0; });
     if (connection.inTurn <= limits.pipelined) serve(request, response, connection.peer);
     else {
       // Thousands fit into what Node reads at once, and everybody else in this process would wait for all of them.
@@ -55,7 +65,7 @@ export function createHttpServer({ serve, limits, onBroken, onFlood, onFull, rep
     }
   };
   const onConnection = (socket: Socket): void => {
-    connections.set(socket, { peer: peerOf(socket.remoteAddress), latest: null, faults: 0, inTurn: 0 });
+    connections.set(socket, { peer: peerOf(socket.remoteAddress), latest: null, faults: 0, turn, inTurn: 0 });
     socket.once("close", () => connections.delete(socket));
   };
   const onBreak = (error: Error, socket: Duplex): void => {

@@ -27,10 +27,13 @@ const mostPeers = 1024;
 export function createPeers(perSecond: number, clock: Pick<Clock, "monotonic">): Peers {
   /** The one heard of last comes last. */
   const peers = new Map<string, Peer>();
+  let latest: { name: string; peer: Peer } | null = null;
   const recall = (name: string, now: number): Peer => {
+    if (latest?.name === name) return latest.peer;
     const peer = peers.get(name) ?? { debt: 0, at: now, said: new Set<PeerNews>() };
     peers.delete(name);
     peers.set(name, peer);
+    latest = { name, peer };
     if (peers.size > mostPeers) {
       for (const oldest of peers.keys()) {
         peers.delete(oldest);

@@ -5,6 +5,7 @@ import { refusalFor, type Access, type Holder } from "./access.ts";
 import { failure, RequestError, send, sendEarly, type Answer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import type { ServerLimits } from "./limits.ts";
+import { createOutbox } from "./outbox.ts";
 import type { Peers } from "./peers.ts";
 import type { Found, Routes } from "./routes.ts";
 
@@ -38,6 +39,7 @@ export function createServe(parts: ServeParts): Serve {
   // Another request is always good a second later: the bucket holds one second.
   const tooMany = failure("too-many-requests", `more than ${parts.rateLimit} requests a second from this address`, { "Retry-After": "1" });
   const overLimit = tooLarge(limits.bodyBytes);
+  const outbox = createOutbox(report);
 
   const letIn = (request: IncomingMessage, peer: string): Answer | Work => {
     if (!peers.admit(peer)) return tooMany;
@@ -56,7 +58,7 @@ export function createServe(parts: ServeParts): Serve {
       readBody(request, limits.bodyBytes, {
         whole: (body) => {
           // A refusal is at once: only what the rate limit has let in may wait.
-          if (typeof entry === "function") turns.take(() => { detached(() => { send(response, settle(entry, body)); }, fail); });
+          if (typeof entry === "function") turns.take(() => { detached(() => { outbox.put(response, settle(entry, body)); }, fail); });
           else detached(() => { send(response, entry); }, fail);
         },
         tooLarge: () => {

@@ -23,7 +23,7 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
     detailCode: event.detailCode,
     eventInstanceId: event.eventInstanceId,
     acceptedAt: at,
-    carriedOver: event.detailCode === "ORDER_INPROGRESS" && (book.closedIds.includes(event.eventInstanceId) || turn.foreignIds.includes(event.eventInstanceId)),
+    carriedOver: event.detailCode === "ORDER_INPROGRESS" && (book.closedIds.includes(event.eventInstanceId) || turn.foreignIds().includes(event.eventInstanceId)),
     life: null,
     word: "",
     expectedAt: null,

@@ -1,4 +1,5 @@
 import type { Effect } from "./effects.ts";
+import { copy } from "./plain.ts";
 import type { Policy } from "./policy.ts";
 import { newBook, type Book, type Run, type Shelf, type SlotState } from "./state.ts";
 import type { Moment } from "./times.ts";
@@ -11,8 +12,8 @@ export interface Turn {
   readonly policy: Policy;
   readonly now: Moment;
   readonly effects: Effect[];
-  /** The ids of orders of other modes: Amazon's lock may answer with them, and they are not this mode's. */
-  readonly foreignIds: readonly string[];
+  /** The ids of orders of other modes: Amazon's lock may answer with them, and they are not this mode's. Asked when an order is accepted only. */
+  readonly foreignIds: () => readonly string[];
 }
 
 /** Copies what a transition may change. The books of the other modes are not even copied. */
@@ -24,7 +25,7 @@ export function openTurn(state: SlotState, policy: Policy, now: Moment): Turn {
     policy,
     now,
     effects: [],
-    foreignIds: foreignIds(state, policy),
+    foreignIds: () => foreignIds(state, policy),
   };
 }
 
@@ -50,15 +51,4 @@ function bookCopy(state: SlotState, policy: Policy): Book {
 
 export function say(turn: Turn, line: string, level: "info" | "warn" | "error" = "info"): void {
   turn.effects.push({ type: "log", level, line });
-}
-
-/** A deep copy of plain data. structuredClone takes ten times as long, and years of a household are replayed through here. */
-function copy<T>(value: T): T {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(copy) as T;
-  const result = { ...value };
-  for (const key in result) {
-    if (typeof result[key] === "object") result[key] = copy(result[key]);
-  }
-  return result;
 }

@@ -20,6 +20,19 @@ describe("a token", () => {
     expect(judge("x".repeat(8000))).toBe("wrong");
   });
 
+  it("is right as a whole only, also where it is longer than tokens usually are", () => {
+    const long = "long-".repeat(80);
+    const access = createAccess({ token: long, levelToken: `${long}x` });
+    const judge = (text: string): string => access.ofHeader(`Bearer ${text}`);
+    expect([judge(long), judge(`${long}x`)]).toEqual(["all", "levels"]);
+    for (const wrong of [long.slice(0, -1), long.slice(0, 256), `${long}xx`, `${long}y`]) expect(judge(wrong)).toBe("wrong");
+  });
+
+  it("with zeros behind it is another one", () => {
+    const access = createAccess({ token, levelToken });
+    expect([access.ofQuery(`token=${levelToken}%00`), access.ofHeader(`Bearer ${token}\0`)]).toEqual(["wrong", "wrong"]);
+  });
+
   it.each([
     ["bearer", `bearer ${token}`, "all"],
     ["more blanks", `Bearer   ${token} `, "all"],
