@@ -94,7 +94,10 @@ function statusError(status: number): LevelReadError {
   return new LevelReadError("status", refused ? `it refused the user name, password or key: ${status}` : `it answered ${status}`);
 }
 
-/** The body as text, without a byte order mark. Reading stops at the limit, so a device cannot fill the memory. */
+/** Leaves out a byte order mark. */
+const utf8 = new TextDecoder();
+
+/** The body as text. Reading stops at the limit, so a device cannot fill the memory. */
 async function boundedText(body: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -103,5 +106,5 @@ async function boundedText(body: Readable): Promise<string> {
     if (bytes > longestBodyBytes) throw new LevelReadError("tooLarge", `its answer is larger than ${longestBodyBytes / 1024} KiB`);
     chunks.push(chunk);
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return utf8.decode(Buffer.concat(chunks));
 }

@@ -36,8 +36,9 @@ describe.each(changes)("the $season change of daylight saving time in $zone", ({
     await house.start({ level: { everySeconds: 900 } });
     await house.pass(5 * hour);
     const polls = house.sensor.polls("beans");
-    expect(polls).toHaveLength(20);
-    expect(new Set(gapsOf(polls))).toEqual(new Set([15 * minute]));
+    // The first 2.5 s after the start, and then on the beat.
+    expect(polls).toHaveLength(21);
+    expect(new Set(gapsOf(polls).slice(1))).toEqual(new Set([15 * minute]));
   });
 
   test("polling by a schedule has no gap, and no more polls than the repeated time brings", async () => {
