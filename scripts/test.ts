@@ -1,6 +1,6 @@
 /**
  * Everything that holds the project up, side by side: one after the other it took twice as long, most of it spent waiting for a Homebridge. What a
- * lane prints is shown when it is over, so that the lanes do not talk across one another; what failed is shown last, where one looks for it.
+ * lane prints is shown when it is over, so that the lanes do not talk across one another; the end of what failed is shown again at the end, where one looks for it.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 
@@ -21,6 +21,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 const began = performance.now();
 const seconds = (): number => Math.round((performance.now() - began) / 1000);
 
+/** Lines: the runner tells of every failed test at the end. */
+const shownAgain = 150;
+
 interface Lane {
   name: string;
   passed: boolean;
@@ -37,8 +40,8 @@ function run(name: string, command: string): Promise<Lane> {
     child.once("close", (code) => {
       running.delete(child);
       const lane = { name, passed: code === 0, output: Buffer.concat(output).toString() };
-      if (lane.passed) process.stdout.write(`\n=== ${name} ===\n${lane.output}`);
-      process.stdout.write(`=== ${name}: ${lane.passed ? "passed" : "FAILED, shown at the end"} after ${seconds()} s ===\n`);
+      process.stdout.write(`\n=== ${name} ===\n${lane.output}`);
+      process.stdout.write(`=== ${name}: ${lane.passed ? "passed" : "FAILED"} after ${seconds()} s ===\n`);
       resolve(lane);
     });
   });
@@ -47,6 +50,6 @@ function run(name: string, command: string): Promise<Lane> {
 process.stdout.write(`Side by side: ${Object.keys(lanes).join("; ")}. This takes minutes.\n`);
 const ended = await Promise.all(Object.entries(lanes).map(([name, command]) => run(name, command)));
 const failed = ended.filter(({ passed }) => !passed);
-for (const { name, output } of failed) process.stdout.write(`\n=== ${name}: FAILED ===\n${output}`);
+for (const { name, output } of failed) process.stdout.write(`\n=== the end of ${name}, which FAILED ===\n${output.split("\n").slice(-shownAgain).join("\n")}`);
 process.stdout.write(failed.length === 0 ? `\nAll passed in ${seconds()} s.\n` : `\nFailed: ${failed.map(({ name }) => name).join("; ")}\n`);
 process.exitCode = failed.length === 0 ? 0 : 1;

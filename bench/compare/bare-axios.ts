@@ -7,7 +7,7 @@ import axios from "axios";
 
 const [url = "", slots = "0", everySeconds = "0", seconds = "0"] = process.argv.slice(2);
 
-/** As ours does it: within 5 s of the start, and then give or take 5 %, so that slots drift apart. */
+/** As ours: within 5 s of the start, and then give or take 5 %, so that slots drift apart; but each by itself, where ours are polled in beats. */
 const startSpreadMs = 5000;
 const jitter = 0.05;
 /** V8 compiles what runs hot; ours has had so long too. */

@@ -90,7 +90,7 @@ function alone({ polled, decided, restarted }: FurtherRows): string {
   const ms = (values: readonly number[], digits: number): string => `${figure(percentile(values, 50), digits)} / ${figure(percentile(values, 99), digits)}`;
   return table(["figure", "ours", "beside"], [
     ["CPU seconds per 1000 polls, 149 slots polled every second", figure(polled.per1000.ours, 2), `axios alone ${figure(polled.per1000.bareAxios, 2)}`],
-    ["idle over 60 s, 149 slots polled every minute, % of a core", figure(polled.idle.ours, 2), `axios alone ${figure(polled.idle.bareAxios, 2)}, no plugin ${figure(polled.idle.empty, 2)}`],
+    ["idle over 60 s, 149 slots polled every minute, % of a core", figure(polled.idle.ours, 2), `axios alone, each poll by itself, ${figure(polled.idle.bareAxios, 2)}, no plugin ${figure(polled.idle.empty, 2)}`],
     ["request to order → POST at Amazon's simulator, intent on disk, p50 / p99, ms", ms(decided.ours, 0), `one fdatasync ${ms(decided.fdatasync, 1)}`],
     ...restarted.map(({ readings, orders, startMs, rightMs }) => [
       `restart, ${figure(readings)} readings, ${figure(orders)} orders: running / right level read, ms`, `${spread(startMs)} / ${spread(rightMs)}`, "",

@@ -36,9 +36,9 @@ export function everyTicker(everySeconds: number, clock: Clock, random: () => nu
     start(tick) {
       const fire = (): void => {
         const now = clock.monotonic();
-        const wait = everyMs * (1 - jitter + 2 * jitter * random());
-        const earliest = now + everyMs * (1 - jitter);
-        timer = clock.after(Math.max(Math.floor((now + wait) / beatMs), Math.ceil(earliest / beatMs)) * beatMs - now, fire);
+        const [earliest, latest] = [now + everyMs * (1 - jitter), now + everyMs * (1 + jitter)];
+        const beat = Math.round((earliest + (latest - earliest) * random()) / beatMs);
+        timer = clock.after(Math.min(Math.max(beat, Math.ceil(earliest / beatMs)), Math.floor(latest / beatMs)) * beatMs - now, fire);
         tick();
       };
       timer = clock.after(everyMs <= startSpreadMs ? 0 : startDelayMs(random()), fire);

@@ -57,7 +57,16 @@ export function createAccess({ token, levelToken }: { token: string; levelToken:
 
 function bearer(authorization: string | undefined): string | undefined {
   if (authorization?.slice(0, 7).toLowerCase() !== "bearer ") return undefined;
-  return authorization.slice(7).trim();
+  return withoutBlanks(authorization.slice(7));
+}
+
+/** `trim` takes 0xA0 too, with which "à" ends in UTF-8. */
+function withoutBlanks(text: string): string {
+  const isBlank = (at: number): boolean => text[at] === " " || text[at] === "\t";
+  let [from, to] = [0, text.length];
+  while (from < to && isBlank(from)) from++;
+  while (from < to && isBlank(to - 1)) to--;
+  return text.slice(from, to);
 }
 
 /** "+" stays one: tokens in Base64 have it, and devices that can only open an address rarely encode it. */

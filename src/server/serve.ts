@@ -5,7 +5,7 @@ import { refusalFor, type Access, type Holder } from "./access.ts";
 import { failure, RequestError, send, sendEarly, type Answer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import type { ServerLimits } from "./limits.ts";
-import { createOutbox } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Peers } from "./peers.ts";
 import type { Found, Routes } from "./routes.ts";
 
@@ -17,6 +17,8 @@ export interface ServeParts {
   rateLimit: number;
   limits: Pick<ServerLimits, "bodyBytes" | "drainBytes">;
   turns: Turns;
+  /** Emptied at the end of each turn. */
+  outbox: Outbox;
   /** Told when a peer comes with a wrong token, each time. */
   onWrongToken: (peer: string) => void;
   /** Told of failures of our own; the client only hears that there was one. */
@@ -35,17 +37,21 @@ const tooLarge = (limit: number): Answer => failure("too-large", `the body is to
 const failed = failure("internal", "the plugin failed; its log says why");
 
 export function createServe(parts: ServeParts): Serve {
-  const { peers, limits, turns, report } = parts;
+  const { peers, limits, turns, outbox, report } = parts;
   // Another request is always good a second later: the bucket holds one second.
   const tooMany = failure("too-many-requests", `more than ${parts.rateLimit} requests a second from this address`, { "Retry-After": "1" });
   const overLimit = tooLarge(limits.bodyBytes);
-  const outbox = createOutbox(report);
 
   const letIn = (request: IncomingMessage, peer: string): Answer | Work => {
     if (!peers.admit(peer)) return tooMany;
     // Node would answer this itself, but without a word of JSON.
     if (request.headers.host === undefined && request.httpVersion === "1.1") return noHost;
     return open(request, peer, parts);
+  };
+  const reply = (request: IncomingMessage, response: ServerResponse, answer: Answer, fail: ReportFailure): void => {
+    // What is told once is answered at once: who hears nothing, since we are stopped or the store is locked just then, tells it again, and it counts twice.
+    if (request.method === "POST") send(response, answer);
+    else outbox.put(response, answer, fail);
   };
   return (request, response, peer) => {
     const fail = (error: unknown): void => {
@@ -58,7 +64,7 @@ export function createServe(parts: ServeParts): Serve {
       readBody(request, limits.bodyBytes, {
         whole: (body) => {
           // A refusal is at once: only what the rate limit has let in may wait.
-          if (typeof entry === "function") turns.take(() => { detached(() => { outbox.put(response, settle(entry, body)); }, fail); });
+          if (typeof entry === "function") turns.take(() => { detached(() => { reply(request, response, settle(entry, body), fail); }, fail); });
           else detached(() => { send(response, entry); }, fail);
         },
         tooLarge: () => {

@@ -12,6 +12,7 @@ import { createApi } from "./api.ts";
 import { createHttpServer, type HttpServer } from "./http-server.ts";
 import { usualLimits, type ServerLimits } from "./limits.ts";
 import { keepListening } from "./listening.ts";
+import { createOutbox } from "./outbox.ts";
 import { createPeers, type PeerNews } from "./peers.ts";
 import { createServe } from "./serve.ts";
 
@@ -82,18 +83,20 @@ function assemble({ settings, slots, clock, report, limits: given }: SlotServerO
   const complain = (peer: string, what: PeerNews, line: string): void => {
     if (peers.isNews(peer, what)) say("warn", `${peer || "a client that has gone"} ${line}; said once for this address`);
   };
+  const outbox = createOutbox();
   const serve = createServe({
     routes: createApi({ slots, allowGet: settings.allowGet }),
     access: createAccess(settings),
     peers,
     rateLimit: settings.rateLimit,
     limits,
-    turns: createTurns(clock, report),
+    turns: createTurns(clock, report, () => { outbox.flush(); }),
+    outbox,
     onWrongToken: (peer) => { complain(peer, "token", "came with a wrong token"); },
     report,
   });
   let full = false;
-  return createHttpServer({
+  const { server, cut } = createHttpServer({
     serve,
     limits,
     onBroken: (peer, code) => { complain(peer, "http", `sent what is not HTTP, or too slowly (${code})`); },
@@ -104,6 +107,14 @@ function assemble({ settings, slots, clock, report, limits: given }: SlotServerO
     },
     report,
   });
+  return {
+    server,
+    cut() {
+      // What was done is answered, or it is asked for again after the restart.
+      outbox.flush();
+      cut();
+    },
+  };
 }
 
 function sayListening({ address, port }: AddressInfo, say: Say): void {

@@ -18,7 +18,7 @@ describe("everyTicker", () => {
   it.each([
     ["the earliest start and pace", 900, 0, [0, 855, 1710]],
     ["the latest start and pace", 900, almostOne, [5, 950, 1895]],
-    ["in the middle, on a beat", 900, 0.5, [2.5, 900, 1800]],
+    ["in the middle, on a beat", 900, 0.5, [2.5, 905, 1805]],
     ["in the middle of a minute, on a beat of 2 s", 60, 0.5, [2.5, 62, 122]],
     ["no sooner than 5 % early for the sake of a beat", 60, 0, [0, 58, 116]],
     ["at once where polls are 5 s apart, however the dice fall", 5, almostOne, [0, 5.25, 10.5]],

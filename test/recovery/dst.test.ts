@@ -37,7 +37,7 @@ describe.each(changes)("the $season change of daylight saving time in $zone", ({
     await house.pass(5 * hour);
     const polls = house.sensor.polls("beans");
     // The first 2.5 s after the start, and then on the beat.
-    expect(polls).toHaveLength(21);
+    expect(polls).toHaveLength(20);
     expect(new Set(gapsOf(polls).slice(1))).toEqual(new Set([15 * minute]));
   });
 

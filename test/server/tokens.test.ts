@@ -67,6 +67,11 @@ describe("a token", () => {
     expect(access.ofQuery("token=a%2Bb%2Fc%3D%3Da%2Bb%2Fc%3D%3Da%2Bb")).toBe("levels");
   });
 
+  it("may end in what looks like a blank to some", () => {
+    const access = createAccess({ token: "sixteen-or-more-à", levelToken });
+    expect(access.ofHeader(`Bearer ${Buffer.from("sixteen-or-more-à").toString("latin1")}`)).toBe("all");
+  });
+
   it("that is empty in the settings opens nothing", () => {
     const access = createAccess({ token, levelToken: "" });
     expect([access.ofHeader("Bearer "), access.ofQuery("token="), access.ofQuery("")]).toEqual(["wrong", "wrong", "none"]);

@@ -111,7 +111,7 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Homeb
     get running() { return child.running; },
     get pid() { return child.pid; },
     get exited() { return child.exited; },
-    waitForLine: (pattern, timeoutMs) => child.waitForLine(pattern, timeoutMs),
+    waitForLine: (pattern, timeoutMs, skip) => child.waitForLine(pattern, timeoutMs, skip),
     stop: () => child.stop(),
     kill: () => child.kill(),
     async restart(platformConfig) {

@@ -18,6 +18,6 @@ async function startPackaged(): Promise<Browser> {
   const [home, { default: packaged }] = await Promise.all([unpackedChromium(), import("@sparticuz/chromium")]);
   // In a single process, which is made for rented functions, it ends with the first window that closes.
   const args = packaged.args.filter((argument) => argument !== "--single-process");
-  const env = { ...process.env, LD_LIBRARY_PATH: path.join(home, "al2023", "lib"), FONTCONFIG_PATH: path.join(home, "fonts") };
+  const env = { ...process.env, LD_LIBRARY_PATH: [path.join(home, "al2023", "lib"), process.env["LD_LIBRARY_PATH"]].filter(Boolean).join(path.delimiter), FONTCONFIG_PATH: path.join(home, "fonts") };
   return chromium.launch({ executablePath: path.join(home, "chromium"), args, env, headless: true });
 }
