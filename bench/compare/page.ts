@@ -36,6 +36,8 @@ ${growthTable(further)}
 
 ${alone(further)}
 
+${notes.idle}
+
 ## What each side does for it
 
 ${notes.fairness}
