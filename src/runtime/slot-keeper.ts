@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Effect } from "../slot/effects.ts";
-import { isSame } from "../slot/plain.ts";
 import type { Mode } from "../slot/policy.ts";
 import type { SlotState } from "../slot/state.ts";
 import { StoreError } from "../store/errors.ts";
@@ -104,6 +104,6 @@ function sameInWhatMatters(before: SlotState, after: SlotState, mode: Mode): boo
   const { shelf: is } = after;
   return (
     was.cycle === is.cycle && was.low === is.low && was.automatic === is.automatic && was.toldByHand === is.toldByHand && was.fullAt === is.fullAt &&
-    isSame(before.books[mode], after.books[mode])
+    isDeepStrictEqual(before.books[mode], after.books[mode])
   );
 }
