@@ -1,0 +1,76 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { ESLint } from "eslint";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+describe("the shape of the code, by ESLint", () => {
+  const eslint = new ESLint({ cwd: root });
+
+  /** The rules that a text breaks where a file of that path holds it. */
+  async function broken(filePath: string, text: string): Promise<(string | null)[]> {
+    const [result] = await eslint.lintText(text, { filePath: path.join(root, filePath) });
+    return [...new Set(result?.messages.map(({ ruleId, message }) => ruleId ?? message))];
+  }
+
+  test.each([
+    ["the pure core sees another folder", "src/slot/new.ts", 'import { mask } from "../support/mask.ts";\nexport const a = mask;', "no-restricted-imports"],
+    ["the pure core sees a library", "src/slot/new.ts", 'import { readFile } from "node:fs";\nexport const a = readFile;', "no-restricted-imports"],
+    ["the pure core reaches for the process", "src/slot/new.ts", "export const a = (): number => process.pid;", "no-restricted-globals"],
+    ["an edge sees another edge", "src/drs/new.ts", 'import { a } from "../store/open.ts";\nexport const b = a;', "no-restricted-imports"],
+    ["an edge loads another edge", "src/levels/new.ts", 'export const a = (): Promise<unknown> => import("../homekit/registry.ts");', "no-restricted-syntax"],
+    ["an arrow points up, by a detour", "src/server/new.ts", 'import { a } from "./../runtime/household.ts";\nexport const b = a;', "no-restricted-imports"],
+    ["the page sees the plugin", "src/ui/page/new.ts", 'import { a } from "../../runtime/household.ts";\nexport const b = a;', "no-restricted-imports"],
+    ["the page makes markup of text", "src/ui/page/new.ts", "export function show(element: HTMLElement, text: string): void {\n  element.innerHTML = text;\n}", "no-restricted-syntax"],
+    ["the time of the machine", "src/runtime/new.ts", "export const a = (): number => Date.now();", "no-restricted-properties"],
+    ["the time of the machine, otherwise", "src/runtime/new.ts", "export const a = (): Date => new Date();", "no-restricted-syntax"],
+    ["a timer of its own", "src/levels/new.ts", "export const a = (): unknown => setTimeout(() => undefined, 1);", "no-restricted-globals"],
+    ["a timer of its own, imported", "src/levels/new.ts", 'import { setTimeout as wait } from "node:timers/promises";\nexport const a = wait;', "no-restricted-imports"],
+    ["chance of its own", "src/drs/new.ts", "export const a = (): number => Math.random();", "no-restricted-properties"],
+    ["a variable of the whole process", "src/runtime/new.ts", "export let a = 0;\nexport const b = (): number => a++;", "no-restricted-syntax"],
+    ["a collection of the whole process", "src/homekit/new.ts", "const seen = new Map<string, number>();\nexport const a = (key: string): unknown => seen.set(key, 1);", "no-restricted-syntax"],
+    ["a listener on the process, which is Homebridge's", "src/runtime/new.ts", 'export const a = (): unknown => process.on("exit", () => undefined);', "no-restricted-properties"],
+    ["code from text", "src/runtime/new.ts", 'export const a: unknown = new Function("return 1");', "no-restricted-syntax"],
+    ["any", "src/runtime/new.ts", "export const a = (b: any): string => String(b);", "@typescript-eslint/no-explicit-any"],
+  ])("%s is told", async (_, filePath, text, rule) => {
+    expect(await broken(filePath, text)).toEqual([rule]);
+  });
+
+  test("what the design allows is not told", async () => {
+    expect(await broken("src/runtime/new.ts", 'import { a } from "../slot/turn.ts";\nimport { b } from "../drs/replenish.ts";\nexport const c = [a, b];')).toEqual([]);
+  });
+});
+
+describe("what only types tell, by oxlint", () => {
+  const texts = {
+    "fine.mts": "export const a = 1;",
+    "floating.mts": "export function a(): void {\n  Promise.resolve(1);\n}",
+    "type.mts": 'export const a: number = "1";',
+    "unsafe.mts": "export const a = (text: string): string => JSON.parse(text).name;",
+  };
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "dash-guard-rails-"));
+    const tsconfig = { extends: path.join(root, "tsconfig.json"), compilerOptions: { types: [] }, include: ["."] };
+    const files = { ...texts, "tsconfig.json": JSON.stringify(tsconfig) };
+    await Promise.all(Object.entries(files).map(([name, text]) => writeFile(path.join(folder, name), text)));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test("a promise that nobody waits for, a wrong type and a value of no known type are told", async () => {
+    const bin = path.join(root, "node_modules/oxlint/bin/oxlint");
+    const config = path.join(root, ".oxlintrc.json");
+    const told = await new Promise<{ failed: boolean; lines: string[] }>((resolve) => {
+      execFile(process.execPath, [bin, "--config", config, "--format", "unix", folder], { cwd: root }, (error, stdout) => {
+        resolve({ failed: error !== null, lines: stdout.split("\n").filter((line) => line.includes(".mts:")) });
+      });
+    });
+    const found = told.lines.map((line) => /(\w+\.mts):.*\((.*)\)\]$/.exec(line)?.slice(1).join(" "));
+    expect(found.sort()).toEqual(["floating.mts no-floating-promises", "type.mts TS2322", "unsafe.mts no-unsafe-member-access", "unsafe.mts no-unsafe-return"]);
+    expect(told.failed).toBe(true);
+  });
+});
