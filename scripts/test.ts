@@ -5,8 +5,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 
 const lanes: Record<string, string> = {
-  "types and lint": "npm run check && npm run lint",
-  "tests of the sources": "vitest run --project source --coverage && vitest run --project long",
+  "types, lint and long tests": "npm run check && npm run lint && vitest run --project long",
+  "tests of the sources": "vitest run --project source --coverage",
   "tests of the packed plugin": "vitest run --project packed",
 };
 
