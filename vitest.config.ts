@@ -12,6 +12,9 @@ const long = [
   "test/runtime/mode-*.test.ts", "test/runtime/crash.test.ts", "test/levels/all-sources-*.test.ts", "test/start/**/*.test.ts",
 ];
 
+/** What may take so long and no longer: these run when everything else is over (scripts/test.ts). */
+const timed = ["test/acceptance/timed/**/*.test.ts"];
+
 const globalSetup = "test/e2e/support/global-setup.ts";
 
 /** Writes the README's pictures: `npm run pictures`. */
@@ -35,7 +38,8 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: [...packed, ...pictures, ...long], ...shared } },
       { extends: true, test: { name: "long", include: long, ...shared } },
-      { extends: true, test: { name: "packed", include: packed, exclude: matrix, globalSetup, testTimeout: 90_000 } },
+      { extends: true, test: { name: "packed", include: packed, exclude: [...matrix, ...timed], globalSetup, testTimeout: 90_000 } },
+      { extends: true, test: { name: "timed", include: timed, globalSetup, testTimeout: 90_000 } },
       { extends: true, test: { name: "matrix", include: matrix, globalSetup, maxConcurrency: 8, testTimeout: 600_000 } },
       { extends: true, test: { name: "pictures", include: pictures, globalSetup } },
     ],

