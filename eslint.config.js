@@ -1,5 +1,6 @@
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
+import { moduleState } from "./scripts/lint/module-state.ts";
 
 /*
  * The shape of the code, which needs no types. What needs them (no floating promise, nothing of an unknown type) is in .oxlintrc.json.
@@ -31,13 +32,14 @@ const timeMessage = "Time is an argument: use the Clock of src/support/clock.ts,
 const stateMessage = "No state that the whole process shares: two entries of this platform would meet in it. Keep it in what a create… function returns.";
 
 const atTop = ":matches(Program, ExportNamedDeclaration) > VariableDeclaration";
-/** A collection that begins empty is there to be filled; one that begins full is a table. */
+const initial = ":matches(.init, TSAsExpression.init > .expression, TSSatisfiesExpression.init > .expression)";
+/** A collection that begins empty is there to be filled; one that begins full is a table, unless its own file changes it (`ours/module-state`). */
 const noSharedState = [
   `${atTop}[kind='let']`,
-  `${atTop} > VariableDeclarator > NewExpression.init[callee.name=/^(Map|Set)$/][arguments.length=0]`,
-  `${atTop} > VariableDeclarator > NewExpression.init[callee.name=/^Weak/]`,
-  `${atTop} > VariableDeclarator > ArrayExpression.init[elements.length=0]`,
-  `${atTop} > VariableDeclarator > ObjectExpression.init[properties.length=0]`,
+  `${atTop} > VariableDeclarator NewExpression[callee.name=/^(Map|Set)$/]:matches([arguments.length=0], [arguments.0.elements.length=0])${initial}`,
+  `${atTop} > VariableDeclarator NewExpression[callee.name=/^Weak/]${initial}`,
+  `${atTop} > VariableDeclarator ArrayExpression[elements.length=0]${initial}`,
+  `${atTop} > VariableDeclarator ObjectExpression[properties.length=0]${initial}`,
   "PropertyDefinition[static=true]:not([readonly=true])",
   "AssignmentExpression > MemberExpression.left[object.name='globalThis']",
 ].map((selector) => ({ selector, message: stateMessage }));
@@ -48,15 +50,15 @@ const processProperties = ["on", "once", "env", "exit", "chdir", "umask"].map((p
 const clockProperties = [
   { object: "Date", property: "now", message: timeMessage },
   { object: "process", property: "hrtime", message: timeMessage },
+  { object: "AbortSignal", property: "timeout", message: timeMessage },
   { object: "Math", property: "random", message: "Chance is an argument: pass a random function in." },
 ];
 
+const timers = ["setTimeout", "setInterval", "clearTimeout", "clearInterval", "performance"];
+
 const clockRules = {
-  "no-restricted-globals": [
-    "error",
-    ...["setTimeout", "setInterval", "clearTimeout", "clearInterval", "performance"].map((name) => ({ name, message: timeMessage })),
-  ],
-  "no-restricted-properties": ["error", ...clockProperties, ...processProperties],
+  "no-restricted-globals": ["error", ...timers.map((name) => ({ name, message: timeMessage }))],
+  "no-restricted-properties": ["error", ...clockProperties, ...timers.map((property) => ({ object: "globalThis", property, message: timeMessage })), ...processProperties],
 };
 
 /** The pure core has nothing but its arguments. */
@@ -81,15 +83,26 @@ const pageImports = {
   message: "src/ui/page/ runs in the browser: uplot, src/ui/words, src/ui/api.ts and plain tables only.",
 };
 
+/** Nobody imports these; what is allowed of them is a global. */
+const outOfReach = [
+  { regex: "^(node:)?(timers|timers/promises|perf_hooks)$", message: timeMessage },
+  { regex: "^(node:)?process$", message: stateMessage },
+];
+
 /** What a folder may not import, for static and dynamic imports alike. */
 function forbidden(folder) {
   const outside = {
     regex: `^(\\./)*(\\.\\./)+(?!(${[folder, ...arrows[folder], "\\.\\./"].join("|")}))`,
     message: `src/${folder}/ may import only from: ${[folder, ...arrows[folder]].join(", ")} (design section 4: arrows point down).`,
   };
-  const clocks = { regex: "^(node:)?(timers|timers/promises)$", message: timeMessage };
   const packages = { regex: "^(?!\\.)", message: "src/slot/ is the pure core: it imports nothing but its own files." };
-  return folder === "slot" ? [outside, packages] : [outside, clocks];
+  return folder === "slot" ? [outside, packages] : [outside, ...outOfReach];
+}
+
+/** The rules of imports, with the selectors that belong to the same files. */
+function imports(patterns, selectors) {
+  const loads = patterns.map(({ regex, message }) => ({ selector: `ImportExpression[source.value=/${regex.replaceAll("/", "\\/")}/]`, message }));
+  return { "no-restricted-imports": ["error", { patterns }], "no-restricted-syntax": ["error", ...everywhere, ...selectors, ...loads] };
 }
 
 export default defineConfig(
@@ -102,30 +115,27 @@ export default defineConfig(
       "no-eval": "error",
     },
   },
-  { files: ["src/**/*.ts"], ignores: ["src/support/clock.ts"], rules: { ...clockRules, "no-restricted-syntax": ["error", ...everywhere, ...noHiddenTime, ...noSharedState] } },
-  ...folders.map((folder) => ({
-    files: [`src/${folder}/**/*.ts`],
-    ignores: ["src/support/clock.ts"],
+  {
+    files: ["src/**/*.ts"],
+    plugins: { ours: { rules: { "module-state": moduleState(stateMessage) } } },
+    rules: { ...clockRules, "ours/module-state": "error", ...imports(outOfReach, [...noHiddenTime, ...noSharedState]) },
+  },
+  ...folders.map((folder) => ({ files: [`src/${folder}/**/*.ts`], rules: imports(forbidden(folder), [...noHiddenTime, ...noSharedState]) })),
+  {
+    // The one place that has the time of the machine.
+    files: ["src/support/clock.ts"],
     rules: {
-      "no-restricted-imports": ["error", { patterns: forbidden(folder) }],
-      "no-restricted-syntax": [
-        "error",
-        ...everywhere,
-        ...noHiddenTime,
-        ...noSharedState,
-        ...forbidden(folder).map(({ regex, message }) => ({ selector: `ImportExpression[source.value=/${regex.replaceAll("/", "\\/")}/]`, message })),
-      ],
+      "no-restricted-globals": "off",
+      "no-restricted-properties": "off",
+      ...imports(forbidden("support").filter(({ message }) => message !== timeMessage), noSharedState),
     },
-  })),
+  },
   // A process of its own: npm run simulator.
   { files: ["src/simulator/main.ts"], rules: { "no-restricted-properties": ["error", ...clockProperties] } },
   {
-    // The browser's half: nothing of Node, no markup made from data, and of the project only what holds no code of the plugin.
+    // The browser's half, a program of its own: nothing of Node, no markup made from data, and of the project only what holds no code of the plugin.
     files: ["src/ui/page/**/*.ts"],
-    rules: {
-      "no-restricted-imports": ["error", { patterns: [pageImports] }],
-      "no-restricted-syntax": ["error", ...everywhere, ...noHiddenTime, ...noMarkup],
-    },
+    rules: { "ours/module-state": "off", ...imports([pageImports], [...noHiddenTime, ...noMarkup]) },
   },
   { files: ["src/ui/page/platform/timers.ts"], rules: { "no-restricted-globals": "off" } },
   {

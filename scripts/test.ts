@@ -4,21 +4,32 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 
-const lanes: Record<string, string> = {
-  "types, lint and long tests": "npm run check && npm run lint && vitest run --project long",
-  "tests of the sources": "vitest run --project source --coverage",
-  "tests of the packed plugin": "vitest run --project packed",
+/** The commands of each, one after the other. One that fails does not hide what the next would tell. */
+const lanes: Record<string, string[]> = {
+  "types, lint and long tests": ["npm run check", "npm run lint", "vitest run --project long"],
+  "tests of the sources": ["vitest run --project source --coverage"],
+  "tests of the packed plugin": ["vitest run --project packed"],
 };
 
 /** What measures time needs the machine to itself. */
-const alone: Record<string, string> = { "what is timed": "vitest run --project timed" };
+const alone: Record<string, string[]> = { "what is timed": ["vitest run --project timed"] };
 
 const running = new Set<ChildProcess>();
-// Each lane is a group of processes of its own, down to the last Homebridge and browser.
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+let interrupted = false;
+// Each command is a group of processes of its own, down to the last Homebridge and browser.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
-    for (const { pid } of running) if (pid !== undefined) process.kill(-pid, signal);
+    interrupted = true;
+    for (const { pid } of running) if (pid !== undefined) endGroup(pid, signal);
   });
+}
+
+function endGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has ended, and its "close" is on the way.
+  }
 }
 
 const began = performance.now();
@@ -33,7 +44,24 @@ interface Lane {
   output: string;
 }
 
-function run(name: string, command: string): Promise<Lane> {
+async function runLane(name: string, commands: readonly string[]): Promise<Lane> {
+  const lane: Lane = { name, passed: true, output: "" };
+  for (const command of commands) {
+    if (interrupted) break;
+    const { code, output } = await run(command);
+    lane.output += output;
+    if (code !== 0) {
+      lane.passed = false;
+      lane.output += `\n"${command}" FAILED\n`;
+    }
+  }
+  if (interrupted) lane.passed = false;
+  process.stdout.write(`\n=== ${name} ===\n${lane.output}`);
+  process.stdout.write(`=== ${name}: ${lane.passed ? "passed" : "FAILED"} after ${seconds()} s ===\n`);
+  return lane;
+}
+
+function run(command: string): Promise<{ code: number | null; output: string }> {
   const child = spawn(command, { shell: true, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   const output: Buffer[] = [];
@@ -42,17 +70,14 @@ function run(name: string, command: string): Promise<Lane> {
     child.once("error", (error) => output.push(Buffer.from(`${error.message}\n`)));
     child.once("close", (code) => {
       running.delete(child);
-      const lane = { name, passed: code === 0, output: Buffer.concat(output).toString() };
-      process.stdout.write(`\n=== ${name} ===\n${lane.output}`);
-      process.stdout.write(`=== ${name}: ${lane.passed ? "passed" : "FAILED"} after ${seconds()} s ===\n`);
-      resolve(lane);
+      resolve({ code, output: Buffer.concat(output).toString() });
     });
   });
 }
 
 process.stdout.write(`Side by side: ${Object.keys(lanes).join("; ")}. This takes minutes.\n`);
-const ended = await Promise.all(Object.entries(lanes).map(([name, command]) => run(name, command)));
-for (const [name, command] of Object.entries(alone)) ended.push(await run(name, command));
+const ended = await Promise.all(Object.entries(lanes).map(([name, commands]) => runLane(name, commands)));
+for (const [name, commands] of Object.entries(alone)) ended.push(await runLane(name, commands));
 const failed = ended.filter(({ passed }) => !passed);
 for (const { name, output } of failed) process.stdout.write(`\n=== the end of ${name}, which FAILED ===\n${output.split("\n").slice(-shownAgain).join("\n")}`);
 process.stdout.write(failed.length === 0 ? `\nAll passed in ${seconds()} s.\n` : `\nFailed: ${failed.map(({ name }) => name).join("; ")}\n`);

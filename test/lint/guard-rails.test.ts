@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -25,14 +26,29 @@ describe("the shape of the code, by ESLint", () => {
     ["an edge loads another edge", "src/levels/new.ts", 'export const a = (): Promise<unknown> => import("../homekit/registry.ts");', "no-restricted-syntax"],
     ["an arrow points up, by a detour", "src/server/new.ts", 'import { a } from "./../runtime/household.ts";\nexport const b = a;', "no-restricted-imports"],
     ["the page sees the plugin", "src/ui/page/new.ts", 'import { a } from "../../runtime/household.ts";\nexport const b = a;', "no-restricted-imports"],
+    ["the page loads the plugin", "src/ui/page/new.ts", 'export const a = (): Promise<unknown> => import("../../runtime/household.ts");', "no-restricted-syntax"],
+    ["the clock sees the plugin", "src/support/clock.ts", 'import { a } from "../runtime/household.ts";\nexport const b = a;', "no-restricted-imports"],
     ["the page makes markup of text", "src/ui/page/new.ts", "export function show(element: HTMLElement, text: string): void {\n  element.innerHTML = text;\n}", "no-restricted-syntax"],
     ["the time of the machine", "src/runtime/new.ts", "export const a = (): number => Date.now();", "no-restricted-properties"],
     ["the time of the machine, otherwise", "src/runtime/new.ts", "export const a = (): Date => new Date();", "no-restricted-syntax"],
     ["a timer of its own", "src/levels/new.ts", "export const a = (): unknown => setTimeout(() => undefined, 1);", "no-restricted-globals"],
     ["a timer of its own, imported", "src/levels/new.ts", 'import { setTimeout as wait } from "node:timers/promises";\nexport const a = wait;', "no-restricted-imports"],
+    ["a timer of its own, by a detour", "src/levels/new.ts", "export const a = (): unknown => globalThis.setTimeout(() => undefined, 1);", "no-restricted-properties"],
+    ["a timer of its own, in a signal", "src/levels/new.ts", "export const a = (): unknown => AbortSignal.timeout(1);", "no-restricted-properties"],
+    ["a timer of its own, in no folder", "src/new.ts", 'import { setTimeout as wait } from "node:timers/promises";\nexport const a = wait;', "no-restricted-imports"],
+    ["the environment, imported", "src/runtime/new.ts", 'import { env } from "node:process";\nexport const a = env;', "no-restricted-imports"],
     ["chance of its own", "src/drs/new.ts", "export const a = (): number => Math.random();", "no-restricted-properties"],
     ["a variable of the whole process", "src/runtime/new.ts", "export let a = 0;\nexport const b = (): number => a++;", "no-restricted-syntax"],
-    ["a collection of the whole process", "src/homekit/new.ts", "const seen = new Map<string, number>();\nexport const a = (key: string): unknown => seen.set(key, 1);", "no-restricted-syntax"],
+    ["a collection of the whole process", "src/homekit/new.ts", "export const seen = new Map<string, number>();", "no-restricted-syntax"],
+    ["one in other words", "src/homekit/new.ts", "export const seen = [] as string[];", "no-restricted-syntax"],
+    ["one that looks filled", "src/homekit/new.ts", "export const seen = new Set([]);", "no-restricted-syntax"],
+    ["an empty object", "src/homekit/new.ts", "export const seen: Record<string, string> = {};", "no-restricted-syntax"],
+    ["a weak collection", "src/homekit/new.ts", "export const seen = new WeakSet<object>();", "no-restricted-syntax"],
+    ["a static property", "src/homekit/new.ts", "export class A {\n  b = 1;\n  static c = 1;\n}", "no-restricted-syntax"],
+    ["a global of our own", "src/homekit/new.ts", 'export const a = (): void => {\n  globalThis.name = "a";\n};', "no-restricted-syntax"],
+    ["a constant that is counted up", "src/runtime/new.ts", "const run = { count: 0 };\nexport const a = (): number => run.count++;", "ours/module-state"],
+    ["a list that grows", "src/runtime/new.ts", 'const names = ["a"];\nexport const a = (b: string): unknown => names.push(b);', "ours/module-state"],
+    ["a table that is changed", "src/runtime/new.ts", "const table = { a: { b: 1 } };\nexport const a = (): void => {\n  table.a.b = 2;\n};", "ours/module-state"],
     ["a listener on the process, which is Homebridge's", "src/runtime/new.ts", 'export const a = (): unknown => process.on("exit", () => undefined);', "no-restricted-properties"],
     ["code from text", "src/runtime/new.ts", 'export const a: unknown = new Function("return 1");', "no-restricted-syntax"],
     ["any", "src/runtime/new.ts", "export const a = (b: any): string => String(b);", "@typescript-eslint/no-explicit-any"],
@@ -40,8 +56,12 @@ describe("the shape of the code, by ESLint", () => {
     expect(await broken(filePath, text)).toEqual([rule]);
   });
 
+  test.each(readdirSync(path.join(root, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory()))("arrows are drawn for src/$name", async ({ name }) => {
+    expect(await broken(`src/${name}/new.ts`, 'import { a } from "../nowhere/new.ts";\nexport const b = a;')).toEqual(["no-restricted-imports"]);
+  });
+
   test("what the design allows is not told", async () => {
-    expect(await broken("src/runtime/new.ts", 'import { a } from "../slot/turn.ts";\nimport { b } from "../drs/replenish.ts";\nexport const c = [a, b];')).toEqual([]);
+    expect(await broken("src/runtime/new.ts", 'import { a } from "../slot/turn.ts";\nimport { b } from "../drs/replenish.ts";\nexport const c = [a, b];\nconst table = { d: 1 };\nexport const e = (): number => table.d;')).toEqual([]);
   });
 });
 
