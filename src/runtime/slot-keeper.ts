@@ -34,6 +34,7 @@ export interface SlotKeeperOptions {
   name: SlotName;
   mode: Mode;
   owner?: Owner;
+  /** In ms UTC. */
   now: () => number;
 }
 

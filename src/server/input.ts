@@ -31,7 +31,7 @@ export function readLevel(input: Input): LevelReading {
   throw unusable(`no level, expected ${levelForms}`);
 }
 
-/** The level in an address. */
+/** The level in an address. Throws RequestError. */
 export function readLevelText(text: string): LevelReading {
   const value = parseJson(text);
   if (typeof value !== "number" || !Number.isFinite(value)) throw unusable("the level is not a number, expected percent, as in /level/37 or /level/37.5");

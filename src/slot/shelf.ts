@@ -103,6 +103,7 @@ export function awaitsFirstWord({ run, policy, now }: Pick<Turn, "run" | "policy
   return run.startedAt === null || now.mono - run.startedAt < startGrace;
 }
 
+/** `level` in percent, as the sensor has just said it or as it was worked out. */
 export function setLevel({ shelf, now }: Turn, level: number): void {
   if (shelf.level !== null && level < shelf.level) shelf.lastFallAt = now.utc;
   shelf.level = level;
@@ -110,6 +111,7 @@ export function setLevel({ shelf, now }: Turn, level: number): void {
   shelf.firstReadingAt ??= now.utc;
 }
 
+/** Which side of the threshold a level in percent is on; null between the threshold and its hysteresis, where nothing is decided. */
 export function sideOf({ policy }: Turn, level: number): "low" | "fine" | null {
   if (level <= policy.threshold) return "low";
   return level > policy.threshold + hysteresis ? "fine" : null;

@@ -85,7 +85,7 @@ function appear(fresh: string, path: string): void {
   }
 }
 
-/** Moves a damaged file and what belongs to it out of the way, for a person to look at. It must be closed. Returns its new path. Throws StoreError. */
+/** Moves a damaged file and what belongs to it out of the way, for a person to look at. It must be closed. `now` (ms UTC) goes into its name. Returns its new path. Throws StoreError. */
 export function moveAside(path: string, now: number): string {
   const aside = `${path}.corrupt-${new Date(now).toISOString().replaceAll(":", "-")}`;
   try {

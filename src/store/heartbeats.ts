@@ -37,11 +37,12 @@ export interface RunNews extends Pick<Run, "polls" | "readings"> {
 }
 
 export interface Beat {
+  /** In ms UTC. */
   at: number;
   health: PluginHealth | null;
 }
 
-/** Who is there. Written without waiting for the disk: a beat that a power cut takes is none. All methods throw StoreError. */
+/** Who is there. Written without waiting for the disk: a beat that a power cut takes is none. `now` in ms UTC. All methods throw StoreError. */
 export interface Heartbeats {
   beat(who: string, now: number, health: PluginHealth | null): void;
   last(who: string): Beat | null;
@@ -56,7 +57,7 @@ export function pluginOf(owner: string): string {
   return `plugin:${owner}`;
 }
 
-/** Whether somebody beat within the time that a beat is good for. */
+/** Whether somebody beat within the time that a beat is good for. `now` in ms UTC. */
 export function isThere(beat: Beat | null, now: number): boolean {
   return beat !== null && Math.abs(now - beat.at) < beatGoodFor;
 }

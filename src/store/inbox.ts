@@ -37,7 +37,7 @@ const forgetAfter = 24 * 3_600_000;
 /** How long the plugin waits for a store that another program is writing, in ms, before it takes a message: the next look is a second away. */
 const patience = 100;
 
-/** Written by the page, taken by the plugin. All methods throw StoreError. */
+/** Written by the page, taken by the plugin. Times are ms UTC. All methods throw StoreError. */
 export interface Inbox {
   send(message: Omit<Message, "id">): number;
   state(id: number): MessageState | null;

@@ -16,6 +16,7 @@ export interface PageStore extends Store {
   readonly exists: boolean;
 }
 
+/** Opens nothing yet: the methods do, and throw StoreError. */
 export function openPageStore(path: string): PageStore {
   let open: { database: DatabaseSync; file: number } | null = null;
   let closed = false;

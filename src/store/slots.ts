@@ -39,7 +39,7 @@ const modes: readonly Mode[] = ["simulate", "test", "live"];
 /**
  * Finds or makes the rows of the configured slots: by serial and slot id, else by key among the rows that no other slot claims, so that a
  * replaced device takes over what its shelf knew. `isElsewhere` tells of another entry's, which may have the same name and key, and is nobody's to
- * take over. In a store that was lost, slots know that they have lost their memory. Throws StoreError.
+ * take over. In a store that was lost, slots know that they have lost their memory. `now` in ms UTC. Throws StoreError.
  */
 export function adoptSlots(store: Store, names: readonly SlotName[], now: number, owner: Owner = "", isElsewhere: IsElsewhere = () => false): SlotRecord[] {
   return store.commit((database) => {
@@ -69,14 +69,14 @@ export function adoptSlots(store: Store, names: readonly SlotName[], now: number
   });
 }
 
-/** Reads a slot again, after another process wrote it. Throws StoreError. */
+/** Reads a slot again, after another process wrote it. `now` in ms UTC. Throws StoreError. */
 export function reloadSlot(store: Store, record: SlotRecord, now: number): SlotRecord {
   return store.use((database) => loadSlot(database, record.row, now));
 }
 
 /**
  * Writes shelf, book and the intents that changed, all or nothing, and on disk when it returns (rule 6), unless it is not `lasting` (see Store).
- * Throws StoreError `conflict` where another process has written the book, or has an intent open; then nothing was written.
+ * `now` in ms UTC. Throws StoreError `conflict` where another process has written the book, or has an intent open; then nothing was written.
  */
 export function saveSlot(store: Store, record: SlotRecord, state: SlotState, mode: Mode, records: readonly IntentRecord[], now: number, lasting = true): void {
   const revision = record.revisions.get(mode) ?? 0;
@@ -115,7 +115,7 @@ function saveShelf(database: DatabaseSync, row: number, shelf: Shelf): void {
   if (Number(changes) !== 1) throw new StoreError("corrupt", "the store has lost the record of a slot");
 }
 
-/** The same for the level's sake only: not over a refill that another process has recorded meanwhile. */
+/** The same for the level's sake only: not over a refill that another process has recorded meanwhile. Throws what SQLite throws. */
 export function saveLevel(database: DatabaseSync, row: number, shelf: Shelf): void {
   noteRefill(database, row, shelf);
   database.prepare("UPDATE slots SET shelf = ? WHERE id = ? AND json_extract(shelf, '$.cycle') <= ?").run(JSON.stringify(shelf), row, shelf.cycle);

@@ -122,6 +122,7 @@ function isDamage(error: unknown): boolean {
   return error instanceof StoreError && error.code === "corrupt";
 }
 
+/** All of `work` or nothing of it, with the right to write from its beginning (BEGIN IMMEDIATE). Throws what SQLite and `work` throw. */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec("BEGIN IMMEDIATE");
   try {

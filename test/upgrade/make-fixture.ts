@@ -6,8 +6,10 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { checkConfig } from "../../src/config/check.ts";
 import { simulatorRefreshToken } from "../../src/simulator/index.ts";
 import { storeFile } from "../../src/store/store.ts";
+import { everyKey } from "./every-key.ts";
 import { amazonAddress, day, type Face, hour, openHome, type Running, sensorAddress } from "./home.ts";
 
 /** What fixtures/<version>/seen.json holds. */
@@ -96,6 +98,7 @@ try {
   await mkdir(fixture, { recursive: true });
   await copyFile(path.join(folder, storeFile), path.join(fixture, storeFile));
   await writeFile(path.join(fixture, "config.json"), `${JSON.stringify(configuration("test"), null, 2)}\n`);
+  await writeFile(path.join(fixture, "every-key.json"), `${JSON.stringify({ config: everyKey, understood: checkConfig(everyKey).settings }, null, 2)}\n`);
   await writeFile(path.join(fixture, "seen.json"), `${JSON.stringify(seen, null, 2)}\n`);
   console.log(`${path.relative(root, fixture)}: ${Object.entries(seen.test).map(([slot, face]) => `${slot} ${face.status}`).join("; ")}`);
 } finally {

@@ -5,8 +5,10 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { checkConfig } from "../../src/config/check.ts";
 import { openStore, storeFile } from "../../src/store/store.ts";
 import { systemClock } from "../../src/support/clock.ts";
+import { everyKey } from "./every-key.ts";
 import type * as HomeModule from "./home.ts";
 import type { Seen } from "./make-fixture.ts";
 
@@ -23,8 +25,28 @@ function leftBehind(version: string): { store: string; config: object; seen: See
   const from = path.join(fixtures, version);
   const store = path.join(folder, storeFile);
   copyFileSync(path.join(from, storeFile), store);
-  const json = (file: string): unknown => JSON.parse(readFileSync(path.join(from, file), "utf8"));
-  return { store, config: json("config.json") as object, seen: json("seen.json") as Seen };
+  return { store, config: json(`fixtures/${version}/config.json`) as object, seen: json(`fixtures/${version}/seen.json`) as Seen };
+}
+
+function json(file: string): unknown {
+  return JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8"));
+}
+
+interface Schema {
+  properties?: Record<string, Schema>;
+  items?: Schema;
+}
+
+/** The path of each key in a form, without the numbers of lists: `devices.slots.key`. */
+function keysIn({ properties = {}, items }: Schema): string[] {
+  if (items !== undefined) return keysIn(items);
+  return Object.entries(properties).flatMap(([key, value]) => [key, ...keysIn(value).map((below) => `${key}.${below}`)]);
+}
+
+function keysOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(keysOf);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, held]) => [key, ...keysOf(held).map((below) => `${key}.${below}`)]);
 }
 
 function userVersion(file: string): unknown {
@@ -52,7 +74,19 @@ test("every version that has a chapter in the changelog has left something behin
   expect(versions.length).toBeGreaterThan(0);
 });
 
+test("the configuration that the next fixture keeps has every key of the form", () => {
+  const { schema } = json("../../config.schema.json") as { schema: Schema };
+  expect(keysOf(everyKey)).toEqual(expect.arrayContaining(keysIn(schema)));
+});
+
 describe.each(versions)("what %s left behind", (version) => {
+  test("configures what it did: every key is known and means the same", () => {
+    const { config, understood } = json(`fixtures/${version}/every-key.json`) as { config: object; understood: object };
+    const { settings, problems } = checkConfig(config);
+    expect(problems).toEqual([]);
+    expect(JSON.parse(JSON.stringify(settings))).toMatchObject(understood);
+  });
+
   test("is opened, brought to the newest form and looks as before, and nothing is ordered for it", async () => {
     const { store, config, seen } = leftBehind(version);
     const home = await openHome(seen.leftAt);
@@ -90,7 +124,7 @@ describe.each(versions)("what %s left behind", (version) => {
 
 test("the fixtures hold the store alone, closed in good order", () => {
   for (const version of versions) {
-    expect(readdirSync(path.join(fixtures, version)).sort()).toEqual(["config.json", storeFile, "seen.json"].sort());
+    expect(readdirSync(path.join(fixtures, version)).sort()).toEqual(["config.json", storeFile, "every-key.json", "seen.json"].sort());
     expect(existsSync(path.join(fixtures, version, `${storeFile}-wal`))).toBe(false);
   }
 });

@@ -90,7 +90,8 @@ function server(port: number): object {
   return { enabled: true, port, token };
 }
 
-async function childBridge(username: string): Promise<BridgeAddress & { name: string }> {
+/** The `_bridge` block of a child bridge on a free port. */
+export async function childBridge(username: string): Promise<BridgeAddress & { name: string }> {
   return { username, pin: "610-20-304", port: await freePort(), name: `Child ${username.slice(-2)}` };
 }
 

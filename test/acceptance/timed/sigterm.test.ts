@@ -29,13 +29,14 @@ async function leavesInTime(homebridge: Homebridge): Promise<void> {
 
 /** These have the machine to themselves (scripts/test.ts): beside others a process waits for its turn, and that would be measured. */
 describe("Homebridge 2 is gone within a second of SIGTERM", () => {
-  test("whenever an order is followed, a controller is connected and a client of the local API keeps its connection", async () => {
+  test("whenever an order is followed, a controller is connected and a client of the local API keeps its connection", async ({ onTestFinished }) => {
     const port = await freePort();
     const server = { port, token };
     const slots = [{ slotId: "coffee", key: "coffee", name: "Coffee", level: { source: "webhook" } }];
     const platformConfig = { platform: "DashReplenishment", server, devices: [{ model: "M1", serial: "S1", slots }] };
     await using homebridge = await startHomebridge({ version: "2", platformConfig });
     let controller = await connectController(homebridge.bridge);
+    onTestFinished(() => controller.close());
     const slot = await slotAccessory(controller, "Coffee");
     await controller.write(slot.replenish, true);
     await waitForStatus(controller, slot, "Test order placed");
@@ -48,7 +49,6 @@ describe("Homebridge 2 is gone within a second of SIGTERM", () => {
       controller = await connectController(homebridge.bridge, controller.pairing);
       expect(await controller.value(slot.replenish)).toBe(true);
     }
-    await controller.close();
   });
 
   test("while Amazon and a sensor owe an answer, a client owes its request, and the broker is connected; the order is placed after the next start", async ({ onTestFinished }) => {
@@ -67,7 +67,7 @@ describe("Homebridge 2 is gone within a second of SIGTERM", () => {
     const client = connect(port, "127.0.0.1").resume();
     onTestFinished(() => { client.destroy(); });
     await once(client, "connect");
-    client.write("POST /v1/slots/coffee/level HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\n\r\n");
+    client.write(`PUT /v1/slots/coffee/level HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{"lev`);
     await amazon.addFault({ call: "replenish", fault: { kind: "hang" } });
     await using controller = await connectController(homebridge.bridge);
     const slot = await slotAccessory(controller, "Coffee");

@@ -1,6 +1,6 @@
 const day = 86_400_000;
 
-/** A moment as people say it: the time for today, the date too for other days. */
+/** A moment as people say it: the time for today, the date too for other days. Both in ms UTC; said in the browser's time zone. */
 export function momentText(language: string, at: number, now: number): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
   const options: Intl.DateTimeFormatOptions = sameDay ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
