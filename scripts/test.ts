@@ -77,7 +77,7 @@ function run(command: string): Promise<{ code: number | null; output: string }> 
 
 process.stdout.write(`Side by side: ${Object.keys(lanes).join("; ")}. This takes minutes.\n`);
 const ended = await Promise.all(Object.entries(lanes).map(([name, commands]) => runLane(name, commands)));
-for (const [name, commands] of Object.entries(alone)) ended.push(await runLane(name, commands));
+for (const [name, commands] of Object.entries(alone)) if (!interrupted) ended.push(await runLane(name, commands));
 const failed = ended.filter(({ passed }) => !passed);
 for (const { name, output } of failed) process.stdout.write(`\n=== the end of ${name}, which FAILED ===\n${output.split("\n").slice(-shownAgain).join("\n")}`);
 process.stdout.write(failed.length === 0 ? `\nAll passed in ${seconds()} s.\n` : `\nFailed: ${failed.map(({ name }) => name).join("; ")}\n`);
