@@ -15,11 +15,11 @@ const lanes: Record<string, string[]> = {
 const alone: Record<string, string[]> = { "what is timed": ["vitest run --project timed"] };
 
 const running = new Set<ChildProcess>();
-let interrupted = false;
+const interruption = new AbortController();
 // Each command is a group of processes of its own, down to the last Homebridge and browser.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
-    interrupted = true;
+    interruption.abort();
     for (const { pid } of running) if (pid !== undefined) endGroup(pid, signal);
   });
 }
@@ -47,7 +47,7 @@ interface Lane {
 async function runLane(name: string, commands: readonly string[]): Promise<Lane> {
   const lane: Lane = { name, passed: true, output: "" };
   for (const command of commands) {
-    if (interrupted) break;
+    if (interruption.signal.aborted) break;
     const { code, output } = await run(command);
     lane.output += output;
     if (code !== 0) {
@@ -55,7 +55,7 @@ async function runLane(name: string, commands: readonly string[]): Promise<Lane>
       lane.output += `\n"${command}" FAILED\n`;
     }
   }
-  if (interrupted) lane.passed = false;
+  if (interruption.signal.aborted) lane.passed = false;
   process.stdout.write(`\n=== ${name} ===\n${lane.output}`);
   process.stdout.write(`=== ${name}: ${lane.passed ? "passed" : "FAILED"} after ${seconds()} s ===\n`);
   return lane;
@@ -77,7 +77,7 @@ function run(command: string): Promise<{ code: number | null; output: string }> 
 
 process.stdout.write(`Side by side: ${Object.keys(lanes).join("; ")}. This takes minutes.\n`);
 const ended = await Promise.all(Object.entries(lanes).map(([name, commands]) => runLane(name, commands)));
-for (const [name, commands] of Object.entries(alone)) if (!interrupted) ended.push(await runLane(name, commands));
+for (const [name, commands] of Object.entries(alone)) if (!interruption.signal.aborted) ended.push(await runLane(name, commands));
 const failed = ended.filter(({ passed }) => !passed);
 for (const { name, output } of failed) process.stdout.write(`\n=== the end of ${name}, which FAILED ===\n${output.split("\n").slice(-shownAgain).join("\n")}`);
 process.stdout.write(failed.length === 0 ? `\nAll passed in ${seconds()} s.\n` : `\nFailed: ${failed.map(({ name }) => name).join("; ")}\n`);
