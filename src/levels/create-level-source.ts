@@ -1,29 +1,12 @@
 import type { AxiosInstance } from "axios";
+import { defaultEverySeconds } from "../config/level.ts";
+import type { HttpLevel, LevelSettings } from "../config/settings.ts";
 import type { Clock } from "../support/clock.ts";
 import type { ReportFailure } from "../support/detached.ts";
-import type { Calibration } from "./calibration.ts";
 import type { LevelSink, LevelSource } from "./contract.ts";
 import type { HostLimit } from "./host-limit.ts";
-import { httpSource, type HttpPollSettings } from "./http-source.ts";
+import { httpSource } from "./http-source.ts";
 import { everyTicker, type Ticker } from "./ticker.ts";
-
-/** How often an http level is polled when nothing else is said, in seconds. */
-const defaultEverySeconds = 900;
-
-export interface HttpLevelSettings extends HttpPollSettings, Calibration {
-  source: "http";
-  /** Cron; wins over `everySeconds`. */
-  schedule?: string;
-  everySeconds?: number;
-  staleAfterHours: number;
-}
-
-/** Told by hand: the level is set by a refill and nothing reports it. */
-export interface ManualLevelSettings {
-  source: "manual";
-}
-
-export type LevelSourceSettings = HttpLevelSettings | ManualLevelSettings;
 
 /** What sources work with; the client is made when the first http source needs it, unless one is given. */
 export interface LevelSourceParts {
@@ -39,15 +22,19 @@ export interface LevelSourceParts {
 }
 
 /**
- * The source for a slot's settings, not started yet; undefined where there is none (manual). Libraries are loaded here.
+ * The source for a slot's settings, not started yet; undefined where others say what the level is, or it is computed. Libraries are loaded here.
  * @throws ScheduleError when the schedule is not cron.
  */
-export async function createLevelSource(settings: LevelSourceSettings, parts: LevelSourceParts): Promise<LevelSource | undefined> {
-  switch (settings.source) {
+export async function createLevelSource(level: LevelSettings, parts: LevelSourceParts): Promise<LevelSource | undefined> {
+  switch (level.source) {
+    case "http":
+      return httpSource(level, { ...parts, client: parts.client ?? (await loadClient()), ticker: await tickerFor(level, parts) });
+    case "mqtt":
+    case "webhook":
+    case "wear":
+    case "usage":
     case "manual":
       return undefined;
-    case "http":
-      return httpSource(settings, { ...parts, client: parts.client ?? (await loadClient()), ticker: await tickerFor(settings, parts) });
   }
 }
 
@@ -56,7 +43,7 @@ async function loadClient(): Promise<AxiosInstance> {
   return createHttpClient();
 }
 
-async function tickerFor({ schedule, everySeconds }: HttpLevelSettings, { clock, random }: LevelSourceParts): Promise<Ticker> {
+async function tickerFor({ schedule, everySeconds }: HttpLevel, { clock, random }: LevelSourceParts): Promise<Ticker> {
   if (schedule === undefined) return everyTicker(everySeconds ?? defaultEverySeconds, clock, random);
   const { scheduleTicker } = await import("./schedule.ts");
   return scheduleTicker(schedule, { clock, random });

@@ -1,3 +1,4 @@
+import type { HttpLevel, LevelSettings } from "../config/settings.ts";
 import type { LevelFailure } from "./contract.ts";
 
 /** Whether a slot's level can be read, and since when it cannot. */
@@ -12,24 +13,6 @@ export interface OutageStep {
   line: string | undefined;
 }
 
-/** Who is speaking, from where, and when it tries again. */
-export type OutageWords = PolledWords | PushedWords;
-
-interface PushedWords {
-  name: string;
-  /** The MQTT topic that brings the level. */
-  topic: string;
-}
-
-interface PolledWords {
-  /** The slot's name. */
-  name: string;
-  /** The device's address. Only host and port are shown: user info, path and query may hold keys. */
-  url: string;
-  schedule?: string;
-  everySeconds?: number;
-}
-
 /** Before the first poll: a first reading is no news. */
 export const noOutage: Outage = { since: undefined };
 
@@ -37,21 +20,36 @@ type Unit = readonly [seconds: number, name: string];
 const second: Unit = [1, "s"];
 const units: readonly Unit[] = [[3600, "h"], [60, "min"]];
 
-/** A poll failed: the first failure is said, then silence until a reading comes. `at` is monotonic, in ms. */
-export function afterFailure(outage: Outage, failure: LevelFailure, at: number, words: OutageWords): OutageStep {
+/** There was no reading where one was due: the first failure is said, then silence until a reading comes. `at` is monotonic, in ms; `name` the slot's. */
+export function afterFailure(outage: Outage, failure: LevelFailure, at: number, name: string, level: LevelSettings): OutageStep {
   if (outage.since !== undefined) return { outage, line: undefined };
-  const where = "topic" in words ? `in ${words.topic}` : `from ${new URL(words.url).host}`;
-  const line = `${words.name}: cannot read the level ${where} (${failure.text}); ${"topic" in words ? "waiting for the next message" : `trying again ${again(words)}`}`;
-  return { outage: { since: at }, line };
+  const { where, next } = placeOf(level);
+  return { outage: { since: at }, line: `${name}: cannot read the level${where} (${failure.text}); ${next}` };
 }
 
-/** A reading came: the end of an outage is said once, with its length. `at` is monotonic, in ms. */
-export function afterReading(outage: Outage, at: number, { name }: { name: string }): OutageStep {
+/** Where a level comes from, and when it is looked for again. Of an address only host and port: user info, path and query may hold keys. */
+function placeOf(level: LevelSettings): { where: string; next: string } {
+  switch (level.source) {
+    case "http":
+      return { where: ` from ${new URL(level.url).host}`, next: `trying again ${again(level)}` };
+    case "mqtt":
+      return { where: ` in ${level.topic}`, next: "waiting for the next message" };
+    // These say at once, to whoever sent it, what is wrong with a level.
+    case "webhook":
+    case "wear":
+    case "usage":
+    case "manual":
+      return { where: "", next: "waiting for the next one" };
+  }
+}
+
+/** A reading came: the end of an outage is said once, with its length. `at` is monotonic, in ms; `name` the slot's. */
+export function afterReading(outage: Outage, at: number, name: string): OutageStep {
   if (outage.since === undefined) return { outage, line: undefined };
   return { outage: noOutage, line: `${name}: level readable again after ${duration((at - outage.since) / 1000)}` };
 }
 
-function again({ schedule, everySeconds }: PolledWords): string {
+function again({ schedule, everySeconds }: HttpLevel): string {
   if (schedule !== undefined) return `at the next time of its schedule, ${schedule}`;
   if (everySeconds === undefined) return "later";
   // The largest unit that says it exactly: 5400 s are 90 min and not 2 h.

@@ -41,21 +41,19 @@ export function createLevelFeed({ slot, clock, random, hostLimit, log, level: le
   };
   const read = (raw: number): void => {
     if (!("empty" in level)) return;
-    const step = afterReading(outage, clock.monotonic(), { name });
+    const step = afterReading(outage, clock.monotonic(), name);
     outage = step.outage;
     if (step.line !== undefined) log.info(step.line);
     log.debug(`${name}: read ${raw}`);
     dispatch({ type: "level:read", percent: toPercent(raw, level) });
   };
   const failed = (failure: LevelFailure): void => {
-    if (level.source !== "http" && level.source !== "mqtt") return;
-    const step = afterFailure(outage, failure, clock.monotonic(), { name, ...level });
+    const step = afterFailure(outage, failure, clock.monotonic(), name, level);
     outage = step.outage;
     if (step.line !== undefined) log.warn(step.line);
     dispatch({ type: "level:failed" });
   };
   const open = async (): Promise<void> => {
-    if (level.source !== "http") return;
     try {
       source = await createLevelSource(level, { clock, random, hostLimit, sink: { raw: read, failed }, report });
     } catch (error) {

@@ -34,16 +34,16 @@ export interface Policy {
 export const hysteresis = 5;
 
 /** A sensor reports this slot's level; wear and usage compute it, manual is told. */
-export function hasSensor(policy: Policy): boolean {
+export function hasSensor(policy: Pick<Policy, "source">): boolean {
   return isPolled(policy) || isPushed(policy);
 }
 
 /** The sensor is asked, again and again. */
-export function isPolled(policy: Policy): boolean {
+export function isPolled(policy: Pick<Policy, "source">): boolean {
   return policy.source === "http";
 }
 
 /** The sensor speaks when it likes, so that one reading may have to do. */
-export function isPushed(policy: Policy): boolean {
+export function isPushed(policy: Pick<Policy, "source">): boolean {
   return policy.source === "webhook" || policy.source === "mqtt";
 }

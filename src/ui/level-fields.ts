@@ -18,3 +18,6 @@ export const sharedFields: Partial<Record<LevelSource, readonly string[]>> = {
   mqtt: ["mqtt.url", "mqtt.username", "mqtt.password"],
   webhook: ["server.token", "server.host", "server.port", "server.levelToken", "server.allowGet"],
 };
+
+/** Whether one reading can be asked for now, with what is typed and not saved yet: the page offers *Try it*. */
+export const canTry: Readonly<Record<LevelSource, boolean>> = { manual: false, wear: false, usage: false, http: true, mqtt: true, webhook: false };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { HttpLevel, LevelSettings } from "../../src/config/settings.ts";
 import type { LevelFailure, LevelSource } from "../../src/levels/contract.ts";
-import { createLevelSource, type HttpLevelSettings, type LevelSourceParts } from "../../src/levels/create-level-source.ts";
+import { createLevelSource, type LevelSourceParts } from "../../src/levels/create-level-source.ts";
 import { createHostLimit } from "../../src/levels/host-limit.ts";
 import { systemClock } from "../../src/support/clock.ts";
 import { startDevice } from "./device.ts";
@@ -16,7 +17,7 @@ const parts: LevelSourceParts = {
   report: (error) => { throw error; },
 };
 
-const http = (url: string): HttpLevelSettings => ({ source: "http", url, headers: {}, path: "level", empty: 0, full: 100, staleAfterHours: 48 });
+const http = (url: string): HttpLevel => ({ source: "http", url, headers: {}, path: "level", empty: 0, full: 100, staleAfterHours: 48 });
 
 let source: LevelSource | undefined;
 afterEach(() => source?.stop());
@@ -33,8 +34,14 @@ describe("createLevelSource", () => {
     expect(await reports.next()).toBe(37);
   });
 
-  it("has no source for a manual level", async () => {
-    expect(await createLevelSource({ source: "manual" }, parts)).toBeUndefined();
+  it.each<LevelSettings>([
+    { source: "webhook", empty: 0, full: 100, staleAfterHours: 48 },
+    { source: "mqtt", topic: "house/beans", path: "", empty: 0, full: 100, staleAfterHours: 48 },
+    { source: "wear", lifetimeDays: 90 },
+    { source: "usage", unitsPerUse: 1 },
+    { source: "manual", staleAfterHours: 48 },
+  ])("asks nobody where the source is $source", async (level) => {
+    expect(await createLevelSource(level, parts)).toBeUndefined();
   });
 
   it("refuses a schedule that is none", async () => {

@@ -1,22 +1,24 @@
 import { describe, expect, it } from "vitest";
+import type { HttpLevel } from "../../src/config/settings.ts";
 import type { LevelFailure } from "../../src/levels/contract.ts";
 import { afterFailure, afterReading, noOutage } from "../../src/levels/outage.ts";
 
 const refused: LevelFailure = { kind: "unreachable", text: "connection refused" };
 const timeout: LevelFailure = { kind: "timeout", text: "no answer within 10 s" };
-const words = { name: "Coffee beans", url: "http://127.0.0.1:1234/level", everySeconds: 900 };
+const name = "Coffee beans";
+const level: HttpLevel = { source: "http", url: "http://127.0.0.1:1234/level", everySeconds: 900, headers: {}, path: "", empty: 0, full: 100, staleAfterHours: 48 };
 
 describe("an outage", () => {
   it("is one line down and one line up", () => {
     const lines: (string | undefined)[] = [];
-    let step = afterReading(noOutage, 0, words);
+    let step = afterReading(noOutage, 0, name);
     lines.push(step.line);
     for (const [failure, minute] of [[refused, 15], [timeout, 30], [refused, 45]] as const) {
-      step = afterFailure(step.outage, failure, minute * 60_000, words);
+      step = afterFailure(step.outage, failure, minute * 60_000, name, level);
       lines.push(step.line);
     }
     for (const minute of [57, 72]) {
-      step = afterReading(step.outage, minute * 60_000, words);
+      step = afterReading(step.outage, minute * 60_000, name);
       lines.push(step.line);
     }
     expect(lines).toEqual([
@@ -30,8 +32,8 @@ describe("an outage", () => {
   });
 
   it("that begins again is said again", () => {
-    const { outage } = afterReading({ since: 0 }, 1000, words);
-    expect(afterFailure(outage, refused, 2000, words).line).toContain("cannot read");
+    const { outage } = afterReading({ since: 0 }, 1000, name);
+    expect(afterFailure(outage, refused, 2000, name, level).line).toContain("cannot read");
   });
 
   it.each([
@@ -41,11 +43,11 @@ describe("an outage", () => {
     [5400, "every 90 min"],
     [86_400, "every 24 h"],
   ])("of a slot polled each %d s tries again %s", (everySeconds, again) => {
-    expect(afterFailure(noOutage, refused, 0, { ...words, everySeconds }).line).toContain(`trying again ${again}`);
+    expect(afterFailure(noOutage, refused, 0, name, { ...level, everySeconds }).line).toContain(`trying again ${again}`);
   });
 
   it("of a slot with a schedule names it", () => {
-    const { line } = afterFailure(noOutage, refused, 0, { name: "Beans", url: words.url, schedule: "0 8 * * *" });
+    const { line } = afterFailure(noOutage, refused, 0, name, { ...level, schedule: "0 8 * * *" });
     expect(line).toContain("trying again at the next time of its schedule, 0 8 * * *");
   });
 
@@ -57,12 +59,12 @@ describe("an outage", () => {
     [7200, "2 h"],
     [200_000, "56 h"],
   ])("of %d s lasted %s", (seconds, length) => {
-    expect(afterReading({ since: 5000 }, 5000 + seconds * 1000, words).line).toBe(`Coffee beans: level readable again after ${length}`);
+    expect(afterReading({ since: 5000 }, 5000 + seconds * 1000, name).line).toBe(`Coffee beans: level readable again after ${length}`);
   });
 
   it("shows host and port of the address and nothing else", () => {
     const url = "https://canary-user:canary-password@kitchen.local:8443/canary-path?key=canary-query#canary";
-    const { line } = afterFailure(noOutage, refused, 0, { ...words, url });
+    const { line } = afterFailure(noOutage, refused, 0, name, { ...level, url });
     expect(line).toContain("from kitchen.local:8443 (");
     expect(line).not.toContain("canary");
   });

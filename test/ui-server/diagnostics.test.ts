@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { newBook } from "../../src/slot/state.ts";
 import { heartbeatsIn, pluginOf } from "../../src/store/heartbeats.ts";
@@ -104,4 +105,24 @@ test("of a path and of a status only what is ours", () => {
   expect(redactedPath("devices[0].s3cret")).toBe("(another place)");
   expect(redactedStatus("Rejected by Amazon: s3cret")).toBe("Rejected by Amazon");
   expect(redactedStatus("s3cret")).toBe("(other)");
+});
+
+interface Schema {
+  enum?: unknown[];
+  properties?: Record<string, Schema>;
+  items?: Schema;
+}
+
+/** Every key of the form, with its own schema; lists and sections too. */
+function keysIn({ properties = {}, items }: Schema): [string, Schema][] {
+  if (items !== undefined) return keysIn(items);
+  return Object.entries(properties).flatMap(([name, below]) => [[name, below] as const, ...keysIn(below)]);
+}
+
+test("every key of the form is known to the diagnostics, and each of its choices is shown", () => {
+  const { schema } = JSON.parse(readFileSync(new URL("../../config.schema.json", import.meta.url), "utf8")) as { schema: Schema };
+  const keys = keysIn(schema);
+  expect(keys.length).toBeGreaterThan(50);
+  expect(keys.map(([name]) => redactedPath(name))).toEqual(keys.map(([name]) => name));
+  for (const [name, { enum: choices = [] }] of keys) for (const choice of choices) expect(redactedConfig({ [name]: choice })).toEqual({ [name]: choice });
 });

@@ -1,6 +1,6 @@
 import type { DeviceEntry, SlotEntry } from "../support/config.ts";
 import type { Chance } from "../../slot/support/random.ts";
-import type { LevelSourceKind } from "../../../src/slot/policy.ts";
+import { hasSensor, isPushed, type LevelSourceKind } from "../../../src/slot/policy.ts";
 
 /** What one slot is used for, and by whom. Points are percent of a full slot; probabilities are for each look at the shelf, every three hours. */
 export interface SlotHabits {
@@ -57,7 +57,7 @@ const sources: readonly LevelSourceKind[] = ["http", "http", "webhook", "mqtt", 
 export function slotHabits(chance: Chance, index: number): SlotHabits {
   const sometimes = (share: number, most: number): number => (chance.is(share) ? chance.from(0, most) : 0);
   const source = sources[index % sources.length] ?? "http";
-  const sensor = source === "http" || source === "webhook" || source === "mqtt";
+  const sensor = hasSensor({ source });
   const reset = sensor ? 0.15 : 0.96;
   const perDay = chance.pick(chance.from(0.8, 2), chance.from(1.5, 4), chance.from(3, 8));
   return {
@@ -76,7 +76,7 @@ export function slotHabits(chance: Chance, index: number): SlotHabits {
     automaticOff: sometimes(0.15, 0.001),
     glitches: sensor ? sometimes(0.4, 0.05) : 0,
     noise: sensor ? chance.pick(0, 0.2, 0.8) : 0,
-    step: source === "webhook" || source === "mqtt" ? chance.pick(0.5, 1, 2, 5) : 0,
+    step: isPushed({ source }) ? chance.pick(0.5, 1, 2, 5) : 0,
     sensorOutages: sensor ? sometimes(0.4, 0.003) : 0,
     computedRate: chance.pick(1, 1, chance.from(0.85, 1.2)),
     lostAnswers: sometimes(0.6, 0.4),

@@ -1,5 +1,5 @@
 import type { SlotEvent } from "../../../src/slot/events.ts";
-import { hasSensor, isPushed } from "../../../src/slot/policy.ts";
+import { hasSensor, isPolled, isPushed } from "../../../src/slot/policy.ts";
 import { day, minute } from "../../../src/slot/times.ts";
 import type { OrderView } from "../../../src/simulator/orders.ts";
 import { toRaw } from "./to-raw.ts";
@@ -138,16 +138,16 @@ export class Shelf {
   private async sense(): Promise<void> {
     const { glitches, noise, step, sensorOutages, source } = this.habits;
     const { chance, house } = this;
-    if (source !== "http" && source !== "webhook" && source !== "mqtt") return;
+    if (!hasSensor({ source })) return;
     if (chance.is(sensorOutages)) {
       this.silentUntil = house.now + chance.from(0.2, 8) * day;
       if (this.poured !== null && house.now - this.poured.at < 3 * day) this.poured.hiddenBecause ??= "the sensor fell silent";
     }
     if (house.now < this.silentUntil) {
-      if (source === "http") this.send({ type: "level:failed" });
+      if (isPolled({ source })) this.send({ type: "level:failed" });
       return;
     }
-    const pushed = source !== "http";
+    const pushed = isPushed({ source });
     const moved = this.lastSaid === null || Math.abs(this.lastSaid - this.level) >= step || (this.lastSaid === 0) !== (this.level === 0);
     if (pushed && !moved) return;
     if (chance.is(glitches) && this.lastSaid !== null) {
@@ -253,7 +253,7 @@ export class Shelf {
     const { source, slotId } = this.habits;
     const slot = this.house.slot(slotId);
     const order = slot?.state.books[slot.policy.mode]?.intent?.order;
-    const sensor = source === "http" || source === "webhook" || source === "mqtt";
+    const sensor = hasSensor({ source });
     if (!sensor && order && this.house.now - order.acceptedAt >= day) this.tellRefilled(why, { type: "replenish:dismissed" });
     else if (order || slot?.view().onOrder === true) {
       this.write(why);

@@ -1,5 +1,5 @@
 import type { UiProblem } from "../../api.ts";
-import { levelSources, sharedFields } from "../../level-fields.ts";
+import { canTry, levelSources, sharedFields } from "../../level-fields.ts";
 import type { SettingWords } from "../../words/en-schema.ts";
 import { type Child, h, type Props, type VNode } from "../platform/dom.ts";
 import { devicesIn, emptyBlock, modeOf } from "../state/config-block.ts";
@@ -37,7 +37,7 @@ export function slotForm(view: View, form: SlotForm): VNode {
       fields(few.map((path) => slotField(at, `level.${path}`))),
       sharedSection(at),
       moreOf(at, "level-more", more.map((path) => `level.${path}`)),
-      source === "http" || source === "mqtt" ? trial(view, form) : null),
+      canTry[source] ? trial(view, form) : null),
     h("fieldset", { key: "replenish" }, h("legend", { class: "h6" }, words.slots.ordering),
       fields(plain.replenish.map((path) => slotField(at, `replenish.${path}`))),
       moreOf(at, "replenish-more", replenishFields.filter((path) => !plain.replenish.includes(path)).map((path) => `replenish.${path}`))),
