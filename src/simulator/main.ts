@@ -25,9 +25,10 @@ async function run({ port, host, daySeconds, accessTokenSeconds }: Arguments): P
 function welcome(url: string, daySeconds: number): string {
   const token = (kind: "test" | "live"): string => simulatorRefreshToken("<serial>", kind).replace("%3Cserial%3E", "<serial>");
   return `Simulator listening on ${url}
-A day lasts ${daySeconds} s. To use it: "mode": "test", any clientId and clientSecret, and
-  "apiUrl": "${url}", "tokenUrl": "${url}/auth/o2/token", "authorizeUrl": "${url}/ap/oa"
-To link: "refreshToken": "${token("test")}" (or "${token("live")}"), or the consent page.
+A day lasts ${daySeconds} s. To use it:
+  "mode": "test",
+  "amazon": { "clientId": "any", "clientSecret": "any", "apiUrl": "${url}", "tokenUrl": "${url}/auth/o2/token", "authorizeUrl": "${url}/ap/oa" }
+To link, in the device: "refreshToken": "${token("test")}" (or "${token("live")}"), or the consent page.
 To see what it was asked: curl ${url}/_simulator/calls and ${url}/_simulator/orders
 `;
 }

@@ -18,5 +18,5 @@ function productWords({ policy }: Turn, product: Product | null): string | null 
   // Nobody will send what the built-in simulator names.
   if (product === null || policy.mode === "simulate") return null;
   const many = product.quantity === null ? "" : `, ${product.quantity} ${product.unit}`.trimEnd();
-  return `Amazon will send ${product.asin}${many}`;
+  return `subscribed at Amazon: an order brings ${product.asin}${many}`;
 }

@@ -35,7 +35,7 @@ describe.concurrent.each(homebridgeVersions)("what Amazon is asked and told besi
 
     await simulator.waitForCalls("deviceStatus", 1, { timeoutMs: 30_000 });
     await simulator.waitForCalls("slotStatus", 2);
-    expect(lines(/Coffee beans: Amazon will send B0COFFEE01, 2 count/)).toHaveLength(1);
+    expect(lines(/Coffee beans: subscribed at Amazon: an order brings B0COFFEE01, 2 count/)).toHaveLength(1);
     expect(lines(/Corner: Amazon does not list slotId "typo" \(Detergent\); slots that Amazon lists and nobody uses: "spare"/)).toHaveLength(1);
     const { counts, requests } = await simulator.calls();
     expect(counts).toMatchObject({ subscriptionInfo: 2, deviceStatus: 1, slotStatus: 2, replenish: 0, token: 1 });

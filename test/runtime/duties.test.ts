@@ -164,15 +164,15 @@ describe("what Amazon will send", () => {
     house.amazon.control.setSlot("beans", { product: { asin: "B0COFFEE01", quantity: 2, unit: "count" } });
     const first = await house.start();
     await house.pass(3 * day);
-    const line = "info: beans: Amazon will send B0COFFEE01, 2 count";
-    expect(house.told(/will send/)).toEqual([line]);
+    const line = "info: beans: subscribed at Amazon: an order brings B0COFFEE01, 2 count";
+    expect(house.told(/an order brings/)).toEqual([line]);
     house.amazon.control.setSlot("beans", { product: { asin: "B0COFFEE02", quantity: 1, unit: "count" } });
     await house.pass(day);
-    expect(house.told(/will send/)).toEqual([line, "info: beans: Amazon will send B0COFFEE02, 1 count"]);
+    expect(house.told(/an order brings/)).toEqual([line, "info: beans: subscribed at Amazon: an order brings B0COFFEE02, 1 count"]);
     first.close();
     await house.start();
     await house.pass(minute);
-    expect(house.told(/will send/)).toHaveLength(3);
+    expect(house.told(/an order brings/)).toHaveLength(3);
   });
 });
 

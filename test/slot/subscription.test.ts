@@ -12,9 +12,9 @@ function told(slot: SlotDriver, subscribed: boolean | null, product: Product | n
 
 describe("what SubscriptionInfo said is told", () => {
   test.each<[string, boolean | null, Product | null, string[]]>([
-    ["the product, with its quantity and unit", true, beans, ["info: Amazon will send B0COFFEE01, 2 count"]],
-    ["a quantity without a unit", true, { ...beans, unit: "" }, ["info: Amazon will send B0COFFEE01, 2"]],
-    ["a product without a quantity", true, { ...beans, quantity: null }, ["info: Amazon will send B0COFFEE01"]],
+    ["the product, with its quantity and unit", true, beans, ["info: subscribed at Amazon: an order brings B0COFFEE01, 2 count"]],
+    ["a quantity without a unit", true, { ...beans, unit: "" }, ["info: subscribed at Amazon: an order brings B0COFFEE01, 2"]],
+    ["a product without a quantity", true, { ...beans, quantity: null }, ["info: subscribed at Amazon: an order brings B0COFFEE01"]],
     ["subscribed, and no product named", true, null, []],
     ["not subscribed", false, null, [`warn: ${without}`]],
     ["not subscribed, with the product that is offered: nothing of it will come", false, beans, [`warn: ${without}`]],
@@ -33,7 +33,7 @@ describe("what SubscriptionInfo said is told", () => {
       told(slot, true, beans);
       slot.pass(day);
     }
-    expect(slot.lines).toEqual(["Amazon will send B0COFFEE01, 2 count"]);
+    expect(slot.lines).toEqual(["subscribed at Amazon: an order brings B0COFFEE01, 2 count"]);
     slot.restart();
     told(slot, true, beans);
     told(slot, true, beans);
@@ -46,7 +46,7 @@ describe("what SubscriptionInfo said is told", () => {
     told(slot, false);
     told(slot, true, beans);
     expect(slot.lines.map((line) => line.replace(without, "none"))).toEqual([
-      "Amazon will send B0COFFEE01, 2 count", "Amazon will send B0COFFEE01, 3 count", "Amazon will send B0COFFEE01, 2 count", "none", "Amazon will send B0COFFEE01, 2 count",
+      "subscribed at Amazon: an order brings B0COFFEE01, 2 count", "subscribed at Amazon: an order brings B0COFFEE01, 3 count", "subscribed at Amazon: an order brings B0COFFEE01, 2 count", "none", "subscribed at Amazon: an order brings B0COFFEE01, 2 count",
     ]);
   });
 });
