@@ -17,7 +17,7 @@ export function intro({ bridge, simulatorUrl, sensorUrl, storage, watch }: Place
     ? `port ${bridge.port}, open to your home network`
     : `port ${bridge.port}, on this machine only; to pair an iPhone: npm start -- --lan`;
   return `
-Dash Replenishment against a simulated Amazon, which is meant wherever the log says Amazon: no account, no money, no parcel.
+Dash Replenishment against a simulated Amazon: no account, no money, no parcel. "Amazon" in the log is the simulator.
 
 What you are about to see
   1. A real Homebridge starts with this plugin and two slots of one device: ${show.beans.name}, whose sensor

@@ -23,23 +23,25 @@ const units: readonly Unit[] = [[3600, "h"], [60, "min"]];
 /** There was no reading where one was due: the first failure is said, then silence until a reading comes. `at` is monotonic, in ms; `name` the slot's. */
 export function afterFailure(outage: Outage, failure: LevelFailure, at: number, name: string, level: LevelSettings): OutageStep {
   if (outage.since !== undefined) return { outage, line: undefined };
-  const { where, next } = placeOf(level);
-  return { outage: { since: at }, line: `${name}: cannot read the level${where} (${failure.text}); ${next}` };
+  const place = placeOf(level);
+  return { outage: { since: at }, line: place === null ? undefined : `${name}: cannot read the level ${place.where} (${failure.text}); ${place.next}` };
 }
 
-/** Where a level comes from, and when it is looked for again. Of an address only host and port: user info, path and query may hold keys. */
-function placeOf(level: LevelSettings): { where: string; next: string } {
+/**
+ * Where a level comes from, and when it is looked for again; null where nobody is asked. Of an address only host and port: user info, path and
+ * query may hold keys.
+ */
+function placeOf(level: LevelSettings): { where: string; next: string } | null {
   switch (level.source) {
     case "http":
-      return { where: ` from ${new URL(level.url).host}`, next: `trying again ${again(level)}` };
+      return { where: `from ${new URL(level.url).host}`, next: `trying again ${again(level)}` };
     case "mqtt":
-      return { where: ` in ${level.topic}`, next: "waiting for the next message" };
-    // These say at once, to whoever sent it, what is wrong with a level.
+      return { where: `in ${level.topic}`, next: "waiting for the next message" };
     case "webhook":
     case "wear":
     case "usage":
     case "manual":
-      return { where: "", next: "waiting for the next one" };
+      return null;
   }
 }
 

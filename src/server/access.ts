@@ -86,7 +86,7 @@ const refusal = (message: string, why = ""): Answer => failure("unauthorized", m
 const missing = refusal('no token, expected the header "Authorization: Bearer <token>"');
 const missingInQuery = refusal("no token, expected the level token as ?token=<token>");
 const wrong = refusal("wrong token", ', error="invalid_token"');
-const wrongInQuery = refusal("wrong token, expected the levelToken of the settings (with allowGet); levels by GET take no other", ', error="invalid_token"');
+const wrongInQuery = refusal("wrong token, expected the levelToken of the settings; levels by GET take no other", ', error="invalid_token"');
 const levelsOnly = refusal("the level token may set levels and nothing else", ', error="insufficient_scope"');
 
 /** Why somebody with such a token may not do that; null when it may be done. */

@@ -1,10 +1,9 @@
-/** The kinds of level source, in the order in which the page offers them. */
-export const levelSources = ["manual", "wear", "usage", "http", "mqtt", "webhook"] as const;
+import type { LevelSourceKind } from "../slot/policy.ts";
 
-export type LevelSource = (typeof levelSources)[number];
+export type LevelSource = LevelSourceKind;
 
 /** What `level` needs for each source, in the order in which people are asked; `source` itself aside. Both the page's form and the titles of config.schema.json go by it. */
-export const levelFields: Record<LevelSource, readonly string[]> = {
+export const levelFields: Readonly<Record<LevelSource, readonly string[]>> = {
   manual: ["staleAfterHours"],
   wear: ["lifetimeDays"],
   usage: ["unitsPerUse"],
@@ -12,6 +11,9 @@ export const levelFields: Record<LevelSource, readonly string[]> = {
   mqtt: ["topic", "path", "empty", "full", "staleAfterHours"],
   webhook: ["empty", "full", "staleAfterHours"],
 };
+
+/** The kinds of level source, in the order in which the page offers them. */
+export const levelSources = Object.keys(levelFields) as LevelSource[];
 
 /** What the sources need of the sections that all slots share. */
 export const sharedFields: Partial<Record<LevelSource, readonly string[]>> = {

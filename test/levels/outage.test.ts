@@ -62,6 +62,10 @@ describe("an outage", () => {
     expect(afterReading({ since: 5000 }, 5000 + seconds * 1000, name).line).toBe(`Coffee beans: level readable again after ${length}`);
   });
 
+  it("is nothing to tell where nobody is asked", () => {
+    expect(afterFailure(noOutage, refused, 0, name, { source: "manual", staleAfterHours: 48 }).line).toBeUndefined();
+  });
+
   it("shows host and port of the address and nothing else", () => {
     const url = "https://canary-user:canary-password@kitchen.local:8443/canary-path?key=canary-query#canary";
     const { line } = afterFailure(noOutage, refused, 0, name, { ...level, url });

@@ -1,6 +1,6 @@
 /**
- * A configuration with every key that there is, none as it would be without. It never runs: what a later version makes of it is compared with what
- * this one did. Whoever adds a key adds it here (upgrade.test.ts).
+ * A configuration with every key that there is, each at least once as it would not be without. It never runs: what a later version makes of it is
+ * compared with what this one did. Whoever adds a key adds it here (upgrade.test.ts).
  */
 export const everyKey: object = {
   platform: "DashReplenishment",

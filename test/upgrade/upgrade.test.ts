@@ -33,20 +33,22 @@ function json(file: string): unknown {
 }
 
 interface Schema {
+  default?: unknown;
   properties?: Record<string, Schema>;
   items?: Schema;
 }
 
-/** The path of each key in a form, without the numbers of lists: `devices.slots.key`. */
-function keysIn({ properties = {}, items }: Schema): string[] {
-  if (items !== undefined) return keysIn(items);
-  return Object.entries(properties).flatMap(([key, value]) => [key, ...keysIn(value).map((below) => `${key}.${below}`)]);
+/** The path of each field in a form, without the numbers of lists (`devices.slots.key`), and its default. */
+function fieldsIn(schema: Schema, path = ""): [path: string, standard: unknown][] {
+  if (schema.items !== undefined) return fieldsIn(schema.items, path);
+  if (schema.properties === undefined) return [[path, schema.default]];
+  return Object.entries(schema.properties).flatMap(([key, below]) => fieldsIn(below, path === "" ? key : `${path}.${key}`));
 }
 
-function keysOf(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(keysOf);
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, held]) => [key, ...keysOf(held).map((below) => `${key}.${below}`)]);
+function valuesIn(value: unknown, path = ""): { path: string; held: unknown }[] {
+  if (Array.isArray(value)) return value.flatMap((item) => valuesIn(item, path));
+  const below = typeof value === "object" && value !== null ? Object.entries(value).flatMap(([key, held]) => valuesIn(held, path === "" ? key : `${path}.${key}`)) : [];
+  return [{ path, held: value }, ...below];
 }
 
 function userVersion(file: string): unknown {
@@ -74,9 +76,11 @@ test("every version that has a chapter in the changelog has left something behin
   expect(versions.length).toBeGreaterThan(0);
 });
 
-test("the configuration that the next fixture keeps has every key of the form", () => {
+test("the configuration that the next fixture keeps has every key of the form, and each otherwise than by default", () => {
   const { schema } = json("../../config.schema.json") as { schema: Schema };
-  expect(keysOf(everyKey)).toEqual(expect.arrayContaining(keysIn(schema)));
+  const values = valuesIn(everyKey);
+  const said = fieldsIn(schema).filter(([path, standard]) => values.some((value) => value.path === path && value.held !== standard));
+  expect(said).toEqual(fieldsIn(schema));
 });
 
 describe.each(versions)("what %s left behind", (version) => {
