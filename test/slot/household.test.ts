@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Household } from "./support/household.ts";
 
 /** HOUSEHOLDS=100000 soaks; HOUSEHOLD_SEED lives one of them alone and prints its diary. */
-const households = Number(process.env["HOUSEHOLDS"] ?? 400);
+const households = Number(process.env["HOUSEHOLDS"] ?? 800);
 const only = process.env["HOUSEHOLD_SEED"];
 const seeds = only === undefined ? Array.from({ length: households }, (_, index) => index + 1) : [Number(only)];
 

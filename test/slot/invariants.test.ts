@@ -6,7 +6,7 @@ import { commands, policies } from "./support/fuzz-commands.ts";
 import { FuzzWorld } from "./support/fuzz-world.ts";
 
 /** The same runs each time, so that a change is judged by itself; FUZZ_RUNS=100000 soaks new ones, and FUZZ_SEED replays the seed that a failure prints. */
-const numRuns = Number(process.env["FUZZ_RUNS"] ?? 80);
+const numRuns = Number(process.env["FUZZ_RUNS"] ?? 120);
 const chosen = process.env["FUZZ_SEED"] ?? (process.env["FUZZ_RUNS"] === undefined ? "20261122" : undefined);
 const seed = chosen === undefined ? {} : { seed: Number(chosen) };
 

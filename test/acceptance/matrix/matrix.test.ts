@@ -11,8 +11,8 @@ import { type NodeVersion, nodeVersions } from "./versions.ts";
 const watchMs = 30_000;
 
 /** From SIGTERM to the end, in ms. Homebridge 1 waits out 5 s of its own, and so does 2 with a child bridge, whatever the plugins do (the last test here). */
-const waitsByItself = (version: HomebridgeVersion, platforms: readonly object[]): boolean => version === "1" || platforms.some((block) => "_bridge" in block);
-const longestExit = (version: HomebridgeVersion, platforms: readonly object[]): number => (waitsByItself(version, platforms) ? 5_000 + 1_000 : 1_000);
+const longestExit = (version: HomebridgeVersion, platforms: readonly object[]): number =>
+  version === "2" && !platforms.some((block) => "_bridge" in block) ? 1_000 : 7_000;
 
 const busy = oneAtATime();
 
