@@ -76,16 +76,16 @@ export interface RawValues {
   staleAfterHours: number;
 }
 
-export interface HttpLevel extends RawValues {
+/** A device that is polled: every so many seconds, or at the times of a schedule (cron with 5 or 6 fields). */
+export type HttpLevel = HttpAddress & ({ everySeconds: number; schedule?: undefined } | { schedule: string; everySeconds?: undefined });
+
+interface HttpAddress extends RawValues {
   source: "http";
   /** http or https. */
   url: string;
   headers: Record<string, string>;
   username?: string;
   password?: string;
-  /** Cron with 5 or 6 fields. Exactly one of this and `everySeconds` is there. */
-  schedule?: string;
-  everySeconds?: number;
   /** Where in the JSON; empty: the whole body is the number. */
   path: string;
 }

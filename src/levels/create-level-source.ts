@@ -1,5 +1,4 @@
 import type { AxiosInstance } from "axios";
-import { defaultEverySeconds } from "../config/level.ts";
 import type { HttpLevel, LevelSettings } from "../config/settings.ts";
 import type { Clock } from "../support/clock.ts";
 import type { ReportFailure } from "../support/detached.ts";
@@ -44,7 +43,7 @@ async function loadClient(): Promise<AxiosInstance> {
 }
 
 async function tickerFor({ schedule, everySeconds }: HttpLevel, { clock, random }: LevelSourceParts): Promise<Ticker> {
-  if (schedule === undefined) return everyTicker(everySeconds ?? defaultEverySeconds, clock, random);
+  if (schedule === undefined) return everyTicker(everySeconds, clock, random);
   const { scheduleTicker } = await import("./schedule.ts");
   return scheduleTicker(schedule, { clock, random });
 }

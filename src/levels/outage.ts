@@ -53,7 +53,6 @@ export function afterReading(outage: Outage, at: number, name: string): OutageSt
 
 function again({ schedule, everySeconds }: HttpLevel): string {
   if (schedule !== undefined) return `at the next time of its schedule, ${schedule}`;
-  if (everySeconds === undefined) return "later";
   // The largest unit that says it exactly: 5400 s are 90 min and not 2 h.
   const [size, unit] = units.find(([seconds]) => everySeconds % seconds === 0) ?? second;
   return `every ${everySeconds / size} ${unit}`;

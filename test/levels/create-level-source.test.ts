@@ -17,7 +17,9 @@ const parts: LevelSourceParts = {
   report: (error) => { throw error; },
 };
 
-const http = (url: string): HttpLevel => ({ source: "http", url, headers: {}, path: "level", empty: 0, full: 100, staleAfterHours: 48 });
+const http = (url: string, when: { everySeconds: number } | { schedule: string }): HttpLevel => ({
+  source: "http", url, headers: {}, path: "level", empty: 0, full: 100, staleAfterHours: 48, ...when,
+});
 
 let source: LevelSource | undefined;
 afterEach(() => source?.stop());
@@ -26,10 +28,9 @@ describe("createLevelSource", () => {
   it.each([
     ["every second", { everySeconds: 1 }],
     ["by a schedule", { schedule: "0 0 1 1 *" }],
-    ["without either", {}],
   ])("polls an http level %s, on real clocks and sockets", async (_label, when) => {
     const { origin } = await startDevice((_request, response) => response.end('{"level":37}'));
-    source = await createLevelSource({ ...http(origin), ...when }, parts);
+    source = await createLevelSource(http(origin, when), parts);
     source?.start();
     expect(await reports.next()).toBe(37);
   });
@@ -45,6 +46,6 @@ describe("createLevelSource", () => {
   });
 
   it("refuses a schedule that is none", async () => {
-    await expect(createLevelSource({ ...http("http://127.0.0.1/"), schedule: "hourly" }, parts)).rejects.toMatchObject({ name: "ScheduleError" });
+    await expect(createLevelSource(http("http://127.0.0.1/", { schedule: "hourly" }), parts)).rejects.toMatchObject({ name: "ScheduleError" });
   });
 });

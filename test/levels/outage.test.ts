@@ -6,7 +6,8 @@ import { afterFailure, afterReading, noOutage } from "../../src/levels/outage.ts
 const refused: LevelFailure = { kind: "unreachable", text: "connection refused" };
 const timeout: LevelFailure = { kind: "timeout", text: "no answer within 10 s" };
 const name = "Coffee beans";
-const level: HttpLevel = { source: "http", url: "http://127.0.0.1:1234/level", everySeconds: 900, headers: {}, path: "", empty: 0, full: 100, staleAfterHours: 48 };
+const sensor = { source: "http", url: "http://127.0.0.1:1234/level", headers: {}, path: "", empty: 0, full: 100, staleAfterHours: 48 } as const;
+const level: HttpLevel = { ...sensor, everySeconds: 900 };
 
 describe("an outage", () => {
   it("is one line down and one line up", () => {
@@ -47,7 +48,7 @@ describe("an outage", () => {
   });
 
   it("of a slot with a schedule names it", () => {
-    const { line } = afterFailure(noOutage, refused, 0, name, { ...level, schedule: "0 8 * * *" });
+    const { line } = afterFailure(noOutage, refused, 0, name, { ...sensor, schedule: "0 8 * * *" });
     expect(line).toContain("trying again at the next time of its schedule, 0 8 * * *");
   });
 
