@@ -8,6 +8,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import { openStore, storeFile } from "../../src/store/store.ts";
 import { systemClock } from "../../src/support/clock.ts";
+import { formFields } from "../support/form-fields.ts";
 import { everyKey } from "./every-key.ts";
 import type * as HomeModule from "./home.ts";
 import type { Seen } from "./make-fixture.ts";
@@ -30,19 +31,6 @@ function leftBehind(version: string): { store: string; config: object; seen: See
 
 function json(file: string): unknown {
   return JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8"));
-}
-
-interface Schema {
-  default?: unknown;
-  properties?: Record<string, Schema>;
-  items?: Schema;
-}
-
-/** The path of each field in a form, without the numbers of lists (`devices.slots.key`), and its default. */
-function fieldsIn(schema: Schema, path = ""): [path: string, standard: unknown][] {
-  if (schema.items !== undefined) return fieldsIn(schema.items, path);
-  if (schema.properties === undefined) return [[path, schema.default]];
-  return Object.entries(schema.properties).flatMap(([key, below]) => fieldsIn(below, path === "" ? key : `${path}.${key}`));
 }
 
 function valuesIn(value: unknown, path = ""): { path: string; held: unknown }[] {
@@ -77,10 +65,9 @@ test("every version that has a chapter in the changelog has left something behin
 });
 
 test("the configuration that the next fixture keeps has every key of the form, and each otherwise than by default", () => {
-  const { schema } = json("../../config.schema.json") as { schema: Schema };
   const values = valuesIn(everyKey);
-  const said = fieldsIn(schema).filter(([path, standard]) => values.some((value) => value.path === path && value.held !== standard));
-  expect(said).toEqual(fieldsIn(schema));
+  const said = formFields().filter(({ path: at, standard }) => values.some((value) => value.path === at && value.held !== standard));
+  expect(said).toEqual(formFields());
 });
 
 describe.each(versions)("what %s left behind", (version) => {
