@@ -22,7 +22,7 @@ const arrows = {
   mqtt: ["support", "slot", "config"],
   simulator: ["support"],
   runtime: ["support", "slot", "config", "drs", "levels", "homekit", "store", "server", "mqtt", "simulator"],
-  ui: ["api\\.ts", "level-fields\\.ts", "support", "slot", "config", "drs", "levels", "mqtt", "store", "simulator"],
+  ui: ["api\\.ts", "support", "slot", "config", "drs", "levels", "mqtt", "store", "simulator"],
 };
 
 const folders = Object.keys(arrows);

@@ -1,9 +1,10 @@
 import type { LevelSourceKind } from "../slot/policy.ts";
 
-export type LevelSource = LevelSourceKind;
+/** For the page, which may not look into the core. */
+export type { LevelSourceKind };
 
 /** What `level` needs for each source, in the order in which people are asked; `source` itself aside. Both the page's form and the titles of config.schema.json go by it. */
-export const levelFields: Readonly<Record<LevelSource, readonly string[]>> = {
+export const levelFields: Readonly<Record<LevelSourceKind, readonly string[]>> = {
   manual: ["staleAfterHours"],
   wear: ["lifetimeDays"],
   usage: ["unitsPerUse"],
@@ -13,13 +14,13 @@ export const levelFields: Readonly<Record<LevelSource, readonly string[]>> = {
 };
 
 /** The kinds of level source, in the order in which the page offers them. */
-export const levelSources = Object.keys(levelFields) as LevelSource[];
+export const levelSources = Object.keys(levelFields) as LevelSourceKind[];
 
 /** What the sources need of the sections that all slots share. */
-export const sharedFields: Partial<Record<LevelSource, readonly string[]>> = {
+export const sharedFields: Partial<Record<LevelSourceKind, readonly string[]>> = {
   mqtt: ["mqtt.url", "mqtt.username", "mqtt.password"],
   webhook: ["server.token", "server.host", "server.port", "server.levelToken", "server.allowGet"],
 };
 
 /** Whether one reading can be asked for now, with what is typed and not saved yet: the page offers *Try it*. */
-export const canTry: Readonly<Record<LevelSource, boolean>> = { manual: false, wear: false, usage: false, http: true, mqtt: true, webhook: false };
+export const canTry: Readonly<Record<LevelSourceKind, boolean>> = { manual: false, wear: false, usage: false, http: true, mqtt: true, webhook: false };

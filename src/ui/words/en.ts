@@ -1,7 +1,7 @@
 import type { OrderSummary } from "../../slot/port.ts";
+import type { LevelSourceKind } from "../../slot/policy.ts";
 import type { IntentEnd } from "../../slot/state.ts";
 import type { UiRefusalCode } from "../api.ts";
-import type { LevelSource } from "../level-fields.ts";
 import { schemaWords } from "./en-schema.ts";
 
 /** What a person reads of something that was refused: what happened, and what to do next. */
@@ -147,7 +147,7 @@ export const en = {
       http: { name: "Ask a sensor over HTTP", explained: "A device in your home that answers with its level when asked." },
       mqtt: { name: "Listen to MQTT", explained: "A sensor that sends its level to your MQTT broker." },
       webhook: { name: "A device sends it", explained: "A device or program sends the level to the plugin itself, over HTTP." },
-    } satisfies Record<LevelSource, { name: string; explained: string }>,
+    } satisfies Record<LevelSourceKind, { name: string; explained: string }>,
     choices: {
       exposeAs: { sensor: "Sensor (shows in Apple Home)", purifier: "Air purifier with filter", filter: "Filter only" },
       alert: { contact: "Contact sensor", occupancy: "Occupancy sensor", leak: "Leak sensor", none: "No alert" },

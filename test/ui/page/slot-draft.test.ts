@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { configSchemaJson } from "../../../scripts/config-schema.ts";
 import { checkConfig } from "../../../src/config/check.ts";
 import { problemLine } from "../../../src/config/problem.ts";
-import { levelFields, type LevelSource, levelSources } from "../../../src/ui/level-fields.ts";
+import type { LevelSourceKind } from "../../../src/slot/policy.ts";
+import { levelFields, levelSources } from "../../../src/ui/level-fields.ts";
 import { emptyBlock } from "../../../src/ui/page/state/config-block.ts";
 import { applied, draftOf, newDraft, type SlotDraft } from "../../../src/ui/page/state/slot-draft.ts";
 
@@ -12,7 +13,7 @@ const saved = (config: Record<string, unknown>, draft: SlotDraft): Record<string
 const filled = (draft: SlotDraft, values: Record<string, string>, shared: Record<string, string> = {}): SlotDraft => ({ ...draft, values: { ...draft.values, ...values }, shared: { ...draft.shared, ...shared } });
 
 /** Everything that each source needs, as a person types it. */
-const enough: Record<LevelSource, [values: Record<string, string>, shared?: Record<string, string>]> = {
+const enough: Record<LevelSourceKind, [values: Record<string, string>, shared?: Record<string, string>]> = {
   manual: [{}],
   wear: [{ "level.lifetimeDays": "60,5" }],
   usage: [{ "level.unitsPerUse": "7" }],

@@ -1,4 +1,4 @@
-import { levelFields, type LevelSource, levelSources, sharedFields } from "../../level-fields.ts";
+import { levelFields, type LevelSourceKind, levelSources, sharedFields } from "../../level-fields.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
 import { devicesIn, listAt, modeOf, textAt, valueAt, withItem, withoutItem, withValue } from "./config-block.ts";
 import { factsOf } from "./field-facts.ts";
@@ -25,7 +25,7 @@ const allLevelFields = [...new Set(Object.values(levelFields).flat())].map((name
 const allSharedFields = Object.values(sharedFields).flat();
 const allFields = [...slotFields, "level.source", ...allLevelFields, ...replenishFields.map((name) => `replenish.${name}`), ...homekitFields.map((name) => `homekit.${name}`)];
 
-export function sourceOf(draft: SlotDraft): LevelSource {
+export function sourceOf(draft: SlotDraft): LevelSourceKind {
   return levelSources.find((source) => source === draft.values["level.source"]) ?? "manual";
 }
 
