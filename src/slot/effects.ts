@@ -12,6 +12,8 @@ export type Effect =
   | { type: "cancelTestOrder" }
   /** Ask Amazon what has become of this order. */
   | { type: "follow"; eventInstanceId: string }
+  /** Work out when the slot runs out, from its stored readings. */
+  | { type: "forecast" }
   /** This link answers as the wrong kind: no slot of the device orders until it is linked again. */
   | { type: "trip"; linkId: string | null }
   /** The request that caused this transition is refused. */

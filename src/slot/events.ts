@@ -1,3 +1,4 @@
+import type { Forecast } from "./forecast.ts";
 import type { Product } from "./state.ts";
 
 /** What is true of the whole device in the running mode. */
@@ -15,14 +16,22 @@ export interface DeviceFacts {
 export type SlotEvent =
   /** The process started, perhaps in another mode than before. */
   | ({ type: "slot:started" } & DeviceFacts)
-  /** A sensor spoke. `percent` is calibrated, neither clamped nor checked. */
-  | { type: "level:read"; percent: number }
+  /** A sensor spoke. `percent` is calibrated, neither clamped nor checked; `at` is when it was measured, ms UTC, where the sensor says that. */
+  | { type: "level:read"; percent: number; at?: number }
+  /** The sensor said that it does not know (`ignore`): a poll, and neither a reading nor a failure. */
+  | { type: "level:unknown" }
   /** A poll failed: no reading, but a poll. */
   | { type: "level:failed" }
   /** wear and usage: so many points of 100 are gone. */
   | { type: "level:spent"; points: number }
   /** A person said "refilled": ResetFilterIndication, the API, MQTT, the page. */
   | { type: "refill:told" }
+  /** A person said how much is in the house beside the slot, in its unit. */
+  | { type: "spare:told"; units: number }
+  /** The forecast that was asked for; null where it says nothing. */
+  | { type: "forecast:made"; forecast: Forecast | null }
+  /** A slot that left the configuration has an order open, so that this new one waits (design, section 11); null once it has ended. `until` in ms UTC. */
+  | { type: "predecessor:changed"; predecessor: { key: string; until: number } | null }
   /** Replenish was turned on, or the same over the API, MQTT or the page. */
   | { type: "replenish:requested" }
   /** Replenish was turned off. */

@@ -1,48 +1,31 @@
+import { isAutomatic } from "./automatic.ts";
+import { carriedOverCancelled, rearmAfterCancellation, waitForCarriedOver } from "./carried-over.ts";
 import type { SlotEventOf } from "./events.ts";
-import { isAutomatic } from "./guards.ts";
 import { endIntent, learnTime } from "./intents.ts";
+import { age, followedFor, isFollowed, isOverdue, orderAge, overdueIn, type OverdueFacts } from "./order-age.ts";
 import { hasSensor } from "./policy.ts";
-import type { Intent, Order, Shelf, SlotState } from "./state.ts";
-import { clockIsRight, day, dayText, hour, minute, orderTime, type Moment } from "./times.ts";
+import { takeUpRefill } from "./refill.ts";
+import { riseAsksIn, riseEndsIn } from "./shipping.ts";
+import { arrive, takeBack } from "./spare.ts";
+import type { Intent, Order, SlotState } from "./state.ts";
+import { clockIsRight, dayText, hour, minute, orderTime, type Moment } from "./times.ts";
 import { bookOf, say, type Turn } from "./turn.ts";
-
-/** An order is followed for so long at most (rule 10). */
-const followedFor = 30 * day;
+import { judgeRise } from "./whose-parcel.ts";
 
 /** Amazon is asked first so long after it took the order, and then in such steps. */
 const firstAskAfter = 15 * minute;
 const askEvery = 6 * hour;
 
-/** Amazon's guidelines: after the first cancellation, order again no sooner than 5 days later. */
-const rearmAfterCancellation = 5 * day;
+/** So long after an attempt whose outcome was never learned, an order that is still alive shows that it bought nothing besides (rule 10). */
+const unknownIsOverAfter = hour;
 
 /** Amazon's resolution flow shows as processing without a delivery date; a healthy order has one within hours. */
 const resolutionFlowShowsAfter = 6 * hour;
 
-/** Without an expected day, a parcel that is not here after so long is overdue; with one, so long after it. */
-const overdueAfter = 14 * day;
-const overdueAfterExpected = 3 * day;
-
-/** Amazon is still asked about it, and a refill still looked for: 30 days from acceptance (design, rule 10). */
-export function isFollowed(order: Order, now: Moment): boolean {
-  return age(order.acceptedAt, now) < followedFor;
-}
-
-/** Time since `at` by Amazon's clock where that contradicts the machine's: an order of today is not overdue because a clock is a year ahead. */
-function age(at: number, now: Moment): number {
-  return Math.max(0, orderTime(now) - at);
-}
-
-/** Low, and the parcel should long have been here. */
-export function isOverdue(order: Order, shelf: Shelf, now: Moment): boolean {
-  if (!shelf.low) return false;
-  if (order.expectedAt !== null) return orderTime(now) > order.expectedAt + overdueAfterExpected;
-  return age(order.acceptedAt, now) > overdueAfter;
-}
-
 /** What is wrong with an order on its way and needs a person; null where nothing is. */
-export function orderTrouble(order: Order, shelf: Shelf, now: Moment): string | null {
-  if (isOverdue(order, shelf, now)) return "Overdue: the order should have arrived; look at your orders at Amazon";
+export function orderTrouble(order: Order, facts: OverdueFacts): string | null {
+  const { now } = facts;
+  if (isOverdue(order, facts)) return "Overdue: if it is here, fill it up; else look at your orders at Amazon";
   const resolution = order.life === "processing" && order.expectedAt === null && age(order.acceptedAt, now) >= resolutionFlowShowsAfter;
   return resolution ? "Amazon needs you: see its e-mail about this order" : null;
 }
@@ -53,7 +36,7 @@ export function follow(turn: Turn): void {
   if (!run.linked || policy.stopped !== null) return;
   for (const intent of [book.intent, book.dismissed]) {
     const order = intent?.order;
-    if (!order || askIn(order, now) !== 0) continue;
+    if (!intent || !order || askIn(intent, order, now) !== 0) continue;
     order.askedAt = orderTime(now);
     turn.effects.push({ type: "follow", eventInstanceId: order.eventInstanceId });
   }
@@ -62,12 +45,14 @@ export function follow(turn: Turn): void {
 /** In how many ms the news of an order are due, or what is said of it changes by time alone; only what lies ahead. */
 export function followingWaits(state: SlotState, { linked }: { linked: boolean }, policy: Parameters<typeof bookOf>[1], now: Moment): number[] {
   const book = bookOf(state, policy);
-  const orders = [book.intent?.order, book.dismissed?.order].filter((order) => order !== null && order !== undefined);
-  return orders.flatMap((order) => {
-    const old = age(order.acceptedAt, now);
-    const overdue = order.expectedAt === null ? overdueAfter - old : order.expectedAt + overdueAfterExpected - orderTime(now);
-    const ask = linked ? askIn(order, now) : null;
-    return [resolutionFlowShowsAfter - old, overdue + 1, followedFor - old, ask ?? 0].filter((ms) => ms > 0);
+  return [book.intent, book.dismissed].flatMap((intent) => {
+    const order = intent?.order;
+    if (!intent || !order) return [];
+    const old = orderAge(order, now);
+    const ask = linked ? askIn(intent, order, now) : null;
+    const rise = order.rise === null ? 0 : riseEndsIn(order, now);
+    const arrives = order.arrivesAt === null ? 0 : order.arrivesAt - orderTime(now);
+    return [resolutionFlowShowsAfter - old, overdueIn(order, now) + 1, followedFor - old, ask ?? 0, rise, arrives].filter((ms) => ms > 0);
   });
 }
 
@@ -79,6 +64,7 @@ export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
   const order = intent.order;
   const { status, word } = event;
   if (word === "") return;
+  if (status !== null && status !== "cancelled") order.aliveAt = orderTime(turn.now);
   const expectedAt = status === null ? order.expectedAt : (event.expectedAt ?? order.expectedAt);
   if ((status ?? order.life) === order.life && word === order.word && expectedAt === order.expectedAt) return;
   if (status === null) say(turn, `Amazon says "${word}" of the order`);
@@ -97,6 +83,8 @@ export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
     order.life = status;
   }
   turn.effects.push({ type: "record", intent, end: intent === book.intent ? null : "dismissed" });
+  if (order.carriedOver && book.hold?.why === "carriedOver") waitForCarriedOver(turn, order);
+  judgeRise(turn, order);
 }
 
 /** After 30 days nobody follows an order any more; where a sensor reports, it then also leaves the switch (rule 10). */
@@ -108,18 +96,22 @@ export function endFollowing(turn: Turn): void {
     if (ended && now.drift === null) learnTime(turn);
     return;
   }
-  if (book.dismissed?.order && !isFollowed(book.dismissed.order, now)) book.dismissed = null;
+  if (book.dismissed?.order && !isFollowed(book.dismissed.order, now)) {
+    arrive(turn, book.dismissed.order);
+    book.dismissed = null;
+  }
   const order = book.intent?.order;
   if (!order || isFollowed(order, now) || !hasSensor(policy)) return;
+  arrive(turn, order);
   book.refusal = { kind: "noNews", detail: dayText(order.acceptedAt), fault: shelf.low };
   endIntent(turn, "no news");
 }
 
 /** Says once what needs a person about an order on its way. */
 export function tellTrouble(turn: Turn): void {
-  const { book, shelf, run, now } = turn;
+  const { book, run } = turn;
   const order = book.intent?.order;
-  const trouble = order ? orderTrouble(order, shelf, now) : null;
+  const trouble = order ? orderTrouble(order, turn) : null;
   if (trouble !== null && trouble !== run.saidTrouble) say(turn, trouble, "warn");
   run.saidTrouble = trouble;
 }
@@ -130,10 +122,19 @@ export function expectedText(order: Order): string {
 }
 
 /** In how many ms Amazon is asked about an order; null where it never is. */
-function askIn(order: Order, now: Moment): number | null {
+function askIn({ unknownAt }: Intent, order: Order, now: Moment): number | null {
   if (order.eventInstanceId === "" || !isFollowed(order, now)) return null;
-  const wait = order.askedAt === null ? firstAskAfter - age(order.acceptedAt, now) : askEvery - age(order.askedAt, now);
-  return Math.max(0, wait);
+  const usual = order.askedAt === null ? firstAskAfter - orderAge(order, now) : askEvery - age(order.askedAt, now);
+  const waits = [usual, riseAsksIn(order, now) ?? usual];
+  if (unknownAt !== null && !isSettledAlive(unknownAt, order) && (order.askedAt ?? 0) < unknownAt + unknownIsOverAfter) {
+    waits.push(unknownAt + unknownIsOverAfter - orderTime(now));
+  }
+  return Math.max(0, Math.min(...waits));
+}
+
+/** The order was seen alive when an earlier request of ours, never answered, could not be carried out any more. */
+function isSettledAlive(unknownAt: number, { aliveAt }: Order): boolean {
+  return aliveAt !== null && aliveAt >= unknownAt + unknownIsOverAfter;
 }
 
 function cancelled(turn: Turn, intent: Intent, order: Order): void {
@@ -143,33 +144,53 @@ function cancelled(turn: Turn, intent: Intent, order: Order): void {
   if (intent === book.dismissed) {
     book.dismissed = null;
     turn.effects.push({ type: "record", intent, end: "cancelled" });
-    say(turn, "the order that was turned off has been cancelled at Amazon");
-    // It may have been what a later cancellation was told to stand beside.
-    if (book.refusal?.kind === "cancelled") lookAhead(turn);
+    dismissedCancelled(turn, order);
     return;
   }
   if (order.carriedOver) {
-    book.hold = null;
+    carriedOverCancelled(turn);
     endIntent(turn, "cancelled");
+    say(turn, "the last order was cancelled at Amazon after all; ordering again in 5 days at the earliest", "warn");
     return;
   }
+  const filledSince = order.rise !== null;
   // Also where Arm was pressed while it was open: that was no answer to a cancellation that nobody had seen yet.
   book.armed = false;
   book.cancelled += 1;
-  const next = lookAhead(turn);
+  const mayHaveBought = intent.unknownAt !== null && !isSettledAlive(intent.unknownAt, order);
+  const next = lookAhead(turn, mayHaveBought);
   say(turn, `the order was cancelled at Amazon${book.cancelled === 1 ? "" : " again"}; ${next}`, "warn");
   endIntent(turn, "cancelled");
+  // The slot was filled from elsewhere meanwhile: that was a refill, and its order is no more.
+  if (filledSince && !mayHaveBought) takeUpRefill(turn);
 }
 
-/** After a cancellation: whether and when the slot orders again, which is told and returned in words. */
-function lookAhead(turn: Turn): string {
+/** An order that was turned off: not ordered again by itself, since nobody wanted it; one that was said to have arrived never did. */
+function dismissedCancelled(turn: Turn, order: Order): void {
+  const { book } = turn;
+  if (order.arrived) {
+    takeBack(turn, order);
+    book.refusal = { kind: "cancelledArrived", detail: "", fault: true };
+    say(turn, "the order that was turned off as arrived has been cancelled at Amazon: if nothing came, order by hand", "warn");
+    return;
+  }
+  say(turn, "the order that was turned off has been cancelled at Amazon");
+  if (book.intent !== null) return;
+  // It may have been what a later cancellation was told to stand beside.
+  if (book.refusal?.kind === "cancelled" || book.refusal?.kind === "cancelledAgain") lookAhead(turn, false);
+  else if (!book.armed && book.taken.length === 0) book.refusal = { kind: "cancelledOff", detail: "", fault: false };
+}
+
+/** After a cancellation: whether and when the slot orders again, which is told and returned in words. `mayHaveBought`: an earlier request of ours, unseen. */
+function lookAhead(turn: Turn, mayHaveBought: boolean): string {
   const { book, now } = turn;
   const first = book.cancelled === 1;
   // One order per cycle (rule 4): while an earlier one of this cycle stands, the cancellation of a further one is no new need.
   const stands = book.taken.length > 0;
-  book.rearm = first && !stands ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
+  book.rearm = first && !stands && !mayHaveBought ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
   const again = book.rearm !== null && isAutomatic(turn) ? "ordering again in 5 days at the earliest" : "order by hand, or refill";
-  const detail = stands ? "an earlier one of this refill stands" : again;
-  book.refusal = { kind: "cancelled", detail, fault: !first };
+  const unseen = "an earlier request may still have bought; look at your orders at Amazon, then order by hand, or refill";
+  const detail = mayHaveBought ? unseen : stands ? "an earlier one of this refill stands" : again;
+  book.refusal = { kind: mayHaveBought ? "cancelledUnseen" : first ? "cancelled" : "cancelledAgain", detail, fault: !first || mayHaveBought };
   return detail;
 }

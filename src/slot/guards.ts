@@ -1,9 +1,12 @@
+import { isAutomatic } from "./automatic.ts";
 import { clockReason, isPending } from "./intents.ts";
+import { suddenFall } from "./low.ts";
 import { hasSensor, hysteresis } from "./policy.ts";
 import { awaitsFirstWord, isFresh, isStale } from "./shelf.ts";
+import { heldInHouse } from "./spare.ts";
 import type { Book, Wait } from "./state.ts";
-import { clockIsWrong, day, elapsed, minute, type Moment } from "./times.ts";
-import type { Turn } from "./turn.ts";
+import { clockIsWrong, day, elapsed, minute, unitsText, type Moment } from "./times.ts";
+import type { Facts } from "./turn.ts";
 
 /** The cap counts the orders of so many days. */
 const capWindow = 30 * day;
@@ -11,25 +14,40 @@ const capWindow = 30 * day;
 /** A scene may set the switch as often as it likes; only so far apart does a request count as a new one. */
 const manualPause = minute;
 
-type Facts = Omit<Turn, "effects" | "foreignIds">;
-
-/** Why a guard says no. `said`: the state already says so by itself, with its own status and fault. */
+/** Why a guard says no. `said`: the state already says so by itself, with its own status and fault. `inHouse`: so many units are to be used first. */
 export interface Objection {
   reason: string;
   said: boolean;
+  inHouse?: number;
 }
 
 const said = (reason: string): Objection => ({ reason, said: true });
 const because = (reason: string): Objection => ({ reason, said: false });
 
-/** Whether automatic ordering is on: the switch, where the slot has one, else the configuration. */
-export function isAutomatic({ policy, shelf }: Pick<Facts, "policy" | "shelf">): boolean {
-  return policy.automaticSwitch ? (shelf.automatic ?? policy.automatic) : policy.automatic;
+/** An order is wanted: the slot is low, and its newest reading does not say otherwise; or it will run out soon (rule 4). */
+export function isNeeded(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): boolean {
+  const { shelf, policy } = facts;
+  if (shelf.low && (shelf.level ?? 100) <= policy.threshold + hysteresis) return true;
+  return runsOutIn(facts) <= policy.lead && isLeadReached(facts);
 }
 
-/** The slot is low, and its newest reading does not say otherwise. */
-export function isNeeded({ shelf, policy }: Pick<Facts, "shelf" | "policy">): boolean {
-  return shelf.low && (shelf.level ?? 100) <= policy.threshold + hysteresis;
+/** In how many ms `leadDays` wants an order, by the forecast; null where it does not, or not by time alone. */
+export function leadIn(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): number | null {
+  const { run, policy } = facts;
+  return run.forecast === null || run.forecast.runsOutAt === null || !isLeadReached(facts) ? null : Math.max(0, runsOutIn(facts) - policy.lead);
+}
+
+/** Whether the level is one at which `leadDays` may order: a row stands at or below the ceiling for orders by hand, and no sudden fall is waiting. */
+export function isLeadReached(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): boolean {
+  const { shelf, policy } = facts;
+  if (policy.lead === 0 || policy.source === "manual" || shelf.level === null) return false;
+  const highest = hasSensor(policy) ? (shelf.row?.highest ?? 100) : shelf.level;
+  return highest <= policy.manualCeiling && shelf.level <= policy.manualCeiling && suddenFall(facts) === null;
+}
+
+function runsOutIn({ run, now }: Pick<Facts, "run" | "now">): number {
+  const runsOutAt = run.forecast?.runsOutAt ?? null;
+  return runsOutAt === null ? Infinity : runsOutAt - now.utc;
 }
 
 /** What holds back an automatic order that is needed (rule 4); null where nothing does. */
@@ -44,6 +62,8 @@ export function automaticObjection(facts: Facts): Objection | null {
     (awaitsFirstWord({ run, policy, now }) ? because("waiting for the first reading since the start") : null) ??
     (hasSensor(policy) && shelf.toldByHand ? because("marked as refilled, waiting for the sensor to show it") : null) ??
     (book.subscribed === false ? because("Amazon has no subscription for this slot") : null) ??
+    predecessorObjection(facts) ??
+    houseObjection(facts) ??
     capObjection(facts) ??
     waitObjection(facts) ??
     clockObjection(now)
@@ -82,6 +102,21 @@ export function capOpensIn(facts: Pick<Facts, "book" | "now" | "policy">): numbe
 /** How long until the cooldown since the last order is over, in ms. */
 export function cooldownLeft({ book, now, policy }: Pick<Facts, "book" | "now" | "policy">): number {
   return book.orderedAt === null ? 0 : Math.max(0, policy.cooldown - elapsed(book.orderedAt, now));
+}
+
+/** How long an order of a slot that left the configuration still holds this new one back at most, in ms. */
+export function predecessorLeft({ run, now }: Pick<Facts, "run" | "now">): number {
+  return run.predecessor === null ? 0 : Math.max(0, run.predecessor.until - now.utc);
+}
+
+function predecessorObjection(facts: Facts): Objection | null {
+  const { predecessor } = facts.run;
+  return predecessor === null || predecessorLeft(facts) === 0 ? null : because(`an order of ${predecessor.key}, which left the configuration, is on its way`);
+}
+
+function houseObjection(facts: Facts): Objection | null {
+  const units = heldInHouse(facts);
+  return units === null ? null : { ...because(`${unitsText(units, facts.policy.unit)} should be in the house: fill it up, or say that there is none`), inHouse: units };
 }
 
 function linkObjection({ run, policy }: Facts): Objection | null {

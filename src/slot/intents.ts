@@ -33,6 +33,7 @@ export function beginIntent(turn: Turn, cause: Cause): void {
     attempts: 1,
     harmless: 0,
     lastCallAt: now.utc,
+    unknownAt: null,
     linkId: run.linkId,
     phase: "calling",
     abandoned: null,
@@ -49,6 +50,8 @@ export function beginIntent(turn: Turn, cause: Cause): void {
 
 /** Makes the next attempt of a pending intent. Its start is recorded first, so that a crash finds it as one that may have bought. */
 function callAgain(turn: Turn, intent: Intent): void {
+  // Whichever of them it was: none was started later.
+  if (mayHaveBought(intent)) intent.unknownAt = intent.lastCallAt;
   intent.attempts += 1;
   turn.run.calledBefore = intent.lastCallAt;
   intent.lastCallAt = turn.now.utc;
@@ -165,7 +168,7 @@ export function notice(turn: Turn, reason: string, fault: boolean): void {
 }
 
 /** No automatic order for `ms` milliseconds from now. Orders by hand are not held back. */
-export function holdBack(turn: Turn, why: "refused" | "unreachable" | "carriedOver", ms: number): void {
+export function holdBack(turn: Turn, why: "refused" | "unreachable" | "carriedOver" | "cancelled", ms: number): void {
   turn.book.hold = { since: orderTime(turn.now), ms, why };
 }
 

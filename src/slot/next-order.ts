@@ -1,9 +1,10 @@
-import { automaticObjection, capOpensIn, cooldownLeft, isNeeded, remaining } from "./guards.ts";
+import { automaticObjection, capOpensIn, cooldownLeft, isNeeded, predecessorLeft, remaining } from "./guards.ts";
+import { suddenFall } from "./low.ts";
 import type { Policy } from "./policy.ts";
 import { awaitsFirstWord, startGrace } from "./shelf.ts";
 import type { SlotState } from "./state.ts";
 import type { Moment } from "./times.ts";
-import { bookOf, type Turn } from "./turn.ts";
+import { bookOf, type Facts } from "./turn.ts";
 
 /** When an automatic order may be placed at the earliest, and what stands in its way now. */
 export interface NextOrder {
@@ -13,14 +14,15 @@ export interface NextOrder {
   why: string | null;
 }
 
-type Facts = Omit<Turn, "effects" | "foreignIds">;
-
 /** Asked of the guards of the automatic order themselves: once as things are, and once as they are when everything that time alone mends is over. */
 export function nextOrder(state: SlotState, policy: Policy, now: Moment): NextOrder {
   const facts: Facts = { shelf: state.shelf, book: bookOf(state, policy), run: state.run, policy, now };
   const why = automaticObjection(facts)?.reason ?? null;
   if (automaticObjection(afterAllWaits(facts)) !== null) return { at: null, why };
-  if (!isNeeded(facts)) return { at: null, why: why ?? notNeeded(facts) };
+  if (!isNeeded(facts)) {
+    const fall = suddenFall(facts);
+    return { at: fall === null ? null : now.utc + Math.max(fall.believedIn, longestWait(facts)), why: why ?? notNeeded(facts, fall !== null) };
+  }
   return { at: now.utc + longestWait(facts), why };
 }
 
@@ -29,7 +31,7 @@ function afterAllWaits(facts: Facts): Facts {
   return {
     ...facts,
     book: { ...book, orderedAt: null, hold: null, spent: [], rearm: null, armed: book.armed || book.rearm !== null },
-    run: { ...run, readings: 1 },
+    run: { ...run, readings: 1, predecessor: null },
   };
 }
 
@@ -37,10 +39,11 @@ function afterAllWaits(facts: Facts): Facts {
 function longestWait(facts: Facts): number {
   const { book, run, now } = facts;
   const grace = awaitsFirstWord(facts) && run.startedAt !== null ? run.startedAt + startGrace - now.mono : 0;
-  return Math.max(0, cooldownLeft(facts), remaining(book.hold, now), remaining(book.rearm, now), capOpensIn(facts) ?? 0, grace);
+  return Math.max(0, cooldownLeft(facts), remaining(book.hold, now), remaining(book.rearm, now), capOpensIn(facts) ?? 0, predecessorLeft(facts), grace);
 }
 
-function notNeeded({ shelf, policy }: Facts): string {
+function notNeeded({ shelf, policy }: Facts, fell: boolean): string {
+  if (fell) return "fell suddenly: believed only if it lasts";
   const seen = shelf.level !== null && shelf.level <= policy.threshold;
   return seen ? "at or below the threshold, but not for long enough yet" : `not low: an order is due at ${policy.threshold} % and below`;
 }

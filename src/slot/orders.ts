@@ -1,14 +1,19 @@
 import type { SlotEventOf } from "./events.ts";
-import { abandon, amazonAnswered, calling, endIntent, holdBack, isPending, shortestHold } from "./intents.ts";
-import { isFollowed, isOverdue } from "./following.ts";
+import { abandon, amazonAnswered, calling, endIntent, isPending, learnTime } from "./intents.ts";
+import { isFollowed, isOverdue, orderAge } from "./order-age.ts";
+import { waitForCarriedOver } from "./carried-over.ts";
 import { hasSensor } from "./policy.ts";
 import { closeId, refill } from "./refill.ts";
+import { arrive } from "./spare.ts";
 import type { Intent, Order } from "./state.ts";
-import { clockIsRight, day, elapsed, orderTime } from "./times.ts";
-import { say, type Turn } from "./turn.ts";
+import { clockIsRight, day, dayText, elapsed, orderTime } from "./times.ts";
+import { say, type Facts, type Turn } from "./turn.ts";
 
 /** From here on, turning Replenish off where no sensor reports means that the parcel arrived (rule 3c). */
 const arrivedAfter = day;
+
+/** For so long an order that was turned off is what a further request means. */
+const shownAgainFor = 14 * day;
 
 /** Amazon took the order, or says that one is on its way. */
 export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted">): void {
@@ -19,16 +24,22 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
   amazonAnswered(turn);
   // The answer to a repeated call may be about the order whose first answer got lost: that one was bought.
   const askedBefore = intent.attempts - intent.harmless > 1;
+  const closedBefore = book.closed.find((one) => one.id === event.eventInstanceId);
   const order: Order = {
     detailCode: event.detailCode,
     eventInstanceId: event.eventInstanceId,
     acceptedAt: at,
-    carriedOver: event.detailCode === "ORDER_INPROGRESS" && (book.closedIds.includes(event.eventInstanceId) || turn.foreignIds().includes(event.eventInstanceId)),
+    carriedOver: event.detailCode === "ORDER_INPROGRESS" && (closedBefore !== undefined || turn.foreignIds().includes(event.eventInstanceId)),
     life: null,
     word: "",
     expectedAt: null,
     askedAt: null,
+    aliveAt: null,
+    rise: null,
+    arrivesAt: null,
+    arrived: false,
   };
+  if (order.carriedOver) order.expectedAt = closedBefore?.expectedAt ?? null;
   intent.order = order;
   intent.phase = "accepted";
   intent.refusal = null;
@@ -43,8 +54,12 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
     caughtTestOrder(turn, intent);
     return;
   }
-  if (order.carriedOver) holdBack(turn, "carriedOver", Math.max(policy.cooldown, shortestHold));
-  else takeAsThisNeeds(turn, order, event.detailCode !== "ORDER_INPROGRESS" || askedBefore);
+  if (order.carriedOver) waitForCarriedOver(turn, order);
+  else {
+    takeAsThisNeeds(turn, order, event.detailCode !== "ORDER_INPROGRESS" || askedBefore);
+    // What was still counted was measuring error (rule 3d).
+    if (intent.cause === "automatic") book.spare = 0;
+  }
   sayAccepted(turn, order, askedBefore);
   if (policy.mode === "test" && event.detailCode === "STANDARD_ORDER_PLACED") caughtRealOrder(turn, intent);
   turn.effects.push({ type: "record", intent, end: null });
@@ -62,21 +77,50 @@ export function dismiss(turn: Turn): void {
   const order = intent.order;
   if (order === null) return;
   const arrived = !hasSensor(turn.policy) && elapsed(order.acceptedAt, turn.now) >= arrivedAfter;
+  const cancels = isOursToCancel(turn, order);
+  const later = arrived && !cancels && !order.carriedOver && order.expectedAt !== null && order.expectedAt > orderTime(turn.now);
+  if (later) {
+    order.arrivesAt = order.expectedAt;
+    say(turn, `turned off: it counts as arrived, and the slot as refilled, on ${dayText(order.expectedAt ?? 0)}, unless it is cancelled by then`);
+  }
   dismissOrder(turn, intent, order, arrived);
-  if (arrived) refill(turn, "told");
+  if (!arrived || later) return;
+  arrive(turn, order);
+  // What was cancelled by us has no news that are worth waiting for.
+  if (cancels) turn.book.dismissed = null;
+  refill(turn, "told");
 }
 
-/** The dismissed order that Replenish shows again, without a call, when it is turned on: still followed, and not overdue. */
-export function dismissedToShow({ book, shelf, now }: Turn): Intent | null {
+/** An order that was turned off before its expected day has come to it (rule 3c). */
+export function arriveInTime(turn: Turn): void {
+  const { book, now } = turn;
   const order = book.dismissed?.order;
-  if (book.dismissed === null || !order) return null;
-  return isFollowed(order, now) && !isOverdue(order, shelf, now) ? book.dismissed : null;
+  if (!order || order.arrivesAt === null || orderTime(now) < order.arrivesAt) return;
+  // A clock that is ahead must not refill a slot whose order is on its way.
+  if (!clockIsRight(now)) {
+    if (now.drift === null) learnTime(turn);
+    return;
+  }
+  order.arrivesAt = null;
+  arrive(turn, order);
+  refill(turn, "told");
+}
+
+/** The dismissed order that Replenish shows again, without a call, when it is turned on: of the last 14 days, or still followed and not overdue. */
+export function dismissedToShow(facts: Facts): Intent | null {
+  const { book, now } = facts;
+  const order = book.dismissed?.order;
+  // What is said to have arrived belongs to the cycle before.
+  if (book.dismissed === null || !order || order.arrived) return null;
+  const recent = orderAge(order, now) < shownAgainFor;
+  return recent || (isFollowed(order, now) && !isOverdue(order, facts)) ? book.dismissed : null;
 }
 
 /** Puts a dismissed order back on the switch. */
 export function showAgain(turn: Turn, intent: Intent): void {
   turn.book.dismissed = null;
   intent.abandoned = null;
+  if (intent.order !== null) intent.order.arrivesAt = null;
   turn.book.intent = intent;
   turn.book.refusal = null;
   turn.run.notice = null;
@@ -117,7 +161,7 @@ function caughtRealOrder(turn: Turn, intent: Intent): void {
 /** Safety catch, live mode: nothing will come, so the need stays. */
 function caughtTestOrder(turn: Turn, intent: Intent): void {
   // Amazon's lock may go on answering with it, and nothing will come of it.
-  closeId(turn, intent.order?.eventInstanceId);
+  closeId(turn, intent.order?.eventInstanceId, null);
   turn.book.refusal = { kind: "testInLive", detail: "", fault: true };
   say(turn, "Test order placed, but the mode is live: the device is linked as a test device and nothing will come. Link it again for real orders", "error");
   trip(turn, intent);
@@ -131,11 +175,15 @@ function trip(turn: Turn, { linkId }: Intent): void {
 }
 
 function dismissOrder(turn: Turn, intent: Intent, order: Order, arrived = false): void {
-  const { book, policy } = turn;
+  const { book } = turn;
   endIntent(turn, "dismissed");
   if (!order.carriedOver) book.dismissed = intent;
-  // A real order that the safety catch met is nobody's to cancel but the customer's.
-  const cancels = policy.mode !== "live" && order.detailCode !== "STANDARD_ORDER_PLACED";
+  const cancels = isOursToCancel(turn, order);
   if (!arrived) say(turn, cancels ? "turned off: asking Amazon to cancel the test order" : "turned off: the order is left to itself; cancel it at Amazon if you do not want it");
   if (cancels) turn.effects.push({ type: "cancelTestOrder" });
+}
+
+/** A real order that the safety catch met is nobody's to cancel but the customer's. */
+function isOursToCancel({ policy }: Turn, { detailCode }: Order): boolean {
+  return policy.mode !== "live" && detailCode !== "STANDARD_ORDER_PLACED";
 }

@@ -20,7 +20,20 @@ export interface Policy {
   readonly threshold: number;
   /** Readings in a row that make a level believed. */
   readonly confirmations: number;
-  /** Points above the lowest confirmed level since the last refill that make a refill. */
+  /** ms that a level must stand to be low, or a refill; 0: the number of readings alone decides. */
+  readonly settle: number;
+  /** ms that a fall from more than 10 points above the threshold must stand; 0: it is believed like any other. */
+  readonly suddenFall: number;
+  /** On which side all that lies outside 0–100 % is clamped; near: 5 points, on both. */
+  readonly beyond: "near" | "low" | "high" | "both";
+  /** Orders also when it is forecast to run out within so many ms; 0 is off. */
+  readonly lead: number;
+  /** What a full slot holds, and what one order brings, in the slot's unit; a pack of null: not known. */
+  readonly capacity: number;
+  readonly packSize: number | null;
+  /** For words only, as in `800 g`. */
+  readonly unit: string;
+  /** Points above the low-water mark since the last refill that make a refill. */
   readonly refillRise: number;
   /** ms since the last accepted order. */
   readonly cooldown: number;

@@ -36,6 +36,8 @@ export interface SlotPort {
   level(reading: { percent: number } | { raw: number }): PortAnswer;
   /** So much of the slot's unit was used, more than 0; null for one use. */
   used(units: number | null): PortAnswer;
+  /** So much of the slot's unit, 0 or more, is in the house beside the slot. */
+  spare(units: number): PortAnswer;
   refilled(): PortAnswer;
   replenish(): PortAnswer;
 }

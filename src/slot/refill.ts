@@ -1,34 +1,36 @@
 import { abandon, endIntent, isPending } from "./intents.ts";
-import { hasSensor } from "./policy.ts";
+import { hasSensor, hysteresis } from "./policy.ts";
+import { carriesOn } from "./shipping.ts";
+import { arrive, fillIn, toldUnits } from "./spare.ts";
+import type { Order } from "./state.ts";
 import { say, type Turn } from "./turn.ts";
 
-/** How many ids of closed orders are kept: Amazon's lock can only answer with a recent one. */
-const closedIdsKept = 10;
+/** How many closed orders are kept: Amazon's lock can only answer with a recent one. */
+const closedKept = 10;
 
 /**
  * The shelf was refilled (rule 3): a new cycle begins. `rise`: the sensor saw it; `told`: a person said so, which sets computed levels
  * to 100 % and, where a sensor reports, holds automatic orders back until the sensor agrees.
  */
 export function refill(turn: Turn, how: "rise" | "told"): void {
-  const { shelf, run, policy, now } = turn;
-  shelf.cycle += 1;
-  shelf.refilledAt = now.utc;
-  shelf.lowest = null;
-  shelf.low = false;
-  shelf.toldByHand = how === "told" && hasSensor(policy);
+  const { shelf, policy, now } = turn;
+  const units = how === "told" && !hasSensor(policy) ? toldUnits(turn, knownLevel(turn)) : 0;
+  beginCycle(turn);
   if (how === "told") {
-    shelf.recent = [];
-    run.standing = null;
-    if (!hasSensor(policy)) {
+    if (hasSensor(policy)) forgetRow(turn);
+    else {
       shelf.level = 100;
       shelf.levelAt = now.utc;
       shelf.firstReadingAt ??= now.utc;
       // wear begins anew, from the level.
       shelf.fullAt = null;
+      shelf.fullUp = null;
     }
   }
   say(turn, how === "told" ? "marked as refilled" : `refilled: ${Math.round(shelf.level ?? 100)} %`);
-  takeUpRefill(turn);
+  if (how === "rise" && carriesOn(turn)) turn.book.cycle = shelf.cycle;
+  else takeUpRefill(turn);
+  fillIn(turn, units);
 }
 
 /** Brings the book of this mode to the shelf's cycle: the open order is closed, the slot armed, old refusals forgotten. */
@@ -46,16 +48,63 @@ export function takeUpRefill(turn: Turn): void {
   run.saidHeld = null;
   if (isPending(book.intent)) abandon(turn, book.intent, "refilled");
   else if (book.intent !== null) {
-    closeId(turn, book.intent.order?.eventInstanceId);
+    closeOrder(turn, book.intent.order);
     endIntent(turn, "refilled");
   }
-  closeId(turn, book.dismissed?.order?.eventInstanceId);
+  closeDismissed(turn);
   // An order that nobody follows any more may still hold Amazon's lock, if its parcel was never scanned.
-  closeId(turn, book.last?.eventInstanceId);
-  book.dismissed = null;
+  closeId(turn, book.last?.eventInstanceId, null);
 }
 
-/** An order with this id, if Amazon answers with it again, is not the present need's (rule 9). */
-export function closeId({ book }: Turn, id: string | undefined): void {
-  if (id) book.closedIds = [...book.closedIds.filter((other) => other !== id), id].slice(-closedIdsKept);
+/** The order that was turned off came with a refill. One that was said to have arrived before is followed on: it may turn out cancelled (rule 3c). */
+export function closeDismissed(turn: Turn): void {
+  const { book } = turn;
+  const order = book.dismissed?.order ?? null;
+  const toldArrived = order?.arrived === true;
+  closeOrder(turn, order);
+  if (!toldArrived) book.dismissed = null;
+}
+
+/** An order with this id, if Amazon answers with it again, is not the present need's (rule 9). `expectedAt` in ms UTC, where it is known. */
+export function closeId({ book }: Turn, id: string | undefined, expectedAt: number | null): void {
+  if (!id) return;
+  const known = book.closed.find((one) => one.id === id)?.expectedAt ?? null;
+  book.closed = [...book.closed.filter((one) => one.id !== id), { id, expectedAt: expectedAt ?? known }].slice(-closedKept);
+}
+
+function closeOrder(turn: Turn, order: Order | null): void {
+  if (order === null) return;
+  closeId(turn, order.eventInstanceId, order.expectedAt);
+  arrive(turn, order);
+  if (order.rise === null) return;
+  // The rise that came before was its parcel.
+  const { units } = order.rise;
+  order.rise = null;
+  fillIn(turn, units);
+}
+
+function beginCycle({ shelf, now }: Turn): void {
+  shelf.cycle += 1;
+  shelf.refilledBefore = shelf.refilledAt;
+  shelf.refilledAt = now.utc;
+  shelf.lowWater = null;
+  shelf.lowWaterFrom = null;
+  shelf.low = false;
+  shelf.lowSince = null;
+  shelf.toldByHand = false;
+}
+
+/** What the sensor said before says nothing of now: the row begins anew, and an order waits for one that stands above (rule 3b). */
+function forgetRow({ shelf, policy }: Turn): void {
+  shelf.toldByHand = shelf.row === null || shelf.row.lowest <= policy.threshold + hysteresis;
+  shelf.filling = { from: shelf.row?.lowest ?? shelf.level ?? 0, counted: 0 };
+  shelf.recent = [];
+  shelf.newest = null;
+  shelf.row = null;
+}
+
+/** A manual slot's level is known for a while only. */
+function knownLevel({ shelf, policy, now }: Turn): number | null {
+  if (policy.source !== "manual") return shelf.level;
+  return shelf.levelAt !== null && now.utc - shelf.levelAt <= policy.staleAfter ? shelf.level : null;
 }

@@ -11,6 +11,10 @@ export function refusalWords({ kind, detail }: Refusal): string {
     unconfirmed: "Amazon never answered; look at your orders at Amazon before you order again",
     testInLive: "the device is linked as a test device, nothing will come; link it again for real orders",
     cancelled: "the order was cancelled at Amazon",
+    cancelledAgain: "the order was cancelled at Amazon again",
+    cancelledUnseen: "the order was cancelled at Amazon, and an earlier request may have bought unseen",
+    cancelledOff: "the order was turned off, and then cancelled at Amazon",
+    cancelledArrived: "the order was turned off as arrived, and then cancelled at Amazon",
     noNews: "the order never showed on the shelf",
   };
   return words[kind];
@@ -34,7 +38,15 @@ export function refusalText(refusal: Refusal): string {
     case "testInLive":
       return "Test order placed, nothing will come: link the device for real orders";
     case "cancelled":
-      return `Order cancelled${refusal.fault ? " again" : ""}: ${refusal.detail}`;
+      return `Order cancelled: ${refusal.detail}`;
+    case "cancelledUnseen":
+      return "Order cancelled: an earlier request may have bought; look at your orders at Amazon, then order by hand";
+    case "cancelledAgain":
+      return `Order cancelled again: ${refusal.detail}`;
+    case "cancelledOff":
+      return "Order cancelled (turned off; order by hand)";
+    case "cancelledArrived":
+      return "Order cancelled: it had been turned off as arrived; if nothing came, order by hand";
     case "noNews":
       return "Low: the order never showed on the shelf; order by hand, or press reset";
   }

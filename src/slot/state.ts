@@ -1,6 +1,24 @@
 import type { Mode } from "./policy.ts";
 import type { Moment } from "./times.ts";
 
+/** A reading, and when it came on the slot's uptime clock, ms. */
+export interface Counted {
+  level: number;
+  up: number;
+}
+
+/** A stretch of readings that agree well enough to be believed (rule 1), percent. */
+export interface Row {
+  lowest: number;
+  highest: number;
+}
+
+/** A level at which a row stood, percent, until when on the uptime clock; null while it still does. */
+export interface Stood {
+  level: number;
+  until: number | null;
+}
+
 /** What is known of the shelf, whatever the mode: readings and refills are facts, orders are not. Stored. */
 export interface Shelf {
   /** When this slot was first seen, ms UTC. */
@@ -11,16 +29,40 @@ export interface Shelf {
   firstReadingAt: number | null;
   /** When the level last fell, ms UTC. */
   lastFallAt: number | null;
-  /** The last readings since the last told refill, newest last, at most `confirmations`. */
-  recent: number[];
+  /** The newest time that the sensor itself gave with a reading (`timePath`), ms UTC; null where it gives none. */
+  measuredAt: number | null;
+  /** How long this slot has run in all, ms: the uptime clock, which neither a step of the wall clock nor a restart moves. What stands, stands by it. */
+  uptime: number;
+  /** The newest accepted reading; null before one, and after a told refill. */
+  newest: Counted | null;
+  /** The readings that count for a row (rule 1), newest last, no more than that takes. */
+  recent: Counted[];
+  /** The newest row; null before one, and after a told refill. */
+  row: Row | null;
+  /** At what level rows stood within the last `suddenFall`, falling; the last one still does. */
+  stood: Stood[];
+  /** The low-water mark since the last refill (rule 3a), percent; null before there can be one. */
+  lowWater: number | null;
+  /** From when on the uptime clock levels count for the low-water mark; null before the first row since the last refill. */
+  lowWaterFrom: number | null;
+  /** What is being filled in since a refill: from which level, and how many points of that were taken off `spare`. */
+  filling: { from: number; counted: number } | null;
   /** wear: when it was, or would have been, full, ms UTC; null for other sources. */
   fullAt: number | null;
+  /** wear: the same on the uptime clock, while no clock has confirmed the wall clock that `fullAt` was set by; else null. */
+  fullUp: number | null;
   low: boolean;
-  /** The lowest confirmed level since the last refill, percent. */
-  lowest: number | null;
+  /** Since when it is low, ms UTC. */
+  lowSince: number | null;
+  /** The threshold that `low` was judged by, percent; null before 0.2. */
+  judgedBy: number | null;
+  /** When a sudden fall was last said in the log, on the uptime clock. */
+  fellUp: number | null;
   /** Counts the refills: one cycle goes from one refill to the next. */
   cycle: number;
   refilledAt: number | null;
+  /** When the refill before that was, ms UTC: the forecast begins with that cycle's rate. */
+  refilledBefore: number | null;
   /** A person said "refilled" where a sensor reports, and the sensor has not said so yet. */
   toldByHand: boolean;
   /** What the Automatic switch was last set to; null before it was. */
@@ -45,6 +87,17 @@ export interface Order {
   expectedAt: number | null;
   /** When order info was last asked for, ms UTC. */
   askedAt: number | null;
+  /** When order info last showed it placed, shipped or closed, ms UTC. */
+  aliveAt: number | null;
+  /**
+   * The level rose while it was not known to be shipped (rule 3): since when, ms UTC, and how many of the slot's units were filled in that
+   * `spare` did not hold. Null where that did not happen, or it is decided whose parcel it was.
+   */
+  rise: { since: number; units: number } | null;
+  /** Turned off where no sensor reports, before its expected day: on that day, ms UTC, it counts as arrived (rule 3c). */
+  arrivesAt: number | null;
+  /** It counts as arrived: its pack went into `spare`, if that is kept. */
+  arrived: boolean;
 }
 
 /** What Amazon sends for a slot. */
@@ -69,6 +122,8 @@ export interface Intent {
   harmless: number;
   /** When the last attempt was started, ms UTC. */
   lastCallAt: number;
+  /** When the last attempt whose outcome was never learned was started, ms UTC; null without one. */
+  unknownAt: number | null;
   /** The link that the last attempt was made with: Amazon's lock is its account's. */
   linkId: string | null;
   /** `found` is a pending intent after a restart: it waits for Amazon's clock before anything is decided about it. */
@@ -94,7 +149,8 @@ export type IntentEnd =
 
 /** What stays to be told after an intent ended without a parcel on its way. */
 export interface Refusal {
-  kind: "unsubscribed" | "unknownSlot" | "rejected" | "notLinked" | "unreachable" | "unconfirmed" | "testInLive" | "cancelled" | "noNews";
+  kind: "unsubscribed" | "unknownSlot" | "rejected" | "notLinked" | "unreachable" | "unconfirmed" | "testInLive" | "cancelled" | "cancelledAgain" | "cancelledUnseen"
+    | "cancelledOff" | "cancelledArrived" | "noNews";
   /** Amazon's words, where it had any. */
   detail: string;
   fault: boolean;
@@ -123,11 +179,11 @@ export interface Book {
   last: { at: number; eventInstanceId: string } | null;
   /** When the last order that the cooldown counts from was accepted. */
   orderedAt: number | null;
-  /** Ids of orders that a refill closed, newest last. */
-  closedIds: string[];
+  /** Orders that a refill closed, newest last, with their expected days, ms UTC. */
+  closed: { id: string; expectedAt: number | null }[];
   refusal: Refusal | null;
   /** No automatic attempt before this is over. */
-  hold: (Wait & { why: "refused" | "unreachable" | "carriedOver" }) | null;
+  hold: (Wait & { why: "refused" | "unreachable" | "carriedOver" | "cancelled" }) | null;
   /** The first cancellation in a cycle arms the slot again when this is over. */
   rearm: Wait | null;
   /** Orders cancelled in this cycle. */
@@ -137,6 +193,8 @@ export interface Book {
   /** What SubscriptionInfo last said; null for unknown. */
   subscribed: boolean | null;
   product: Product | null;
+  /** What should be in the house beside the slot, in its unit, never below 0 (rule 3d). */
+  spare: number;
   /** The store was lost: no automatic order before a refill, a manual order or Arm. */
   lostMemory: boolean;
 }
@@ -149,8 +207,16 @@ export interface Run {
   polls: number;
   /** Readings accepted since the start. */
   readings: number;
-  /** wear: when it was full, as this run set it before Amazon's clock was seen, and how far the time was ahead of the monotonic clock; else null. */
-  fullSince: { fullAt: number; ahead: number } | null;
+  /** How far the uptime clock is ahead of the monotonic clock of this run, ms. */
+  ahead: number;
+  /** The time of the last reading that was too old to be taken, ms UTC. */
+  tooOldAt: number | null;
+  /** From the stored readings, as of `at` on the monotonic clock; null before it was asked for. */
+  forecast: { runsOutAt: number | null; perDay: number; at: number } | null;
+  /** The forecast was asked for at this time on the monotonic clock. */
+  forecastAskedAt: number | null;
+  /** A slot that left the configuration has an order open (design, section 11): its key, and until when that holds this one back at most, ms UTC. */
+  predecessor: { key: string; until: number } | null;
   /** The level was stored at this time, ms UTC, which the clock had not reached at the start. */
   behind: number | null;
   linked: boolean;
@@ -162,8 +228,6 @@ export interface Run {
   dueAt: number | null;
   /** When the pending intent's last but one attempt was started, ms UTC: what counts if the last one could not be recorded. */
   calledBefore: number | null;
-  /** The newest pushed reading stands on one side since then, monotonic. */
-  standing: { side: "low" | "fine"; since: number } | null;
   /** A refusal by a guard, shown for 10 minutes. */
   notice: { text: string; fault: boolean; until: number } | null;
   /** The last manual request that led to a call, monotonic. */
@@ -196,7 +260,11 @@ export function newRun(): Run {
     startedAt: null,
     polls: 0,
     readings: 0,
-    fullSince: null,
+    ahead: 0,
+    tooOldAt: null,
+    forecast: null,
+    forecastAskedAt: null,
+    predecessor: null,
     behind: null,
     linked: false,
     unlinkedWhy: "",
@@ -204,7 +272,6 @@ export function newRun(): Run {
     tripped: false,
     dueAt: null,
     calledBefore: null,
-    standing: null,
     notice: null,
     manualAt: null,
     learning: null,
@@ -226,12 +293,24 @@ export function newSlot(now: Pick<Moment, "utc">): SlotState {
       levelAt: null,
       firstReadingAt: null,
       lastFallAt: null,
+      measuredAt: null,
+      uptime: 0,
+      newest: null,
       recent: [],
+      row: null,
+      stood: [],
+      lowWater: null,
+      lowWaterFrom: null,
+      filling: null,
       fullAt: null,
+      fullUp: null,
       low: false,
-      lowest: null,
+      lowSince: null,
+      judgedBy: null,
+      fellUp: null,
       cycle: 0,
       refilledAt: null,
+      refilledBefore: null,
       toldByHand: false,
       automatic: null,
     },
@@ -251,7 +330,7 @@ export function newBook(cycle: number, lostMemory = false): Book {
     spent: [],
     last: null,
     orderedAt: null,
-    closedIds: [],
+    closed: [],
     refusal: null,
     hold: null,
     rearm: null,
@@ -259,6 +338,7 @@ export function newBook(cycle: number, lostMemory = false): Book {
     taken: [],
     subscribed: null,
     product: null,
+    spare: 0,
     lostMemory,
   };
 }

@@ -1,19 +1,21 @@
+import { isAutomatic } from "./automatic.ts";
 import { expectedText, orderTrouble } from "./following.ts";
-import { automaticObjection, isAutomatic, isNeeded } from "./guards.ts";
+import { levelByForecast } from "./forecast-wanted.ts";
+import { automaticObjection, isNeeded } from "./guards.ts";
 import { isPending, needsAttention } from "./intents.ts";
+import { suddenFall } from "./low.ts";
 import { refusalText } from "./refusals.ts";
-import { isStale } from "./shelf.ts";
+import { isStale, silentSince } from "./shelf.ts";
+import { heldTooLongIn } from "./spare.ts";
 import type { Order } from "./state.ts";
-import { elapsed, momentText } from "./times.ts";
-import type { Turn } from "./turn.ts";
+import { elapsed, momentText, unitsText } from "./times.ts";
+import type { Facts } from "./turn.ts";
 
 /** Order Status and the fault that goes with it (the table of the design, section 7). */
 export interface Status {
   text: string;
   fault: boolean;
 }
-
-type Facts = Omit<Turn, "effects" | "foreignIds">;
 
 const fine = (text: string): Status => ({ text, fault: false });
 const fault = (text: string): Status => ({ text, fault: true });
@@ -44,10 +46,11 @@ function linkStatus({ run, policy, book }: Facts): Status | null {
   return fault("Link with Amazon: the device is linked for the wrong kind of orders");
 }
 
-function orderStatus({ book, shelf, run, policy, now }: Facts): Status | null {
+function orderStatus(facts: Facts): Status | null {
+  const { book, run, policy } = facts;
   const order = book.intent?.order;
   if (!order) return null;
-  const trouble = orderTrouble(order, shelf, now);
+  const trouble = orderTrouble(order, facts);
   if (trouble !== null) return fault(trouble);
   // A real order that mode test did not mean to place: to be cancelled within 24 h, whatever became of the link.
   const caught = policy.mode === "test" && order.detailCode === "STANDARD_ORDER_PLACED" && order.life !== "shipped" && order.life !== "closed";
@@ -72,17 +75,36 @@ function orderText(order: Order): string {
 function refusalStatus(facts: Facts): Status | null {
   const { refusal } = facts.book;
   if (refusal === null || refusal.kind === "notLinked") return null;
-  if (refusal.kind === "noNews") return facts.shelf.low ? fault(refusalText(refusal)) : null;
-  return { text: refusalText(refusal), fault: refusal.fault };
+  const whileLow = refusal.kind === "noNews" || refusal.kind === "cancelledOff";
+  if (refusal.kind === "noNews" && !facts.shelf.low) return null;
+  return { text: refusalText(refusal), fault: whileLow ? facts.shelf.low : refusal.fault };
 }
 
 function levelStatus(facts: Facts): Status {
   const { shelf, policy } = facts;
-  if (isStale(facts)) return fine(`No reading since ${momentText(shelf.levelAt ?? shelf.seenAt)}`);
-  if (shelf.low) {
-    const objection = isNeeded(facts) && isAutomatic(facts) ? automaticObjection(facts) : null;
-    return fine(objection === null || (objection.said && facts.book.intent !== null) ? "Low" : `Low: not ordered, ${objection.reason}`);
+  if (isStale(facts)) return { text: `No reading since ${momentText(silentSince(facts))}`, fault: isLowByForecast(facts) };
+  const fall = suddenFall(facts);
+  if (fall !== null) {
+    const then = isAutomatic(facts) ? `, ordering at ${momentText(facts.now.utc + fall.believedIn)} if it lasts` : "";
+    return fault(`Fell suddenly: ${Math.round(fall.from)} % to ${Math.round(fall.to)} %${then}`);
   }
-  if (shelf.level === null || (policy.source === "manual" && elapsed(shelf.levelAt ?? 0, facts.now) > policy.staleAfter)) return fine("No reading yet");
-  return fine("Level OK");
+  if (shelf.low) return lowStatus(facts);
+  const forgotten = policy.source === "manual" && elapsed(shelf.levelAt ?? 0, facts.now) > policy.staleAfter;
+  if (policy.source === "manual" && (shelf.level === null || forgotten)) return fine("Order by hand");
+  return fine(shelf.level === null ? "No reading yet" : "Level OK");
+}
+
+function lowStatus(facts: Facts): Status {
+  const objection = isNeeded(facts) && isAutomatic(facts) ? automaticObjection(facts) : null;
+  if (objection === null || (objection.said && facts.book.intent !== null)) return fine("Low");
+  if (objection.inHouse === undefined) return fine(`Low: not ordered, ${objection.reason}`);
+  return {
+    text: `Low: fill it up, ${unitsText(objection.inHouse, facts.policy.unit)} should be in the house`,
+    fault: heldTooLongIn(facts) === 0,
+  };
+}
+
+/** The sensor has fallen silent, and by what it said before the slot is low by now. */
+function isLowByForecast(facts: Facts): boolean {
+  return facts.shelf.low || (levelByForecast(facts) ?? 100) <= facts.policy.threshold;
 }

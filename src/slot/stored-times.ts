@@ -1,13 +1,16 @@
-import type { Turn } from "./turn.ts";
+import type { Facts as AllFacts } from "./turn.ts";
 
-type Facts = Pick<Turn, "shelf" | "book" | "now">;
+type Facts = Pick<AllFacts, "shelf" | "book" | "now">;
+
+type ShelfTime = "seenAt" | "levelAt" | "firstReadingAt" | "lastFallAt" | "measuredAt" | "refilledAt" | "refilledBefore" | "lowSince" | "fullAt";
 
 /** Whether something stored lies in the future: it was stored under a clock that was ahead, or this one is behind. */
 export function hasFutureTimes({ shelf, book, now }: Facts): boolean {
   const times = [
-    shelf.seenAt, shelf.levelAt, shelf.firstReadingAt, shelf.lastFallAt, shelf.refilledAt, shelf.fullAt,
+    shelf.seenAt, shelf.levelAt, shelf.firstReadingAt, shelf.lastFallAt, shelf.measuredAt, shelf.refilledAt, shelf.refilledBefore, shelf.lowSince, shelf.fullAt,
     book.last?.at, book.orderedAt, book.hold?.since, book.rearm?.since, book.intent?.createdAt, book.intent?.lastCallAt,
-    book.intent?.order?.acceptedAt, book.intent?.order?.askedAt, book.dismissed?.order?.acceptedAt, book.dismissed?.order?.askedAt, ...book.spent.map((one) => one.at),
+    ...[book.intent, book.dismissed].flatMap((intent) => [intent?.unknownAt, intent?.order?.acceptedAt, intent?.order?.askedAt, intent?.order?.aliveAt, intent?.order?.rise?.since]),
+    ...book.spent.map((one) => one.at),
   ];
   return times.some((at) => at !== undefined && at !== null && at > now.utc);
 }
@@ -24,12 +27,19 @@ export function mendTimes({ shelf, book, now }: Facts): void {
       if (at !== null && at > now.utc) thing[key] = now.utc;
     }
   };
-  mend(shelf as { [key in "levelAt" | "firstReadingAt" | "lastFallAt" | "refilledAt" | "seenAt" | "fullAt"]: number | null }, "seenAt", "levelAt", "firstReadingAt", "lastFallAt", "refilledAt", "fullAt");
+  mend(
+    shelf as { [key in ShelfTime]: number | null },
+    "seenAt", "levelAt", "firstReadingAt", "lastFallAt", "measuredAt", "refilledAt", "refilledBefore", "lowSince", "fullAt",
+  );
   mend(book as { orderedAt: number | null }, "orderedAt");
   mend(book.last as { at: number | null } | null, "at");
   mend(book.hold as { since: number | null } | null, "since");
   mend(book.rearm as { since: number | null } | null, "since");
   mend(book.intent as { createdAt: number | null; lastCallAt: number | null } | null, "createdAt", "lastCallAt");
-  for (const intent of [book.intent, book.dismissed]) mend(intent?.order as { acceptedAt: number | null; askedAt: number | null } | null, "acceptedAt", "askedAt");
+  for (const intent of [book.intent, book.dismissed]) {
+    mend(intent, "unknownAt");
+    mend(intent?.order as { acceptedAt: number | null; askedAt: number | null; aliveAt: number | null } | null, "acceptedAt", "askedAt", "aliveAt");
+    mend(intent?.order?.rise as { since: number | null } | null, "since");
+  }
   for (const one of book.spent) mend(one as { at: number | null }, "at");
 }

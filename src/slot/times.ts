@@ -65,3 +65,8 @@ export function dayText(utc: number): string {
   const two = (part: number): string => String(part).padStart(2, "0");
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
+
+/** A quantity for people, rounded to what they would say: `800 g`, `2.5 kg`. */
+export function unitsText(units: number, unit: string): string {
+  return `${Number(units.toFixed(units < 10 ? 1 : 0))} ${unit}`.trimEnd();
+}

@@ -1,20 +1,27 @@
 import type { Effect } from "./effects.ts";
 import type { DeviceFacts, SlotEvent } from "./events.ts";
+import { isAutomatic } from "./automatic.ts";
 import { endFollowing, follow, takeNews, tellTrouble } from "./following.ts";
-import { automaticObjection, isAutomatic, isNeeded, manualObjection, remaining, type Objection } from "./guards.ts";
+import { forecastIn } from "./forecast-wanted.ts";
+import { automaticObjection, isNeeded, manualObjection, remaining, type Objection } from "./guards.ts";
 import {
   attemptFailed, attemptRefused, attemptStoppedByClock, beginIntent, calling, endIntent, isPending, learnTime, notice, pursue,
 } from "./intents.ts";
-import { attemptAccepted, dismiss, dismissedToShow, showAgain } from "./orders.ts";
+import { judgeAnew, judgeLasting } from "./low.ts";
+import { arriveInTime, attemptAccepted, dismiss, dismissedToShow, showAgain } from "./orders.ts";
 import type { Policy } from "./policy.ts";
+import { judgeStanding, takeReading } from "./reading.ts";
 import { refill, takeUpRefill } from "./refill.ts";
-import { firstSight, judgeStanding, restoreStanding, spend, takeReading } from "./shelf.ts";
+import { uptimeNow } from "./rows.ts";
+import { firstSight, spend } from "./shelf.ts";
+import { heldInHouse } from "./spare.ts";
 import { newRun, type SlotState } from "./state.ts";
 import { hasFutureTimes, mendTimes } from "./stored-times.ts";
-import { clockIsRight, clockIsWrong, minute, type Moment } from "./times.ts";
+import { clockIsRight, clockIsWrong, dayText, minute, type Moment } from "./times.ts";
 import { takeSubscription } from "./subscription.ts";
 import { closeTurn, openTurn, say, type Turn } from "./turn.ts";
 import { wear } from "./wear.ts";
+import { judgeOldRises } from "./whose-parcel.ts";
 
 /** How long an automatic order waits for a disk that refused to keep its intent. */
 const storeRetry = 10 * minute;
@@ -32,6 +39,7 @@ export interface Transition {
 export function transition(state: SlotState, event: SlotEvent, policy: Policy, now: Moment): Transition {
   const turn = openTurn(state, policy, now);
   if (event.type === "slot:started") start(turn, event);
+  keepUptime(turn);
   keepTimes(turn);
   handle(turn, event);
   settle(turn);
@@ -39,16 +47,21 @@ export function transition(state: SlotState, event: SlotEvent, policy: Policy, n
 }
 
 function start(turn: Turn, facts: DeviceFacts): void {
-  Object.assign(turn.run, newRun(), { startedAt: turn.now.mono });
+  Object.assign(turn.run, newRun(), { startedAt: turn.now.mono, ahead: turn.shelf.uptime - turn.now.mono });
   deviceChanged(turn, facts);
-  turn.shelf.recent = turn.shelf.recent.slice(-turn.policy.confirmations);
   const { intent } = turn.book;
   // Its call may have left before the process died.
   if (isPending(intent)) intent.phase = "found";
   if (turn.book.cycle !== turn.shelf.cycle) takeUpRefill(turn);
   if (turn.shelf.levelAt !== null && turn.shelf.levelAt > turn.now.utc) turn.run.behind = turn.shelf.levelAt;
   firstSight(turn);
-  restoreStanding(turn);
+  judgeAnew(turn);
+}
+
+/** Never goes back: another process on the same store may have carried it on further. */
+function keepUptime({ shelf, run, now }: Turn): void {
+  run.ahead = Math.max(run.ahead, shelf.uptime - now.mono);
+  shelf.uptime = Math.floor(uptimeNow(run, now));
 }
 
 function handle(turn: Turn, event: SlotEvent): void {
@@ -57,8 +70,9 @@ function handle(turn: Turn, event: SlotEvent): void {
     case "time:passed":
       return;
     case "level:read":
-      takeReading(turn, event.percent);
+      takeReading(turn, event);
       return;
+    case "level:unknown":
     case "level:failed":
       turn.run.polls += 1;
       return;
@@ -67,6 +81,15 @@ function handle(turn: Turn, event: SlotEvent): void {
       return;
     case "refill:told":
       refill(turn, "told");
+      return;
+    case "spare:told":
+      if (Number.isFinite(event.units)) turn.book.spare = Math.max(0, event.units);
+      return;
+    case "forecast:made":
+      turn.run.forecast = event.forecast === null ? null : { ...event.forecast, at: turn.now.mono };
+      return;
+    case "predecessor:changed":
+      turn.run.predecessor = event.predecessor;
       return;
     case "replenish:requested":
       request(turn);
@@ -129,11 +152,15 @@ function settle(turn: Turn): void {
   if (run.notice !== null && now.mono >= run.notice.until) run.notice = null;
   wear(turn);
   judgeStanding(turn);
+  judgeLasting(turn);
+  arriveInTime(turn);
+  judgeOldRises(turn);
   endFollowing(turn);
   rearm(turn);
   pursue(turn);
   orderIfNeeded(turn);
   follow(turn);
+  askForecast(turn);
   tellTrouble(turn);
   // It may be the second clock that stands wrong: a suspended machine's monotonic clock does not carry Amazon's on.
   if (clockIsWrong(now) && (isNeeded(turn) || isPending(turn.book.intent))) learnTime(turn);
@@ -149,6 +176,13 @@ function rearm(turn: Turn): void {
   if (!clockIsRight(now)) return;
   book.rearm = null;
   book.armed = true;
+  if (book.refusal?.kind === "cancelled") book.refusal = null;
+}
+
+function askForecast(turn: Turn): void {
+  if (forecastIn(turn) !== 0) return;
+  turn.run.forecastAskedAt = turn.now.mono;
+  turn.effects.push({ type: "forecast" });
 }
 
 /** Times stored under a clock that was ahead are mended once Amazon's clock shows that this one is right (rule 13). */
@@ -167,7 +201,7 @@ function orderIfNeeded(turn: Turn): void {
   const objection = automaticObjection(turn);
   if (objection === null) {
     if (book.intent !== null) endIntent(turn, "asked again");
-    if (!run.saidStoreFailure) say(turn, `${lowText(turn)}: ordering`);
+    if (!run.saidStoreFailure) say(turn, `${needText(turn)}: ordering`);
     beginIntent(turn, "automatic");
     return;
   }
@@ -176,10 +210,11 @@ function orderIfNeeded(turn: Turn): void {
   run.saidHeld = objection.reason;
   // What the store's failure is, has been said; that it is tried again every ten minutes is no news.
   if (run.saidStoreFailure) return;
-  say(turn, `${lowText(turn)}: not ordered, ${objection.reason}`, "warn");
+  say(turn, `${needText(turn)}: not ordered, ${objection.reason}`, "warn");
 }
 
-function lowText({ shelf, policy }: Turn): string {
+function needText({ shelf, run, policy }: Turn): string {
+  if (!shelf.low && run.forecast?.runsOutAt != null) return `${Math.round(shelf.level ?? 0)} % left, and nothing on ${dayText(run.forecast.runsOutAt)}`;
   return `${Math.round(shelf.level ?? 0)} % left, at or below ${policy.threshold} %`;
 }
 
@@ -202,6 +237,8 @@ function request(turn: Turn): void {
     return;
   }
   run.manualAt = now.mono;
+  // Who asks while there should be some says that there is none (rule 3d).
+  if (heldInHouse(turn) !== null) book.spare = 0;
   say(turn, "asked for by hand: ordering");
   beginIntent(turn, "manual");
 }

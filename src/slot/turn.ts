@@ -15,6 +15,9 @@ export interface Turn {
   readonly foreignIds: () => readonly string[];
 }
 
+/** What a rule looks at, without changing it. */
+export type Facts = Pick<Turn, "shelf" | "book" | "run" | "policy" | "now">;
+
 /** Copies what a transition may change. The books of the other modes are not even copied. */
 export function openTurn(state: SlotState, policy: Policy, now: Moment): Turn {
   return {
@@ -40,7 +43,7 @@ export function bookOf(state: SlotState, policy: Policy): Book {
 
 function foreignIds({ books }: SlotState, { mode }: Policy): string[] {
   const ids = Object.entries(books).flatMap(([other, book]) =>
-    other === mode ? [] : [book.intent?.order?.eventInstanceId, book.dismissed?.order?.eventInstanceId, book.last?.eventInstanceId, ...book.closedIds]);
+    other === mode ? [] : [book.intent?.order?.eventInstanceId, book.dismissed?.order?.eventInstanceId, book.last?.eventInstanceId, ...book.closed.map((one) => one.id)]);
   return ids.filter((id): id is string => id !== undefined && id !== "");
 }
 

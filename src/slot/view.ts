@@ -1,4 +1,4 @@
-import { isAutomatic } from "./guards.ts";
+import { isAutomatic } from "./automatic.ts";
 import { isPending } from "./intents.ts";
 import { hasSensor, type Policy } from "./policy.ts";
 import { isFresh, isStale } from "./shelf.ts";

@@ -1,9 +1,14 @@
 import { followingWaits } from "./following.ts";
-import { capOpensIn, cooldownLeft, isAutomatic, isNeeded, remaining } from "./guards.ts";
+import { isAutomatic } from "./automatic.ts";
+import { forecastIn, lowByForecastIn } from "./forecast-wanted.ts";
+import { capOpensIn, cooldownLeft, isNeeded, leadIn, predecessorLeft, remaining } from "./guards.ts";
 import { isPending } from "./intents.ts";
-import { hasSensor, type Policy } from "./policy.ts";
+import { suddenFall } from "./low.ts";
+import { hasSensor, isPushed, type Policy } from "./policy.ts";
 import { lockAnswersFor } from "./repeat.ts";
-import { awaitsFirstWord, standingTime, startGrace } from "./shelf.ts";
+import { standsIn } from "./rows.ts";
+import { awaitsFirstWord, startGrace } from "./shelf.ts";
+import { heldTooLongIn } from "./spare.ts";
 import type { SlotState } from "./state.ts";
 import { clockIsWrong, elapsed, hour, minute, type Moment } from "./times.ts";
 import { bookOf } from "./turn.ts";
@@ -23,7 +28,12 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
   const until = (mono: number | null | undefined): number | null => (mono === null || mono === undefined ? null : mono - now.mono);
   const waits: (number | null)[] = [
     until(run.notice?.until),
-    run.standing && standingTime - (now.mono - run.standing.since),
+    standsIn(shelf, run, policy, now),
+    isPushed(policy) ? (suddenFall(facts)?.believedIn ?? null) : null,
+    remainingOrNull(heldTooLongIn(facts) ?? 0),
+    isAutomatic(facts) ? remainingOrNull(leadIn(facts) ?? 0) : null,
+    forecastIn(facts),
+    lowByForecastIn(facts),
     isPending(book.intent) && book.intent.phase !== "calling" && mayAsk(state, policy) ? until(run.dueAt) : null,
     isPending(book.intent) && book.intent.phase !== "calling" && !mayAsk(state, policy) ? lockAnswersFor - elapsed(book.intent.createdAt, now) : null,
     run.learning !== null && !run.learning.asked && mayAsk(state, policy) ? until(run.learning.dueAt) : null,
@@ -37,6 +47,7 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
       remainingOrNull(cooldownLeft(facts)),
       remainingOrNull(remaining(book.hold, now)),
       remainingOrNull(capOpensIn(facts) ?? 0),
+      remainingOrNull(predecessorLeft(facts)),
       clockIsWrong(now) ? minute : null,
       awaitsFirstWord(facts) && run.startedAt !== null ? startGrace - (now.mono - run.startedAt) : null,
     );

@@ -1,4 +1,6 @@
-import { beginLow, endLow, setLevel, sideOf } from "./shelf.ts";
+import { beginLow, endLow, sideOf } from "./low.ts";
+import { uptimeNow } from "./rows.ts";
+import { setLevel } from "./shelf.ts";
 import { hour, minute, orderTime } from "./times.ts";
 import type { Turn } from "./turn.ts";
 
@@ -16,6 +18,7 @@ export function wear(turn: Turn): void {
   const { shelf, policy, now } = turn;
   if (policy.source !== "wear") {
     shelf.fullAt = null;
+    shelf.fullUp = null;
     return;
   }
   beginOrKeepUp(turn);
@@ -40,21 +43,24 @@ export function wearsIn({ shelf, run, policy, now }: Pick<Turn, "shelf" | "run" 
 }
 
 /**
- * From a refill, or first sight, on this run counts by the monotonic clock until it sees Amazon's: NTP may yet set the wall clock on by days,
- * and what is as good as new would be worn, and ordered.
+ * From a refill, or first sight, on it counts by the uptime clock until Amazon's is seen, however many restarts come before that: NTP may yet set the
+ * wall clock on by days, and what is as good as new would be worn, and ordered.
  */
 function beginOrKeepUp({ shelf, run, policy, now }: Turn): void {
   const time = orderTime(now);
+  const up = uptimeNow(run, now);
+  const confirmed = now.drift !== null;
   if (shelf.fullAt === null) {
-    shelf.fullAt = time - (1 - (shelf.level ?? 100) / 100) * policy.lifetime;
-    run.fullSince = now.drift === null ? { fullAt: shelf.fullAt, ahead: time - now.mono } : null;
+    const worn = (1 - (shelf.level ?? 100) / 100) * policy.lifetime;
+    shelf.fullAt = time - worn;
+    shelf.fullUp = confirmed ? null : up - worn;
     run.behind = null;
     return;
   }
-  if (run.fullSince === null) return;
-  const fullAt = run.fullSince.fullAt + time - now.mono - run.fullSince.ahead;
-  if (Math.abs(fullAt - shelf.fullAt) >= smallestStep) shelf.fullAt = fullAt;
-  if (now.drift !== null) run.fullSince = null;
+  if (shelf.fullUp === null) return;
+  const fullAt = time - (up - shelf.fullUp);
+  if (confirmed || Math.abs(fullAt - shelf.fullAt) >= smallestStep) shelf.fullAt = fullAt;
+  if (confirmed) shelf.fullUp = null;
 }
 
 /**

@@ -1,0 +1,6 @@
+import type { Facts } from "./turn.ts";
+
+/** Whether automatic ordering is on: the switch, where the slot has one, else the configuration. */
+export function isAutomatic({ policy, shelf }: Pick<Facts, "policy" | "shelf">): boolean {
+  return policy.automaticSwitch ? (shelf.automatic ?? policy.automatic) : policy.automatic;
+}

@@ -1,0 +1,35 @@
+import { isLeadReached } from "./guards.ts";
+import { overdueIn } from "./order-age.ts";
+import { isStale } from "./shelf.ts";
+import { day, hour } from "./times.ts";
+import type { Facts } from "./turn.ts";
+
+/** A forecast looks at thousands of readings and changes over days: one is good for so long. */
+const goodFor = hour;
+
+/**
+ * In how many ms the slot wants to know when it runs out; null where nothing hangs on it: only `leadDays`, a late parcel and a silent sensor ask
+ * (rules 4 and 10, design section 7). Of a sensor that is silent once is enough.
+ */
+export function forecastIn(facts: Facts): number | null {
+  const { book, run, shelf, now } = facts;
+  if (shelf.level === null || run.startedAt === null) return null;
+  const order = book.intent?.order;
+  const isLate = shelf.low && order != null && overdueIn(order, now) < 0;
+  if (isLeadReached(facts) || isLate) return run.forecastAskedAt === null ? 0 : Math.max(0, run.forecastAskedAt + goodFor - now.mono);
+  return isStale(facts) && run.forecastAskedAt === null ? 0 : null;
+}
+
+/** What the forecast leaves of the level now, percent, although the sensor says nothing; the level itself where there is no forecast. */
+export function levelByForecast({ run, shelf, now }: Pick<Facts, "run" | "shelf" | "now">): number | null {
+  if (run.forecast === null || shelf.level === null) return shelf.level;
+  return shelf.level - (run.forecast.perDay * Math.max(0, now.utc - (shelf.levelAt ?? now.utc))) / day;
+}
+
+/** In how many ms a silent sensor's slot is low by the forecast; null where it is, or never will be. */
+export function lowByForecastIn(facts: Facts): number | null {
+  const { run, policy } = facts;
+  const level = isStale(facts) ? levelByForecast(facts) : null;
+  if (run.forecast === null || level === null || level <= policy.threshold) return null;
+  return ((level - policy.threshold) / run.forecast.perDay) * day + 1;
+}

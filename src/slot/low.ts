@@ -1,0 +1,88 @@
+import { isAutomatic } from "./automatic.ts";
+import { hasSensor, hysteresis, isPushed } from "./policy.ts";
+import { uptimeNow } from "./rows.ts";
+import { lastAbove } from "./stood.ts";
+import { hour, momentText } from "./times.ts";
+import { say, type Facts, type Turn } from "./turn.ts";
+
+/** A fall from more than so many points above the threshold has to last before it is believed (rule 2). */
+const suddenFrom = 10;
+
+/** A jar that is lifted every evening is told of once a day. */
+const sayFallEvery = 24 * hour;
+
+/** A fall that is not believed yet: from and to which level, percent, and in how many ms it will be, if it lasts. */
+export interface SuddenFall {
+  from: number;
+  to: number;
+  believedIn: number;
+}
+
+/** Which side of the threshold a level in percent is on; null between the threshold and its hysteresis, where nothing is decided. */
+export function sideOf({ policy }: Pick<Facts, "policy">, level: number): "low" | "fine" | null {
+  if (level <= policy.threshold) return "low";
+  return level > policy.threshold + hysteresis ? "fine" : null;
+}
+
+/** The newest row stands low, and one stood more than 10 points above the threshold a short while ago; null where that is not so. */
+export function suddenFall({ shelf, run, policy, now }: Pick<Facts, "shelf" | "run" | "policy" | "now">): SuddenFall | null {
+  if (!hasSensor(policy) || policy.suddenFall === 0 || shelf.low || shelf.row === null || shelf.row.highest > policy.threshold) return null;
+  const up = uptimeNow(run, now);
+  const above = lastAbove(shelf, policy, policy.threshold + suddenFrom, up);
+  return above === null ? null : { from: above.highest, to: shelf.row.lowest, believedIn: Math.max(0, above.until + policy.suddenFall - up) };
+}
+
+/** The newest row says that it is low, or not any more. */
+export function judgeRow(turn: Turn): void {
+  const { shelf, policy } = turn;
+  if (shelf.row === null) return;
+  if (shelf.row.lowest > policy.threshold + hysteresis) {
+    shelf.toldByHand = false;
+    if (shelf.low) endLow(turn);
+  } else if (shelf.row.highest <= policy.threshold && !shelf.low) {
+    const fall = suddenFall(turn);
+    if (fall === null) beginLow(turn);
+    else sayFall(turn, fall);
+  }
+}
+
+/** A sudden fall that has lasted: a pushed reading stands while nothing else comes; a polled one has to be read once more. */
+export function judgeLasting(turn: Turn): void {
+  if (isPushed(turn.policy)) judgeRow(turn);
+}
+
+/** The threshold was changed while the plugin did not run: low is judged anew (rule 2). */
+export function judgeAnew(turn: Turn): void {
+  const { shelf, policy } = turn;
+  const changed = shelf.judgedBy !== null && shelf.judgedBy !== policy.threshold;
+  shelf.judgedBy = policy.threshold;
+  if (!changed) return;
+  const row = hasSensor(policy) ? shelf.row : shelf.level === null || policy.source === "manual" ? null : { lowest: shelf.level, highest: shelf.level };
+  if (row === null) return;
+  if (row.highest > policy.threshold) {
+    shelf.low = false;
+    shelf.lowSince = null;
+  } else if (hasSensor(policy)) judgeRow(turn);
+  else if (!shelf.low) beginLow(turn);
+}
+
+export function beginLow({ shelf, run, now }: Turn): void {
+  shelf.low = true;
+  shelf.lowSince = now.utc;
+  run.saidHeld = null;
+}
+
+export function endLow(turn: Turn): void {
+  turn.shelf.low = false;
+  turn.shelf.lowSince = null;
+  say(turn, `${Math.round(turn.shelf.level ?? 0)} % left: no longer low`);
+}
+
+function sayFall(turn: Turn, { from, to, believedIn }: SuddenFall): void {
+  const { shelf, run, now } = turn;
+  const up = uptimeNow(run, now);
+  if (shelf.fellUp !== null && up - shelf.fellUp < sayFallEvery) return;
+  shelf.fellUp = up;
+  const then = `believed at ${momentText(now.utc + believedIn)}${isAutomatic(turn) ? ", and then ordered," : ""} if it lasts`;
+  say(turn, `fell suddenly, from ${Math.round(from)} % to ${Math.round(to)} %: ${then}`, "warn");
+}

@@ -1,0 +1,53 @@
+import type { Order, Run, Shelf } from "./state.ts";
+import type { Policy } from "./policy.ts";
+import { day, orderTime, type Moment } from "./times.ts";
+
+/** An order is followed for so long at most (rule 10). */
+export const followedFor = 30 * day;
+
+/** Without an expected day, a parcel that is not here after so long is overdue; with one, so long after it. */
+export const overdueAfter = 14 * day;
+export const overdueAfterExpected = 3 * day;
+
+/** At or below this share of the threshold, or with so many days left by the forecast, a late parcel is missed. */
+const nearlyOutShare = 1 / 4;
+const nearlyOutIn = 3 * day;
+
+/** Time since `at` (ms UTC) by Amazon's clock where that contradicts the machine's: an order of today is not overdue because a clock is a year ahead. */
+export function age(at: number, now: Moment): number {
+  return Math.max(0, orderTime(now) - at);
+}
+
+/** Time since Amazon took it, ms. */
+export function orderAge({ acceptedAt }: Order, now: Moment): number {
+  return age(acceptedAt, now);
+}
+
+/** Amazon is still asked about it, and a refill still looked for: 30 days from acceptance (design, rule 10). */
+export function isFollowed(order: Order, now: Moment): boolean {
+  return orderAge(order, now) < followedFor;
+}
+
+export interface OverdueFacts {
+  shelf: Shelf;
+  run: Run;
+  policy: Pick<Policy, "threshold">;
+  now: Moment;
+}
+
+/** It should long have been here, and the slot is as good as empty: a parcel that waits in the cupboard for its turn is not missed. */
+export function isOverdue(order: Order, facts: OverdueFacts): boolean {
+  if (!facts.shelf.low || !isNearlyOut(facts)) return false;
+  return overdueIn(order, facts.now) < 0;
+}
+
+/** In how many ms it is overdue, if nearly nothing is left then; negative once it is. */
+export function overdueIn({ acceptedAt, expectedAt }: Order, now: Moment): number {
+  return expectedAt === null ? overdueAfter - age(acceptedAt, now) : expectedAt + overdueAfterExpected - orderTime(now);
+}
+
+function isNearlyOut({ shelf, run, policy, now }: OverdueFacts): boolean {
+  if (shelf.level !== null && shelf.level <= policy.threshold * nearlyOutShare) return true;
+  const runsOutAt = run.forecast?.runsOutAt ?? null;
+  return runsOutAt !== null && runsOutAt - now.utc <= nearlyOutIn;
+}

@@ -1,0 +1,131 @@
+import type { SlotEventOf } from "./events.ts";
+import { judgeRow } from "./low.ts";
+import { hasSensor, isPushed, type Policy } from "./policy.ts";
+import { refill } from "./refill.ts";
+import { counts, isSettled, risingTime, rowIn, standingTime, uptimeNow, withoutOlder } from "./rows.ts";
+import { setLevel } from "./shelf.ts";
+import { fillIn } from "./spare.ts";
+import type { Row } from "./state.ts";
+import { carryOn, stand } from "./stood.ts";
+import { durationText, momentText } from "./times.ts";
+import { say, type Turn } from "./turn.ts";
+
+/** So many points outside of 0–100 are a sensor's noise. */
+const nearBy = 5;
+
+/** Whether a calibrated reading can be one, as far as `beyond` lets it lie outside of 0–100 % (rule 1). */
+export function isPlausible(percent: number, beyond: Policy["beyond"]): boolean {
+  if (!Number.isFinite(percent)) return false;
+  const below = beyond === "low" || beyond === "both" ? Infinity : nearBy;
+  const above = beyond === "high" || beyond === "both" ? Infinity : nearBy;
+  return percent >= -below && percent <= 100 + above;
+}
+
+/**
+ * Takes a sensor's reading (rules 1–3a). One that is too old, or older than the newest, is dropped; one that is not a finite number, or lies outside
+ * of what `beyond` clamps, is refused: the last good level then stays, and the row of readings is neither counted on nor broken.
+ */
+export function takeReading(turn: Turn, { percent, at }: SlotEventOf<"level:read">): void {
+  const { shelf, run, policy, now } = turn;
+  run.polls += 1;
+  if (!hasSensor(policy)) return;
+  const measuredAt = at === undefined ? null : Math.min(at, now.utc);
+  if (measuredAt !== null && isOld(turn, measuredAt)) return;
+  if (!isPlausible(percent, policy.beyond)) {
+    sayRefused(turn, percent);
+    return;
+  }
+  run.saidRefused = false;
+  run.readings += 1;
+  if (measuredAt !== null) {
+    if (measuredAt === shelf.measuredAt) return;
+    shelf.measuredAt = measuredAt;
+  }
+  const level = Math.min(100, Math.max(0, percent));
+  setLevel(turn, level, measuredAt ?? now.utc);
+  countReading(turn, level);
+}
+
+/** A pushed reading that nothing contradicted for long enough is a row by itself, and after longer it can be a refill (rules 1 and 3a). */
+export function judgeStanding(turn: Turn): void {
+  const { shelf, run, policy, now } = turn;
+  if (!isPushed(policy) || shelf.newest === null) return;
+  const up = uptimeNow(run, now);
+  const stood = up - shelf.newest.up;
+  const rising = risingTime(policy);
+  carryOn(shelf, policy, up);
+  if (!isSettled(shelf) && stood >= standingTime(policy)) {
+    shelf.recent = [shelf.newest];
+    takeRow(turn, { lowest: shelf.newest.level, highest: shelf.newest.level }, rising !== null && stood >= rising);
+  } else if (isSettled(shelf) && rising !== null && stood >= rising && shelf.row !== null) {
+    if (risesTo(turn, shelf.row)) takeRow(turn, shelf.row, true);
+  }
+}
+
+function countReading(turn: Turn, level: number): void {
+  const { shelf, run, policy, now } = turn;
+  const up = uptimeNow(run, now);
+  carryOn(shelf, policy, up);
+  shelf.newest = { level, up };
+  if (!counts(shelf.recent, up, policy)) return;
+  shelf.recent = withoutOlder([...shelf.recent, shelf.newest], policy);
+  const row = rowIn(shelf.recent, policy);
+  if (row !== null) takeRow(turn, row, true);
+}
+
+/** `mayRise`: one pushed reading that only just stands is no refill yet. */
+function takeRow(turn: Turn, row: Row, mayRise: boolean): void {
+  const { shelf, run, policy, now } = turn;
+  const before = shelf.row;
+  shelf.row = row;
+  if (mayRise && risesTo(turn, row)) {
+    // The row before may be that of a lifted jar, or a part of the rise itself.
+    const lowWater = shelf.lowWater ?? 0;
+    const from = before !== null && before.lowest < row.lowest ? Math.max(before.lowest, lowWater) : lowWater;
+    refill(turn, "rise");
+    shelf.filling = { from, counted: 0 };
+  }
+  countFilling(turn, row);
+  stand(shelf, policy, row, uptimeNow(run, now));
+  judgeRow(turn);
+}
+
+function risesTo({ shelf, policy }: Turn, row: Row): boolean {
+  return shelf.lowWater !== null && row.lowest >= shelf.lowWater + policy.refillRise;
+}
+
+/** What is filled in is taken off `spare`, also where somebody pours twice, or said "refilled" first; until there is a low-water mark again. */
+function countFilling(turn: Turn, row: Row): void {
+  const { shelf, policy } = turn;
+  if (shelf.filling === null) return;
+  if (shelf.lowWater !== null) {
+    shelf.filling = null;
+    return;
+  }
+  const points = row.lowest - shelf.filling.from;
+  if (points <= shelf.filling.counted || points < policy.refillRise) return;
+  fillIn(turn, ((points - shelf.filling.counted) * policy.capacity) / 100);
+  shelf.filling.counted = points;
+}
+
+/** Dropped: it says nothing of now, or a newer one is known. Only the first is worth telling. */
+function isOld(turn: Turn, measuredAt: number): boolean {
+  const { shelf, run, policy, now } = turn;
+  if (now.utc - measuredAt > policy.staleAfter) {
+    if (run.tooOldAt === null) {
+      say(turn, `the newest reading was measured at ${momentText(measuredAt)}, more than ${durationText(policy.staleAfter)} ago: not taken`, "warn");
+    }
+    run.tooOldAt = measuredAt;
+    return true;
+  }
+  run.tooOldAt = null;
+  return shelf.measuredAt !== null && measuredAt < Math.min(shelf.measuredAt, now.utc);
+}
+
+function sayRefused(turn: Turn, percent: number): void {
+  if (!turn.run.saidRefused) {
+    const seen = Number.isFinite(percent) ? `${Math.round(percent)} % after calibration` : "not a number";
+    say(turn, `the reading cannot be used (${seen}, expected 0 to 100 %); keeping the last level`, "warn");
+  }
+  turn.run.saidRefused = true;
+}

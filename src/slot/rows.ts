@@ -1,0 +1,70 @@
+import { isPushed, type Policy } from "./policy.ts";
+import type { Counted, Row, Run, Shelf } from "./state.ts";
+import { minute, type Moment } from "./times.ts";
+
+/** Where only the number of readings counts, one pushed reading that stands so long still says on which side the level is: change-only sensors send no second one. */
+const standingAnyway = 30 * minute;
+
+/** Three polls of 15 minutes with their jitter span half an hour less a bit. */
+const spanNeeded = 0.9;
+
+/** Of readings that come closer together than this share of `settle`, the first counts: a burst is one word of the sensor's. */
+const apartNeeded = 0.25;
+
+/** The uptime clock at this moment, ms: goes on where it stood when the process last ended. */
+export function uptimeNow({ ahead }: Pick<Run, "ahead">, { mono }: Pick<Moment, "mono">): number {
+  return mono + ahead;
+}
+
+/** Whether a reading at `up` on the uptime clock counts for a row, beside those that do already. */
+export function counts(recent: readonly Counted[], up: number, { settle }: Pick<Policy, "settle">): boolean {
+  const last = recent.at(-1);
+  return last === undefined || up - last.up >= settle * apartNeeded;
+}
+
+/** The newest row that these readings make: the fewest that are enough by number and by time; null where all together are not. */
+export function rowIn(recent: readonly Counted[], policy: Pick<Policy, "settle" | "confirmations">): Row | null {
+  const length = lengthOfRow(recent, policy);
+  if (length === null) return null;
+  const levels = recent.slice(-length).map(({ level }) => level);
+  return { lowest: Math.min(...levels), highest: Math.max(...levels) };
+}
+
+/** Only what the next row can need of them. */
+export function withoutOlder(recent: readonly Counted[], policy: Pick<Policy, "settle" | "confirmations">): Counted[] {
+  return recent.slice(-(lengthOfRow(recent, policy) ?? recent.length));
+}
+
+function lengthOfRow(recent: readonly Counted[], { settle, confirmations }: Pick<Policy, "settle" | "confirmations">): number | null {
+  const newest = recent.at(-1);
+  if (newest === undefined) return null;
+  for (let length = confirmations; length <= recent.length; length++) {
+    const oldest = recent[recent.length - length];
+    if (oldest !== undefined && newest.up - oldest.up >= settle * spanNeeded) return length;
+  }
+  return null;
+}
+
+/** How long one pushed reading must stand alone to be a row, ms. */
+export function standingTime({ settle }: Pick<Policy, "settle">): number {
+  return settle > 0 ? settle : standingAnyway;
+}
+
+/** How long one pushed reading must stand alone to be a refill, ms; null where one never is: the old rules, by number alone. */
+export function risingTime(policy: Pick<Policy, "settle" | "suddenFall">): number | null {
+  return policy.settle === 0 && policy.suddenFall === 0 ? null : Math.max(policy.suddenFall, standingTime(policy));
+}
+
+/** The newest reading has become a row by itself. */
+export function isSettled({ newest, recent, row }: Pick<Shelf, "newest" | "recent" | "row">): boolean {
+  return newest !== null && recent.length === 1 && recent[0]?.up === newest.up && row?.lowest === newest.level && row.highest === newest.level;
+}
+
+/** In how many ms the newest reading is a row by itself, or a refill; null where neither lies ahead. */
+export function standsIn(shelf: Shelf, run: Run, policy: Policy, now: Moment): number | null {
+  if (!isPushed(policy) || shelf.newest === null) return null;
+  const stood = uptimeNow(run, now) - shelf.newest.up;
+  const rising = risingTime(policy);
+  if (!isSettled(shelf)) return standingTime(policy) - stood;
+  return rising === null || stood >= rising ? null : rising - stood;
+}

@@ -1,0 +1,46 @@
+import type { Order } from "./state.ts";
+import { day, hour, minute, orderTime, type Moment } from "./times.ts";
+import type { Turn } from "./turn.ts";
+
+/** The news of the order count for a rise for so long. */
+export const newsWithin = hour;
+
+/** Order info lags behind the parcel at times: it is asked once more before the hour is over. */
+const askAgainAfter = 50 * minute;
+
+/** So long after its expected day, or after acceptance without one, an order that is not known to be shipped has arrived all the same. */
+const arrivedAfterExpected = 3 * day;
+const arrivedAfterAcceptance = 14 * day;
+
+/**
+ * A rise while an order is not known to be shipped (rule 3): somebody may have bought elsewhere, and the order stays open. Its news are asked for by
+ * `follow`. True where it does so; an order without an id can never be asked about.
+ */
+export function carriesOn(turn: Turn): boolean {
+  const { book } = turn;
+  const intent = book.intent ?? book.dismissed;
+  const order = intent?.order;
+  if (!order || order.carriedOver || order.arrived || order.eventInstanceId === "" || isKnownShipped(order)) return false;
+  order.rise = { since: orderTime(turn.now), units: order.rise?.units ?? 0 };
+  order.askedAt = null;
+  return true;
+}
+
+export function isKnownShipped({ life }: Order): boolean {
+  return life === "shipped" || life === "closed";
+}
+
+/** In how many ms a rise is decided by time alone; 0 when it is. To be asked of an order with a `rise`. */
+export function riseEndsIn(order: Order, now: Moment): number {
+  const time = orderTime(now);
+  const late = order.expectedAt === null ? order.acceptedAt + arrivedAfterAcceptance : order.expectedAt + arrivedAfterExpected;
+  const silent = order.rise !== null && order.aliveAt === null ? order.rise.since + newsWithin : Infinity;
+  return Math.max(0, Math.min(late, silent) - time);
+}
+
+/** In how many ms a rise wants the order's news: at once, and once more before the hour is over; null where it does not. */
+export function riseAsksIn({ rise, askedAt }: Order, now: Moment): number | null {
+  if (rise === null) return null;
+  if (askedAt === null) return 0;
+  return askedAt >= rise.since + askAgainAfter ? null : Math.max(0, rise.since + askAgainAfter - orderTime(now));
+}

@@ -1,0 +1,36 @@
+import { learnTime } from "./intents.ts";
+import { closeDismissed, takeUpRefill } from "./refill.ts";
+import { isKnownShipped, newsWithin, riseEndsIn } from "./shipping.ts";
+import type { Order } from "./state.ts";
+import { clockIsRight, orderTime } from "./times.ts";
+import { say, type Turn } from "./turn.ts";
+
+/**
+ * What the order's news, just taken, say of a rise before it (rule 3). `shipped` within the hour: it was its parcel; later: it was not, since that is
+ * still on its way. `closed` without ever having been shipped: it was, since the whole way of the parcel lay between two looks.
+ */
+export function judgeRise(turn: Turn, order: Order): void {
+  if (order.rise === null || !isKnownShipped(order)) return;
+  const age = Math.max(0, orderTime(turn.now) - order.rise.since);
+  if (order.life === "closed" || age <= newsWithin) itWasItsParcel(turn, order);
+  else order.rise = null;
+}
+
+/** What time says of a rise: where Amazon has never said anything of the order, the hour is all that is waited; and no order takes for ever. */
+export function judgeOldRises(turn: Turn): void {
+  const { book, now } = turn;
+  for (const order of [book.intent?.order, book.dismissed?.order]) {
+    if (!order?.rise || riseEndsIn(order, now) > 0) continue;
+    // By a clock that Amazon's confirms: one that is ahead would close an order of today.
+    if (clockIsRight(now)) itWasItsParcel(turn, order);
+    else if (now.drift === null) learnTime(turn);
+  }
+}
+
+function itWasItsParcel(turn: Turn, order: Order): void {
+  const { book } = turn;
+  say(turn, "the refill was this order's parcel: the order is closed");
+  // Ordered after the rise by hand: that one is still to come.
+  if (book.dismissed?.order === order && book.intent !== null) closeDismissed(turn);
+  else takeUpRefill(turn);
+}
