@@ -25,7 +25,7 @@ export function configSchemaJson(language: Language): string {
       ...rest,
       ...title,
       ...(properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, told(value, path === "" ? key : `${path}.${key}`)])) }),
-      ...(items === undefined ? {} : { items: { ...inside(items), title: path === "devices" ? device : slot } }),
+      ...(items === undefined ? {} : { items: items.properties === undefined ? items : { ...inside(items), title: path === "devices" ? device : slot } }),
     };
   };
   const schema = told(forTheForm(toJsonSchema(configSchema, { target: "draft-07", typeMode: "output", ignoreActions: ["finite"] })) as JsonSchema, "");

@@ -46,7 +46,7 @@ function checkSlot(raw: unknown, serial: string, path: Path, taken: Taken, repor
   const slot = parsePiece(slotSchema, raw, path, report);
   const level = slot === null ? null : levelSettings(slot.level, [...path, "level"], report);
   if (slot === null || level === null) return null;
-  const { slotId, unit, capacity, replenish, homekit } = slot;
+  const { slotId, unit, capacity, packSize = null, replenish, homekit } = slot;
   const id = JSON.stringify([serial, slotId]);
   const key = given(slot.key) ?? defaultKey(serial, slotId, id, taken);
 
@@ -62,7 +62,7 @@ function checkSlot(raw: unknown, serial: string, path: Path, taken: Taken, repor
   }
   taken.slots.set(id, path);
   taken.keys.set(key, path);
-  return { path: pathText(path), slotId, key, name: given(slot.name) ?? slotId, unit, capacity, level, replenish, homekit };
+  return { path: pathText(path), slotId, key, name: given(slot.name) ?? slotId, unit, capacity, packSize, level, replenish, homekit };
 }
 
 /** Fit for URLs and topics whatever Amazon's ids are made of. */

@@ -11,15 +11,21 @@ export function levelSettings(level: LevelOutput, path: Path, report: Report): L
   return findings.length > 0 ? null : settingsOf(level);
 }
 
+/**
+ * Raw values of RFC 3805 (prtMarkerSuppliesLevel: other, unknown, some left), which printers and what was made after them send in place of a percentage.
+ * On any other scale they may be a real measurement.
+ */
+const notKnownPercentages: readonly number[] = [-1, -2, -3];
+
 /** The key that is wrong, and how. */
 type Finding = readonly [key: keyof LevelOutput, message: string];
 
 function findingsOf(level: LevelOutput): Finding[] {
   switch (level.source) {
     case "http":
-      return [...addressFindings(level), ...headerFindings(level), ...pollFindings(level), ...rawFindings(level)];
+      return [...addressFindings(level), ...headerFindings(level), ...pollFindings(level), ...timeFindings(level), ...rawFindings(level)];
     case "mqtt":
-      return [...topicFindings(level), ...rawFindings(level)];
+      return [...topicFindings(level), ...timeFindings(level), ...rawFindings(level)];
     case "webhook":
       return rawFindings(level);
     case "wear":
@@ -52,18 +58,23 @@ function topicFindings({ topic = "" }: LevelOutput): Finding[] {
   return /^[^+#\u0000]+$/.test(topic) ? [] : [["topic", mismatch(topic, "an MQTT topic without + and #")]];
 }
 
+function timeFindings({ path, timePath }: LevelOutput): Finding[] {
+  return timePath === "" || path !== "" ? [] : [["timePath", mismatch(timePath, "a path beside it: without one all that comes is the number")]];
+}
+
 function rawFindings({ empty, full }: LevelOutput): Finding[] {
   return empty === full ? [["full", `got ${full} for empty and for full, expected two different raw values`]] : [];
 }
 
 function settingsOf(level: LevelOutput): LevelSettings {
-  const { source, path, staleAfterHours } = level;
-  const raw: RawValues = { empty: level.empty, full: level.full, staleAfterHours };
+  const { source, path, timePath, empty, full, beyond, staleAfterHours } = level;
+  const percentages = empty === 0 && full === 100;
+  const raw: RawValues = { empty, full, ignore: level.ignore ?? (percentages ? notKnownPercentages : []), beyond, staleAfterHours };
   switch (source) {
     case "http":
       return httpSettings(level, raw);
     case "mqtt":
-      return { source, topic: level.topic ?? "", path, ...raw };
+      return { source, topic: level.topic ?? "", path, timePath, ...raw };
     case "webhook":
       return { source, ...raw };
     case "wear":
@@ -75,7 +86,8 @@ function settingsOf(level: LevelOutput): LevelSettings {
   }
 }
 
-function httpSettings({ url = "", headers = {}, username = "", password = "", schedule = "", everySeconds, path }: LevelOutput, raw: RawValues): HttpLevel {
+function httpSettings(level: LevelOutput, raw: RawValues): HttpLevel {
+  const { url = "", headers = {}, username = "", password = "", schedule = "", everySeconds, path, timePath, allowPush } = level;
   return {
     source: "http",
     url,
@@ -84,6 +96,8 @@ function httpSettings({ url = "", headers = {}, username = "", password = "", sc
     ...(password === "" ? {} : { password }),
     ...(schedule === "" ? { everySeconds: everySeconds ?? defaultEverySeconds } : { schedule }),
     path,
+    timePath,
+    allowPush,
     ...raw,
   };
 }

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { anyNumber, choice, numberAboveZero, numberAtLeast, numberFrom, secret, section, text, textByName } from "./fields.ts";
+import { anyNumber, choice, flag, list, numberAboveZero, numberAtLeast, numberFrom, secret, section, text, textByName } from "./fields.ts";
 
 /** RFC 9110, section 5.6.2: the characters of a header's name. */
 export const legalHeaderName = /^[!#$%&'*+.^_`|~\w-]+$/;
@@ -15,7 +15,7 @@ export const defaultEverySeconds = 900;
 /**
  * `level`: where readings come from. Flat and all optional, because conditional schemas broke or slowed several releases of
  * the Homebridge UI; level-settings.ts picks what the source needs. `everySeconds` has no default here: the form would write
- * it beside a schedule.
+ * it beside a schedule; `ignore` has none because it depends on `empty` and `full`.
  */
 export const levelSchema = section({
   source: v.optional(choice(["http", "webhook", "mqtt", "wear", "usage", "manual"]), "manual"),
@@ -25,11 +25,15 @@ export const levelSchema = section({
   password: v.optional(secret()),
   schedule: v.optional(text({ placeholder: "*/15 * * * *" })),
   everySeconds: v.optional(numberAtLeast(1)),
+  allowPush: v.optional(flag(), false),
   path: v.optional(text(), ""),
+  timePath: v.optional(text(), ""),
   topic: v.optional(text()),
   lifetimeDays: v.optional(numberAboveZero(), 90),
   unitsPerUse: v.optional(numberAboveZero(), 1),
   empty: v.optional(anyNumber(), 0),
   full: v.optional(anyNumber(), 100),
+  ignore: v.optional(list(anyNumber())),
+  beyond: v.optional(choice(["near", "low", "high", "both"]), "near"),
   staleAfterHours: v.optional(numberFrom(1, 2160), 48),
 });

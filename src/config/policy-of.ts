@@ -1,9 +1,9 @@
 import type { Settings, SlotSettings } from "./settings.ts";
-import { day, hour } from "../slot/times.ts";
+import { day, hour, minute } from "../slot/times.ts";
 import type { Policy } from "../slot/policy.ts";
 
 /** A slot's rules as the core wants them: durations in ms. */
-export function policyOf(settings: Settings, { level, replenish, homekit }: SlotSettings): Policy {
+export function policyOf(settings: Settings, { unit, capacity, packSize, level, replenish, homekit }: SlotSettings): Policy {
   return {
     mode: settings.mode,
     stopped: settings.ordering.stopped,
@@ -14,6 +14,13 @@ export function policyOf(settings: Settings, { level, replenish, homekit }: Slot
     automaticSwitch: homekit.automaticSwitch,
     threshold: replenish.threshold,
     confirmations: replenish.confirmations,
+    settle: replenish.settleMinutes * minute,
+    suddenFall: replenish.suddenFallHours * hour,
+    beyond: "beyond" in level ? level.beyond : "near",
+    lead: replenish.leadDays * day,
+    capacity,
+    packSize,
+    unit,
     refillRise: replenish.refillRise,
     cooldown: replenish.cooldownHours * hour,
     cap: replenish.maxOrdersPer30Days,

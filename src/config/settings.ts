@@ -52,6 +52,8 @@ export interface SlotSettings {
   unit: string;
   /** What a full slot holds, in `unit`. */
   capacity: number;
+  /** What one order brings, in `unit`; null where nobody said. */
+  packSize: number | null;
   level: LevelSettings;
   replenish: ReplenishSettings;
   homekit: HomekitSettings;
@@ -73,31 +75,42 @@ export interface RawValues {
   empty: number;
   /** The raw value that means 100 %; may be the smaller of the two. */
   full: number;
+  /** Raw values that mean "not known". */
+  ignore: readonly number[];
+  /** On which side all that lies outside 0–100 % is clamped; near: 5 points, on both. */
+  beyond: LevelOutput["beyond"];
   staleAfterHours: number;
+}
+
+/** Where in the JSON that a sensor sends the reading is. */
+export interface ReadingPlace {
+  /** Where the number is; empty: the whole of what it sends is the number. */
+  path: string;
+  /** Where the time is at which it was measured; empty: it says none. */
+  timePath: string;
 }
 
 /** A device that is polled: every so many seconds, or at the times of a schedule (cron with 5 or 6 fields). */
 export type HttpLevel = HttpAddress & ({ everySeconds: number; schedule?: undefined } | { schedule: string; everySeconds?: undefined });
 
-interface HttpAddress extends RawValues {
+interface HttpAddress extends RawValues, ReadingPlace {
   source: "http";
   /** http or https. */
   url: string;
   headers: Record<string, string>;
   username?: string;
   password?: string;
-  /** Where in the JSON; empty: the whole body is the number. */
-  path: string;
+  /** Other programs may push levels too; else only the device that is polled says them. */
+  allowPush: boolean;
 }
 
 export interface WebhookLevel extends RawValues {
   source: "webhook";
 }
 
-export interface MqttLevel extends RawValues {
+export interface MqttLevel extends RawValues, ReadingPlace {
   source: "mqtt";
   topic: string;
-  path: string;
 }
 
 export interface WearLevel {

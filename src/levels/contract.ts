@@ -9,8 +9,8 @@ export interface LevelSource {
 
 /** Who is told. Neither call may throw for a reading's sake: whether a value is usable is decided by the slot. */
 export interface LevelSink {
-  /** A reading as the sensor gave it, before calibration; may be NaN or infinite. */
-  raw(value: number): void;
+  /** A reading as the sensor gave it, before calibration; may be NaN or infinite. `at` is when it was measured, ms UTC, where the sensor says that. */
+  raw(value: number, at?: number): void;
   /** An attempt brought no reading. Reported each time: outage.ts makes one line of them. */
   failed(failure: LevelFailure): void;
 }

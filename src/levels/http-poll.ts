@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
 import type { AxiosBasicCredentials, AxiosInstance, AxiosResponse } from "axios";
-import { numberIn } from "./number-in.ts";
+import type { RawValues, ReadingPlace } from "../config/settings.ts";
 import { LevelReadError } from "./read-error.ts";
+import { type RawReading, readingIn } from "./reading-in.ts";
 
 /** One poll of a device. */
 export interface Poll {
@@ -10,17 +11,16 @@ export interface Poll {
   url: URL;
   headers: Readonly<Record<string, string>>;
   auth: AxiosBasicCredentials | undefined;
-  /** Where in the JSON the number is; empty: the whole body is the number. */
-  path: string;
+  /** Where in its answer the reading is. */
+  place: ReadingPlace & Pick<RawValues, "ignore">;
   /** The last reading that came with an ETag. */
   known: TaggedReading | undefined;
   /** Ends the poll wherever it is. */
   signal: AbortSignal;
 }
 
-/** A raw reading, and the ETag under which the device will say that it is unchanged. */
-export interface TaggedReading {
-  raw: number;
+/** A reading, and the ETag under which the device will say that it is unchanged. */
+export interface TaggedReading extends RawReading {
   etag: string | undefined;
 }
 
@@ -32,7 +32,7 @@ const mostRedirects = 3;
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Asks the device once. A 304 to our ETag is the same reading again.
+ * Asks the device once. A 304 to our ETag is the same reading again, measured when it was.
  * @throws LevelReadError when the answer cannot be used, and the client's own error when none came.
  */
 export async function pollOnce(poll: Poll): Promise<TaggedReading> {
@@ -43,9 +43,9 @@ export async function pollOnce(poll: Poll): Promise<TaggedReading> {
     if (response.status === 304 && poll.known?.etag !== undefined) return poll.known;
     throw statusError(response.status);
   }
-  const raw = numberIn(await boundedText(response.data), poll.path);
+  const reading = readingIn(await boundedText(response.data), poll.place);
   const etag: unknown = response.headers["etag"];
-  return { raw, etag: typeof etag === "string" && etag !== "" ? etag : undefined };
+  return { ...reading, etag: typeof etag === "string" && etag !== "" ? etag : undefined };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { AxiosBasicCredentials, AxiosInstance } from "axios";
+import type { RawValues, ReadingPlace } from "../config/settings.ts";
 import type { Clock } from "../support/clock.ts";
 import { detached, type ReportFailure } from "../support/detached.ts";
 import type { LevelFailure, LevelSink, LevelSource } from "./contract.ts";
@@ -8,15 +9,13 @@ import { failureOf, LevelReadError } from "./read-error.ts";
 import type { Ticker } from "./ticker.ts";
 
 /** The settings of an http level that polling needs, already checked. */
-export interface HttpPollSettings {
+export interface HttpPollSettings extends ReadingPlace, Pick<RawValues, "ignore"> {
   /** http or https. */
   url: string;
   headers: Readonly<Record<string, string>>;
   /** Basic authentication; wins over user info in the URL. */
   username?: string;
   password?: string;
-  /** Where in the JSON the number is; empty: the whole body is the number. */
-  path: string;
 }
 
 /** What an http source works with. */
@@ -38,7 +37,7 @@ const pollTimeoutMs = 10_000;
 /** Polls a device at each tick. One poll at a time: a tick during one that still runs or waits is dropped. */
 export function httpSource(settings: HttpPollSettings, parts: HttpSourceParts): LevelSource {
   const { client, ticker, clock, hostLimit, sink, report, timeoutMs = pollTimeoutMs } = parts;
-  const { headers, path } = settings;
+  const { headers } = settings;
   const { url, auth } = splitUserInfo(settings);
   const host = hostKey(url);
   let stopped = false;
@@ -50,7 +49,7 @@ export function httpSource(settings: HttpPollSettings, parts: HttpSourceParts): 
       call.abort(new LevelReadError("timeout", `no answer within ${timeoutMs / 1000} s`));
     });
     try {
-      return await pollOnce({ client, url, headers, auth, path, known, signal: call.signal });
+      return await pollOnce({ client, url, headers, auth, place: settings, known, signal: call.signal });
     } catch (error) {
       if (stopped) return undefined;
       const failure = failureOf(call.signal.aborted ? call.signal.reason : error);
@@ -73,7 +72,7 @@ export function httpSource(settings: HttpPollSettings, parts: HttpSourceParts): 
       sink.failed(outcome);
     } else {
       known = outcome;
-      sink.raw(outcome.raw);
+      sink.raw(outcome.raw, outcome.at);
     }
   };
 

@@ -1,11 +1,14 @@
-/** No number at the configured path. The message names the path and the type found there, never what the body says. */
+/** What a path is to lead to. */
+export type Wanted = "number" | "time";
+
+/** Nothing usable at the configured path. The message names the path and the type found there, never what the body says. */
 export class JsonPathError extends Error {
   override readonly name = "JsonPathError";
   readonly path: string;
   readonly found: string;
 
-  constructor(path: string, found: string) {
-    super(path === "" ? `the answer is ${found}, not a number` : `no number at "${path}": found ${found}`);
+  constructor(path: string, found: string, wanted: Wanted = "number") {
+    super(path === "" ? `the answer is ${found}, not a ${wanted}` : `no ${wanted} at "${path}": found ${found}`);
     this.path = path;
     this.found = found;
   }
@@ -21,14 +24,21 @@ export function numberFromText(text: string): number | undefined {
 }
 
 /**
- * The number at `path` in a parsed JSON body: names and list indexes joined by dots (`sensors.0.level`); an empty path means
- * that the body itself is the number. Text that is exactly a number counts as one.
+ * What is at `path` in a parsed JSON body: names and list indexes joined by dots (`sensors.0.level`); an empty path means the
+ * body itself. Undefined where there is nothing.
+ */
+export function valueAt(body: unknown, path: string): unknown {
+  return path === "" ? body : path.split(".").reduce(own, body);
+}
+
+/**
+ * The number at `path` in a parsed JSON body. Text that is exactly a number counts as one.
  * @throws JsonPathError when nothing of that kind is there.
  */
 export function numberAt(body: unknown, path: string): number {
-  const found = path === "" ? body : path.split(".").reduce(own, body);
+  const found = valueAt(body, path);
   const value = typeof found === "string" ? numberFromText(found) : found;
-  if (typeof value !== "number") throw new JsonPathError(path, typeName(found));
+  if (typeof value !== "number") throw new JsonPathError(path, typeName(found, "number"));
   return value;
 }
 
@@ -39,10 +49,12 @@ function own(holder: unknown, key: string): unknown {
   return Object.hasOwn(holder, key) ? (holder as Record<string, unknown>)[key] : undefined;
 }
 
-function typeName(found: unknown): string {
+/** What was found in place of what was wanted, without anything of it. */
+export function typeName(found: unknown, wanted: Wanted): string {
   if (found === undefined) return "nothing";
   if (found === null) return "null";
   if (Array.isArray(found)) return "a list";
   if (typeof found === "object") return "an object";
-  return typeof found === "string" ? "text that is not a number" : "true or false";
+  if (typeof found === "number") return `a number that is not a ${wanted}`;
+  return typeof found === "string" ? `text that is not a ${wanted}` : "true or false";
 }

@@ -1,8 +1,8 @@
 import type { PortAnswer, SlotPort } from "../slot/port.ts";
-import { levelIn, textIn, unitsIn, type Parsed } from "./payload.ts";
+import { levelIn, spareIn, textIn, unitsIn, type Parsed } from "./payload.ts";
 
 /** What may be asked of a slot, and where below `<prefix>/<key>/` (design, section 10). */
-export const commandPaths = { level: "level/set", used: "used", refilled: "refilled", replenish: "replenish/set" } as const;
+export const commandPaths = { level: "level/set", used: "used", refilled: "refilled", spare: "spare/set", replenish: "replenish/set" } as const;
 
 export type Command = keyof typeof commandPaths;
 
@@ -23,6 +23,10 @@ export function runCommand(command: Command, payload: Uint8Array, port: SlotPort
     case "used": {
       const units = unitsIn(text);
       return "problem" in units ? unreadable(units) : port.used(units.value);
+    }
+    case "spare": {
+      const units = spareIn(text);
+      return "problem" in units ? unreadable(units) : port.spare(units.value);
     }
     case "replenish":
       return text.toUpperCase() === "ON" ? port.replenish() : { ok: false, code: "ignored", reason: "only ON means anything there" };

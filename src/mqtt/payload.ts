@@ -4,6 +4,9 @@ const longestBytes = 64 * 1024;
 /** As the HTTP API has it: nobody uses more at once. */
 const mostUnits = 1_000_000;
 
+/** As the HTTP API has it: nobody has more in the house. */
+const mostSpare = 1_000_000_000;
+
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** What a payload says, or why it says nothing; never with anything of it. */
@@ -43,6 +46,14 @@ export function unitsIn(text: string): Parsed<number | null> {
   const units = isObject(found) ? found["units"] : found;
   if (isNumber(units) && units > 0 && units <= mostUnits) return { value: units };
   return { problem: 'expected nothing for one use, or how much was used as 2 or {"units": 2}' };
+}
+
+/** What `text`, without blanks around it, means on `spare/set`: so much of the slot's unit is in the house, as a bare number or as `units`. */
+export function spareIn(text: string): Parsed<number> {
+  const found = valueIn(text);
+  const units = isObject(found) ? found["units"] : found;
+  if (isNumber(units) && units >= 0 && units <= mostSpare) return { value: units };
+  return { problem: 'expected how much is in the house as 1000 or {"units": 1000}, 0 for none' };
 }
 
 /** A number as microcontrollers print it: `+7` and `037.50` are no JSON. */

@@ -4,8 +4,9 @@ import { toPercent } from "../levels/calibration.ts";
 import { createLevelSource } from "../levels/create-level-source.ts";
 import type { LevelFailure, LevelSource } from "../levels/contract.ts";
 import type { HostLimit } from "../levels/host-limit.ts";
-import { numberIn } from "../levels/number-in.ts";
+import type { LevelReading } from "../levels/not-known.ts";
 import { LevelReadError } from "../levels/read-error.ts";
+import { readingIn } from "../levels/reading-in.ts";
 import { afterFailure, afterReading, noOutage, type Outage } from "../levels/outage.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { Clock } from "../support/clock.ts";
@@ -18,6 +19,8 @@ export interface LevelFeedOptions {
   random: () => number;
   hostLimit: HostLimit;
   log: Log;
+  /** Whether a reading stands for "not known". */
+  notKnown: (reading: LevelReading) => boolean;
   /** The slot's level now, percent. */
   level: () => number | null;
   dispatch: (event: SlotEvent) => void;
@@ -31,7 +34,7 @@ export interface LevelFeed {
   stop(): void;
 }
 
-export function createLevelFeed({ slot, clock, random, hostLimit, log, level: levelNow, dispatch }: LevelFeedOptions): LevelFeed {
+export function createLevelFeed({ slot, clock, random, hostLimit, log, notKnown, level: levelNow, dispatch }: LevelFeedOptions): LevelFeed {
   const { level, name } = slot;
   let source: LevelSource | undefined;
   let outage: Outage = noOutage;
@@ -39,13 +42,18 @@ export function createLevelFeed({ slot, clock, random, hostLimit, log, level: le
   const report = (error: unknown): void => {
     log.error(`${name}: ${errorText(error)}`);
   };
-  const read = (raw: number): void => {
+  const read = (raw: number, at?: number): void => {
     if (!("empty" in level)) return;
+    log.debug(`${name}: read ${raw}`);
+    // No reading, so that it ends no outage; and no failure, so that it begins none.
+    if (notKnown({ raw })) {
+      dispatch({ type: "level:unknown" });
+      return;
+    }
     const step = afterReading(outage, clock.monotonic(), name);
     outage = step.outage;
     if (step.line !== undefined) log.info(step.line);
-    log.debug(`${name}: read ${raw}`);
-    dispatch({ type: "level:read", percent: toPercent(raw, level) });
+    dispatch({ type: "level:read", percent: toPercent(raw, level), ...(at === undefined ? {} : { at }) });
   };
   const failed = (failure: LevelFailure): void => {
     const step = afterFailure(outage, failure, clock.monotonic(), name, level);
@@ -72,10 +80,11 @@ export function createLevelFeed({ slot, clock, random, hostLimit, log, level: le
     take(text, retained) {
       if (level.source !== "mqtt") return;
       try {
-        const raw = numberIn(text, level.path);
-        // The broker repeats what it kept at every connect: a sensor that died must not look alive by that, nor make a row of readings.
-        if (retained && Math.min(100, Math.max(0, toPercent(raw, level))) === levelNow()) return;
-        read(raw);
+        const { raw, at } = readingIn(text, level);
+        // The broker repeats what it kept at every connect: a sensor that died must not look alive by that, nor make a row of readings. One that
+        // says when it measured is told apart by that, and the same level may be a newer reading, which came while there was no connection.
+        if (retained && at === undefined && Math.min(100, Math.max(0, toPercent(raw, level))) === levelNow()) return;
+        read(raw, at);
       } catch (error) {
         if (!(error instanceof LevelReadError)) throw error;
         failed({ kind: error.kind, text: error.message });

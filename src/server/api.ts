@@ -1,6 +1,6 @@
 import type { PortAnswer, SlotPort } from "../slot/port.ts";
 import { failure, json, RequestError, type Answer } from "./answer.ts";
-import { readLevel, readLevelText, readUnits, type LevelReading } from "./input.ts";
+import { readLevel, readLevelText, readSpare, readUnits, type LevelReading } from "./input.ts";
 import { createRoutes, type Call, type Routes } from "./routes.ts";
 
 export interface ApiOptions {
@@ -31,6 +31,7 @@ export function createApi({ slots, allowGet }: ApiOptions): Routes {
     run: allowGet ? onSlot((slot, call) => setLevel(slot, readLevelText(call.value))) : () => getIsOff,
   });
   routes.add("POST", "/v1/slots/:key/used", { needs: "all", run: onSlot((slot, call) => told(slot, slot.used(readUnits(call)))) });
+  routes.add("PUT", "/v1/slots/:key/spare", { needs: "all", run: onSlot((slot, call) => told(slot, slot.spare(readSpare(call)))) });
   routes.add("POST", "/v1/slots/:key/refilled", { needs: "all", run: onSlot((slot) => told(slot, slot.refilled())) });
   routes.add("POST", "/v1/slots/:key/replenish", { needs: "all", run: onSlot((slot) => told(slot, slot.replenish())) });
   return routes;

@@ -13,8 +13,13 @@ export type LevelReading = { percent: number } | { raw: number };
 const levelForms = '{"level": 37} in percent, {"raw": 512} as the sensor has it, or a bare number in percent';
 const usedForms = '{"units": 2} in the unit of the slot, or no body for one use';
 
+const spareForms = '{"units": 1000} in the unit of the slot, 0 for none left';
+
 /** More at once is a typing error, or somebody else's counter. */
 const mostUnits = 1_000_000;
+
+/** More than this in the house is a typing error, and would hold back every order. */
+const mostSpare = 1_000_000_000;
 
 /** The level in a body. Throws RequestError when there is none that can be used. */
 export function readLevel(input: Input): LevelReading {
@@ -48,6 +53,16 @@ export function readUnits(input: Input): number | null {
   if (!Object.hasOwn(value, "units")) throw unusable(`no "units", expected ${usedForms}`);
   const units = finite(value["units"], "units");
   if (units <= 0 || units > mostUnits) throw unusable(`"units" out of range, expected a number above 0, at most ${mostUnits}`);
+  return units;
+}
+
+/** The units in a body that says how much is in the house beside the slot. Throws RequestError when there is none that can be used. */
+export function readSpare(input: Input): number {
+  if (kindOf(input, `application/json, ${spareForms}`) === "text") throw new RequestError("unsupported-type", `text/plain, expected application/json: ${spareForms}`);
+  const value = parse(input.body, spareForms);
+  if (!isObject(value) || !Object.hasOwn(value, "units")) throw unusable(`no "units", expected ${spareForms}`);
+  const units = finite(value["units"], "units");
+  if (units < 0 || units > mostSpare) throw unusable(`"units" out of range, expected a number from 0 to ${mostSpare}`);
   return units;
 }
 

@@ -139,34 +139,37 @@ function isSettledAlive(unknownAt: number, { aliveAt }: Order): boolean {
 
 function cancelled(turn: Turn, intent: Intent, order: Order): void {
   const { book } = turn;
-  book.taken = book.taken.filter((number) => number !== intent.number);
   book.spent = book.spent.filter((one) => one.eventInstanceId !== order.eventInstanceId);
+  const mayHaveBought = intent.unknownAt !== null && !isSettledAlive(intent.unknownAt, order);
+  // What may have bought unseen stands beside whatever is ordered and cancelled after it.
+  if (!mayHaveBought) book.taken = book.taken.filter((number) => number !== intent.number);
+  // The slot was filled from elsewhere meanwhile: that was a refill, and its order is no more.
+  const filledSince = order.rise !== null && !mayHaveBought;
   if (intent === book.dismissed) {
     book.dismissed = null;
     turn.effects.push({ type: "record", intent, end: "cancelled" });
-    dismissedCancelled(turn, order);
+    dismissedCancelled(turn, intent, order);
+    if (filledSince && book.intent === null) takeUpRefill(turn);
     return;
   }
   if (order.carriedOver) {
+    takeBack(turn, order);
     carriedOverCancelled(turn);
     endIntent(turn, "cancelled");
     say(turn, "the last order was cancelled at Amazon after all; ordering again in 5 days at the earliest", "warn");
     return;
   }
-  const filledSince = order.rise !== null;
   // Also where Arm was pressed while it was open: that was no answer to a cancellation that nobody had seen yet.
   book.armed = false;
   book.cancelled += 1;
-  const mayHaveBought = intent.unknownAt !== null && !isSettledAlive(intent.unknownAt, order);
   const next = lookAhead(turn, mayHaveBought);
   say(turn, `the order was cancelled at Amazon${book.cancelled === 1 ? "" : " again"}; ${next}`, "warn");
   endIntent(turn, "cancelled");
-  // The slot was filled from elsewhere meanwhile: that was a refill, and its order is no more.
-  if (filledSince && !mayHaveBought) takeUpRefill(turn);
+  if (filledSince) takeUpRefill(turn);
 }
 
 /** An order that was turned off: not ordered again by itself, since nobody wanted it; one that was said to have arrived never did. */
-function dismissedCancelled(turn: Turn, order: Order): void {
+function dismissedCancelled(turn: Turn, { number }: Intent, order: Order): void {
   const { book } = turn;
   if (order.arrived) {
     takeBack(turn, order);
@@ -178,7 +181,7 @@ function dismissedCancelled(turn: Turn, order: Order): void {
   if (book.intent !== null) return;
   // It may have been what a later cancellation was told to stand beside.
   if (book.refusal?.kind === "cancelled" || book.refusal?.kind === "cancelledAgain") lookAhead(turn, false);
-  else if (!book.armed && book.taken.length === 0) book.refusal = { kind: "cancelledOff", detail: "", fault: false };
+  else if (!book.armed && book.taken.every((one) => one === number)) book.refusal = { kind: "cancelledOff", detail: "", fault: false };
 }
 
 /** After a cancellation: whether and when the slot orders again, which is told and returned in words. `mayHaveBought`: an earlier request of ours, unseen. */

@@ -1,5 +1,5 @@
 import { isLeadReached } from "./guards.ts";
-import { overdueIn } from "./order-age.ts";
+import { isNearlyEmpty, overdueIn } from "./order-age.ts";
 import { isStale } from "./shelf.ts";
 import { day, hour } from "./times.ts";
 import type { Facts } from "./turn.ts";
@@ -15,7 +15,7 @@ export function forecastIn(facts: Facts): number | null {
   const { book, run, shelf, now } = facts;
   if (shelf.level === null || run.startedAt === null) return null;
   const order = book.intent?.order;
-  const isLate = shelf.low && order != null && overdueIn(order, now) < 0;
+  const isLate = shelf.low && order != null && !isNearlyEmpty(facts) && overdueIn(order, now) < 0;
   if (isLeadReached(facts) || isLate) return run.forecastAskedAt === null ? 0 : Math.max(0, run.forecastAskedAt + goodFor - now.mono);
   return isStale(facts) && run.forecastAskedAt === null ? 0 : null;
 }

@@ -2,6 +2,7 @@ import { isAutomatic } from "./automatic.ts";
 import { clockReason, isPending } from "./intents.ts";
 import { suddenFall } from "./low.ts";
 import { hasSensor, hysteresis } from "./policy.ts";
+import { runsOutIn } from "./runs-out.ts";
 import { awaitsFirstWord, isFresh, isStale } from "./shelf.ts";
 import { heldInHouse } from "./spare.ts";
 import type { Book, Wait } from "./state.ts";
@@ -28,13 +29,13 @@ const because = (reason: string): Objection => ({ reason, said: false });
 export function isNeeded(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): boolean {
   const { shelf, policy } = facts;
   if (shelf.low && (shelf.level ?? 100) <= policy.threshold + hysteresis) return true;
-  return runsOutIn(facts) <= policy.lead && isLeadReached(facts);
+  return (runsOutIn(facts) ?? Infinity) <= policy.lead && isLeadReached(facts);
 }
 
 /** In how many ms `leadDays` wants an order, by the forecast; null where it does not, or not by time alone. */
 export function leadIn(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): number | null {
-  const { run, policy } = facts;
-  return run.forecast === null || run.forecast.runsOutAt === null || !isLeadReached(facts) ? null : Math.max(0, runsOutIn(facts) - policy.lead);
+  const left = runsOutIn(facts);
+  return left === null || !isLeadReached(facts) ? null : Math.max(0, left - facts.policy.lead);
 }
 
 /** Whether the level is one at which `leadDays` may order: a row stands at or below the ceiling for orders by hand, and no sudden fall is waiting. */
@@ -43,11 +44,6 @@ export function isLeadReached(facts: Pick<Facts, "shelf" | "run" | "policy" | "n
   if (policy.lead === 0 || policy.source === "manual" || shelf.level === null) return false;
   const highest = hasSensor(policy) ? (shelf.row?.highest ?? 100) : shelf.level;
   return highest <= policy.manualCeiling && shelf.level <= policy.manualCeiling && suddenFall(facts) === null;
-}
-
-function runsOutIn({ run, now }: Pick<Facts, "run" | "now">): number {
-  const runsOutAt = run.forecast?.runsOutAt ?? null;
-  return runsOutAt === null ? Infinity : runsOutAt - now.utc;
 }
 
 /** What holds back an automatic order that is needed (rule 4); null where nothing does. */

@@ -255,6 +255,8 @@ function settleAbandoned(turn: Turn, intent: Intent, why: "dismissed" | "refille
 function becomeUnconfirmed(turn: Turn, intent: Intent): void {
   const { book } = turn;
   book.armed = false;
+  // It may be on its way, whatever was cancelled before it.
+  book.rearm = null;
   book.taken.push(intent.number);
   countUnconfirmed(turn, intent);
   book.refusal = { kind: "unconfirmed", detail: "", fault: true };

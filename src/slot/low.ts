@@ -1,6 +1,6 @@
 import { isAutomatic } from "./automatic.ts";
 import { hasSensor, hysteresis, isPushed } from "./policy.ts";
-import { uptimeNow } from "./rows.ts";
+import { rowOf, uptimeNow } from "./rows.ts";
 import { lastAbove } from "./stood.ts";
 import { hour, momentText } from "./times.ts";
 import { say, type Facts, type Turn } from "./turn.ts";
@@ -57,7 +57,7 @@ export function judgeAnew(turn: Turn): void {
   const changed = shelf.judgedBy !== null && shelf.judgedBy !== policy.threshold;
   shelf.judgedBy = policy.threshold;
   if (!changed) return;
-  const row = hasSensor(policy) ? shelf.row : shelf.level === null || policy.source === "manual" ? null : { lowest: shelf.level, highest: shelf.level };
+  const row = hasSensor(policy) ? shelf.row : shelf.level === null || policy.source === "manual" ? null : rowOf([shelf.level]);
   if (row === null) return;
   if (row.highest > policy.threshold) {
     shelf.low = false;

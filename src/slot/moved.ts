@@ -22,6 +22,7 @@ export function movedBook(book: Book): Moved | null {
       ...book,
       intent: null,
       armed: false,
+      rearm: null,
       taken: [...book.taken, intent.number],
       spent: [...book.spent, { number: intent.number, at: intent.lastCallAt, eventInstanceId: "" }],
       refusal: { kind: "unconfirmed", detail: "", fault: true },

@@ -1,5 +1,6 @@
 import type { Order, Run, Shelf } from "./state.ts";
 import type { Policy } from "./policy.ts";
+import { runsOutIn } from "./runs-out.ts";
 import { day, orderTime, type Moment } from "./times.ts";
 
 /** An order is followed for so long at most (rule 10). */
@@ -46,8 +47,11 @@ export function overdueIn({ acceptedAt, expectedAt }: Order, now: Moment): numbe
   return expectedAt === null ? overdueAfter - age(acceptedAt, now) : expectedAt + overdueAfterExpected - orderTime(now);
 }
 
-function isNearlyOut({ shelf, run, policy, now }: OverdueFacts): boolean {
-  if (shelf.level !== null && shelf.level <= policy.threshold * nearlyOutShare) return true;
-  const runsOutAt = run.forecast?.runsOutAt ?? null;
-  return runsOutAt !== null && runsOutAt - now.utc <= nearlyOutIn;
+/** The level alone says that nearly nothing is left, whatever the forecast. */
+export function isNearlyEmpty({ shelf, policy }: Pick<OverdueFacts, "shelf" | "policy">): boolean {
+  return shelf.level !== null && shelf.level <= policy.threshold * nearlyOutShare;
+}
+
+function isNearlyOut(facts: OverdueFacts): boolean {
+  return isNearlyEmpty(facts) || (runsOutIn(facts) ?? Infinity) <= nearlyOutIn;
 }

@@ -39,7 +39,11 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
     arrivesAt: null,
     arrived: false,
   };
-  if (order.carriedOver) order.expectedAt = closedBefore?.expectedAt ?? null;
+  if (order.carriedOver) {
+    order.expectedAt = closedBefore?.expectedAt ?? null;
+    // What closed it counted its pack.
+    order.arrived = closedBefore !== undefined;
+  }
   intent.order = order;
   intent.phase = "accepted";
   intent.refusal = null;
@@ -76,7 +80,7 @@ export function dismiss(turn: Turn): void {
   }
   const order = intent.order;
   if (order === null) return;
-  const arrived = !hasSensor(turn.policy) && elapsed(order.acceptedAt, turn.now) >= arrivedAfter;
+  const arrived = !hasSensor(turn.policy) && orderAge(order, turn.now) >= arrivedAfter;
   const cancels = isOursToCancel(turn, order);
   const later = arrived && !cancels && !order.carriedOver && order.expectedAt !== null && order.expectedAt > orderTime(turn.now);
   if (later) {

@@ -2,7 +2,7 @@ import type { SlotEventOf } from "./events.ts";
 import { judgeRow } from "./low.ts";
 import { hasSensor, isPushed, type Policy } from "./policy.ts";
 import { refill } from "./refill.ts";
-import { counts, isSettled, risingTime, rowIn, standingTime, uptimeNow, withoutOlder } from "./rows.ts";
+import { counts, isSettled, risingTime, rowIn, rowOf, standingTime, uptimeNow, withoutOlder } from "./rows.ts";
 import { setLevel } from "./shelf.ts";
 import { fillIn } from "./spare.ts";
 import type { Row } from "./state.ts";
@@ -55,8 +55,11 @@ export function judgeStanding(turn: Turn): void {
   const rising = risingTime(policy);
   carryOn(shelf, policy, up);
   if (!isSettled(shelf) && stood >= standingTime(policy)) {
-    shelf.recent = [shelf.newest];
-    takeRow(turn, { lowest: shelf.newest.level, highest: shelf.newest.level }, rising !== null && stood >= rising);
+    // It goes on to count for rows by number: a sensor that speaks every hour would never make one else, and no refill would be seen.
+    const { level, up: cameAt } = shelf.newest;
+    const last = shelf.recent.at(-1);
+    if (last?.up !== cameAt || last.level !== level) shelf.recent = [...shelf.recent, shelf.newest];
+    takeRow(turn, rowOf([level]), rising !== null && stood >= rising);
   } else if (isSettled(shelf) && rising !== null && stood >= rising && shelf.row !== null) {
     if (risesTo(turn, shelf.row)) takeRow(turn, shelf.row, true);
   }

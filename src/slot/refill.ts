@@ -83,8 +83,11 @@ function closeOrder(turn: Turn, order: Order | null): void {
   fillIn(turn, units);
 }
 
-function beginCycle({ shelf, now }: Turn): void {
+function beginCycle({ shelf, run, now }: Turn): void {
   shelf.cycle += 1;
+  // What was forecast is over with the level that it was made of.
+  run.forecast = null;
+  run.forecastAskedAt = null;
   shelf.refilledBefore = shelf.refilledAt;
   shelf.refilledAt = now.utc;
   shelf.lowWater = null;
@@ -99,8 +102,9 @@ function forgetRow({ shelf, policy }: Turn): void {
   shelf.toldByHand = shelf.row === null || shelf.row.lowest <= policy.threshold + hysteresis;
   shelf.filling = { from: shelf.row?.lowest ?? shelf.level ?? 0, counted: 0 };
   shelf.recent = [];
-  shelf.newest = null;
   shelf.row = null;
+  // Said right after pouring: a sensor that speaks on change only has shown it already, and will not say it again.
+  if (shelf.newest !== null && shelf.newest.level <= policy.threshold + hysteresis) shelf.newest = null;
 }
 
 /** A manual slot's level is known for a while only. */

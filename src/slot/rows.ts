@@ -26,8 +26,13 @@ export function counts(recent: readonly Counted[], up: number, { settle }: Pick<
 export function rowIn(recent: readonly Counted[], policy: Pick<Policy, "settle" | "confirmations">): Row | null {
   const length = lengthOfRow(recent, policy);
   if (length === null) return null;
-  const levels = recent.slice(-length).map(({ level }) => level);
-  return { lowest: Math.min(...levels), highest: Math.max(...levels) };
+  return rowOf(recent.slice(-length).map(({ level }) => level));
+}
+
+/** The row of these levels, of which there is one at least. */
+export function rowOf(levels: readonly number[]): Row {
+  const sorted = [...levels].sort((a, b) => a - b);
+  return { lowest: sorted[0] ?? 0, middle: sorted[sorted.length >> 1] ?? 0, highest: sorted.at(-1) ?? 0 };
 }
 
 /** Only what the next row can need of them. */
@@ -55,9 +60,9 @@ export function risingTime(policy: Pick<Policy, "settle" | "suddenFall">): numbe
   return policy.settle === 0 && policy.suddenFall === 0 ? null : Math.max(policy.suddenFall, standingTime(policy));
 }
 
-/** The newest reading has become a row by itself. */
-export function isSettled({ newest, recent, row }: Pick<Shelf, "newest" | "recent" | "row">): boolean {
-  return newest !== null && recent.length === 1 && recent[0]?.up === newest.up && row?.lowest === newest.level && row.highest === newest.level;
+/** The newest row says what the newest reading does, and nothing else: one reading more, or time, tells no more of it. */
+export function isSettled({ newest, row }: Pick<Shelf, "newest" | "row">): boolean {
+  return newest !== null && row?.lowest === newest.level && row.highest === newest.level;
 }
 
 /** In how many ms the newest reading is a row by itself, or a refill; null where neither lies ahead. */

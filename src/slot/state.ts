@@ -10,6 +10,8 @@ export interface Counted {
 /** A stretch of readings that agree well enough to be believed (rule 1), percent. */
 export interface Row {
   lowest: number;
+  /** The one in the middle, the higher of two: no single reading among them moves it far. */
+  middle: number;
   highest: number;
 }
 
@@ -39,8 +41,10 @@ export interface Shelf {
   recent: Counted[];
   /** The newest row; null before one, and after a told refill. */
   row: Row | null;
-  /** At what level rows stood within the last `suddenFall`, falling; the last one still does. */
+  /** What all readings of a row reached, within the last `suddenFall`, falling; the last one still stands. A sudden fall is a fall from there. */
   stood: Stood[];
+  /** The same of the readings in the middle: what the low-water mark is the lowest of. */
+  reached: Stood[];
   /** The low-water mark since the last refill (rule 3a), percent; null before there can be one. */
   lowWater: number | null;
   /** From when on the uptime clock levels count for the low-water mark; null before the first row since the last refill. */
@@ -299,6 +303,7 @@ export function newSlot(now: Pick<Moment, "utc">): SlotState {
       recent: [],
       row: null,
       stood: [],
+      reached: [],
       lowWater: null,
       lowWaterFrom: null,
       filling: null,

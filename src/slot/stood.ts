@@ -10,23 +10,32 @@ const mostKept = 60;
  */
 export function carryOn(shelf: Shelf, { suddenFall }: Pick<Policy, "suddenFall">, up: number): void {
   if (suddenFall === 0) return;
-  shelf.stood = shelf.stood.filter(({ until }) => until === null || until > up - suddenFall);
-  const [highest] = shelf.stood;
+  const within = ({ until }: Stood): boolean => until === null || until > up - suddenFall;
+  shelf.stood = shelf.stood.filter(within);
+  shelf.reached = shelf.reached.filter(within);
+  const [highest] = shelf.reached;
   if (highest === undefined || shelf.lowWaterFrom === null || up - shelf.lowWaterFrom < suddenFall) return;
   shelf.lowWater = Math.min(shelf.lowWater ?? 100, highest.level);
 }
 
-/** A row stands, from `up` on the uptime clock on, at the level that all of its readings reach. */
+/** A row stands, from `up` on the uptime clock on. */
 export function stand(shelf: Shelf, { suddenFall }: Pick<Policy, "suddenFall">, row: Row, up: number): void {
   if (suddenFall === 0) {
     shelf.stood = [];
+    shelf.reached = [];
     shelf.lowWater = Math.min(shelf.lowWater ?? 100, row.highest);
     return;
   }
   shelf.lowWaterFrom ??= up;
-  // What stood lower before can be the highest of nothing any more.
-  const higher = shelf.stood.filter(({ level }) => level > row.lowest).map((one) => (one.until === null ? { ...one, until: up } : one));
-  shelf.stood = thinned([...higher, { level: row.lowest, until: null }]);
+  shelf.stood = andNow(shelf.stood, row.lowest, up);
+  // One reading of nothing among slow polls would be the lowest of every row for half a day.
+  shelf.reached = andNow(shelf.reached, row.middle, up);
+}
+
+/** What stood lower before can be the highest of nothing any more. */
+function andNow(stood: readonly Stood[], level: number, up: number): Stood[] {
+  const higher = stood.filter((one) => one.level > level).map((one) => (one.until === null ? { ...one, until: up } : one));
+  return thinned([...higher, { level, until: null }]);
 }
 
 /** The last time a row stood above `level` within `suddenFall`, and the highest that it then was; null where none did. `up` is now. */

@@ -1,3 +1,4 @@
+import { rowOf } from "./rows.ts";
 import { newBook, type Book, type Intent, type Order, type Refusal, type Shelf } from "./state.ts";
 
 /** What 0.1.0 wrote otherwise: the levels of a row without their times, and the lowest confirmed level. */
@@ -15,16 +16,18 @@ interface OldBook {
 export function shelfFrom(stored: Partial<Shelf> & OldShelf, fresh: Shelf): Shelf {
   const { lowest, ...shelf } = { ...fresh, ...stored };
   if (lowest === undefined) return shelf;
-  // A row of 0.1.0 is a row; that it stood long enough nobody wrote down. What stood by it stands since now.
-  const levels = Array.isArray(stored.recent) ? stored.recent.filter((level) => typeof level === "number") : [];
+  // A row of 0.1.0 is a row, and there was one where it had a lowest; that it stood long enough nobody wrote down. What stood by it stands since now.
+  const recent: unknown = stored.recent;
+  const levels = Array.isArray(recent) ? recent.filter((level): level is number => typeof level === "number") : [];
   const newest = levels.at(-1);
-  const row = newest === undefined ? null : { lowest: Math.min(...levels), highest: Math.max(...levels) };
+  const row = newest === undefined || lowest === null ? null : rowOf(levels);
   return {
     ...shelf,
     recent: newest === undefined ? [] : [{ level: newest, up: 0 }],
     newest: newest === undefined ? null : { level: newest, up: 0 },
     row,
     stood: row === null ? [] : [{ level: row.lowest, until: null }],
+    reached: row === null ? [] : [{ level: row.middle, until: null }],
     lowWater: typeof lowest === "number" ? lowest : null,
     lowWaterFrom: row === null ? null : 0,
     lowSince: shelf.low ? (shelf.lowSince ?? shelf.lastFallAt ?? shelf.levelAt) : null,

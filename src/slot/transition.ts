@@ -14,7 +14,7 @@ import { judgeStanding, takeReading } from "./reading.ts";
 import { refill, takeUpRefill } from "./refill.ts";
 import { uptimeNow } from "./rows.ts";
 import { firstSight, spend } from "./shelf.ts";
-import { heldInHouse } from "./spare.ts";
+import { fillIn, heldInHouse } from "./spare.ts";
 import { newRun, type SlotState } from "./state.ts";
 import { hasFutureTimes, mendTimes } from "./stored-times.ts";
 import { clockIsRight, clockIsWrong, dayText, minute, type Moment } from "./times.ts";
@@ -47,12 +47,18 @@ export function transition(state: SlotState, event: SlotEvent, policy: Policy, n
 }
 
 function start(turn: Turn, facts: DeviceFacts): void {
-  Object.assign(turn.run, newRun(), { startedAt: turn.now.mono, ahead: turn.shelf.uptime - turn.now.mono });
+  // What holds the slot back since it is new is known before the start, which may order at once.
+  const { predecessor } = turn.run;
+  Object.assign(turn.run, newRun(), { predecessor, startedAt: turn.now.mono, ahead: turn.shelf.uptime - turn.now.mono });
   deviceChanged(turn, facts);
   const { intent } = turn.book;
   // Its call may have left before the process died.
   if (isPending(intent)) intent.phase = "found";
-  if (turn.book.cycle !== turn.shelf.cycle) takeUpRefill(turn);
+  if (turn.book.cycle !== turn.shelf.cycle) {
+    takeUpRefill(turn);
+    // How much was filled in while another mode ran nobody noted here: a slot's worth.
+    fillIn(turn, turn.policy.capacity);
+  }
   if (turn.shelf.levelAt !== null && turn.shelf.levelAt > turn.now.utc) turn.run.behind = turn.shelf.levelAt;
   firstSight(turn);
   judgeAnew(turn);

@@ -8,9 +8,9 @@ export const levelFields: Readonly<Record<LevelSourceKind, readonly string[]>> =
   manual: ["staleAfterHours"],
   wear: ["lifetimeDays"],
   usage: ["unitsPerUse"],
-  http: ["url", "path", "empty", "full", "everySeconds", "schedule", "staleAfterHours", "username", "password", "headers"],
-  mqtt: ["topic", "path", "empty", "full", "staleAfterHours"],
-  webhook: ["empty", "full", "staleAfterHours"],
+  http: ["url", "path", "empty", "full", "everySeconds", "schedule", "staleAfterHours", "timePath", "ignore", "beyond", "allowPush", "username", "password", "headers"],
+  mqtt: ["topic", "path", "empty", "full", "staleAfterHours", "timePath", "ignore", "beyond"],
+  webhook: ["empty", "full", "staleAfterHours", "ignore", "beyond"],
 };
 
 /** The kinds of level source, in the order in which the page offers them. */

@@ -12,14 +12,20 @@ function expectRunnable({ settings, problems }: ReturnType<typeof checkConfig>):
   const slots = settings.devices.flatMap(({ serial, slots: own }) => own.map((slot) => ({ ...slot, serial })));
   expect(new Set(slots.map(({ key }) => key)).size).toBe(slots.length);
   expect(new Set(slots.map(({ serial, slotId }) => JSON.stringify([serial, slotId]))).size).toBe(slots.length);
-  for (const { key, name, capacity, replenish, level } of slots) {
+  for (const { key, name, capacity, packSize, replenish, level } of slots) {
     expect(key).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
     expect(name).not.toBe("");
     expect(capacity).toBeGreaterThan(0);
+    expect(packSize === null || (packSize > 0 && Number.isFinite(packSize))).toBe(true);
+    for (const wait of [replenish.settleMinutes, replenish.suddenFallHours, replenish.leadDays]) expect(wait >= 0 && wait <= 1440).toBe(true);
     expect(replenish.threshold).toBeGreaterThanOrEqual(1);
     expect(replenish.threshold).toBeLessThanOrEqual(90);
     expect(Number.isInteger(replenish.maxOrdersPer30Days)).toBe(true);
-    if ("full" in level) expect(Number.isFinite(level.full) && level.full !== level.empty).toBe(true);
+    if ("full" in level) {
+      expect(Number.isFinite(level.full) && level.full !== level.empty).toBe(true);
+      expect(level.ignore.every((value) => Number.isFinite(value))).toBe(true);
+    }
+    if ("timePath" in level) expect(level.timePath === "" || level.path !== "").toBe(true);
   }
 }
 
@@ -40,9 +46,16 @@ const text = fc.constantFrom("", "a", "a b", "http://a", "mqtt://b", "* * * * *"
 const flag = fc.boolean();
 const source = fc.constantFrom("http", "webhook", "mqtt", "wear", "usage", "manual");
 const url = fc.constantFrom("http://a", "https://a/?b", "mqtt://b", "");
-const level = some({ source, url, topic: text, empty: number, full: number, schedule: text, headers: fc.dictionary(text, text), lifetimeDays: number });
-const replenish = some({ threshold: fc.integer({ min: 0, max: 91 }), confirmations: fc.integer({ min: 1, max: 20 }), automatic: flag });
-const slot = some({ slotId: fc.constantFrom("a", "b", "a b"), key: fc.constantFrom("k", "l", "m", ""), name: text, level, replenish, homekit: some({ battery: flag }) }, [
+const level = some({
+  source, url, topic: text, empty: number, full: number, schedule: text, headers: fc.dictionary(text, text), lifetimeDays: number,
+  path: text, timePath: text, ignore: fc.array(number, { maxLength: 3 }), beyond: fc.constantFrom("near", "low", "high", "both"),
+});
+const replenish = some({
+  threshold: fc.integer({ min: 0, max: 91 }), confirmations: fc.integer({ min: 1, max: 20 }), automatic: flag,
+  settleMinutes: fc.double({ min: -0.1, max: 1440.1, noNaN: true }), suddenFallHours: number, leadDays: number,
+});
+const homekit = some({ battery: flag });
+const slot = some({ slotId: fc.constantFrom("a", "b", "a b"), key: fc.constantFrom("k", "l", "m", ""), name: text, packSize: number, level, replenish, homekit }, [
   "slotId",
 ]);
 const slots = fc.array(slot, { maxLength: 3 });

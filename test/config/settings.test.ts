@@ -34,8 +34,11 @@ describe("defaults", () => {
       name: "3f2c/ä",
       unit: "%",
       capacity: 100,
+      packSize: null,
       level: { source: "manual", staleAfterHours: 48 },
-      replenish: { automatic: true, threshold: 20, confirmations: 3, refillRise: 20, cooldownHours: 24, maxOrdersPer30Days: 2, manualCeiling: 60 },
+      replenish: {
+        automatic: true, threshold: 20, confirmations: 3, settleMinutes: 30, suddenFallHours: 12, refillRise: 20, leadDays: 0, cooldownHours: 24, maxOrdersPer30Days: 2, manualCeiling: 60,
+      },
       homekit: { exposeAs: "sensor", alert: "contact", battery: true, replenishSwitch: true, automaticSwitch: false },
     };
     const entry = { devices: [{ model: "M1", serial: "CC+01", refreshToken: "", slots: [{ slotId: "3f2c/ä", name: "", key: "" }] }] };
@@ -56,17 +59,22 @@ describe("defaults", () => {
   });
 });
 
-const raw = { empty: 0, full: 100, staleAfterHours: 48 };
+const raw = { empty: 0, full: 100, ignore: [-1, -2, -3], beyond: "near", staleAfterHours: 48 } as const;
+const place = { path: "", timePath: "" };
 
 const levels: [string, object, LevelSettings][] = [
-  ["http, every 15 minutes", { source: "http", url: "http://a/b" }, { source: "http", url: "http://a/b", headers: {}, everySeconds: 900, path: "", ...raw }],
+  ["http, every 15 minutes", { source: "http", url: "http://a/b" }, { source: "http", url: "http://a/b", headers: {}, everySeconds: 900, allowPush: false, ...place, ...raw }],
   [
     "http in full, what stands there for other sources let be",
-    { source: "http", url: "https://u:p@a/?t=1", headers: { "X-Key": "k" }, username: "u", password: "p", schedule: "0 */15 * * * MON-FRI", topic: "+", path: "a.b" },
-    { source: "http", url: "https://u:p@a/?t=1", headers: { "X-Key": "k" }, username: "u", password: "p", schedule: "0 */15 * * * MON-FRI", path: "a.b", ...raw },
+    { source: "http", url: "https://u:p@a/?t=1", headers: { "X-Key": "k" }, username: "u", password: "p", schedule: "0 */15 * * * MON-FRI", topic: "+", path: "a.b", timePath: "a.at", allowPush: true },
+    { source: "http", url: "https://u:p@a/?t=1", headers: { "X-Key": "k" }, username: "u", password: "p", schedule: "0 */15 * * * MON-FRI", path: "a.b", timePath: "a.at", allowPush: true, ...raw },
   ],
-  ["webhook, upside down", { source: "webhook", empty: 900, full: 100 }, { source: "webhook", empty: 900, full: 100, staleAfterHours: 48 }],
-  ["mqtt", { source: "mqtt", topic: "kitchen/beans" }, { source: "mqtt", topic: "kitchen/beans", path: "", ...raw }],
+  ["webhook, upside down", { source: "webhook", empty: 900, full: 100, timePath: "at" }, { source: "webhook", empty: 900, full: 100, ignore: [], beyond: "near", staleAfterHours: 48 }],
+  ["mqtt", { source: "mqtt", topic: "kitchen/beans" }, { source: "mqtt", topic: "kitchen/beans", ...place, ...raw }],
+  ["values for not known of one's own, also on another scale", { source: "webhook", full: 4095, ignore: [65_535, -1.5] }, { source: "webhook", ...raw, full: 4095, ignore: [65_535, -1.5] }],
+  ["no value for not known", { source: "webhook", ignore: [] }, { source: "webhook", ...raw, ignore: [] }],
+  ["percentages upside down have none for not known by themselves", { source: "webhook", empty: 100, full: 0 }, { source: "webhook", ...raw, empty: 100, full: 0, ignore: [] }],
+  ["a counter that goes on after its end", { source: "webhook", empty: 150, full: 0, beyond: "low" }, { source: "webhook", ...raw, empty: 150, full: 0, ignore: [], beyond: "low" }],
   ["wear", { source: "wear", empty: 1, full: 1 }, { source: "wear", lifetimeDays: 90 }],
   ["usage", { source: "usage", unitsPerUse: 0.5 }, { source: "usage", unitsPerUse: 0.5 }],
 ];

@@ -46,7 +46,7 @@ const missing: LevelCase = {
   async manual(home, way) {
     await home.start({ level: way.level(home) });
     await home.pass(60 * day);
-    expect(await home.slot()).toMatchObject({ level: null, low: false, status: "No reading yet", fault: false });
+    expect(await home.slot()).toMatchObject({ level: null, low: false, status: "Order by hand", fault: false });
     expect(home.face()).toMatchObject({ level: 100, active: false, attention: false });
   },
 };
@@ -85,7 +85,7 @@ const stale: LevelCase = {
     await home.pass(6 * hour - minute);
     await expectFull(home);
     await home.pass(minute);
-    expect(home.face()).toMatchObject({ level: 100, active: false, attention: false, status: "No reading yet" });
+    expect(home.face()).toMatchObject({ level: 100, active: false, attention: false, status: "Order by hand" });
     expect((await home.slot()).level).toBeNull();
   },
 };

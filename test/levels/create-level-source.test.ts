@@ -17,8 +17,10 @@ const parts: LevelSourceParts = {
   report: (error) => { throw error; },
 };
 
+const raw = { empty: 0, full: 100, ignore: [], beyond: "near", staleAfterHours: 48 } as const;
+
 const http = (url: string, when: { everySeconds: number } | { schedule: string }): HttpLevel => ({
-  source: "http", url, headers: {}, path: "level", empty: 0, full: 100, staleAfterHours: 48, ...when,
+  source: "http", url, headers: {}, path: "level", timePath: "", allowPush: false, ...raw, ...when,
 });
 
 let source: LevelSource | undefined;
@@ -36,8 +38,8 @@ describe("createLevelSource", () => {
   });
 
   it.each<LevelSettings>([
-    { source: "webhook", empty: 0, full: 100, staleAfterHours: 48 },
-    { source: "mqtt", topic: "house/beans", path: "", empty: 0, full: 100, staleAfterHours: 48 },
+    { source: "webhook", ...raw },
+    { source: "mqtt", topic: "house/beans", path: "", timePath: "", ...raw },
     { source: "wear", lifetimeDays: 90 },
     { source: "usage", unitsPerUse: 1 },
     { source: "manual", staleAfterHours: 48 },

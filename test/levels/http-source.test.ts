@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createHostLimit } from "../../src/levels/host-limit.ts";
 import { startDevice } from "./device.ts";
 import { pollOnceBy, startPolling } from "./polling.ts";
+import { queue } from "./queue.ts";
 
 const level = (value: unknown): RequestListener => (_request, response) => response.end(JSON.stringify({ level: value }));
 
@@ -107,6 +108,19 @@ describe("an ETag", () => {
       polling.tick();
       expect(await polling.reports.next()).toBe(37);
       expect((await requests.next()).headers["if-none-match"]).toBe(expected);
+    }
+  });
+
+  it("brings back the reading with the time at which it was measured, however old by now", async () => {
+    const { origin } = await startDevice((request, response) => {
+      if (request.headers["if-none-match"] === '"v1"') response.writeHead(304).end();
+      else response.writeHead(200, { ETag: '"v1"' }).end('{"level":37,"at":"2026-03-01T12:00:00Z"}');
+    });
+    const readings = queue<[number, number | undefined]>();
+    const polling = startPolling({ url: origin, timePath: "at" }, createHostLimit(), (raw, at) => { readings.put([raw, at]); });
+    for (let poll = 0; poll < 3; poll++) {
+      polling.tick();
+      expect(await readings.next()).toEqual([37, Date.parse("2026-03-01T12:00:00Z")]);
     }
   });
 

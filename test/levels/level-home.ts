@@ -144,7 +144,7 @@ export async function levelHome(): Promise<LevelHome> {
     ask: (path, more = {}) => ask(port, { path: `/v1/slots/beans${path}`, ...more }),
     put: (value) => put(port, "/v1/slots/beans/level", value),
     async publish(where, payload) {
-      await broker.send(/^(level\/set|used|refilled|replenish\/set)$/.test(where) ? `dash/beans/${where}` : where, payload);
+      await broker.send(/^(level\/set|used|refilled|spare\/set|replenish\/set)$/.test(where) ? `dash/beans/${where}` : where, payload);
       // Messages are dealt with one after the other; of this one nothing but a line comes.
       const from = lines.all.length;
       await broker.send("dash/beans/replenish/set", "OFF");

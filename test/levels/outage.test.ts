@@ -6,7 +6,9 @@ import { afterFailure, afterReading, noOutage } from "../../src/levels/outage.ts
 const refused: LevelFailure = { kind: "unreachable", text: "connection refused" };
 const timeout: LevelFailure = { kind: "timeout", text: "no answer within 10 s" };
 const name = "Coffee beans";
-const sensor = { source: "http", url: "http://127.0.0.1:1234/level", headers: {}, path: "", empty: 0, full: 100, staleAfterHours: 48 } as const;
+const sensor = {
+  source: "http", url: "http://127.0.0.1:1234/level", headers: {}, path: "", timePath: "", allowPush: false, empty: 0, full: 100, ignore: [], beyond: "near", staleAfterHours: 48,
+} as const;
 const level: HttpLevel = { ...sensor, everySeconds: 900 };
 
 describe("an outage", () => {

@@ -18,13 +18,13 @@ export interface Polling {
 }
 
 /** A started http source with real requests. */
-export function startPolling(settings: Partial<HttpPollSettings> & { url: string }, hostLimit: HostLimit = createHostLimit(), raw?: (value: number) => void): Polling {
+export function startPolling(settings: Partial<HttpPollSettings> & { url: string }, hostLimit: HostLimit = createHostLimit(), raw?: (value: number, at?: number) => void): Polling {
   const reports = queue<number | LevelFailure>();
   const clock = virtualClock();
   const faults = queue<unknown>();
   let onTick = (): void => undefined;
   const source = httpSource(
-    { headers: {}, path: "level", ...settings },
+    { headers: {}, path: "level", timePath: "", ignore: [], ...settings },
     {
       client: createHttpClient(),
       clock,

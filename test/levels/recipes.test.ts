@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import { problemLine } from "../../src/config/problem.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
 import * as device from "./recipes/devices.ts";
 import { house } from "./recipes/house.ts";
 import { configurations, page, recipe, recipes } from "./recipes/page.ts";
@@ -40,10 +41,12 @@ describe("the page of recipes", () => {
   });
 });
 
+const halfAnHour = 30 * 60_000;
+
 const overHttp: [title: string, sender: string, pieces: () => Pieces, level: number][] = [
-  ["ESPHome over HTTP", "an ESP32", () => device.esphomeOnEsp32(recipe("ESPHome over HTTP").block("yaml"), 371.25), 37.125],
-  ["ESPHome over HTTP", "an ESP8266", () => device.esphomeOnEsp8266(recipe("ESPHome over HTTP").block("yaml"), 371.25), 37.125],
-  ["Tasmota rule to HTTP", "WebQuery", () => device.tasmotaWebQuery(device.commandOf(recipe("Tasmota rule to HTTP").block("text"), "0.371")), 37.1],
+  ["ESPHome over HTTP", "an ESP32", () => device.esphomeOnEsp32(recipe("ESPHome over HTTP").block("yaml"), 771.25), 37.125],
+  ["ESPHome over HTTP", "an ESP8266", () => device.esphomeOnEsp8266(recipe("ESPHome over HTTP").block("yaml"), 771.25), 37.125],
+  ["Tasmota rule to HTTP", "WebQuery", () => device.tasmotaWebQuery(device.commandOf(recipe("Tasmota rule to HTTP").block("text"), "0.771")), 37.1],
   ["Tasmota, older: WebSend", "WebSend", () => device.tasmotaWebSend(device.commandOf(recipe("Tasmota, older: WebSend").block("text"), "37")), 37],
   ["Shelly Gen1", "an action, low", () => device.shellyGen1(actionOf("ON")), 10],
   ["Shelly Gen1", "an action, enough", () => device.shellyGen1(actionOf("OFF")), 80],
@@ -103,6 +106,14 @@ describe("curl", () => {
     expect(await byCurl(block("sh", 2), port)).toMatchObject({ level: 37.5, status: "Level OK" });
   });
 
+  test("itself says what is in the house, where the slot says what one order brings", async () => {
+    const [, slot = "", command = ""] = /## What is in the house[\s\S]*?```json\n(.*?)\n```[\s\S]*?```sh\n(.*?)\n```/.exec(page) ?? [];
+    const { port } = await house(withSlot(entry, JSON.parse(slot) as object));
+    expect(await byCurl(command, port)).toMatchObject({ key: "beans" });
+    const without = await house(entry);
+    expect(await byCurl(command, without.port)).toMatchObject({ error: { code: "unsuitable", message: expect.stringContaining("packSize") as string } });
+  });
+
   test("itself counts the hours of a vacuum", async () => {
     const vacuum = recipe("A vacuum that counts hours");
     const { port } = await house(vacuum.entry);
@@ -110,13 +121,22 @@ describe("curl", () => {
   });
 });
 
-test("a Shelly's float switch is low at one word and refilled at the next", async () => {
-  const { port, slot, told } = await house(recipe("Shelly Gen1").entry);
-  await send(port, device.shellyGen1(actionOf("OFF")));
-  expect((await slot()).low).toBe(false);
-  await send(port, device.shellyGen1(actionOf("ON")));
+test("a Shelly's float switch is low when one word has stood for half an hour, and refilled when the other has", async () => {
+  const clock = virtualClock();
+  const { port, slot, told } = await house(recipe("Shelly Gen1").entry, { clock });
+  expect(recipe("Shelly Gen1").text).toContain("half an hour (`settleMinutes`)");
+  const stands = async (which: "ON" | "OFF"): Promise<void> => {
+    const before = (await slot()).low;
+    await send(port, device.shellyGen1(actionOf(which)));
+    clock.advance(halfAnHour - 1_000);
+    expect((await slot()).low).toBe(before);
+    clock.advance(2_000);
+  };
+  await stands("OFF");
+  expect(await slot()).toMatchObject({ level: 80, low: false });
+  await stands("ON");
   expect(await slot()).toMatchObject({ level: 10, low: true });
-  await send(port, device.shellyGen1(actionOf("OFF")));
+  await stands("OFF");
   expect(await slot()).toMatchObject({ level: 80, low: false });
   expect(told().join("\n")).toMatch(/Softener salt: .*refilled/);
 });
@@ -130,6 +150,12 @@ async function byCurl(command: string, port: number): Promise<unknown> {
   if (spawnSync("curl", ["--version"]).error !== undefined) return (await send(port, device.curl(command))).json;
   const { stdout } = await promisify(execFile)("sh", ["-ec", command.replace(/http:\/\/[\d.:]+/, `http://127.0.0.1:${port}`)]);
   return JSON.parse(stdout) as unknown;
+}
+
+/** The configuration with more said of its one slot. */
+function withSlot(entry: Record<string, unknown>, more: object): Record<string, unknown> {
+  const [device] = entry["devices"] as { slots: object[] }[];
+  return { ...entry, devices: [{ ...device, slots: device?.slots.map((slot) => ({ ...slot, ...more })) }] };
 }
 
 function actionOf(which: "ON" | "OFF"): string {

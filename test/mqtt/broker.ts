@@ -76,6 +76,12 @@ export function hearOnly(socket: Socket): void {
   socket.resume();
 }
 
+/** The SUBACK (MQTT 3.1.1, section 3.9) that grants so many topics; the packet's id stands behind its length, which takes a byte or two. */
+export function granting(subscribe: Buffer, topics: number): Uint8Array {
+  const at = (subscribe[1] ?? 0) < 128 ? 2 : 3;
+  return Uint8Array.of(0x90, 2 + topics, subscribe[at] ?? 0, subscribe[at + 1] ?? 0, ...Array<number>(topics).fill(0));
+}
+
 /** Any TCP server on the loopback, gone when the test is. */
 export async function startServer(onSocket: (socket: Socket) => void): Promise<{ port: number; opened: Queue<Socket>; gone: Queue<true> }> {
   const opened = queue<Socket>();

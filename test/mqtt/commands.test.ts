@@ -20,6 +20,9 @@ const usable: [topic: string, payload: string, call: string][] = [
   ["used", "1000000", "used 1000000"],
   ["refilled", "", "refilled"],
   ["refilled", "\u0000 whatever {", "refilled"],
+  ["spare/set", "1000", "spare 1000"],
+  ["spare/set", " 0\n", "spare 0"],
+  ["spare/set", '{"units": 2.5}', "spare 2.5"],
   ["replenish/set", "ON", "replenish"],
   ["replenish/set", " on\n", "replenish"],
 ];
@@ -35,6 +38,9 @@ const junk: [topic: string, payload: string | Uint8Array, problem: string][] = [
     (payload): [string, string, string] => ["used", payload, 'expected nothing for one use, or how much was used as 2 or {"units": 2}'],
   ),
   ["used", Uint8Array.of(0xc3, 0x28), "not text"],
+  ...["", "-1", "1000000001", "1e999", "none", "null", "[]", "{}", '"2"', '{"units":"2"}', '{"units":-2}'].map(
+    (payload): [string, string, string] => ["spare/set", payload, 'expected how much is in the house as 1000 or {"units": 1000}, 0 for none'],
+  ),
 ];
 
 describe("a command", () => {
@@ -125,7 +131,7 @@ describe("a retained command", () => {
     const broker = await startBroker();
     const slot = testSlot("beans");
     const noCommand = "a retained message on dash/beans/replenish/set is no command";
-    const retained: [string, string][] = [["replenish/set", "ON"], ["used", "2"], ["refilled", ""], ["level/set", "37"]];
+    const retained: [string, string][] = [["replenish/set", "ON"], ["used", "2"], ["refilled", ""], ["spare/set", "1000"], ["level/set", "37"]];
     for (const [topic, payload] of retained) await broker.send(`dash/beans/${topic}`, payload === "" ? "x" : payload, { retain: true });
     const { clock, lineWith, nextTold } = await connected(broker.port, [slot]);
     await lineWith(noCommand);
@@ -143,7 +149,7 @@ test("without allowReplenish ON orders nothing, and is not even subscribed", asy
   const broker = await startBroker();
   const slot = testSlot("beans");
   await connected(broker.port, [slot], { allowReplenish: false });
-  expect((await broker.subscribed.next()).map(({ topic }) => topic)).toEqual(["dash/beans/level/set", "dash/beans/used", "dash/beans/refilled", "dash/status"]);
+  expect((await broker.subscribed.next()).map(({ topic }) => topic)).toEqual(["dash/beans/level/set", "dash/beans/used", "dash/beans/refilled", "dash/beans/spare/set", "dash/status"]);
   await broker.send("dash/beans/replenish/set", "ON");
   await broker.send("dash/beans/refilled", "");
   expect(await slot.calls.next()).toBe("refilled");

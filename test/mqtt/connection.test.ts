@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { waitAfter } from "../../src/mqtt/connection.ts";
 import { queue } from "../levels/queue.ts";
-import { hearOnly, startBroker, startServer } from "./broker.ts";
+import { granting, hearOnly, startBroker, startServer } from "./broker.ts";
 import { connected, rig, testSlot } from "./rig.ts";
 
 /** As much of a broker as lets a link with one slot in; after that it says nothing more. */
@@ -11,7 +11,7 @@ function letIn(socket: Socket, then: () => void = () => undefined): void {
   socket.once("data", () => {
     socket.write(Uint8Array.of(0x20, 2, 0, 0));
     socket.once("data", (subscribe: Buffer) => {
-      socket.write(Uint8Array.of(0x90, 7, subscribe[2] ?? 0, subscribe[3] ?? 0, 0, 0, 0, 0, 0));
+      socket.write(granting(subscribe, 6));
       then();
     });
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createIncoming } from "../../src/mqtt/incoming.ts";
 import { routesOf } from "../../src/mqtt/routes.ts";
 import { queue } from "../levels/queue.ts";
-import { startBroker, startServer } from "./broker.ts";
+import { granting, startBroker, startServer } from "./broker.ts";
 import { connected, rig, testSlot } from "./rig.ts";
 
 /** A QoS 0 PUBLISH (MQTT 3.1.1, section 3.3) with fewer than 16,384 bytes behind its header. */
@@ -18,7 +18,7 @@ async function gushing(bytes: Buffer): Promise<Awaited<ReturnType<typeof startSe
     socket.once("data", () => {
       socket.write(Uint8Array.of(0x20, 2, 0, 0));
       socket.once("data", (subscribe: Buffer) => {
-        socket.write(Uint8Array.of(0x90, 8, subscribe[2] ?? 0, subscribe[3] ?? 0, 0, 0, 0, 0, 0, 0));
+        socket.write(granting(subscribe, 7));
         socket.write(bytes);
       });
     });
@@ -132,7 +132,7 @@ describe("a message larger than anything a sensor says", () => {
 });
 
 describe("whatever a payload is", () => {
-  const suffixes = ["beans/level/set", "beans/used", "beans/refilled", "beans/replenish/set", "status"];
+  const suffixes = ["beans/level/set", "beans/used", "beans/refilled", "beans/spare/set", "beans/replenish/set", "status"];
   const topic = fc.oneof(fc.constantFrom(...suffixes.map((suffix) => `dash/${suffix}`), "kitchen/beans"), fc.string());
   const payload = fc.oneof(
     fc.uint8Array({ maxLength: 40 }),
@@ -161,6 +161,7 @@ describe("whatever a payload is", () => {
         for (const call of slot.calls.all) {
           const [, kind, value = ""] = /^(\w+) ?(.*)$/s.exec(call) ?? [];
           if (kind === "level") expect(Object.values(JSON.parse(value) as object)).toEqual([expect.any(Number)]);
+          if (kind === "spare") expect(Number(value) >= 0 && Number(value) <= 1e9).toBe(true);
           if (kind === "used") expect(value === "once" || (Number(value) > 0 && Number(value) <= 1e6)).toBe(true);
         }
         const orders = messages.filter(([at, bytes, retained]) => allowReplenish && !retained && at === "dash/beans/replenish/set" && /^\s*ON\s*$/i.test(Buffer.from(bytes).toString()));

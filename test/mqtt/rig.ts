@@ -31,6 +31,7 @@ export function testSlot(key: string, { topic = null, answer = { ok: true } }: {
       summary: () => slot.now,
       level: (reading) => asked(`level ${JSON.stringify(reading)}`),
       used: (units) => asked(units === null ? "used once" : `used ${units}`),
+      spare: (units) => asked(`spare ${units}`),
       refilled: () => asked("refilled"),
       replenish: () => asked("replenish"),
     },

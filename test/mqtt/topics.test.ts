@@ -54,7 +54,7 @@ describe("routes", () => {
   test("are the commands of every slot, the level topics once each, and the status", () => {
     const slots = [testSlot("beans", { topic: "kitchen/scale" }), testSlot("milk", { topic: "kitchen/scale" })];
     expect(routesOf(slots, { topicPrefix: "dash", allowReplenish: true }).subscriptions).toEqual([
-      ...["beans", "milk"].flatMap((key) => [`dash/${key}/level/set`, `dash/${key}/used`, `dash/${key}/refilled`, `dash/${key}/replenish/set`]),
+      ...["beans", "milk"].flatMap((key) => [`dash/${key}/level/set`, `dash/${key}/used`, `dash/${key}/refilled`, `dash/${key}/spare/set`, `dash/${key}/replenish/set`]),
       "kitchen/scale",
       "dash/status",
     ]);
@@ -76,7 +76,7 @@ describe("routes", () => {
     const routes = routesOf([testSlot("beans", { topic })], { topicPrefix: "dash", allowReplenish: false });
     expect(routes.problems).toEqual([`Slot beans: the level's topic takes in ${own}, which is this plugin's own; the slot gets no level from it`]);
     expect(routes.levels(own)).toEqual([]);
-    expect(routes.subscriptions).toEqual(["dash/beans/level/set", "dash/beans/used", "dash/beans/refilled", "dash/status"]);
+    expect(routes.subscriptions).toEqual(["dash/beans/level/set", "dash/beans/used", "dash/beans/refilled", "dash/beans/spare/set", "dash/status"]);
   });
 
   test("leave out a level topic that MQTT does not allow", () => {

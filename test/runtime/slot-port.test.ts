@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import type { SlotSettings } from "../../src/config/settings.ts";
 import { policyOf } from "../../src/config/policy-of.ts";
+import { createNotKnown } from "../../src/levels/not-known.ts";
 import { createSlotPort } from "../../src/runtime/slot-port.ts";
 import type { SlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import type { SlotEvent } from "../../src/slot/events.ts";
@@ -9,6 +10,7 @@ import type { Forecast } from "../../src/slot/forecast.ts";
 import type { LevelSourceKind } from "../../src/slot/policy.ts";
 import type { SlotPort } from "../../src/slot/port.ts";
 import { minute } from "../../src/slot/times.ts";
+import { recordLines } from "../server/rig.ts";
 import { linked, refusalIn, SlotDriver } from "../slot/support/slot-driver.ts";
 
 /** The port of a slot with the real core behind it, and what reached that. */
@@ -17,11 +19,13 @@ interface Behind {
   slot: SlotDriver;
   events: SlotEvent[];
   forecast: { now: Forecast | null };
+  /** What was said beside the core. */
+  lines: string[];
   stop: () => void;
 }
 
 const levels: Record<LevelSourceKind, object> = {
-  http: { source: "http", url: "http://127.0.0.1:9/", empty: 900, full: 100 },
+  http: { source: "http", url: "http://127.0.0.1:9/", empty: 900, full: 100, allowPush: true },
   webhook: { source: "webhook", empty: 900, full: 100 },
   mqtt: { source: "mqtt", topic: "kitchen/beans", empty: 900, full: 100 },
   wear: { source: "wear" },
@@ -33,10 +37,10 @@ const sensors = ["http", "webhook", "mqtt"] as const;
 const others = ["wear", "usage", "manual"] as const;
 const all = [...sensors, ...others] as const;
 
-function portOf(source: LevelSourceKind): Behind {
+function portOf(source: LevelSourceKind, { level = levels[source], packSize }: { level?: object; packSize?: number } = {}): Behind {
   const { settings } = checkConfig({
     platform: "DashReplenishment",
-    devices: [{ model: "M", serial: "S", slots: [{ slotId: "one", key: "beans", name: "Coffee beans", unit: "g", capacity: 1_000, level: levels[source] }] }],
+    devices: [{ model: "M", serial: "S", slots: [{ slotId: "one", key: "beans", name: "Coffee beans", unit: "g", capacity: 1_000, packSize, level }] }],
   });
   const config = settings.devices[0]?.slots[0] as SlotSettings;
   const policy = policyOf(settings, config);
@@ -57,8 +61,11 @@ function portOf(source: LevelSourceKind): Behind {
     get shelf() { return slot.state.shelf; },
     stop: () => { stopped = true; },
   };
-  const port = createSlotPort({ slot: config, policy, runtime, forecast: () => forecast.now, amazonClock: { seen: () => undefined, moment: () => slot.now } });
-  return { port, slot, events, forecast, stop: () => { stopped = true; } };
+  const lines = recordLines();
+  const port = createSlotPort({
+    slot: config, policy, notKnown: createNotKnown(config, lines.log), runtime, forecast: () => forecast.now, amazonClock: { seen: () => undefined, moment: () => slot.now },
+  });
+  return { port, slot, events, forecast, lines: lines.all, stop: () => { stopped = true; } };
 }
 
 describe("a pushed level", () => {
@@ -67,6 +74,14 @@ describe("a pushed level", () => {
     expect([port.level({ percent: 37.5 }), port.level({ raw: 300 }), port.level({ raw: 900 })]).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
     expect(events).toEqual([{ type: "level:read", percent: 37.5 }, { type: "level:read", percent: 75 }, { type: "level:read", percent: 0 }]);
     expect(port.summary()).toMatchObject({ key: "beans", name: "Coffee beans", level: 0 });
+  });
+
+  test("http without allowPush: only the device that is polled says the level", () => {
+    const { port, events } = portOf("http", { level: { source: "http", url: "http://127.0.0.1:9/" } });
+    expect([port.level({ percent: 5 }), port.level({ raw: 5 })]).toEqual(
+      [1, 2].map(() => ({ ok: false, code: "unsuitable", reason: "this slot takes pushed levels only with allowPush: its level source is http" })),
+    );
+    expect(events).toEqual([]);
   });
 
   test.each(others)("%s: does not suit, says why, and reaches nothing", (source) => {
@@ -95,6 +110,62 @@ describe("a pushed level", () => {
     expect(port.level(reading)).toEqual(taken ? { ok: true } : { ok: false, code: "unusable", reason });
     if (!taken) expect(slot.view.level).toBe(50);
     expect(slot.lines.filter((line) => line.includes("cannot be used"))).toHaveLength(taken ? 0 : 1);
+  });
+});
+
+describe("a pushed level that stands for not known", () => {
+  const percent = { source: "webhook" };
+
+  test.each<[string, object, { percent: number } | { raw: number }]>([
+    ["raw", percent, { raw: -2 }],
+    ["percent where 0 is empty and 100 is full", percent, { percent: -2 }],
+    ["raw on a scale of its own", { source: "webhook", empty: 0, full: 4_095, ignore: [65_535] }, { raw: 65_535 }],
+  ])("%s: is taken, changes no level, and is said once", (_label, level, reading) => {
+    const { port, events, slot, lines } = portOf("webhook", { level });
+    port.level({ percent: 60 });
+    for (let time = 0; time < 3; time++) expect(port.level(reading)).toEqual({ ok: true });
+    expect(events.slice(1)).toEqual(Array(3).fill({ type: "level:unknown" }));
+    expect(slot.view).toMatchObject({ level: 60, low: false });
+    expect(lines).toEqual([expect.stringMatching(/^info: Coffee beans: says (-2|65535), which stands for not known$/)]);
+    expect(slot.lines.filter((line) => line.includes("cannot be used"))).toEqual([]);
+  });
+
+  test("is none on another scale, where it is a measurement like any other", () => {
+    const { port, events } = portOf("webhook");
+    expect([port.level({ percent: -2 }), port.level({ raw: -2 })]).toMatchObject([{ ok: true }, { ok: false, code: "unusable" }]);
+    expect(events.map(({ type }) => type)).toEqual(["level:read", "level:read"]);
+  });
+});
+
+describe("a pushed level beyond empty or full", () => {
+  const counter = { source: "webhook", empty: 150, full: 0 };
+
+  test.each<[string, object, { raw: number }, number | null]>([
+    ["28 hours overdue, as it comes", counter, { raw: 178 }, null],
+    ["28 hours overdue, clamped below", { ...counter, beyond: "low" }, { raw: 178 }, 0],
+    ["far above, clamped below", { ...counter, beyond: "low" }, { raw: -28 }, null],
+    ["far above, clamped above", { ...counter, beyond: "high" }, { raw: -28 }, 100],
+    ["28 hours overdue, clamped on both sides", { ...counter, beyond: "both" }, { raw: 178 }, 0],
+  ])("%s", (_label, level, reading, shown) => {
+    const { port, slot } = portOf("webhook", { level });
+    const answer = port.level(reading);
+    expect(answer).toEqual(shown === null ? { ok: false, code: "unusable", reason: expect.stringMatching(/expected 0 to 100 % after calibration$/) as string } : { ok: true });
+    expect(slot.view.level).toBe(shown);
+  });
+});
+
+describe("what is in the house", () => {
+  test.each(all)("%s: is kept where the slot says what one order brings", (source) => {
+    const { port, events, slot } = portOf(source, { packSize: 1_000 });
+    expect([port.spare(1_500), port.spare(0), port.spare(0.5)]).toEqual(Array(3).fill({ ok: true }));
+    expect(events).toEqual([1_500, 0, 0.5].map((units) => ({ type: "spare:told", units })));
+    expect(slot.book.spare).toBe(0.5);
+  });
+
+  test("is refused where nobody said what one order brings, and reaches nothing", () => {
+    const { port, events } = portOf("webhook");
+    expect(port.spare(1_000)).toEqual({ ok: false, code: "unsuitable", reason: "this slot has no packSize: what is in the house is not counted" });
+    expect(events).toEqual([]);
   });
 });
 
@@ -153,6 +224,9 @@ test("what comes when the plugin ends is refused whatever it is, and a number ou
   stop();
   const refused = { ok: false, code: "refused", reason: "the plugin is stopping" };
   expect([port.level({ percent: 10 }), port.level({ raw: 40_000 }), port.refilled()]).toEqual([refused, refused, refused]);
+  const kept = portOf("mqtt", { level: { source: "mqtt", topic: "kitchen/beans" }, packSize: 1_000 });
+  kept.stop();
+  expect([kept.port.level({ percent: -2 }), kept.port.spare(1)]).toEqual([refused, refused]);
 });
 
 test("the summary is of this moment: level, forecast and what time has changed", () => {

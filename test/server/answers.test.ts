@@ -26,6 +26,7 @@ const rows: Row[] = [
   { title: "a raw value", method: "PUT", path: level, headers: json, body: '{"raw":512}', status: 202, told: ['level {"raw":512}'] },
   { title: "one use", method: "POST", path: "/v1/slots/coffee/used", status: 202, told: ["used once"] },
   { title: "an amount that was used", method: "POST", path: "/v1/slots/coffee/used", headers: json, body: '{"units":2.5}', status: 202, told: ["used 2.5"] },
+  { title: "what is in the house", method: "PUT", path: "/v1/slots/coffee/spare", headers: json, body: '{"units":250}', status: 202, told: ["spare 250"] },
   { title: "refilled", method: "POST", path: "/v1/slots/coffee/refilled", status: 202, told: ["refilled"] },
   { title: "replenish", method: "POST", path: "/v1/slots/coffee/replenish", status: 202, told: ["replenish"] },
   { title: "replenish with a body that says nothing", method: "POST", path: "/v1/slots/coffee/replenish", headers: { "Content-Type": "a/b" }, body: "x", status: 202, told: ["replenish"] },
@@ -46,6 +47,8 @@ const rows: Row[] = [
   { title: "deleting a slot", method: "DELETE", path: "/v1/slots/coffee", status: 405, code: "method-not-allowed", has: { allow: "GET, HEAD" } },
   { title: "reading a level", path: level, status: 405, code: "method-not-allowed", has: { allow: "PUT" } },
   { title: "posting a level", method: "POST", path: level, headers: json, body: "37", status: 405, code: "method-not-allowed", has: { allow: "PUT" } },
+  { title: "posting what is in the house", method: "POST", path: "/v1/slots/coffee/spare", headers: json, body: '{"units":1}', status: 405, code: "method-not-allowed", has: { allow: "PUT" } },
+  { title: "what is in an unknown slot's house", method: "PUT", path: "/v1/slots/tea/spare", headers: json, body: '{"units":1}', status: 404, code: "not-found" },
   { title: "ordering by GET", path: "/v1/slots/coffee/replenish", status: 405, code: "method-not-allowed", has: { allow: "POST" } },
   { title: "a browser's question before a call", method: "OPTIONS", path: level, status: 405, code: "method-not-allowed", has: { allow: "PUT" } },
   { title: "a browser's question without a token", method: "OPTIONS", path: level, bearer: null, headers: { Origin: "http://evil.example" }, status: 401, code: "unauthorized" },
@@ -124,6 +127,7 @@ describe("an answer", () => {
 const calls: Ask[] = [
   { method: "PUT", path: level, headers: json, body: "37" },
   { method: "POST", path: "/v1/slots/coffee/used" },
+  { method: "PUT", path: "/v1/slots/coffee/spare", headers: json, body: '{"units":1000}' },
   { method: "POST", path: "/v1/slots/coffee/refilled" },
   { method: "POST", path: "/v1/slots/coffee/replenish" },
 ];

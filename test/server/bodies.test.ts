@@ -4,6 +4,7 @@ import { head, lastBody, statusesIn, wire } from "./wire.ts";
 
 const level = "/v1/slots/coffee/level";
 const used = "/v1/slots/coffee/used";
+const spare = "/v1/slots/coffee/spare";
 
 describe("a level", () => {
   it.each([
@@ -107,6 +108,54 @@ describe("uses", () => {
       expect((await ask(port, { method: "POST", path: used, body: "", headers: { "Content-Type": type } })).status).toBe(202);
     }
     expect(coffee.told).toEqual(["used once", "used once"]);
+  });
+});
+
+describe("what is in the house", () => {
+  it.each([
+    ['{"units": 1000}', 1_000],
+    ['{"units": 0}', 0],
+    ['{"units": 0.5, "unit": "kg"}', 0.5],
+    ['{"units": 1e9}', 1_000_000_000],
+  ])("of %s is told as %s", async (body, units) => {
+    const { port, coffee } = await rig();
+    expect((await put(port, spare, body)).status).toBe(202);
+    expect(coffee.told).toEqual([`spare ${units}`]);
+  });
+
+  it("is taken from a program that names no type", async () => {
+    const { port, coffee } = await rig();
+    expect((await ask(port, { method: "PUT", path: spare, body: '{"units":3}' })).status).toBe(202);
+    expect(coffee.told).toEqual(["spare 3"]);
+  });
+
+  it.each([
+    ['{"units": -1}', /from 0 to/],
+    ['{"units": 1000000001}', /from 0 to/],
+    ['{"units": 1e999}', /too large/],
+    ['{"units": "2"}', /text, expected a number/],
+    ['{"units": null}', /not a number/],
+    ['{"units": [2]}', /not a number/],
+    ['{"unit": 2}', /no "units", expected \{"units": 1000\}/],
+    ['{"__proto__": {"units": 2}}', /no "units"/],
+    ["{}", /no "units"/],
+    ["1000", /no "units"/],
+    ["[]", /no "units"/],
+    ["null", /no "units"/],
+    ["", /no body, expected \{"units": 1000\}/],
+    ["x", /not JSON, expected \{"units": 1000\}/],
+  ])("of %s is 422 and says what was expected", async (body, says) => {
+    const { port, coffee } = await rig();
+    const reply = await put(port, spare, body);
+    expect(reply.status).toBe(422);
+    expect(messageOf(reply)).toMatch(says);
+    expect(coffee.told).toEqual([]);
+  });
+
+  it.each(["text/plain", "application/x-www-form-urlencoded"])("as %s is 415", async (type) => {
+    const { port, coffee } = await rig();
+    expect((await put(port, spare, '{"units":2}', type)).status).toBe(415);
+    expect(coffee.told).toEqual([]);
   });
 });
 

@@ -8,13 +8,14 @@ const documented = [200, 202, 401, 404, 405, 413, 415, 422];
 const body = fc.oneof(
   fc.json(),
   fc.record({ level: fc.oneof(fc.double(), fc.string(), fc.constant(null)) }).map((value) => JSON.stringify(value)),
+  fc.record({ units: fc.oneof(fc.double(), fc.string(), fc.constant(null)) }).map((value) => JSON.stringify(value)),
   fc.double().map(String),
   fc.string({ unit: "binary" }),
   fc.constantFrom("", "1e999", '{"level":1e999}', "[".repeat(4000), "9".repeat(4096), " ".repeat(5000)),
 );
-const part = fc.oneof(fc.constantFrom("v1", "slots", "coffee", "filter", "level", "used", "refilled", "replenish", "healthz", "37", "..", "%00", "%2e%2e", "__proto__"), fc.webSegment());
+const part = fc.oneof(fc.constantFrom("v1", "slots", "coffee", "filter", "level", "used", "spare", "refilled", "replenish", "healthz", "37", "..", "%00", "%2e%2e", "__proto__"), fc.webSegment());
 const path = fc.oneof(
-  { weight: 2, arbitrary: fc.constantFrom("/v1/slots/coffee/level", "/v1/slots/coffee/used", "/v1/slots/coffee", `/v1/slots/coffee/level/37?token=${levelToken}`) },
+  { weight: 2, arbitrary: fc.constantFrom("/v1/slots/coffee/level", "/v1/slots/coffee/used", "/v1/slots/coffee/spare", "/v1/slots/coffee", `/v1/slots/coffee/level/37?token=${levelToken}`) },
   fc.array(part, { maxLength: 6 }).map((parts) => `/${parts.join("/")}`),
   fc.tuple(fc.array(part, { maxLength: 6 }), fc.webQueryParameters()).map(([parts, query]) => `/${parts.join("/")}?${query}`),
 );

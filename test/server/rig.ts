@@ -40,6 +40,7 @@ function fakeSlot(key: string): FakeSlot {
       return answer;
     },
     used: (units) => take(units === null ? "used once" : `used ${units}`),
+    spare: (units) => take(`spare ${units}`),
     refilled: () => take("refilled"),
     replenish: () => take("replenish"),
   };

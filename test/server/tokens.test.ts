@@ -90,6 +90,7 @@ describe("the level token", () => {
     ["HEAD", "/v1/slots"],
     ["GET", "/v1/slots/coffee"],
     ["POST", "/v1/slots/coffee/used"],
+    ["PUT", "/v1/slots/coffee/spare"],
     ["POST", "/v1/slots/coffee/refilled"],
     ["POST", "/v1/slots/coffee/replenish"],
   ])("opens no %s %s", async (method, path) => {

@@ -52,7 +52,7 @@ test("by the calendar: a level falls with the days as the page says, and a refil
 test("by hand: a level is known for as long after a refill as the page says", async () => {
   const clock = virtualClock();
   const home = await house(recipe("By hand").entry, { clock });
-  expect(await home.slot()).toMatchObject({ level: null, status: "No reading yet" });
+  expect(await home.slot()).toMatchObject({ level: null, status: "Order by hand" });
   await refilled(home, "descaler");
   clock.advance(2 * day - 60_000);
   expect((await home.slot()).level).toBe(100);

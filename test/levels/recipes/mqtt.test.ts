@@ -26,8 +26,8 @@ function topicOf(entry: Record<string, unknown>): string {
 const messages: [title: string, message: () => Message, level: number][] = [
   // esphome/esphome, components/mqtt/mqtt_component.h (0117519): qos 0, retain unless the sensor says no; mqtt_sensor.cpp (0123f14): the value with the
   // sensor's decimals, none for hx711.
-  ["ESPHome over MQTT", () => ({ topic: field(esphome.block("yaml"), "state_topic"), payload: "371", qos: 0, retain: field(esphome.block("yaml"), "retain") !== "false" }), 37.1],
-  ["ESPHome over MQTT", () => ({ topic: field(esphome.block("yaml"), "state_topic"), payload: "371", qos: 0, retain: true }), 37.1],
+  ["ESPHome over MQTT", () => ({ topic: field(esphome.block("yaml"), "state_topic"), payload: "771", qos: 0, retain: field(esphome.block("yaml"), "retain") !== "false" }), 37.1],
+  ["ESPHome over MQTT", () => ({ topic: field(esphome.block("yaml"), "state_topic"), payload: "771", qos: 0, retain: true }), 37.1],
   // Koenkk/zigbee2mqtt, lib/controller.ts (00c2a4a), publishEntityState: JSON with sorted keys, retain false and qos 0 unless the device's settings say otherwise.
   ["Zigbee2MQTT", () => ({ topic: topicOf(recipe("Zigbee2MQTT").entry), payload: recipe("Zigbee2MQTT").block("json").trim(), qos: 0, retain: false }), 62],
   // arendst/Tasmota, xsns_34_hx711.ino (1bf6a13): kilograms with three decimals; SensorRetain is off by default (tasmota/docs, docs/Commands.md, 0055399).
@@ -62,13 +62,13 @@ describe("a retained message", () => {
     const client = await home.device();
     const topic = field(esphome.block("yaml"), "state_topic");
     const readings = (raw: number): number => home.lines.all.filter((line) => line.endsWith(`read ${raw}`)).length;
-    await publish(client, { topic, payload: "371", qos: 0, retain: true });
+    await publish(client, { topic, payload: "771", qos: 0, retain: true });
     await home.shows(37);
     await reconnect(home, clock);
     // Retained messages come first.
-    await publish(client, { topic, payload: "372", qos: 0, retain: true });
-    await home.lines.said("read 372");
-    expect([readings(371), readings(372)]).toEqual([1, 1]);
+    await publish(client, { topic, payload: "772", qos: 0, retain: true });
+    await home.lines.said("read 772");
+    expect([readings(771), readings(772)]).toEqual([1, 1]);
   });
 
   test("on used uses nothing up when the plugin connects again", async () => {

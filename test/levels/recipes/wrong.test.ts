@@ -19,7 +19,7 @@ const mistakes: [title: string, mistake: string, pieces: () => Pieces, status: n
   // http_request.h, encode_json_: with plain keys each value is a std::string.
   ["ESPHome over HTTP", "`json:` with plain keys", () => quoted(device.esphomeOnEsp32(yaml, 371)), 422, "send it without quotes"],
   ["ESPHome over HTTP", "a sensor without a value", () => device.esphomeOnEsp32(yaml, Number.NaN), 422, "raw is not a number"],
-  ["ESPHome over HTTP", "a scale that is torn off", () => device.esphomeOnEsp32(yaml, -200), 422, "-20 %, expected 0 to 100 %"],
+  ["ESPHome over HTTP", "a jar that was lifted", () => device.esphomeOnEsp32(yaml, 0), 422, "-40 %, expected 0 to 100 %"],
   ["Tasmota rule to HTTP", "a wrong token", () => device.tasmotaWebQuery(device.commandOf(query, "0.371").replace("another-16-characters-for-devices", strange)), 401, "wrong token"],
   ["Tasmota rule to HTTP", "no header", () => device.tasmotaWebQuery(device.commandOf(query, "0.371").replace(/\[[^\]]+\] /, "[X:y] ")), 401, "no token"],
   ["Tasmota, older: WebSend", "the token for everything", () => device.tasmotaWebSend(device.commandOf(webSend, "37").replace(/token=.+/, `token=${token}`)), 401, "levels by GET take no other"],
