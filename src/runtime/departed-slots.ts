@@ -1,12 +1,14 @@
 import type { Settings } from "../config/settings.ts";
 import { isPending } from "../slot/intents.ts";
 import type { Policy } from "../slot/policy.ts";
-import { departedSlots, type DepartedSlot } from "../store/departed.ts";
+import { newBook } from "../slot/state.ts";
+import { departedSlots, isOpen, type DepartedSlot } from "../store/departed.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import { errorText, type Log } from "../support/log.ts";
 import type { AmazonClock } from "./amazon-clock.ts";
 import type { Device } from "./device.ts";
+import type { Left } from "./predecessors.ts";
 import { noReadings } from "./readings-writer.ts";
 import { createSlotKeeper } from "./slot-keeper.ts";
 import { createSlotRuntime, type SlotRuntime } from "./slot-runtime.ts";
@@ -22,47 +24,74 @@ export interface DepartedOptions {
   clock: Clock;
   amazonClock: AmazonClock;
   log: Log;
+  /** Told when an order of a departed slot may have ended. */
+  changed: () => void;
+}
+
+/** A slot that left the configuration with an order open. */
+export interface Departed extends Left {
+  /** Tells of it, once, and follows its order to the end. Never throws. */
+  start(): void;
+  stop(): void;
 }
 
 /** Nothing is ordered any more; an order on its way is still followed, for 30 days at most (rule 10). */
 function departedPolicy({ mode, ordering }: Settings): Policy {
   return {
     mode, stopped: ordering.stopped, source: "http", staleAfter: Number.MAX_SAFE_INTEGER, lifetime: 0, automatic: false, automaticSwitch: false,
-    threshold: 0, confirmations: 1, refillRise: 100, cooldown: 0, cap: 0, manualCeiling: 0,
+    threshold: 0, confirmations: 1, settle: 0, suddenFall: 0, beyond: "near", lead: 0, unit: "", capacity: 100, packSize: null, refillRise: 100,
+    cooldown: 0, cap: 0, manualCeiling: 0,
   };
 }
 
-/** The slots that left the configuration with an order open: each is told of once, and followed to the end of its order. Never throws. */
-export function openDepartedSlots(options: DepartedOptions): SlotRuntime[] {
-  const { settings, store, rows, clock, log } = options;
+/** The slots that left the configuration with an order open, none of them started. Never throws. */
+export function openDepartedSlots(options: DepartedOptions): Departed[] {
+  const { settings, store, rows, isConfigured, clock, log } = options;
   try {
-    return departedSlots(store, rows, settings.name, settings.mode, clock.now(), options.isConfigured).flatMap((one) => open(one, options));
+    return departedSlots(store, rows, settings.name, settings.mode, clock.now(), isConfigured).map((one) => departed(one, options));
   } catch (error) {
     log.warn(`orders of slots that left the configuration cannot be followed: ${errorText(error)}`);
     return [];
   }
 }
 
-function open({ name, record, isNew }: DepartedSlot, { settings, store, deviceOf, clock, amazonClock, log }: DepartedOptions): SlotRuntime[] {
+function departed(slot: DepartedSlot, options: DepartedOptions): Departed {
+  const { mode } = options.settings;
+  let runtime: SlotRuntime | null = null;
+  const book = () => (runtime ?? slot.record).state.books[mode] ?? newBook(0);
+  return {
+    key: slot.name.key,
+    newest: slot.newest,
+    get book() {
+      return book();
+    },
+    start() {
+      if (slot.isNew) tell(slot, options);
+      // Asking again may order, which nobody wants for a slot that was taken away. Should it come back, it goes on from here.
+      if (!isOpen(book()) || isPending(book().intent)) return;
+      runtime = follower(slot, options, () => {
+        if (!isOpen(book())) runtime?.stop();
+        options.changed();
+      });
+      runtime.start();
+    },
+    stop() {
+      runtime?.stop();
+    },
+  };
+}
+
+function tell({ name, record }: DepartedSlot, { settings, log }: DepartedOptions): void {
+  const pending = isPending(record.state.books[settings.mode]?.intent ?? null);
+  const what = pending ? "and Amazon has not said whether it took the last order; look at your orders at Amazon" : "but an order is on its way; it is still followed";
+  log.warn(`${name.key}: not in the configuration any more, ${what}`);
+}
+
+function follower({ name, record }: DepartedSlot, { settings, store, deviceOf, clock, amazonClock, log }: DepartedOptions, show: () => void): SlotRuntime {
   const { mode } = settings;
-  const intent = record.state.books[mode]?.intent ?? null;
-  const gone = `${name.key}: not in the configuration any more`;
-  if (isPending(intent)) {
-    // Asking again may order, which nobody wants for a slot that was taken away. Should it come back, it goes on from here.
-    if (isNew) log.warn(`${gone}, and Amazon has not said whether it took the last order; look at your orders at Amazon`);
-    return [];
-  }
-  if (isNew) log.warn(`${gone}, but an order is on its way; it is still followed`);
-  const runtime = createSlotRuntime({
+  return createSlotRuntime({
     name: name.key, slotId: name.slotId, policy: departedPolicy(settings), state: record.state, readings: noReadings, device: deviceOf(name.serial),
     keeper: createSlotKeeper({ store, record, name, mode, owner: settings.name, now: () => clock.now() }),
-    clock, amazonClock, log, onReading: () => undefined,
-    show: () => {
-      const book = runtime.state.books[mode];
-      // Nothing is left to follow.
-      if (!book || (book.intent === null && book.dismissed === null)) runtime.stop();
-    },
+    clock, amazonClock, log, onReading: () => undefined, show,
   });
-  runtime.start();
-  return [runtime];
 }

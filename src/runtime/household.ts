@@ -7,19 +7,21 @@ import type { AccessoryRegistry } from "../homekit/registry.ts";
 import { createHostLimit } from "../levels/host-limit.ts";
 import { linksIn } from "../store/links.ts";
 import { readingsIn } from "../store/readings.ts";
+import type { SlotName } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { pluginVersion } from "../support/version.ts";
-import { adoptedSlots } from "./adopted-slots.ts";
+import { adoptedSlots, type AdoptedSlot } from "./adopted-slots.ts";
 import { createAmazonClock } from "./amazon-clock.ts";
 import { openAmazon } from "./amazon.ts";
-import { openDepartedSlots } from "./departed-slots.ts";
+import { openDepartedSlots, type Departed } from "./departed-slots.ts";
 import { createDevice, type Device } from "./device.ts";
 import { createDeviceDuties } from "./device-duties.ts";
 import { createLastCalls, createPluginHealth } from "./plugin-health.ts";
 import { createPageInbox } from "./page-inbox.ts";
+import { predecessorOf } from "./predecessors.ts";
 import { createReadingsWriter } from "./readings-writer.ts";
 import { createWaysIn } from "./ways-in.ts";
 import { createSlotPlace, type Place, type SlotPlace } from "./slot-place.ts";
@@ -46,6 +48,11 @@ export interface HouseholdOptions {
   configured?: readonly ConfiguredSlot[];
   /** Whether the page in the Homebridge UI may watch, and ask for something. */
   page?: boolean;
+}
+
+interface Records {
+  records: AdoptedSlot[];
+  departed: Departed[];
 }
 
 export function createHousehold(options: HouseholdOptions): Household {
@@ -79,10 +86,12 @@ export function createHousehold(options: HouseholdOptions): Household {
     // First, since reading a link may show that the file is damaged, and replace it: rows are good in one file only.
     for (const { serial } of places) deviceOf(serial);
     const isConfigured = ({ serial, slotId }: ConfiguredSlot): boolean => configured.some((one) => one.serial === serial && one.slotId === slotId);
-    const records = adoptedSlots(store, names, settings.name, clock.now(), log, isConfigured);
+    const { records, departed } = recordsOf(names, isConfigured, () => { for (const one of opened) one.recheckPredecessor(); });
     const opened = places.flatMap((place, at) => {
       const record = records[at];
-      return record === undefined ? [] : [createSlotPlace(place, record, deviceOf(place.serial), shared)];
+      if (record === undefined) return [];
+      const { row } = record.record;
+      return [createSlotPlace(place, record, deviceOf(place.serial), () => predecessorOf(row, departed), shared)];
     });
     const accessories = registry.open(places, (accessory, place) => {
       const one = opened[places.indexOf(place)];
@@ -93,15 +102,27 @@ export function createHousehold(options: HouseholdOptions): Household {
       one.start(accessories[at] ?? null);
       closing.push(one);
     }
-    // Where the slots could not be read, all of them would look departed.
-    if (records.every(({ kept }) => kept)) {
-      const rows = records.map(({ record }) => record.row);
-      closing.push(...openDepartedSlots({ settings, store, rows, isConfigured, deviceOf, clock, amazonClock, log }));
+    for (const one of departed) {
+      one.start();
+      closing.push(one);
     }
     amazon.whenThere(() => { detached(() => { beginDuties(opened); }, report); });
     log.info(openingLine(settings, places.length));
     waysIn.open(opened);
     if (page) openPageInbox(opened);
+  };
+
+  /** What is known of the configured slots, and of those that left with an order open. */
+  const recordsOf = (names: readonly SlotName[], isConfigured: (slot: ConfiguredSlot) => boolean, changed: () => void): Records => {
+    const adopted = (): AdoptedSlot[] => adoptedSlots(store, names, settings.name, clock.now(), log, isConfigured);
+    const records = adopted();
+    // Where the slots could not be read, all of them would look departed.
+    if (!records.every(({ kept }) => kept)) return { records, departed: [] };
+    const { generation } = store;
+    const rows = records.map(({ record }) => record.row);
+    const departed = openDepartedSlots({ settings, store, rows, isConfigured, deviceOf, clock, amazonClock, log, changed });
+    // A damaged record was met, and the file replaced.
+    return store.generation === generation ? { records, departed } : { records: adopted(), departed: [] };
   };
 
   const openPageInbox = (opened: readonly SlotPlace[]): void => {

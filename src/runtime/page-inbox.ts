@@ -58,7 +58,8 @@ export function createPageInbox({ store, owner, mode, places, devices, writer, h
   const act = async (message: Message): Promise<MessageAnswer> => {
     // Laid down before a restart into another mode: what is one mode's must not become another's.
     if (message.mode !== mode) return { state: "refused", reason: `this was meant for mode ${message.mode}, and the plugin runs in mode ${mode}` };
-    if (message.kind !== "unlink") return slotOf(message)?.ask(message.kind) ?? { state: "expired" };
+    const { kind, units } = message;
+    if (kind !== "unlink") return slotOf(message)?.ask({ kind, units }) ?? { state: "expired" };
     const why = (await devices.get(message.serial)?.unlink()) ?? null;
     return why === null ? { state: "done", mode, number: null } : { state: "refused", reason: why };
   };

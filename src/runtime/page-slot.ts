@@ -1,14 +1,18 @@
 import type { SlotEvent } from "../slot/events.ts";
 import type { Policy } from "../slot/policy.ts";
+import type { Moment } from "../slot/times.ts";
 import { bookOf } from "../slot/turn.ts";
 import type { RunNews } from "../store/heartbeats.ts";
-import type { MessageAnswer, MessageKind } from "../store/inbox.ts";
+import type { Message, MessageAnswer, MessageKind } from "../store/inbox.ts";
 import type { AmazonClock } from "./amazon-clock.ts";
 import type { SlotRuntime } from "./slot-runtime.ts";
 
+/** What the page asks of one slot. */
+export type SlotRequest = Pick<Message, "units"> & { kind: Exclude<MessageKind, "unlink"> };
+
 /** One slot as the page has it: what it may ask for, and what it cannot read in the store. Nothing here throws. */
 export interface PageSlot {
-  ask(kind: Exclude<MessageKind, "unlink">): MessageAnswer;
+  ask(request: SlotRequest): MessageAnswer;
   /** What only this process knows of the slot. */
   news(): { row: number; run: RunNews };
 }
@@ -20,7 +24,7 @@ export interface PageSlotOptions {
   amazonClock: AmazonClock;
 }
 
-const events: Record<Exclude<MessageKind, "unlink">, SlotEvent> = {
+const events: Record<Exclude<SlotRequest["kind"], "spare">, SlotEvent> = {
   testOrder: { type: "replenish:requested" },
   refilled: { type: "refill:told" },
   arm: { type: "slot:armed" },
@@ -29,25 +33,34 @@ const events: Record<Exclude<MessageKind, "unlink">, SlotEvent> = {
 
 export function createPageSlot({ policy, runtime, row, amazonClock }: PageSlotOptions): PageSlot {
   return {
-    ask(kind) {
-      // The page does not offer it; whoever writes into the store by himself must not order for real.
-      if (kind === "testOrder" && policy.mode === "live") return { state: "refused", reason: "test orders are for the modes simulate and test" };
-      const answer = runtime.dispatch(events[kind]);
+    ask(request) {
+      const event = eventOf(request, policy);
+      if (typeof event === "string") return { state: "refused", reason: event };
+      const answer = runtime.dispatch(event);
       if (!answer.ok) return { state: "refused", reason: answer.reason };
-      return { state: "done", mode: policy.mode, number: kind === "testOrder" ? (bookOf(runtime.state, policy).intent?.number ?? null) : null };
+      return { state: "done", mode: policy.mode, number: request.kind === "testOrder" ? (bookOf(runtime.state, policy).intent?.number ?? null) : null };
     },
-    news() {
-      const { startedAt, polls, readings, dueAt, notice } = runtime.state.run;
-      const { mono } = amazonClock.moment();
-      return {
-        row: row(),
-        run: {
-          polls, readings,
-          startedAgo: startedAt === null ? null : Math.round(mono - startedAt),
-          dueIn: dueAt === null ? null : Math.round(dueAt - mono),
-          notice: notice === null ? null : { text: notice.text, fault: notice.fault, endsIn: Math.round(notice.until - mono) },
-        },
-      };
-    },
+    news: () => ({ row: row(), run: runNews(runtime, amazonClock.moment()) }),
+  };
+}
+
+/** What the core is told, or why it is not: the page offers only what can be done, but whoever writes into the store by himself must not get further. */
+function eventOf({ kind, units }: SlotRequest, { mode, packSize }: Policy): SlotEvent | string {
+  if (kind === "testOrder" && mode === "live") return "test orders are for the modes simulate and test";
+  if (kind !== "spare") return events[kind];
+  if (packSize === null) return "the slot has no packSize, so what is in the house is not kept";
+  if (units === null || !Number.isFinite(units) || units < 0) return "expected how much is in the house, 0 or more";
+  return { type: "spare:told", units };
+}
+
+function runNews({ state: { run } }: Pick<SlotRuntime, "state">, { mono }: Moment): RunNews {
+  const { startedAt, polls, readings, dueAt, notice, ahead, tooOldAt, forecast, predecessor } = run;
+  return {
+    polls, readings, tooOldAt, predecessor,
+    uptime: Math.round(mono + ahead),
+    startedAgo: startedAt === null ? null : Math.round(mono - startedAt),
+    dueIn: dueAt === null ? null : Math.round(dueAt - mono),
+    notice: notice === null ? null : { text: notice.text, fault: notice.fault, endsIn: Math.round(notice.until - mono) },
+    forecast: forecast === null ? null : { runsOutAt: forecast.runsOutAt, perDay: forecast.perDay, ago: Math.round(mono - forecast.at) },
   };
 }

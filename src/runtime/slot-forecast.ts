@@ -17,12 +17,15 @@ export interface SlotForecastOptions {
   log: Pick<Log, "debug">;
 }
 
-/** When a slot runs out, from its stored readings. Never throws: without readings there is no forecast. */
+/** When a slot runs out, from its stored readings of this cycle and the last. Never throws: without readings there is no forecast. */
 export function createSlotForecast({ row, shelf, readings, clock, log }: SlotForecastOptions): () => Forecast | null {
   let known: { forecast: Forecast | null; at: number; cycle: number } | null = null;
   const read = (): Forecast | null => {
+    const { refilledAt, refilledBefore } = shelf();
     try {
-      return forecastOf(readings.since(row(), shelf().refilledAt ?? 0), clock.now());
+      // A clock that was stepped back may have put them in the other order.
+      const since = Math.min(refilledBefore ?? 0, refilledAt ?? 0);
+      return forecastOf(readings.since(row(), since), clock.now(), { refilledAt, refilledBefore });
     } catch (error) {
       log.debug(`no forecast (${errorText(error)})`);
       return null;

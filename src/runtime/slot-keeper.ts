@@ -99,12 +99,15 @@ export function createSlotKeeper({ store, record: loaded, name, mode, owner, now
   };
 }
 
-/** Levels come and go and are kept by the batch; orders, refills, low, since when something wears, and the Automatic switch are not to be lost. */
+/**
+ * What goes on with each reading is kept with the batch of readings; orders, refills, low, since when something wears and by which clock, what was
+ * said of a sudden fall, and the Automatic switch are not to be lost.
+ */
 function sameInWhatMatters(before: SlotState, after: SlotState, mode: Mode): boolean {
   const { shelf: was } = before;
   const { shelf: is } = after;
   return (
     was.cycle === is.cycle && was.low === is.low && was.automatic === is.automatic && was.toldByHand === is.toldByHand && was.fullAt === is.fullAt &&
-    isDeepStrictEqual(before.books[mode], after.books[mode])
+    (was.fullUp === null) === (is.fullUp === null) && was.fellUp === is.fellUp && isDeepStrictEqual(before.books[mode], after.books[mode])
   );
 }

@@ -3,7 +3,7 @@ import type { SlotEvent } from "../slot/events.ts";
 import { isPending, type PendingIntent } from "../slot/intents.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { SlotState } from "../slot/state.ts";
-import { elapsed, minute, type Moment } from "../slot/times.ts";
+import { minute, type Moment } from "../slot/times.ts";
 import { transition } from "../slot/transition.ts";
 import type { SlotKeeper, Telling } from "./slot-keeper.ts";
 
@@ -31,7 +31,7 @@ export interface SlotLifeOptions {
   now: () => Moment;
   /** The safety catch: must be on disk before the order that tripped it, or a crash in between leaves a device that may go on ordering. */
   trip: (linkId: string | null) => void;
-  /** The number of the intent whose call this process makes now; null without one. */
+  /** The number of the intent whose call this process makes now, until its answer was handed on; null without one. */
   calling: () => number | null;
   complain: (why: string) => void;
 }
@@ -39,12 +39,23 @@ export interface SlotLifeOptions {
 export function createSlotLife({ policy, state: loaded, keeper, now, trip, calling, complain }: SlotLifeOptions): SlotLife {
   let state = loaded;
   let contended = false;
+  /** The attempt of another process whose call this one has seen on its way, and since when, on the monotonic clock. */
+  let watched: { attempt: string; since: number } | null = null;
 
-  /** The call of another process that wrote this book and then fell silent: it may have died with it. */
+  /**
+   * The call of another process that wrote this book and then fell silent: it may have died with it. How long it is silent says the monotonic clock:
+   * the wall clock may be stepped, and the machine may have slept, while a call of seconds ran.
+   */
   const orphan = (): PendingIntent | null => {
     const intent = state.books[policy.mode]?.intent ?? null;
-    if (!isPending(intent) || intent.phase !== "calling" || intent.number === calling()) return null;
-    return elapsed(intent.lastCallAt, now()) > longestCall ? intent : null;
+    if (!isPending(intent) || intent.phase !== "calling" || intent.number === calling()) {
+      watched = null;
+      return null;
+    }
+    const attempt = `${intent.number}/${intent.attempts}`;
+    const { mono } = now();
+    if (watched?.attempt !== attempt) watched = { attempt, since: mono };
+    return mono - watched.since > longestCall ? intent : null;
   };
 
   /** The effects of a transition that is not on disk. Only a call is held back by that; what has happened has happened, and is written later. */

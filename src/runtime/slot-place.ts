@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { DeviceSettings, Settings, SlotSettings } from "../config/settings.ts";
 import type { SlotAccessory } from "../homekit/accessory.ts";
 import type { SlotRequests } from "../homekit/requests.ts";
 import type { HostLimit } from "../levels/host-limit.ts";
+import { createNotKnown } from "../levels/not-known.ts";
 import type { Subscription } from "../drs/types.ts";
 import type { SlotPort } from "../slot/port.ts";
 import type { SlotView } from "../slot/view.ts";
@@ -13,6 +15,7 @@ import type { Device } from "./device.ts";
 import { createLevelFeed } from "./level-feed.ts";
 import { policyOf } from "../config/policy-of.ts";
 import { createPageSlot, type PageSlot } from "./page-slot.ts";
+import type { Predecessor } from "./predecessors.ts";
 import { noReadings, type ReadingsWriter } from "./readings-writer.ts";
 import { createSlotForecast } from "./slot-forecast.ts";
 import { createSlotKeeper } from "./slot-keeper.ts";
@@ -39,6 +42,8 @@ export interface SlotPlace {
   /** A message from the slot's own MQTT topic. */
   take: (text: string, retained: boolean) => void;
   subscriptionTold(subscription: Subscription | null): void;
+  /** What holds it back since it is new may have ended. */
+  recheckPredecessor(): void;
   /** `accessory`: null where HomeKit has no room for it. */
   start(accessory: SlotAccessory | null): void;
   stop(): void;
@@ -57,7 +62,8 @@ export interface Shared {
   changed: (key: string) => void;
 }
 
-export function createSlotPlace(place: Place, adopted: AdoptedSlot, device: Device, shared: Shared): SlotPlace {
+/** `predecessor` says what holds the slot back now, since it is new. */
+export function createSlotPlace(place: Place, adopted: AdoptedSlot, device: Device, predecessor: () => Predecessor | null, shared: Shared): SlotPlace {
   const { slot, serial, slotId, name } = place;
   const { settings, writer, clock, amazonClock, random, hostLimit, log } = shared;
   const report = (error: unknown): void => { log.error(`${name}: ${errorText(error)}`); };
@@ -67,8 +73,11 @@ export function createSlotPlace(place: Place, adopted: AdoptedSlot, device: Devi
   });
   const readings = adopted.kept ? writer.readings : noReadings;
   const policy = policyOf(settings, slot);
+  // Known before the start, which may order at once.
+  const state = { ...adopted.record.state, run: { ...adopted.record.state.run, predecessor: predecessor() } };
   const runtime = createSlotRuntime({
-    name, slotId, policy, state: adopted.record.state, keeper, readings, device, clock, amazonClock, log,
+    name, slotId, policy, state, keeper, readings, device, clock, amazonClock, log,
+    forecast: () => forecast(),
     show: (view: SlotView) => {
       accessory?.show(view);
       reporter.changed(view.active ? view.level : null);
@@ -78,8 +87,9 @@ export function createSlotPlace(place: Place, adopted: AdoptedSlot, device: Devi
   });
   const forecast = createSlotForecast({ row: () => keeper.row, shelf: () => runtime.shelf, readings, clock, log });
   const reporter = createSlotReporter({ slotId, capacity: slot.capacity, device, shelf: () => runtime.shelf, forecast, clock, amazonClock, report });
-  const port = createSlotPort({ slot, policy, runtime, forecast, amazonClock });
-  const feed = createLevelFeed({ slot, clock, random, hostLimit, log, level: () => runtime.shelf.level, dispatch: (event) => runtime.dispatch(event) });
+  const notKnown = createNotKnown(slot, log);
+  const port = createSlotPort({ slot, policy, notKnown, runtime, forecast, amazonClock });
+  const feed = createLevelFeed({ slot, clock, random, hostLimit, log, notKnown, level: () => runtime.shelf.level, dispatch: (event) => runtime.dispatch(event) });
   return {
     place,
     port,
@@ -94,6 +104,10 @@ export function createSlotPlace(place: Place, adopted: AdoptedSlot, device: Devi
     },
     subscriptionTold(subscription) {
       runtime.dispatch({ type: "subscription:told", subscribed: subscription?.subscribed ?? null, product: subscription?.product ?? null });
+    },
+    recheckPredecessor() {
+      const holds = predecessor();
+      if (!isDeepStrictEqual(holds, runtime.state.run.predecessor)) runtime.dispatch({ type: "predecessor:changed", predecessor: holds });
     },
     start(to) {
       accessory = to;

@@ -1,5 +1,6 @@
 import type { Effect } from "../slot/effects.ts";
 import type { SlotEvent } from "../slot/events.ts";
+import type { Forecast } from "../slot/forecast.ts";
 import { isWanted } from "../slot/intents.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { Shelf, SlotState } from "../slot/state.ts";
@@ -45,6 +46,8 @@ export interface SlotRuntimeOptions {
   state: SlotState;
   keeper: SlotKeeper;
   readings: Readings;
+  /** When the slot runs out, from its readings; where it is not given, no forecast is ever made. */
+  forecast?: () => Forecast | null;
   device: Device;
   clock: Clock;
   amazonClock: AmazonClock;
@@ -59,9 +62,10 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   const { name, slotId, policy, keeper, device, clock, amazonClock, log, show } = options;
   /** `at`: when it is up, on the monotonic clock. */
   let wake: { timer: Timer; at: number } | null = null;
+  let forecasting: NodeJS.Immediate | null = null;
   let stopped = false;
-  /** The intent whose call this process makes now. */
-  let calling: number | null = null;
+  /** The intent whose call this process makes now: until its answer was handed on, or the answer would look like that of a process that is gone. */
+  let calling: { number: number } | null = null;
   const report = (error: unknown): void => {
     log.error(`${name}: ${errorText(error)}`);
   };
@@ -74,7 +78,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     keeper,
     now: () => amazonClock.moment(),
     trip: (linkId) => { device.trip(linkId); },
-    calling: () => calling,
+    calling: () => calling?.number ?? null,
     complain: (why) => { say("error", why); },
   });
   const view = (): SlotView => viewOf(life.state, policy, amazonClock.moment());
@@ -106,15 +110,13 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
         say(effect.level, effect.line);
         return;
       case "call":
-        calling = effect.number;
-        later(async () => {
-          const answer = await device.place(slotId, effect.number, { ...effect, wanted: () => !stopped && isWanted(bookOf(life.state, policy), effect.number) });
-          calling = null;
-          return answer;
-        });
+        call(effect);
         return;
       case "learnTime":
         later(() => device.learnTime());
+        return;
+      case "forecast":
+        if (options.forecast !== undefined) makeForecast(options.forecast);
         return;
       case "follow":
         later(() => device.information.orderNews(slotId, effect.eventInstanceId));
@@ -134,12 +136,33 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     }
   };
 
-  /** Runs a call in the background and hands what came of it to the core. */
-  const later = (call: () => Promise<SlotEvent | null>): void => {
+  const call = (effect: Extract<Effect, { type: "call" }>): void => {
+    const mine = { number: effect.number };
+    calling = mine;
+    later(() => device.place(slotId, effect.number, { ...effect, wanted: () => !stopped && isWanted(bookOf(life.state, policy), effect.number) }), () => {
+      // The answer may have begun the next call already.
+      if (calling === mine) calling = null;
+    });
+  };
+
+  /** Runs a request in the background and hands what came of it to the core. */
+  const later = (request: () => Promise<SlotEvent | null>, done: () => void = () => undefined): void => {
     detached(async () => {
-      const event = await call();
-      if (event !== null) dispatch(event);
+      try {
+        const event = await request();
+        if (event !== null) dispatch(event);
+      } finally {
+        done();
+      }
     }, report);
+  };
+
+  /** Thousands of readings are looked at: in the next turn of the loop, and not while somebody waits for the answer to an event. */
+  const makeForecast = (forecast: () => Forecast | null): void => {
+    forecasting ??= setImmediate(() => {
+      forecasting = null;
+      detached(() => dispatch({ type: "forecast:made", forecast: forecast() }), report);
+    });
   };
 
   const rest = (): void => {
@@ -185,6 +208,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     stop() {
       stopped = true;
       rest();
+      clearImmediate(forecasting ?? undefined);
     },
   };
 }

@@ -30,10 +30,14 @@ export interface PluginHealth {
 }
 
 /** What of a slot's `Run` its looks depend on, with its times told from now on, in ms: another process has another monotonic clock. */
-export interface RunNews extends Pick<Run, "polls" | "readings"> {
+export interface RunNews extends Pick<Run, "polls" | "readings" | "tooOldAt" | "predecessor"> {
+  /** What the slot's uptime clock showed, ms. */
+  uptime: number;
   startedAgo: number | null;
   dueIn: number | null;
   notice: { text: string; fault: boolean; endsIn: number } | null;
+  /** `runsOutAt` in ms UTC, `perDay` in percent points, worked out so many ms ago. */
+  forecast: { runsOutAt: number | null; perDay: number; ago: number } | null;
 }
 
 export interface Beat {

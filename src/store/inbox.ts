@@ -3,8 +3,8 @@ import type { Mode } from "../slot/policy.ts";
 import { impatiently } from "./database.ts";
 import type { Store } from "./store.ts";
 
-/** What the page asks of the running plugin. `testOrder`, `refilled`, `arm` and `cancel` are about a slot, `unlink` about a device. */
-export type MessageKind = "testOrder" | "refilled" | "arm" | "cancel" | "unlink";
+/** What the page asks of the running plugin. `testOrder`, `refilled`, `arm`, `cancel` and `spare` are about a slot, `unlink` about a device. */
+export type MessageKind = "testOrder" | "refilled" | "arm" | "cancel" | "spare" | "unlink";
 
 export interface Message {
   id: number;
@@ -12,6 +12,8 @@ export interface Message {
   serial: string;
   /** Null where it is about the whole device. */
   slotId: string | null;
+  /** `spare`: how much is in the house beside the slot, in its unit, 0 or more; null for the other kinds. */
+  units: number | null;
   /** Whose orders, or link, whoever asks has before his eyes: the saved mode may be another than the one that runs. */
   mode: Mode;
   /** ms UTC. */
@@ -52,8 +54,9 @@ export interface Inbox {
 
 export function inboxIn(store: Store): Inbox {
   return {
-    send({ kind, serial, slotId, mode, at }) {
-      const insert = (database: DatabaseSync) => database.prepare("INSERT INTO inbox (kind, serial, slot_id, mode, at) VALUES (?, ?, ?, ?, ?)").run(kind, serial, slotId, mode, at);
+    send({ kind, serial, slotId, units, mode, at }) {
+      const insert = (database: DatabaseSync) =>
+        database.prepare("INSERT INTO inbox (kind, serial, slot_id, units, mode, at) VALUES (?, ?, ?, ?, ?, ?)").run(kind, serial, slotId, units, mode, at);
       return Number(store.commit(insert).lastInsertRowid);
     },
     state(id) {
@@ -88,6 +91,7 @@ function asMessage(row: Record<string, unknown>): Message {
     kind: row["kind"] as MessageKind,
     serial: String(row["serial"]),
     slotId: typeof row["slot_id"] === "string" ? row["slot_id"] : null,
+    units: typeof row["units"] === "number" ? row["units"] : null,
     mode: row["mode"] as Mode,
     at: Number(row["at"]),
   };

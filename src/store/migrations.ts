@@ -120,6 +120,23 @@ const steps: readonly string[] = [
     PRIMARY KEY (slot, at)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What is in the house beside the slot, in its unit, as a person said it on the page; null for what else the page asks.
+  ALTER TABLE inbox ADD COLUMN units REAL;
+  `,
+  `
+  -- A slot that is in the configuration no more. Slots with rows above "newest" came when it was missed, or later: one of them may stand in its place.
+  CREATE TABLE absences (
+    slot INTEGER PRIMARY KEY REFERENCES slots (id),
+    newest INTEGER NOT NULL              -- the newest row that there was before
+  ) STRICT;
+
+  -- Departures of 0.1.0: what was first seen then, or up to a minute before, came at the same start.
+  INSERT INTO absences (slot, newest)
+  SELECT slot, max(slot, coalesce(
+    (SELECT max(id) FROM slots WHERE CASE WHEN json_valid(shelf) THEN json_extract(shelf, '$.seenAt') END < told_first - 60000), slot))
+  FROM (SELECT slot, min(told_at) AS told_first FROM departures GROUP BY slot);
+  `,
 ];
 
 /** Brings a file to the newest form, each step in one transaction. Throws StoreError `newer` for a file of a later version of the plugin. */

@@ -2,6 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import { movedBook } from "../slot/moved.ts";
 import { newBook, newRun, newSlot, type Book, type Intent, type IntentEnd, type Shelf, type SlotState } from "../slot/state.ts";
+import { bookFrom, shelfFrom } from "../slot/stored.ts";
+import { endAbsence, noteAbsences } from "./absences.ts";
 import { StoreError } from "./errors.ts";
 import type { Store } from "./store.ts";
 
@@ -39,31 +41,34 @@ const modes: readonly Mode[] = ["simulate", "test", "live"];
 /**
  * Finds or makes the rows of the configured slots: by serial and slot id, else by key among the rows that no other slot claims, so that a
  * replaced device takes over what its shelf knew. `isElsewhere` tells of another entry's, which may have the same name and key, and is nobody's to
- * take over. In a store that was lost, slots know that they have lost their memory. `now` in ms UTC. Throws StoreError.
+ * take over. Slots of this entry that are missing are remembered as absent. In a store that was lost, slots know that they have lost their memory.
+ * `now` in ms UTC. Throws StoreError.
  */
 export function adoptSlots(store: Store, names: readonly SlotName[], now: number, owner: Owner = "", isElsewhere: IsElsewhere = () => false): SlotRecord[] {
   return store.commit((database) => {
     const lost = database.prepare("SELECT 1 FROM marks WHERE name = 'lost'").get() !== undefined;
+    const newest = rowNumber(database.prepare("SELECT MAX(id) AS id FROM slots").get()) ?? 0;
     const exact = database.prepare("SELECT id FROM slots WHERE serial = ? AND slot_id = ?");
     const rows = names.map((name) => rowNumber(exact.get(name.serial, name.slotId)));
-    const claimed = new Set(rows.filter((row) => row !== null));
+    const claimed = new Set<number>(rows.filter((row) => row !== null));
     const byKey = database.prepare("SELECT id, serial, slot_id FROM slots WHERE key = ? AND owner = ? ORDER BY id");
     const isFree = (row: Record<string, unknown>): boolean => !isElsewhere({ serial: String(row["serial"]), slotId: String(row["slot_id"]) });
     for (const [index, name] of names.entries()) {
       if (rows[index] !== null) continue;
       const row = byKey.all(name.key, owner).filter(isFree).map(rowNumber).find((found) => found !== null && !claimed.has(found)) ?? null;
       if (row !== null) settleMoved(database, row, now);
-      rows[index] = row ?? insertSlot(database, name, owner, now, lost);
-      claimed.add(rows[index]);
+      const found = row ?? insertSlot(database, name, owner, now, lost);
+      rows[index] = found;
+      claimed.add(found);
     }
+    noteAbsences(database, owner, claimed, newest, isFree);
     if (lost) database.exec("DELETE FROM marks WHERE name = 'lost'");
     const update = database.prepare("UPDATE slots SET serial = ?, slot_id = ?, key = ?, owner = ? WHERE id = ?");
-    const back = database.prepare("DELETE FROM departures WHERE slot = ?");
     return names.map((name, index) => {
       const row = rows[index];
       if (row === null || row === undefined) throw new StoreError("unavailable", "a slot has no row");
       update.run(name.serial, name.slotId, name.key, owner, row);
-      back.run(row);
+      endAbsence(database, row);
       return loadSlot(database, row, now);
     });
   });
@@ -185,14 +190,13 @@ function insertSlot(database: DatabaseSync, name: SlotName, owner: Owner, now: n
 export function loadSlot(database: DatabaseSync, row: number, now: number): SlotRecord {
   const found = database.prepare("SELECT shelf FROM slots WHERE id = ?").get(row);
   if (found === undefined) throw new StoreError("corrupt", "the store has lost the record of a slot");
-  const fresh = newSlot({ utc: now });
-  const shelf = { ...fresh.shelf, ...parse<Shelf>(found["shelf"]) };
+  const shelf = shelfFrom(parse<Shelf>(found["shelf"]), newSlot({ utc: now }).shelf);
   const books: SlotState["books"] = {};
   const revisions = new Map<Mode, number>();
   for (const stored of database.prepare("SELECT mode, revision, book FROM books WHERE slot = ?").all(row)) {
     const mode = modes.find((one) => one === stored["mode"]);
     if (mode === undefined) continue;
-    books[mode] = { ...newBook(shelf.cycle), ...parse<Book>(stored["book"]) };
+    books[mode] = bookFrom(parse<Book>(stored["book"]), shelf.cycle);
     revisions.set(mode, Number(stored["revision"]));
   }
   for (const { mode } of database.prepare("SELECT DISTINCT mode FROM intents WHERE slot = ?").all(row)) {

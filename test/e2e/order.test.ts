@@ -134,7 +134,7 @@ describe.concurrent.each(homebridgeVersions)("an order on Homebridge %s", (versi
   test("a level that nobody knows shows as 100 %, not active, and alarms nobody", async () => {
     const slot = await slotAccessory(controller, unknown.name);
     expect(await shownBy(controller, slot)).toEqual({
-      replenish: false, status: "No reading yet", lastOrder: "", eventInstance: "",
+      replenish: false, status: "Order by hand", lastOrder: "", eventInstance: "",
       life: 100, batteryLevel: 100, change: 0, lowBattery: 0, contact: 0, active: false, fault: 0,
     });
   });

@@ -73,6 +73,7 @@ describe.concurrent("a refill on Homebridge 2", () => {
     await waitForStatus(controller, slot, "Test order placed", 10_000);
     const [order] = await ordersOf(simulator, slotId);
 
+    await deliver(slotId);
     risenSensor.level = 95;
     await controller.waitForEvent(slot.replenish, (value) => value === false, 10_000);
     await waitForStatus(controller, slot, "Level OK");

@@ -6,7 +6,7 @@ import { connectController } from "./support/controller.ts";
 import { startFakeSensor } from "./support/fake-sensor.ts";
 import { HapStatus } from "./support/hap-types.ts";
 import { type Homebridge, startHomebridge } from "./support/homebridge.ts";
-import { linkedDevice, testPlatform } from "./support/plugin-config.ts";
+import { atOnce, linkedDevice, testPlatform } from "./support/plugin-config.ts";
 import { simulatorRefreshToken, startSimulator } from "./support/simulator-process.ts";
 import { slotAccessory, subscribeTo, waitForStatus } from "./support/slot-accessory.ts";
 
@@ -57,7 +57,7 @@ describe.concurrent("no secret reaches the log or Homebridge's cache", () => {
     withUser.password = encodeURIComponent(canary.urlPassword);
     withUser.searchParams.set("key", canary.query);
     const level = { source: "http", everySeconds: 1, path: "sensor.level" };
-    const replenish = { confirmations: 1 };
+    const replenish = { ...atOnce, confirmations: 1 };
     const slots = [
       { slotId: "one", name: "By URL", level: { ...level, url: withUser.href, headers: { "X-Key": canary.header } }, replenish },
       { slotId: "two", name: "By password", level: { ...level, url: sensor.url, username: canary.username, password: canary.password }, replenish },

@@ -12,7 +12,7 @@ test("one device and one slot, and nothing else, order at the built-in simulator
   await subscribeTo(controller, slot);
   const debugLines = (pattern: RegExp): string[] => homebridge.lines.filter((line) => pattern.test(line));
   await homebridge.waitForLine(/1 slot, mode simulate: .*cost nothing/);
-  expect(await shownBy(controller, slot)).toMatchObject({ replenish: false, status: "No reading yet", life: 100, fault: 0 });
+  expect(await shownBy(controller, slot)).toMatchObject({ replenish: false, status: "Order by hand", life: 100, fault: 0 });
   expect(debugLines(/built-in simulator stands in/), "nothing is started before the first call").toEqual([]);
 
   await controller.write(slot.replenish, true);
@@ -23,7 +23,7 @@ test("one device and one slot, and nothing else, order at the built-in simulator
   await controller.write(slot.replenish, false);
   await controller.waitFor(slot.replenish, (value) => value === false);
   await homebridge.waitForLine(/test order cancelled at Amazon \(NO_ORDER_IN_PROGRESS\)/);
-  await waitForStatus(controller, slot, "No reading yet");
+  await waitForStatus(controller, slot, "Order by hand");
 
   await controller.write(slot.replenish, true);
   await homebridge.waitForLine(/coffee: .*shown again/);

@@ -62,6 +62,7 @@ describe("with the built-in simulator, whose clock is this machine's", () => {
       house.sensor.show("beans", level);
       await house.pass(hour);
     }
+    await running.refilled("beans");
     expect(running.face("beans")).toMatchObject({ replenish: false, status: "Level OK" });
     house.clock.step(step);
     house.sensor.show("beans", 12);

@@ -24,6 +24,9 @@ export type SlotName = (typeof slotNames)[number];
 
 const orderStatus = "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0001";
 
+/** What a sensor says is believed at once, so that a test need not wait for what it is not about. */
+const atOnce = { confirmations: 1, settleMinutes: 0, suddenFallHours: 0 };
+
 /** What a person sees of a slot in the Home app. */
 export interface Face {
   replenish: boolean;
@@ -102,7 +105,7 @@ function settingsOf({ mode = "test", level, replenish }: Changes, url: string, s
       slots: slotNames.map((name) => ({
         slotId: name, key: name, name,
         level: { source: "http", url: sensorUrl(name), staleAfterHours: 2160, ...level },
-        replenish: { confirmations: 1, maxOrdersPer30Days: 31, ...replenish },
+        replenish: { ...atOnce, maxOrdersPer30Days: 31, ...replenish },
       })),
     }],
   });

@@ -123,7 +123,10 @@ describe("a -wal that was left alone from another time", () => {
     const again = await house.start({ replenish });
     await house.pass(31 * minute);
     expect(house.placed()).toBe(2);
-    expect(again.face("beans")).toMatchObject({ replenish: true, fault: false, status: expect.stringMatching(onOrder) as string });
+    // Which pages the two have in common is SQLite's business: what does not fit together is damage.
+    const known = house.aside().length === 0;
+    expect(again.face("beans")).toMatchObject({ replenish: known, fault: false, status: expect.stringMatching(known ? onOrder : recordsLost) as string });
+    if (!known) for (const slot of slotNames) await again.refilled(slot);
     await ordersGoOn(house, again, what);
   });
 });

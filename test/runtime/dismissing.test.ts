@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { followed } from "./duties-rig.ts";
 import { day, home, hour, minute, type Config } from "./rig.ts";
 
 const on = (status: string): unknown => ({ replenish: true, fault: false, status });
@@ -83,7 +84,7 @@ describe.each(modes)("an order in mode $config.mode that is turned off", ({ conf
   });
 
   test("does not arm the slot: nothing is ordered until a refill", async () => {
-    const house = await home();
+    const house = await followed();
     const { slot } = house.start(config);
     slot.runLow();
     await house.settle();

@@ -101,7 +101,7 @@ describe("an order that was turned off", () => {
     await daysGoBy(second, house, 8);
     expect(house.lines.filter((line) => line.includes("the order that was turned off has been cancelled at Amazon"))).toHaveLength(1);
     expect(house.asks()).toBe(3);
-    expect([house.asked(), second.slot.face().replenish, second.slot.face().fault]).toEqual([1, false, false]);
+    expect([house.asked(), second.slot.face()]).toEqual([1, { replenish: false, fault: true, status: "Order cancelled (turned off; order by hand)" }]);
     expect(rowsOf(house.path, "SELECT ended_as FROM intents")).toEqual([{ ended_as: "cancelled" }]);
   });
 
@@ -133,18 +133,23 @@ describe("an order that was turned off", () => {
 describe("the last cycle's parcel, which Amazon's lock brings back", () => {
   async function carriedOver(house: Followed): Promise<Process> {
     const process = await ordered(house, often);
+    house.order({ state: "shipped" });
     await house.pass(hour);
     read(process.slot, 90, 12);
     await house.settle();
-    expect(process.slot.face()).toEqual({ replenish: true, fault: false, status: "Already on order" });
+    expect(process.slot.face()).toEqual({ replenish: true, fault: false, status: "Already on order, expected 2026-03-04" });
     return process;
   }
 
-  test("is followed; when it is cancelled, this need's order is placed, and it is no cancellation of this cycle's", async () => {
+  test("is followed; when it is cancelled, this need's order is placed five days later, and it is no cancellation of this cycle's", async () => {
     const house = await followed();
-    const { slot } = await carriedOver(house);
+    const process = await carriedOver(house);
+    const { slot } = process;
     house.order({ state: "cancelled" });
     await house.pass(16 * minute);
+    await daysGoBy(process, house, 4);
+    expect(house.asked()).toBe(2);
+    await daysGoBy(process, house, 1);
     expect([house.asked(), house.placed(), slot.face().status]).toEqual([3, 2, "Order placed"]);
     house.order({ state: "cancelled" });
     await house.pass(16 * minute);
@@ -166,10 +171,10 @@ test("an order without an id is never asked about, and overdue after 14 days", a
   const house = await followed();
   house.amazon.control.addFault({ call: "replenish", fault: { kind: "status", status: 200, body: '{"detailCode":"STANDARD_ORDER_PLACED"}' } });
   const { slot } = house.start(live);
-  slot.runLow();
+  read(slot, 4);
   await house.pass(14 * day + minute);
   expect(house.asks()).toBe(0);
-  expect(slot.face()).toEqual({ replenish: true, fault: true, status: "Overdue: the order should have arrived; look at your orders at Amazon" });
+  expect(slot.face()).toEqual({ replenish: true, fault: true, status: "Overdue: if it is here, fill it up; else look at your orders at Amazon" });
 });
 
 test("after 30 days nobody asks any more: off, a fault while low, still disarmed; no restart brings it back", async () => {

@@ -19,7 +19,7 @@ interface Row {
 
 const on = (status: string, fault = false): Row["face"] => ({ replenish: true, fault, status });
 const off = (status: string, fault: boolean): Row["face"] => ({ replenish: false, fault, status });
-const overdue = on("Overdue: the order should have arrived; look at your orders at Amazon", true);
+const overdue = on("Overdue: if it is here, fill it up; else look at your orders at Amazon", true);
 const noNews: Fault = { kind: "status", status: 400, body: '{"message":"No order information for this event instance"}' };
 
 /** The order becomes this at once, and is asked about. */
@@ -34,6 +34,12 @@ async function cancelledTwice(house: Followed, { slot }: Process): Promise<void>
   await house.settle();
   await becomes({ state: "cancelled" })(house);
 }
+
+/** Nearly nothing is left: only then is a parcel missed. */
+const nearlyEmpty = (ms: number) => (house: Followed, { slot }: Process): Promise<void> => {
+  slot.dispatch({ type: "level:read", percent: 4 });
+  return house.pass(ms);
+};
 
 /** 7 h in the problem flow, before Amazon gives it up after 72 h. */
 async function needsYou(house: Followed): Promise<void> {
@@ -50,11 +56,15 @@ const rows: Row[] = [
   { what: "in the works, without a day, six hours after it was accepted", happens: needsYou, face: on("Amazon needs you: see its e-mail about this order", true) },
   { what: "a test order in the problem flow", config: { mode: "test" }, happens: needsYou, face: on("Amazon needs you: see its e-mail about this order", true) },
   { what: "closed", happens: becomes({ state: "closed" }), face: on("Order closed by Amazon") },
-  { what: "low three days after the expected day", happens: (house) => house.pass(6 * day + minute), face: overdue },
-  { what: "low, not quite three days after it", happens: (house) => house.pass(6 * day - minute), face: on("Shipped, expected 2026-03-04"), later: overdue },
+  { what: "nearly empty three days after the expected day", happens: nearlyEmpty(6 * day + minute), face: overdue },
+  { what: "nearly empty, not quite three days after it", happens: nearlyEmpty(6 * day - minute), face: on("Shipped, expected 2026-03-04"), later: overdue },
+  { what: "low three days after the expected day, with some left", happens: (house) => house.pass(6 * day + minute), face: on("Shipped, expected 2026-03-04") },
   {
-    what: "low, 14 days without a day",
-    happens: (house) => { house.amazon.control.addFault({ call: "getOrderInfo", times: null, fault: noNews }); return house.pass(14 * day + minute); },
+    what: "nearly empty, 14 days without a day",
+    happens: (house, process) => {
+      house.amazon.control.addFault({ call: "getOrderInfo", times: null, fault: noNews });
+      return nearlyEmpty(14 * day + minute)(house, process);
+    },
     face: overdue,
   },
   { what: "cancelled", happens: becomes({ state: "cancelled" }), face: off("Order cancelled: ordering again in 5 days at the earliest", false) },

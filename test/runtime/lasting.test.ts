@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { StoreError } from "../../src/store/errors.ts";
 import type { Store } from "../../src/store/store.ts";
+import { rowsOf } from "../store/rig.ts";
 import { home, minute } from "./rig.ts";
 
 /** Notes for each commit whether it waited for the disk. `full`: the disk takes nothing. */
@@ -38,6 +39,8 @@ test("what a sensor says anew is written without waiting for the disk; an order,
   expect(await written(() => { slot.dispatch({ type: "level:read", percent: 88 }); })).toEqual([]);
   // The intent, and Amazon's answer.
   expect(await written(() => { slot.dispatch({ type: "level:read", percent: 10 }); })).toEqual([true, true]);
+  const { eventInstanceId } = slot.view();
+  slot.dispatch({ type: "order:news", eventInstanceId, status: "shipped", word: "Shipped", expectedAt: null });
   // The refill ends the order.
   expect(await written(() => { slot.dispatch({ type: "level:read", percent: 95 }); })).toEqual([true]);
   expect(await written(() => { slot.dispatch({ type: "refill:told" }); })).toEqual([true]);
@@ -59,4 +62,43 @@ test("what a person said and the disk refused is waited for also where a reading
   expect(waited).toEqual([]);
   slot.dispatch({ type: "level:read", percent: 60 });
   expect(waited).toEqual([true]);
+});
+
+test("what was said of a sudden fall is on the disk at once, so that a crash does not say it again", async () => {
+  const house = await home();
+  const waited: boolean[] = [];
+  const config = { replenish: { confirmations: 1, suddenFallHours: 12 } };
+  const first = house.start(config, { store: noted(waited) });
+  first.slot.dispatch({ type: "level:read", percent: 80 });
+  await house.settle();
+  waited.length = 0;
+  first.slot.dispatch({ type: "level:read", percent: 0 });
+  expect(waited).toEqual([false]);
+  expect(house.lines.filter((line) => line.includes("fell suddenly"))).toHaveLength(1);
+  // Readings that only fall further, or not, wait for their batch.
+  first.slot.dispatch({ type: "level:read", percent: 1 });
+  expect(waited).toEqual([false]);
+  // The batch was never written: this run of the plugin has died.
+  const second = house.start(config);
+  second.slot.dispatch({ type: "level:read", percent: 80 });
+  second.slot.dispatch({ type: "level:read", percent: 0 });
+  await house.settle();
+  expect(house.lines.filter((line) => line.includes("fell suddenly"))).toHaveLength(1);
+});
+
+test("that nobody had confirmed the clock by which a filter's full time was set is on the disk at once, and so is that somebody has", async () => {
+  const house = await home();
+  const waited: boolean[] = [];
+  const config = { level: { source: "wear", lifetimeDays: 100 } };
+  const full = (): unknown => rowsOf(house.path, "SELECT json_extract(shelf, '$.fullUp') IS NULL AS confirmed FROM slots");
+  const first = house.start(config, { store: noted(waited) });
+  await house.settle();
+  expect(full()).toEqual([{ confirmed: 0 }]);
+  first.stop();
+  const second = house.start(config, { store: noted(waited) });
+  expect(full()).toEqual([{ confirmed: 0 }]);
+  // Any answer of Amazon's shows its clock.
+  await second.device.learnTime();
+  second.slot.dispatch({ type: "clock:learned" });
+  expect(full()).toEqual([{ confirmed: 1 }]);
 });

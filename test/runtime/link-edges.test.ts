@@ -116,8 +116,8 @@ describe("6. an order that nothing will come of is nobody's parcel", () => {
   const carriesOver = async (house: Home, config: Partial<Config>): Promise<void> => {
     const { slot } = house.start(config);
     slot.runLow();
-    // The test order's lock is open after three days; nobody has refilled anything.
-    for (let days = 0; days < 4; days++) {
+    // The test order's lock is open after three days, and three more are waited for a parcel that is late; nobody has refilled anything.
+    for (let days = 0; days < 7; days++) {
       await passQuietly(house, day);
       slot.runLow();
     }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Mode } from "../../src/config/settings.ts";
 import { household } from "./household-rig.ts";
 import { endsOf, linkedByPage, newRequests, noNews, parcelsArrive, startMortal, storedOf, tokenOf, type End, type Mortal } from "./mode-rig.ts";
-import { configIn, isNeeded, off, placed, situations, wrongKind, type Situation, type Stage } from "./mode-situations.ts";
+import { configIn, isNeeded, off, placed, refilledTo, situations, wrongKind, type Situation, type Stage } from "./mode-situations.ts";
 import { day, home, hour, type Home, type Slot } from "./rig.ts";
 
 const modes: readonly Mode[] = ["simulate", "test", "live"];
@@ -112,8 +112,7 @@ describe.each(casesOf(pairs))("from $from to $to and back, with $name", ({ from,
     const [there] = begin(to) as [Stage];
     await read(there, situation);
     parcelsArrive(house);
-    there.slot().dispatch({ type: "refill:told" });
-    there.slot().dispatch({ type: "level:read", percent: 90 });
+    refilledTo(there.slot(), 90);
     expect(there.slot().face()).toEqual(off("Level OK"));
     end("killed");
     expect(storedOf(house, from)).toBe(before);
@@ -142,7 +141,7 @@ describe.each(casesOf(pairs))("two slots, from $from to $to and back, the first 
     const before = storedOf(house, from);
     const there = begin(to) as [Stage, Stage];
     await businessOf(there, [situation, other]);
-    there[0].slot().dispatch({ type: "level:read", percent: 95 });
+    refilledTo(there[0].slot(), 95);
     expect(there.map(({ slot }) => slot().face())).toEqual([off("Level OK"), isNeeded(other) ? placed(to) : off(other.level === undefined ? "Low" : "Level OK")]);
     end("killed");
     expect(storedOf(house, from)).toBe(before);

@@ -61,13 +61,18 @@ async function order({ house, slot }: Stage): Promise<void> {
   await house.settle();
 }
 
-/** The parcel is here and on the shelf. */
+/** The parcel is here and on the shelf, as a person says too: no order info tells of it. */
 async function arrives({ house, slot, restart }: Stage): Promise<void> {
   parcelsArrive(house);
-  slot().dispatch({ type: "level:read", percent: 90 });
+  refilledTo(slot(), 90);
   // The built-in simulator cannot be told of it; the next one, with ids of its own, knows of no order.
   await house.pass(minute);
   restart();
+}
+
+export function refilledTo(slot: Slot, percent: number): void {
+  slot.dispatch({ type: "refill:told" });
+  slot.dispatch({ type: "level:read", percent });
 }
 
 /** Nobody steers the built-in simulator: there its answer is heard before it comes. */
@@ -186,7 +191,7 @@ export const situations: Situation[] = [
       restart();
       await order(stage);
       parcelsArrive(house);
-      slot().dispatch({ type: "level:read", percent: 90 });
+      refilledTo(slot(), 90);
       slot().runLow();
     },
     ...stays(() => wrongKind),

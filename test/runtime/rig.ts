@@ -12,6 +12,7 @@ import { createSlotKeeper } from "../../src/runtime/slot-keeper.ts";
 import { createSlotRuntime, type SlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import { simulatorRefreshToken, startSimulator, type Simulator } from "../../src/simulator/index.ts";
 import type { DeviceKind } from "../../src/simulator/settings.ts";
+import type { Forecast } from "../../src/slot/forecast.ts";
 import type { SlotView } from "../../src/slot/view.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { readingsIn } from "../../src/store/readings.ts";
@@ -39,15 +40,20 @@ export interface Config {
   slotIds: string[];
   replenish: Record<string, unknown>;
   level: Record<string, unknown>;
+  automaticSwitch: boolean;
 }
+
+/** What a reading says is believed at once, so that a test need not wait for what it is not about. */
+const atOnce = { confirmations: 1, settleMinutes: 0, suddenFallHours: 0 };
 
 const usual: Config = {
   mode: "test",
   typed: "test",
   typedAs: "1",
   slotIds: ["beans"],
-  replenish: { confirmations: 1 },
+  replenish: {},
   level: { source: "http", url: "http://127.0.0.1:9/level", everySeconds: 900, staleAfterHours: 2160 },
+  automaticSwitch: false,
 };
 
 /** What a test may put in the way of the parts. */
@@ -55,6 +61,7 @@ export interface Twists {
   store: (store: Store) => Store;
   show: (view: SlotView) => void;
   log: (line: string) => void;
+  forecast: () => Forecast | null;
 }
 
 /** One slot of a running process. */
@@ -167,7 +174,7 @@ export async function home(): Promise<Home> {
   };
 }
 
-function settingsOf({ mode, typed, typedAs, slotIds, replenish, level }: Config, url: string): Settings {
+function settingsOf({ mode, typed, typedAs, slotIds, replenish, level, automaticSwitch }: Config, url: string): Settings {
   const { settings, problems } = checkConfig({
     platform: "DashReplenishment",
     mode,
@@ -175,7 +182,7 @@ function settingsOf({ mode, typed, typedAs, slotIds, replenish, level }: Config,
     devices: [{
       name: "Coffee corner", model: "COFFEE_CORNER", serial,
       ...(typed === null ? {} : { refreshToken: simulatorRefreshToken(serial, typed, `${canary}-${typedAs}`) }),
-      slots: slotIds.map((slotId) => ({ slotId, key: slotId, name: slotId, level, replenish })),
+      slots: slotIds.map((slotId) => ({ slotId, key: slotId, name: slotId, level, replenish: { ...atOnce, ...replenish }, homekit: { automaticSwitch } })),
     }],
   });
   const wrong = problems.filter((problem) => problem.level === "error");
@@ -216,7 +223,7 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
     const runtime = createSlotRuntime({
       name: slot.name, slotId: slot.slotId, policy: policyOf(settings, slot), state: record.state,
       keeper: createSlotKeeper({ store, record, name, mode, now: () => clock.now() }),
-      readings, device, clock, amazonClock, log,
+      readings, device, clock, amazonClock, log, ...(twists.forecast === undefined ? {} : { forecast: twists.forecast }),
       show: (view) => {
         shown.push(view);
         twists.show?.(view);

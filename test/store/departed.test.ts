@@ -1,15 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { Intent, Order } from "../../src/slot/state.ts";
+import type { Book } from "../../src/slot/state.ts";
 import { departedSlots } from "../../src/store/departed.ts";
 import { adoptSlots, saveSlot, type SlotName } from "../../src/store/slots.ts";
 import type { Store } from "../../src/store/store.ts";
-import { coffee, filter, intent, opened, rowsOf, storeErrorOf, storePath, withBook } from "./rig.ts";
+import { coffee, filter, intent, opened, order, rowsOf, storeErrorOf, storePath, withBook } from "./rig.ts";
 
-const order: Order = { detailCode: "TEST_ORDER_PLACED", eventInstanceId: "event-1", acceptedAt: 5_000, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null };
-const accepted = intent(1, { phase: "accepted", order });
+const accepted = intent(1, { phase: "accepted", order: order() });
 
 /** Makes the rows of these slots and gives the first of them a book; returns the row numbers. */
-function kept(store: Store, names: SlotName[], book: { intent?: Intent; dismissed?: Intent }, { mode = "test", owner = "" }: { mode?: "simulate" | "test" | "live"; owner?: string } = {}): number[] {
+function kept(store: Store, names: SlotName[], book: Partial<Book>, { mode = "test", owner = "" }: { mode?: "simulate" | "test" | "live"; owner?: string } = {}): number[] {
   const records = adoptSlots(store, names, 0, owner);
   const [first] = records;
   if (first === undefined) throw new Error("no record");
@@ -22,12 +21,14 @@ describe("a slot that is in the configuration no more", () => {
     ["an order open", { intent: accepted }, true],
     ["a pending intent", { intent: intent(1, { phase: "waiting" }) }, true],
     ["an order that was turned off", { dismissed: accepted }, true],
+    ["one that is unconfirmed", { spent: [{ number: 1, at: 5_000, eventInstanceId: "" }], taken: [1] }, true],
+    ["one that was unconfirmed before the last refill", { spent: [{ number: 1, at: 5_000, eventInstanceId: "" }], taken: [] }, false],
     ["nothing on its way", {}, false],
   ])("with %s", (_label, book, departed) => {
     const store = opened(storePath());
     const [row, other] = kept(store, [coffee, filter], book);
     const found = departedSlots(store, [other ?? 0], "", "test", 7_000);
-    expect(found.map(({ name, record, isNew }) => ({ name, row: record.row, isNew }))).toEqual(departed ? [{ name: coffee, row, isNew: true }] : []);
+    expect(found.map(({ name, record, isNew }) => ({ name, row: record.row, isNew }))).toEqual(departed ? [{ name: coffee, row, isNew: !("spent" in book) }] : []);
     if (departed) expect(found[0]?.record.state.books.test).toMatchObject(book);
     expect(departedSlots(store, [row ?? 0, other ?? 0], "", "test", 7_000)).toEqual([]);
   });
@@ -75,6 +76,60 @@ describe("a slot that is in the configuration no more", () => {
     kept(store, [coffee], { intent: accepted });
     store.use((database) => { database.exec("UPDATE books SET book = '{'"); });
     expect(storeErrorOf(() => departedSlots(store, [], "", "test", 7_000)).code).toBe("corrupt");
+  });
+});
+
+describe("which slots came after one that left", () => {
+  const pads: SlotName = { serial: "CC0001", slotId: "pads", key: "pads" };
+  const newest = (store: Store, names: SlotName[]): unknown => {
+    const rows = adoptSlots(store, names, 0).map(({ row }) => row);
+    return departedSlots(store, rows, "", "test", 0).map((one) => one.newest);
+  };
+
+  test("is remembered from the start that missed it, over restarts, and anew when it leaves again", () => {
+    const path = storePath();
+    const store = opened(path);
+    kept(store, [coffee], { intent: accepted });
+    expect(newest(store, [filter])).toEqual([1]);
+    expect(newest(opened(path), [filter, pads])).toEqual([1]);
+    expect(newest(store, [coffee, filter, pads])).toEqual([]);
+    expect(newest(store, [filter, pads])).toEqual([3]);
+  });
+
+  test("is remembered whatever mode runs, and whoever looks for what it has on order", () => {
+    const store = opened(storePath());
+    kept(store, [coffee], { intent: accepted }, { mode: "live" });
+    adoptSlots(store, [filter], 0);
+    const rows = adoptSlots(store, [filter, pads], 0).map(({ row }) => row);
+    expect(departedSlots(store, rows, "", "live", 0).map((one) => one.newest)).toEqual([1]);
+  });
+
+  test("is not asked of a slot of another entry, and none came after a slot that nobody missed", () => {
+    const path = storePath();
+    const store = opened(path);
+    const [row] = kept(store, [coffee], { intent: accepted }, { owner: "Upstairs" });
+    adoptSlots(store, [filter], 0, "Downstairs");
+    adoptSlots(store, [pads], 0, "Upstairs", ({ slotId }) => slotId === coffee.slotId);
+    expect(rowsOf(path, "SELECT * FROM absences")).toEqual([]);
+    expect(departedSlots(store, [], "Upstairs", "test", 0).map((one) => [one.record.row, one.newest])).toEqual([[row, Number.MAX_SAFE_INTEGER]]);
+  });
+
+  test("is worked out for a departure that 0.1.0 noted: what was first seen at that start came after it", () => {
+    const path = storePath();
+    const first = opened(path);
+    const told = 1_000_000;
+    const [gone] = adoptSlots(first, [coffee, filter], 0);
+    adoptSlots(first, [filter, pads], told - 500);
+    if (gone === undefined) throw new Error("no record");
+    saveSlot(first, gone, withBook(gone.state, { number: 1, intent: accepted }), "test", [], 0);
+    first.use((database) => {
+      database.prepare("INSERT INTO departures (slot, mode, told_at) VALUES (1, 'live', ?), (1, 'test', ?)").run(told, told + 90_000);
+      database.exec("UPDATE slots SET shelf = 'damaged' WHERE id = 2; DROP TABLE absences; ALTER TABLE inbox DROP COLUMN units; PRAGMA user_version = 2");
+    });
+    first.close();
+    const again = opened(path);
+    expect(rowsOf(path, "SELECT * FROM absences")).toEqual([{ slot: 1, newest: 1 }]);
+    again.close();
   });
 });
 

@@ -39,7 +39,7 @@ test("an empty file becomes the newest form, and opening it again changes nothin
   const path = storePath();
   openStore(path, virtualClock()).close();
   const tables = (): unknown => rowsOf(path, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").map((row) => row["name"]);
-  expect(tables()).toEqual(["books", "departures", "heartbeats", "inbox", "intents", "links", "marks", "orders", "readings", "refills", "slots", "sqlite_sequence", "trips"]);
+  expect(tables()).toEqual(["absences", "books", "departures", "heartbeats", "inbox", "intents", "links", "marks", "orders", "readings", "refills", "slots", "sqlite_sequence", "trips"]);
   const version = rowsOf(path, "PRAGMA user_version");
   openStore(path, virtualClock()).close();
   expect(rowsOf(path, "PRAGMA user_version")).toEqual(version);
@@ -88,7 +88,7 @@ test("a full disk refuses the intent whole, and takes it once there is space", (
   const store = opened(storePath());
   const record = slotIn(store);
   const pages = (count: number): unknown => store.use((database) => database.prepare(`PRAGMA max_page_count = ${count}`).get());
-  const full = withBook(emptySlot(), { number: 1, intent: intent(1), closedIds: ["x".repeat(50_000)] });
+  const full = withBook(emptySlot(), { number: 1, intent: intent(1), closed: [{ id: "x".repeat(50_000), expectedAt: null }] });
   pages(1);
   const error = storeErrorOf(() => { saveSlot(store, record, full, "test", [{ intent: intent(1), end: null }], 0); });
   expect(error.code).toBe("unwritable");
@@ -139,11 +139,11 @@ test("a file that only knows the first step is brought on, and keeps what it hol
   slotIn(first);
   first.close();
   const other = new DatabaseSync(path);
-  other.exec("DROP TABLE inbox; DROP TABLE heartbeats; DROP TABLE refills; PRAGMA user_version = 1");
+  other.exec("DROP TABLE inbox; DROP TABLE heartbeats; DROP TABLE refills; DROP TABLE absences; PRAGMA user_version = 1");
   other.close();
   const again = opened(path);
   expect(slotIn(again).row).toBe(1);
-  expect(rowsOf(path, "PRAGMA user_version")).toEqual([{ user_version: 2 }]);
+  expect(rowsOf(path, "PRAGMA user_version")).toEqual([{ user_version: 4 }]);
   const record = slotIn(again);
   for (const [cycle, refilledAt] of [[1, 500], [1, 600], [2, 700]] as const) {
     saveSlot(again, record, { ...record.state, shelf: { ...record.state.shelf, cycle, refilledAt } }, "test", [], 0);

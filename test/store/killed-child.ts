@@ -22,9 +22,13 @@ const [record] = adoptSlots(store, [{ serial: "CC0001", slotId: "beans", key: "c
 if (record === undefined) throw new Error("no record");
 
 const intent: Intent = {
-  number: 1, cause: "automatic", createdAt: 1, attempts: 1, harmless: 0, lastCallAt: 1, linkId: null, phase: "calling", abandoned: null, refusal: null, order: null,
+  number: 1, cause: "automatic", createdAt: 1, attempts: 1, harmless: 0, lastCallAt: 1, unknownAt: null, linkId: null, phase: "calling", abandoned: null,
+  refusal: null, order: null,
 };
-const order = { detailCode: "STANDARD_ORDER_PLACED", eventInstanceId: "event-1", acceptedAt: 2, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null };
+const order = {
+  detailCode: "STANDARD_ORDER_PLACED", eventInstanceId: "event-1", acceptedAt: 2, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null,
+  aliveAt: null, rise: null, arrivesAt: null, arrived: false,
+};
 const accepted: Intent = { ...intent, phase: "accepted", order };
 
 /** The book is written and the intent is not: a transaction cut in two. */

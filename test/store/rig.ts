@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished } from "vitest";
-import { newBook, newSlot, type Book, type Intent, type SlotState } from "../../src/slot/state.ts";
+import { newBook, newSlot, type Book, type Intent, type Order, type SlotState } from "../../src/slot/state.ts";
 import { StoreError } from "../../src/store/errors.ts";
 import { adoptSlots, type SlotName, type SlotRecord } from "../../src/store/slots.ts";
 import { openStore, storeFile, type Store } from "../../src/store/store.ts";
@@ -35,8 +35,16 @@ export function slotIn(store: Store, name: SlotName = coffee): SlotRecord {
 
 export function intent(number: number, changes: Partial<Intent> = {}): Intent {
   return {
-    number, cause: "automatic", createdAt: 1_000, attempts: 1, harmless: 0, lastCallAt: 1_000, linkId: null, phase: "calling",
+    number, cause: "automatic", createdAt: 1_000, attempts: 1, harmless: 0, lastCallAt: 1_000, unknownAt: null, linkId: null, phase: "calling",
     abandoned: null, refusal: null, order: null, ...changes,
+  };
+}
+
+/** An order that was accepted at 5,000. */
+export function order(changes: Partial<Order> = {}): Order {
+  return {
+    detailCode: "TEST_ORDER_PLACED", eventInstanceId: "event-1", acceptedAt: 5_000, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null,
+    aliveAt: null, rise: null, arrivesAt: null, arrived: false, ...changes,
   };
 }
 

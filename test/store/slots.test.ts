@@ -1,9 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Order } from "../../src/slot/state.ts";
 import { adoptSlots, reloadSlot, saveSlot, type SlotName } from "../../src/store/slots.ts";
-import { coffee, emptySlot, filter, intent, opened, rowsOf, slotIn, storeErrorOf, storePath, withBook } from "./rig.ts";
-
-const order: Order = { detailCode: "TEST_ORDER_PLACED", eventInstanceId: "event-1", acceptedAt: 5_000, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null };
+import { coffee, emptySlot, filter, intent, opened, order, rowsOf, slotIn, storeErrorOf, storePath, withBook } from "./rig.ts";
 
 describe("whose row is whose", () => {
   const replaced: SlotName = { serial: "CC0002", slotId: "new-beans", key: "coffee" };
@@ -36,14 +33,14 @@ describe("whose row is whose", () => {
   test("a slot that takes over a row takes over its order", () => {
     const store = opened(storePath());
     const old = slotIn(store);
-    saveSlot(store, old, withBook(old.state, { number: 4, intent: intent(4, { phase: "accepted", order }) }, "live"), "live", [], 0);
-    expect(slotIn(store, replaced).state.books.live?.intent?.order).toEqual(order);
+    saveSlot(store, old, withBook(old.state, { number: 4, intent: intent(4, { phase: "accepted", order: order() }) }, "live"), "live", [], 0);
+    expect(slotIn(store, replaced).state.books.live?.intent?.order).toEqual(order());
   });
 
   describe("one that goes on under other ids takes no pending intent with it", () => {
-    const maybe = intent(4, { attempts: 2, harmless: 1, lastCallAt: 7_000, phase: "waiting" });
+    const maybe = intent(4, { attempts: 2, harmless: 1, lastCallAt: 7_000, unknownAt: 7_000, phase: "waiting" });
     const never = intent(4, { attempts: 2, harmless: 2, phase: "waiting" });
-    const accepted = intent(4, { phase: "accepted", order });
+    const accepted = intent(4, { phase: "accepted", order: order() });
     const unconfirmed = { intent: null, armed: false, taken: [4], spent: [{ number: 4, at: 7_000, eventInstanceId: "" }], refusal: { kind: "unconfirmed", detail: "", fault: true } };
     const kept = { armed: true, taken: [], spent: [], refusal: null };
     const otherSerial = { ...coffee, serial: "CC0002" };
@@ -80,8 +77,8 @@ test("what is saved is what is loaded, in its mode and no other", () => {
   const path = storePath();
   const first = opened(path);
   const record = slotIn(first);
-  const shelf = { ...record.state.shelf, level: 12.5, levelAt: 9, recent: [12, 13], low: true, lowest: 12, cycle: 3, automatic: false };
-  const state = withBook({ ...record.state, shelf }, { number: 2, armed: false, spent: [{ number: 1, at: 5, eventInstanceId: "event-0" }], closedIds: ["a"], intent: intent(2) });
+  const shelf = { ...record.state.shelf, level: 12.5, levelAt: 9, recent: [{ level: 12, up: 5 }, { level: 13, up: 7 }], low: true, lowWater: 12, cycle: 3, automatic: false };
+  const state = withBook({ ...record.state, shelf }, { number: 2, armed: false, spent: [{ number: 1, at: 5, eventInstanceId: "event-0" }], closed: [{ id: "a", expectedAt: 8 }], intent: intent(2) });
   saveSlot(first, record, state, "test", [{ intent: intent(2), end: null }], 0);
   const loaded = reloadSlot(opened(path), record, 0).state;
   expect(loaded.shelf).toEqual(shelf);
@@ -165,7 +162,7 @@ describe("one open intent per mode and slot", () => {
 test("a row that the file does not take is told as what it is, not as another process", () => {
   const store = opened(storePath());
   const record = slotIn(store);
-  const broken = intent(1, { phase: "accepted", order: { ...order, acceptedAt: 5_000.5 } });
+  const broken = intent(1, { phase: "accepted", order: order({ acceptedAt: 5_000.5 }) });
   expect(storeErrorOf(() => { saveSlot(store, record, withBook(emptySlot(), { number: 1 }), "test", [{ intent: broken, end: null }], 0); }).code).toBe("unwritable");
 });
 
@@ -176,8 +173,8 @@ test("the log of orders: intents with their end, and the order that came of each
   const steps = [
     { intent: intent(1), end: null },
     { intent: intent(1, { attempts: 2, harmless: 1 }), end: null },
-    { intent: intent(1, { attempts: 2, harmless: 1, phase: "accepted" as const, order }), end: null },
-    { intent: intent(1, { attempts: 2, harmless: 1, phase: "accepted" as const, order: { ...order, life: "shipped" as const, expectedAt: 77 } }), end: "refilled" as const },
+    { intent: intent(1, { attempts: 2, harmless: 1, phase: "accepted" as const, order: order() }), end: null },
+    { intent: intent(1, { attempts: 2, harmless: 1, phase: "accepted" as const, order: order({ life: "shipped", expectedAt: 77 }) }), end: "refilled" as const },
   ];
   for (const [at, step] of steps.entries()) saveSlot(store, record, withBook(emptySlot(), { number: 1 }), "test", [step], 100 + at);
   expect(rowsOf(path, "SELECT number, cause, attempts, harmless, ended_at, ended_as FROM intents")).toEqual([

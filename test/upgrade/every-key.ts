@@ -18,12 +18,15 @@ export const everyKey: object = {
       name: "Kitchen", model: "KITCHEN", serial: "K1", refreshToken: "Atzr|nobody's",
       slots: [
         {
-          slotId: "beans-1", key: "beans", name: "Coffee beans", unit: "g", capacity: 800,
+          slotId: "beans-1", key: "beans", name: "Coffee beans", unit: "g", capacity: 800, packSize: 1000,
           level: {
             source: "http", url: "https://sensor.invalid/beans", headers: { "X-Sensor": "nobody's" }, username: "dash", password: "nobody's", everySeconds: 600, path: "state.weight",
-            empty: 120, full: 920, staleAfterHours: 12,
+            timePath: "state.at", empty: 120, full: 920, ignore: [0, -9999], beyond: "high", allowPush: true, staleAfterHours: 12,
           },
-          replenish: { automatic: false, threshold: 15, confirmations: 5, refillRise: 30, cooldownHours: 48, maxOrdersPer30Days: 1, manualCeiling: 50 },
+          replenish: {
+            automatic: false, threshold: 15, confirmations: 5, settleMinutes: 7.5, suddenFallHours: 1.5, refillRise: 30, leadDays: 4, cooldownHours: 48, maxOrdersPer30Days: 1,
+            manualCeiling: 50,
+          },
           homekit: { exposeAs: "purifier", alert: "leak", battery: false, replenishSwitch: false, automaticSwitch: true },
         },
         { slotId: "salt-1", key: "salt", name: "Salt", level: { source: "http", url: "http://sensor.invalid/salt", schedule: "30 6 * * *" }, homekit: { exposeAs: "filter", alert: "none" } },

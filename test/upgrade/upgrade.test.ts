@@ -10,6 +10,7 @@ import { openStore, storeFile } from "../../src/store/store.ts";
 import { systemClock } from "../../src/support/clock.ts";
 import { formFields } from "../support/form-fields.ts";
 import { everyKey } from "./every-key.ts";
+import type { Face } from "./home.ts";
 import type * as HomeModule from "./home.ts";
 import type { Seen } from "./make-fixture.ts";
 
@@ -18,6 +19,14 @@ const { openHome, day, hour } = createRequire(import.meta.url)("./home.ts") as t
 
 const fixtures = fileURLToPath(new URL("fixtures", import.meta.url));
 const versions = readdirSync(fixtures);
+
+/** What is said in other words since that version; none of them was of a slot with an order open. */
+const reworded: Record<string, Record<string, string>> = { "0.1.0": { "No reading yet": "Order by hand" } };
+
+/** What was seen then, in today's words. */
+function today(version: string, faces: Record<string, Face>): Record<string, Face> {
+  return Object.fromEntries(Object.entries(faces).map(([slot, face]) => [slot, { ...face, status: reworded[version]?.[face.status] ?? face.status }]));
+}
 
 /** A copy of what that version left behind. */
 function leftBehind(version: string): { store: string; config: object; seen: Seen } {
@@ -86,7 +95,7 @@ describe.each(versions)("what %s left behind", (version) => {
     for (const mode of ["test", "simulate"] as const) {
       const running = await home.start(store, { ...config, mode });
       onTestFinished(() => { running.close(); });
-      expect(running.faces(), mode).toEqual(seen[mode]);
+      expect(running.faces(), mode).toEqual(today(version, seen[mode]));
       await home.pass(hour);
       running.close();
     }

@@ -15,7 +15,10 @@ export function manualSlot(slotId: string, name: string): object {
   return { slotId, name };
 }
 
+/** A sensor's word is believed without waiting for time to pass, which is real here. */
+export const atOnce = { settleMinutes: 0, suddenFallHours: 0 };
+
 /** A slot that asks a fake sensor every second. */
 export function polledSlot(slotId: string, name: string, { url }: { url: string }, replenish: object = {}): object {
-  return { slotId, name, level: { source: "http", url, path: "sensor.level", everySeconds: 1 }, replenish };
+  return { slotId, name, level: { source: "http", url, path: "sensor.level", everySeconds: 1 }, replenish: { ...atOnce, ...replenish } };
 }

@@ -1,0 +1,45 @@
+import { mayHaveBought } from "../slot/repeat.ts";
+import type { Book, Intent, Run } from "../slot/state.ts";
+import { day } from "../slot/times.ts";
+
+/** A slot that left the configuration with an order open, and until when that holds back the slots that are new since, ms UTC. */
+export type Predecessor = NonNullable<Run["predecessor"]>;
+
+/** What is known of a slot that left. */
+export interface Left {
+  /** How it was called in the configuration. */
+  key: string;
+  /** Slots with higher row numbers came when it was first missed, or later. */
+  newest: number;
+  /** Its orders in the running mode, as they stand now. */
+  book: Book;
+}
+
+/** An order of a slot that left holds others back for so long at most: it is followed no longer either (rule 10). */
+const holdsFor = 30 * day;
+
+/**
+ * What holds back a slot that is new (design, section 11): it may be the same shelf under a corrected slot id or serial, whose need is on order.
+ * Of several, the one that lasts longest; null where nothing does.
+ */
+export function predecessorOf(row: number, left: readonly Left[]): Predecessor | null {
+  let longest: Predecessor | null = null;
+  for (const { key, newest, book } of left) {
+    const until = row > newest ? holdsUntil(book) : null;
+    if (until !== null && until > (longest?.until ?? 0)) longest = { key, until };
+  }
+  return longest;
+}
+
+/** Until when an order of this book is, or may be, on its way, ms UTC; null where none is. */
+function holdsUntil({ intent, dismissed, spent, taken }: Book): number | null {
+  const unconfirmed = spent.filter(({ number, eventInstanceId }) => eventInstanceId === "" && taken.includes(number));
+  const since = [...[intent, dismissed].map(onItsWaySince).filter((at) => at !== null), ...unconfirmed.map(({ at }) => at)];
+  return since.length === 0 ? null : Math.max(...since) + holdsFor;
+}
+
+/** What was never sent is no order. */
+function onItsWaySince(intent: Intent | null): number | null {
+  if (intent === null) return null;
+  return intent.order?.acceptedAt ?? (mayHaveBought(intent) ? intent.createdAt : null);
+}

@@ -1,0 +1,250 @@
+import { describe, expect, test } from "vitest";
+import { rowsOf } from "../store/rig.ts";
+import { usage, wholeHouse, type Entry, type House, type RunningEntry, type SlotSetup } from "./duties-rig.ts";
+import { day, hour, minute, serial } from "./rig.ts";
+
+const eager = { replenish: { cooldownHours: 0, maxOrdersPer30Days: 31 } };
+
+function having(...slotIds: string[]): Partial<Entry> {
+  return { devices: [{ serial, name: "Corner", slots: slotIds.map((slotId): SlotSetup => usage(slotId, eager)) }] };
+}
+
+const waits = (key: string): string => `Low: not ordered, an order of ${key}, which left the configuration, is on its way`;
+
+/** The mistyped "baens" has ordered; then its id is corrected. */
+async function corrected(house: House, to: Partial<Entry> = having("beans"), from: Partial<Entry> = having("baens")): Promise<RunningEntry> {
+  const first = await house.start(from);
+  await first.slot("baens").use();
+  await house.pass(hour);
+  expect(house.amazon.control.calls().placed).toBe(1);
+  first.close();
+  return house.start(to);
+}
+
+async function low(house: House, running: RunningEntry, name = "beans"): Promise<string> {
+  await running.slot(name).use();
+  await house.pass(minute);
+  return running.slot(name).face().status;
+}
+
+const placed = (house: House): number => house.amazon.control.calls().placed;
+
+/** What a person does at Amazon to the order of that slot. */
+function cancel(house: House, slotId: string): void {
+  const order = house.amazon.control.orders().find((one) => one.slotId === slotId);
+  house.amazon.control.changeOrder(order?.eventInstanceId ?? "", { state: "cancelled" });
+}
+
+describe("a slot id that is corrected while an order runs", () => {
+  test("orders nothing by itself before that order ends, over restarts, and says so", async () => {
+    const house = await wholeHouse();
+    let running = await corrected(house);
+    expect(await low(house, running)).toBe(waits("baens"));
+    for (let at = 0; at < 3; at++) {
+      running.close();
+      running = await house.start(having("beans"));
+      await house.pass(7 * hour);
+      expect(running.slot("beans").face()).toEqual({ replenish: false, status: waits("baens") });
+    }
+    expect(house.told(/warn: beans: .*not ordered, an order of baens/)).toHaveLength(4);
+    expect(house.amazon.control.calls().counts.replenish).toBe(1);
+  });
+
+  test("orders as soon as Amazon says that the order was cancelled", async () => {
+    const house = await wholeHouse();
+    const running = await corrected(house);
+    await low(house, running);
+    cancel(house, "baens");
+    await house.pass(6 * hour);
+    expect(running.slot("beans").face()).toEqual({ replenish: true, status: "Test order placed" });
+    expect(placed(house)).toBe(2);
+    running.close();
+    await house.start(having("beans"));
+    await house.pass(day);
+    expect(placed(house)).toBe(2);
+  });
+
+  test("orders once 30 days are over, whether the plugin ran or not", async () => {
+    const house = await wholeHouse();
+    const running = await corrected(house);
+    await low(house, running);
+    await house.pass(28 * day);
+    running.close();
+    const again = await house.start(having("beans"));
+    await house.pass(day);
+    expect([placed(house), again.slot("beans").face().status]).toEqual([1, waits("baens")]);
+    await house.pass(day);
+    expect([placed(house), again.slot("beans").face().status]).toEqual([2, "Test order placed"]);
+  });
+
+  test("orders by hand: that is the person's decision", async () => {
+    const house = await wholeHouse();
+    const running = await corrected(house);
+    await low(house, running);
+    expect(await running.slot("beans").replenish(true)).toBe(0);
+    await house.pass(minute);
+    expect(running.slot("beans").face()).toEqual({ replenish: true, status: "Test order placed" });
+    expect(placed(house)).toBe(2);
+  });
+
+  test("may be corrected a second time, to the same effect", async () => {
+    const house = await wholeHouse();
+    (await corrected(house, having("beens"))).close();
+    const running = await house.start(having("beans"));
+    expect(await low(house, running)).toBe(waits("baens"));
+    cancel(house, "baens");
+    await house.pass(6 * hour);
+    expect(placed(house)).toBe(2);
+  });
+
+  test("waits for the order that lasts longest, and for each that was placed under a wrong id", async () => {
+    const house = await wholeHouse();
+    const second = await corrected(house, having("beens"));
+    await second.slot("beens").use();
+    expect(await second.slot("beens").replenish(true)).toBe(0);
+    await house.pass(hour);
+    second.close();
+    const running = await house.start(having("beans"));
+    expect(await low(house, running)).toBe(waits("beens"));
+    cancel(house, "beens");
+    await house.pass(6 * hour);
+    expect([placed(house), running.slot("beans").face().status]).toEqual([2, waits("baens")]);
+    cancel(house, "baens");
+    await house.pass(6 * hour);
+    expect([placed(house), running.slot("beans").face().status]).toEqual([3, "Test order placed"]);
+  });
+
+  test("back under its old id goes on with its own order, and holds nobody back any more", async () => {
+    const house = await wholeHouse();
+    const running = await corrected(house);
+    await low(house, running);
+    running.close();
+    const back = await house.start(having("baens", "beans"));
+    await house.pass(minute);
+    expect(back.slot("baens").face()).toMatchObject({ replenish: true });
+    expect(back.slot("beans").face()).toEqual({ replenish: true, status: "Test order placed" });
+    expect(placed(house)).toBe(2);
+  });
+
+  test("holds back no slot that was there before, and each that comes later", async () => {
+    const house = await wholeHouse();
+    const running = await corrected(house, having("filter"), having("baens", "filter"));
+    expect(await low(house, running, "filter")).toBe("Test order placed");
+    running.close();
+    const later = await house.start(having("filter", "pads"));
+    expect(await low(house, later, "pads")).toBe(waits("baens"));
+    expect(placed(house)).toBe(2);
+  });
+
+  test("keeps the way free where the key is configured and stays: it is the same slot", async () => {
+    const house = await wholeHouse();
+    const more = { ...eager, name: "beans", key: "coffee" };
+    const keyed = (slotId: string): Partial<Entry> => ({ devices: [{ serial, name: "Corner", slots: [usage(slotId, more)] }] });
+    const first = await house.start(keyed("baens"));
+    await first.slot("beans").use();
+    await house.pass(hour);
+    first.close();
+    const running = await house.start(keyed("beans"));
+    expect(running.slot("beans").face()).toMatchObject({ replenish: true });
+    expect(house.told(/not in the configuration/)).toEqual([]);
+  });
+
+  test("waits where the serial was corrected too", async () => {
+    const house = await wholeHouse();
+    const running = await corrected(house, { devices: [{ serial: "CC0002", name: "Corner", slots: [usage("beans", eager)] }] });
+    expect(await low(house, running)).toBe(waits("baens"));
+  });
+});
+
+describe("what else may be on its way from a slot that left", () => {
+  test("an order that was turned off", async () => {
+    const house = await wholeHouse();
+    const live: Partial<Entry> = { mode: "live" };
+    const first = await house.start({ ...having("baens"), ...live });
+    await first.slot("baens").use();
+    await house.pass(minute);
+    await first.slot("baens").replenish(false);
+    first.close();
+    const running = await house.start({ ...having("beans"), ...live });
+    expect(await low(house, running)).toBe(waits("baens"));
+    cancel(house, "baens");
+    await house.pass(6 * hour);
+    expect([placed(house), running.slot("beans").face().replenish]).toEqual([2, true]);
+  });
+
+  test("one that Amazon has not answered: for 30 days", async () => {
+    const house = await wholeHouse();
+    house.amazon.control.addFault({ call: "replenish", fault: { kind: "hangAfter" } });
+    const first = await house.start(having("baens"));
+    await first.slot("baens").use();
+    await house.amazon.control.reached("replenish", 1, 10_000, true);
+    first.close();
+    await house.settle();
+    const running = await house.start(having("beans"));
+    expect(await low(house, running)).toBe(waits("baens"));
+    await house.pass(30 * day - hour);
+    expect(placed(house)).toBe(1);
+    await house.pass(hour);
+    expect([placed(house), running.slot("beans").face().status]).toEqual([2, "Test order placed"]);
+  });
+
+  test("one that is unconfirmed, and is not told of again", async () => {
+    const house = await wholeHouse();
+    house.amazon.control.addFault({ call: "replenish", times: null, fault: { kind: "reset", when: "after" } });
+    const first = await house.start(having("baens"));
+    await first.slot("baens").use();
+    await house.pass(25 * hour);
+    expect(first.slot("baens").face().status).toMatch(/^Unconfirmed/);
+    first.close();
+    house.amazon.control.clearFaults();
+    const running = await house.start(having("beans"));
+    expect(house.told(/not in the configuration/)).toEqual([]);
+    expect(await low(house, running)).toBe(waits("baens"));
+  });
+
+  test("nothing, where no attempt was sent: the need is met at once", async () => {
+    const house = await wholeHouse();
+    house.amazon.control.addFault({ call: "replenish", fault: { kind: "status", status: 429 } });
+    const first = await house.start(having("baens"));
+    await first.slot("baens").use();
+    await house.settle();
+    first.close();
+    const running = await house.start(having("beans"));
+    expect(await low(house, running)).toBe("Test order placed");
+  });
+});
+
+describe("whose orders hold whom", () => {
+  test("those of one platform entry hold back no slot of another", async () => {
+    const house = await wholeHouse();
+    await corrected(house, { ...having(), name: "Upstairs" }, { ...having("baens"), name: "Upstairs" });
+    const below = await house.start({ name: "Downstairs", devices: [{ serial: "DD0001", name: "Kitchen", slots: [usage("beans", eager)] }] });
+    expect(await low(house, below)).toBe("Test order placed");
+    expect(placed(house)).toBe(2);
+  });
+
+  test("those of one mode hold back nothing in another", async () => {
+    const house = await wholeHouse();
+    const running = await corrected(house, { ...having("beans"), mode: "live" });
+    expect(await low(house, running)).toBe("Order placed");
+  });
+
+  test("an id that was corrected while another mode ran waits for that mode's order when it runs again", async () => {
+    const house = await wholeHouse();
+    const first = await house.start({ ...having("baens"), mode: "live" });
+    await first.slot("baens").use();
+    await house.pass(hour);
+    first.close();
+    (await house.start(having("beans"))).close();
+    const running = await house.start({ ...having("beans"), mode: "live" });
+    expect(await low(house, running)).toBe(waits("baens"));
+    expect(placed(house)).toBe(1);
+  });
+});
+
+test("which slots are new is written with them: a crash before anybody was told changes nothing", async () => {
+  const house = await wholeHouse();
+  (await corrected(house)).close();
+  expect(rowsOf(house.path, "SELECT slot, newest FROM absences")).toEqual([{ slot: 1, newest: 1 }]);
+  expect(rowsOf(house.path, "SELECT id, slot_id FROM slots ORDER BY id")).toEqual([{ id: 1, slot_id: "baens" }, { id: 2, slot_id: "beans" }]);
+});
