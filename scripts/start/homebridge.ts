@@ -65,7 +65,8 @@ export function startHomebridge({ storage, plugin, bridge, onLine, onDeath }: Ho
 /** Mode test, but every address is the simulator's, and the credentials are made up. */
 function platform(simulatorUrl: string, sensorUrl: string): object {
   const { serial, threshold, confirmations, maxOrdersPer30Days } = show;
-  const replenish = { threshold, confirmations, cooldownHours: 0, maxOrdersPer30Days };
+  // Without the waits a few readings are believed at once: nobody watches a show for half an hour.
+  const replenish = { threshold, confirmations, settleMinutes: 0, suddenFallHours: 0, cooldownHours: 0, maxOrdersPer30Days };
   return {
     platform: "DashReplenishment",
     name: "Dash Replenishment",

@@ -24,6 +24,8 @@ What you are about to see
      is read every second, and ${show.filter.name}, which has no sensor, only its Replenish switch.
   2. The sensor of ${show.beans.name} stands at ${show.firstLevel} % and falls ${show.fallPerSecond} % a second. After ${show.confirmations} readings in a row at ${show.threshold} %
      or less, about ${firstOrderSeconds} s later, the plugin orders by itself: "Test order placed".
+     Here it does not wait. In your home a level must stand for half an hour, and a sudden fall for
+     12 hours, before it is believed (settleMinutes and suddenFallHours, which are 0 in this show).
   3. ${parcelSeconds} s later the simulated parcel arrives and the sensor jumps to 100 %. The plugin sees it
      ("refilled"), and may order again.
   4. It falls again: one order in each round of about ${cycleSeconds} s. After ${show.maxOrdersPer30Days} orders, in about ${minutes} minutes,
@@ -38,6 +40,7 @@ Where it is
 To interfere, from another terminal
   what the sensor shows     curl ${sensorUrl}
   pour some in, or out      curl -X PUT -d 80 ${sensorUrl}
+                            (before the parcel is sent, it cannot be the order's: that stays on order)
   the simulator's orders    curl ${simulatorUrl}/_simulator/orders
   what it was asked         curl ${simulatorUrl}/_simulator/calls
   lose the next answer      curl -d '${fault}' ${simulatorUrl}/_simulator/faults

@@ -79,6 +79,21 @@ export interface SlotCard extends SlotSummary {
   unit: string;
   /** What a full slot holds, in `unit`. */
   capacity: number;
+  /** What one order brings, in `unit`; null where that was not told, and then `spare` is not kept. */
+  packSize: number | null;
+  /** What should be in the house beside the slot, in `unit`; null where that is not kept. */
+  spare: number | null;
+  /** It would be ordered, but so much should be in the house, in `unit`; null where that holds nothing back. */
+  heldInHouse: number | null;
+  /**
+   * It fell suddenly, in percent. `believedAt`: when that is believed if it lasts, ms UTC; null while the plugin does not run, which is what has to
+   * see it last.
+   */
+  suddenFall: { from: number; to: number; believedAt: number | null } | null;
+  /** What one order brings as Amazon says it, in `unit`; null where it does not. */
+  packProposed: number | null;
+  /** For each of the last so many orders so much was filled in, in `unit`, which contradicts `packSize`; null where nothing does. */
+  packDoubt: { units: number; orders: number } | null;
   threshold: number;
   source: "http" | "webhook" | "mqtt" | "wear" | "usage" | "manual";
   levelAt: number | null;
@@ -125,10 +140,23 @@ export interface History {
   threshold: number;
 }
 
-/** What the plugin is asked to do through the store. `testOrder` in simulate and test only; `cancel` is Replenish off. */
-export type InboxKind = "testOrder" | "refilled" | "arm" | "cancel";
+/**
+ * What the plugin is asked to do through the store. `testOrder` in simulate and test only; `cancel` is Replenish off; `spare` says how much is in
+ * the house beside the slot.
+ */
+export type InboxKind = "testOrder" | "refilled" | "arm" | "cancel" | "spare";
 
 export type InboxState = { state: "waiting" } | { state: "done" } | { state: "refused"; reason: string } | { state: "expired" };
+
+/** One real reading, and what the plugin would make of it. */
+export interface LevelTrial {
+  raw: number;
+  /** Null where the value is one that stands for "not known" (`level.ignore`). */
+  percent: number | null;
+  /** When it was measured, as the sensor said it (`level.timePath`), ms UTC; null where it says nothing of that. */
+  at: number | null;
+  would: string;
+}
 
 export interface SubscribedSlot {
   slotId: string;
@@ -164,12 +192,13 @@ export interface UiRequests {
   "/overview": { body: Record<string, never>; answer: Overview };
   "/history": { body: { key: string; days: 7 | 30 | 90 }; answer: UiAnswer<{ history: History }> };
   "/orders": { body: { key?: string }; answer: UiAnswer<{ orders: OrderRow[] }> };
-  "/inbox/send": { body: { kind: InboxKind; key: string }; answer: UiAnswer<{ id: number }> };
+  /** `units` with `spare` only: in the slot's unit, 0 or more. */
+  "/inbox/send": { body: { kind: InboxKind; key: string; units?: number }; answer: UiAnswer<{ id: number }> };
   "/inbox/state": { body: { id: number }; answer: UiAnswer<{ inbox: InboxState; order: OrderRow | null }> };
   /** What the plugin would say of this configuration at its next start. */
   "/judge": { body: { config: unknown }; answer: { problems: UiProblem[] } };
   /** One real reading of the slot at this place of the configuration. */
-  "/level/try": { body: { config: unknown; device: number; slot: number }; answer: UiAnswer<{ raw: number; percent: number; would: string }> };
+  "/level/try": { body: { config: unknown; device: number; slot: number }; answer: UiAnswer<LevelTrial> };
   "/links": { body: { config: unknown }; answer: UiAnswer<{ devices: DeviceLinkState[] }> };
   /**
    * Step two of the wizard: where to send the browser. In simulate the consent page of a simulator that this server runs; `host` is the name

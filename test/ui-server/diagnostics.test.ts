@@ -3,10 +3,11 @@ import { newBook } from "../../src/slot/state.ts";
 import { heartbeatsIn, pluginOf } from "../../src/store/heartbeats.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { adoptSlots, saveSlot } from "../../src/store/slots.ts";
+import { pluginVersion } from "../../src/support/version.ts";
 import { redactedConfig, redactedPath, redactedStatus } from "../../src/ui/server/redact.ts";
 import { intent } from "../store/rig.ts";
 import { formFields } from "../support/form-fields.ts";
-import { entry, house } from "./rig.ts";
+import { entry, house, runNews } from "./rig.ts";
 
 /** Each place that can hold something private has a canary of its own; none may be seen again. */
 const canaries = new Set<string>();
@@ -23,7 +24,7 @@ const key = canary("key");
 function everything(): Record<string, unknown> {
   const level = {
     source: "http", url: `http://${canary("user")}:${canary("urlpass")}@${canary("sensorhost")}/${canary("path")}?k=${canary("query")}`, username: canary("httpuser"),
-    password: canary("httppass"), headers: { [canary("headername")]: canary("header") }, path: canary("jsonpath"), schedule: canary("schedule"),
+    password: canary("httppass"), headers: { [canary("headername")]: canary("header") }, path: canary("jsonpath"), timePath: canary("timepath"), schedule: canary("schedule"),
   };
   return entry({
     name: canary("entry"), mode: "test", language: "de", [canary("unknownkey")]: canary("unknownvalue"),
@@ -56,7 +57,8 @@ test("a diagnostics file shows nothing private, wherever it stands", async () =>
   const [record] = adoptSlots(store, [{ serial, slotId, key }], now, canary("entry"));
   if (record === undefined) throw new Error("no record");
   const order = {
-    detailCode: canary("detailcode"), eventInstanceId: canary("eventid"), acceptedAt: now, carriedOver: false, life: null, word: canary("word"), expectedAt: now, askedAt: null,
+    detailCode: canary("detailcode"), eventInstanceId: canary("eventid"), acceptedAt: now, carriedOver: false, life: null, word: canary("word"), expectedAt: now, askedAt: null, aliveAt: null,
+    rise: null, arrivesAt: null, arrived: false,
   };
   const placed = intent(1, { phase: "accepted", order, createdAt: now });
   const refusal = { kind: "rejected" as const, detail: canary("amazonsays"), fault: true };
@@ -65,8 +67,14 @@ test("a diagnostics file shows nothing private, wherever it stands", async () =>
   linksIn(store, () => now).link(serial, "test", `Atzr|${canary("linktoken")}`);
   const calls = [{ what: "DRS Replenish", at: now, outcome: "200" }, { what: canary("call"), at: now, outcome: canary("outcome") }];
   const notice = { text: canary("notice"), fault: false, endsIn: 60_000 };
-  const runs = { [record.row]: { polls: 1, readings: 1, startedAgo: 1, dueIn: null, notice } };
-  heartbeatsIn(store).beat(pluginOf(canary("entry")), now, { version: canary("version"), homebridge: "2.4.0", mode: "test", startedAt: now, driftMs: 12, calls, runs });
+  const predecessor = { key: canary("predecessor"), until: now + 60_000 };
+  const runs = { [record.row]: runNews({ notice, predecessor }) };
+  const beat = (version: string): void => {
+    heartbeatsIn(store).beat(pluginOf(canary("entry")), now, { version, homebridge: "2.4.0", mode: "test", startedAt: now, driftMs: 12, calls, runs });
+  };
+  beat(canary("version"));
+  expect(await home.ask("/diagnostics", {})).toMatchObject({ ok: true, text: expect.not.stringContaining("canary") as string });
+  beat(pluginVersion);
 
   const answer = await home.ask("/diagnostics", {});
   if (!answer.ok) throw new Error(answer.error.code);
@@ -92,6 +100,8 @@ test.each<[string, unknown, unknown]>([
   ["text where a number is", { threshold: "secret" }, { threshold: "(string)" }],
   ["a switch", { automatic: false, battery: "secret" }, { automatic: false, battery: "(string)" }],
   ["a word of ours, and one that is not", { mode: "live", source: "secret" }, { mode: "live", source: "(string)" }],
+  ["a list of numbers, and what is none in it", { ignore: [-1, "secret"] }, { ignore: [-1, "(string)"] }],
+  ["text where a list of numbers is", { ignore: "secret" }, { ignore: "(string)" }],
   ["an emptied secret", { token: "", clientSecret: null }, { token: "(empty)", clientSecret: "(empty)" }],
   ["an unknown key", { secret: 1, other: 2 }, { "(unknown keys)": 2 }],
   ["a key of every object's", { constructor: "secret", toString: "x" }, { "(unknown keys)": 2 }],
@@ -104,6 +114,7 @@ test("of a path and of a status only what is ours", () => {
   expect(redactedPath("devices[0].slots[1].level.url")).toBe("devices[0].slots[1].level.url");
   expect(redactedPath("devices[0].s3cret")).toBe("(another place)");
   expect(redactedStatus("Rejected by Amazon: s3cret")).toBe("Rejected by Amazon");
+  expect(redactedStatus("Fell suddenly: 80 % to 0 %, ordering at s3cret")).toBe("Fell suddenly");
   expect(redactedStatus("s3cret")).toBe("(other)");
 });
 

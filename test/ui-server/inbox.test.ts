@@ -11,8 +11,8 @@ import { startPlugin, until } from "./plugin.ts";
 const usage = (slotId: string) => slot(slotId, { level: { source: "usage", unitsPerUse: 10 }, replenish: { manualCeiling: 100 } });
 const home = () => house(entry({}, [usage("beans"), usage("filter")]));
 
-async function send(at: House, kind: InboxKind, key = "beans"): Promise<number> {
-  const answer = await at.ask("/inbox/send", { kind, key });
+async function send(at: House, kind: InboxKind, units?: number): Promise<number> {
+  const answer = await at.ask("/inbox/send", { kind, key: "beans", ...(units === undefined ? {} : { units }) });
   if (!answer.ok) throw new Error(answer.error.code);
   return answer.id;
 }
@@ -24,8 +24,11 @@ async function stateOf(at: House, id: number): Promise<InboxState> {
 }
 
 /** Sends, and waits for the answer. */
-async function asked(at: House, kind: InboxKind): Promise<InboxState> {
-  const id = await send(at, kind);
+async function asked(at: House, kind: InboxKind, units?: number): Promise<InboxState> {
+  return answered(at, await send(at, kind, units));
+}
+
+async function answered(at: House, id: number): Promise<InboxState> {
   await until(at, async () => (await stateOf(at, id)).state !== "waiting");
   return stateOf(at, id);
 }
@@ -33,8 +36,8 @@ async function asked(at: House, kind: InboxKind): Promise<InboxState> {
 const first = async (at: House) => (await at.ask("/overview", {})).slots[0];
 
 /** What somebody else left in the inbox. */
-function leave(at: House, kind: MessageKind, ago = 0, mode: "simulate" | "test" = "simulate"): number {
-  return inboxIn(at.store()).send({ kind, serial, slotId: "beans", mode, at: at.clock.now() - ago });
+function leave(at: House, kind: MessageKind, ago = 0, mode: "simulate" | "test" = "simulate", units: number | null = null): number {
+  return inboxIn(at.store()).send({ kind, serial, slotId: "beans", units, mode, at: at.clock.now() - ago });
 }
 
 describe("a request of the page", () => {
@@ -96,8 +99,35 @@ describe("a request of the page", () => {
   });
 });
 
+describe("what is in the house", () => {
+  const withPack = () => house(entry({}, [slot("beans", { unit: "g", capacity: 1000, packSize: 1000, level: { source: "usage", unitsPerUse: 10 } })]));
+
+  test("is what a person says, more and none again", async () => {
+    const at = withPack();
+    await startPlugin(at);
+    expect(await first(at)).toMatchObject({ packSize: 1000, spare: 0 });
+    expect(await asked(at, "spare", 1000)).toEqual({ state: "done" });
+    expect(await first(at)).toMatchObject({ spare: 1000 });
+    expect(await asked(at, "spare", 0)).toEqual({ state: "done" });
+    expect(await first(at)).toMatchObject({ spare: 0 });
+  });
+
+  test("is not kept of a slot without a pack size", async () => {
+    const at = home();
+    await startPlugin(at);
+    expect(await first(at)).toMatchObject({ packSize: null, spare: null });
+    expect(await asked(at, "spare", 1000)).toEqual({ state: "refused", reason: "the slot has no packSize, so what is in the house is not kept" });
+  });
+
+  test.each([[null], [-1]])("is not %j, whoever wrote that into the store", async (units) => {
+    const at = withPack();
+    await startPlugin(at);
+    expect(await answered(at, leave(at, "spare", 0, "simulate", units))).toEqual({ state: "refused", reason: "expected how much is in the house, 0 or more" });
+  });
+});
+
 describe("while the plugin still runs in another mode than the saved one", () => {
-  const kinds = ["arm", "cancel", "refilled"] as const;
+  const kinds = ["arm", "cancel", "refilled", "spare"] as const;
 
   test.each(kinds)("%s is not taken: it would meet the other mode's orders", async (kind) => {
     const at = home();
@@ -164,7 +194,7 @@ describe("a request is acted on once at most", () => {
 
   test("another platform entry's slots are left to it", async () => {
     const at = home();
-    const id = inboxIn(at.store()).send({ kind: "refilled", serial: "OTHER", slotId: "beans", mode: "simulate", at: at.clock.now() });
+    const id = inboxIn(at.store()).send({ kind: "refilled", serial: "OTHER", slotId: "beans", units: null, mode: "simulate", at: at.clock.now() });
     await startPlugin(at);
     at.clock.advance(5_000);
     expect(await stateOf(at, id)).toEqual({ state: "waiting" });

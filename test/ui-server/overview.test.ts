@@ -5,11 +5,15 @@ import { newBook } from "../../src/slot/state.ts";
 import { heartbeatsIn, pluginOf } from "../../src/store/heartbeats.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { saveSlot } from "../../src/store/slots.ts";
+import { pluginVersion } from "../../src/support/version.ts";
 import { damageWhileOpen } from "../runtime/household-rig.ts";
 import { intent } from "../store/rig.ts";
-import { entry, house, serial, slot, type House } from "./rig.ts";
+import { entry, house, runNews, serial, slot, type House } from "./rig.ts";
 
 const hour = 3_600_000;
+
+/** What an order begins with. */
+const unasked = { askedAt: null, aliveAt: null, rise: null, arrivesAt: null, arrived: false };
 
 /** What the plugin would have written of the first slot. */
 function filled(home: House): void {
@@ -17,7 +21,7 @@ function filled(home: House): void {
   const [beans] = home.records();
   if (beans === undefined) throw new Error("no record");
   const at = home.clock.now();
-  const order = { detailCode: "TEST_ORDER_PLACED", eventInstanceId: "amzn-1", acceptedAt: at - hour, carriedOver: false, life: "shipped" as const, word: "Shipped", expectedAt: at + 48 * hour, askedAt: null };
+  const order = { detailCode: "TEST_ORDER_PLACED", eventInstanceId: "amzn-1", acceptedAt: at - hour, carriedOver: false, life: "shipped" as const, word: "Shipped", expectedAt: at + 48 * hour, ...unasked };
   const placed = intent(1, { createdAt: at - hour, phase: "accepted", order });
   const book = { ...newBook(0), armed: false, number: 1, intent: placed, orderedAt: at - hour, last: { at: at - hour, eventInstanceId: "amzn-1" }, subscribed: true, product: { asin: "B0", quantity: 1, unit: "kg" } };
   const state = { ...beans.state, shelf: { ...beans.state.shelf, level: 12, levelAt: at - hour, low: true }, books: { simulate: book } };
@@ -62,6 +66,17 @@ describe("an overview", () => {
     expect(beans).toMatchObject({ active: false, nextOrder: { at: null } });
   });
 
+  test.each([[5, true], [0.5, false]])("of a sensor that fell silent at 30 %% and fell by %d points a day before, needs a person: %s", async (perDay, fault) => {
+    const home = house();
+    const [beans] = home.records();
+    if (beans === undefined) throw new Error("no record");
+    const at = home.clock.now();
+    for (let days = 12; days >= 0; days--) home.store().use((database) => database.prepare("INSERT INTO readings VALUES (?, ?, ?)").run(beans.row, at - days * 24 * hour, 30 + days * perDay));
+    saveSlot(home.store(), beans, { ...beans.state, shelf: { ...beans.state.shelf, level: 30, levelAt: at } }, "simulate", [], at);
+    home.clock.step(72 * hour);
+    expect((await home.ask("/overview", {})).slots[0]).toMatchObject({ status: expect.stringMatching(/^No reading since /) as string, low: false, fault });
+  });
+
   test("says of a slot by its new id what the shelf knew under the old one", async () => {
     const home = house();
     filled(home);
@@ -93,8 +108,8 @@ describe("an overview", () => {
     const home = house();
     filled(home);
     const beats = heartbeatsIn(home.store());
-    const run = { polls: 3, readings: 3, startedAgo: hour, dueIn: null, notice: { text: "asked less than a minute ago", fault: false, endsIn: 5_000 } };
-    const health = { version: "1.0.0", homebridge: "2.4.0", mode: "simulate" as const, startedAt: home.clock.now(), driftMs: 0, calls: [], runs: { 1: run } };
+    const run = runNews({ startedAgo: hour, notice: { text: "asked less than a minute ago", fault: false, endsIn: 5_000 } });
+    const health = { version: pluginVersion, homebridge: "2.4.0", mode: "simulate" as const, startedAt: home.clock.now(), driftMs: 0, calls: [], runs: { 1: run } };
     beats.beat(pluginOf("Dash"), home.clock.now(), health);
     expect(await home.ask("/overview", {})).toMatchObject({ running: true, slots: [{ status: "Not ordered: asked less than a minute ago" }, {}] });
     home.clock.step(6_000);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { RunNews } from "../../src/store/heartbeats.ts";
 import { adoptSlots, type SlotRecord } from "../../src/store/slots.ts";
 import { openStore, storeFile, type Store } from "../../src/store/store.ts";
 import type { UiRequests } from "../../src/ui/api.ts";
@@ -21,6 +22,11 @@ export function entry(changes: Record<string, unknown> = {}, slots: Record<strin
     platform: "DashReplenishment", name: "Dash", mode: "simulate", server: { token: "0123456789abcdef" },
     devices: [{ name: "Corner", model: "CORNER", serial, slots }], ...changes,
   };
+}
+
+/** What the plugin says of one of its slots, unless the test says otherwise. */
+export function runNews(changes: Partial<RunNews> = {}): RunNews {
+  return { polls: 3, readings: 3, uptime: 0, startedAgo: 3_600_000, dueIn: null, notice: null, tooOldAt: null, forecast: null, predecessor: null, ...changes };
 }
 
 /** A storage folder as Homebridge has it, and the page's server over it. */

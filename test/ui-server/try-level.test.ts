@@ -26,7 +26,8 @@ describe("one real reading over HTTP", () => {
   test("says the value, the percent, and what would be done", async () => {
     const url = await sensor(200, JSON.stringify({ sensor: { level: 130, token: "s3cret" } }));
     const answer = await tried(house(), { source: "http", url, path: "sensor.level", empty: 30, full: 1030 });
-    expect(answer).toEqual({ ok: true, raw: 130, percent: 10, would: expect.stringMatching(/^10 %: at or below 20 %, low after 3 such readings in a row/) as string });
+    const would: unknown = expect.stringMatching(/^10 %: at or below 20 %, low after 3 such readings in a row over 30 min/);
+    expect(answer).toEqual({ ok: true, raw: 130, percent: 10, at: null, would });
   });
 
   test.each<[string, number, string, string]>([
@@ -39,6 +40,29 @@ describe("one real reading over HTTP", () => {
     const answer = await tried(house(), { source: "http", url: await sensor(status, body), path: "level" });
     expect(answer).toMatchObject({ ok: false, error: { code } });
     expect(JSON.stringify(answer)).not.toContain("s3cret");
+  });
+
+  test("a value that stands for not known, and the same where nothing stands for that", async () => {
+    const level = { source: "http", url: await sensor(200, "-2") };
+    expect(await tried(house(), level)).toEqual({ ok: true, raw: -2, percent: null, at: null, would: "not known: neither a reading nor a failure, and the last level stays" });
+    expect(await tried(house(), { ...level, ignore: [] })).toMatchObject({ ok: true, raw: -2, percent: 0, would: expect.stringContaining("0 %: at or below") as string });
+  });
+
+  test.each<[string, number, string, unknown]>([
+    ["178 % worn, beyond is near", -19, "near", { ok: false, error: { code: "outOfRange", detail: "-19 is -19 %" } }],
+    ["the same where beyond is low", -19, "low", { ok: true, raw: -19, percent: 0 }],
+    ["an overfull tank where beyond is high", 120, "high", { ok: true, raw: 120, percent: 100 }],
+    ["the same where beyond is low", 120, "low", { ok: false, error: { code: "outOfRange", detail: "120 is 120 %" } }],
+  ])("%s", async (_, raw, beyond, answer) => {
+    expect(await tried(house(), { source: "http", url: await sensor(200, String(raw)), beyond })).toMatchObject(answer as object);
+  });
+
+  test("the time that the sensor gives is shown, and a reading that is too old is not taken", async () => {
+    const home = house();
+    const measured = (ago: number): Promise<string> => sensor(200, JSON.stringify({ level: 5, at: new Date(home.clock.now() - ago).toISOString() }));
+    const level = async (ago: number) => ({ source: "http", url: await measured(ago), path: "level", timePath: "at", staleAfterHours: 48 });
+    expect(await tried(home, await level(60_000))).toMatchObject({ ok: true, percent: 5, at: home.clock.now() - 60_000, would: expect.stringMatching(/^5 %: at or below/) as string });
+    expect(await tried(home, await level(72 * hour))).toMatchObject({ ok: true, percent: 5, at: home.clock.now() - 72 * hour, would: "measured more than 2 days ago: not taken" });
   });
 
   test("nobody there", async () => {
@@ -96,9 +120,11 @@ describe("where there is nothing to ask", () => {
   });
 });
 
+const hour = 3_600_000;
+
 const policy: Policy = {
   mode: "simulate", stopped: null, source: "http", staleAfter: 1, lifetime: 1, automatic: true, automaticSwitch: false, threshold: 20, confirmations: 3, refillRise: 20,
-  cooldown: 1, cap: 2, manualCeiling: 60,
+  settle: 0, suddenFall: 0, beyond: "near", lead: 0, unit: "%", capacity: 100, packSize: null, cooldown: 1, cap: 2, manualCeiling: 60,
 };
 
 test.each<[number, Partial<Policy>, string]>([
@@ -108,6 +134,15 @@ test.each<[number, Partial<Policy>, string]>([
   [20, { confirmations: 1 }, "20 %: at or below 20 %, low with this one reading; then it would order, once for each refill, if nothing else holds it back"],
   [5, { source: "mqtt" }, "5 %: at or below 20 %, low after 3 such readings in a row, or when this one stands for 30 min; then it would order, once for each refill, if nothing else holds it back"],
   [5, { source: "usage" }, "5 %: at or below 20 %, low at once; then it would order, once for each refill, if nothing else holds it back"],
+  [5, { settle: hour / 2, suddenFall: 12 * hour }, "5 %: at or below 20 %, low after 3 such readings in a row over 30 min; a sudden fall only after 12 h; then it would order, once for each refill, if nothing else holds it back"],
+  [5, { settle: hour / 2, confirmations: 1 }, "5 %: at or below 20 %, low after such readings for 30 min; then it would order, once for each refill, if nothing else holds it back"],
+  [5, { settle: hour / 2, confirmations: 1, source: "webhook" }, "5 %: at or below 20 %, low after such readings for 30 min, or when this one stands for 30 min; then it would order, once for each refill, if nothing else holds it back"],
+  [5, { source: "mqtt", confirmations: 1 }, "5 %: at or below 20 %, low with this one reading; then it would order, once for each refill, if nothing else holds it back"],
+  [5, { source: "manual" }, "5 %: a slot without a sensor is ordered by hand only"],
+  [40, { lead: 7 * 24 * hour }, "40 %: enough, above 20 %; ordered only when it is forecast to run out within 7 days"],
+  [22, { lead: 24 * hour }, "22 %: close to 20 %; low neither begins nor ends here, and ordered only when it is forecast to run out within 1 day"],
+  [61, { lead: 7 * 24 * hour }, "61 %: enough, above 20 %; nothing is ordered"],
+  [40, { lead: 7 * 24 * hour, automatic: false }, "40 %: enough, above 20 %; nothing is ordered"],
   [5, { automatic: false }, "5 %: at or below 20 %, low after 3 such readings in a row; automatic ordering is off"],
 ])("%d %% with %o", (percent, changes, words) => {
   expect(wouldDo(percent, { ...policy, ...changes })).toBe(words);

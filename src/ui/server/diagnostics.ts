@@ -1,9 +1,8 @@
 import type { OrderRow, Overview } from "../api.ts";
 import type { Context } from "./context.ts";
-import type { Forecasts } from "./forecasts.ts";
 import { health } from "./health.ts";
 import { orders } from "./orders.ts";
-import { overview } from "./overview.ts";
+import { overview, type WorkOut } from "./overview.ts";
 import { oneOf, redactedCall, redactedConfig, redactedPath, redactedStatus } from "./redact.ts";
 import { savedEntry } from "./settings.ts";
 
@@ -20,9 +19,9 @@ const states = [
 ];
 
 /** A file for an issue report. Only what is on a list of what may be shown goes in: what nobody thought of stays out. */
-export function diagnostics(context: Context, forecasts: Forecasts): { fileName: string; text: string } {
+export function diagnostics(context: Context, work: WorkOut): { fileName: string; text: string } {
   const now = new Date(context.clock.now()).toISOString();
-  const seen = overview(context, forecasts);
+  const seen = overview(context, work);
   const keys = seen.slots.map(({ key }) => key);
   const { version, node, homebridge, plugin, store } = health(context);
   const file = {
@@ -51,9 +50,9 @@ function logged(context: Context): OrderRow[] {
 }
 
 function shownSlot(slot: Overview["slots"][number], at: number) {
-  const { level, levelAt, active, low, armed, fault, automatic, subscribed, linked, tripped, lostMemory, source, threshold, forecast, nextOrder } = slot;
+  const { level, levelAt, active, low, armed, fault, automatic, subscribed, linked, tripped, lostMemory, source, threshold, forecast, nextOrder, packSize, spare, heldInHouse, suddenFall } = slot;
   return {
-    slot: at, source, level, levelAt, active, low, armed, fault, automatic, subscribed, linked, tripped, lostMemory, threshold,
+    slot: at, source, level, levelAt, active, low, armed, fault, automatic, subscribed, linked, tripped, lostMemory, threshold, packSize, spare, heldInHouse, suddenFall,
     status: redactedStatus(slot.status),
     order: slot.order === null ? null : { state: slot.order.state, detailCode: oneOf(slot.order.detailCode, detailCodes), placedAt: slot.order.placedAt, expectedAt: slot.order.expectedAt },
     forecast,

@@ -15,17 +15,18 @@ const furthestBack = 5 * 365 * day;
 
 export type Forecasts = (slot: SeenSlot) => Forecast | null;
 
-/** When slots run out, from their stored readings since the last refill. The forecasts throw StoreError. */
+/** When slots run out, from their stored readings of this cycle and the last. The forecasts throw StoreError. */
 export function createForecasts({ store, clock }: Pick<Context, "store" | "clock">): Forecasts {
   const known = new Map<number, { forecast: Forecast | null; at: number; cycle: number; generation: number }>();
   return ({ row, state }) => {
-    const { level, cycle, refilledAt } = state.shelf;
+    const { level, cycle, refilledAt, refilledBefore } = state.shelf;
     if (row === null || level === null) return null;
     const mono = clock.monotonic();
     const found = known.get(row);
     if (found !== undefined && found.cycle === cycle && found.generation === store.generation && mono - found.at < goodFor) return found.forecast;
     const now = clock.now();
-    const forecast = forecastOf(bucketedReadings(store, row, Math.max(refilledAt ?? 0, now - furthestBack), now, step), now);
+    const since = Math.max(Math.min(refilledBefore ?? 0, refilledAt ?? 0), now - furthestBack);
+    const forecast = forecastOf(bucketedReadings(store, row, since, now, step), now, { refilledAt, refilledBefore });
     known.set(row, { forecast, at: mono, cycle, generation: store.generation });
     return forecast;
   };

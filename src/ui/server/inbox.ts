@@ -1,5 +1,5 @@
 import type { Settings } from "../../config/settings.ts";
-import { messageGoodFor, type MessageKind, type MessageState } from "../../store/inbox.ts";
+import { messageGoodFor, type Message, type MessageState } from "../../store/inbox.ts";
 import { orderLog } from "../../store/order-log.ts";
 import type { InboxKind, InboxState, OrderRow } from "../api.ts";
 import type { Context } from "./context.ts";
@@ -12,23 +12,26 @@ import { judged, placeOf, savedEntry } from "./settings.ts";
 /** The plugin answers within the second; without an answer for so long, in ms, it stopped on the way. */
 const answersWithin = 60_000;
 
-/** Lays a request for a slot into the store, for the running plugin. Throws Refusal and StoreError. */
-export function send(context: Context, kind: InboxKind, key: string): number {
+/**
+ * Lays a request for a slot into the store, for the running plugin. `units`: with `spare`, how much is in the house, in the slot's unit. Throws
+ * Refusal and StoreError.
+ */
+export function send(context: Context, kind: InboxKind, key: string, units: number | null = null): number {
   const { settings } = judged(savedEntry(context.configPath), context.mask);
   const { device, slot } = placeOf(settings, key);
   if (kind === "testOrder" && settings.mode === "live") throw new Refusal("wrongMode");
-  return lay(context, settings, kind, device.serial, slot.slotId);
+  return lay(context, settings, { kind, serial: device.serial, slotId: slot.slotId, units });
 }
 
 /**
  * The same of any kind. Throws Refusal: `notRunning` where nobody would take it, `restartFirst` where it would meet the orders, or end the link, of
  * another mode than the one that the page shows.
  */
-export function lay(context: Context, settings: Settings, kind: MessageKind, serial: string, slotId: string | null): number {
+export function lay(context: Context, settings: Settings, request: Pick<Message, "kind" | "serial" | "slotId" | "units">): number {
   const beat = pluginBeat(context, settings.name);
   if (beat === null) throw new Refusal("notRunning");
   if (beat.health?.mode !== settings.mode) throw new Refusal("restartFirst");
-  return context.inbox.send({ kind, serial, slotId, mode: settings.mode, at: context.clock.now() });
+  return context.inbox.send({ ...request, mode: settings.mode, at: context.clock.now() });
 }
 
 /** What became of a request, and the order that it led to. Throws StoreError. */

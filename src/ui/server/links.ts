@@ -37,7 +37,7 @@ export async function unlink(context: Context, line: AmazonLine, config: unknown
   if (ordering.stopped !== null) throw new Refusal("wrongConfig", ordering.stopped);
   const ended = context.store.exists ? context.links.current(serial, mode) : null;
   if (ended === null) throw new Refusal("notLinked");
-  if (pluginBeat(context, settings.name) !== null) return lay(context, settings, "unlink", serial, null);
+  if (pluginBeat(context, settings.name) !== null) return lay(context, settings, { kind: "unlink", serial, slotId: null, units: null });
   const vault: LinkVault = {
     read: () => context.links.current(serial, mode),
     rotate: (linkId, refreshToken) => { context.links.rotate(serial, linkId, refreshToken); },

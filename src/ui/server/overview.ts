@@ -1,26 +1,28 @@
 import type { Overview, SlotCard, UiRefusal } from "../api.ts";
 import type { Context } from "./context.ts";
-import type { Forecasts } from "./forecasts.ts";
 import { pluginBeat, watch } from "./presence.ts";
 import { refusalOf } from "./refusal.ts";
-import { seenSlots, unseenSlots } from "./seen-slot.ts";
+import { type SeenSlot, seenSlots, unseenSlots } from "./seen-slot.ts";
 import { judged, savedEntry } from "./settings.ts";
-import { slotCard } from "./slot-card.ts";
+import { slotCard, type Worked } from "./slot-card.ts";
+
+/** Works out what a slot's history says. Throws StoreError. */
+export type WorkOut = (seen: SeenSlot) => Worked;
 
 /** What is to be seen at a glance. Never throws: a store that cannot be read is told, and its slots are shown without what it knows. */
-export function overview(context: Context, forecasts: Forecasts): Overview {
+export function overview(context: Context, work: WorkOut): Overview {
   const { store, mask, clock, configPath } = context;
   const { settings, problems } = judged(savedEntry(configPath), mask);
   watch(context);
   const beat = pluginBeat(context, settings.name);
-  const cards = (): SlotCard[] => seenSlots(context, settings, beat).map((seen) => slotCard(store, settings, seen, forecasts(seen)));
+  const cards = (): SlotCard[] => seenSlots(context, settings, beat).map((seen) => slotCard(store, settings, seen, work(seen)));
   let storeProblem: UiRefusal | null = null;
   let slots: SlotCard[];
   try {
     slots = cards();
   } catch (error) {
     storeProblem = refusalOf(error, mask);
-    slots = unseenSlots(context, settings).map((seen) => slotCard(store, settings, seen, null));
+    slots = unseenSlots(context, settings).map((seen) => slotCard(store, settings, seen, { forecast: null, packDoubt: null }));
   }
   return { now: clock.now(), mode: settings.mode, running: beat !== null, stopped: settings.ordering.stopped, problems, storeProblem, slots };
 }

@@ -10,14 +10,17 @@ const words: Readonly<Record<string, readonly string[]>> = {
   source: ["http", "webhook", "mqtt", "wear", "usage", "manual"],
   exposeAs: ["sensor", "purifier", "filter"],
   alert: ["contact", "occupancy", "leak", "none"],
+  beyond: ["near", "low", "high", "both"],
 };
 
 const numbers = [
-  "port", "rateLimit", "capacity", "everySeconds", "lifetimeDays", "unitsPerUse", "empty", "full", "staleAfterHours", "threshold", "confirmations",
-  "refillRise", "cooldownHours", "maxOrdersPer30Days", "manualCeiling",
+  "port", "rateLimit", "capacity", "packSize", "everySeconds", "lifetimeDays", "unitsPerUse", "empty", "full", "staleAfterHours", "threshold", "confirmations",
+  "settleMinutes", "suddenFallHours", "refillRise", "leadDays", "cooldownHours", "maxOrdersPer30Days", "manualCeiling",
 ];
 
-const switches = ["enabled", "allowGet", "allowReplenish", "rejectUnauthorized", "automatic", "battery", "replenishSwitch", "automaticSwitch"];
+const numberLists = ["ignore"];
+
+const switches = ["enabled", "allowGet", "allowPush", "allowReplenish", "rejectUnauthorized", "automatic", "battery", "replenishSwitch", "automaticSwitch"];
 
 const sections = ["amazon", "server", "mqtt", "level", "replenish", "homekit"];
 
@@ -26,7 +29,7 @@ const lists = ["devices", "slots"];
 /** Text of which only whether it is there may be told. */
 const texts = [
   "name", "language", "clientId", "clientSecret", "redirectUri", "apiUrl", "tokenUrl", "authorizeUrl", "host", "token", "levelToken", "url", "username", "password",
-  "topicPrefix", "model", "serial", "refreshToken", "slotId", "key", "unit", "headers", "schedule", "path", "topic",
+  "topicPrefix", "model", "serial", "refreshToken", "slotId", "key", "unit", "headers", "schedule", "path", "timePath", "topic",
 ];
 
 /** A configuration, right or wrong, without anything that is not on the list. Unknown keys are counted and not named: one may be a secret in the wrong place. */
@@ -45,6 +48,7 @@ export function redactedConfig(value: unknown): unknown {
 function redactedField(key: string, held: unknown): unknown {
   if (sections.includes(key) || lists.includes(key)) return redactedConfig(held);
   if (numbers.includes(key)) return typeof held === "number" ? held : shape(held);
+  if (numberLists.includes(key)) return Array.isArray(held) ? held.map((one: unknown) => (typeof one === "number" ? one : shape(one))) : shape(held);
   if (switches.includes(key)) return typeof held === "boolean" ? held : shape(held);
   const allowed = Object.hasOwn(words, key) ? words[key] : undefined;
   if (allowed !== undefined) return typeof held === "string" && allowed.includes(held) ? held : shape(held);
@@ -65,15 +69,15 @@ export function oneOf(text: string | null, allowed: readonly string[]): string |
 /** Where a problem is, if every step of its path is a key of ours or an index. */
 export function redactedPath(path: string): string {
   const steps = path.split(/[.[\]]+/).filter((step) => step !== "");
-  const ours = [...Object.keys(words), ...numbers, ...switches, ...sections, ...lists, ...texts];
+  const ours = [...Object.keys(words), ...numbers, ...numberLists, ...switches, ...sections, ...lists, ...texts];
   return steps.every((step) => /^\d{1,3}$/.test(step) || ours.includes(step)) ? path : "(another place)";
 }
 
 /** Order Status begins with one of these (design, section 7); what follows may be Amazon's words. */
 const statuses = [
-  "Level OK", "Low", "No reading yet", "No reading since", "Ordering", "Order placed", "Test order placed", "Already on order", "Accepted by Amazon", "Shipped",
-  "Amazon needs you", "Order closed", "Overdue", "Order cancelled", "Not subscribed", "Rejected by Amazon", "Link with Amazon", "Unknown slot",
-  "Amazon unreachable", "Unconfirmed", "Not ordered",
+  "Level OK", "Low", "Fell suddenly", "Order by hand", "No reading yet", "No reading since", "Ordering", "Order placed", "Test order placed", "Already on order",
+  "Accepted by Amazon", "Shipped", "Amazon needs you", "Order closed", "Overdue", "Order cancelled", "Not subscribed", "Rejected by Amazon", "Link with Amazon",
+  "Unknown slot", "Amazon unreachable", "Unconfirmed", "Not ordered",
 ];
 
 export function redactedStatus(status: string): string {

@@ -9,7 +9,8 @@ import { judge } from "./judge.ts";
 import type { Linking } from "./linking.ts";
 import { deviceLinks } from "./links.ts";
 import { orders } from "./orders.ts";
-import { overview } from "./overview.ts";
+import { createPackChecks } from "./pack-checks.ts";
+import { overview, type WorkOut } from "./overview.ts";
 import { refusalOf } from "./refusal.ts";
 import { tryLevel } from "./try-level.ts";
 
@@ -22,6 +23,8 @@ export type Requests = { [P in Path]: (body: Body<P>) => Answer<P> | Promise<Ans
 
 export function createRequests(context: Context, linking: Linking): Requests {
   const forecasts = createForecasts(context);
+  const packChecks = createPackChecks(context);
+  const work: WorkOut = (seen) => ({ forecast: forecasts(seen), packDoubt: packChecks(seen) });
   const answered = async <T extends object>(work: () => T | Promise<T>): Promise<UiAnswer<T>> => {
     try {
       return { ok: true, ...(await work()) };
@@ -30,11 +33,11 @@ export function createRequests(context: Context, linking: Linking): Requests {
     }
   };
   return {
-    "/overview": () => overview(context, forecasts),
+    "/overview": () => overview(context, work),
     "/history": ({ key, days }) => answered(() => ({ history: history(context, forecasts, key, days) })),
     "/orders": ({ key }) => answered(() => ({ orders: orders(context, key) })),
     "/judge": async ({ config }) => ({ problems: await judge(context, config) }),
-    "/inbox/send": ({ kind, key }) => answered(() => ({ id: send(context, kind, key) })),
+    "/inbox/send": ({ kind, key, units }) => answered(() => ({ id: send(context, kind, key, units) })),
     "/inbox/state": ({ id }) => answered(() => stateOf(context, id)),
     "/level/try": ({ config, device, slot }) => answered(() => tryLevel(context, config, device, slot)),
     "/links": ({ config }) => answered(() => ({ devices: deviceLinks(context, config) })),
@@ -42,6 +45,6 @@ export function createRequests(context: Context, linking: Linking): Requests {
     "/link/finish": ({ attempt, address }) => answered(() => linking.finish(attempt, address)),
     "/unlink": ({ config, serial }) => answered(async () => ({ id: await linking.unlink(config, serial) })),
     "/health": () => health(context),
-    "/diagnostics": () => answered(() => diagnostics(context, forecasts)),
+    "/diagnostics": () => answered(() => diagnostics(context, work)),
   };
 }

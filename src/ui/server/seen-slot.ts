@@ -1,11 +1,12 @@
 import { policyOf } from "../../config/policy-of.ts";
 import type { Settings } from "../../config/settings.ts";
-import { newRun, newSlot, type Run, type SlotState } from "../../slot/state.ts";
+import { newRun, newSlot, type Run, type Shelf, type SlotState } from "../../slot/state.ts";
 import { startGrace } from "../../slot/shelf.ts";
 import type { Policy } from "../../slot/policy.ts";
 import type { Moment } from "../../slot/times.ts";
 import type { Beat, RunNews } from "../../store/heartbeats.ts";
 import { loadSlot, type SlotName } from "../../store/slots.ts";
+import { pluginVersion } from "../../support/version.ts";
 import { configuredToken, linkState } from "./link-state.ts";
 import type { Context } from "./context.ts";
 import { placesOf, type Place } from "./settings.ts";
@@ -15,6 +16,8 @@ export interface SeenSlot {
   place: Place;
   /** Null for a slot that the plugin has not met yet. */
   row: number | null;
+  /** The plugin runs, and has said what only it knows of the slot. */
+  running: boolean;
   state: SlotState;
   policy: Policy;
   now: Moment;
@@ -33,7 +36,7 @@ export function unseenSlots({ clock }: Context, settings: Settings): SeenSlot[] 
   const now = { utc: clock.now(), mono: clock.monotonic(), drift: null };
   return placesOf(settings).map((place) => {
     const state = newSlot(now);
-    return { place, row: null, state: { ...state, run: { ...longRunning(now), linked: true } }, policy: policyOf(settings, place.slot), now };
+    return { place, row: null, running: false, state: { ...state, run: { ...longRunning(now, state.shelf), linked: true } }, policy: policyOf(settings, place.slot), now };
   });
 }
 
@@ -48,24 +51,31 @@ function seen(context: Context, settings: Settings, { place, row, now, beat }: P
   const { serial } = place.device;
   const { facts } = linkState(context, serial, settings.mode, configuredToken(settings, serial));
   const { shelf, books } = row === null ? newSlot(now) : context.store.use((database) => loadSlot(database, row, now.utc)).state;
-  const news = row === null ? undefined : beat?.health?.runs[row];
-  const run = news === undefined ? longRunning(now) : runOf(news, now, now.utc - (beat?.at ?? now.utc));
-  return { place, row, state: { shelf, books, run: { ...run, ...facts } }, policy: policyOf(settings, place.slot), now };
+  // One of another version, until it is restarted, says it in other words.
+  const said = beat?.health?.version === pluginVersion ? beat.health.runs : {};
+  const news = row === null ? undefined : said[row];
+  const run = news === undefined ? longRunning(now, shelf) : runOf(news, now, now.utc - (beat?.at ?? now.utc));
+  return { place, row, running: news !== undefined, state: { shelf, books, run: { ...run, ...facts } }, policy: policyOf(settings, place.slot), now };
 }
 
-/** Without a plugin to ask: one that has run for long, so that no grace of a start hides how old a reading is. */
-function longRunning(now: Moment): Run {
-  return { ...newRun(), startedAt: now.mono - startGrace, polls: 2, readings: 1 };
+/**
+ * Without a plugin to ask: one that has run for long, so that no grace of a start hides how old a reading is. Its uptime clock stands where it was
+ * stored, as it will when the plugin starts again: nothing settles meanwhile.
+ */
+function longRunning(now: Moment, { uptime }: Shelf): Run {
+  return { ...newRun(), startedAt: now.mono - startGrace, polls: 2, readings: 1, ahead: uptime - now.mono };
 }
 
-function runOf({ polls, readings, startedAgo, dueIn, notice }: RunNews, { mono }: Moment, age: number): Run {
-  const later = (ms: number | null): number | null => (ms === null ? null : mono + ms - age);
+/** `age`: how long ago the plugin said it, in ms. */
+function runOf({ polls, readings, tooOldAt, predecessor, uptime, startedAgo, dueIn, notice, forecast }: RunNews, { mono }: Moment, age: number): Run {
   const endsAt = notice === null ? null : mono + notice.endsIn - age;
   return {
-    ...newRun(), polls, readings,
+    ...newRun(), polls, readings, tooOldAt, predecessor,
+    ahead: uptime + age - mono,
     startedAt: startedAgo === null ? null : mono - startedAgo - age,
-    dueAt: later(dueIn),
+    dueAt: dueIn === null ? null : mono + dueIn - age,
     notice: notice === null || endsAt === null || endsAt <= mono ? null : { text: notice.text, fault: notice.fault, until: endsAt },
+    forecast: forecast === null ? null : { runsOutAt: forecast.runsOutAt, perDay: forecast.perDay, at: mono - forecast.ago - age },
   };
 }
 

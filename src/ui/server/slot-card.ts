@@ -1,19 +1,32 @@
 import type { Settings } from "../../config/settings.ts";
 import type { Forecast } from "../../slot/forecast.ts";
+import { automaticObjection, isNeeded } from "../../slot/guards.ts";
+import { suddenFall } from "../../slot/low.ts";
 import { nextOrder } from "../../slot/next-order.ts";
 import { summaryOf } from "../../slot/summary.ts";
+import type { SlotState } from "../../slot/state.ts";
 import { bookOf } from "../../slot/turn.ts";
 import { viewOf } from "../../slot/view.ts";
 import { orderLog } from "../../store/order-log.ts";
 import type { PageStore } from "../../store/page-store.ts";
 import type { SlotCard } from "../api.ts";
 import { orderRow } from "./order-rows.ts";
+import { type Filled, proposedPack } from "./pack-size.ts";
 import type { SeenSlot } from "./seen-slot.ts";
 
+/** What is worked out from a slot's history. */
+export interface Worked {
+  forecast: Forecast | null;
+  packDoubt: Filled | null;
+}
+
 /** One slot as its card shows it. Throws StoreError. */
-export function slotCard(store: PageStore, settings: Settings, seen: SeenSlot, forecast: Forecast | null): SlotCard {
-  const { place: { device, slot }, row, state, policy, now } = seen;
+export function slotCard(store: PageStore, settings: Settings, seen: SeenSlot, { forecast, packDoubt }: Worked): SlotCard {
+  const { place: { device, slot }, row, running, policy, now } = seen;
+  const state = withForecast(seen, forecast);
   const book = bookOf(state, policy);
+  const facts = { shelf: state.shelf, book, run: state.run, policy, now };
+  const fall = suddenFall(facts);
   const { active, automatic } = viewOf(state, policy, now);
   const [last] = row === null ? [] : orderLog(store, { row, mode: policy.mode, accepted: true, limit: 1 });
   return {
@@ -23,6 +36,12 @@ export function slotCard(store: PageStore, settings: Settings, seen: SeenSlot, f
     deviceName: device.name,
     unit: slot.unit,
     capacity: slot.capacity,
+    packSize: policy.packSize,
+    spare: policy.packSize === null ? null : book.spare,
+    heldInHouse: isNeeded(facts) ? (automaticObjection(facts)?.inHouse ?? null) : null,
+    suddenFall: fall === null ? null : { from: fall.from, to: fall.to, believedAt: running ? now.utc + fall.believedIn : null },
+    packProposed: proposedPack(book.product, slot.unit),
+    packDoubt,
     threshold: policy.threshold,
     source: policy.source,
     levelAt: state.shelf.levelAt,
@@ -36,4 +55,9 @@ export function slotCard(store: PageStore, settings: Settings, seen: SeenSlot, f
     lastOrder: last === undefined ? null : orderRow(settings, last),
     nextOrder: nextOrder(state, policy, now),
   };
+}
+
+/** While the plugin does not run, nobody else asks for the forecast that a silent sensor and a late parcel are judged by. */
+function withForecast({ running, state, now }: SeenSlot, forecast: Forecast | null): SlotState {
+  return running || forecast === null ? state : { ...state, run: { ...state.run, forecast: { ...forecast, at: now.mono } } };
 }

@@ -1,24 +1,19 @@
 import { policyOf } from "../../config/policy-of.ts";
 import type { HttpLevel, LevelSettings, MqttLevel, RawValues, Settings } from "../../config/settings.ts";
 import { toPercent } from "../../levels/calibration.ts";
-import { isPlausible } from "../../slot/shelf.ts";
+import type { RawReading } from "../../levels/reading-in.ts";
+import { isPlausible } from "../../slot/reading.ts";
 import { viewOf } from "../../slot/view.ts";
+import type { LevelTrial } from "../api.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./refusal.ts";
 import { SensorError } from "./sensor-error.ts";
 import { seenSlots } from "./seen-slot.ts";
 import { judged, type Place, placesOf } from "./settings.ts";
-import { wouldDo } from "./would.ts";
-
-/** One real reading, and what the plugin would make of it. */
-export interface Trial {
-  raw: number;
-  percent: number;
-  would: string;
-}
+import { notKnown, tooOld, wouldDo } from "./would.ts";
 
 /** Reads the level of the slot at this place of a configuration, saved or not, once. Rejects with Refusal and StoreError. */
-export async function tryLevel(context: Context, config: unknown, device: number, slot: number): Promise<Trial> {
+export async function tryLevel(context: Context, config: unknown, device: number, slot: number): Promise<LevelTrial> {
   const path = `devices[${device}].slots[${slot}]`;
   const { settings, problems } = judged(config, context.mask);
   const place = placesOf(settings).find((each) => each.slot.path === path);
@@ -26,15 +21,25 @@ export async function tryLevel(context: Context, config: unknown, device: number
     const wrong = problems.find((problem) => problem.level === "error" && problem.path.startsWith(path)) ?? problems.find((problem) => problem.level === "error");
     throw new Refusal("wrongConfig", wrong === undefined ? path : `${wrong.path}: ${wrong.message}`);
   }
-  const raw = await readRaw(context, settings, place);
+  const policy = policyOf(settings, place.slot);
+  const now = context.clock.now();
+  const { raw, at } = await readRaw(context, settings, place);
   const { level } = place.slot;
+  const measured = { raw, at: at ?? null };
+  if (isAsked(level) && level.ignore.includes(raw)) return { ...measured, percent: null, would: notKnown };
   const percent = "empty" in level ? toPercent(raw, level) : raw;
-  if (!isPlausible(percent)) throw new Refusal("outOfRange", Number.isFinite(percent) ? `${raw} is ${Math.round(percent)} %` : "no number");
+  if (!isPlausible(percent, policy.beyond)) throw new Refusal("outOfRange", Number.isFinite(percent) ? `${raw} is ${Math.round(percent)} %` : "no number");
   const clamped = Math.min(100, Math.max(0, percent));
-  return { raw, percent: clamped, would: wouldDo(clamped, policyOf(settings, place.slot)) };
+  const old = measured.at !== null && now - measured.at > policy.staleAfter;
+  return { ...measured, percent: clamped, would: old ? tooOld(policy) : wouldDo(clamped, policy) };
 }
 
-function readRaw(context: Context, settings: Settings, place: Place): number | Promise<number> {
+/** Its sensor can be asked for one real reading. */
+function isAsked(level: LevelSettings): level is HttpLevel | MqttLevel {
+  return level.source === "http" || level.source === "mqtt";
+}
+
+function readRaw(context: Context, settings: Settings, place: Place): RawReading | Promise<RawReading> {
   const { level } = place.slot;
   switch (level.source) {
     case "http":
@@ -42,20 +47,20 @@ function readRaw(context: Context, settings: Settings, place: Place): number | P
     case "mqtt":
       return heard(context, settings, level);
     case "webhook":
-      return pushed(context, settings, place, level);
+      return { raw: pushed(context, settings, place, level), at: undefined };
     case "wear":
     case "usage":
     case "manual":
-      return computed(context, settings, place, level);
+      return { raw: computed(context, settings, place, level), at: undefined };
   }
 }
 
-async function polled({ clock, report }: Context, level: HttpLevel): Promise<number> {
+async function polled({ clock, report }: Context, level: HttpLevel): Promise<RawReading> {
   const { readOnce } = await import("./try-http.ts");
   return readOnce(level, clock, report).catch(refuse);
 }
 
-async function heard({ clock, random, report }: Context, { mqtt }: Settings, level: MqttLevel): Promise<number> {
+async function heard({ clock, random, report }: Context, { mqtt }: Settings, level: MqttLevel): Promise<RawReading> {
   if (mqtt === null) throw new Refusal("wrongConfig", "mqtt");
   const { hearOnce } = await import("./try-mqtt.ts");
   return hearOnce(mqtt, level, { clock, random, report }).catch(refuse);

@@ -1,6 +1,6 @@
 import type { MqttLevel, MqttSettings } from "../../config/settings.ts";
-import { numberIn } from "../../levels/number-in.ts";
 import { LevelReadError } from "../../levels/read-error.ts";
+import { type RawReading, readingIn } from "../../levels/reading-in.ts";
 import { clientOptions } from "../../mqtt/client-options.ts";
 import { textIn } from "../../mqtt/payload.ts";
 import { openSession } from "../../mqtt/session.ts";
@@ -22,9 +22,9 @@ interface Parts {
 }
 
 /** The next message of a slot's topic, or the one that the broker kept. Rejects with SensorError. */
-export async function hearOnce(settings: MqttSettings, level: MqttLevel, { clock, random, report }: Parts): Promise<number> {
+export async function hearOnce(settings: MqttSettings, level: MqttLevel, { clock, random, report }: Parts): Promise<RawReading> {
   const mqtt = await import("mqtt");
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const { promise, resolve, reject } = Promise.withResolvers<RawReading>();
   const clientId = `dashreplenishmentpage${Math.floor(random() * 36 ** 2).toString(36)}`;
   // Without a last will: this is not the plugin, and must not say of it that it is gone.
   const options = clientOptions(settings, { clientId, statusTopic: "", lastWill: "", keepaliveSeconds: 60, largestMessage });
@@ -41,7 +41,7 @@ export async function hearOnce(settings: MqttSettings, level: MqttLevel, { clock
       },
       message(_topic, payload) {
         try {
-          resolve(numberOf(payload, level.path));
+          resolve(readingOf(payload, level));
         } catch (error) {
           reject(error instanceof LevelReadError ? sensorError({ kind: error.kind, text: error.message }) : error);
         }
@@ -57,8 +57,8 @@ export async function hearOnce(settings: MqttSettings, level: MqttLevel, { clock
   }
 }
 
-function numberOf(payload: Uint8Array, path: string): number {
+function readingOf(payload: Uint8Array, level: MqttLevel): RawReading {
   const text = textIn(payload);
   if ("problem" in text) throw new LevelReadError("noValue", `what came is ${text.problem}`);
-  return numberIn(text.value, path);
+  return readingIn(text.value, level);
 }

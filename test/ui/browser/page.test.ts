@@ -23,6 +23,14 @@ vi.setConfig({ testTimeout: 90_000 });
 let ui: HomebridgeUi;
 let browser: Browser;
 let plugin: PluginPage;
+/** Of the plugin's own HTTP server, once it has one. */
+let port: number;
+
+async function push(level: number): Promise<void> {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const pushed = await fetch(`http://127.0.0.1:${port}/v1/slots/espresso/level`, { method: "PUT", headers, body: JSON.stringify({ level }) });
+  expect(pushed.status).toBe(202);
+}
 
 beforeAll(async () => {
   [ui, browser] = await Promise.all([startHomebridgeUi(inject("pluginPath")), startBrowser()]);
@@ -90,8 +98,14 @@ describe("slots", () => {
     // The plugin's own server does not start without a token, so the form does not let it pass.
     await frame.locator("#server-token-wrong").waitFor();
     await frame.locator("#server-token").fill(token);
-    const port = await freePort();
+    port = await freePort();
     await frame.locator("#server-port").fill(String(port));
+    // So that one reading is believed at once, but for a sudden fall.
+    await frame.locator("fieldset", { has: frame.locator("#slot-replenish-threshold") }).locator("summary").click();
+    await frame.locator("#slot-replenish-confirmations").fill("1");
+    await frame.locator("#slot-replenish-settleMinutes").fill("0");
+    await frame.locator("#slot-unit").fill("count");
+    await frame.locator("#slot-packSize").fill("50");
     await frame.locator("summary").last().click();
     await frame.locator("#slot-key").fill("espresso");
     await frame.locator("#slot-homekit-alert").selectOption("leak");
@@ -107,8 +121,7 @@ describe("slots", () => {
     const level = frame.locator("[data-slot=espresso] [data-level='37']");
     expect(await level.count()).toBe(0);
     const began = performance.now();
-    const pushed = await fetch(`http://127.0.0.1:${port}/v1/slots/espresso/level`, { method: "PUT", headers: { "content-type": "application/json", authorization: `Bearer ${token}` }, body: '{"level":37}' });
-    expect(pushed.status).toBe(202);
+    await push(37);
     await level.waitFor();
     expect(performance.now() - began).toBeLessThan(2_000);
   });
@@ -118,6 +131,32 @@ describe("slots", () => {
     await frame.locator("[data-act=refilled]").click();
     await frame.locator("[data-errand]", { hasText: "Done." }).waitFor();
     await frame.locator("[data-act=arm][disabled]").waitFor();
+  });
+
+  test("what was bought elsewhere is in the house, until a person says that there is none left", async () => {
+    const card = plugin.frame.locator("[data-slot=espresso]");
+    // The order that the refill closed has arrived.
+    await card.locator("[data-spare='50']").waitFor();
+    for (const units of [100, 150]) {
+      await card.locator("[data-act=bought-elsewhere]").click();
+      await card.locator(`[data-spare='${units}']`, { hasText: `${units} count` }).waitFor();
+    }
+    await card.locator("[data-act=none-left]").click();
+    await card.locator("[data-spare='0']", { hasText: "nothing beside the slot" }).waitFor();
+    await card.locator("[data-act=none-left][disabled]").waitFor();
+  });
+
+  test("a sudden fall is shown with the hour at which it is believed, and is over when a person says that the slot is full", async () => {
+    const card = plugin.frame.locator("[data-slot=espresso]");
+    await push(80);
+    await card.locator("[data-level='80']").waitFor();
+    await push(0);
+    const fall = card.locator("[data-fall]");
+    await fall.waitFor();
+    expect(await fall.innerText()).toMatch(/^The fall from 80 % to 0 % may be a lifted jar.* believed from .+ on\./);
+    expect(await card.locator("[data-status]").innerText()).toMatch(/^Fell suddenly: 80 % to 0 %, ordering at /);
+    await fall.locator("[data-act=full]").click();
+    await fall.waitFor({ state: "detached" });
   });
 
   test("a test order is forgotten after a question and the slot armed; asked for again, that order is shown and no second one placed", async () => {
@@ -160,6 +199,10 @@ describe("slots", () => {
     await frame.locator("#slot-level-path").fill("sensor.level");
     await frame.locator("#try-it").click();
     await frame.locator("#trial", { hasText: "It reads 37: that is 37 %." }).waitFor();
+    await frame.locator("fieldset", { has: frame.locator("#slot-level-url") }).locator("summary").click();
+    await frame.locator("#slot-level-ignore").fill("37, -1");
+    await frame.locator("#try-it").click();
+    await frame.locator("#trial", { hasText: "It says 37, which stands for “not known”." }).waitFor();
     await frame.locator("#slot-level-source").selectOption("webhook");
     await frame.locator("#slot-level-source").selectOption("mqtt");
     await frame.getByRole("button", { name: "Cancel" }).click();
@@ -251,6 +294,17 @@ describe("linking, in the simulation", () => {
     await plugin.show("overview");
     await frame.getByRole("button", { name: "90 days" }).click();
     await frame.locator("[aria-pressed=true]", { hasText: "90 days" }).waitFor();
+  });
+
+  test("what Amazon sends can be taken as what one order brings", async () => {
+    const { frame } = plugin;
+    // Amazon is asked 20 s after the first call (src/runtime/device-duties.ts).
+    await frame.locator("[data-slot=espresso]", { hasText: "1 count · B00SIMUL8R" }).waitFor({ timeout: 60_000 });
+    await frame.locator("[data-slot=espresso] [data-act=edit]").click();
+    await frame.locator("#take-pack", { hasText: "Take 1" }).click();
+    expect(await frame.locator("#slot-packSize").inputValue()).toBe("1");
+    await frame.locator("#take-pack").waitFor({ state: "detached" });
+    await frame.getByRole("button", { name: "Cancel" }).click();
   });
 
   test("what was added is removed again after a question, and the UI's own form has every setting", async () => {

@@ -46,19 +46,34 @@ describe("the form of a slot", () => {
       devices: [
         { model: "M", serial: "S1", slots: [{ slotId: "a", level: { source: "manual" } }] },
         { model: "M", serial: "S2", refreshToken: "Atzr|x", slots: [{ slotId: "b", name: "Beans", level: { source: "http", url: "http://a", headers: { "X-Key": "k: v" }, empty: 3 }, replenish: { automatic: false, threshold: 35 }, note: "mine" }] },
+        { model: "M", serial: "S3", slots: [
+          { slotId: "c", packSize: 750, level: { source: "webhook", ignore: [] }, replenish: { settleMinutes: 0.5, suddenFallHours: 0, leadDays: 3 } },
+          { slotId: "d", level: { source: "mqtt", topic: "t", path: "p", timePath: "at", ignore: [-1, 255.5], beyond: "both" } },
+        ] },
       ],
     };
     expect(saved(config, draftOf(config, { device: 0, slot: 0 }))).toEqual(config);
     expect(saved(config, draftOf(config, { device: 1, slot: 0 }))).toEqual(config);
+    for (const place of [0, 1]) expect(saved(config, draftOf(config, { device: 2, slot: place }))).toEqual(config);
   });
 
   test.each([
     ["capacity", "much", 'devices[0].slots[0].capacity: got "much", expected a number above 0'],
     ["replenish.threshold", "91", "devices[0].slots[0].replenish.threshold: got 91, expected a number from 1 to 90"],
+    ["level.ignore", "-1, off", 'devices[0].slots[0].level.ignore[1]: got "off", expected a number'],
+    ["packSize", "0", "devices[0].slots[0].packSize: got 0, expected a number above 0"],
     ["key", "a b", 'devices[0].slots[0].key: got "a b", expected 1 to 64 of A-Z a-z 0-9 - _'],
     ["slotId", " ", "devices[0].slots[0].slotId: missing, expected Amazon's id of the slot"],
   ])("leaves a wrong %s for the plugin to judge", (path, text, problem) => {
-    expect(problemsOf(saved(emptyBlock, filled(newDraft(emptyBlock, null), { [path]: text })))).toEqual([`config: ${problem}`]);
+    expect(problemsOf(saved(emptyBlock, filled(newDraft(emptyBlock, null), { "level.source": "webhook", [path]: text }, enough.webhook[1])))).toEqual([`config: ${problem}`]);
+  });
+
+  test.each<[string, unknown]>([
+    ["-1, -2", [-1, -2]], ["-1;-2.5  3", [-1, -2.5, 3]], [" [] ", []], ["", undefined], ["  ", undefined], [",", undefined],
+  ])("takes %j for the values that stand for not known", (text, ignore) => {
+    const config = saved(emptyBlock, filled(newDraft(emptyBlock, null), { "level.source": "webhook", "level.ignore": text }, enough.webhook[1]));
+    expect(problemsOf(config)).toEqual([]);
+    expect((config as { devices: [{ slots: [{ level: { ignore?: unknown } }] }] }).devices[0].slots[0].level.ignore).toEqual(ignore);
   });
 
   test("writes no default, so that a later version may choose a better one", () => {

@@ -24,10 +24,11 @@ let port: number;
 
 beforeAll(async () => {
   port = await freePort();
-  const replenish = { confirmations: 1 };
+  const replenish = { confirmations: 1, settleMinutes: 0 };
   const slots = [
-    { slotId: "beans", key: "beans", name: "Coffee beans", unit: "g", capacity: 1000, level: { source: "webhook" }, replenish },
-    { slotId: "filter", key: "filter", name: "Water filter", level: { source: "webhook" }, replenish: { ...replenish, threshold: 15, automatic: false } },
+    { slotId: "beans", key: "beans", name: "Coffee beans", unit: "g", capacity: 1000, packSize: 1000, level: { source: "webhook" }, replenish },
+    { slotId: "filter", key: "filter", name: "Water filter", level: { source: "webhook" }, replenish: { ...replenish, suddenFallHours: 0, threshold: 15, automatic: false } },
+    { slotId: "salt", key: "salt", name: "Softener salt", unit: "kg", capacity: 25, packSize: 25, level: { source: "webhook" }, replenish },
   ];
   await mkdir(folder, { recursive: true });
   [ui, browser] = await Promise.all([
@@ -37,6 +38,9 @@ beforeAll(async () => {
   writePast();
   await push("filter", 12);
   await push("beans", 46);
+  await push("salt", 80);
+  await push("salt", 0);
+  await put("beans", "spare", { units: 1000 });
 }, 90_000);
 
 afterAll(async () => {
@@ -51,13 +55,14 @@ function writePast(): void {
   const now = Date.now();
   const row = (slotId: string): number => Number(store.prepare("SELECT id FROM slots WHERE slot_id = ?").get(slotId)?.["id"]);
   const add = store.prepare("INSERT INTO readings (slot, at, percent) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
-  const [beans, filter] = [row("beans"), row("filter")];
+  const [beans, filter, salt] = [row("beans"), row("filter"), row("salt")];
   store.exec("BEGIN");
   for (let hours = 35 * 24; hours > 0; hours -= 3) {
     const days = hours / 24;
     const wave = Math.sin(hours / 9);
     add.run(beans, now - hours * 3_600_000, days > 24 ? 22 + (days - 24) * 2.2 + wave : 46 + days * 2.2 + wave);
     add.run(filter, now - hours * 3_600_000, Math.min(100, 12 + days * 1.6 + wave / 2));
+    add.run(salt, now - hours * 3_600_000, 80 + days / 2);
   }
   store.prepare("INSERT INTO refills (slot, at) VALUES (?, ?)").run(beans, now - 24 * day);
   store.exec("COMMIT");
@@ -65,7 +70,12 @@ function writePast(): void {
 }
 
 async function push(key: string, level: number): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${port}/v1/slots/${key}/level`, { method: "PUT", headers: { "content-type": "application/json", authorization: `Bearer ${token}` }, body: JSON.stringify({ level }) });
+  await put(key, "level", { level });
+}
+
+async function put(key: string, what: "level" | "spare", body: object): Promise<void> {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/slots/${key}/${what}`, { method: "PUT", headers, body: JSON.stringify(body) });
   expect(answer.status).toBe(202);
 }
 
@@ -76,7 +86,7 @@ async function picture({ page }: PluginPage, name: string): Promise<void> {
   if (box === null || seen === null) throw new Error("The plugin's window is not open");
   // The window scrolls inside the browser's: only what can be seen is drawn.
   await page.screenshot({ path: file, animations: "disabled", clip: { ...box, height: Math.min(box.height, seen.height - box.y) } });
-  expect((await stat(file)).size).toBeLessThan(80_000);
+  expect((await stat(file)).size).toBeLessThan(90_000);
 }
 
 async function drawn(look: Look): Promise<PluginPage> {
@@ -85,8 +95,18 @@ async function drawn(look: Look): Promise<PluginPage> {
   return shown;
 }
 
+test("a sudden fall, in light", async () => {
+  const shown = await drawn({ height: 1600 });
+  const card = shown.frame.locator("[data-slot=salt]");
+  await card.locator("[data-fall]").waitFor();
+  await card.screenshot({ path: path.join(folder, "sudden-fall.png"), animations: "disabled" });
+  expect((await stat(path.join(folder, "sudden-fall.png"))).size).toBeLessThan(80_000);
+  await shown.close();
+});
+
 test("the overview, in light", async () => {
-  const shown = await drawn({ height: 1000 });
+  // The two cards, and nothing of the third.
+  const shown = await drawn({ height: 965 });
   await shown.show("orders");
   await shown.frame.locator("#test-slot").selectOption("filter");
   await shown.frame.getByRole("button", { name: "Place test order" }).click();

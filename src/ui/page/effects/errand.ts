@@ -1,4 +1,4 @@
-import type { InboxKind, InboxState, OrderRow, UiRefusal } from "../../api.ts";
+import type { InboxState, OrderRow, UiRefusal, UiRequests } from "../../api.ts";
 import type { Context } from "./context.ts";
 
 /** How often the page looks whether the plugin has taken up what was asked of it, in ms. */
@@ -8,9 +8,9 @@ type Moved = (at: "sending" | InboxState | UiRefusal, order: OrderRow | null) =>
 type IsOver = (inbox: InboxState, order: OrderRow | null) => boolean;
 
 /** Asks something of the running plugin and tells each step of it, until `isOver` says so. */
-export async function errand(context: Context, kind: InboxKind, key: string, moved: Moved, isOver: IsOver): Promise<void> {
+export async function errand(context: Context, request: UiRequests["/inbox/send"]["body"], moved: Moved, isOver: IsOver): Promise<void> {
   moved("sending", null);
-  const sent = await context.ask("/inbox/send", { kind, key });
+  const sent = await context.ask("/inbox/send", request);
   if (sent.ok) await follow(context, sent.id, moved, isOver);
   else moved(sent.error, null);
 }

@@ -27,8 +27,7 @@ export function ordersActs(context: Context): OrdersActs {
       run(async () => {
         await errand(
           context,
-          "testOrder",
-          key,
+          { kind: "testOrder", key },
           (at, order) => { dispatch({ type: "orders:test-moved", test: { key, at, order } }); },
           (at, order) => ["accepted", "refused"].includes(testStep({ key, at, order })),
         );

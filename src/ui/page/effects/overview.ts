@@ -1,5 +1,5 @@
 import type { InboxKind } from "../../api.ts";
-import type { Range } from "../state/overview.ts";
+import type { Errand, Range } from "../state/overview.ts";
 import type { Context } from "./context.ts";
 import { errand } from "./errand.ts";
 
@@ -9,7 +9,8 @@ export interface OverviewActs {
   /** Reads the cards, and the charts that are missing. */
   glance(): void;
   chooseRange(range: Range): void;
-  send(kind: InboxKind, key: string): void;
+  /** `units` with `spare` only: how much is in the house, in the slot's unit. */
+  send(kind: InboxKind, key: string, units?: number): void;
 }
 
 export function overviewActs(context: Context): OverviewActs {
@@ -54,10 +55,11 @@ export function overviewActs(context: Context): OverviewActs {
       dispatch({ type: "overview:range-chosen", range });
       run(() => refresh(true));
     },
-    send(kind, key) {
+    send(kind, key, units) {
       dispatch({ type: "page:asked", about: null });
       run(async () => {
-        await errand(context, kind, key, (at) => { dispatch({ type: "overview:errand-moved", key, errand: { kind, at } }); }, ({ state: at }) => at !== "waiting");
+        const moved = (at: Errand["at"]): void => { dispatch({ type: "overview:errand-moved", key, errand: { kind, at } }); };
+        await errand(context, { kind, key, ...(units === undefined ? {} : { units }) }, moved, ({ state: at }) => at !== "waiting");
         await refresh(true);
       });
     },

@@ -2,7 +2,7 @@ import { valueAt } from "./config-block.ts";
 
 /** What config.schema.json says of a field: the same file that the Homebridge UI draws its own form from. */
 export interface FieldFacts {
-  kind: "text" | "number" | "flag" | "choice" | "secret" | "names";
+  kind: "text" | "number" | "flag" | "choice" | "secret" | "names" | "numbers";
   /** The default as text; empty where there is none. */
   standard: string;
   minimum?: number;
@@ -46,6 +46,8 @@ function kindOf(part: unknown): FieldFacts["kind"] {
       return "flag";
     case "object":
       return "names";
+    case "array":
+      return "numbers";
     default:
       return "text";
   }

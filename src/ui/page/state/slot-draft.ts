@@ -17,8 +17,10 @@ export interface SlotDraft {
 /** The model of devices that only the simulation knows. */
 export const simulatedModel = "SIMULATED";
 
-const slotFields = ["name", "slotId", "unit", "capacity", "key"] as const;
-export const replenishFields = ["automatic", "threshold", "confirmations", "refillRise", "cooldownHours", "maxOrdersPer30Days", "manualCeiling"] as const;
+const slotFields = ["name", "slotId", "unit", "capacity", "packSize", "key"] as const;
+export const replenishFields = [
+  "automatic", "threshold", "leadDays", "maxOrdersPer30Days", "confirmations", "settleMinutes", "suddenFallHours", "refillRise", "cooldownHours", "manualCeiling",
+] as const;
 export const homekitFields = ["exposeAs", "alert", "battery", "replenishSwitch", "automaticSwitch"] as const;
 
 const allLevelFields = [...new Set(Object.values(levelFields).flat())].map((name) => `level.${name}`);
@@ -81,6 +83,7 @@ function slotOf(original: unknown, draft: SlotDraft, schema: unknown): ConfigBlo
 function jsonOf(text: string, path: string, schema: unknown): unknown {
   const facts = factsOf(schema, path);
   if (facts.kind === "names") return namesOf(text);
+  if (facts.kind === "numbers") return numbersOf(text);
   const plain = facts.kind === "secret" ? text : text.trim();
   if (plain === "" || plain === facts.standard) return undefined;
   if (facts.kind === "flag") return plain === "true";
@@ -99,6 +102,16 @@ function namesOf(text: string): Record<string, string> | undefined {
   }));
 }
 
+/** An empty list in the configuration is not the same as none, which is the default: it is typed so. */
+const emptyList = "[]";
+
+/** Numbers parted by commas, semicolons or spaces. What is no number stays as it is, and the plugin refuses it in its own words. */
+function numbersOf(text: string): unknown[] | undefined {
+  if (text.trim() === emptyList) return [];
+  const parts = text.split(/[\s,;]+/).filter((part) => part !== "");
+  return parts.length === 0 ? undefined : parts.map((part) => (Number.isFinite(Number(part)) ? Number(part) : part));
+}
+
 function typed(holder: unknown, paths: readonly string[]): Record<string, string> {
   return Object.fromEntries(paths.map((path) => [path, typedOf(valueAt(holder, path))]));
 }
@@ -107,6 +120,7 @@ function typedOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value !== "object" || value === null) return "";
+  if (Array.isArray(value)) return value.length === 0 ? emptyList : value.map(String).join(", ");
   return Object.entries(value).map(([name, held]) => `${name}: ${String(held)}`).join("\n");
 }
 

@@ -1,7 +1,7 @@
-import type { UiProblem, UiRefusal } from "../../api.ts";
+import type { LevelTrial, UiProblem, UiRefusal } from "../../api.ts";
 import type { SlotDraft } from "./slot-draft.ts";
 
-export type Trial = "running" | { raw: number; percent: number; would: string } | { refusal: UiRefusal };
+export type Trial = "running" | LevelTrial | { refusal: UiRefusal };
 
 export interface SlotsState {
   form: SlotForm | null;

@@ -15,9 +15,13 @@ export function numberText(language: string, number: number, digits = 1): string
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(number);
 }
 
-/** Whole days from now on; today is 0. */
+/** Days of the calendar from now on, in the browser's time zone: later today is 0, tomorrow 1, at whatever hour. Both in ms UTC. */
 export function daysUntil(at: number, now: number): number {
-  return Math.max(0, Math.floor((at - now) / day));
+  return Math.max(0, Math.round((midnightBefore(at) - midnightBefore(now)) / day));
+}
+
+function midnightBefore(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
 }
 
 export function sizeText(language: string, bytes: number): string {

@@ -3,6 +3,7 @@ import { type Child, h, type VNode } from "../platform/dom.ts";
 import { placeOfSlot } from "../state/config-block.ts";
 import type { Errand } from "../state/overview.ts";
 import { chart, legend } from "./chart.ts";
+import { amountText, houseButtons, houseFacts, houseNotes, suddenFall } from "./in-house.ts";
 import { dayText, daysUntil, momentText, numberText } from "./moments.ts";
 import { asking, button, facts } from "./parts.ts";
 import type { View } from "./view.ts";
@@ -20,6 +21,8 @@ export function slotCard(view: View, card: SlotCard, overview: Overview): VNode 
       levelBar(view, card),
       h("p", { class: "mb-1 dr-status", "data-status": "", role: "status" }, card.status),
       h("p", { class: "small mb-2" }, lasting(view, card, overview.now)),
+      suddenFall(view, card, overview),
+      houseNotes(view, card),
       card.lostMemory ? h("p", { class: "small dr-wrong" }, words.overview.lostMemory) : null,
       history === undefined ? null : history.readings.length === 0 ? h("p", { class: "small dr-muted", key: "no-chart" }, words.chart.empty) : [chart(view, card.key, card.name, history), legend(view, history)],
       cardFacts(view, card, overview.now),
@@ -35,10 +38,11 @@ function badges({ words }: View, { fault, low, linked, tripped, subscribed }: Sl
     subscribed === false ? badge("bad", words.overview.notSubscribed) : null);
 }
 
-function levelBar({ words }: View, { name, level, low, active, threshold, unit, capacity, levelAt }: SlotCard): Child {
+function levelBar(view: View, { name, level, low, active, threshold, unit, capacity, levelAt }: SlotCard): Child {
+  const { words } = view;
   const known = level !== null;
   const text = known ? words.overview.percent(Math.round(level)) : words.overview.levelUnknown;
-  const amount = known && unit !== "%" ? ` · ${words.overview.amount(numberText(words.language, (level / 100) * capacity), unit)}` : "";
+  const amount = known && unit !== "%" ? ` · ${amountText(view, (level / 100) * capacity, unit)}` : "";
   const kind = !known || !active ? "dr-bar-stale" : low ? "dr-bar-low" : "dr-bar-fine";
   return h("div", { class: "mb-2" },
     h("div", { class: "d-flex justify-content-between align-items-baseline" },
@@ -58,20 +62,24 @@ function levelBar({ words }: View, { name, level, low, active, threshold, unit, 
     levelAt !== null && !active ? h("div", { class: "small dr-wrong" }, words.overview.stale) : null);
 }
 
-function lasting({ words }: View, { forecast, levelAt }: SlotCard, now: number): string {
+function lasting({ words }: View, { forecast, levelAt, suddenFall: fall }: SlotCard, now: number): string {
   const { language, overview } = { language: words.language, overview: words.overview };
   const read = levelAt === null ? [] : [overview.readAt(momentText(language, levelAt, now))];
+  // A level that is not believed yet says nothing of the days to come.
+  if (fall !== null) return read.join("");
   if (forecast === null) return [overview.noForecast, ...read].join(" · ");
   const runsOut = Date.parse(forecast.runsOutAt);
   return [overview.daysLeft(daysUntil(runsOut, now)), dayText(language, runsOut), overview.perDay(numberText(language, forecast.perDay)), ...read].join(" · ");
 }
 
-function cardFacts({ words }: View, { product, lastOrder, nextOrder, automatic, subscribed }: SlotCard, now: number): VNode {
-  const { overview, language } = words;
-  const amount = product === null || product.quantity === null ? "" : overview.amount(numberText(language, product.quantity), product.unit);
+function cardFacts(view: View, card: SlotCard, now: number): VNode {
+  const { words, words: { overview, language } } = view;
+  const { product, lastOrder, nextOrder, automatic, subscribed } = card;
+  const amount = product === null || product.quantity === null ? "" : amountText(view, product.quantity, product.unit);
   const productText = product === null ? overview.productUnknown : overview.productOf(product.asin, amount);
   return facts([
     [overview.product, subscribed === false ? overview.notSubscribed : productText],
+    ...houseFacts(view, card),
     [overview.lastOrder, lastOrder === null ? overview.noOrder : [
       h("span", {}, momentText(language, lastOrder.acceptedAt ?? lastOrder.createdAt, now)),
       lastOrder.expectedAt === null ? null : ` · ${overview.expected(dayText(language, lastOrder.expectedAt))}`,
@@ -96,6 +104,7 @@ function actions(view: View, card: SlotCard, { running, mode }: Overview): Child
     h("div", { class: "d-flex flex-wrap gap-2" },
       button(words.overview.refilled, () => { acts.overview.send("refilled", key); }, { disabled: off, title: words.overview.refilledHint(name), "aria-label": `${words.overview.refilled}: ${name}`, "data-act": "refilled" }),
       button(words.overview.arm, () => { acts.overview.send("arm", key); }, { disabled: off || (card.armed && !card.lostMemory), title: words.overview.armHint(name), "aria-label": `${words.overview.arm}: ${name}`, "data-act": "arm" }),
+      houseButtons(view, card, off),
       card.order === null || off ? null : asking(view, `cancel:${key}`, words.overview.cancel, words.overview.cancelAsk[mode], () => { acts.overview.send("cancel", key); }),
       !card.linked || card.tripped ? button(words.overview.linkNeeded, () => { acts.show("link"); }, { kind: "primary" }) : null,
       place === null ? null : button(words.overview.edit, () => { acts.slots.edit(place.device, place.slot); }, { kind: "plain", "aria-label": words.overview.editHint(name), "data-act": "edit" })),

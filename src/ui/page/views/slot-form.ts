@@ -1,18 +1,22 @@
-import type { UiProblem } from "../../api.ts";
+import type { LevelTrial, UiProblem } from "../../api.ts";
 import { canTry, levelSources, sharedFields } from "../../level-fields.ts";
 import type { SettingWords } from "../../words/en-schema.ts";
 import { type Child, h, type Props, type VNode } from "../platform/dom.ts";
-import { devicesIn, emptyBlock, modeOf } from "../state/config-block.ts";
+import { devicesIn, emptyBlock, modeOf, textAt } from "../state/config-block.ts";
 import { factsOf } from "../state/field-facts.ts";
 import { applied, homekitFields, levelPaths, replenishFields, type SlotDraft, sourceOf } from "../state/slot-draft.ts";
 import type { SlotForm } from "../state/slots.ts";
 import { makeToken } from "../platform/chance.ts";
 import { button, field, problemList, refusalAlert, select, textInput } from "./parts.ts";
-import { numberText } from "./moments.ts";
+import { momentText, numberText } from "./moments.ts";
 import type { View } from "./view.ts";
 
 /** What stands in the form from the start; the rest is a matter for those who look for it. */
-const plain = { slot: ["name", "slotId", "unit", "capacity"], replenish: ["automatic", "threshold", "maxOrdersPer30Days"], more: ["staleAfterHours", "username", "password", "headers", "schedule"] };
+const plain = {
+  slot: ["name", "slotId", "unit", "capacity", "packSize"],
+  replenish: ["automatic", "threshold", "leadDays", "maxOrdersPer30Days"],
+  more: ["staleAfterHours", "username", "password", "headers", "schedule", "timePath", "ignore", "beyond"],
+};
 
 /** The form of one slot: only what its kind of level needs, judged by the plugin while it is typed. */
 export function slotForm(view: View, form: SlotForm): VNode {
@@ -63,9 +67,21 @@ function change({ view, form }: Place, part: Partial<SlotDraft>): void {
 /** A field of the slot by its path below it. */
 function slotField(at: Place, path: string): VNode {
   const { form } = at;
-  return settingField(at, `slot-${path.replaceAll(".", "-")}`, `devices.slots.${path}`, `${at.prefix}.${path}`, form.draft.values[path] ?? "", (text) => {
-    change(at, { values: { ...form.draft.values, [path]: text } });
-  });
+  const set = (text: string): void => { change(at, { values: { ...form.draft.values, [path]: text } }); };
+  return settingField(at, `slot-${path.replaceAll(".", "-")}`, `devices.slots.${path}`, `${at.prefix}.${path}`, form.draft.values[path] ?? "", set, besideField(at, path, set));
+}
+
+/** What one order brings, as Amazon says it, where that is not typed already. */
+function besideField({ view, form: { draft } }: Place, path: string, set: (text: string) => void): Child {
+  const { state, words: { slots, language } } = view;
+  if (path !== "packSize" || draft.was === null) return null;
+  const at = `devices.${draft.was.device}`;
+  const [serial, slotId] = [textAt(state.config, `${at}.serial`), textAt(state.config, `${at}.slots.${draft.was.slot}.slotId`)];
+  const card = state.overview.overview?.slots.find((one) => one.serial === serial && one.slotId === slotId);
+  // What the plugin knows is in the unit that was saved.
+  if (card === undefined || card.packProposed === null || (draft.values["unit"] || card.unit) !== card.unit || Number(draft.values[path]) === card.packProposed) return null;
+  const proposed = numberText(language, card.packProposed, 3);
+  return h("div", { class: "small dr-muted dr-under mb-3" }, slots.amazonSends(proposed, card.unit), " ", button(slots.take(proposed), () => { set(String(card.packProposed)); }, { id: "take-pack" }));
 }
 
 function settingField({ view, form }: Place, id: string, path: string, place: string, value: string, typed: (text: string) => void, extra?: Child): VNode {
@@ -74,12 +90,15 @@ function settingField({ view, form }: Place, id: string, path: string, place: st
   const said: Partial<Record<string, SettingWords>> = words.schema.settings;
   const { title = path, description = "" } = said[path] ?? {};
   const range = facts.minimum !== undefined && facts.maximum !== undefined ? words.slots.range(facts.minimum, facts.maximum) : "";
+  const how = facts.kind === "numbers" ? words.slots.numbers : path === "devices.slots.level.empty" ? words.slots.weighEmpty : "";
   const control = (props: Props): VNode => {
     switch (facts.kind) {
       case "flag":
         return select(props, value === "" ? facts.standard : value, [["true", words.slots.flags.true], ["false", words.slots.flags.false]], typed);
       case "choice":
         return select(props, value === "" ? facts.standard : value, facts.options.map((option) => [option, choiceName(view, path, option)]), typed);
+      case "numbers":
+        return textInput(props, value, typed);
       case "names":
         return h("textarea", { class: "form-control form-control-sm", rows: 2, ...props, value, on: { input: (event) => { typed((event.target as HTMLTextAreaElement).value); } } });
       default:
@@ -92,12 +111,12 @@ function settingField({ view, form }: Place, id: string, path: string, place: st
     }
   };
   const { wrong, warning } = found(form, place, value);
-  return h("div", { key: id }, field({ id, label: title, help: [description, range].filter((part) => part !== "").join(" "), wrong, warning, control }), extra);
+  return h("div", { key: id }, field({ id, label: title, help: [description, range, how].filter((part) => part !== "").join(" "), wrong, warning, control }), extra);
 }
 
 /** What the plugin says of the field. What is merely missing is not held against someone who has not come to it yet. */
 function found({ problems, asked }: SlotForm, place: string, value: string): { wrong: string[]; warning: string[] } {
-  const mine = (problems ?? []).filter((problem) => problem.path === place && (asked || value !== ""));
+  const mine = (problems ?? []).filter((problem) => (problem.path === place || problem.path.startsWith(`${place}[`)) && (asked || value !== ""));
   const texts = (level: UiProblem["level"]): string[] => mine.filter((problem) => problem.level === level).map(({ message }) => message);
   return { wrong: texts("error"), warning: texts("warning") };
 }
@@ -168,7 +187,13 @@ function trial(view: View, { trial }: SlotForm): VNode {
     button(trial === "running" ? words.slots.trying : words.slots.tryIt, () => { acts.slots.tryIt(); }, { disabled: trial === "running", id: "try-it" }),
     h("div", { role: "status", id: "trial" },
       trial === null || trial === "running" ? null : "refusal" in trial ? refusalAlert(view, trial.refusal)
-        : h("p", { class: "small mt-2 mb-0" }, words.slots.tried(numberText(words.language, trial.raw, 6), numberText(words.language, trial.percent)), " ", words.slots.would(trial.would))));
+        : h("p", { class: "small mt-2 mb-0" }, trialText(view, trial), " ", words.slots.would(trial.would))));
+}
+
+function trialText({ state, words: { slots, language } }: View, { raw, percent, at }: LevelTrial): string {
+  const said = numberText(language, raw, 6);
+  const text = percent === null ? slots.triedUnknown(said) : slots.tried(said, numberText(language, percent));
+  return at === null ? text : `${text} ${slots.measured(momentText(language, at, state.overview.overview?.now ?? at))}`;
 }
 
 function split(all: readonly string[], later: readonly string[]): [string[], string[]] {
