@@ -53,19 +53,19 @@ const mustShow = 8;
  * Null: no fall that could not be noise as well (it takes four days at least; where the last cycle's slope is known, a day is enough, and four weeks
  * are too many), nothing used for four weeks, topped up as fast as it is used, or not empty within five years.
  */
-export function forecastOf(readings: readonly LevelReading[], now: number, cycle: Cycle = { refilledAt: null, refilledBefore: null }): Forecast | null {
-  const begin = cycle.refilledAt ?? -Infinity;
+export function forecastOf(readings: readonly LevelReading[], now: number, cycle?: Cycle): Forecast | null {
+  const begin = cycle?.refilledAt ?? -Infinity;
   const raw = pointsOf(readings, begin, Infinity, now);
   const newest = raw.at(-1);
+  if (newest === undefined) return null;
   const hours = hourly(raw, now);
-  const [first] = hours;
-  if (newest === undefined || first === undefined || isToppedUp(hours)) return null;
+  if (isToppedUp(hours)) return null;
+  const last = untilFilled(hourly(pointsOf(readings, cycle?.refilledBefore ?? -Infinity, begin, now), now), hours);
   const rest = sinceRise(hours);
   // Who says that it was refilled may fill it in only now.
-  const isNew = (rest[0]?.age ?? 0) < day;
-  const last = isNew ? [] : untilFilled(hourly(pointsOf(readings, cycle.refilledBefore ?? -Infinity, begin, now), now), first.level);
-  const perMs = rateOf(isToppedUp(last) ? [] : daily(sinceRise(last), now), daysOf(rest, newest, now));
-  if (perMs === null || perMs <= 0) return null;
+  const isNew = rest.every(({ age }) => age < day);
+  const perMs = rateOf(isNew || isToppedUp(last) ? [] : daily(sinceRise(last), now), daysOf(rest, newest, now));
+  if (perMs === null) return null;
   const left = levelNow(hours, newest, perMs) / perMs;
   return left <= furthest ? { runsOutAt: laterOnTheClock(now, left), perDay: perMs * day } : null;
 }

@@ -15,6 +15,9 @@ const capWindow = 30 * day;
 /** A scene may set the switch as often as it likes; only so far apart does a request count as a new one. */
 const manualPause = minute;
 
+/** Readings that lie further apart than so many points say nothing of when the slot runs out. */
+const steadyWithin = 10;
+
 /** Why a guard says no. `said`: the state already says so by itself, with its own status and fault. `inHouse`: so many units are to be used first. */
 export interface Objection {
   reason: string;
@@ -41,9 +44,12 @@ export function leadIn(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): 
 /** Whether the level is one at which `leadDays` may order: a row stands at or below the ceiling for orders by hand, and no sudden fall is waiting. */
 export function isLeadReached(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): boolean {
   const { shelf, policy } = facts;
-  if (policy.lead === 0 || policy.source === "manual" || shelf.level === null) return false;
-  const highest = hasSensor(policy) ? (shelf.row?.highest ?? 100) : shelf.level;
-  return highest <= policy.manualCeiling && shelf.level <= policy.manualCeiling && suddenFall(facts) === null;
+  if (policy.lead === 0 || policy.source === "manual" || shelf.level === null || shelf.level > policy.manualCeiling) return false;
+  if (!hasSensor(policy)) return true;
+  if (shelf.row === null || shelf.row.highest > policy.manualCeiling) return false;
+  // One stray reading, or a jar that is being lifted, and the forecast says "empty now".
+  const isSteady = Math.max(shelf.level, shelf.row.highest) - Math.min(shelf.level, shelf.row.lowest) <= steadyWithin;
+  return isSteady && suddenFall(facts) === null;
 }
 
 /** What holds back an automatic order that is needed (rule 4); null where nothing does. */

@@ -20,8 +20,9 @@ export function sinceRise(points: readonly Point[]): readonly Point[] {
   return points;
 }
 
-/** What came before the slot was filled to `full` percent: a refill is noticed only some time after it. */
-export function untilFilled(points: readonly Point[], full: number): readonly Point[] {
+/** What came before the slot was filled to where `after` begins: a refill is noticed only some time after it. */
+export function untilFilled(points: readonly Point[], after: readonly Point[]): readonly Point[] {
+  const full = after[0]?.level ?? 0;
   const last = points.findLastIndex(({ level }) => level <= full - leastRise);
   return last < 0 ? points : points.slice(0, last + 1);
 }
