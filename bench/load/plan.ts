@@ -35,6 +35,9 @@ export const slots: readonly PlannedSlot[] = groups.flatMap(([count, source, rol
     return { key, name: `${role} by ${source} ${at + 1}`, source, role, orders: role === "fine" || role === "flapping" ? 0 : 1 };
   }));
 
+/** By the number of readings alone: what takes hours in a home has minutes here. */
+const atOnce = { settleMinutes: 0, suddenFallHours: 0 };
+
 export const topicPrefix = "load";
 
 /** The topic that an mqtt slot listens on. */
@@ -55,7 +58,7 @@ export function platformOf(simulator: SimulatorProcess, port: number, tokens: To
     usage: () => ({ source: "usage" }),
   };
   return {
-    ...testPlatform(simulator, [linkedDevice("LOAD", slots.map(({ key, name, source }) => ({ slotId: key, key, name, level: levels[source](key) })))]),
+    ...testPlatform(simulator, [linkedDevice("LOAD", slots.map(({ key, name, source }) => ({ slotId: key, key, name, level: levels[source](key), replenish: atOnce })))]),
     server: { port, ...tokens, allowGet: true, rateLimit: 1_000_000 },
     mqtt: { url: broker, topicPrefix, allowReplenish: true },
   };

@@ -149,7 +149,8 @@ function cancelled(turn: Turn, intent: Intent, order: Order): void {
     book.dismissed = null;
     turn.effects.push({ type: "record", intent, end: "cancelled" });
     dismissedCancelled(turn, intent, order);
-    if (filledSince && book.intent === null) takeUpRefill(turn);
+    // Turned off while it was wanted, it is not ordered again by itself.
+    if (filledSince && book.intent === null && !turn.shelf.low) takeUpRefill(turn);
     return;
   }
   if (order.carriedOver) {

@@ -3,6 +3,9 @@ import { type Forecast, forecastOf, type LevelReading } from "../../src/slot/for
 import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { fall, now } from "./support/falling-level.ts";
 import { Chance } from "./support/random.ts";
+import { liveIn } from "./support/time-zone.ts";
+
+liveIn("UTC");
 
 /** Points a day and days left, to compare them with. */
 function seen(forecast: Forecast | null, at = now): { perDay: number; daysLeft: number } {

@@ -49,7 +49,7 @@ describe("low, with enough in the house", () => {
 
 describe("a sudden fall", () => {
   const uptime = 100 * hour;
-  const fallen: Partial<Shelf> = { level: 0, uptime, row: { lowest: 0, highest: 0 }, stood: [{ level: 80, until: uptime - 2 * hour }, { level: 0, until: null }] };
+  const fallen: Partial<Shelf> = { level: 0, uptime, row: { lowest: 0, middle: 0, highest: 0 }, stood: [{ level: 80, until: uptime - 2 * hour }, { level: 0, until: null }] };
 
   test("is believed at an hour that goes by the plugin's own clock", async () => {
     const home = written(fallen);

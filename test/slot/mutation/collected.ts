@@ -16,18 +16,19 @@ export interface Collected {
 
 interface Suite {
   readonly names: readonly string[];
+  readonly beforeEach: (() => unknown)[];
   readonly afterEach: (() => unknown)[];
   readonly around: Suite | null;
 }
 
 let file = "";
-let suite: Suite = { names: [], afterEach: [], around: null };
+let suite: Suite = { names: [], beforeEach: [], afterEach: [], around: null };
 let tests: Collected[] = [];
 
 /** What `load` defines, as the tests of this file. */
 export async function collect(name: string, load: () => Promise<unknown>): Promise<Collected[]> {
   file = name;
-  suite = { names: [name], afterEach: [], around: null };
+  suite = { names: [name], beforeEach: [], afterEach: [], around: null };
   tests = [];
   await load();
   return tests;
@@ -42,15 +43,20 @@ function oneTest(name: string, body: () => unknown): void {
 
 function runIn(own: Suite, body: () => unknown): void {
   try {
+    for (const { beforeEach } of outermostFirst(own)) for (const hook of beforeEach) hook();
     if (body() instanceof Promise) throw new TypeError("The tests of the core do not wait: it is a pure function.");
   } finally {
-    for (let at: Suite | null = own; at !== null; at = at.around) for (const hook of at.afterEach) hook();
+    for (const { afterEach } of outermostFirst(own).reverse()) for (const hook of afterEach) hook();
   }
+}
+
+function outermostFirst(own: Suite): Suite[] {
+  return own.around === null ? [own] : [...outermostFirst(own.around), own];
 }
 
 function oneSuite(name: string, body: () => unknown): void {
   const around = suite;
-  suite = { names: [...around.names, name], afterEach: [], around };
+  suite = { names: [...around.names, name], beforeEach: [], afterEach: [], around };
   body();
   suite = around;
 }
@@ -72,6 +78,10 @@ function withEach(define: Define): Define & { each: DefineEach } {
 
 export const test = withEach(oneTest);
 export const describe = withEach(oneSuite);
+
+export function beforeEach(hook: () => unknown): void {
+  suite.beforeEach.push(hook);
+}
 
 export function afterEach(hook: () => unknown): void {
   suite.afterEach.push(hook);

@@ -27,12 +27,12 @@ export interface ForecastCase {
 }
 
 /** From `at` on, so much is left. */
-interface Portion {
+export interface Portion {
   at: number;
   left: number;
 }
 
-interface Sensor {
+export interface Sensor {
   /** It is read so often, ms. */
   every: number;
   /** It speaks only when what it shows has changed. */
@@ -147,7 +147,7 @@ function randomSensor(kind: HouseholdKind, chance: Chance): Sensor {
 }
 
 /** One reading in fifty is lost. */
-function read(chance: Chance, sensor: Sensor, portions: readonly Portion[], until: number): LevelReading[] {
+export function read(chance: Chance, sensor: Sensor, portions: readonly Portion[], until: number): LevelReading[] {
   const readings: LevelReading[] = [];
   let next = 0;
   for (let at = portions[0]?.at ?? until; at <= until; at += sensor.every) {
