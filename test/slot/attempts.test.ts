@@ -15,7 +15,7 @@ describe("rule 6: what an order begins with", () => {
       {
         type: "record",
         intent: {
-          number: 1, cause, createdAt: tuesday, attempts: 1, harmless: 0, lastCallAt: tuesday, linkId: "link-1",
+          number: 1, cause, createdAt: tuesday, attempts: 1, harmless: 0, lastCallAt: tuesday, unknownAt: null, linkId: "link-1",
           phase: "calling", abandoned: null, refusal: null, order: null,
         },
         end: null,

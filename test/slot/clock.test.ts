@@ -87,7 +87,7 @@ describe("rule 13: times stored under another clock", () => {
     slot.drift = 0;
     slot.runLow();
     slot.accept();
-    slot.confirm(90);
+    slot.arrives(90);
     slot.confirm(12);
     slot.stepClock(-year);
     slot.drift = 0;

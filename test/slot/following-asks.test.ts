@@ -73,7 +73,10 @@ describe("rule 10: when Amazon is asked what became of an order", () => {
     const slot = ordered("A");
     const asks = asksOf(slot);
     slot.dismiss();
-    slot.pass(14 * day + hour);
+    slot.pass(14 * day);
+    // Nearly empty, and overdue: a new request is a new order.
+    slot.read(4);
+    slot.pass(45 * minute);
     expect(asks.length).toBe(57);
     slot.request();
     slot.accept("STANDARD_ORDER_PLACED", "B");
@@ -88,7 +91,7 @@ describe("rule 10: when Amazon is asked what became of an order", () => {
   test.each<[string, () => SlotDriver]>([
     ["one without an id", () => ordered("")],
     ["a call that is not answered", () => { const slot = new SlotDriver(); slot.runLow(); return slot; }],
-    ["one that a refill closed", () => { const slot = ordered(); slot.confirm(90); return slot; }],
+    ["one that a refill closed", () => { const slot = ordered(); slot.arrives(90); return slot; }],
     ["a cancelled one", () => { const slot = ordered(); slot.news("cancelled"); return slot; }],
     ["one of another mode", () => { const slot = ordered(); slot.policy = { ...slot.policy, automatic: false }; slot.mode("test"); return slot; }],
   ])("never about %s", (_label, prepare) => {
@@ -173,7 +176,8 @@ describe("rule 10: waking for an order", () => {
     slot.pass(1);
     expect(slot.lines.filter((line) => line.startsWith("Amazon needs you"))).toHaveLength(1);
     slot.news("shipped", slot.utc + day);
-    slot.pass(4 * day);
+    slot.read(4);
+    slot.pass(4 * day - 15 * minute);
     expect(slot.lines.filter((line) => line.startsWith("Overdue"))).toEqual([]);
     slot.pass(1);
     expect(slot.lines.filter((line) => line.startsWith("Overdue"))).toHaveLength(1);

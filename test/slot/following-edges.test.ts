@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { expectedText, followingWaits, isFollowed, isOverdue, orderTrouble } from "../../src/slot/following.ts";
-import { newSlot, type Order, type Shelf } from "../../src/slot/state.ts";
+import { expectedText, followingWaits, orderTrouble } from "../../src/slot/following.ts";
+import { isFollowed, isOverdue, type OverdueFacts } from "../../src/slot/order-age.ts";
+import { newSlot, type Order } from "../../src/slot/state.ts";
 import { day, dayText, hour, minute, type Moment } from "../../src/slot/times.ts";
 import { callingByHand, clockAsks } from "./support/calling.ts";
 import { acceptedOrder } from "./support/intents.ts";
-import { SlotDriver, tuesday, unlinked } from "./support/slot-driver.ts";
+import { SlotDriver, defaultPolicy, tuesday, unlinked } from "./support/slot-driver.ts";
 
 /** So long after the order was accepted; the clock is `drift` ahead of Amazon's. */
 const after = (ms: number, drift: number | null = 0): Moment => ({ utc: tuesday + ms + (drift ?? 0), mono: 0, drift });
-const shelf = (low: boolean): Shelf => ({ ...newSlot({ utc: tuesday }).shelf, low });
 const expected = acceptedOrder({ expectedAt: tuesday + 2 * day });
 
 describe("rule 10: for how long an order is followed", () => {
@@ -24,9 +24,11 @@ describe("rule 10: for how long an order is followed", () => {
 });
 
 describe("section 7: when an order on its way needs a person", () => {
-  const overdue = "Overdue: the order should have arrived; look at your orders at Amazon";
+  const overdue = "Overdue: if it is here, fill it up; else look at your orders at Amazon";
   const resolution = "Amazon needs you: see its e-mail about this order";
   const processing = acceptedOrder({ life: "processing" });
+  /** A slot as good as empty: nothing but low and the order decides. */
+  const facts = (low: boolean, now: Moment): OverdueFacts => ({ ...newSlot({ utc: tuesday }), shelf: { ...newSlot({ utc: tuesday }).shelf, low, level: 0 }, policy: defaultPolicy, now });
   test.each<[string, Order, Moment, boolean, string | null]>([
     ["low, exactly 14 days without a day", acceptedOrder(), after(14 * day), true, null],
     ["low, a millisecond later", acceptedOrder(), after(14 * day + 1), true, overdue],
@@ -44,8 +46,8 @@ describe("section 7: when an order on its way needs a person", () => {
     ["shipped without a day", acceptedOrder({ life: "shipped" }), after(8 * hour), false, null],
     ["overdue comes before what Amazon needs", processing, after(15 * day), true, overdue],
   ])("%s", (_label, order, now, isLow, words) => {
-    expect(orderTrouble(order, shelf(isLow), now)).toBe(words);
-    expect(isOverdue(order, shelf(isLow), now)).toBe(words === overdue);
+    expect(orderTrouble(order, facts(isLow, now))).toBe(words);
+    expect(isOverdue(order, facts(isLow, now))).toBe(words === overdue);
   });
 
   test("is told once as a warning, and again when it came back", () => {
@@ -257,7 +259,7 @@ describe("rule 10: news and what is written of them", () => {
     const slot = ordered();
     slot.dismiss();
     slot.tick(15 * day);
-    slot.useUp(40);
+    slot.useUp(46);
     slot.request();
     expect(slot.news("shipped", null, "B")).toEqual([]);
     expect(slot.news("shipped", null, "A")).toMatchObject([{ type: "log" }, { type: "record", end: "dismissed" }]);
@@ -333,14 +335,14 @@ describe("rule 10: what a cancellation leaves", () => {
     slot.accept("STANDARD_ORDER_PLACED", "B");
     slot.news("cancelled");
     expect(slot.lines.at(-1)).toBe("the order was cancelled at Amazon again; order by hand, or refill");
-    expect(slot.book).toMatchObject({ cancelled: 2, rearm: null, refusal: { kind: "cancelled", detail: "order by hand, or refill", fault: true } });
+    expect(slot.book).toMatchObject({ cancelled: 2, rearm: null, refusal: { kind: "cancelledAgain", detail: "order by hand, or refill", fault: true } });
   });
 
-  test("turned off: written, told, out of the cap; a refusal of another kind stays as it is", () => {
+  test("turned off: written, told, out of the cap; it is what stays to be told, also after a request that was refused", () => {
     const slot = callingByHand();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.dismiss();
-    slot.useUp(40);
+    slot.useUp(46);
     slot.tick(15 * day);
     slot.request();
     slot.refuse("rejected", "no");
@@ -348,14 +350,14 @@ describe("rule 10: what a cancellation leaves", () => {
       { type: "record", end: "cancelled", intent: { number: 1 } },
       { type: "log", level: "info", line: "the order that was turned off has been cancelled at Amazon" },
     ]);
-    expect(slot.book).toMatchObject({ dismissed: null, taken: [], rearm: null, refusal: { kind: "rejected" } });
+    expect(slot.book).toMatchObject({ dismissed: null, taken: [], rearm: null, refusal: { kind: "cancelledOff", detail: "", fault: false } });
   });
 
   test("turned off, beside which a later one's cancellation was no new need: now it is", () => {
     const slot = callingByHand();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.dismiss();
-    slot.useUp(40);
+    slot.useUp(46);
     slot.tick(15 * day);
     slot.request();
     slot.accept("STANDARD_ORDER_PLACED", "B");
@@ -366,16 +368,23 @@ describe("rule 10: what a cancellation leaves", () => {
     expect(slot.view.status).toBe("Order cancelled: ordering again in 5 days at the earliest");
   });
 
-  test("the last cycle's parcel: only its hold ends, this need is asked for at once", () => {
+  test("the last cycle's parcel: this need's order waits 5 days, as after any first cancellation", () => {
     const slot = callingByHand();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.told();
     slot.pass(2 * day);
     slot.useUp(90);
     slot.accept("ORDER_INPROGRESS", "A");
-    slot.news("cancelled");
+    expect(slot.news("cancelled")).toMatchObject([
+      { type: "record", end: "cancelled" },
+      { type: "log", level: "warn", line: "the last order was cancelled at Amazon after all; ordering again in 5 days at the earliest" },
+      { type: "log", level: "warn", line: expect.stringMatching(/not ordered, waiting before the next try$/) as string },
+    ]);
+    expect(slot.book).toMatchObject({ armed: true, cancelled: 0, refusal: null, hold: { since: slot.utc, ms: 5 * day, why: "cancelled" }, rearm: null, spent: [] });
+    slot.pass(5 * day - 1);
+    expect(slot.calls).toEqual([1, 2]);
+    slot.pass(1);
     expect(slot.calls).toEqual([1, 2, 3]);
-    expect(slot.book).toMatchObject({ cancelled: 0, refusal: null, hold: null, spent: [] });
     expect(slot.ends).toEqual(["refilled", "cancelled"]);
   });
 });

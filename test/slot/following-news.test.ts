@@ -70,13 +70,13 @@ describe("rule 10: what the news are", () => {
   });
 
   test("the expected day passes while there is enough: overdue begins with low, three days after it at the earliest", () => {
-    const slot = new SlotDriver({ automatic: false });
+    const slot = new SlotDriver({ automatic: false, refillRise: 30 });
     slot.read(50);
     slot.request();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.news("shipped", slot.utc + day);
     slot.pass(2 * day);
-    slot.confirm(12);
+    slot.confirm(5);
     expect(slot.view).toMatchObject({ low: true, fault: false });
     slot.pass(2 * day);
     expect(slot.view).toMatchObject({ onOrder: true, fault: true, status: expect.stringMatching(/^Overdue/) as string });
@@ -86,6 +86,7 @@ describe("rule 10: what the news are", () => {
 
   test("a day that turns out later mends what was overdue without one", () => {
     const slot = ordered();
+    slot.read(5);
     slot.pass(14 * day + minute);
     expect(slot.view).toMatchObject({ fault: true, status: expect.stringMatching(/^Overdue/) as string });
     slot.news("processing", slot.utc + day);
@@ -106,9 +107,11 @@ describe("rule 10: what the news are", () => {
     expect(refusalIn(slot.request())).toBeNull();
   });
 
-  test("the last cycle's parcel is cancelled: this need's order is placed, and the cancellation is not this cycle's", () => {
+  test("the last cycle's parcel is cancelled: this need's order is placed 5 days later, and the cancellation is not this cycle's", () => {
     const slot = askedAgain("A");
     slot.news("cancelled");
+    slot.pass(5 * day - 15 * minute);
+    slot.read(12);
     expect(slot.calls).toEqual([1, 2, 3]);
     expect(slot.ends).toEqual(["refilled", "cancelled"]);
     slot.accept("STANDARD_ORDER_PLACED", "B");
@@ -215,26 +218,26 @@ describe("rule 10: five days after the first cancellation", () => {
 
 describe("rule 10: a restart at each step shows the same and asks no more than before", () => {
   type News = [SlotEventOf<"order:news">["status"], number | null];
-  const steps: [string, News[], number][] = [
+  const steps: [string, News[], number, number?][] = [
     ["accepted", [], 0],
     ["processing", [["processing", day]], hour],
     ["needs you", [["processing", null]], 7 * hour],
     ["shipped", [["shipped", 2 * day]], 7 * hour],
     ["closed", [["closed", null]], 7 * hour],
-    ["overdue", [["shipped", day]], 5 * day],
-    ["overdue without a day", [], 15 * day],
+    ["overdue", [["shipped", day]], 5 * day, 5],
+    ["overdue without a day", [], 15 * day, 5],
     ["cancelled", [["cancelled", null]], hour],
   ];
-  test.each(steps)("%s", (_label, news, after) => {
+  test.each(steps)("%s", (_label, news, after, level = 12) => {
     const slot = ordered();
     for (const [status, expected] of news) slot.news(status, expected === null ? null : slot.utc + expected);
     slot.pass(after);
-    slot.read(12);
+    slot.read(level);
     const before = slot.view;
     const asks = asksOf(slot);
     slot.restart();
     slot.learn();
-    slot.read(12);
+    slot.read(level);
     expect(slot.view).toEqual(before);
     expect(asks.length).toBeLessThanOrEqual(1);
     expect(slot.calls).toEqual([1]);

@@ -37,7 +37,7 @@ describe("rule 9: ORDER_INPROGRESS", () => {
     const slot = ordered("A");
     slot.dismiss();
     slot.pass(2 * day);
-    slot.confirm(90);
+    slot.arrives(90);
     slot.confirm(12);
     slot.accept("ORDER_INPROGRESS", "A");
     expect(slot.book.intent?.order?.carriedOver).toBe(true);
@@ -141,7 +141,7 @@ describe("rule 10: news of an order", () => {
   });
 
   test.each<[string, (slot: SlotDriver) => void]>([
-    ["accepted, and turned off since", (slot) => { slot.accept("STANDARD_ORDER_PLACED", "A"); slot.dismiss(); slot.pass(15 * day); slot.read(12); }],
+    ["accepted, and turned off since", (slot) => { slot.accept("STANDARD_ORDER_PLACED", "A"); slot.dismiss(); slot.pass(15 * day); slot.read(4); }],
     ["unconfirmed", (slot) => { slot.failFor(13 * hour, "attempt:unknown"); }],
   ])("while an earlier order of the cycle stands (%s), the cancellation of a further one by hand arms nothing", (_label, first) => {
     const slot = new SlotDriver();
@@ -187,7 +187,7 @@ describe("rule 10: news of an order", () => {
 describe("rule 11: the cap", () => {
   test("counts automatic and manual orders of 30 days together", () => {
     const slot = ordered("A");
-    slot.confirm(90);
+    slot.arrives(90);
     slot.read(40);
     slot.request();
     slot.accept("STANDARD_ORDER_PLACED", "B");

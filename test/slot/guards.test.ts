@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { capOpensIn, cooldownLeft, isAutomatic, isNeeded, remaining } from "../../src/slot/guards.ts";
+import { isAutomatic } from "../../src/slot/automatic.ts";
+import { capOpensIn, cooldownLeft, isNeeded, remaining } from "../../src/slot/guards.ts";
 import type { Policy } from "../../src/slot/policy.ts";
-import { newBook, newSlot, type Shelf } from "../../src/slot/state.ts";
+import { newBook, newRun, newSlot, type Shelf } from "../../src/slot/state.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { SlotDriver, defaultPolicy, linked, orders, refusalIn, tuesday, unlinked } from "./support/slot-driver.ts";
 
@@ -23,8 +24,8 @@ describe("rule 4: what is said of a needed order that is held back", () => {
     ],
     ["records lost", {}, (s) => { s.send({ type: "store:lost" }); s.runLow(); }, "the plugin's records were lost; refill, order by hand, or press Arm"],
     ["marked as refilled", {}, (s) => { s.runLow(); s.accept(); s.told(); s.confirm(12); }, "marked as refilled, waiting for the sensor to show it"],
-    ["too soon", {}, (s) => { s.runLow(); s.accept(); s.confirm(90); s.confirm(12); }, "too soon after the last order"],
-    ["one order in 30 days", { cap: 1, cooldown: 0 }, (s) => { s.runLow(); s.accept(); s.confirm(90); s.confirm(12); }, "1 order in 30 days reached"],
+    ["too soon", {}, (s) => { s.runLow(); s.accept(); s.arrives(90); s.confirm(12); }, "too soon after the last order"],
+    ["one order in 30 days", { cap: 1, cooldown: 0 }, (s) => { s.runLow(); s.accept(); s.arrives(90); s.confirm(12); }, "1 order in 30 days reached"],
     ["0 orders in 30 days", { cap: 0 }, (s) => { s.runLow(); }, "ordering is off (0 orders in 30 days)"],
     ["the first reading since the start", {}, (s) => { s.policy = { ...s.policy, automatic: false }; s.runLow(); s.policy = defaultPolicy; s.restart(); s.learn(); }, "waiting for the first reading since the start"],
     [
@@ -71,7 +72,7 @@ describe("rule 4: what is said of a needed order that is held back", () => {
     slot.runLow();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.pass(3 * day);
-    slot.confirm(90);
+    slot.arrives(90);
     slot.confirm(12);
     slot.accept("ORDER_INPROGRESS", "A");
     slot.read(12);
@@ -105,7 +106,7 @@ describe("rule 4: low, and the newest reading does not say otherwise", () => {
     ["not low at the threshold", false, 20, false],
     ["low and not known", true, null, false],
   ])("%s", (_label, low, level, needed) => {
-    expect(isNeeded({ shelf: shelf({ low, level }), policy: defaultPolicy })).toBe(needed);
+    expect(isNeeded({ shelf: shelf({ low, level }), run: newRun(), policy: defaultPolicy, now })).toBe(needed);
   });
 
   test.each([
@@ -164,7 +165,7 @@ describe("rule 4: how long a wait lasts", () => {
     const slot = new SlotDriver({ cooldown: 10 * hour });
     slot.runLow();
     slot.accept();
-    slot.confirm(90);
+    slot.arrives(90);
     slot.confirm(12);
     slot.pass(10 * hour - 6 * 15 * minute - 1);
     expect(slot.calls).toEqual([1]);

@@ -149,7 +149,7 @@ describe("section 7: the switch is a state", () => {
   });
 
   test.each<[string, (slot: SlotDriver) => void]>([
-    ["overdue", (slot) => { slot.pass(14 * day); slot.confirm(10); }],
+    ["overdue", (slot) => { slot.pass(14 * day); slot.confirm(5); }],
     ["no longer followed", (slot) => { slot.pass(31 * day); }],
     ["cancelled at Amazon", (slot) => { slot.news("cancelled"); slot.pass(minute); }],
   ])("on again when the dismissed order is %s: a new order", (_label, prepare) => {
@@ -179,7 +179,7 @@ describe("section 7: the switch is a state", () => {
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.dismiss();
     slot.pass(15 * day);
-    slot.read(12);
+    slot.read(4);
     slot.request();
     slot.fail("attempt:unknown");
     slot.pass(minute);

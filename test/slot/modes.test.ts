@@ -36,7 +36,7 @@ describe("section 2: nothing leaks from one mode into another", () => {
     slot.confirm(90);
     const effects = slot.mode("test");
     expect(slot.view).toMatchObject({ onOrder: false, status: "Level OK" });
-    expect(slot.book).toMatchObject({ armed: true, closedIds: ["A"] });
+    expect(slot.book).toMatchObject({ armed: true, closed: [{ id: "A", expectedAt: null }] });
     expect(effects).toContainEqual(expect.objectContaining({ type: "record", end: "refilled" }));
   });
 

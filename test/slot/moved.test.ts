@@ -25,12 +25,13 @@ describe("section 11: a slot that continues under another serial or slot id", ()
 
   test.each(["calling", "waiting", "found"] as const)("%s, and it may have bought: unconfirmed, in the cap from its last attempt, disarmed", (phase) => {
     const intent = pendingIntent({ number: 7, phase, attempts: 2, harmless: 1, lastCallAt: tuesday + minute });
-    const before = book({ intent });
+    const before = book({ intent, rearm: { since: tuesday, ms: minute } });
     expect(movedBook(before)).toEqual({
       book: {
         ...before,
         intent: null,
         armed: false,
+        rearm: null,
         taken: [6, 7],
         spent: [earlier, { number: 7, at: tuesday + minute, eventInstanceId: "" }],
         refusal: { kind: "unconfirmed", detail: "", fault: true },

@@ -32,6 +32,9 @@ describe("what the page tells of the next automatic order: no clock knows when",
     ["ordered, and turned off", {}, (s) => { s.runLow(); s.accept(); s.dismiss(); }, "already ordered since the last refill"],
     ["unconfirmed", { source: "usage" }, (s) => { s.useUp(90); s.failFor(25 * hour, "attempt:unknown"); }, "an order since the last refill is unconfirmed"],
     ["the cap is 0", { cap: 0 }, (s) => { s.runLow(); }, "ordering is off (0 orders in 30 days)"],
+    ["enough should be in the house", { packSize: 100, unit: "g" }, (s) => { s.send({ type: "spare:told", units: 812 }); s.runLow(); }, "812 g should be in the house: fill it up, or say that there is none"],
+    ["marked as refilled by hand", {}, (s) => { s.runLow(); s.accept(); s.told(); s.confirm(12); }, "marked as refilled, waiting for the sensor to show it"],
+    ["fell suddenly, and automatic ordering is off", { suddenFall: 12 * hour, automatic: false }, (s) => { s.runLow(); }, "automatic ordering is off"],
     ["nothing is needed, though the cooldown runs", { source: "usage" }, (s) => { s.useUp(90); s.accept(); s.told(); }, "too soon after the last order"],
   ])("%s", (_label, policy, prepare, why) => {
     const slot = new SlotDriver(policy);
@@ -42,6 +45,22 @@ describe("what the page tells of the next automatic order: no clock knows when",
 
 describe("what the page tells of the next automatic order: time alone brings it", () => {
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, number, string | null]>([
+    ["a sudden fall", { source: "mqtt", suddenFall: 12 * hour }, (s) => { s.runLow(); s.tick(hour); }, 10.5 * hour, "fell suddenly: believed only if it lasts"],
+    [
+      "a sudden fall, and the cap is longer", { source: "mqtt", suddenFall: 12 * hour, cap: 1 },
+      (s) => { s.confirm(50); s.request(); s.accept(); s.told(); s.confirm(80); s.pass(hour); s.confirm(12); },
+      30 * day - 2.5 * hour, "1 order in 30 days reached",
+    ],
+    [
+      "an order of a slot that left the configuration", { source: "usage" },
+      (s) => { s.send({ type: "predecessor:changed", predecessor: { key: "old", until: s.utc + 20 * day } }); s.useUp(90); s.tick(day); },
+      19 * day, "an order of old, which left the configuration, is on its way",
+    ],
+    [
+      "leadDays, and the cooldown runs", { source: "usage", lead: 7 * day },
+      (s) => { s.useUp(90); s.accept(); s.told(); s.useUp(50); s.send({ type: "forecast:made", forecast: { runsOutAt: s.utc + day, perDay: 5 } }); s.tick(hour); },
+      23 * hour, "too soon after the last order",
+    ],
     ["the cooldown", { source: "usage", cooldown: 40 * hour }, (s) => { lowAgain(s); s.tick(hour); }, 39 * hour, "too soon after the last order"],
     ["the cap", { source: "usage", cap: 1 }, (s) => { lowAgain(s); s.tick(2 * day); }, 28 * day, "1 order in 30 days reached"],
     ["the cap and the cooldown: the longer of them", { source: "usage", cap: 1, cooldown: 29 * day }, lowAgain, 30 * day, "1 order in 30 days reached"],

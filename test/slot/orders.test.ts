@@ -20,7 +20,7 @@ describe("an accepted order is told with Amazon's id, where there is one", () =>
     const effects = slot.accept(detailCode, id);
     expect(effects).toMatchObject([
       { type: "log", level: "info", line },
-      { type: "record", end: null, intent: { phase: "accepted", order: { detailCode, eventInstanceId: id, acceptedAt: slot.utc, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null } } },
+      { type: "record", end: null, intent: { phase: "accepted", order: { detailCode, eventInstanceId: id, acceptedAt: slot.utc, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null, aliveAt: null, rise: null, arrivesAt: null, arrived: false } } },
     ]);
     expect(slot.book.last).toEqual({ at: slot.utc, eventInstanceId: id });
   });
@@ -87,7 +87,7 @@ describe("rule 4: what an accepted order does to the book", () => {
     const slot = callingByHand();
     slot.accept("STANDARD_ORDER_PLACED", first);
     slot.dismiss();
-    slot.useUp(40);
+    slot.useUp(46);
     slot.pass(15 * day);
     slot.request();
     slot.fail("attempt:unknown");
@@ -99,7 +99,7 @@ describe("rule 4: what an accepted order does to the book", () => {
 
   test("the answer is the order that was turned off: of the others of this cycle none is forgotten, and it is not two", () => {
     const slot = new SlotDriver({ source: "usage", cap: 5 });
-    slot.useUp(90);
+    slot.useUp(96);
     for (const id of ["A", "B"]) {
       slot.accept("STANDARD_ORDER_PLACED", id);
       slot.dismiss();
@@ -114,7 +114,7 @@ describe("rule 4: what an accepted order does to the book", () => {
     const slot = callingByHand();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.dismiss();
-    slot.useUp(40);
+    slot.useUp(46);
     slot.pass(15 * day);
     slot.request();
     slot.accept("ORDER_INPROGRESS", "A");

@@ -13,7 +13,10 @@ const rows: [label: string, Refusal, status: RegExp, log: RegExp][] = [
   ["outcome never learned", refusal("unconfirmed"), /^Unconfirmed: look at your orders at Amazon/, /never answered; look at your orders at Amazon/],
   ["TEST_ORDER_PLACED in live", refusal("testInLive"), /^Test order placed, nothing will come: link the device/, /linked as a test device, nothing will come/],
   ["cancelled once", refusal("cancelled", "ordering again", false), /^Order cancelled: ordering again$/, /cancelled at Amazon/],
-  ["cancelled twice", refusal("cancelled", "refill", true), /^Order cancelled again: refill$/, /cancelled at Amazon/],
+  ["cancelled twice", refusal("cancelledAgain", "refill"), /^Order cancelled again: refill$/, /cancelled at Amazon/],
+  ["cancelled, and an earlier request of unknown outcome", refusal("cancelledUnseen"), /^Order cancelled: an earlier request may have bought; look at your orders/, /an earlier request may have bought unseen/],
+  ["turned off, then cancelled", refusal("cancelledOff"), /^Order cancelled \(turned off; order by hand\)$/, /turned off, and then cancelled at Amazon/],
+  ["turned off as arrived, then cancelled", refusal("cancelledArrived"), /^Order cancelled: it had been turned off as arrived; if nothing came, order by hand$/, /turned off as arrived, and then cancelled/],
   ["no news for 30 days", refusal("noNews"), /^Low: the order never showed on the shelf; order by hand, or press reset/, /never showed on the shelf/],
 ];
 

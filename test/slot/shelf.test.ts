@@ -107,24 +107,24 @@ describe("rule 3a: a rise, to the point", () => {
     expect(slot.lines.includes("refilled: 30 %")).toBe(refilled);
   });
 
-  test("the lowest confirmed level is the highest of a row, and never rises before a refill", () => {
+  test("the low-water mark is the lowest that was the highest of a row, and never rises before a refill", () => {
     const slot = new SlotDriver({ automatic: false });
     slot.read(60, 50, 55);
-    expect(slot.state.shelf.lowest).toBe(60);
+    expect(slot.state.shelf.lowWater).toBe(60);
     slot.confirm(40);
     slot.confirm(50);
-    expect(slot.state.shelf.lowest).toBe(40);
+    expect(slot.state.shelf.lowWater).toBe(40);
     slot.confirm(61);
-    expect(slot.state.shelf).toMatchObject({ cycle: 1, lowest: 61, toldByHand: false, refilledAt: slot.utc });
+    expect(slot.state.shelf).toMatchObject({ cycle: 1, lowWater: 61, toldByHand: false, refilledAt: slot.utc });
   });
 
   test("the readings that made the rise go on counting: the row is not begun anew", () => {
     const slot = new SlotDriver({ automatic: false });
     slot.confirm(10);
     slot.read(95, 40, 40);
-    expect(slot.state.shelf).toMatchObject({ cycle: 1, lowest: 95 });
+    expect(slot.state.shelf).toMatchObject({ cycle: 1, lowWater: 95 });
     slot.read(40);
-    expect(slot.state.shelf).toMatchObject({ cycle: 1, lowest: 40 });
+    expect(slot.state.shelf).toMatchObject({ cycle: 1, lowWater: 40 });
   });
 
   test("the first row of a new slot is no rise, however high", () => {
@@ -196,7 +196,7 @@ describe("rule 3: what a told refill leaves on the shelf", () => {
     const slot = new SlotDriver({ source: "mqtt" });
     slot.read(12);
     slot.told();
-    expect(slot.state.shelf).toMatchObject({ level: 12, levelAt: slot.utc, toldByHand: true, recent: [], lowest: null });
+    expect(slot.state.shelf).toMatchObject({ level: 12, levelAt: slot.utc, toldByHand: true, recent: [], newest: null, row: null, lowWater: null });
     slot.pass(2 * hour);
     expect(slot.view.low).toBe(false);
     expect(slot.calls).toEqual([]);

@@ -33,6 +33,36 @@ const rows: Row[] = [
   { label: "nothing on order, low", policy: { automatic: false }, happened: (s) => { s.confirm(10); }, onOrder: false, fault: false, status: "Low" },
   { label: "nothing on order, not known", happened: () => undefined, onOrder: false, fault: false, status: "No reading yet" },
   { label: "no reading in time", happened: (s) => { s.confirm(80); s.pass(49 * hour); }, onOrder: false, fault: false, status: "No reading since" },
+  {
+    label: "no reading in time, and the forecast says low", policy: { automatic: false },
+    happened: (s) => { s.confirm(30); s.pass(49 * hour); s.send({ type: "forecast:made", forecast: { runsOutAt: s.utc, perDay: 5 } }); },
+    onOrder: false, fault: true, status: "No reading since",
+  },
+  {
+    label: "no reading in time, and the forecast says enough",
+    happened: (s) => { s.confirm(80); s.pass(49 * hour); s.send({ type: "forecast:made", forecast: { runsOutAt: s.utc, perDay: 5 } }); },
+    onOrder: false, fault: false, status: "No reading since",
+  },
+  { label: "a manual slot that was never refilled", policy: { source: "manual" }, happened: () => undefined, onOrder: false, fault: false, status: "Order by hand" },
+  { label: "a manual slot that was refilled long ago", policy: { source: "manual" }, happened: (s) => { s.told(); s.pass(49 * hour); }, onOrder: false, fault: false, status: "Order by hand" },
+  { label: "a manual slot that was refilled", policy: { source: "manual" }, happened: (s) => { s.told(); }, onOrder: false, fault: false, status: "Level OK" },
+  {
+    label: "fell suddenly, not believed yet", policy: { suddenFall: 12 * hour }, happened: (s) => { s.runLow(); },
+    onOrder: false, fault: true, status: "Fell suddenly: 80 % to 12 %, ordering at 2026-03-03 22:",
+  },
+  {
+    label: "fell suddenly, automatic ordering off", policy: { suddenFall: 12 * hour, automatic: false }, happened: (s) => { s.runLow(); },
+    onOrder: false, fault: true, status: "Fell suddenly: 80 % to 12 %",
+  },
+  {
+    label: "low, but enough should be in the house", policy: { packSize: 100 }, happened: (s) => { s.send({ type: "spare:told", units: 34 }); s.runLow(); },
+    onOrder: false, fault: false, status: "Low: fill it up, 34 % should be in the house",
+  },
+  {
+    label: "low, but enough should be in the house, for 7 days", policy: { packSize: 100, source: "usage", unit: "g" },
+    happened: (s) => { s.send({ type: "spare:told", units: 34 }); s.useUp(90); s.pass(7 * day); },
+    onOrder: false, fault: true, status: "Low: fill it up, 34 g should be in the house",
+  },
   { label: "no reading in time, on order", happened: after(accepted(), (s) => { s.pass(49 * hour); }), onOrder: true, fault: false, status: "Order placed" },
   { label: "intent recorded, call running", happened: (s) => { s.runLow(); }, onOrder: true, fault: false, status: "Ordering" },
   { label: "STANDARD_ORDER_PLACED", happened: accepted(), onOrder: true, fault: false, status: "Order placed" },
@@ -61,14 +91,23 @@ const rows: Row[] = [
   },
   { label: "closed", happened: after(accepted(), (s) => { s.news("closed"); }), onOrder: true, fault: false, status: "Order closed" },
   {
-    label: "low 3 days after the expected day", happened: after(accepted(), (s) => { s.news("shipped", s.utc + day); s.pass(4 * day + 1); }),
-    onOrder: true, fault: true, status: "Overdue",
+    label: "low 3 days after the expected day", happened: after(accepted(), (s) => { s.news("shipped", s.utc + day); s.send({ type: "level:read", percent: 5 }); s.pass(4 * day + 1); }),
+    onOrder: true, fault: true, status: "Overdue: if it is here, fill it up",
   },
   {
-    label: "not quite 3 days after the expected day", happened: after(accepted(), (s) => { s.news("shipped", s.utc + day); s.pass(4 * day); }),
+    label: "low 3 days after the expected day, and a little more than a quarter of the threshold left",
+    happened: after(accepted(), (s) => { s.news("shipped", s.utc + day); s.send({ type: "level:read", percent: 5.1 }); s.pass(4 * day + 1); }),
     onOrder: true, fault: false, status: "Shipped",
   },
-  { label: "low 14 days after acceptance without a day", happened: after(accepted(), (s) => { s.pass(14 * day + 1); }), onOrder: true, fault: true, status: "Overdue" },
+  {
+    label: "not quite 3 days after the expected day",
+    happened: after(accepted(), (s) => { s.news("shipped", s.utc + day); s.send({ type: "level:read", percent: 5 }); s.pass(4 * day); }),
+    onOrder: true, fault: false, status: "Shipped",
+  },
+  {
+    label: "low 14 days after acceptance without a day", happened: after(accepted(), (s) => { s.send({ type: "level:read", percent: 5 }); s.pass(14 * day + 1); }),
+    onOrder: true, fault: true, status: "Overdue: if it is here, fill it up",
+  },
   {
     label: "14 days after acceptance and not low", policy: { automatic: false },
     happened: (s) => { s.read(50); s.request(); s.accept(); s.pass(15 * day); s.read(45); }, onOrder: true, fault: false, status: "Order placed",
@@ -78,6 +117,23 @@ const rows: Row[] = [
     label: "cancelled a second time in a cycle",
     happened: after(accepted(), (s) => { s.news("cancelled"); s.pass(minute); s.request(); s.accept("STANDARD_ORDER_PLACED", "B"); s.news("cancelled"); }),
     onOrder: false, fault: true, status: "Order cancelled",
+  },
+  {
+    label: "turned off, then cancelled, while low", happened: after(accepted(), (s) => { s.dismiss(); s.news("cancelled"); }),
+    onOrder: false, fault: true, status: "Order cancelled (turned off; order by hand)",
+  },
+  {
+    label: "turned off, then cancelled, not low", policy: { refillRise: 90 }, happened: after(accepted(), (s) => { s.confirm(30); s.dismiss(); s.news("cancelled"); }),
+    onOrder: false, fault: false, status: "Order cancelled (turned off; order by hand)",
+  },
+  {
+    label: "turned off as arrived, then cancelled", policy: { source: "usage" },
+    happened: (s) => { s.useUp(90); s.accept("STANDARD_ORDER_PLACED", "A"); s.pass(2 * day); s.dismiss(); s.news("cancelled"); },
+    onOrder: false, fault: true, status: "Order cancelled: it had been turned off as arrived",
+  },
+  {
+    label: "cancelled, and an earlier request may have bought", happened: (s) => { s.runLow(); s.fail("attempt:unknown"); s.pass(second); s.accept(); s.news("cancelled"); },
+    onOrder: false, fault: true, status: "Order cancelled: an earlier request may have bought",
   },
   { label: "400 unsubscribed", happened: refused("unsubscribed"), onOrder: false, fault: true, status: "Not subscribed" },
   { label: "400 other", happened: refused("rejected", "address missing"), onOrder: false, fault: true, status: "Rejected by Amazon: address missing" },
@@ -115,7 +171,7 @@ const rows: Row[] = [
     label: "the intent cannot be stored", happened: (s) => { s.runLow(); s.send({ type: "store:failed", why: "no space left" }); },
     onOrder: false, fault: true, status: "Not ordered: no space left",
   },
-  { label: "refilled", happened: after(accepted(), (s) => { s.confirm(90); }), onOrder: false, fault: false, status: "Level OK" },
+  { label: "refilled", happened: after(accepted(), (s) => { s.arrives(90); }), onOrder: false, fault: false, status: "Level OK" },
 ];
 
 describe("section 7: Replenish, fault and Order Status", () => {
@@ -221,7 +277,7 @@ test("the last cycle's parcel, met again, is not the last order anew", () => {
   slot.runLow();
   slot.accept("STANDARD_ORDER_PLACED", "A");
   const { lastOrderAt } = slot.view;
-  slot.confirm(90);
+  slot.arrives(90);
   slot.pass(2 * day);
   slot.confirm(12);
   slot.accept("ORDER_INPROGRESS", "A");

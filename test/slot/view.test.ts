@@ -72,7 +72,8 @@ describe("section 7: what is told first", () => {
     ["a refusal, before the level", (s) => { s.confirm(80); s.pass(49 * hour); s.request(); s.refuse("rejected", "no"); }, "Rejected by Amazon: no", true],
     ["a refusal for the link, once linked, is over", (s) => { s.confirm(50); s.request(); s.refuse("notLinked"); s.send({ type: "device:changed", ...linked }); }, "Level OK", false],
     ["a call that was turned off is not told of", (s) => { s.confirm(50); s.request(); s.dismiss(); }, "Level OK", false],
-    ["silence, before low", (s) => { s.policy = { ...s.policy, automatic: false }; s.confirm(10); s.pass(49 * hour); }, "No reading since", false],
+    ["silence, before low, which is a fault by then", (s) => { s.policy = { ...s.policy, automatic: false }; s.confirm(10); s.pass(49 * hour); }, "No reading since", true],
+    ["silence, not low", (s) => { s.confirm(80); s.pass(49 * hour); }, "No reading since", false],
   ])("%s", (_label, happened, status, fault) => {
     const slot = new SlotDriver();
     happened(slot);

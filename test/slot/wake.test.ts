@@ -16,7 +16,7 @@ describe("when a slot wants to be woken", () => {
     ["a pushed reading has stood", (slot) => { slot.read(12); }, 30 * minute],
     ["a notice is over", (slot) => { slot.read(90); slot.request(); }, 10 * minute],
     ["a repeat is due", (slot) => { slot.request(); slot.fail("attempt:notSent"); }, second / 2],
-    ["hours away: looked at each hour, since the wall clock may be stepped", (slot) => { slot.read(23); }, hour],
+    ["hours away: looked at each hour, since the wall clock may be stepped", (slot) => { slot.read(23); slot.pass(30 * minute); }, hour],
   ])("%s", (_label, prepare, ms) => {
     const slot = new SlotDriver({ source: "mqtt" });
     prepare(slot);
@@ -119,7 +119,8 @@ describe("what a slot is woken for, to the millisecond", () => {
     ["the grace after a start is over", { staleAfter: 40 * minute, source: "mqtt" }, (s) => { s.read(50); s.restart(30 * minute); s.tick(5 * minute); }, 25 * minute],
     ["a manual slot's level stops being known, which knows no grace", { staleAfter: 10 * minute, source: "manual" }, (s) => { s.told(); }, 10 * minute + 1],
     ["a manual slot that nobody filled", { staleAfter: 40 * minute, source: "manual" }, () => undefined, null],
-    ["nothing more, once it is stale", { staleAfter: 40 * minute }, (s) => { s.read(50, 50); s.tick(40 * minute + 1); }, null],
+    ["it is stale: the forecast is asked for", { staleAfter: 40 * minute }, (s) => { s.read(50, 50); s.tick(40 * minute + 1); }, 0],
+    ["nothing more, once it is stale", { staleAfter: 40 * minute }, (s) => { s.read(50, 50); s.tick(40 * minute + 1); s.send({ type: "time:passed" }); }, null],
     ["the first word after a start, which may not come", { automatic: false }, (s) => { s.runLow(); s.policy = { ...s.policy, automatic: true }; s.restart(); s.learn(); s.tick(10 * minute); }, 20 * minute],
     ["exactly an hour ahead", { staleAfter: hour - 1, source: "manual" }, (s) => { s.told(); }, hour],
     ["more than an hour ahead", { staleAfter: hour, source: "manual" }, (s) => { s.told(); }, hour],

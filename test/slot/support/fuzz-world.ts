@@ -1,26 +1,20 @@
 import type { Effect } from "../../../src/slot/effects.ts";
 import type { DeviceFacts, SlotEvent } from "../../../src/slot/events.ts";
-import { hasSensor, type Mode, type Policy } from "../../../src/slot/policy.ts";
-import { newRun, newSlot, type Book, type Intent, type SlotState } from "../../../src/slot/state.ts";
-import { day, hour, minute, type Moment } from "../../../src/slot/times.ts";
+import type { Mode, Policy } from "../../../src/slot/policy.ts";
+import { newRun, newSlot, type Book, type SlotState } from "../../../src/slot/state.ts";
+import { clockIsRight, day, hour, minute, type Moment } from "../../../src/slot/times.ts";
 import { transition } from "../../../src/slot/transition.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
-import { viewOf } from "../../../src/slot/view.ts";
 import { wakeIn } from "../../../src/slot/wake.ts";
 import { AmazonModel, type AmazonOrder } from "./amazon-model.ts";
+import { attempt, idOf, placedBy, type Weather } from "./fuzz-attempts.ts";
+import { FuzzJudge, isUseless } from "./fuzz-judge.ts";
+import { checkForm } from "./fuzz-form.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { LowOracle } from "./low-oracle.ts";
 import { must } from "./must.ts";
 import { RecordBook } from "./record-book.ts";
 import { tuesday } from "./slot-driver.ts";
-
-/** What a call meets: nothing reaches Amazon, the answer is lost before or after Amazon acted, the disk is full, or an answer. */
-export type Weather =
-  | "notSent" | "lostBefore" | "lostAfter" | "diskFull" | "placed" | "placedOddly" | "placedWithoutId" | "wrongKind"
-  | "unsubscribed" | "unknownSlot" | "rejected" | "notLinked";
-
-/** Both clocks may be 10 minutes off and still be called right, so a true time is known to twice that at best. */
-const slack = 21 * minute;
 
 /**
  * A slot with a shell, a store, two clocks and Amazon around it, which looks after every transition whether the promises of the design
@@ -36,31 +30,54 @@ export class FuzzWorld {
   known = false;
   weather: Weather = "placed";
   facts: DeviceFacts = { linked: true, unlinkedWhy: "", linkId: "link-1", tripped: false };
-  readonly amazon = new AmazonModel();
-  readonly store = new RecordBook();
-  readonly oracle = new LowOracle();
-  readonly diary: string[] = [];
+  /** What the slot's forecast says whenever it is asked for: in how many ms it runs out; null where it says nothing. */
+  runsOutIn: number | null = null;
+  steppedAt = -Infinity;
+  /** Keeps a diary, and checks each state's stored form; else now and then, where millions of transitions are lived. */
+  isThorough = true;
+  /** What the next call meets, and no other. */
+  once: Weather | null = null;
+  amazon = new AmazonModel();
+  store = new RecordBook();
+  oracle: LowOracle;
+  judge: FuzzJudge;
+  diary: string[] = [];
   private answer: { event: SlotEvent; due: number } | null = null;
-  private clockAnswer: SlotEvent | null = null;
+  /** What is answered in the next turn of the loop. */
+  private quick: SlotEvent[] = [];
   private wakeAt: number | null = null;
-  /** Of each intent: the cycle that it began in, and whether a person asked for it. */
-  private readonly begun = new Map<string, { cycle: number; manual: boolean }>();
-  private readonly placements: { order: AmazonOrder; mode: Mode; cycle: number; key: string }[] = [];
-  /** True times of what automatic orders have to keep away from, by mode. */
-  private readonly acceptedAt = new Map<Mode, number>();
-  private readonly cancellationSeenAt = new Map<string, number>();
-  private readonly armedAt = new Map<Mode, number>();
-  private steppedAt = -Infinity;
+  /** The uptime clock when this process started, and when its state was last written. */
+  private upAtStart = 0;
+  private upWritten = 0;
   private checked = 0;
 
   constructor(policy: Policy) {
     this.policy = policy;
+    this.oracle = new LowOracle(policy);
+    this.judge = new FuzzJudge(this);
     this.state = newSlot({ utc: this.trueNow });
     this.send({ type: "slot:started", ...this.facts });
   }
 
+  /** Another world that goes on from here by itself. */
+  fork(): FuzzWorld {
+    const [amazon, store, oracle] = [this.amazon.fork(), this.store.fork(), this.oracle.fork()];
+    const twin = Object.create(FuzzWorld.prototype) as FuzzWorld;
+    Object.assign(twin, this, { amazon, store, oracle, diary: [], quick: [...this.quick] });
+    twin.judge = this.judge.fork(twin, amazon.orders);
+    return twin;
+  }
+
   get now(): Moment {
-    return { utc: this.trueNow + this.off, mono: this.mono, drift: this.known ? this.off : null };
+    return { utc: this.utc, mono: this.mono, drift: this.known ? this.off : null };
+  }
+
+  get utc(): number {
+    return this.trueNow + this.off;
+  }
+
+  get up(): number {
+    return this.upAtStart + this.mono;
   }
 
   get book(): Book {
@@ -71,23 +88,25 @@ export class FuzzWorld {
   send(event: SlotEvent): void {
     const before = deepFreeze(this.state);
     const { drift } = this.now;
-    const { state, effects } = transition(before, event, this.policy, this.now);
-    if (drift !== null && effects.some((effect) => effect.type === "call")) {
-      must(Math.abs(drift) <= 10 * minute, "a call under a clock that is known to be wrong");
-    }
-    this.note(event, effects);
-    this.checkPurity(before, event, { state, effects });
+    const result = transition(before, event, this.policy, this.now);
+    const { state, effects } = result;
     const placesCall = effects.some((effect) => effect.type === "call");
-    const failed = placesCall && this.weather === "diskFull";
+    must(!placesCall || drift === null || Math.abs(drift) <= 10 * minute, "a call under a clock that is known to be wrong");
+    this.note(event, effects);
+    this.upWritten = this.up;
+    this.oracle.hear(event, { utc: this.utc, clockIsRight: clockIsRight(this.now), up: this.up, trueNow: this.trueNow });
+    this.judge.transitioned(before, event, result);
+    // The dearest of all checks: whenever something came of the event, and now and then.
+    this.checked += 1;
+    if (this.isThorough ? effects.length > 0 || this.checked % 16 === 0 : this.checked % 64 === 0) checkForm(before, event, this.policy, this.now, result);
     this.state = state;
-    if (failed) {
+    if (placesCall && this.weather === "diskFull") {
       this.store.write(this.policy.mode, effects.filter((effect) => effect.type === "record" && effect.end !== null));
       this.send({ type: "store:failed", why: "the disk is full" });
       return;
     }
     this.store.write(this.policy.mode, effects);
     must(this.store.open(this.policy.mode) === (this.book.intent?.number ?? null), "the intent without an end on disk is another than the one in the state");
-    this.learnOf(effects);
     for (const effect of effects) this.run(effect, effects);
     const wake = wakeIn(this.state, this.policy, this.now);
     must(wake === null || wake >= 0, `wakeIn says ${String(wake)}`);
@@ -109,26 +128,16 @@ export class FuzzWorld {
       const before = nap === 0 ? JSON.stringify(this.state) : "";
       if (this.answer !== null && this.answer.due <= this.mono) this.takeAnswer();
       else this.send({ type: "time:passed" });
-      this.takeClockAnswer();
+      this.takeQuickAnswers();
       idle = nap === 0 && before === JSON.stringify(this.state) ? idle + 1 : 0;
       must(idle < 2, "wakeIn asks to be woken at once, again and again, and nothing changes");
     }
     this.tick(end - this.mono);
   }
 
-  read(percent: number): void {
-    if (hasSensor(this.policy)) this.oracle.read(percent, this.trueNow, this.policy);
-    this.send({ type: "level:read", percent });
-  }
-
-  told(): void {
-    this.oracle.told();
-    this.send({ type: "refill:told" });
-  }
-
-  arm(): void {
-    this.armedAt.set(this.policy.mode, this.trueNow);
-    this.send({ type: "slot:armed" });
+  /** `age`: so long ago it was measured, by the sensor's own word, ms; below 0 for a sensor whose clock is ahead. */
+  read(percent: number, age?: number): void {
+    this.send({ type: "level:read", percent, ...(age === undefined ? {} : { at: this.utc - age }) });
   }
 
   link(facts: DeviceFacts): void {
@@ -146,29 +155,32 @@ export class FuzzWorld {
     const answer = this.answer?.event;
     this.answer = null;
     if (!answer) return;
-    const { closedIds } = this.book;
+    const closed = this.book.closed.map(({ id }) => id);
     this.send(answer);
-    if (answer.type === "attempt:accepted" && !this.isUseless(answer.detailCode) && !closedIds.includes(answer.eventInstanceId)) {
-      this.acceptedAt.set(this.policy.mode, this.trueNow);
+    if (answer.type === "attempt:accepted" && !isUseless({ mode: this.policy.mode, detailCode: answer.detailCode }) && !closed.includes(answer.eventInstanceId)) {
+      this.judge.accepted();
     }
     if (answer.type === "attempt:refused" && answer.reason === "notLinked") this.link({ ...this.facts, linked: false });
   }
 
-  takeClockAnswer(): void {
-    const answer = this.clockAnswer;
-    this.clockAnswer = null;
-    if (answer) this.send(answer);
+  /** Amazon's clock, and the forecast. */
+  takeQuickAnswers(): void {
+    for (let answer = this.quick.shift(); answer !== undefined; answer = this.quick.shift()) this.send(answer);
   }
 
   /** The process dies, perhaps with a call under way, and comes back, perhaps in another mode. */
   restart(offFor: number, mode: Mode): void {
+    const { intent } = this.book;
+    if (this.answer !== null && intent !== null) this.judge.leftUnknown(intent.number);
     this.answer = null;
-    this.clockAnswer = null;
+    this.quick = [];
     this.trueNow += offFor;
+    this.upAtStart = this.upWritten;
     this.mono = 0;
     this.known = false;
     this.policy = { ...this.policy, mode };
-    this.state = { ...(JSON.parse(JSON.stringify(this.state)) as SlotState), run: newRun() };
+    const { predecessor } = this.state.run;
+    this.state = { ...(JSON.parse(JSON.stringify(this.state)) as SlotState), run: { ...newRun(), predecessor } };
     this.send({ type: "slot:started", ...this.facts });
   }
 
@@ -182,9 +194,7 @@ export class FuzzWorld {
 
   news(order: AmazonOrder, status: "processing" | "shipped" | "closed" | "cancelled", expectedAt: number | null = null): void {
     this.known = true;
-    const open = this.book.intent?.order?.eventInstanceId === order.id && order.id !== "" && !this.book.intent.order.carriedOver;
-    if (status === "cancelled" && open) this.cancellationSeenAt.set(this.cycleKey(), this.trueNow);
-    this.send({ type: "order:news", eventInstanceId: this.idOf(order), status, word: status, expectedAt });
+    this.send({ type: "order:news", eventInstanceId: idOf(order), status, word: status, expectedAt });
   }
 
   /** A parcel comes after a day at the earliest: until then an order can be cancelled. */
@@ -196,6 +206,10 @@ export class FuzzWorld {
   tick(ms: number): void {
     this.trueNow += ms;
     this.mono += ms;
+    for (const { mode, detailCode, number, dueAt } of this.amazon.takeLate(this.trueNow)) {
+      const { order, placed } = this.amazon.replenish(mode, detailCode, dueAt);
+      if (placed) this.judge.placed(order, mode, number, true);
+    }
   }
 
   private run(effect: Effect, effects: readonly Effect[]): void {
@@ -206,7 +220,10 @@ export class FuzzWorld {
         return;
       case "learnTime":
         if (this.weather !== "notSent") this.known = true;
-        this.clockAnswer = { type: this.weather === "notSent" ? "clock:unlearned" : "clock:learned" };
+        this.quick.push({ type: this.weather === "notSent" ? "clock:unlearned" : "clock:learned" });
+        return;
+      case "forecast":
+        this.quick.push({ type: "forecast:made", forecast: this.runsOutIn === null ? null : { runsOutAt: this.utc + this.runsOutIn, perDay: 1 } });
         return;
       case "cancelTestOrder": {
         const order = this.amazon.openOrder(this.policy.mode);
@@ -220,109 +237,25 @@ export class FuzzWorld {
     }
   }
 
-  /** One attempt, as the order runner makes it: Amazon's clock first, then the POST. */
   private attempt(number: number): SlotEvent {
-    const chance = 0.7;
-    const lost = { number, why: "reset", retryAfter: null, chance };
-    if (this.weather === "notSent" || this.weather === "diskFull") return { type: "attempt:notSent", ...lost };
-    this.known = true;
-    if (Math.abs(this.off) > 10 * minute) return { type: "attempt:clockWrong", number };
-    switch (this.weather) {
-      case "lostBefore":
-        return { type: "attempt:unknown", ...lost };
-      case "unsubscribed":
-      case "unknownSlot":
-      case "rejected":
-      case "notLinked":
-        return { type: "attempt:refused", number, reason: this.weather, detail: "no" };
-      default:
-    }
-    const { detailCode, order } = this.place(number);
-    if (this.weather === "lostAfter") return { type: "attempt:unknown", ...lost };
-    return { type: "attempt:accepted", number, detailCode, eventInstanceId: this.idOf(order) };
-  }
-
-  private place(number: number): { detailCode: string; order: AmazonOrder } {
-    const { mode } = this.policy;
-    const right = mode === "live" ? "STANDARD_ORDER_PLACED" : "TEST_ORDER_PLACED";
-    const wrong = mode === "live" ? "TEST_ORDER_PLACED" : "STANDARD_ORDER_PLACED";
-    const code = this.weather === "placedOddly" ? "PLACED_SOMEHOW" : this.weather === "wrongKind" ? wrong : right;
-    const { detailCode, order, placed } = this.amazon.replenish(mode, code, this.trueNow);
-    if (placed && this.weather === "placedWithoutId") order.id += " (not told)";
-    const begun = this.begun.get(`${mode} ${number}`);
-    if (placed && begun) this.checkPlacement(order, begun);
-    return { detailCode, order };
-  }
-
-  private idOf(order: AmazonOrder): string {
-    return order.id.endsWith("(not told)") ? "" : order.id;
-  }
-
-  private isUseless(detailCode: string): boolean {
-    return this.policy.mode === "live" && detailCode === "TEST_ORDER_PLACED";
-  }
-
-  private cycleKey(cycle = this.state.shelf.cycle): string {
-    return `${this.policy.mode} ${cycle}`;
-  }
-
-  /** Notes when intents begin, and holds automatic ones against what the sensor really said. */
-  private learnOf(effects: readonly Effect[]): void {
-    for (const effect of effects) {
-      if (effect.type !== "record" || effect.end !== null || effect.intent.attempts !== 1 || effect.intent.phase !== "calling") continue;
-      const key = `${this.policy.mode} ${effect.intent.number}`;
-      if (this.begun.has(key)) continue;
-      this.begun.set(key, { cycle: this.book.cycle, manual: effect.intent.cause === "manual" });
-      if (effect.intent.cause === "automatic") this.checkLevel(effect.intent);
-    }
-  }
-
-  /** Never an automatic order on a stale, refused or unconfirmed level. */
-  private checkLevel(intent: Intent): void {
-    if (!hasSensor(this.policy)) return;
-    const { last } = this.oracle;
-    const told = `automatic order ${intent.number}`;
-    must(last !== null && last.percent <= this.policy.threshold + 5, `${told}: the newest reading is not low`);
-    must(this.policy.source !== "http" || this.oracle.low, `${told}: never confirmed`);
-    must(this.steppedAt >= last.at || this.trueNow - last.at <= this.policy.staleAfter, `${told}: stale`);
-  }
-
-  private checkPlacement(order: AmazonOrder, { cycle, manual }: { cycle: number; manual: boolean }): void {
-    const { mode } = order;
-    const alive = this.placements.filter((one) => one.mode === mode && !one.order.cancelled && !this.isUseless(one.order.detailCode));
-    const recent = alive.filter((one) => this.trueNow - one.order.placedAt < 30 * day - slack);
-    must(recent.length < this.policy.cap, `over the cap: ${order.id} beside ${recent.map((one) => one.order.id).join()}`);
-    const key = this.cycleKey(cycle);
-    this.placements.push({ order, mode, cycle, key });
-    if (manual) return;
-    const twins = alive.filter((one) => one.key === key && one.order.placedAt > (this.armedAt.get(mode) ?? -Infinity));
-    must(twins.length === 0, `two orders in one cycle: ${order.id} beside ${twins.map((one) => one.order.id).join()} in ${key}`);
-    must(this.trueNow - (this.acceptedAt.get(mode) ?? -Infinity) >= this.policy.cooldown - slack, "inside the cooldown");
-    if ((this.armedAt.get(mode) ?? -Infinity) < (this.cancellationSeenAt.get(key) ?? -Infinity)) {
-      must(this.trueNow - (this.cancellationSeenAt.get(key) ?? -Infinity) >= 5 * day - slack, "sooner than five days after a cancellation");
-    }
-  }
-
-  /** Nothing is mutated (the input is frozen), the other modes' books stay, the stored form says as much as the state itself. */
-  private checkPurity(before: SlotState, event: SlotEvent, result: { state: SlotState; effects: Effect[] }): void {
-    for (const mode of ["simulate", "test", "live"] as const) {
-      must(mode === this.policy.mode || result.state.books[mode] === before.books[mode], `the book of ${mode} was touched`);
-    }
-    // The dearest of all checks: whenever something came of the event, and now and then.
-    this.checked += 1;
-    if (result.effects.length === 0 && this.checked % 16 > 0) return;
-    const stored = { ...(JSON.parse(JSON.stringify(before)) as SlotState), run: before.run };
-    must(JSON.stringify(transition(stored, event, this.policy, this.now)) === JSON.stringify(result), "the stored form of the state behaves differently");
-    const view = viewOf(result.state, this.policy, this.now);
-    must(Array.from(view.status).length <= 128, `a status of more than 128 characters: ${view.status}`);
-    must(view.level === null || (view.level >= 0 && view.level <= 100), `a level of ${String(view.level)}`);
+    const { policy, policy: { mode }, amazon, trueNow, off } = this;
+    const weather = this.once ?? this.weather;
+    this.once = null;
+    if (weather !== "notSent" && weather !== "diskFull") this.known = true;
+    return attempt({ weather, policy, amazon, trueNow, off }, number, () => {
+      const { detailCode, order, placed } = amazon.replenish(mode, placedBy(mode, weather), trueNow);
+      if (placed && weather === "placedWithoutId") order.id += " (not told)";
+      if (placed) this.judge.placed(order, mode, number, false);
+      return { detailCode, order };
+    });
   }
 
   private note(event: SlotEvent, effects: readonly Effect[]): void {
+    if (!this.isThorough) return;
     const done = effects.filter((effect) => effect.type !== "log").map((effect) =>
       effect.type === "record" ? `record ${effect.intent.number} ${effect.intent.phase}/${effect.end ?? "open"}` : effect.type);
     if (event.type === "time:passed" && done.length === 0) return;
-    const { utc } = this.now;
-    this.diary.push(`${new Date(this.trueNow).toISOString()} (clock ${utc - this.trueNow === 0 ? "right" : `off ${Math.round((utc - this.trueNow) / minute)} min`}) ${this.policy.mode} ${JSON.stringify(event)} -> ${done.join(", ")}`);
+    const clock = this.off === 0 ? "right" : `off ${Math.round(this.off / minute)} min`;
+    this.diary.push(`${new Date(this.trueNow).toISOString()} (clock ${clock}) ${this.policy.mode} ${JSON.stringify(event)} -> ${done.join(", ")}`);
   }
 }

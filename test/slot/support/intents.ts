@@ -10,6 +10,7 @@ export function pendingIntent(differs: Partial<Intent> = {}): Intent {
     attempts: 1,
     harmless: 0,
     lastCallAt: tuesday,
+    unknownAt: null,
     linkId: "link-1",
     phase: "waiting",
     abandoned: null,
@@ -30,6 +31,10 @@ export function acceptedOrder(differs: Partial<Order> = {}): Order {
     word: "",
     expectedAt: null,
     askedAt: null,
+    aliveAt: null,
+    rise: null,
+    arrivesAt: null,
+    arrived: false,
     ...differs,
   };
 }

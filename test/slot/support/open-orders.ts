@@ -10,11 +10,11 @@ export function ordered(id = "A"): SlotDriver {
   return slot;
 }
 
-/** Refilled while order A was still on its way at Amazon, low again two days later, and asked: Amazon's lock answers. */
+/** Refilled with the parcel of order A, which Amazon still has on its way, low again two days later, and asked: Amazon's lock answers. */
 export function askedAgain(id: string): SlotDriver {
   const slot = ordered("A");
   slot.pass(2 * day);
-  slot.confirm(90);
+  slot.arrives(90);
   slot.confirm(12);
   slot.accept("ORDER_INPROGRESS", id);
   return slot;
@@ -33,10 +33,10 @@ export function asksOf(slot: SlotDriver): { after: number; id: string }[] {
   return asks;
 }
 
-/** A slot without a sensor that ordered once. */
+/** A slot without a sensor that ordered once, and is as good as empty. */
 export function orderedByUse(policy: Partial<Policy> = {}, id = "A"): SlotDriver {
   const slot = new SlotDriver({ source: "usage", ...policy });
-  slot.send({ type: "level:spent", points: 90 });
+  slot.send({ type: "level:spent", points: 96 });
   slot.accept("STANDARD_ORDER_PLACED", id);
   return slot;
 }

@@ -7,7 +7,16 @@ import type { Mode } from "../../../src/slot/policy.ts";
  * core asks for cannot be written in that order, or tell a story that cannot be.
  */
 export class RecordBook {
-  private readonly ends = new Map<string, IntentEnd | null>();
+  private readonly ends: Map<string, IntentEnd | null>;
+
+  constructor(ends: Iterable<[string, IntentEnd | null]> = []) {
+    this.ends = new Map(ends);
+  }
+
+  /** Another one that goes on from here by itself. */
+  fork(): RecordBook {
+    return new RecordBook(this.ends);
+  }
 
   write(mode: Mode, effects: readonly Effect[]): void {
     for (const effect of effects) {

@@ -12,7 +12,10 @@ import { deepFreeze } from "./deep-freeze.ts";
 /** When every driven slot begins: an ordinary morning, far from a DST change. */
 export const tuesday = Date.UTC(2026, 2, 3, 9, 0, 0);
 
-/** The defaults of the configuration, for an http slot in live mode. */
+/** The waits of the configuration's defaults. */
+export const defaultWaits = { settle: 30 * minute, suddenFall: 12 * hour };
+
+/** The defaults of the configuration, for an http slot in live mode, but for the waits: three readings in a row are a row, whenever they come. */
 export const defaultPolicy: Policy = {
   mode: "live",
   stopped: null,
@@ -23,6 +26,13 @@ export const defaultPolicy: Policy = {
   automaticSwitch: false,
   threshold: 20,
   confirmations: 3,
+  settle: 0,
+  suddenFall: 0,
+  beyond: "near",
+  lead: 0,
+  capacity: 100,
+  packSize: null,
+  unit: "%",
   refillRise: 20,
   cooldown: 24 * hour,
   cap: 2,
@@ -155,6 +165,12 @@ export class SlotDriver {
   /** As many readings in a row as confirm a level. */
   confirm(percent: number): void {
     this.read(...Array.from({ length: this.policy.confirmations }, () => percent));
+  }
+
+  /** The order's parcel comes: Amazon has said that it was shipped, and the sensor sees what was filled in. */
+  arrives(percent: number): void {
+    this.news("shipped");
+    this.confirm(percent);
   }
 
   /** The usual way to an order: fine, then low. */

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { predecessorLeft } from "../../src/slot/guards.ts";
+import { newRun } from "../../src/slot/state.ts";
+import { day, hour } from "../../src/slot/times.ts";
+import { SlotDriver, orders, tuesday } from "./support/slot-driver.ts";
+
+const reason = "an order of beans-old, which left the configuration, is on its way";
+
+/** Its slot id was corrected while the old one's order ran, which holds it back for 20 days at most. */
+function after(days: number | null): SlotDriver {
+  const slot = new SlotDriver({ source: "usage" });
+  slot.send({ type: "predecessor:changed", predecessor: days === null ? null : { key: "beans-old", until: slot.utc + days * day } });
+  slot.useUp(85);
+  return slot;
+}
+
+describe("section 11: an order of a slot that left the configuration holds the new one back", () => {
+  test("nothing is ordered by itself, and it is said why", () => {
+    const slot = after(20);
+    expect(slot.calls).toEqual([]);
+    expect(slot.view).toMatchObject({ onOrder: false, fault: false, status: `Low: not ordered, ${reason}` });
+    expect(slot.lines).toEqual([`15 % left, at or below 20 %: not ordered, ${reason}`]);
+  });
+
+  test("that order ends: ordered at once", () => {
+    const slot = after(20);
+    slot.send({ type: "predecessor:changed", predecessor: null });
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("or its time is over, to the millisecond", () => {
+    const slot = after(20);
+    slot.pass(20 * day - 1);
+    expect(slot.calls).toEqual([]);
+    slot.pass(1);
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("there is none: nothing holds it back", () => {
+    expect(after(null).calls).toEqual([1]);
+  });
+
+  test("a person may order", () => {
+    const slot = after(20);
+    expect(orders(slot.request())).toBe(true);
+  });
+
+  test("known before the start, it holds back what that would order at once", () => {
+    const low = after(20);
+    const slot = new SlotDriver({ source: "usage" }, null);
+    slot.state = { ...low.state, run: newRun() };
+    const predecessor = { key: "beans-old", until: slot.utc + 20 * day };
+    slot.send({ type: "predecessor:changed", predecessor });
+    slot.send({ type: "slot:started", linked: true, unlinkedWhy: "", linkId: "link-1", tripped: false });
+    expect(slot.calls).toEqual([]);
+    expect(slot.state.run.predecessor).toEqual(predecessor);
+  });
+
+  test.each([["none", null, 0], ["ahead", hour, hour], ["now", 0, 0], ["over", -hour, 0]])("in how many ms it is over: %s", (_label, until, ms) => {
+    const run = { ...newRun(), predecessor: until === null ? null : { key: "a", until: tuesday + until } };
+    expect(predecessorLeft({ run, now: { utc: tuesday, mono: 0, drift: 0 } })).toBe(ms);
+  });
+});

@@ -1,0 +1,31 @@
+import { isDeepStrictEqual } from "node:util";
+import type { SlotEvent } from "../../../src/slot/events.ts";
+import type { Policy } from "../../../src/slot/policy.ts";
+import { newSlot, type SlotState } from "../../../src/slot/state.ts";
+import { bookFrom, shelfFrom } from "../../../src/slot/stored.ts";
+import type { Moment } from "../../../src/slot/times.ts";
+import { transition, type Transition } from "../../../src/slot/transition.ts";
+import { viewOf } from "../../../src/slot/view.ts";
+import { must } from "./must.ts";
+
+/** What a store gives back of a state, by the road that every start takes. */
+export function storedForm(state: SlotState, now: Moment): SlotState {
+  const { shelf, books } = JSON.parse(JSON.stringify(state)) as SlotState;
+  return {
+    shelf: shelfFrom(shelf, newSlot(now).shelf),
+    books: Object.fromEntries(Object.entries(books).map(([mode, book]) => [mode, bookFrom(book, shelf.cycle)])),
+    run: state.run,
+  };
+}
+
+/** The other modes' books stay, the stored form says as much as the state itself, and what is shown of it can be shown. */
+export function checkForm(before: SlotState, event: SlotEvent, policy: Policy, now: Moment, result: Transition): void {
+  for (const mode of ["simulate", "test", "live"] as const) {
+    must(mode === policy.mode || result.state.books[mode] === before.books[mode], `the book of ${mode} was touched`);
+  }
+  const again = transition(storedForm(before, now), event, policy, now);
+  must(isDeepStrictEqual(again, result), "the stored form of the state behaves differently");
+  const view = viewOf(result.state, policy, now);
+  must(Array.from(view.status).length <= 128, `a status of more than 128 characters: ${view.status}`);
+  must(view.level === null || (view.level >= 0 && view.level <= 100), `a level of ${String(view.level)}`);
+}
