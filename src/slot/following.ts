@@ -156,8 +156,15 @@ function cancelled(turn: Turn, intent: Intent, order: Order): void {
   if (order.carriedOver) {
     takeBack(turn, order);
     carriedOverCancelled(turn);
+    let next = "ordering again in 5 days at the earliest";
+    if (mayHaveBought) {
+      // Its lock is lifted, so that the earlier request may have placed this need's order.
+      book.armed = false;
+      book.taken.push(intent.number);
+      next = lookAhead(turn, true);
+    }
     endIntent(turn, "cancelled");
-    say(turn, "the last order was cancelled at Amazon after all; ordering again in 5 days at the earliest", "warn");
+    say(turn, `the last order was cancelled at Amazon after all; ${next}`, "warn");
     return;
   }
   // Also where Arm was pressed while it was open: that was no answer to a cancellation that nobody had seen yet.

@@ -32,13 +32,22 @@ const because = (reason: string): Objection => ({ reason, said: false });
 export function isNeeded(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): boolean {
   const { shelf, policy } = facts;
   if (shelf.low && (shelf.level ?? 100) <= policy.threshold + hysteresis) return true;
-  return (runsOutIn(facts) ?? Infinity) <= policy.lead && isLeadReached(facts);
+  return (standsFor(facts) ?? Infinity) <= policy.lead && isLeadReached(facts);
 }
 
 /** In how many ms `leadDays` wants an order, by the forecast; null where it does not, or not by time alone. */
 export function leadIn(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): number | null {
-  const left = runsOutIn(facts);
+  const left = standsFor(facts);
   return left === null || !isLeadReached(facts) ? null : Math.max(0, left - facts.policy.lead);
+}
+
+/** In how many ms it runs out, by the forecast and no sooner than the level that stands lasts at its rate: what a sensor said while its jar was lifted may be in the forecast. */
+function standsFor(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): number | null {
+  const { shelf, run, policy, now } = facts;
+  const left = runsOutIn(facts);
+  const stands = hasSensor(policy) ? shelf.row?.middle : shelf.level;
+  if (left === null || run.forecast === null || stands == null) return null;
+  return Math.max(left, (stands / run.forecast.perDay) * day - elapsed(shelf.levelAt ?? now.utc, now));
 }
 
 /** Whether the level is one at which `leadDays` may order: a row stands at or below the ceiling for orders by hand, and no sudden fall is waiting. */

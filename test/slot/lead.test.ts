@@ -13,7 +13,7 @@ function half(policy: Partial<Policy> = {}): SlotDriver {
 }
 
 const facts = (slot: SlotDriver) => ({ shelf: slot.state.shelf, book: slot.book, run: slot.state.run, policy: slot.policy, now: slot.now });
-const forecast = (slot: SlotDriver, ms: number, perDay = 3) => slot.send({ type: "forecast:made", forecast: { runsOutAt: slot.utc + ms, perDay } });
+const forecast = (slot: SlotDriver, ms: number, perDay = 1_000) => slot.send({ type: "forecast:made", forecast: { runsOutAt: slot.utc + ms, perDay } });
 
 describe("rule 4: leadDays orders before it is low", () => {
   test.each([
@@ -180,5 +180,42 @@ describe("rule 4: at which level leadDays may order", () => {
     expect(leadIn(facts(slot))).toBeNull();
     forecast(slot, 5 * day);
     expect(leadIn(facts(slot))).toBe(0);
+  });
+});
+
+describe("rule 4: what a sensor said while its jar was lifted may be in the forecast", () => {
+  test.each([
+    ["for longer than the lead, at its rate", 7.1, 0],
+    ["for as long as the lead, at its rate", 7.2, 1],
+  ])("a level that stands %s: %f points a day, %i orders, although it says empty now", (_label, perDay, orders) => {
+    const slot = half();
+    forecast(slot, 0, perDay);
+    expect(slot.calls).toHaveLength(orders);
+  });
+
+  test("the time since the reading counts: a sensor that speaks on change only says nothing more", () => {
+    const slot = half({ source: "mqtt" });
+    slot.tick(day - 15 * minute);
+    forecast(slot, 6 * day, 50 / 8);
+    expect(slot.calls).toEqual([]);
+    slot.tick(15 * minute);
+    forecast(slot, 6 * day, 50 / 8);
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("one stray reading of nothing orders nothing, whatever the forecast makes of it", () => {
+    const slot = half();
+    slot.read(0);
+    forecast(slot, 0);
+    expect(slot.calls).toEqual([]);
+    slot.read(50);
+    expect(slot.calls).toEqual([]);
+  });
+
+  test.each([[10, 1], [10.1, 0]])("readings %f points apart: %i orders", (apart, orders) => {
+    const slot = half();
+    slot.read(50 - apart);
+    forecast(slot, 0);
+    expect(slot.calls).toHaveLength(orders);
   });
 });

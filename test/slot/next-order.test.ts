@@ -58,7 +58,7 @@ describe("what the page tells of the next automatic order: time alone brings it"
     ],
     [
       "leadDays, and the cooldown runs", { source: "usage", lead: 7 * day },
-      (s) => { s.useUp(90); s.accept(); s.told(); s.useUp(50); s.send({ type: "forecast:made", forecast: { runsOutAt: s.utc + day, perDay: 5 } }); s.tick(hour); },
+      (s) => { s.useUp(90); s.accept(); s.told(); s.useUp(50); s.send({ type: "forecast:made", forecast: { runsOutAt: s.utc + day, perDay: 50 } }); s.tick(hour); },
       23 * hour, "too soon after the last order",
     ],
     ["the cooldown", { source: "usage", cooldown: 40 * hour }, (s) => { lowAgain(s); s.tick(hour); }, 39 * hour, "too soon after the last order"],

@@ -62,7 +62,7 @@ describe("what a slot is woken for on account of its shelf, to the millisecond",
     const slot = new SlotDriver({ source: "usage", lead: 7 * day, ...policy });
     slot.useUp(50);
     slot.tick(10 * minute);
-    slot.send({ type: "forecast:made", forecast: { runsOutAt: slot.utc + ms, perDay: 5 } });
+    slot.send({ type: "forecast:made", forecast: { runsOutAt: slot.utc + ms, perDay: 50 } });
     expect(wake(slot)).toBe(expected);
   });
 
@@ -115,7 +115,7 @@ describe("no wait keeps the shell busy, and each comes to its end", () => {
   }
 
   const forecast = (slot: SlotDriver): void => {
-    slot.send({ type: "forecast:made", forecast: { runsOutAt: slot.utc + 9 * day, perDay: 5 } });
+    slot.send({ type: "forecast:made", forecast: { runsOutAt: slot.utc + 9 * day, perDay: 50 } });
   };
 
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void]>([
