@@ -1,16 +1,19 @@
 /**
- * The proof in full: every fault at every call, at every point of an order's life; crashes at store writes, in this process and in real ones; and
- * years of a household of 20 slots. Prints one table; the exit code is 1 where an order was doubled or lost, or anything else went wrong that must not.
+ * The proof in full: every fault at every call, at every point of an order's life; crashes at store writes, in this process and in real ones; every short
+ * sequence of events around the pure core; and years of a household of 20 slots. With --households, the classes of homes around the pure core instead.
+ * Prints one table; the exit code is 1 where an order was doubled or lost, or anything else went wrong that must not.
  */
 import { styleText } from "node:util";
 import { allCases, quarterOfCases, someCases } from "../test/proof/matrix/cases.ts";
-import { readArguments, usage, UsageError, type Arguments, type Part } from "./soak/arguments.ts";
-import { runAll } from "./soak/pool.ts";
+import { readArguments, usage, type Arguments, type Part } from "./soak/arguments.ts";
+import { liveClasses, replayHome } from "./soak/households/command.ts";
+import { runJobs } from "./soak/pool.ts";
 import { progress } from "./soak/progress.ts";
-import { killsEach, runOne } from "./soak/run-one.ts";
+import { explorationsTo, killsEach, runOne } from "./soak/run-one.ts";
 import { table, type Row } from "./soak/table.ts";
 import { sum, type Tally } from "./soak/tally.ts";
-import type { Job } from "./soak/worker.ts";
+import type { Job, Word } from "./soak/worker.ts";
+import { UsageError } from "./support/usage-error.ts";
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
@@ -22,6 +25,8 @@ function numbersOf(part: Part, given: Arguments): number[] {
       return upTo(given.seeds);
     case "real":
       return upTo(Math.ceil(given.kills / killsEach));
+    case "exploration":
+      return explorationsTo(given.depth);
     case "household":
       return [given.seed];
   }
@@ -49,15 +54,23 @@ async function runParts(given: Arguments): Promise<Outcome> {
   let done = 0;
   let lived = 0;
   const tell = (): void => { progress(`${done} of ${jobs.length} runs${given.only.includes("household") ? `, day ${lived} of ${days}` : ""}`); };
-  await runAll(jobs, given.jobs, ({ part }, run) => {
+  const onRun = ({ part }: Job, { run }: Extract<Word, { run: unknown }>): void => {
     tallies.get(part)?.push(run.tally);
     for (const [cause, count] of Object.entries(run.causes)) causes[cause] = (causes[cause] ?? 0) + count;
     for (const violation of run.tally.violations) process.stderr.write(`\n${styleText("red", violation)}\n`);
     done += 1;
     tell();
-  }, (day) => {
-    lived = day;
-    tell();
+  };
+  await runJobs<Job, Word>({
+    script: new URL("soak/worker.ts", import.meta.url), jobs, size: given.jobs,
+    onWord: (job, word) => {
+      if ("run" in word) onRun(job, word);
+      else {
+        lived = word.day;
+        tell();
+      }
+      return "run" in word;
+    },
   });
   progress("");
   return { rows: [...tallies].map(([part, all]) => ({ part, tally: sum(all) })), causes };
@@ -70,6 +83,8 @@ async function replay({ part, which }: { part: Part; which: number }, { years }:
 }
 
 async function soak(given: Arguments): Promise<boolean> {
+  if (given.replayHome !== null) return replayHome(given.replayHome);
+  if (given.households) return liveClasses(given);
   if (given.replay !== null) return replay(given.replay, given);
   const began = performance.now();
   const { rows, causes } = await runParts(given);

@@ -1,21 +1,22 @@
 import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import type { Run } from "./run-one.ts";
-import type { Job, Word } from "./worker.ts";
 
-const script = fileURLToPath(new URL("worker.ts", import.meta.url));
-
-export type Finished = Omit<Run, "diary">;
-
-type OnRun = (job: Job, run: Finished) => void;
-
-/** Runs these jobs in `size` processes, and tells of each that is over and of each day that a household has lived. Rejects where a process dies. */
-export async function runAll(jobs: readonly Job[], size: number, onRun: OnRun, onDay: (day: number) => void): Promise<void> {
-  const queue = jobs.values();
-  await Promise.all(Array.from({ length: Math.min(size, jobs.length) }, () => work(queue, onRun, onDay)));
+export interface Jobs<Job, Word> {
+  /** What the processes run: it answers each job with one word or more. */
+  script: URL;
+  jobs: readonly Job[];
+  /** Processes at a time. */
+  size: number;
+  /** Told of each word; true where the job is over with it. */
+  onWord: (job: Job, word: Word) => boolean;
 }
 
-function work(queue: Iterator<Job, undefined>, onRun: OnRun, onDay: (day: number) => void): Promise<void> {
+/** Runs these jobs in `size` processes. Rejects where a process dies. */
+export async function runJobs<Job extends object, Word>(options: Jobs<Job, Word>): Promise<void> {
+  const queue = options.jobs.values();
+  await Promise.all(Array.from({ length: Math.min(options.size, options.jobs.length) }, () => work(queue, options)));
+}
+
+function work<Job extends object, Word>(queue: Iterator<Job, undefined>, { script, onWord }: Jobs<Job, Word>): Promise<void> {
   const child = fork(script, { execArgv: ["--disable-warning=ExperimentalWarning"] });
   return new Promise((resolve, reject) => {
     let job: Job | undefined;
@@ -25,12 +26,7 @@ function work(queue: Iterator<Job, undefined>, onRun: OnRun, onDay: (day: number
       else child.send(job);
     };
     child.on("message", (word: Word) => {
-      if ("day" in word) {
-        onDay(word.day);
-        return;
-      }
-      if (job !== undefined) onRun(job, word.run);
-      next();
+      if (job === undefined || onWord(job, word)) next();
     });
     child.once("exit", (code, signal) => {
       if (code === 0) resolve();

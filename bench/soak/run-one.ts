@@ -1,8 +1,10 @@
 import { killReal } from "../../test/proof/crash/real-process.ts";
 import { liveCrashes } from "../../test/proof/crash/seeded-life.ts";
-import { liveHousehold } from "../../test/proof/household/house.ts";
+import { liveHousehold } from "../../test/support/home/house.ts";
 import { caseName, live } from "../../test/proof/matrix/case.ts";
 import { allCases } from "../../test/proof/matrix/cases.ts";
+import { explore, relive } from "../../test/slot/exploration/explore.ts";
+import { explored } from "../../test/slot/exploration/policies.ts";
 import type { Part } from "./arguments.ts";
 import { nothing, type Tally } from "./tally.ts";
 
@@ -37,6 +39,7 @@ const runners: Record<Part, (which: number, days: number, onDay?: (day: number) 
     const result = await live(cell);
     return { name: caseName(cell), diary: result.lines, causes: {}, tally: { ...nothing, ...figures(result) } };
   },
+  exploration: (which) => Promise.resolve(exploreOne(which)),
   async crash(which) {
     const result = await liveCrashes(which);
     return { name: `seed ${which}`, diary: result.diary, causes: {}, tally: { ...nothing, ...figures(result), crashes: result.crashes } };
@@ -52,6 +55,20 @@ const runners: Record<Part, (which: number, days: number, onDay?: (day: number) 
   },
 };
 
-function figures({ needed, placed, doubled, lost, calls, violations }: Omit<Tally, "daysEmpty" | "runs" | "crashes">) {
+/** A kind of slot and the depth that it is explored to, in one number. */
+export const explorationsTo = (depth: number): number[] => explored.map((_, kind) => 100 * depth + kind);
+
+function exploreOne(which: number): Run {
+  const [depth, kind] = [Math.floor(which / 100), explored[which % 100]];
+  if (kind === undefined) throw new Error(`there are ${explored.length} kinds of slots`);
+  const { states, events, violations } = explore(kind.policy, { depth });
+  const [worst] = violations;
+  const diary = worst === undefined ? [`${states} states, ${events} events`] : relive(kind.policy, worst.slice(0, worst.indexOf(":")).split(", "));
+  const doubled = violations.filter((what) => what.includes("two orders")).length;
+  const lost = violations.filter((what) => what.includes("led to no order")).length;
+  return { name: `${kind.name}, ${depth} events`, diary, causes: {}, tally: { ...nothing, states, doubled, lost, violations } };
+}
+
+function figures({ needed, placed, doubled, lost, calls, violations }: Omit<Tally, "daysEmpty" | "runs" | "crashes" | "states">) {
   return { needed, placed, doubled, lost, calls, violations };
 }

@@ -10,6 +10,7 @@ const names: Record<Part, (tally: Tally) => string> = {
   matrix: ({ runs }) => `fault matrix, ${runs} cells`,
   crash: ({ runs, crashes }) => `crash at a store write, ${runs} seeds, ${crashes} crashes`,
   real: ({ crashes }) => `kill -9 of a real process, ${crashes} kills`,
+  exploration: ({ runs, states }) => `every short sequence of events, ${runs} kinds of slot, ${states} states`,
   household: ({ crashes }) => `household of 20 slots, ${crashes} restarts and crashes`,
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { liveHousehold } from "./household/house.ts";
+import { liveHousehold } from "../support/home/house.ts";
 
 /** `npm run soak` lives five years. */
 test("a household of 20 slots orders once for each need, and every empty day has a cause", { timeout: 600_000 }, async () => {

@@ -6,7 +6,7 @@ import { openStore } from "../../../src/store/store.ts";
 import { systemClock } from "../../../src/support/clock.ts";
 import type { Log } from "../../../src/support/log.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
-import { settingsFor } from "../support/config.ts";
+import { noWaits, settingsFor } from "../support/config.ts";
 import { mortalStore, newLife, type Fate } from "../support/mortal.ts";
 import { openPlugin } from "../support/plugin.ts";
 
@@ -38,7 +38,7 @@ const log: Log = { error: tell, warn: tell, info: tell, debug: () => undefined }
 const plugin = openPlugin({
   settings: settingsFor("test", [{
     serial: "P1", typed: "test", typedAs: String(link),
-    slots: [{ slotId: "beans", level: { source: "http", url: "http://127.0.0.1:9/level" }, replenish: { confirmations: 1, cooldownHours: 0, maxOrdersPer30Days: 31 } }],
+    slots: [{ slotId: "beans", level: { source: "http", url: "http://127.0.0.1:9/level" }, replenish: { ...noWaits, cooldownHours: 0, maxOrdersPer30Days: 31 } }],
   }])(url),
   // Chance spreads the repeats of failed calls: little of it, so that nobody waits.
   store: store.store, clock: systemClock, callClock: systemClock, random: () => 0.02, log,

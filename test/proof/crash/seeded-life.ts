@@ -1,11 +1,10 @@
-import { Chance } from "../../slot/support/random.ts";
+import type { Chance } from "../../slot/support/random.ts";
 import { day, hour, minute } from "../../../src/slot/times.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
 import { calls, kinds, type Kind } from "../matrix/faults.ts";
-import { settingsFor } from "../support/config.ts";
-import { ledger, tells, type Ledger } from "../support/ledger.ts";
-import type { Fate, Where } from "../support/mortal.ts";
-import { callsMade, openWorld, type World } from "../support/world.ts";
+import { tells } from "../support/ledger.ts";
+import { callsMade } from "../support/world.ts";
+import { MortalHome, slotIds, type SlotId } from "./mortal-home.ts";
 
 /** What became of one household whose process died again and again. */
 export interface CrashResult {
@@ -22,10 +21,6 @@ export interface CrashResult {
   diary: string[];
 }
 
-/** A slot whose sensor is polled, and one that counts its uses and is told of refills. */
-const slotIds = ["beans", "filter"] as const;
-type SlotId = (typeof slotIds)[number];
-
 const lastingKinds = ["invalid_grant", "401", "403", "Invalid token"];
 /** Faults for a call or three; those that end the link are rarer. */
 const faultsFor = (chance: Chance): Kind => {
@@ -41,40 +36,24 @@ export interface CrashOptions {
 
 const long: CrashOptions = { steps: [3, 8], writes: 25 };
 
+/** Every fourth household has the waits of the configuration's defaults: a level has to stand, and a sudden fall half a day. */
+const hasWaits = (seed: number): boolean => seed % 4 === 0;
+
 /** Lives the household of this seed: people, Amazon and faults do what the seed says, and the process dies at writes that it says. */
 export async function liveCrashes(seed: number, options: CrashOptions = long): Promise<CrashResult> {
-  const life = new CrashLife(new Chance(seed), options);
-  return life.live();
+  return new CrashLife(seed, options).live();
 }
 
-class CrashLife {
-  private readonly chance: Chance;
-  private readonly diary: string[] = [];
-  private readonly levels: Record<SlotId, number> = { beans: 60, filter: 100 };
+class CrashLife extends MortalHome {
   private readonly steps: number;
-  private readonly writes: number;
-  private readonly kind: "test" | "live";
-  private links = 1;
-  private crashes = 0;
-  /** The disk takes nothing: what happens dies with the process. */
-  private full = false;
-  private world!: World;
-  private book!: Ledger;
 
-  constructor(chance: Chance, { steps, writes }: CrashOptions) {
-    this.chance = chance;
-    this.steps = Math.floor(chance.from(...steps));
-    this.writes = writes;
-    this.kind = chance.is(0.1) ? "live" : "test";
+  constructor(seed: number, { steps, writes }: CrashOptions) {
+    super({ seed, waits: hasWaits(seed), writes });
+    this.steps = Math.floor(this.chance.from(...steps));
   }
 
   async live(): Promise<CrashResult> {
-    this.world = await openWorld({ settings: this.settings(), simulator: { rotateRefreshTokens: this.chance.is(0.8), accessTokenSeconds: 86_400, deliveredAfterDays: 1.5 } });
-    this.book = ledger(this.world, slotIds);
-    this.world.onLine = (line) => {
-      this.book.line(line);
-      this.write(`  ${line}`);
-    };
+    await this.open();
     try {
       await this.story();
       await this.peace();
@@ -88,18 +67,6 @@ class CrashLife {
       needed: book.needed, placed, doubled: book.doubled, lost: book.lost, calls: callsMade(world.amazon.counts()),
       crashes: this.crashes, violations: world.violations, diary: this.diary,
     };
-  }
-
-  private settings() {
-    const replenish = { confirmations: 1, maxOrdersPer30Days: 31, manualCeiling: 100 };
-    const kind = this.links === 1 ? this.kind : "test";
-    return settingsFor("test", [{
-      serial: "P1", typed: kind, typedAs: String(this.links),
-      slots: [
-        { slotId: "beans", level: { source: "http", url: "http://127.0.0.1:9/level", staleAfterHours: 2160 }, replenish },
-        { slotId: "filter", level: { source: "usage", unitsPerUse: 88 }, replenish },
-      ],
-    }]);
   }
 
   /** The part with crashes and faults. */
@@ -149,26 +116,23 @@ class CrashLife {
 
   private async pour(slotId: SlotId): Promise<void> {
     // What was ordered and is still on its way is waited for now and then; else something from a shop is poured.
-    const coming = this.book.standing(slotId).some(({ id }) => this.world.amazon.order(id)?.open === true);
-    if (coming && this.chance.is(0.7)) return;
+    const coming = this.book.standing(slotId).map(({ id }) => id).filter((id) => this.world.amazon.order(id)?.open === true);
+    if (coming.length > 0 && this.chance.is(0.7)) return;
     this.levels[slotId] = 95;
-    this.book.poured(slotId);
-    this.write(`${slotId} is refilled${coming ? " from a shop" : ""}`);
+    this.book.poured(slotId, slotId === "beans" ? coming.filter((id) => !this.isKnownShipped(id)) : []);
+    this.write(`${slotId} is refilled${coming.length > 0 ? " from a shop" : ""}`);
     await this.persist(slotId, () => !this.world.slot(slotId).view().low, () => {
       if (slotId === "beans") this.sense(slotId, 0);
       else this.world.slot(slotId).dispatch({ type: "refill:told" });
     });
   }
 
-  /** Somebody who sees that it was not taken, since the process died over it, does it again. */
-  private async persist(slotId: SlotId, taken: () => boolean, act: () => void): Promise<void> {
-    let tries = 0;
-    do {
-      this.alive(act);
-      await this.revive();
-      tries += 1;
-    } while (tries < 8 && !taken());
-    if (!taken()) this.world.violations.push(`${slotId}: an event is not taken`);
+  /** Of what is not, a refill that a sensor sees says nothing (rule 3). */
+  private isKnownShipped(id: string): boolean {
+    const { state, policy } = this.world.slot("beans");
+    const { intent, dismissed } = bookOf(state, policy);
+    const order = [intent, dismissed].find((one) => one?.order?.eventInstanceId === id)?.order;
+    return order?.life === "shipped" || order?.life === "closed";
   }
 
   private async gesture(slotId: SlotId, what: "turns it off" | "asks for it"): Promise<void> {
@@ -192,72 +156,6 @@ class CrashLife {
     this.world.amazon.control.changeOrder(open.id, { state: "cancelled" });
   }
 
-  private async restart(): Promise<void> {
-    this.write("restart in good order");
-    this.alive(() => this.world.running?.stop());
-    await this.world.buried();
-    await this.start();
-  }
-
-  /** The sensor speaks; where the process has a sensor of its own, it is used up by so many points. */
-  private sense(slotId: SlotId, points: number): void {
-    const slot = this.world.slot(slotId);
-    if (slotId === "beans") slot.read(this.levels[slotId]);
-    else if (points > 0) slot.dispatch({ type: "level:spent", points });
-  }
-
-  private async pass(ms: number): Promise<void> {
-    const end = this.world.clock.monotonic() + ms;
-    while (this.world.clock.monotonic() < end) {
-      await this.world.pass(end - this.world.clock.monotonic(), () => this.world.running?.dead ?? true);
-      await this.revive();
-    }
-  }
-
-  /** Runs what may kill the process under it. */
-  private alive(work: () => unknown): void {
-    try {
-      work();
-    } catch (error) {
-      if (this.world.running?.dead !== true) throw error;
-    }
-  }
-
-  private lost(): boolean {
-    return this.world.running?.dead ?? true;
-  }
-
-  private async revive(): Promise<void> {
-    while (this.lost()) {
-      this.crashes += 1;
-      this.write("the process dies");
-      await this.world.buried();
-      this.world.clock.advance(this.chance.pick(minute, minute, 10 * minute, hour, 10 * hour, 30 * hour));
-      await this.start();
-    }
-  }
-
-  private async start(): Promise<void> {
-    const { chance } = this;
-    const fate: Fate = { at: 1 + Math.floor(chance.next() ** 1.5 * this.writes), where: chance.pick<Where>("before", "middle", "after") };
-    this.write(`start, to die ${fate.where} write ${fate.at}`);
-    this.world.settings = this.settings();
-    if (this.world.start(fate) !== null) this.alive(() => { this.sense("beans", 0); });
-    // What was counted while the disk was full died with the process; somebody sees that the filter is used up.
-    if (!this.lost() && this.book.inNeed("filter") && !this.world.slot("filter").view().low) this.alive(() => { this.sense("filter", 88); });
-    await this.world.settle();
-    await this.revive();
-  }
-
-  /** A person who is asked to link the device again does it. */
-  private async linkAgain(): Promise<void> {
-    const { linked, tripped } = this.world.slot("beans").state.run;
-    if (linked && !tripped) return;
-    this.links += 1;
-    this.write("linked again");
-    await this.restart();
-  }
-
   /** No more crashes and faults: every need is met or told, and the next one is met. */
   private async peace(): Promise<void> {
     const { world, book } = this;
@@ -267,6 +165,12 @@ class CrashLife {
     world.amazon.control.clearFaults();
     await this.quiet(this.awaitsRearm() ? 7 * day : 1.5 * day);
     for (const slotId of slotIds) this.judge(slotId, false);
+    // Into a full slot nothing can be poured: what was ordered for its next need stands beside it.
+    if (this.levels.beans > 90) {
+      await this.fallLow("beans");
+      await this.quiet(25 * hour);
+      this.judge("beans", false);
+    }
     // Until what was ordered is there, or its lock would answer for the next need.
     while (world.amazon.control.orders().some(({ open }) => open)) await this.quiet(hour * 20);
     for (const slotId of slotIds) await this.pour(slotId);
@@ -283,18 +187,6 @@ class CrashLife {
     return slotIds.some((slotId) => this.book.inNeed(slotId) && this.book.standing(slotId).length === 0);
   }
 
-  private async quiet(ms: number): Promise<void> {
-    await this.world.pass(ms / 2);
-    if (!this.world.slot("beans").state.run.linked || this.world.slot("beans").state.run.tripped) {
-      this.links += 1;
-      await this.world.stop();
-      this.world.settings = this.settings();
-      this.world.start();
-      this.sense("beans", 0);
-    }
-    await this.world.pass(ms / 2);
-  }
-
   private judge(slotId: SlotId, undisturbed: boolean): void {
     const { world, book } = this;
     if (!book.inNeed(slotId)) return;
@@ -308,7 +200,4 @@ class CrashLife {
     if (undisturbed && (standing.length !== 1 || intent?.order?.eventInstanceId !== standing[0]?.id)) world.violations.push(`the undisturbed need is not met: ${found}`);
   }
 
-  private write(line: string): void {
-    this.diary.push(`${new Date(this.world.clock.now()).toISOString().slice(0, 19)} ${line}`);
-  }
 }

@@ -2,7 +2,7 @@ import type { Settings } from "../../../src/simulator/settings.ts";
 import type { Order } from "../../../src/slot/state.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
 import { isPending } from "../../../src/slot/intents.ts";
-import { settingsFor } from "../support/config.ts";
+import { noWaits, settingsFor } from "../support/config.ts";
 import { openWorld, type World } from "../support/world.ts";
 
 export const slotId = "beans";
@@ -51,7 +51,7 @@ export async function openTrial(simulator: Partial<Settings> = {}): Promise<Tria
   let links = 1;
   const settings = () => settingsFor("test", [{
     serial: "P1", typed: "test", typedAs: String(links),
-    slots: [{ slotId, level: { source: "http", url: "http://127.0.0.1:9/level", staleAfterHours: 2160 }, replenish: { confirmations: 1, maxOrdersPer30Days: 10 } }],
+    slots: [{ slotId, level: { source: "http", url: "http://127.0.0.1:9/level", staleAfterHours: 2160 }, replenish: { ...noWaits, maxOrdersPer30Days: 10 } }],
   }]);
   const world = await openWorld({ settings: settings(), simulator: { rotateRefreshTokens: true, deliveredAfterDays, ...simulator } });
   const orders: { id: string; need: number }[] = [];

@@ -18,8 +18,12 @@ export interface SlotEntry {
   level: Record<string, unknown>;
   replenish: Record<string, unknown>;
   capacity?: number;
+  packSize?: number;
   homekit?: Record<string, unknown>;
 }
+
+/** Each reading counts at once, so that a need is one reading and not half a day. */
+export const noWaits = { confirmations: 1, settleMinutes: 0, suddenFallHours: 0 };
 
 /** A configuration as people write it, checked as the plugin does. Throws where something in it is wrong. */
 export function settingsFor(mode: Mode, devices: readonly DeviceEntry[]): (url: string) => Settings {

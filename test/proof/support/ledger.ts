@@ -32,8 +32,8 @@ export interface Ledger {
   cycleOf(slotId: string): number;
   /** The true level has fallen to the threshold. */
   need(slotId: string): void;
-  /** Something is poured: the need, if there was one, is over, and is judged. */
-  poured(slotId: string): void;
+  /** Something is poured: the need, if there was one, is over, and is judged. `coming`: ids of orders that are on their way, and are for the next need. */
+  poured(slotId: string, coming?: readonly string[]): void;
   /** Judges the need that has no end. */
   judge(slotId: string): void;
   /** Somebody says that it was refilled, and it was not: the next order of this cycle is asked for by hand. */
@@ -49,6 +49,8 @@ export interface Ledger {
 
 /** A need that no order stands for is not lost where one of these is said. */
 export const tells = /^(Not ordered|Low: not ordered|Unconfirmed|Link with Amazon|Not subscribed|Rejected by Amazon|Unknown slot|Order cancelled|Amazon unreachable|No reading since|Overdue|Amazon needs you|Low: the order never showed)/;
+/** An order that was taken to be on its way for the next need has come, and gone into the shelf: that need has none, whatever became of it. */
+const itCame = /the refill was this order's parcel/;
 const logTells = /not ordered|unconfirmed|cancelled at Amazon|turned off|no reading/i;
 
 /** How a slot looks that may have an order open; the last that was seen of it, where its machine is off. */
@@ -76,6 +78,11 @@ export function ledger(world: World, slotIds: readonly string[], peek: (slotId: 
     const found = pages.get(slotId);
     if (found === undefined) throw new Error(`no slot ${slotId}`);
     return found;
+  };
+  const carried = new Map<Placed, number>();
+  const came = (slotId: string): void => {
+    for (const [order, cycle] of carried) if (order.slotId === slotId) order.cycle = cycle;
+    off.delete(`${slotId} ${page(slotId).cycle}`);
   };
   const isCancelled = (id: string): boolean => world.amazon.order(id)?.state === "cancelled";
   const standing = (slotId: string, cycle = page(slotId).cycle): Placed[] =>
@@ -122,9 +129,14 @@ export function ledger(world: World, slotIds: readonly string[], peek: (slotId: 
       one.told = null;
       needed += 1;
     },
-    poured(slotId) {
+    poured(slotId, coming = []) {
       judge(slotId);
       Object.assign(page(slotId), { cycle: page(slotId).cycle + 1, needed: false, told: null });
+      for (const order of orders) {
+        if (!coming.includes(order.id)) continue;
+        carried.set(order, order.cycle);
+        order.cycle = page(slotId).cycle;
+      }
     },
     falseClaim(slotId) {
       const key = `${slotId} ${page(slotId).cycle}`;
@@ -136,7 +148,9 @@ export function ledger(world: World, slotIds: readonly string[], peek: (slotId: 
       else off.add(key);
     },
     line(line) {
-      const one = pages.get(line.slice(0, line.indexOf(":")));
+      const slotId = line.slice(0, line.indexOf(":"));
+      const one = pages.get(slotId);
+      if (itCame.test(line)) came(slotId);
       if (one?.needed === true && logTells.test(line)) one.told = line;
     },
     inNeed: (slotId) => page(slotId).needed,
@@ -144,7 +158,7 @@ export function ledger(world: World, slotIds: readonly string[], peek: (slotId: 
 }
 
 /** Why the slot's newest intent was formed, and whether it is without an end, as the file itself says, whoever runs. Rule 6: it is there before any order. */
-function intentOnDisk(path: string, slotId: string): { cause: Cause; open: boolean } {
+export function intentOnDisk(path: string, slotId: string): { cause: Cause; open: boolean } {
   const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
   try {
     const row = database.prepare("SELECT cause, ended_at FROM intents JOIN slots ON slots.id = intents.slot WHERE slot_id = ? ORDER BY number DESC LIMIT 1").get(slotId);

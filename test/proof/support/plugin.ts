@@ -142,6 +142,7 @@ function openSlot(settings: SlotSettings, serial: string, adopted: AdoptedSlot, 
   const readings = adopted.kept ? writer.readings : noReadings;
   const runtime = createSlotRuntime({
     name, slotId, policy, state: record.state, keeper, readings, device, clock, amazonClock, log,
+    forecast: () => forecast(),
     show: ({ active, level: shown }) => { reporter.changed(active ? shown : null); },
     onReading: () => { writer.arm(); },
   });

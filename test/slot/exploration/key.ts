@@ -42,12 +42,17 @@ function lookOf(world: FuzzWorld): unknown {
   return [
     shelfKey(world, since),
     book.cycle - shelf.cycle, book.armed, intentKey(book.intent, since, name, number), intentKey(book.dismissed, since, name, number),
-    book.spent.filter(({ at }) => utc - at < longest).map((one) => [number(one.number), since(one.at), one.eventInstanceId === "", ifHeard(one.eventInstanceId)]),
-    since(book.orderedAt, policy.cooldown), book.closed.filter(({ id }) => heard.has(id)).map((one) => [name(one.id), since(one.expectedAt, 4 * day)]), ifHeard(book.last?.eventInstanceId),
-    book.refusal?.kind, [wait(book.hold), wait(book.rearm), book.rearm === null], book.hold?.why, Math.min(book.cancelled, 2), book.taken.map(number), book.spare,
-    run.dueAt === null ? null : Math.max(0, run.dueAt - mono), run.manualAt === null || mono - run.manualAt > minute, run.readings > 0, Math.min(run.polls, 2),
+    book.spent.filter(({ at }) => utc - at < longest)
+      .map((one) => [number(one.number), since(one.at), one.eventInstanceId === "", ifHeard(one.eventInstanceId)]),
+    since(book.orderedAt, policy.cooldown), ifHeard(book.last?.eventInstanceId),
+    book.closed.filter(({ id }) => heard.has(id)).map((one) => [name(one.id), since(one.expectedAt, 4 * day)]),
+    book.refusal?.kind, [wait(book.hold), wait(book.rearm), book.rearm === null], book.hold?.why,
+    Math.min(book.cancelled, 2), book.taken.map(number), book.spare,
+    run.dueAt === null ? null : Math.max(0, run.dueAt - mono), run.manualAt === null || mono - run.manualAt > minute,
+    run.readings > 0, Math.min(run.polls, 2),
     Math.min(startGrace, mono - (run.startedAt ?? mono)), known, once, weather,
-    open.map(({ id, placedAt }) => [name(id), Math.min(longest, world.trueNow - placedAt)]), world.amazon.late.map(({ dueAt }) => dueAt - world.trueNow),
+    open.map(({ id, placedAt }) => [name(id), Math.min(longest, world.trueNow - placedAt)]),
+    world.amazon.late.map(({ dueAt }) => dueAt - world.trueNow),
     world.judge.memory,
   ];
 }
@@ -57,11 +62,14 @@ type Since = (at: number | null, most?: number) => number | null;
 function intentKey(intent: Intent | null, since: Since, name: Naming<string>, number: Naming<number>): unknown {
   if (intent === null) return null;
   const { order } = intent;
-  const pending = intent.phase === "accepted" ? null : [since(intent.createdAt), intent.attempts - intent.harmless, Math.min(intent.attempts, 10), since(intent.lastCallAt), intent.refusal?.kind];
+  const pending = intent.phase === "accepted" ? null : [
+    since(intent.createdAt), intent.attempts - intent.harmless, Math.min(intent.attempts, 10), since(intent.lastCallAt), intent.refusal?.kind,
+  ];
   return [
     number(intent.number), intent.cause, intent.phase, intent.abandoned, pending, since(intent.unknownAt, 2 * hour),
     order === null ? null : [
-      name(order.eventInstanceId), since(order.acceptedAt), order.carriedOver, order.life, since(order.expectedAt), since(order.askedAt, 6 * hour), since(order.aliveAt, 2 * hour),
+      name(order.eventInstanceId), since(order.acceptedAt), order.carriedOver, order.life,
+      since(order.expectedAt), since(order.askedAt, 6 * hour), since(order.aliveAt, 2 * hour),
       order.rise === null ? null : [since(order.rise.since, 2 * hour), order.rise.units], since(order.arrivesAt), order.arrived,
     ],
   ];
@@ -72,10 +80,12 @@ function shelfKey({ state: { shelf }, up, policy, book }: FuzzWorld, since: Sinc
   const ago = (at: number | null, most: number): number | null => (at === null ? null : Math.min(most, up - at));
   const toldAgain = book.spare > 0 || policy.packSize !== null ? since(shelf.refilledAt, 5 * day) : null;
   return [
-    shelf.level, policy.source === "wear" ? null : since(shelf.levelAt, staleAfter + hour), shelf.recent.map(({ level, up: at }) => [level, ago(at, settle)]),
+    shelf.level, policy.source === "wear" ? null : since(shelf.levelAt, staleAfter + hour),
+    shelf.recent.map(({ level, up: at }) => [level, ago(at, settle)]),
     shelf.newest === null || isPolled(policy) ? null : [shelf.newest.level, ago(shelf.newest.up, Math.max(settle, suddenFall, hour))],
     shelf.row, ...[shelf.stood, shelf.reached].map((stood) =>
       stood.filter(({ until }) => until === null || until > up - suddenFall).map(({ level, until }) => [level, ago(until, suddenFall)])),
-    shelf.lowWater, ago(shelf.lowWaterFrom, suddenFall), shelf.filling, since(shelf.fullAt), shelf.fullUp === null, shelf.low, toldAgain, shelf.toldByHand,
+    shelf.lowWater, ago(shelf.lowWaterFrom, suddenFall), shelf.filling, since(shelf.fullAt), shelf.fullUp === null,
+    shelf.low, toldAgain, shelf.toldByHand,
   ];
 }

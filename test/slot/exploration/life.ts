@@ -47,7 +47,8 @@ export function lifeAfter(): (house: House) => void {
           isHeld = waited >= heldFor && isHeldInHouse(house);
         }
         if (isMet || placed() > before) break;
-        must(isHeld && filling <= mostFillings, `a true refill, and use down to low, led to no order in ${Math.round(patience / day)} days: ${viewOf(house.world.state, policy, house.world.now).status}`);
+        const { status } = viewOf(house.world.state, policy, house.world.now);
+        must(isHeld && filling <= mostFillings, `a true refill, and use down to low, led to no order in ${Math.round(patience / day)} days: ${status}`);
       }
     }
     for (const key of way) known.add(key);

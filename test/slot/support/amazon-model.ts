@@ -2,7 +2,7 @@ import type { Mode } from "../../../src/slot/policy.ts";
 import { minute } from "../../../src/slot/times.ts";
 
 /** A request that Amazon carries out late does so after this time, when its answer is awaited by nobody any more (rule 10 allows it an hour). */
-export const carriedOutAfter = 20 * minute;
+const carriedOutAfter = 20 * minute;
 
 /** An order that Amazon really placed. */
 export interface AmazonOrder {

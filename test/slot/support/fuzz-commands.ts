@@ -31,7 +31,7 @@ const percents = fc.oneof(
 const spans = fc.constantFrom(0, second, 5 * second, minute, 6 * minute, 31 * minute, 2 * hour, 6 * hour, 13 * hour, 25 * hour, 3 * day, 6 * day, 16 * day, 31 * day);
 
 /** Readings at one level for so long, ms: enough for a row where that is as long as the slot wants a level to stand. */
-export function stand(world: FuzzWorld, percent: number, ms: number): void {
+function stand(world: FuzzWorld, percent: number, ms: number): void {
   const { settle, confirmations } = world.policy;
   const every = Math.max(15 * minute, settle / 3);
   for (let count = 0; (count - 1) * every < ms || count < confirmations; count++) {

@@ -2,15 +2,12 @@ import type { Effect } from "../../../src/slot/effects.ts";
 import type { SlotEvent } from "../../../src/slot/events.ts";
 import { hasSensor, type Mode, type Policy } from "../../../src/slot/policy.ts";
 import type { Intent, SlotState } from "../../../src/slot/state.ts";
-import { day, minute } from "../../../src/slot/times.ts";
+import { day } from "../../../src/slot/times.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
 import type { AmazonOrder } from "./amazon-model.ts";
-import { forkLedger, justified, newLedger, waitingOrder, type Ledger } from "./fuzz-ledger.ts";
+import { forkLedger, justified, newLedger, slack, waitingOrder, type Ledger } from "./fuzz-ledger.ts";
 import type { LowOracle } from "./low-oracle.ts";
 import { must } from "./must.ts";
-
-/** Both clocks may be 10 minutes off and still be called right, so a true time is known to twice that at best. */
-export const slack = 21 * minute;
 
 /** The world as it truly is at this moment. */
 export interface Scene {
@@ -56,8 +53,10 @@ export class FuzzJudge {
   get memory(): unknown {
     const { ledger } = this;
     const since = (at: number | undefined): number | null => (at === undefined || at === -Infinity ? null : Math.min(31 * day, this.scene.trueNow - at));
-    const orders = this.placements.filter(({ order, need }) => !order.cancelled && !isUseless(order) && (need === this.key(this.mode) || this.scene.trueNow - order.placedAt < 31 * day))
-      .map(({ order, mode, need, late }) => [since(order.placedAt), need === this.key(mode), late, since(ledger.risen.get(order.id)), ledger.aliveAt.has(order.id), ledger.shipped.has(order.id)]);
+    const counts = ({ order, need }: Placement): boolean =>
+      !order.cancelled && !isUseless(order) && (need === this.key(this.mode) || this.scene.trueNow - order.placedAt < 31 * day);
+    const orders = this.placements.filter(counts).map(({ order: { id, placedAt }, mode, need, late }) =>
+      [since(placedAt), need === this.key(mode), late, since(ledger.risen.get(id)), ledger.aliveAt.has(id), ledger.shipped.has(id)]);
     const cancelled = ledger.cancelled.filter(({ need }) => need === ledger.need).map(({ at, off, number }) => [since(at), off, ledger.unknown.has(number)]);
     return [since(ledger.armedAt), orders, cancelled];
   }

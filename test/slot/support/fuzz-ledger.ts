@@ -2,8 +2,8 @@ import type { SlotEvent, SlotEventOf } from "../../../src/slot/events.ts";
 import type { Book, Shelf } from "../../../src/slot/state.ts";
 import { day, hour, minute } from "../../../src/slot/times.ts";
 
-/** As in fuzz-judge.ts: no true time is known better than to twice ten minutes. */
-const slack = 21 * minute;
+/** Both clocks may be 10 minutes off and still be called right, so a true time is known to twice that at best. */
+export const slack = 21 * minute;
 
 /** What truly became of one mode's orders, as far as the slot was told; times are true times, ms. */
 export interface Ledger {

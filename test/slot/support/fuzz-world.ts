@@ -9,7 +9,7 @@ import { wakeIn } from "../../../src/slot/wake.ts";
 import { AmazonModel, type AmazonOrder } from "./amazon-model.ts";
 import { attempt, idOf, placedBy, type Weather } from "./fuzz-attempts.ts";
 import { FuzzJudge, isUseless } from "./fuzz-judge.ts";
-import { checkForm } from "./fuzz-form.ts";
+import { checkForm, linesOf } from "./fuzz-form.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { LowOracle } from "./low-oracle.ts";
 import { must } from "./must.ts";
@@ -92,7 +92,7 @@ export class FuzzWorld {
     const { state, effects } = result;
     const placesCall = effects.some((effect) => effect.type === "call");
     must(!placesCall || drift === null || Math.abs(drift) <= 10 * minute, "a call under a clock that is known to be wrong");
-    this.note(event, effects);
+    if (this.isThorough) this.diary.push(...linesOf(event, effects, this));
     this.upWritten = this.up;
     this.oracle.hear(event, { utc: this.utc, clockIsRight: clockIsRight(this.now), up: this.up, trueNow: this.trueNow });
     this.judge.transitioned(before, event, result);
@@ -248,14 +248,5 @@ export class FuzzWorld {
       if (placed) this.judge.placed(order, mode, number, false);
       return { detailCode, order };
     });
-  }
-
-  private note(event: SlotEvent, effects: readonly Effect[]): void {
-    if (!this.isThorough) return;
-    const done = effects.filter((effect) => effect.type !== "log").map((effect) =>
-      effect.type === "record" ? `record ${effect.intent.number} ${effect.intent.phase}/${effect.end ?? "open"}` : effect.type);
-    if (event.type === "time:passed" && done.length === 0) return;
-    const clock = this.off === 0 ? "right" : `off ${Math.round(this.off / minute)} min`;
-    this.diary.push(`${new Date(this.trueNow).toISOString()} (clock ${clock}) ${this.policy.mode} ${JSON.stringify(event)} -> ${done.join(", ")}`);
   }
 }
