@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Effect } from "../slot/effects.ts";
 import type { Mode } from "../slot/policy.ts";
-import type { SlotState } from "../slot/state.ts";
+import type { Shelf, SlotState } from "../slot/state.ts";
+import { hour } from "../slot/times.ts";
 import { StoreError } from "../store/errors.ts";
 import { reloadSlot, rescueSlot, saveSlot, type IntentRecord, type Owner, type SlotName, type SlotRecord } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
@@ -108,6 +109,16 @@ function sameInWhatMatters(before: SlotState, after: SlotState, mode: Mode): boo
   const { shelf: is } = after;
   return (
     was.cycle === is.cycle && was.low === is.low && was.automatic === is.automatic && was.toldByHand === is.toldByHand && was.fullAt === is.fullAt &&
-    (was.fullUp === null) === (is.fullUp === null) && was.fellUp === is.fellUp && isDeepStrictEqual(before.books[mode], after.books[mode])
+    (was.fullUp === null) === (is.fullUp === null) && was.fellUp === is.fellUp && !isHourPassed(was, is) && isDeepStrictEqual(before.books[mode], after.books[mode])
   );
+}
+
+/**
+ * What waits by the uptime clock goes on over restarts by what is on disk of it: readings bring it there with them, and where none come an hour is the most
+ * that is lost, once for each run. Else a machine that restarts each night would wait for ever.
+ */
+function isHourPassed({ uptime: before }: Shelf, { uptime, newest, fullUp, stood, reached }: Shelf): boolean {
+  const isSilent = newest === null || uptime - newest.up > hour;
+  const waits = fullUp !== null || (isSilent && (stood.length > 1 || reached.length > 1));
+  return waits && Math.floor(before / hour) !== Math.floor(uptime / hour);
 }

@@ -96,7 +96,7 @@ export function endFollowing(turn: Turn): void {
     if (ended && now.drift === null) learnTime(turn);
     return;
   }
-  if (book.dismissed?.order && !isFollowed(book.dismissed.order, now)) {
+  if (book.dismissed?.order && !isFollowed(book.dismissed.order, now) && book.dismissed.order.arrivesAt === null) {
     arrive(turn, book.dismissed.order);
     book.dismissed = null;
   }
@@ -167,13 +167,18 @@ function cancelled(turn: Turn, intent: Intent, order: Order): void {
     say(turn, `the last order was cancelled at Amazon after all; ${next}`, "warn");
     return;
   }
+  if (filledSince && !turn.shelf.low) {
+    say(turn, "the order was cancelled at Amazon; the slot has been refilled since");
+    endIntent(turn, "cancelled");
+    takeUpRefill(turn);
+    return;
+  }
   // Also where Arm was pressed while it was open: that was no answer to a cancellation that nobody had seen yet.
   book.armed = false;
   book.cancelled += 1;
   const next = lookAhead(turn, mayHaveBought);
   say(turn, `the order was cancelled at Amazon${book.cancelled === 1 ? "" : " again"}; ${next}`, "warn");
   endIntent(turn, "cancelled");
-  if (filledSince) takeUpRefill(turn);
 }
 
 /** An order that was turned off: not ordered again by itself, since nobody wanted it; one that was said to have arrived never did. */

@@ -1,6 +1,5 @@
-import { isAutomatic } from "./automatic.ts";
 import { hasSensor, hysteresis, isPushed } from "./policy.ts";
-import { rowOf, uptimeNow } from "./rows.ts";
+import { isSettled, rowOf, standingTime, uptimeNow } from "./rows.ts";
 import { lastAbove } from "./stood.ts";
 import { hour, momentText } from "./times.ts";
 import { say, type Facts, type Turn } from "./turn.ts";
@@ -48,7 +47,10 @@ export function judgeRow(turn: Turn): void {
 
 /** A sudden fall that has lasted: a pushed reading stands while nothing else comes; a polled one has to be read once more. */
 export function judgeLasting(turn: Turn): void {
-  if (isPushed(turn.policy)) judgeRow(turn);
+  const { shelf, run, policy, now } = turn;
+  // Something else was said since: that has to become a row first.
+  if (!isPushed(policy) || shelf.newest === null || !isSettled(shelf)) return;
+  if (uptimeNow(run, now) - shelf.newest.up >= standingTime(policy)) judgeRow(turn);
 }
 
 /** The threshold was changed while the plugin did not run: low is judged anew (rule 2). */
@@ -83,6 +85,5 @@ function sayFall(turn: Turn, { from, to, believedIn }: SuddenFall): void {
   const up = uptimeNow(run, now);
   if (shelf.fellUp !== null && up - shelf.fellUp < sayFallEvery) return;
   shelf.fellUp = up;
-  const then = `believed at ${momentText(now.utc + believedIn)}${isAutomatic(turn) ? ", and then ordered," : ""} if it lasts`;
-  say(turn, `fell suddenly, from ${Math.round(from)} % to ${Math.round(to)} %: ${then}`, "warn");
+  say(turn, `fell suddenly, from ${Math.round(from)} % to ${Math.round(to)} %: believed at ${momentText(now.utc + believedIn)} if it lasts`, "warn");
 }

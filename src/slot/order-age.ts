@@ -7,7 +7,7 @@ import { day, orderTime, type Moment } from "./times.ts";
 export const followedFor = 30 * day;
 
 /** Without an expected day, a parcel that is not here after so long is overdue; with one, so long after it. */
-export const overdueAfter = 14 * day;
+const overdueAfter = 14 * day;
 export const overdueAfterExpected = 3 * day;
 
 /** At or below this share of the threshold, or with so many days left by the forecast, a late parcel is missed. */

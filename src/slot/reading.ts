@@ -36,11 +36,12 @@ export function takeReading(turn: Turn, { percent, at }: SlotEventOf<"level:read
     return;
   }
   run.saidRefused = false;
-  run.readings += 1;
   if (measuredAt !== null) {
     if (measuredAt === shelf.measuredAt) return;
     shelf.measuredAt = measuredAt;
   }
+  // What a hub repeats of the time before a start is no word since.
+  run.readings += 1;
   const level = Math.min(100, Math.max(0, percent));
   setLevel(turn, level, measuredAt ?? now.utc);
   countReading(turn, level);
@@ -122,7 +123,8 @@ function isOld(turn: Turn, measuredAt: number): boolean {
     return true;
   }
   run.tooOldAt = null;
-  return shelf.measuredAt !== null && measuredAt < Math.min(shelf.measuredAt, now.utc);
+  // One that lies in the future was taken under a clock that was ahead.
+  return shelf.measuredAt !== null && shelf.measuredAt <= now.utc && measuredAt < shelf.measuredAt;
 }
 
 function sayRefused(turn: Turn, percent: number): void {

@@ -14,10 +14,23 @@ export function spend(turn: Turn, points: number): void {
   if (!shelf.low && (shelf.level ?? 100) <= policy.threshold) beginLow(turn);
 }
 
-/** Levels that need no sensor start full when they are first seen. */
+/**
+ * Levels that need no sensor start full when they are first seen. Where a sensor spoke of the slot before, they go on from what stood by it; one stray
+ * reading, or what it said before somebody said "refilled", is nothing to order on.
+ */
 export function firstSight(turn: Turn): void {
-  const computed = turn.policy.source === "wear" || turn.policy.source === "usage";
-  if (computed && turn.shelf.level === null) setLevel(turn, 100);
+  const { shelf, policy } = turn;
+  const computed = policy.source === "wear" || policy.source === "usage";
+  const changed = shelf.source !== null && shelf.source !== policy.source;
+  shelf.source = policy.source;
+  if (computed && shelf.level === null) setLevel(turn, 100);
+  if (!changed) return;
+  if (computed) {
+    setLevel(turn, shelf.toldByHand ? 100 : (shelf.row?.middle ?? shelf.level ?? 100));
+    Object.assign(shelf, { toldByHand: false, fullAt: null, fullUp: null });
+    if (shelf.level !== null && shelf.level > policy.threshold) Object.assign(shelf, { low: false, lowSince: null });
+  }
+  Object.assign(shelf, { newest: null, recent: [], row: null, stood: [], reached: [], lowWater: null, lowWaterFrom: null, filling: null });
 }
 
 /** The newest level is known, recent enough, and nothing about it is a grace period: what an order may rest on. */

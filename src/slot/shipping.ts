@@ -1,3 +1,4 @@
+import { followedFor } from "./order-age.ts";
 import type { Order } from "./state.ts";
 import { day, hour, minute, orderTime, type Moment } from "./times.ts";
 import type { Turn } from "./turn.ts";
@@ -35,7 +36,8 @@ export function riseEndsIn(order: Order, now: Moment): number {
   const time = orderTime(now);
   const late = order.expectedAt === null ? order.acceptedAt + arrivedAfterAcceptance : order.expectedAt + arrivedAfterExpected;
   const silent = order.rise !== null && order.aliveAt === null ? order.rise.since + newsWithin : Infinity;
-  return Math.max(0, Math.min(late, silent) - time);
+  // Nobody follows it for longer.
+  return Math.max(0, Math.min(late, silent, order.acceptedAt + followedFor) - time);
 }
 
 /** In how many ms a rise wants the order's news: at once, and once more before the hour is over; null where it does not. */

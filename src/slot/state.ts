@@ -1,4 +1,4 @@
-import type { Mode } from "./policy.ts";
+import type { LevelSourceKind, Mode } from "./policy.ts";
 import type { Moment } from "./times.ts";
 
 /** A reading, and when it came on the slot's uptime clock, ms. */
@@ -58,6 +58,8 @@ export interface Shelf {
   low: boolean;
   /** Since when it is low, ms UTC. */
   lowSince: number | null;
+  /** Where the level came from when the slot last ran; null before 0.2. */
+  source: LevelSourceKind | null;
   /** The threshold that `low` was judged by, percent; null before 0.2. */
   judgedBy: number | null;
   /** When a sudden fall was last said in the log, on the uptime clock. */
@@ -311,6 +313,7 @@ export function newSlot(now: Pick<Moment, "utc">): SlotState {
       fullUp: null,
       low: false,
       lowSince: null,
+      source: null,
       judgedBy: null,
       fellUp: null,
       cycle: 0,

@@ -8,7 +8,7 @@ import { refusalText } from "./refusals.ts";
 import { isStale, silentSince } from "./shelf.ts";
 import { heldTooLongIn } from "./spare.ts";
 import type { Order } from "./state.ts";
-import { elapsed, momentText, unitsText } from "./times.ts";
+import { day, elapsed, momentText, unitsText } from "./times.ts";
 import type { Facts } from "./turn.ts";
 
 /** Order Status and the fault that goes with it (the table of the design, section 7). */
@@ -16,6 +16,9 @@ export interface Status {
   text: string;
   fault: boolean;
 }
+
+/** "Refilled" that the sensor does not show needs a person after so long. */
+const longInVain = 7 * day;
 
 const fine = (text: string): Status => ({ text, fault: false });
 const fault = (text: string): Status => ({ text, fault: true });
@@ -85,10 +88,12 @@ function levelStatus(facts: Facts): Status {
   if (isStale(facts)) return { text: `No reading since ${momentText(silentSince(facts))}`, fault: isLowByForecast(facts) };
   const fall = suddenFall(facts);
   if (fall !== null) {
-    const then = isAutomatic(facts) ? `, ordering at ${momentText(facts.now.utc + fall.believedIn)} if it lasts` : "";
+    // Promised only where nothing else holds it back.
+    const then = isAutomatic(facts) && automaticObjection(facts) === null ? `, ordering at ${momentText(facts.now.utc + fall.believedIn)} if it lasts` : "";
     return fault(`Fell suddenly: ${Math.round(fall.from)} % to ${Math.round(fall.to)} %${then}`);
   }
   if (shelf.low) return lowStatus(facts);
+  if (isToldInVain(facts)) return { text: "Low: not ordered, marked as refilled, waiting for the sensor to show it", fault: sinceRefill(facts) > longInVain };
   const forgotten = policy.source === "manual" && elapsed(shelf.levelAt ?? 0, facts.now) > policy.staleAfter;
   if (policy.source === "manual" && (shelf.level === null || forgotten)) return fine("Order by hand");
   return fine(shelf.level === null ? "No reading yet" : "Level OK");
@@ -102,6 +107,16 @@ function lowStatus(facts: Facts): Status {
     text: `Low: fill it up, ${unitsText(objection.inHouse, facts.policy.unit)} should be in the house`,
     fault: heldTooLongIn(facts) === 0,
   };
+}
+
+/** Somebody said "refilled" a day ago or more, and the last that the sensor said is low: one that speaks on change only says no more. */
+function isToldInVain(facts: Facts): boolean {
+  const { shelf, policy } = facts;
+  return shelf.toldByHand && shelf.level !== null && shelf.level <= policy.threshold && sinceRefill(facts) > day;
+}
+
+function sinceRefill({ shelf, now }: Facts): number {
+  return elapsed(shelf.refilledAt ?? now.utc, now);
 }
 
 /** The sensor has fallen silent, and by what it said before the slot is low by now. */

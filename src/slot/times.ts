@@ -68,5 +68,5 @@ export function dayText(utc: number): string {
 
 /** A quantity for people, rounded to what they would say: `800 g`, `2.5 kg`. */
 export function unitsText(units: number, unit: string): string {
-  return `${Number(units.toFixed(units < 10 ? 1 : 0))} ${unit}`.trimEnd();
+  return `${units < 1 ? Number(units.toPrecision(2)) : Number(units.toFixed(units < 10 ? 1 : 0))} ${unit}`.trimEnd();
 }

@@ -60,6 +60,8 @@ function start(turn: Turn, facts: DeviceFacts): void {
     fillIn(turn, turn.policy.capacity);
   }
   if (turn.shelf.levelAt !== null && turn.shelf.levelAt > turn.now.utc) turn.run.behind = turn.shelf.levelAt;
+  // Counted in packs that nobody names any more.
+  if (turn.policy.packSize === null) turn.book.spare = 0;
   firstSight(turn);
   judgeAnew(turn);
 }

@@ -116,14 +116,14 @@ describe("rule 2: a sudden fall", () => {
 });
 
 describe("rule 2: a sudden fall is told", () => {
-  test("at once, with the time at which it will be believed, and then ordered", () => {
+  test("at once, with the time at which it will be believed", () => {
     const slot = waiting();
     slot.confirm(80.4);
     slot.read(0.4, 0.4);
     slot.pass(15 * minute);
     const then = momentText(slot.utc + 11.5 * hour);
     expect(slot.send({ type: "level:read", percent: 0.4 })).toEqual([
-      { type: "log", level: "warn", line: `fell suddenly, from 80 % to 0 %: believed at ${then}, and then ordered, if it lasts` },
+      { type: "log", level: "warn", line: `fell suddenly, from 80 % to 0 %: believed at ${then} if it lasts` },
     ]);
     expect(slot.view).toMatchObject({ status: `Fell suddenly: 80 % to 0 %, ordering at ${then} if it lasts`, fault: true, attention: true, onOrder: false });
   });
