@@ -61,7 +61,7 @@ export interface Face {
   status: string;
 }
 
-export function faceOf(world: World, slotId: string): Face {
+function faceOf(world: World, slotId: string): Face {
   const slot = world.slot(slotId);
   return { known: true, open: bookOf(slot.state, slot.policy).intent !== null, status: slot.view().status };
 }

@@ -27,9 +27,6 @@ export const fills = (points: number): Act => (home) => {
   home.pour(100);
 };
 
-/** What lies beside the slot is filled in now, whatever people's habits. */
-export const pours: Act = (home) => { home.pour(100); };
-
 export const resets: Act = (home) => { home.tellRefilled("reset"); };
 
 export const turnsOff: Act = (home) => { home.send({ type: "replenish:dismissed" }); };

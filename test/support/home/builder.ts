@@ -8,7 +8,7 @@ import { policyFor, regular, type AmazonPlan, type DevicePlan, type LiftPlan, ty
 import { ms, packOf, perDay, points, type Duration } from "./units.ts";
 
 /** When homes begin: an ordinary Tuesday morning, far from a DST change. */
-export const begins = Date.UTC(2026, 2, 3, 9, 0, 0);
+const begins = Date.UTC(2026, 2, 3, 9, 0, 0);
 
 /** How a home's life went. */
 export interface Life {
