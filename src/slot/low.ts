@@ -53,6 +53,14 @@ export function judgeLasting(turn: Turn): void {
   if (uptimeNow(run, now) - shelf.newest.up >= standingTime(policy)) judgeRow(turn);
 }
 
+/** In how many ms a low reading that came late in a sudden fall is judged; null where none waits. */
+export function lastingIn({ shelf, run, policy, now }: Pick<Facts, "shelf" | "run" | "policy" | "now">): number | null {
+  const { newest, row } = shelf;
+  if (!isPushed(policy) || shelf.low || newest === null || row === null || row.highest > policy.threshold || !isSettled(shelf)) return null;
+  const left = standingTime(policy) - (uptimeNow(run, now) - newest.up);
+  return left > 0 ? left : null;
+}
+
 /** The threshold was changed while the plugin did not run: low is judged anew (rule 2). */
 export function judgeAnew(turn: Turn): void {
   const { shelf, policy } = turn;

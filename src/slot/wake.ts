@@ -3,7 +3,7 @@ import { isAutomatic } from "./automatic.ts";
 import { forecastIn, lowByForecastIn } from "./forecast-wanted.ts";
 import { capOpensIn, cooldownLeft, isNeeded, leadIn, predecessorLeft, remaining } from "./guards.ts";
 import { isPending } from "./intents.ts";
-import { suddenFall } from "./low.ts";
+import { lastingIn, suddenFall } from "./low.ts";
 import { hasSensor, isPushed, type Policy } from "./policy.ts";
 import { lockAnswersFor } from "./repeat.ts";
 import { standsIn } from "./rows.ts";
@@ -30,6 +30,7 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
     until(run.notice?.until),
     standsIn(shelf, run, policy, now),
     isPushed(policy) ? (suddenFall(facts)?.believedIn ?? null) : null,
+    lastingIn(facts),
     remainingOrNull(heldTooLongIn(facts) ?? 0),
     isAutomatic(facts) ? remainingOrNull(leadIn(facts) ?? 0) : null,
     forecastIn(facts),

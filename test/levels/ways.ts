@@ -59,7 +59,7 @@ export const sensors: readonly SensorWay[] = [
   sensor({
     name: "http: a device that is asked every 15 minutes",
     kind: "polled",
-    level: ({ sensorUrl }) => ({ source: "http", url: sensorUrl, path: "level", everySeconds: rhythm / 1_000 }),
+    level: ({ sensorUrl }) => ({ source: "http", url: sensorUrl, path: "level", allowPush: true, everySeconds: rhythm / 1_000 }),
     raw(home, raw) {
       home.sensor = { raw };
       return Promise.resolve();

@@ -85,3 +85,18 @@ test("turned off with its expected day far ahead, it arrives on that day, althou
   slot.pass(2 * day);
   expect([slot.view.level, slot.book.armed]).toEqual([100, true]);
 });
+
+test("a low reading that comes shortly before a sudden fall is believed is judged when it has stood, without waiting for the next", () => {
+  const slot = new SlotDriver({ ...defaultWaits, source: "mqtt" });
+  const say = (percent: number): void => { slot.send({ type: "level:read", percent }); };
+  say(80);
+  slot.pass(day);
+  say(0);
+  // A row after half an hour, believed 12 hours later.
+  slot.pass(12.5 * hour - 5 * minute);
+  say(0);
+  slot.pass(30 * minute - 1);
+  expect([slot.view.low, slot.calls]).toEqual([false, []]);
+  slot.pass(1);
+  expect([slot.view.low, slot.calls]).toEqual([true, [1]]);
+});

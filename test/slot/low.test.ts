@@ -105,6 +105,7 @@ describe("rule 2: a sudden fall", () => {
     slot.confirm(80);
     slot.confirm(12);
     slot.pass(6 * hour);
+    slot.send({ type: "time:passed" });
     slot.restart(20 * hour);
     slot.learn();
     expect(suddenFall(facts(slot))).toMatchObject({ from: 80, believedIn: 5.5 * hour });

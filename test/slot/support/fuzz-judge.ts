@@ -5,7 +5,7 @@ import type { Intent, SlotState } from "../../../src/slot/state.ts";
 import { day } from "../../../src/slot/times.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
 import type { AmazonOrder } from "./amazon-model.ts";
-import { forkLedger, justified, newLedger, slack, waitingOrder, type Ledger } from "./fuzz-ledger.ts";
+import { forget, forkLedger, justified, newLedger, slack, waitingOrder, type Ledger } from "./fuzz-ledger.ts";
 import type { LowOracle } from "./low-oracle.ts";
 import { must } from "./must.ts";
 
@@ -101,6 +101,7 @@ export class FuzzJudge {
       if (effect.type === "record" && effect.end === null && effect.intent.attempts === 1 && effect.intent.phase === "calling") this.begins(effect.intent, state, up);
     }
     if (event.type === "attempt:unknown") this.leftUnknown(event.number);
+    if (event.type === "attempt:accepted") forget(ledger, event.eventInstanceId);
   }
 
   /** The attempt that was under way has no answer, and never will have one. */

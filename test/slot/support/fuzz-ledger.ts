@@ -45,6 +45,13 @@ export function newLedger(): Ledger {
   };
 }
 
+/** An order is met anew: what was said of it while another intent had it counts no more. */
+export function forget({ aliveAt, shipped, expectedAt }: Ledger, id: string): void {
+  aliveAt.delete(id);
+  shipped.delete(id);
+  expectedAt.delete(id);
+}
+
 /** Another one that goes on from here by itself. */
 export function forkLedger(ledger: Ledger): Ledger {
   return {
@@ -91,7 +98,8 @@ function isItsParcel(event: SlotEvent, { intent, dismissed }: Book, ledger: Ledg
   }
   const expected = ledger.expectedAt.get(id);
   const isLate = expected === undefined ? trueNow - acceptedAt >= 14 * day - slack : trueNow - expected >= 3 * day - slack;
-  return isLate || (!ledger.aliveAt.has(id) && trueNow - since >= hour - slack);
+  // Nobody follows it for longer than 30 days, whatever day it was promised for.
+  return isLate || trueNow - acceptedAt >= 30 * day - slack || (!ledger.aliveAt.has(id) && trueNow - since >= hour - slack);
 }
 
 /** Rule 10: five days after it was heard of, and never where an earlier request may have bought unseen. */

@@ -69,7 +69,7 @@ export class LowOracle {
     const measured = at === undefined ? null : Math.min(at, utc);
     if (measured !== null) {
       if (utc - measured > this.policy.staleAfter) return;
-      if (this.measuredAt !== null && measured < Math.min(this.measuredAt, utc)) return;
+      if (this.measuredAt !== null && this.measuredAt <= utc && measured < this.measuredAt) return;
     }
     if (!this.isTaken(percent)) return;
     if (measured !== null && measured === this.measuredAt) return;
@@ -91,19 +91,19 @@ export class LowOracle {
   private look(up: number): void {
     if (!isPushed(this.policy)) return;
     const { settle, suddenFall } = this.policy;
-    if (this.newest !== null) {
-      this.lowerMark(up);
-      const stood = up - this.newest.up;
-      const makesRow = settle > 0 ? settle : 30 * minute;
-      const makesRise = settle === 0 && suddenFall === 0 ? Infinity : Math.max(suddenFall, makesRow);
-      const isSaid = this.row?.lowest === this.newest.level && this.row.highest === this.newest.level;
-      if (!isSaid && stood >= makesRow) {
-        const last = this.counted.at(-1);
-        if (last?.up !== this.newest.up || last.level !== this.newest.level) this.counted.push(this.newest);
-        this.takeRow(this.rowOf([this.newest.level]), up, stood >= makesRise);
-      } else if (isSaid && this.row !== null && stood >= makesRise && this.rises(this.row)) this.takeRow(this.row, up, true);
-    }
-    this.judge(up);
+    if (this.newest === null) return;
+    this.lowerMark(up);
+    const stood = up - this.newest.up;
+    const makesRow = settle > 0 ? settle : 30 * minute;
+    const makesRise = settle === 0 && suddenFall === 0 ? Infinity : Math.max(suddenFall, makesRow);
+    const isSaid = (): boolean => this.row?.lowest === this.newest?.level && this.row?.highest === this.newest?.level;
+    if (!isSaid() && stood >= makesRow) {
+      const last = this.counted.at(-1);
+      if (last?.up !== this.newest.up || last.level !== this.newest.level) this.counted.push(this.newest);
+      this.takeRow(this.rowOf([this.newest.level]), up, stood >= makesRise);
+    } else if (isSaid() && this.row !== null && stood >= makesRise && this.rises(this.row)) this.takeRow(this.row, up, true);
+    // A sudden fall that has lasted, and that nothing was said against since.
+    if (isSaid() && stood >= makesRow) this.judge(up);
   }
 
   private told(): void {
