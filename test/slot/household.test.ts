@@ -4,7 +4,7 @@ import { randomHome } from "../support/home/random.ts";
 import { Chance } from "./support/random.ts";
 
 /** HOUSEHOLDS=100000 soaks; HOUSEHOLD_SEED lives one of them alone and prints its diary. */
-const households = Number(process.env["HOUSEHOLDS"] ?? 120);
+const households = Number(process.env["HOUSEHOLDS"] ?? 40);
 const only = process.env["HOUSEHOLD_SEED"];
 const seeds = only === undefined ? Array.from({ length: households }, (_, index) => index + 1) : [Number(only)];
 
