@@ -7,7 +7,7 @@ const seed = 3;
 
 describe.each(["ordinary", "awkward"] as const)("%s homes", (kind) => {
   test.each(classes.filter((one) => one.kind === kind).map((one) => [one.name, one] as const))("%s: nothing is lost without a word, and nothing is ordered twice", (name, one) => {
-    const { diary, figures, violations } = liveOne(one, seed, name.includes("each minute") ? "30 days" : "75 days");
+    const { diary, figures, violations } = liveOne(one, seed, name.includes("each minute") ? "60 days" : "150 days");
     const story = diary.slice(-60).join("\n");
     expect(figures.lostUntold, story).toBe(0);
     if (explained[name] !== undefined) return;
@@ -19,12 +19,12 @@ describe.each(["ordinary", "awkward"] as const)("%s homes", (kind) => {
 test("the same seed lives the same life, and another one another", () => {
   const [one] = classes;
   if (one === undefined) throw new Error("no class");
-  const lives = [1, 1, 2].map((which) => liveOne(one, which, "60 days").diary.join("\n"));
+  const lives = [1, 1, 2].map((which) => liveOne(one, which, "100 days").diary.join("\n"));
   expect(lives[1]).toBe(lives[0]);
   expect(lives[2]).not.toBe(lives[0]);
 });
 
 test("in homes of all classes something is needed and ordered", () => {
-  const figures = classes.filter(({ kind }) => kind === "ordinary").map((one) => liveOne(one, seed, "75 days").figures);
-  expect(figures.reduce((sum, { placed }) => sum + placed, 0)).toBeGreaterThan(10);
+  const figures = classes.filter(({ kind }) => kind === "ordinary").map((one) => liveOne(one, seed, "150 days").figures);
+  expect(figures.reduce((sum, { placed }) => sum + placed, 0)).toBeGreaterThan(20);
 });

@@ -7,7 +7,7 @@ import { explored } from "./exploration/policies.ts";
 const merged = ["http", "mqtt, a pack of one filling", "usage, a box of three", "wear"];
 
 /** `npm run soak -- --only exploration` tries every sequence of up to seven events. */
-const depth = Number(process.env["EXPLORE_DEPTH"] ?? 3);
+const depth = Number(process.env["EXPLORE_DEPTH"] ?? 4);
 
 describe("what once ordered twice for one need", () => {
   test.each([
@@ -32,7 +32,7 @@ describe("every short sequence of events", () => {
     const { states, events, violations } = explore(policy, { depth });
     const first = violations[0]?.slice(0, violations[0].indexOf(":")).split(", ") ?? [];
     expect(violations, relive(policy, first).slice(-80).join("\n")).toEqual([]);
-    expect(Math.min(states, events)).toBeGreaterThan(50);
+    expect(Math.min(states, events)).toBeGreaterThan(100);
   });
 
   test.each(explored.filter(({ name }) => merged.includes(name)))("$name: sequences that are taken for one behave as one", { timeout: 600_000 }, ({ policy }) => {
