@@ -35,9 +35,10 @@ export function fillIn({ book }: Turn, units: number): void {
 /** The units that a told refill filled in, of a slot with `level` percent before it. */
 export function toldUnits({ shelf, policy, now }: Turn, level: number | null): number {
   const again = shelf.refilledAt !== null && elapsed(shelf.refilledAt, now) < sameRefill;
-  if (policy.source === "usage") return ((100 - (level ?? 0)) * policy.capacity) / 100;
+  const upToFull = ((100 - (level ?? 0)) * policy.capacity) / 100;
+  if (policy.source === "usage") return upToFull;
   if (again) return 0;
-  return policy.source === "manual" ? ((100 - (level ?? 0)) * policy.capacity) / 100 : policy.capacity;
+  return policy.source === "manual" ? upToFull : policy.capacity;
 }
 
 /** The units that should be in the house, where they are enough to hold an order back (rule 3d); null where they are not. */
