@@ -32,7 +32,7 @@ beforeAll(async () => {
   };
   [ui, browser] = await Promise.all([startHomebridgeUi(inject("pluginPath"), { platforms: [entry], disabledPlugins: ["homebridge-dash-replenishment"] }), startBrowser()]);
   plugin = await openPluginPage(browser, ui);
-}, 90_000);
+}, 150_000);
 
 afterAll(async () => {
   await browser.close();

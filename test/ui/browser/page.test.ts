@@ -35,7 +35,7 @@ async function push(level: number): Promise<void> {
 beforeAll(async () => {
   [ui, browser] = await Promise.all([startHomebridgeUi(inject("pluginPath")), startBrowser()]);
   plugin = await openPluginPage(browser, ui);
-}, 90_000);
+}, 150_000);
 
 afterAll(async () => {
   await browser.close();

@@ -41,7 +41,7 @@ beforeAll(async () => {
   await push("salt", 80);
   await push("salt", 0);
   await put("beans", "spare", { units: 1000 });
-}, 90_000);
+}, 150_000);
 
 afterAll(async () => {
   await browser.close();

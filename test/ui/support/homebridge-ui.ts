@@ -28,6 +28,9 @@ export interface Extras {
   disabledPlugins?: readonly string[];
 }
 
+/** ms: 8 s on an idle machine, five times that beside everything else that `npm test` runs. */
+const startTimeoutMs = 90_000;
+
 /** Starts it on loopback with the plugins of that folder, by default without any configuration of theirs, and resolves when both can be used. */
 export async function startHomebridgeUi(pluginPath: string, { platforms = [], disabledPlugins = [] }: Extras = {}): Promise<HomebridgeUi> {
   const storage = await mkdtemp(path.join(tmpdir(), "dash-ui-"));
@@ -48,7 +51,7 @@ export async function startHomebridgeUi(pluginPath: string, { platforms = [], di
   };
   const url = `http://127.0.0.1:${port}`;
   try {
-    await Promise.all([child.waitForLine(/is running on port \d+/, 40_000), child.waitForLine(/is listening on/, 40_000)]);
+    await Promise.all([child.waitForLine(/is running on port \d+/, startTimeoutMs), child.waitForLine(/is listening on/, startTimeoutMs)]);
     await createFirstUser(url);
   } catch (error) {
     await dispose();
@@ -60,7 +63,7 @@ export async function startHomebridgeUi(pluginPath: string, { platforms = [], di
     bridge,
     lines: child.lines,
     waitForLine: (pattern, timeoutMs) => child.waitForLine(pattern, timeoutMs),
-    waitForNewLine: (pattern, count, timeoutMs = 40_000) => child.waitForLine(pattern, timeoutMs, count),
+    waitForNewLine: (pattern, count, timeoutMs = startTimeoutMs) => child.waitForLine(pattern, timeoutMs, count),
     async pluginConfig() {
       const { platforms } = JSON.parse(await readFile(file, "utf8")) as { platforms: Record<string, unknown>[] };
       return platforms.find(({ platform }) => platform === "DashReplenishment");

@@ -85,6 +85,10 @@ export async function openPluginPage(browser: Browser, ui: HomebridgeUi, { dark 
 
 async function openSettings(page: Page, frame: FrameLocator, ui: HomebridgeUi): Promise<void> {
   await page.goto(`${ui.url}/plugins`);
+  // A new page has the mouse in its corner, over the UI's menu. On a slow machine the browser tells the menu so only after the UI has begun to open it
+  // for a mouse; open, it lets nothing behind it be clicked.
+  const { width, height } = page.viewportSize() ?? { width: 1000, height: 1000 };
+  await page.mouse.move(width / 2, height / 2);
   await page.locator("[ngbdropdowntoggle]:has(.fa-ellipsis-v)").first().click();
   await page.locator(".dropdown-menu.show .dropdown-item:has(.fa-sliders)").click();
   await frame.locator("[data-tab=overview]").waitFor();
