@@ -1,4 +1,4 @@
-import { explained, missedBy, missedByAll } from "../../../test/support/home/bounds.ts";
+import { explained, isEarlyExplained, missedBy, missedByAll, missedByEarly } from "../../../test/support/home/bounds.ts";
 import { sum, type Kind } from "../../../test/support/home/classes.ts";
 import type { Figures } from "../../../test/support/home/ledger.ts";
 
@@ -8,18 +8,21 @@ export interface ClassRow {
   figures: Figures;
 }
 
-const columns = ["class", "needs", "placed", "by hand", "doubled", "% of needs", "beside a shop's", "early", "lost untold", "lost told", "false Overdue", "% of cycles", "days empty", "low to ordered", "95th"];
+const columns = ["class", "needs", "placed", "by hand", "doubled", "% of needs", "beside a shop's", "early", "% of needs", "lost untold", "lost told", "false Overdue", "% of cycles", "days empty", "low to ordered", "95th"];
 
 const legend = `needs: times that the true level was at or below the threshold and no filling was beside the slot. placed: orders, less cancelled ones. doubled: placed by
 itself while half a filling or more of earlier orders was in the house or on its way; beside a shop's: of what people had bought there, and had not told. early: placed by itself more than 7 points (and a step of the sensor) above the threshold.
 lost: left for days with nothing, and no order stood for it. false Overdue: said of a parcel that was in the house. days empty: with nothing beside the slot, and
-somebody at home. low to ordered: from truly low, median and 95th percentile. *: an order too many has a reason there that no plugin can know.`;
+somebody at home. low to ordered: from truly low, median and 95th percentile. *: an order too many has a reason there that no plugin can know.
+°: the sensor reads that much too little, which no plugin can know either.`;
 
 /** The figures of all classes as one markdown table, with what its words mean. */
 export function classTable(rows: readonly ClassRow[]): string {
   const kinds = (["ordinary", "awkward"] as const).flatMap((kind) => {
     const ours = rows.filter((row) => row.kind === kind);
-    return ours.length === 0 ? [] : [...ours.map((row) => cellsOf(`${row.name}${explained[row.name] === undefined ? "" : " *"}`, row.figures)), cellsOf(`${kind}, together`, sum(ours.map(({ figures }) => figures)))];
+    if (ours.length === 0) return [];
+    const rest = ours.filter(({ name }) => !isEarlyExplained(name));
+    return [...ours.map((row) => cellsOf(`${row.name}${markOf(row.name)}`, row.figures)), cellsOf(`${kind}, together`, together(ours)), ...(rest.length === ours.length ? [] : [cellsOf(`${kind}, without * and °`, together(rest))])];
   });
   const widths = columns.map((column, at) => Math.max(column.length, ...kinds.map((row) => row[at]?.length ?? 0)));
   const line = (row: readonly string[]): string => `| ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join(" | ")} |`;
@@ -29,8 +32,18 @@ export function classTable(rows: readonly ClassRow[]): string {
 
 /** What must not be, in words. */
 export function misses(rows: readonly ClassRow[]): string[] {
-  const together = (kind: Kind): Figures => sum(rows.filter((row) => row.kind === kind).map(({ figures }) => figures));
-  return [...rows.flatMap(({ kind, name, figures }) => missedBy(kind, name, figures)), ...missedByAll("ordinary", together("ordinary")), ...missedByAll("awkward", together("awkward"))];
+  const each = rows.flatMap(({ kind, name, figures }) => missedBy(kind, name, figures));
+  return [...each, ...(["ordinary", "awkward"] as const).flatMap((kind) => {
+    const ours = rows.filter((row) => row.kind === kind);
+    return [...missedByAll(kind, together(ours)), ...missedByEarly(kind, together(ours.filter(({ name }) => !isEarlyExplained(name))))];
+  })];
+}
+
+const together = (rows: readonly ClassRow[]): Figures => sum(rows.map(({ figures }) => figures));
+
+function markOf(name: string): string {
+  if (explained[name] !== undefined) return " *";
+  return isEarlyExplained(name) ? " °" : "";
 }
 
 /** The figures without the list of waits, for JSON. */
@@ -41,7 +54,7 @@ export function summary({ waits, ...figures }: Figures): Record<string, number> 
 function cellsOf(name: string, { needs, placed, byHand, doubled, besideShops, early, lostUntold, lostTold, falseOverdue, emptyDays, waits }: Figures): string[] {
   const share = (part: number, whole: number): string => ((100 * part) / Math.max(1, whole)).toFixed(1);
   return [
-    name, needs, placed, byHand, doubled, share(doubled, needs), besideShops, early, lostUntold, lostTold, falseOverdue, share(falseOverdue, placed), emptyDays,
+    name, needs, placed, byHand, doubled, share(doubled, needs), besideShops, early, share(early, needs), lostUntold, lostTold, falseOverdue, share(falseOverdue, placed), emptyDays,
     lasting(quantile(waits, 0.5)), lasting(quantile(waits, 0.95)),
   ].map(String);
 }
