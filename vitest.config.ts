@@ -6,11 +6,15 @@ const packed = ["test/e2e/**/*.test.ts", "test/acceptance/**/*.test.ts", "test/p
 /** Minutes of watching real Homebridges on every Node: `npm run test:matrix`. */
 const matrix = ["test/acceptance/matrix/**/*.test.ts"];
 
-/** What tries hundreds of cases each. The others run the same lines, all but a handful, and to count lines would make these half as fast. */
+/** What tries hundreds of cases each, minutes of it: `npm run test:long`. */
 const long = [
-  "test/slot/household.test.ts", "test/home/classes.test.ts", "test/slot/exploration.test.ts", "test/slot/invariants.test.ts", "test/slot/forecast-properties.test.ts", "test/proof/**/*.test.ts", "test/recovery/**/*.test.ts",
-  "test/runtime/mode-*.test.ts", "test/runtime/crash.test.ts", "test/levels/all-sources-*.test.ts", "test/start/**/*.test.ts",
+  "test/home/classes.test.ts", "test/slot/exploration.test.ts", "test/slot/forecast-properties.test.ts", "test/runtime/mode-*.test.ts", "test/levels/all-sources-*.test.ts", "test/recovery/damaged-*.test.ts",
+  "test/recovery/two-processes.test.ts", "test/start/start.test.ts",
 ];
+const packedLong = ["test/e2e/load.test.ts", "test/e2e/crash.test.ts"];
+
+/** Short forms of what `npm run soak` does. The others run the same lines, all but a handful, and to count lines would make these half as fast. */
+const proofs = ["test/slot/household.test.ts", "test/slot/invariants.test.ts", "test/proof/**/*.test.ts", "test/recovery/**/*.test.ts", "test/runtime/crash.test.ts"];
 
 /** What may take so long and no longer: these run when everything else is over (scripts/test.ts). */
 const timed = ["test/acceptance/timed/**/*.test.ts"];
@@ -36,9 +40,11 @@ export default defineConfig({
     // counted there (test/ui/support/page-coverage.ts).
     coverage: { provider: "v8", include: ["src/**/*.ts"], exclude: ["src/ui/page/**"], thresholds: { lines: 95 }, reporter: ["text-summary", "json-summary"], reportsDirectory: "coverage" },
     projects: [
-      { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: [...packed, ...pictures, ...long], ...shared } },
+      { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: [...packed, ...pictures, ...proofs, ...long], ...shared } },
+      { extends: true, test: { name: "proofs", include: proofs, exclude: long, ...shared } },
       { extends: true, test: { name: "long", include: long, ...shared } },
-      { extends: true, test: { name: "packed", include: packed, exclude: [...matrix, ...timed], globalSetup, testTimeout: 90_000 } },
+      { extends: true, test: { name: "packed", include: packed, exclude: [...matrix, ...timed, ...packedLong], globalSetup, testTimeout: 90_000 } },
+      { extends: true, test: { name: "packed-long", include: packedLong, globalSetup, testTimeout: 90_000 } },
       { extends: true, test: { name: "timed", include: timed, globalSetup, testTimeout: 90_000 } },
       { extends: true, test: { name: "matrix", include: matrix, globalSetup, maxConcurrency: 8, testTimeout: 600_000 } },
       { extends: true, test: { name: "pictures", include: pictures, globalSetup } },

@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 
 /** The commands of each, one after the other. One that fails does not hide what the next would tell. */
 const lanes: Record<string, string[]> = {
-  "types, lint and long tests": ["npm run check", "npm run lint", "vitest run --project long"],
+  "types, lint and proofs": ["npm run check", "npm run lint", "vitest run --project proofs"],
   "tests of the sources": ["vitest run --project source --coverage"],
   "tests of the packed plugin": ["vitest run --project packed"],
 };
