@@ -41,7 +41,7 @@ function expectNoSecret(outcome: unknown, lines: string[]): void {
 test.each(situations)("no secret in error or log: $situation", async ({ drs = echo(500), lwa = rotated, fullDisk }) => {
   const vault = memoryVault({ linkId: "link-1", refreshToken: refreshToken ?? "" });
   if (fullDisk) vault.rotate = (_, token) => { throw Object.assign(new Error(`INSERT ${token}`), { token }); };
-  const { client, lines } = rig(await fakeAmazon({ drs: [drs], lwa: [lwa] }), { vault, totalTimeoutMs: 300 });
+  const { client, lines } = rig(await fakeAmazon({ drs: [drs], lwa: [lwa] }), { vault, totalTimeoutMs: 2_000 });
   expectNoSecret(await failure(client.replenish("s1")), lines);
 });
 

@@ -35,7 +35,7 @@ describe("with a certificate that is trusted", () => {
 
   test("silence after the handshake is unknown", async () => {
     const amazon = await secureAmazon(() => undefined);
-    const { client } = rig(amazon, { totalTimeoutMs: 400 });
+    const { client } = rig(amazon, { totalTimeoutMs: 2_000 });
     expect(await failure(client.replenish("s1"))).toMatchObject({ code: "OUTCOME_UNKNOWN", cause: { connected: true, code: "TIMEOUT" } });
   });
 
