@@ -1,4 +1,4 @@
-import { explained, isEarlyExplained, missedBy, missedByAll, missedByEarly } from "../../../test/support/home/bounds.ts";
+import { isEarlyExplained, isExplained, missedBy, missedByAll, missedByDoubled, missedByEarly } from "../../../test/support/home/bounds.ts";
 import { sum, type Kind } from "../../../test/support/home/classes.ts";
 import type { Figures } from "../../../test/support/home/ledger.ts";
 
@@ -35,14 +35,15 @@ export function misses(rows: readonly ClassRow[]): string[] {
   const each = rows.flatMap(({ kind, name, figures }) => missedBy(kind, name, figures));
   return [...each, ...(["ordinary", "awkward"] as const).flatMap((kind) => {
     const ours = rows.filter((row) => row.kind === kind);
-    return [...missedByAll(kind, together(ours)), ...missedByEarly(kind, together(ours.filter(({ name }) => !isEarlyExplained(name))))];
+    const but = (isLeftOut: (name: string) => boolean): Figures => together(ours.filter(({ name }) => !isLeftOut(name)));
+    return [...missedByAll(kind, together(ours)), ...missedByDoubled(kind, but(isExplained)), ...missedByEarly(kind, but(isEarlyExplained))];
   })];
 }
 
 const together = (rows: readonly ClassRow[]): Figures => sum(rows.map(({ figures }) => figures));
 
 function markOf(name: string): string {
-  if (explained[name] !== undefined) return " *";
+  if (isExplained(name)) return " *";
   return isEarlyExplained(name) ? " °" : "";
 }
 

@@ -48,6 +48,10 @@ export const awkward: Record<string, HomeClass> = {
   "box of three that wears": (chance) => ordinaryHome(chance).boxOf(3).wears(`${chance.pick(20, 30, 45)} days`).people({ resets: { ...resets, after: 1 } }),
   "poured when empty": (chance) => ordinaryHome(chance).people({ opensAt: chance.from(0, 4) }),
   "poured early": (chance) => wholePack(ordinaryHome(chance)).people({ onArrival: true }),
+  "a pack that does not quite fit": (chance) => {
+    const fills = Math.round(chance.from(82, 99));
+    return ordinaryHome(chance).using({ perDay: chance.from(3, 8) }).packOf(`${fills} %`).rules({ packSize: fills, cap: 5 }).people({ opensAt: 20, opens: 0.9, says: chance.pick("none left", "by hand") });
+  },
   "packSize twice, none left": packSizeWrong(2, "none left"),
   "packSize twice, by hand": packSizeWrong(2, "by hand"),
   "packSize twice, nothing said": packSizeWrong(2, "nothing"),

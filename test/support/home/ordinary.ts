@@ -33,7 +33,8 @@ export const ordinary: Record<string, HomeClass> = {
   "polled": (chance) => polledHome(ordinaryHome(chance), chance),
   "pushed": (chance) => pushedHome(ordinaryHome(chance), chance),
   "slow": (chance) => ordinaryHome(chance).using({ perDay: chance.from(0.25, 0.7) }),
-  "fast": (chance) => ordinaryHome(chance).using({ perDay: chance.from(6, 14) }).amazon({ delivery: [0.7, 1.8] }).people({ opensAt: 20, opens: chance.from(0.7, 0.97) }).rules({ threshold: 30, cap: 10, cooldown: 12 * hour }),
+  // Opened at 20 %, a larger one would leave a little more each time, and a pack after a dozen: that is for `packSize`.
+  "fast": (chance) => ordinaryHome(chance).packOf(`${Math.round(chance.from(60, 78))} %`).using({ perDay: chance.from(6, 14) }).amazon({ delivery: [0.7, 1.8] }).people({ opensAt: 20, opens: chance.from(0.7, 0.97) }).rules({ threshold: 30, cap: 10, cooldown: 12 * hour }),
   "weekly rhythm": (chance) => ordinaryHome(chance).using({ weekend: chance.pick(0, 0.2, 3, 4) }),
   "holidays": (chance) => ordinaryHome(chance).using({ holidaysPerYear: 6, holidayDays: [4, 24] }),
   "restarts": (chance) => ordinaryHome(chance).machine({ restartsPerDay: chance.from(0.05, 0.4), crashes: 0.3, outagesPerDay: 0.01, lostAnswers: 0.2 }),
