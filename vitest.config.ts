@@ -9,7 +9,7 @@ const matrix = ["test/acceptance/matrix/**/*.test.ts"];
 /** What tries hundreds of cases each. The others run the same lines, all but a handful, and to count lines would make these half as fast. */
 const long = [
   "test/slot/household.test.ts", "test/home/classes.test.ts", "test/slot/exploration.test.ts", "test/slot/invariants.test.ts", "test/slot/forecast-properties.test.ts", "test/proof/**/*.test.ts", "test/recovery/**/*.test.ts",
-  "test/runtime/mode-*.test.ts", "test/runtime/crash.test.ts", "test/levels/all-sources-*.test.ts", "test/start/**/*.test.ts",
+  "test/runtime/mode-*.test.ts", "test/runtime/crash.test.ts", "test/levels/all-sources-*.test.ts", "test/spending/**/*.test.ts", "test/start/**/*.test.ts",
 ];
 
 /** What may take so long and no longer: these run when everything else is over (scripts/test.ts). */
