@@ -14,7 +14,7 @@ const long = [
 const packedLong = ["test/e2e/load.test.ts", "test/e2e/crash.test.ts"];
 
 /** Short forms of what `npm run soak` does. The others run the same lines, all but a handful, and to count lines would make these half as fast. */
-const proofs = ["test/slot/household.test.ts", "test/slot/invariants.test.ts", "test/proof/**/*.test.ts", "test/recovery/**/*.test.ts", "test/runtime/crash.test.ts"];
+const proofs = ["test/slot/household.test.ts", "test/slot/invariants.test.ts", "test/proof/**/*.test.ts", "test/recovery/**/*.test.ts", "test/runtime/crash.test.ts", "test/spending/**/*.test.ts"];
 
 /** What may take so long and no longer: these run when everything else is over (scripts/test.ts). */
 const timed = ["test/acceptance/timed/**/*.test.ts"];

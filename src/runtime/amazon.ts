@@ -110,7 +110,8 @@ function startedOnce({ slotIds = [], clock, random, log, report }: AmazonOptions
   const start = async (): Promise<{ url: string; close(): Promise<void> }> => {
     const { startSimulator, inProcess } = await import("../simulator/index.ts");
     if (closed) throw new Error("the plugin is stopping");
-    const simulator = await startSimulator({ ...inProcess, clock, random, report });
+    // Nobody is linked here: the wizard has a simulator of its own, whose tokens are good in this one.
+    const simulator = await startSimulator({ ...inProcess, redirectUris: [], clock, random, report });
     for (const slotId of slotIds) simulator.control.setSlot(slotId, {});
     log.debug(`the built-in simulator stands in for Amazon at ${simulator.url}`);
     return simulator;

@@ -24,7 +24,10 @@ function decide(state: SimulatorState, request: ConsentRequest, query: URLSearch
   if (decision !== "allow") {
     return redirect(redirectUri, { error: "access_denied", error_description: "The customer did not allow access", state: request.state });
   }
-  return redirect(redirectUri, { code: state.tokens.grantCode(request), scope: "dash:replenish", state: request.state });
+  const code = state.tokens.grantCode(request);
+  // RFC 6749, section 4.1.2.1.
+  if (code === null) return redirect(redirectUri, { error: "temporarily_unavailable", error_description: "Too many codes wait to be used", state: request.state });
+  return redirect(redirectUri, { code, scope: "dash:replenish", state: request.state });
 }
 
 function redirect(redirectUri: string, answer: Record<string, string>): Answer {

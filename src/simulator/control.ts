@@ -18,9 +18,12 @@ export interface Control {
   setSlot(slotId: string, change: Partial<SlotRule>): SlotRule;
   settings(): Settings;
   change(settings: Partial<Settings>): Settings;
+  /** The profile's allowed return URLs from now on. */
+  returnOnlyTo(redirectUris: string[]): void;
 }
 
-export function createControl({ calls, orders, faults, slots, settings }: SimulatorState): Control {
+export function createControl(state: SimulatorState): Control {
+  const { calls, orders, faults, slots, settings } = state;
   return {
     calls: () => calls.summary(),
     resetCalls: () => { calls.reset(); },
@@ -32,5 +35,6 @@ export function createControl({ calls, orders, faults, slots, settings }: Simula
     setSlot: (slotId, change) => slots.set(slotId, change),
     settings: () => ({ ...settings }),
     change: (changed) => ({ ...Object.assign(settings, changed) }),
+    returnOnlyTo: (redirectUris) => { state.redirectUris = redirectUris; },
   };
 }

@@ -7,6 +7,7 @@ import type { ReportFailure } from "../support/detached.ts";
 import { createApp } from "./app.ts";
 import { createControl } from "./control.ts";
 import type { Control } from "./control.ts";
+import { keepFewConnections } from "./few-connections.ts";
 import { createState } from "./state.ts";
 import type { SimulatorState, StateOptions } from "./state.ts";
 
@@ -19,7 +20,7 @@ export interface SimulatorOptions extends StateOptions {
   host?: string;
   /** Whether `/_simulator/` answers; off unless asked for. */
   control?: boolean;
-  /** Whether other machines, where `host` lets them in, get the consent page and nothing else. */
+  /** Whether other machines, where `host` lets them in, get the consent page and nothing else, on a few connections. */
   consentOnly?: boolean;
   /** Told of failures of the simulator itself, which never reach its caller. */
   report?: ReportFailure;
@@ -59,6 +60,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const server = createServer((incoming, outgoing) => {
     detached(() => listener(incoming, outgoing), report);
   });
+  if (consentOnly) keepFewConnections(server);
   await listen(server, port, host);
   server.on("error", report);
   const address = server.address() as AddressInfo;

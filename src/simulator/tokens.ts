@@ -20,8 +20,8 @@ export interface IssuedTokens {
 
 /** Every code and token that this simulator has given out or seen. */
 export interface TokenDesk {
-  /** A code that can be exchanged once, within about five minutes. */
-  grantCode(grant: CodeGrant): string;
+  /** A code that can be exchanged once, within about five minutes; null while too many wait for that. */
+  grantCode(grant: CodeGrant): string | null;
   /** Takes the code out, whatever becomes of the exchange: a code is good for one attempt. */
   redeemCode(code: string): CodeGrant | undefined;
   /** The first tokens of a new link. */
@@ -35,6 +35,9 @@ export interface TokenDesk {
 }
 
 const codeLifeMs = 5 * 60_000;
+
+/** Codes that nobody has exchanged: whoever presses Allow all day must not fill the memory. Those given out stay good. */
+const mostCodes = 50;
 
 interface Dated<T> {
   value: T;
@@ -78,8 +81,9 @@ export function createTokenDesk(clock: Clock, settings: Settings, newId: NewId):
   return {
     grantCode(grant) {
       const now = clock.monotonic();
-      const code = `simulator-code-${newId()}`;
       dropExpired(codes, now);
+      if (codes.size >= mostCodes) return null;
+      const code = `simulator-code-${newId()}`;
       codes.set(code, { value: grant, expiresAt: now + codeLifeMs });
       return code;
     },

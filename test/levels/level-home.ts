@@ -1,26 +1,29 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { ClientRequest } from "node:http";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { startSimulator } from "../../src/simulator/index.ts";
 import type { SlotSummary } from "../../src/slot/port.ts";
 import { storeFile } from "../../src/store/store.ts";
+import type { Clock } from "../../src/support/clock.ts";
+import { openPageServer } from "../../src/ui/server/page-server.ts";
+import type { Requests } from "../../src/ui/server/requests.ts";
 import { startBroker, type Broker } from "../mqtt/broker.ts";
 import { ask, levelToken, put, token, type Ask, type Reply } from "../server/rig.ts";
 import { nextTurn } from "../support/homebridge-api.ts";
+import { scratch } from "../support/scratch.ts";
 import { pass, virtualClock, type Activity, type VirtualClock } from "../support/virtual-clock.ts";
 import type * as Plugin from "./level-plugin.ts";
-import type { Face, Running, Setup } from "./level-plugin.ts";
+import type { Around, Face, Running, Setup } from "./level-plugin.ts";
 import { startDevice } from "./device.ts";
 
 /**
  * Loaded by Node and not by vitest, whose `import()` asks another process each time, also for what is loaded already: for as long as that
  * takes nothing would show that work is under way.
  */
-const { startPlugin } = createRequire(import.meta.url)("./level-plugin.ts") as typeof Plugin;
+const { startPlugin, entryOf } = createRequire(import.meta.url)("./level-plugin.ts") as typeof Plugin;
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -36,8 +39,10 @@ export interface LevelHome {
   /** Of the device that may be polled. */
   sensorUrl: string;
   sensor: Sensor;
+  /** Of a device that always tells 50. */
+  steadyUrl: string;
   /** Resolves when both ways in are open. */
-  start(setup: Setup): Promise<void>;
+  start(setup: Setup, around?: Around): Promise<void>;
   /** Ends the plugin as Homebridge does, and starts it again after `offFor` ms, with the same slot or another. */
   restart(offFor?: number, setup?: Setup): Promise<void>;
   /** The same from what is on the disk at this moment. */
@@ -58,26 +63,43 @@ export interface LevelHome {
   /** A request to the local HTTP API, below `/v1/slots/beans`. */
   ask(path: string, more?: Ask): Promise<Reply>;
   put(value: unknown): Promise<Reply>;
+  /** A request to the local HTTP API, with its whole path. */
+  call(more: Ask): Promise<Reply>;
+  /** Opens the page in the Homebridge UI, asks, and closes it when the plugin has looked; only where the home has the page. */
+  visit(work: (requests: Requests) => Promise<void>): Promise<void>;
   /** Publishes below `dash/beans/`, or where a topic is given; resolves when the plugin has dealt with it. */
   publish(where: string, payload: string): Promise<void>;
-  /** Orders that Amazon placed. */
-  orders(): number;
+  /** Resolves when the plugin has dealt with all that was sent to the broker, also without allowReplenish; for a slot that takes pushed levels. */
+  heard(): Promise<void>;
+  /** Orders that Amazon placed: for one slot, or all. */
+  orders(slotId?: string): number;
   /** Every parcel that is on its way arrives: Amazon's lock opens. */
   deliver(): void;
   /** Lines that are not for developers. */
   told(pattern: RegExp): string[];
 }
 
-export async function levelHome(): Promise<LevelHome> {
-  const folder = mkdtempSync(join(tmpdir(), "dash-levels-"));
+/** How often the plugin looks for the page, ms. */
+const looksForPage = 1_000;
+
+/** A look that comes so seldom, ms, that a month of them is not what a test waits for; a request of the page is good for as long. */
+const seldom = minute;
+
+/** The clock of a plugin that looks for the page less often. */
+const looksSeldom = (clock: Clock): Clock => ({ ...clock, after: (ms, fire) => clock.after(ms === looksForPage ? seldom : ms, fire) });
+
+/** `page`: the page may be opened, and the plugin looks for it once a minute. */
+export async function levelHome({ page = false } = {}): Promise<LevelHome> {
+  const folder = mkdtempSync(join(scratch(), "dash-levels-"));
   const clock = virtualClock();
   const net = network();
   const lines = book();
   const broker = await startBroker();
   const amazon = await startSimulator({ clock, random: () => 0.5, dayMs: day });
-  const device = await startDevice((_, response) => { answer(home.sensor, response); });
+  const device = await startDevice(({ url }, response) => { answer(url === "/steady" ? { raw: 50 } : home.sensor, response); });
   let running: Running | null = null;
   let setup: Setup = { level: {} };
+  let around: Around = {};
   let port = 0;
   let path = join(folder, storeFile);
   onTestFinished(async () => {
@@ -89,12 +111,13 @@ export async function levelHome(): Promise<LevelHome> {
     expect(lines.all.filter((line) => line.startsWith("error")), "errors").toEqual([]);
   });
 
-  const start = async (next: Setup): Promise<void> => {
+  const start = async (next: Setup, nextAround: Around = around): Promise<void> => {
     setup = next;
+    around = nextAround;
     const from = lines.all.length;
-    running = await startPlugin({
-      setup, clock, amazonUrl: amazon.url, brokerPort: broker.port, tokens: { token, levelToken }, path, line: lines.put,
-    });
+    const entry = { setup, around, amazonUrl: amazon.url, brokerPort: broker.port, tokens: { token, levelToken } };
+    if (page) writeFileSync(join(folder, "config.json"), JSON.stringify({ platforms: [entryOf(entry)] }));
+    running = await startPlugin({ ...entry, page, clock: page ? looksSeldom(clock) : clock, path, line: lines.put });
     port = Number(/:(\d+)$/.exec(await lines.said(/local HTTP API: listening on/, from))?.[1]);
     await lines.said(/MQTT: connected/, from);
     await net.settle();
@@ -106,6 +129,7 @@ export async function levelHome(): Promise<LevelHome> {
   const home: LevelHome = {
     clock, broker, start,
     sensorUrl: `${device.origin}/level`,
+    steadyUrl: `${device.origin}/steady`,
     sensor: "down",
     async restart(offFor = minute, next = setup) {
       present().close();
@@ -143,6 +167,17 @@ export async function levelHome(): Promise<LevelHome> {
     },
     ask: (path, more = {}) => ask(port, { path: `/v1/slots/beans${path}`, ...more }),
     put: (value) => put(port, "/v1/slots/beans/level", value),
+    call: (more) => ask(port, more),
+    async visit(work) {
+      const wrong: string[] = [];
+      const server = openPageServer({
+        storagePath: folder, configPath: join(folder, "config.json"), clock: looksSeldom(clock), random: () => 0.5, tell: (line) => { wrong.push(line); }, changed: () => undefined,
+      });
+      await work(server.requests);
+      await pass(clock, net, seldom);
+      await server.close();
+      expect(wrong).toEqual([]);
+    },
     async publish(where, payload) {
       await broker.send(/^(level\/set|used|refilled|spare\/set|replenish\/set)$/.test(where) ? `dash/beans/${where}` : where, payload);
       // Messages are dealt with one after the other; of this one nothing but a line comes.
@@ -151,7 +186,13 @@ export async function levelHome(): Promise<LevelHome> {
       await lines.said(/only ON means anything/, from);
       await net.settle();
     },
-    orders: () => amazon.control.calls().placed,
+    async heard() {
+      const from = lines.all.length;
+      await broker.send("dash/beans/level/set", "500");
+      await lines.said(/nothing done for dash\/beans\/level\/set/, from);
+      await net.settle();
+    },
+    orders: (slotId) => (slotId === undefined ? amazon.control.calls().placed : amazon.control.orders().filter((order) => order.slotId === slotId).length),
     deliver() {
       for (const { eventInstanceId, open } of amazon.control.orders()) if (open) amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
     },

@@ -41,18 +41,35 @@ export interface Setup {
   packSize?: number;
 }
 
-/** One run of the plugin; the writes resolve to 0, or to the HAP status of a refusal. */
-export interface Running {
+/** What else stands in the configuration. */
+export interface Around {
+  /** Other slots of the device, behind the one that the rig looks at. */
+  slots?: object[];
+  server?: object;
+  mqtt?: object;
+}
+
+/** A slot in HomeKit; the writes resolve to 0, or to the HAP status of a refusal. */
+export interface Shown {
   face(): Face;
   replenish(on: boolean): Promise<number>;
   automatic(on: boolean): Promise<number>;
   refilled(): Promise<number>;
   use(): Promise<number>;
+}
+
+/** One run of the plugin, with its first slot. */
+export interface Running extends Shown {
+  /** The slots of `Around`. */
+  others: readonly Shown[];
   close(): void;
 }
 
 export interface PluginOptions {
   setup: Setup;
+  around: Around;
+  /** Whether the page in the Homebridge UI may ask for something: costs a look a second. */
+  page: boolean;
   clock: Clock;
   amazonUrl: string;
   brokerPort: number;
@@ -64,7 +81,7 @@ export interface PluginOptions {
 
 /** Starts it, up to what Homebridge calls didFinishLaunching: the connections come later, and say so. */
 export async function startPlugin(options: PluginOptions): Promise<Running> {
-  const { clock, path, line } = options;
+  const { clock, path, line, page } = options;
   const api = await (homebridges[0]?.createApi() ?? Promise.reject(new Error("no Homebridge")));
   const accessories: PlatformAccessory[] = [];
   (api as API & NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => { accessories.push(...some); });
@@ -72,15 +89,15 @@ export async function startPlugin(options: PluginOptions): Promise<Running> {
   const log: Log = { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
   const registry = createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" });
   const household = createHousehold({
-    api, log, settings: settingsOf(options), registry, store: openStore(path, clock), clock, random: () => 0.5, slotsMissing: false,
+    api, log, settings: settingsOf(options), registry, store: openStore(path, clock), clock, random: () => 0.5, slotsMissing: false, page,
   });
   household.open();
-  const [accessory] = accessories;
+  const [accessory, ...others] = accessories;
   if (accessory === undefined) throw new Error("no accessory was registered");
-  return { ...seenOn(accessory), close: () => { household.close(); } };
+  return { ...seenOn(accessory), others: others.map(seenOn), close: () => { household.close(); } };
 }
 
-function seenOn(accessory: PlatformAccessory): Omit<Running, "close"> {
+function seenOn(accessory: PlatformAccessory): Shown {
   const at = (subtype: string, name: string) => characteristicOf(accessory.services.find((each) => each.subtype === subtype), name);
   return {
     face: () => ({
@@ -98,18 +115,23 @@ function seenOn(accessory: PlatformAccessory): Omit<Running, "close"> {
   };
 }
 
-function settingsOf({ setup, amazonUrl, brokerPort, tokens }: PluginOptions): Settings {
-  const { settings, problems } = checkConfig({
+/** The platform's entry of config.json. */
+export function entryOf({ setup, around, amazonUrl, brokerPort, tokens }: Pick<PluginOptions, "setup" | "around" | "amazonUrl" | "brokerPort" | "tokens">): object {
+  return {
     platform: "DashReplenishment", mode: "test",
     amazon: { clientId: "client", clientSecret: "secret", apiUrl: amazonUrl, tokenUrl: `${amazonUrl}/auth/o2/token` },
-    server: { enabled: true, allowGet: true, rateLimit: 10_000, ...tokens },
-    mqtt: { url: `mqtt://127.0.0.1:${brokerPort}`, topicPrefix: "dash", allowReplenish: true },
+    server: { enabled: true, allowGet: true, rateLimit: 10_000, ...tokens, ...around.server },
+    mqtt: { url: `mqtt://127.0.0.1:${brokerPort}`, topicPrefix: "dash", allowReplenish: true, ...around.mqtt },
     devices: [{
       name: "Corner", model: "CORNER", serial, refreshToken: simulatorRefreshToken(serial),
       // Without the waits, unless a case is about them: what it says is then seen at the third reading.
-      slots: [{ slotId: "beans", key: "beans", name: "Beans", ...setup, replenish: { settleMinutes: 0, suddenFallHours: 0, ...setup.replenish } }],
+      slots: [{ slotId: "beans", key: "beans", name: "Beans", ...setup, replenish: { settleMinutes: 0, suddenFallHours: 0, ...setup.replenish } }, ...(around.slots ?? [])],
     }],
-  });
+  };
+}
+
+function settingsOf(options: PluginOptions): Settings {
+  const { settings, problems } = checkConfig(entryOf(options));
   if (problems.length > 0) throw new Error(`the test's configuration is wrong: ${JSON.stringify(problems)}`);
   // The configuration knows no port 0; for a listening server it means any that is free.
   return { ...settings, server: settings.server && { ...settings.server, port: 0 } };

@@ -130,6 +130,21 @@ describe("the exchange of a code", () => {
     }
   });
 
+  it("is possible for 50 at once: no further one is given out until one is used or five minutes are over", async () => {
+    const at = await rig();
+    const pressed: URL[] = [];
+    for (let times = 0; times < 51; times++) pressed.push(await press(at, query, "allow"));
+    const last = pressed.pop();
+    expect(Object.fromEntries(last?.searchParams ?? [])).toEqual({ from: "amazon", error: "temporarily_unavailable", error_description: "Too many codes wait to be used", state: query.state });
+    const codes = pressed.map(codeOf);
+    expect(new Set(codes).size).toBe(50);
+    expect((await postToken(at, { ...exchange, code: codes[0] ?? "" })).status).toBe(200);
+    expect(codeOf(await press(at, query, "allow"))).not.toBe("");
+    expect(codeOf(await press(at, query, "allow"))).toBe("");
+    at.clock.advance(5 * 60_000);
+    expect(codeOf(await press(at, query, "allow"))).not.toBe("");
+  });
+
   it("is possible once, and for five minutes", async () => {
     const at = await rig();
     const [soon, late] = [codeOf(await press(at, query, "allow")), codeOf(await press(at, query, "allow"))];

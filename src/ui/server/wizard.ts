@@ -52,7 +52,7 @@ export function createWizard(context: Context, line: AmazonLine): Wizard {
     },
     async finish(id, address) {
       const attempt = attempts.get(id);
-      if (attempt === undefined) throw new Refusal("attemptGone");
+      if (attempt === undefined || !line.isThere(attempt.mode, attempt.addresses)) throw new Refusal("attemptGone");
       const granted = linked(() => processConsent(address, attempt.consent, attempt.addresses));
       // A store that cannot be read must not cost a code.
       context.links.current(attempt.device.serial, attempt.mode);

@@ -70,7 +70,7 @@ export const schemaWords: typeof en = {
     "server.host": { title: "Host", description: "0.0.0.0 öffnet sie für das Heimnetz." },
     "server.port": { title: "Port" },
     "server.token": { title: "Token", description: "Mindestens 16 Zeichen. Darf alles, auch bestellen." },
-    "server.levelToken": { title: "Füllstands-Token", description: "Darf Füllstände setzen und sonst nichts." },
+    "server.levelToken": { title: "Füllstands-Token", description: "Darf Füllstände setzen, und was knapp ist, wird bestellt; sonst nichts." },
     "server.allowGet": { title: "Füllstände per GET", description: "Für Geräte, die nur eine Adresse öffnen können. Nimmt das Füllstands-Token." },
     "server.rateLimit": { title: "Begrenzung", description: "Anfragen je Sekunde von einer Adresse." },
     "mqtt": { title: "MQTT", description: "Genutzt, wenn ein Broker angegeben ist oder ein Fach mqtt als Quelle hat." },
@@ -78,7 +78,7 @@ export const schemaWords: typeof en = {
     "mqtt.username": { title: "Benutzername" },
     "mqtt.password": { title: "Passwort" },
     "mqtt.topicPrefix": { title: "Topic-Präfix" },
-    "mqtt.allowReplenish": { title: "Bestellen per MQTT", description: "Wer auf dem Broker veröffentlichen darf, darf dann bestellen." },
+    "mqtt.allowReplenish": { title: "Bestellen per MQTT", description: "Wer auf dem Broker veröffentlichen darf, darf dann von Hand bestellen. Füllstände bestellen auch ohne das." },
     "mqtt.rejectUnauthorized": { title: "Zertifikat prüfen", description: "Aus nur für einen Broker mit eigenem Zertifikat." },
   },
 };

@@ -74,7 +74,7 @@ export const schemaWords = {
     "server.host": { title: "Host", description: "0.0.0.0 opens it to the home network." },
     "server.port": { title: "Port" },
     "server.token": { title: "Token", description: "At least 16 characters. May do everything, orders too." },
-    "server.levelToken": { title: "Level token", description: "May set levels and nothing else." },
+    "server.levelToken": { title: "Level token", description: "May set levels, by which what is low is ordered, and nothing else." },
     "server.allowGet": { title: "Levels by GET", description: "For devices that can only open an address. Takes the level token." },
     "server.rateLimit": { title: "Rate limit", description: "Requests a second from one address." },
     "mqtt": { title: "MQTT", description: "Used when a broker is given, or when a slot's level source is mqtt." },
@@ -82,7 +82,7 @@ export const schemaWords = {
     "mqtt.username": { title: "User name" },
     "mqtt.password": { title: "Password" },
     "mqtt.topicPrefix": { title: "Topic prefix" },
-    "mqtt.allowReplenish": { title: "Orders by MQTT", description: "Whoever may publish on the broker may then order." },
+    "mqtt.allowReplenish": { title: "Orders by MQTT", description: "Whoever may publish on the broker may then order by hand. Levels order without it, too." },
     "mqtt.rejectUnauthorized": { title: "Check certificate", description: "Off only for a broker with its own certificate." },
   } satisfies Record<string, SettingWords>,
 };

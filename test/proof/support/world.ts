@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../../../src/config/settings.ts";
 import type { CallName } from "../../../src/simulator/call-name.ts";
@@ -7,6 +6,7 @@ import type { Settings as SimulatorSettings } from "../../../src/simulator/setti
 import { openStore, storeFile } from "../../../src/store/store.ts";
 import type { Clock, Timer } from "../../../src/support/clock.ts";
 import type { Log } from "../../../src/support/log.ts";
+import { scratch } from "../../support/scratch.ts";
 import type { VirtualClock } from "../../support/virtual-clock.ts";
 import { amazonSide, turn, type AmazonSide } from "./amazon-side.ts";
 import { heapClock } from "./heap-clock.ts";
@@ -78,14 +78,6 @@ export interface World {
   close(): Promise<void>;
 }
 
-/**
- * Where the store's file lies: in memory where the system has a folder there. A process that dies in here takes nothing with it that was written, synced
- * or not, so a disk could only make it slower; the real processes of real-process.ts write to the disk.
- */
-function scratch(): string {
-  return process.env["TMPDIR"] === undefined && existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
-}
-
 /** What one process has under way: requests whose whole answer is awaited, calls that are made of them, and the slots that are being ordered for. */
 interface Traffic {
   exchanges: number;
@@ -97,6 +89,7 @@ const newTraffic = (): Traffic => ({ exchanges: 0, calls: 0, orders: new Set() }
 
 export async function openWorld(options: WorldOptions): Promise<World> {
   const { random = () => 0.5, keepLines = true } = options;
+  // A process that dies in here takes nothing with it that was written, synced or not; the real processes of real-process.ts write to the disk.
   const folder = mkdtempSync(join(scratch(), "dash-proof-"));
   const path = join(folder, storeFile);
   const clock = heapClock();
