@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import { shortestToken } from "../config/server.ts";
+import { tokenFault, tokenFaultWords } from "../config/server.ts";
 import type { ServerSettings } from "../config/settings.ts";
 import type { SlotPort } from "../slot/port.ts";
 import type { Clock } from "../support/clock.ts";
@@ -62,8 +62,9 @@ export function createSlotServer(options: SlotServerOptions): SlotServer {
       if (begun) return;
       begun = true;
       // The check of the configuration comes first and says so too; this is for whoever comes past it.
-      if (settings.token.length < shortestToken) say("error", `does not start: server.token is too short, expected at least ${shortestToken} characters`);
-      else listening.start();
+      const fault = tokenFault(settings.token);
+      if (fault === null) listening.start();
+      else say("error", `does not start: server.token is ${tokenFaultWords[fault === "missing" ? "short" : fault]}`);
     },
     close() {
       begun = true;

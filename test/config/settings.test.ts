@@ -151,6 +151,8 @@ describe("ordering", () => {
 const webhook = entryWith({ level: { source: "webhook" } });
 const mqttSlot = entryWith({ level: { source: "mqtt", topic: "t" } });
 const token = "0123456789abcdef";
+const documented = "another-16-characters-for-devices";
+const fromDocumentation = "taken from the documentation, expected one of your own, as openssl rand -hex 24 makes them";
 const tokenNeeded = "expected at least 16 characters; without them the local HTTP API does not start";
 
 /** The connections: the entry, whether it has a server and to which broker it goes, and the lines. */
@@ -160,7 +162,10 @@ const connections: [string, object, boolean, string | null, string[]][] = [
   ["a webhook slot without a token", webhook, false, null, [`config: server.token: missing, ${tokenNeeded}`]],
   ["enabled with a short token", { server: { enabled: true, token: "short" } }, false, null, [`config: server.token: too short, ${tokenNeeded}`]],
   ["a wrong port", { server: { enabled: true, token, port: 70_000 } }, false, null, ["config: server.port: got 70000, expected a whole number from 1 to 65535"]],
-  ["a short level token", { server: { enabled: true, token, levelToken: "abc" } }, true, null, ["config: server.levelToken: easy to guess, expected at least 16 characters"]],
+  ["enabled with a token of the documentation", { server: { enabled: true, token: documented } }, false, null, [`config: server.token: ${fromDocumentation}; without one the local HTTP API does not start`]],
+  ["a short level token", { server: { enabled: true, token, levelToken: "abc" } }, true, null, ["config: server.levelToken: too short, expected at least 16 characters; it is not taken"]],
+  ["a level token that is the other one", { server: { enabled: true, token, levelToken: token } }, true, null, ["config: server.levelToken: the same as server.token, expected another one; it is not taken"]],
+  ["a level token of the documentation", { server: { enabled: true, token, levelToken: documented } }, true, null, [`config: server.levelToken: ${fromDocumentation}; it is not taken`]],
   [
     "GET without a token for it",
     { server: { enabled: true, token, allowGet: true } },
@@ -199,6 +204,14 @@ describe("connections", () => {
     const { settings } = checkConfig(entry);
     expect([settings.server !== null, settings.mqtt?.url ?? null]).toEqual([hasServer, broker]);
     expect(linesOf(entry)).toEqual(lines);
+  });
+
+  it.each([
+    ["short", "abc"], ["15 characters", "another-16-char"], ["the token for everything", token], ["of the documentation", documented], ["of the documentation, in other letters", ` ${documented.toUpperCase()} `],
+  ])("a level token that is refused opens nothing, and the server runs on without: %s", (_what, levelToken) => {
+    const { settings, problems } = checkConfig({ server: { enabled: true, token, levelToken, allowGet: true } });
+    expect([settings.server?.token, settings.server?.levelToken]).toEqual([token, ""]);
+    expect(problems.map(({ level, path }) => [level, path])).toEqual([["error", "server.levelToken"]]);
   });
 });
 
