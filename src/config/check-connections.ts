@@ -1,4 +1,4 @@
-import { isAddress } from "./addresses.ts";
+import { cutByPassword, isAddress, isCutByPassword } from "./addresses.ts";
 import { defaultBroker, mqttSchema } from "./mqtt.ts";
 import { parsePiece } from "./parse.ts";
 import { mismatch, type Report } from "./problem.ts";
@@ -41,6 +41,10 @@ export function checkMqtt(raw: unknown, devices: readonly DeviceSettings[], repo
     return null;
   }
   const broker = url === "" ? defaultBroker : url;
+  if (isCutByPassword(broker)) {
+    report("error", ["mqtt", "url"], cutByPassword);
+    return null;
+  }
   if (isAddress(broker, ["mqtt", "mqtts", "ws", "wss"])) return { ...others, url: broker };
   report("error", ["mqtt", "url"], mismatch(broker, "an address that starts with mqtt://, mqtts://, ws:// or wss://", mayEcho(["url"])));
   return null;

@@ -155,6 +155,9 @@ const documented = "another-16-characters-for-devices";
 const fromDocumentation = "taken from the documentation, expected one of your own, as openssl rand -hex 24 makes them";
 const tokenNeeded = "expected at least 16 characters; without them the local HTTP API does not start";
 
+const cut = "a #, / or ? in its password ends the address there, expected it as %23, %2F or %3F, or the user name and password in fields of their own";
+const cutShort = `config: mqtt.url: ${cut}`;
+
 /** The connections: the entry, whether it has a server and to which broker it goes, and the lines. */
 const connections: [string, object, boolean, string | null, string[]][] = [
   ["nothing needs them", { server: { token: "short" }, mqtt: { topicPrefix: "x" } }, false, null, []],
@@ -189,6 +192,13 @@ const connections: [string, object, boolean, string | null, string[]][] = [
     null,
     ["config: mqtt.url: got something else (not shown here), expected an address that starts with mqtt://, mqtts://, ws:// or wss://"],
   ],
+  ["a # in a broker's password", { mqtt: { url: "mqtt://u:s3cr#t@broker" } }, false, null, [cutShort]],
+  ["a # behind digits, which would be a port", { mqtt: { url: "mqtt://u:12#3@broker" } }, false, null, [cutShort]],
+  ["a / in a broker's password", { mqtt: { url: "mqtts://u:12/3@broker:8883" } }, false, null, [cutShort]],
+  ["a ? in a broker's password", { mqtt: { url: "mqtt://u:12?3@broker" } }, false, null, [cutShort]],
+  ["a # in a WebSocket's password", { mqtt: { url: "wss://u:12#3@broker/mqtt" } }, false, null, [cutShort]],
+  ["a percent-encoded #, and an @ in a password", { mqtt: { url: "mqtt://u:1%232@3@broker" } }, false, "mqtt://u:1%232@3@broker", []],
+  ["a WebSocket's path with an @", { mqtt: { url: "wss://broker/m@qtt?a=b@c" } }, false, "wss://broker/m@qtt?a=b@c", []],
   ["a wildcard in the prefix", { mqtt: { url: "mqtt://b", topicPrefix: "a/+" } }, false, null, ['config: mqtt.topicPrefix: got "a/+", expected text without + and #']],
   [
     "a user for no broker",
