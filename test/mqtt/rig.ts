@@ -93,7 +93,7 @@ export async function connected(port: number, slots: readonly MqttSlot[], settin
 export interface Connecting {
   port: number;
   /** Starts another link there and resolves with the one that came first. Both come the same way, so one that was started before and connects is first. */
-  first(): Promise<"the earlier one" | "the later one">;
+  first: () => Promise<"the earlier one" | "the later one">;
 }
 
 export async function whoConnects(): Promise<Connecting> {
@@ -101,7 +101,7 @@ export async function whoConnects(): Promise<Connecting> {
   const { port } = await startServer((socket) => socket.once("data", (connect: Buffer) => { packets.put(connect.toString("latin1")); }));
   return {
     port,
-    async first() {
+    first: async () => {
       rig(port, [testSlot("later")], {}, { random: () => 0.5 });
       return (await packets.next()).includes("dashreplenishmenti00000") ? "the later one" : "the earlier one";
     },
