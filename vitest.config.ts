@@ -9,12 +9,12 @@ const matrix = ["test/acceptance/matrix/**/*.test.ts"];
 /** What tries hundreds of cases each, minutes of it: `npm run test:long`. */
 const long = [
   "test/home/classes.test.ts", "test/slot/exploration.test.ts", "test/slot/forecast-properties.test.ts", "test/runtime/mode-*.test.ts", "test/levels/all-sources-*.test.ts", "test/recovery/damaged-*.test.ts",
-  "test/recovery/two-processes.test.ts", "test/start/start.test.ts",
+  "test/recovery/two-processes.test.ts", "test/spending/**/*.test.ts", "test/start/start.test.ts",
 ];
 const packedLong = ["test/e2e/load.test.ts", "test/e2e/crash.test.ts"];
 
 /** Short forms of what `npm run soak` does. The others run the same lines, all but a handful, and to count lines would make these half as fast. */
-const proofs = ["test/slot/household.test.ts", "test/slot/invariants.test.ts", "test/proof/**/*.test.ts", "test/recovery/**/*.test.ts", "test/runtime/crash.test.ts", "test/spending/**/*.test.ts"];
+const proofs = ["test/slot/household.test.ts", "test/slot/invariants.test.ts", "test/proof/**/*.test.ts", "test/recovery/**/*.test.ts", "test/runtime/crash.test.ts"];
 
 /** What may take so long and no longer: these run when everything else is over (scripts/test.ts). */
 const timed = ["test/acceptance/timed/**/*.test.ts"];

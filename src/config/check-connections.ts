@@ -1,27 +1,32 @@
-import { isAddress } from "./addresses.ts";
+import { cutByPassword, isAddress, isCutByPassword } from "./addresses.ts";
 import { defaultBroker, mqttSchema } from "./mqtt.ts";
 import { parsePiece } from "./parse.ts";
 import { mismatch, type Report } from "./problem.ts";
 import { mayEcho } from "./secrets.ts";
-import { serverSchema, shortestToken } from "./server.ts";
+import { serverSchema, tokenFault, tokenFaultWords } from "./server.ts";
 import type { DeviceSettings, MqttSettings, ServerSettings } from "./settings.ts";
 
 /** The server's settings, or null when nothing needs it or it cannot be started safely. */
 export function checkServer(raw: unknown, devices: readonly DeviceSettings[], report: Report): ServerSettings | null {
   const server = parsePiece(serverSchema, raw === undefined ? {} : raw, ["server"], report);
   if (server === null || !(server.enabled || hasSource(devices, "webhook"))) return null;
-  if (server.token.length < shortestToken) {
-    const found = server.token === "" ? "missing" : "too short";
-    report("error", ["server", "token"], `${found}, expected at least ${shortestToken} characters; without them the local HTTP API does not start`);
-    return null;
+  const fault = tokenFault(server.token);
+  if (fault !== null) report("error", ["server", "token"], `${tokenFaultWords[fault]}; without ${fault === "documented" ? "one" : "them"} the local HTTP API does not start`);
+  const levelToken = levelTokenOf(server, report);
+  return fault === null ? { ...server, levelToken } : null;
+}
+
+/** The level token, or "" where there is none that may be used. */
+function levelTokenOf({ token, levelToken, allowGet }: ServerSettings, report: Report): string {
+  if (levelToken === "") {
+    if (allowGet) report("warning", ["server", "levelToken"], "missing, expected one because allowGet is on: levels by GET take no other token");
+    return "";
   }
-  if (server.levelToken !== "" && server.levelToken.length < shortestToken) {
-    report("warning", ["server", "levelToken"], `easy to guess, expected at least ${shortestToken} characters`);
-  }
-  if (server.allowGet && server.levelToken === "") {
-    report("warning", ["server", "levelToken"], "missing, expected one because allowGet is on: levels by GET take no other token");
-  }
-  return server;
+  // Who has the level token would have the other one, and could order.
+  const fault = tokenFault(levelToken);
+  if (fault === null && levelToken !== token) return levelToken;
+  report("error", ["server", "levelToken"], `${fault === null ? "the same as server.token, expected another one" : tokenFaultWords[fault]}; it is not taken`);
+  return "";
 }
 
 /** The broker's settings, or null when nothing needs it or it cannot be used. */
@@ -36,6 +41,10 @@ export function checkMqtt(raw: unknown, devices: readonly DeviceSettings[], repo
     return null;
   }
   const broker = url === "" ? defaultBroker : url;
+  if (isCutByPassword(broker)) {
+    report("error", ["mqtt", "url"], cutByPassword);
+    return null;
+  }
   if (isAddress(broker, ["mqtt", "mqtts", "ws", "wss"])) return { ...others, url: broker };
   report("error", ["mqtt", "url"], mismatch(broker, "an address that starts with mqtt://, mqtts://, ws:// or wss://", mayEcho(["url"])));
   return null;

@@ -1,4 +1,4 @@
-import { isAddress } from "./addresses.ts";
+import { cutByPassword, isAddress, isCutByPassword } from "./addresses.ts";
 import { defaultEverySeconds, legalHeaderName } from "./level.ts";
 import { mismatch, type Path, type Report } from "./problem.ts";
 import { mayEcho } from "./secrets.ts";
@@ -36,6 +36,7 @@ function findingsOf(level: LevelOutput): Finding[] {
 }
 
 function addressFindings({ url = "" }: LevelOutput): Finding[] {
+  if (isCutByPassword(url)) return [["url", cutByPassword]];
   return isAddress(url, ["http", "https"]) ? [] : [["url", mismatch(url, "an address that starts with http:// or https://", mayEcho(["url"]))]];
 }
 

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
 import { failure, type Answer } from "./answer.ts";
 
 /** Which calls a token opens. */
@@ -12,6 +13,14 @@ export interface Access {
   ofHeader(authorization: string | undefined): Holder;
   /** Of the query, without its "?". Only the level token counts there: addresses end up in logs and histories. */
   ofQuery(query: string): Holder;
+}
+
+/**
+ * Whether a web page made a browser send this: browsers then say `Origin`, or in `Sec-Fetch-Site` that it was not the person who opened the address
+ * (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header). Devices send neither.
+ */
+export function isOfWebPage(headers: Readonly<IncomingHttpHeaders>): boolean {
+  return headers.origin !== undefined || (headers["sec-fetch-site"] ?? "none") !== "none";
 }
 
 /** All tokens are compared at this length, in bytes, or at that of a configured one that is longer. */

@@ -13,6 +13,7 @@ export interface Answer {
 const statuses = {
   "bad-request": 400,
   unauthorized: 401,
+  forbidden: 403,
   "not-found": 404,
   "method-not-allowed": 405,
   timeout: 408,

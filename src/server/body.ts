@@ -31,6 +31,11 @@ export function readBody(request: IncomingMessage, limit: number, end: BodyEnd):
   request.on("end", finish);
 }
 
+/** The body without the byte order mark that some programs put in front of UTF-8. */
+export function withoutMark(body: Buffer): Buffer {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body;
+}
+
 /** In bytes, as the client announced it; 0 when it did not. */
 export function declaredLength(request: IncomingMessage): number {
   return Number(request.headers["content-length"] ?? 0);

@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { detached, type ReportFailure } from "../support/detached.ts";
 import { declaredLength } from "./body.ts";
 import { answerBroken, answerConnect, faultCode } from "./broken-client.ts";
+import { crowdAt, type Place } from "./connections.ts";
 import type { ServerLimits } from "./limits.ts";
 import { peerOf } from "./peer-address.ts";
 import type { Serve } from "./serve.ts";
@@ -15,8 +16,8 @@ export interface HttpServerParts {
   onBroken: (peer: string, code: string) => void;
   /** Told of a connection that was cut for what it sent without a wait for answers. */
   onFlood: (peer: string) => void;
-  /** Told of each connection that is one too many. */
-  onFull: () => void;
+  /** Told of each connection that is one too many: for its peer, or for all together. */
+  onCrowd: (peer: string, over: "peer" | "all") => void;
   report: ReportFailure;
 }
 
@@ -27,8 +28,9 @@ export interface HttpServer {
   cut: () => void;
 }
 
-interface Connection {
-  peer: string;
+interface Connection extends Place {
+  socket: Socket;
+  heard: number;
   /** The answer to the last request that could be read. */
   latest: ServerResponse | null;
   faults: number;
@@ -38,9 +40,10 @@ interface Connection {
 }
 
 /** Node's HTTP server with our limits, in which no client's doing goes unhandled. */
-export function createHttpServer({ serve, limits, onBroken, onFlood, onFull, report }: HttpServerParts): HttpServer {
+export function createHttpServer({ serve, limits, onBroken, onFlood, onCrowd, report }: HttpServerParts): HttpServer {
   const connections = new Map<Duplex, Connection>();
   const server = withLimits(limits);
+  let heard = 0;
   let turn = 0;
   let turnEnds = false;
   const nextTurn = (): void => {
@@ -51,7 +54,10 @@ export function createHttpServer({ serve, limits, onBroken, onFlood, onFull, rep
     const connection = connections.get(request.socket);
     // Node hands over all the requests that it has read already, also when nobody is there any more to be answered.
     if (connection === undefined || request.socket.destroyed) return;
+    // After an answer that closes the connection none is sent, so nothing may be done either.
+    if (connection.latest?.shouldKeepAlive === false) return;
     connection.latest = response;
+    connection.heard = ++heard;
     if (!turnEnds) setImmediate(nextTurn);
     turnEnds = true;
     if (connection.turn !== turn) connection.inTurn = 0;
@@ -65,8 +71,21 @@ export function createHttpServer({ serve, limits, onBroken, onFlood, onFull, rep
     }
   };
   const onConnection = (socket: Socket): void => {
-    connections.set(socket, { peer: peerOf(socket.remoteAddress), latest: null, faults: 0, turn, inTurn: 0 });
+    const connection: Connection = { socket, peer: peerOf(socket.remoteAddress), heard: ++heard, latest: null, faults: 0, turn, inTurn: 0, isBusy: () => isAnswering(connection) };
+    if (!makeRoom(connection)) return;
+    connections.set(socket, connection);
     socket.once("close", () => connections.delete(socket));
+  };
+  /** Whether the connection may stay. */
+  const makeRoom = (connection: Connection): boolean => {
+    const { peer } = connection;
+    const crowd = crowdAt([...connections.values()], peer, limits);
+    if (crowd === null) return true;
+    const { socket } = crowd.goes ?? connection;
+    connections.delete(socket);
+    socket.destroy();
+    onCrowd(peer, crowd.over);
+    return socket !== connection.socket;
   };
   const onBreak = (error: Error, socket: Duplex): void => {
     const connection = connections.get(socket);
@@ -78,7 +97,6 @@ export function createHttpServer({ serve, limits, onBroken, onFlood, onFull, rep
     if (code !== undefined && "bytesRead" in socket && socket.bytesRead !== 0) onBroken(connection.peer, code);
   };
   server.on("connection", (socket) => { detached(() => { onConnection(socket); }, report); });
-  server.on("drop", () => { detached(onFull, report); });
   server.on("request", onRequest);
   server.on("clientError", (error, socket) => { detached(() => { onBreak(error, socket); }, report); });
   server.on("connect", (_request, socket) => { detached(() => { answerConnect(socket); }, report); });
@@ -97,6 +115,11 @@ export function createHttpServer({ serve, limits, onBroken, onFlood, onFull, rep
   };
 }
 
+/** A request has come in whole, and its answer has not been handed over yet. */
+function isAnswering({ latest }: Connection): boolean {
+  return latest !== null && latest.req.complete && !latest.writableEnded;
+}
+
 function withLimits(limits: ServerLimits): Server {
   const server = createServer({
     requireHostHeader: false,
@@ -108,6 +131,5 @@ function withLimits(limits: ServerLimits): Server {
   });
   server.timeout = limits.idleMs;
   server.maxHeadersCount = limits.headerCount;
-  server.maxConnections = limits.connections;
   return server;
 }

@@ -20,8 +20,10 @@ export interface ServerLimits {
   keepAliveMs: number;
   /** Requests that one connection may bring in one turn of the loop, without a wait for an answer; it is cut after that. */
   pipelined: number;
-  /** Connections at once; further ones are closed as they come. */
+  /** Connections at once; for each further one the longest idle is closed. */
   connections: number;
+  /** The same of one peer. */
+  connectionsOfPeer: number;
 }
 
 /** A sensor sends a few hundred bytes in milliseconds; these leave room for a battery device on bad Wi-Fi. */
@@ -37,4 +39,5 @@ export const usualLimits: ServerLimits = {
   keepAliveMs: 10_000,
   pipelined: 128,
   connections: 256,
+  connectionsOfPeer: 32,
 };

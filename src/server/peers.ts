@@ -4,24 +4,38 @@ import type { Clock } from "../support/clock.ts";
 export interface Peers {
   /** Whether a peer may have another request answered now. */
   admit(peer: string): boolean;
+  /** A wrong token came: for how many seconds the peer is told to wait, 0 for its first ones. The right token is not to be held up by it. */
+  wrongToken(peer: string): number;
   /** True the first time that something is to be said of a peer. */
   isNews(peer: string, what: PeerNews): boolean;
   /** How many are remembered. */
   size(): number;
 }
 
-export type PeerNews = "token" | "http" | "flood";
+export type PeerNews = "token" | "guessing" | "page" | "http" | "flood" | "crowd";
 
 interface Peer {
   /** Requests that the time gone by has not paid for yet, as of `at`. */
   debt: number;
   /** Monotonic ms. */
   at: number;
+  /** Wrong tokens, and when the last one came, in monotonic ms. */
+  wrong: number;
+  wrongAt: number;
   said: Set<PeerNews>;
 }
 
 /** A home has fewer; whoever makes up more addresses must not make up memory. */
 const mostPeers = 1024;
+
+/** A device with an old token is told so a few times; whoever goes on is guessing. */
+const freeGuesses = 20;
+
+/** Seconds. */
+const longestWait = 15 * 60;
+
+/** After so long without a wrong token, in ms, their count begins anew: some device has been mended. */
+const forgiven = 60 * 60_000;
 
 /** A token bucket of one second's requests for each peer; those longest unheard of are forgotten first. Refused requests cost nothing. */
 export function createPeers(perSecond: number, clock: Pick<Clock, "monotonic">): Peers {
@@ -30,7 +44,7 @@ export function createPeers(perSecond: number, clock: Pick<Clock, "monotonic">):
   let latest: { name: string; peer: Peer } | null = null;
   const recall = (name: string, now: number): Peer => {
     if (latest?.name === name) return latest.peer;
-    const peer = peers.get(name) ?? { debt: 0, at: now, said: new Set<PeerNews>() };
+    const peer = peers.get(name) ?? { debt: 0, at: now, wrong: 0, wrongAt: now, said: new Set<PeerNews>() };
     peers.delete(name);
     peers.set(name, peer);
     latest = { name, peer };
@@ -52,6 +66,13 @@ export function createPeers(perSecond: number, clock: Pick<Clock, "monotonic">):
       if (peer.debt + 1 > perSecond + 1e-6) return false;
       peer.debt += 1;
       return true;
+    },
+    wrongToken(name) {
+      const now = clock.monotonic();
+      const peer = recall(name, now);
+      peer.wrong = now - peer.wrongAt < forgiven ? peer.wrong + 1 : 1;
+      peer.wrongAt = now;
+      return peer.wrong > freeGuesses ? Math.min(longestWait, 2 ** (peer.wrong - freeGuesses - 1)) : 0;
     },
     isNews(name, what) {
       const { said } = recall(name, clock.monotonic());

@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import { shortestToken } from "../config/server.ts";
+import { tokenFault, tokenFaultWords } from "../config/server.ts";
 import type { ServerSettings } from "../config/settings.ts";
 import type { SlotPort } from "../slot/port.ts";
 import type { Clock } from "../support/clock.ts";
@@ -62,8 +62,9 @@ export function createSlotServer(options: SlotServerOptions): SlotServer {
       if (begun) return;
       begun = true;
       // The check of the configuration comes first and says so too; this is for whoever comes past it.
-      if (settings.token.length < shortestToken) say("error", `does not start: server.token is too short, expected at least ${shortestToken} characters`);
-      else listening.start();
+      const fault = tokenFault(settings.token);
+      if (fault === null) listening.start();
+      else say("error", `does not start: server.token is ${tokenFaultWords[fault === "missing" ? "short" : fault]}`);
     },
     close() {
       begun = true;
@@ -92,7 +93,11 @@ function assemble({ settings, slots, clock, report, limits: given }: SlotServerO
     limits,
     turns: createTurns(clock, report, () => { outbox.flush(); }),
     outbox,
-    onWrongToken: (peer) => { complain(peer, "token", "came with a wrong token"); },
+    onWrongToken: (peer, wait) => {
+      complain(peer, "token", "came with a wrong token");
+      if (wait > 0) complain(peer, "guessing", "goes on with wrong tokens and is told to wait longer each time");
+    },
+    onWebPage: (peer) => { complain(peer, "page", "passed on what a web page asked for, which is refused"); },
     report,
   });
   let full = false;
@@ -101,9 +106,10 @@ function assemble({ settings, slots, clock, report, limits: given }: SlotServerO
     limits,
     onBroken: (peer, code) => { complain(peer, "http", `sent what is not HTTP, or too slowly (${code})`); },
     onFlood: (peer) => { complain(peer, "flood", `was cut off: more than ${limits.pipelined} requests at once without a wait for an answer`); },
-    onFull: () => {
-      if (!full) say("warn", `${limits.connections} connections at once are all it takes, further ones are closed; said once`);
-      full = true;
+    onCrowd: (peer, over) => {
+      if (over === "peer") complain(peer, "crowd", `has more than ${limits.connectionsOfPeer} connections at once: the longest idle one is closed for each further one`);
+      else if (!full) say("warn", `${limits.connections} connections at once are all it takes: the longest idle one is closed for each further one; said once`);
+      if (over === "all") full = true;
     },
     report,
   });

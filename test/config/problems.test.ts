@@ -50,6 +50,11 @@ const wrongSlots: [string, object, string][] = [
   ],
   ["http without url", { level: { source: "http" } }, `${slot}.level.url: missing, expected an address that starts with http:// or https://`],
   [
+    "a # in a password",
+    { level: { source: "http", url: "http://ann:1#2@sensor/level" } },
+    `${slot}.level.url: a #, / or ? in its password ends the address there, expected it as %23, %2F or %3F, or the user name and password in fields of their own`,
+  ],
+  [
     "another scheme",
     { level: { source: "http", url: "file:///etc/passwd" } },
     `${slot}.level.url: got something else (not shown here), expected an address that starts with http:// or https://`,

@@ -151,7 +151,12 @@ describe("ordering", () => {
 const webhook = entryWith({ level: { source: "webhook" } });
 const mqttSlot = entryWith({ level: { source: "mqtt", topic: "t" } });
 const token = "0123456789abcdef";
+const documented = "another-16-characters-for-devices";
+const fromDocumentation = "taken from the documentation, expected one of your own, as openssl rand -hex 24 makes them";
 const tokenNeeded = "expected at least 16 characters; without them the local HTTP API does not start";
+
+const cut = "a #, / or ? in its password ends the address there, expected it as %23, %2F or %3F, or the user name and password in fields of their own";
+const cutShort = `config: mqtt.url: ${cut}`;
 
 /** The connections: the entry, whether it has a server and to which broker it goes, and the lines. */
 const connections: [string, object, boolean, string | null, string[]][] = [
@@ -160,7 +165,10 @@ const connections: [string, object, boolean, string | null, string[]][] = [
   ["a webhook slot without a token", webhook, false, null, [`config: server.token: missing, ${tokenNeeded}`]],
   ["enabled with a short token", { server: { enabled: true, token: "short" } }, false, null, [`config: server.token: too short, ${tokenNeeded}`]],
   ["a wrong port", { server: { enabled: true, token, port: 70_000 } }, false, null, ["config: server.port: got 70000, expected a whole number from 1 to 65535"]],
-  ["a short level token", { server: { enabled: true, token, levelToken: "abc" } }, true, null, ["config: server.levelToken: easy to guess, expected at least 16 characters"]],
+  ["enabled with a token of the documentation", { server: { enabled: true, token: documented } }, false, null, [`config: server.token: ${fromDocumentation}; without one the local HTTP API does not start`]],
+  ["a short level token", { server: { enabled: true, token, levelToken: "abc" } }, true, null, ["config: server.levelToken: too short, expected at least 16 characters; it is not taken"]],
+  ["a level token that is the other one", { server: { enabled: true, token, levelToken: token } }, true, null, ["config: server.levelToken: the same as server.token, expected another one; it is not taken"]],
+  ["a level token of the documentation", { server: { enabled: true, token, levelToken: documented } }, true, null, [`config: server.levelToken: ${fromDocumentation}; it is not taken`]],
   [
     "GET without a token for it",
     { server: { enabled: true, token, allowGet: true } },
@@ -184,6 +192,13 @@ const connections: [string, object, boolean, string | null, string[]][] = [
     null,
     ["config: mqtt.url: got something else (not shown here), expected an address that starts with mqtt://, mqtts://, ws:// or wss://"],
   ],
+  ["a # in a broker's password", { mqtt: { url: "mqtt://u:s3cr#t@broker" } }, false, null, [cutShort]],
+  ["a # behind digits, which would be a port", { mqtt: { url: "mqtt://u:12#3@broker" } }, false, null, [cutShort]],
+  ["a / in a broker's password", { mqtt: { url: "mqtts://u:12/3@broker:8883" } }, false, null, [cutShort]],
+  ["a ? in a broker's password", { mqtt: { url: "mqtt://u:12?3@broker" } }, false, null, [cutShort]],
+  ["a # in a WebSocket's password", { mqtt: { url: "wss://u:12#3@broker/mqtt" } }, false, null, [cutShort]],
+  ["a percent-encoded #, and an @ in a password", { mqtt: { url: "mqtt://u:1%232@3@broker" } }, false, "mqtt://u:1%232@3@broker", []],
+  ["a WebSocket's path with an @", { mqtt: { url: "wss://broker/m@qtt?a=b@c" } }, false, "wss://broker/m@qtt?a=b@c", []],
   ["a wildcard in the prefix", { mqtt: { url: "mqtt://b", topicPrefix: "a/+" } }, false, null, ['config: mqtt.topicPrefix: got "a/+", expected text without + and #']],
   [
     "a user for no broker",
@@ -199,6 +214,14 @@ describe("connections", () => {
     const { settings } = checkConfig(entry);
     expect([settings.server !== null, settings.mqtt?.url ?? null]).toEqual([hasServer, broker]);
     expect(linesOf(entry)).toEqual(lines);
+  });
+
+  it.each([
+    ["short", "abc"], ["15 characters", "another-16-char"], ["the token for everything", token], ["of the documentation", documented], ["of the documentation, in other letters", ` ${documented.toUpperCase()} `],
+  ])("a level token that is refused opens nothing, and the server runs on without: %s", (_what, levelToken) => {
+    const { settings, problems } = checkConfig({ server: { enabled: true, token, levelToken, allowGet: true } });
+    expect([settings.server?.token, settings.server?.levelToken]).toEqual([token, ""]);
+    expect(problems.map(({ level, path }) => [level, path])).toEqual([["error", "server.levelToken"]]);
   });
 });
 

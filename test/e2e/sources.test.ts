@@ -1,6 +1,8 @@
+import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SlotSummary } from "../../src/slot/port.ts";
 import { ask, levelToken, put, token, type Reply } from "../server/rig.ts";
+import { elsewhere } from "../server/wire.ts";
 import { type Controller, connectController } from "./support/controller.ts";
 import { type FakeSensor, startFakeSensor } from "./support/fake-sensor.ts";
 import { freePort } from "./support/free-port.ts";
@@ -190,12 +192,36 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     await stateIsTheSame(soap.key);
   });
 
-  test("http: a device that is asked", async () => {
+  test("http: a device that is asked, and nobody else", async () => {
     const slot = await watched(towels.name);
     await controller.waitFor(slot.life, (value) => value === 80);
     sensor.level = 64.5;
     await levelIs(towels.key, slot, 64.5);
+    const why = "this slot takes pushed levels only with allowPush: its level source is http";
+    expect(await put(port, "/v1/slots/towels/level", 3, undefined, levelToken)).toMatchObject({ status: 409, json: { error: { code: "unsuitable", message: why } } });
+    for (let time = 0; time < 3; time++) await broker.send("dash/towels/level/set", "3");
+    await broker.send("dash/towels/used", "");
+    await homebridge.waitForLine(/Paper towels: cannot use what came on dash\/towels\/used/);
+    expect(homebridge.lines.filter((line) => line.includes(`Paper towels: cannot use what came on dash/towels/level/set: ${why}`))).toHaveLength(1);
+    expect((await read(towels.key)).level).toBe(64.5);
     await stateIsTheSame(towels.key);
+  });
+
+  test("a web page, a guesser and a hoarder at another address spend nothing and keep nobody out", async () => {
+    const page = { bearer: null, from: elsewhere, headers: { "Sec-Fetch-Site": "cross-site" } };
+    expect((await ask(port, { ...page, path: `/v1/slots/towels/level/1?token=${levelToken}` })).status).toBe(403);
+    expect((await ask(port, { method: "POST", path: "/v1/slots/towels/replenish", from: elsewhere, headers: { Origin: "http://evil.example" } })).status).toBe(403);
+    const guess = (): Promise<Reply> => ask(port, { from: elsewhere, bearer: "wrong-wrong-wrong-wrong" });
+    for (let time = 0; time < 20; time++) expect((await guess()).status).toBe(401);
+    expect(await guess()).toMatchObject({ status: 429, headers: { "retry-after": "1" } });
+    const held = await Promise.all(Array.from({ length: 300 }, () => hold(port)));
+    try {
+      expect((await read(towels.key)).key).toBe("towels");
+      expect((await ask(port, { from: elsewhere })).status).toBe(200);
+    } finally {
+      for (const socket of held) socket.destroy();
+    }
+    expect(await orders(towels.slotId)).toBe(0);
   });
 
   test("a restart: levels, orders and switches come back before anybody speaks, over HTTP and MQTT too, and nothing is ordered anew", { concurrent: false }, async () => {
@@ -229,3 +255,13 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     expect(homebridge.lines.filter((line) => line.includes("canary"))).toEqual([]);
   });
 });
+
+/** A connection that says half a request and waits. */
+function hold(port: number): Promise<Socket> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: "127.0.0.1", localAddress: elsewhere });
+    socket.on("error", () => undefined);
+    socket.once("connect", () => { socket.write("GET /v1/slots HTTP/1.1\r\nHost:", () => { resolve(socket); }); });
+    socket.once("close", () => { resolve(socket); });
+  });
+}

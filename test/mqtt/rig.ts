@@ -4,6 +4,7 @@ import { createMqttLink, type MqttLink } from "../../src/mqtt/link.ts";
 import type { MqttSlot } from "../../src/mqtt/routes.ts";
 import type { PortAnswer, SlotSummary } from "../../src/slot/port.ts";
 import type { Log } from "../../src/support/log.ts";
+import { startServer } from "./broker.ts";
 import { queue, type Queue } from "../levels/queue.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
@@ -86,4 +87,23 @@ export async function connected(port: number, slots: readonly MqttSlot[], settin
     const line = await made.nextTold();
     if (line.startsWith("info: MQTT: connected")) return made;
   }
+}
+
+/** For a link that must not connect. */
+export interface Connecting {
+  port: number;
+  /** Starts another link there and resolves with the one that came first. Both come the same way, so one that was started before and connects is first. */
+  first: () => Promise<"the earlier one" | "the later one">;
+}
+
+export async function whoConnects(): Promise<Connecting> {
+  const packets = queue<string>();
+  const { port } = await startServer((socket) => socket.once("data", (connect: Buffer) => { packets.put(connect.toString("latin1")); }));
+  return {
+    port,
+    first: async () => {
+      rig(port, [testSlot("later")], {}, { random: () => 0.5 });
+      return (await packets.next()).includes("dashreplenishmenti00000") ? "the later one" : "the earlier one";
+    },
+  };
 }

@@ -18,6 +18,8 @@ describe("a level", () => {
     ["37.25", "application/json", { percent: 37.25 }],
     [" 37 \r\n", "text/plain", { percent: 37 }],
     ["37", "text/plain;charset=UTF-8", { percent: 37 }],
+    ["\ufeff37", "text/plain", { percent: 37 }],
+    ['\ufeff{"level": 37}', "application/json", { percent: 37 }],
   ])("of %s as %s is taken", async (body, type, reading) => {
     const { port, coffee } = await rig();
     expect((await put(port, level, body, type)).status).toBe(202);
@@ -44,6 +46,9 @@ describe("a level", () => {
     ["1e999", /too large/],
     ["NaN", /not JSON.*expected/],
     ["37%", /not JSON.*expected/],
+    ["\ufeff\ufeff37", /not JSON.*expected/],
+    ["37\ufeff", /not JSON.*expected/],
+    ["\ufeff", /no body.*expected/],
     ["37,5", /not JSON.*expected/],
     ['{"level": 37', /not JSON.*expected/],
     ["level=37", /not JSON.*expected/],
@@ -85,6 +90,8 @@ describe("uses", () => {
     ['{"units": 1000000}', 1_000_000],
     ["{}", "once"],
     ["", "once"],
+    ["\ufeff", "once"],
+    ['\ufeff{"units": 2}', 2],
   ])("of %s count %s", async (body, units) => {
     const { port, coffee } = await rig();
     expect((await ask(port, { method: "POST", path: used, body, headers: { "Content-Type": "application/json" } })).status).toBe(202);
@@ -117,6 +124,7 @@ describe("what is in the house", () => {
     ['{"units": 0}', 0],
     ['{"units": 0.5, "unit": "kg"}', 0.5],
     ['{"units": 1e9}', 1_000_000_000],
+    ['\ufeff{"units": 7}', 7],
   ])("of %s is told as %s", async (body, units) => {
     const { port, coffee } = await rig();
     expect((await put(port, spare, body)).status).toBe(202);

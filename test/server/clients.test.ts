@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
+import { queue } from "../levels/queue.ts";
 import { ask, put, rig, token } from "./rig.ts";
-import { head, lastBody, statusesIn, wire } from "./wire.ts";
+import { elsewhere, head, lastBody, statusesIn, wire, type Wire } from "./wire.ts";
 
 const level = "/v1/slots/coffee/level";
 /** Long enough for a request that comes in whole on a busy machine. */
@@ -184,18 +185,85 @@ describe("what a client may ask for besides", () => {
   });
 });
 
-describe("too many clients", () => {
-  it("at once are turned away with one line in the log, and there is room again afterwards", async () => {
+describe("too many connections", () => {
+  const health = head("GET", "/healthz", 0);
+  const ok = '{"ok":true}';
+  /** A connection that has been answered and is kept. */
+  const kept = async (port: number, from?: string): Promise<Wire> => {
+    const client = await wire(port, from === undefined ? {} : { from });
+    client.send(health);
+    await client.heard(ok);
+    return client;
+  };
+
+  it("at once: the longest idle one is closed for each further one, with one line in the log", async () => {
     const { port, lines } = await rig({ limits: { connections: 2 } });
-    const [first, second] = [await wire(port), await wire(port)];
-    first.send(head("GET", "/healthz", 0));
-    second.send(head("GET", "/healthz", 0));
-    await Promise.all([first.heard('{"ok":true}'), second.heard('{"ok":true}')]);
-    for (let time = 0; time < 3; time++) expect(await (await wire(port)).closed()).toBe("");
-    expect(lines.all.filter((line) => line.includes("connections at once"))).toHaveLength(1);
-    first.socket.destroy();
-    second.socket.destroy();
-    await expect.poll(() => ask(port).then(({ status }) => status, () => 0)).toBe(200);
+    const [first, second] = [await kept(port), await kept(port)];
+    first.send(head("GET", "/v1/slots", 0));
+    await first.heard('"forecast"');
+    const third = await kept(port);
+    expect(statusesIn(await second.closed())).toEqual([200]);
+    const fourth = await kept(port);
+    expect(statusesIn(await first.closed())).toEqual([200, 200]);
+    for (const client of [third, fourth]) expect(client.socket.destroyed).toBe(false);
+    expect(lines.all.filter((line) => line.includes("connections at once"))).toEqual([
+      "warn: local HTTP API: 2 connections at once are all it takes: the longest idle one is closed for each further one; said once",
+    ]);
+  });
+
+  it("of one address: its own longest idle one is closed, and nobody else's", async () => {
+    const { port, lines } = await rig({ limits: { connectionsOfPeer: 2 } });
+    const other = await kept(port, elsewhere);
+    const [first, second, third] = [await kept(port), await kept(port), await kept(port)];
+    expect(statusesIn(await first.closed())).toEqual([200]);
+    for (const client of [other, second, third]) {
+      client.send(head("GET", "/v1/slots", 0));
+      await client.heard('"forecast"');
+    }
+    expect(lines.all.filter((line) => line.includes("connections at once"))).toEqual([
+      "warn: local HTTP API: 127.0.0.1 has more than 2 connections at once: the longest idle one is closed for each further one; said once for this address",
+    ]);
+  });
+
+  it("that are held with half a request, hundreds of them, keep nobody else out: 32 of them stay", async () => {
+    const { port, coffee } = await rig({ limits: { headersTimeoutMs: 60_000, requestTimeoutMs: 60_000, idleMs: 60_000 } });
+    const half = head("PUT", level, 100);
+    const gone = queue<true>();
+    for (let at = 0; at < 300; at++) {
+      const holder = await wire(port, { from: elsewhere });
+      void holder.closed().then(() => { gone.put(true); });
+      holder.send(at % 2 === 0 ? half : half.slice(0, 40));
+    }
+    expect((await put(port, level, 37)).status).toBe(202);
+    expect((await ask(port, { from: elsewhere })).status).toBe(200);
+    for (let at = 0; at < 300 - 31; at++) await gone.next();
+    expect((await put(port, level, 38)).status).toBe(202);
+    expect([gone.all.length, coffee.told.length]).toEqual([300 - 31, 2]);
+  });
+});
+
+describe("a client that is refused", () => {
+  it.each([
+    ["a wrong token", "GET /v1/slots HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer wrong-wrong-wrong-wrong\r\n\r\n", 401],
+    ["no token", "GET /v1/slots HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n", 401],
+    ["a web page", head("GET", "/v1/slots", 0, "Origin: http://evil.example\r\n"), 403],
+    ["no such call", head("GET", "/v1/orders", 0), 404],
+    ["another method", head("DELETE", "/v1/slots/coffee", 0), 405],
+  ])("for %s keeps no connection, and what it sent behind that is not done", async (_why, refused, status) => {
+    const { port, coffee } = await rig();
+    const client = await wire(port);
+    client.send(`${head("PUT", level, 2)}11${refused}${head("POST", "/v1/slots/coffee/used", 0)}`);
+    const text = await client.closed();
+    expect(statusesIn(text)).toEqual([202, status]);
+    expect(text).toMatch(/^connection: close\r$/im);
+    expect(coffee.told).toEqual(['level {"percent":11}']);
+  });
+
+  it("for too many requests neither", async () => {
+    const { port } = await rig({ settings: { rateLimit: 1 } });
+    const client = await wire(port);
+    client.send(head("GET", "/healthz", 0).repeat(3));
+    expect(statusesIn(await client.closed())).toEqual([200, 429]);
   });
 });
 

@@ -81,6 +81,23 @@ describe("the bucket of a peer", () => {
   });
 });
 
+describe("the wrong tokens of a peer", () => {
+  it("are counted for the 1024 heard of last, however many there are", () => {
+    const peers = createPeers(1, virtualClock());
+    for (let time = 0; time < 20; time++) peers.wrongToken("kept");
+    for (let i = 0; i < 1023; i++) peers.wrongToken(`peer ${i}`);
+    expect([peers.wrongToken("kept"), peers.wrongToken("kept"), peers.size()]).toEqual([1, 2, 1024]);
+    for (let i = 0; i < 5_000; i++) peers.wrongToken(`another ${i}`);
+    expect([peers.wrongToken("kept"), peers.size()]).toEqual([0, 1024]);
+  });
+
+  it("make waits of 15 minutes at most, however many there were", () => {
+    const peers = createPeers(1, virtualClock());
+    const waits = Array.from({ length: 3_000 }, () => peers.wrongToken("a"));
+    expect([waits[19], waits[20], waits[29], waits[30], waits.at(-1)]).toEqual([0, 1, 512, 900, 900]);
+  });
+});
+
 describe("what is said of a peer", () => {
   it("is news once, each thing for itself, until the peer is forgotten", () => {
     const peers = createPeers(1, virtualClock());

@@ -146,6 +146,8 @@ export interface Ask {
   path?: string;
   /** The token in the Authorization header, `token` unless told otherwise; null for no header. */
   bearer?: string | null;
+  /** The address that it comes from. */
+  from?: string;
   headers?: Record<string, string>;
   body?: string | Buffer;
 }
@@ -158,11 +160,11 @@ export interface Reply {
 }
 
 /** Sends a request on a connection of its own. Every answer must be JSON in the form of the contract and hold no token. */
-export function ask(port: number, { method = "GET", path = "/v1/slots", bearer = token, headers = {}, body }: Ask = {}): Promise<Reply> {
+export function ask(port: number, { method = "GET", path = "/v1/slots", bearer = token, from = "127.0.0.1", headers = {}, body }: Ask = {}): Promise<Reply> {
   const auth = bearer === null ? {} : { Authorization: `Bearer ${bearer}` };
   const length = body === undefined ? {} : { "Content-Length": Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: "127.0.0.1", port, method, path, agent: false, headers: { ...auth, ...length, ...headers } }, (response) => {
+    const request = httpRequest({ host: "127.0.0.1", localAddress: from, port, method, path, agent: false, headers: { ...auth, ...length, ...headers } }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);

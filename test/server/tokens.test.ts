@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createAccess } from "../../src/server/access.ts";
-import { ask, levelToken, messageOf, put, rig, token } from "./rig.ts";
+import { ask, codeOf, levelToken, messageOf, put, rig, token, type Reply } from "./rig.ts";
+import { elsewhere } from "./wire.ts";
 
 const level = "/v1/slots/coffee/level";
 
@@ -112,6 +113,7 @@ describe("levels by GET", () => {
     ["-2", -2],
     ["3%37", 37],
     ["0", 0],
+    ["37/", 37],
   ])("take %s", async (value, percent) => {
     const { port, coffee } = await rig({ settings: { allowGet: true } });
     expect((await get(port, value, `token=${levelToken}`)).status).toBe(202);
@@ -156,6 +158,69 @@ describe("levels by GET", () => {
       expect([reply.status, reply.headers.allow]).toEqual([405, "GET"]);
     }
     expect(coffee.told).toEqual([]);
+  });
+});
+
+describe("levels by GET for a web page", () => {
+  it("are refused, whatever its token: a page could guess by loading images", async () => {
+    const { port, coffee, lines } = await rig({ settings: { allowGet: true } });
+    const image = (query: string) => ask(port, { path: `${level}/5?${query}`, bearer: null, headers: { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors" } });
+    for (const query of [`token=${levelToken}`, "token=1234", ""]) expect((await image(query)).status).toBe(403);
+    expect(coffee.told).toEqual([]);
+    expect(lines.all.filter((line) => line.startsWith("warn"))).toEqual(["warn: local HTTP API: 127.0.0.1 passed on what a web page asked for, which is refused; said once for this address"]);
+  });
+});
+
+describe("guessing", () => {
+  /** The status of each attempt, and how long it is told to wait. */
+  const guess = async (times: number, ask: () => Promise<Reply>): Promise<[number, string | undefined][]> => {
+    const answers: [number, string | undefined][] = [];
+    for (let time = 0; time < times; time++) {
+      const { status, headers } = await ask();
+      answers.push([status, headers["retry-after"]]);
+    }
+    return answers;
+  };
+
+  it("is told to wait after 20 wrong tokens, twice as long each time up to 15 minutes, and the right token is served all the while", async () => {
+    const { port, coffee, lines } = await rig({ settings: { allowGet: true } });
+    const byHeader = () => ask(port, { bearer: "wrong-wrong-wrong-wrong" });
+    const byQuery = () => ask(port, { path: `${level}/3?token=wrong-wrong-wrong-wrong`, bearer: null });
+    expect(await guess(10, byHeader)).toEqual(Array(10).fill([401, undefined]));
+    expect(await guess(10, byQuery)).toEqual(Array(10).fill([401, undefined]));
+    for (const [attempt, wait] of [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900].entries()) {
+      expect(await guess(1, attempt % 2 === 0 ? byHeader : byQuery)).toEqual([[429, String(wait)]]);
+      expect((await ask(port)).status).toBe(200);
+    }
+    const refused = await byHeader();
+    expect([codeOf(refused), messageOf(refused)]).toEqual(["too-many-requests", expect.stringContaining("too many wrong tokens") as string]);
+    expect((await put(port, level, 37, undefined, levelToken)).status).toBe(202);
+    expect((await ask(port, { path: `${level}/38?token=${levelToken}`, bearer: null })).status).toBe(202);
+    expect(coffee.told).toHaveLength(2);
+    expect(lines.all.filter((line) => line.includes("token"))).toEqual([
+      "warn: local HTTP API: 127.0.0.1 came with a wrong token; said once for this address",
+      "warn: local HTTP API: 127.0.0.1 goes on with wrong tokens and is told to wait longer each time; said once for this address",
+    ]);
+  });
+
+  it("is one peer's own, and forgotten an hour after its last wrong token", async () => {
+    const { port, clock } = await rig();
+    const wrong = (from?: string) => ask(port, { bearer: "wrong-wrong-wrong-wrong", ...(from === undefined ? {} : { from }) }).then(({ status }) => status);
+    for (let time = 0; time < 20; time++) expect(await wrong()).toBe(401);
+    expect([await wrong(), await wrong(elsewhere)]).toEqual([429, 401]);
+    clock.advance(3_599_999);
+    expect(await wrong()).toBe(429);
+    clock.advance(3_600_000);
+    expect(await wrong()).toBe(401);
+  });
+
+  it("is neither a request without a token nor the level token where it may do nothing", async () => {
+    const { port } = await rig();
+    for (let time = 0; time < 25; time++) {
+      expect((await ask(port, { bearer: null })).status).toBe(401);
+      expect((await ask(port, { bearer: levelToken })).status).toBe(401);
+    }
+    expect((await ask(port, { bearer: "wrong-wrong-wrong-wrong" })).status).toBe(401);
   });
 });
 

@@ -14,9 +14,12 @@ export interface Wire {
   closed(): Promise<string>;
 }
 
-/** `halfOpen`: goes on when the server has ended its side. */
-export async function wire(port: number, { halfOpen = false } = {}): Promise<Wire> {
-  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: halfOpen });
+/** Another machine to the server: all of 127/8 is this one on Linux. */
+export const elsewhere = "127.0.0.2";
+
+/** `halfOpen`: goes on when the server has ended its side. `from`: the address that it comes from. */
+export async function wire(port: number, { halfOpen = false, from = "127.0.0.1" } = {}): Promise<Wire> {
+  const socket = connect({ port, host: "127.0.0.1", localAddress: from, allowHalfOpen: halfOpen });
   let text = "";
   const watchers = new Set<() => void>();
   const look = (): void => {

@@ -22,8 +22,9 @@ export interface HttpClient {
 /** Longer than every limit of the server: an answer that does not come by then never comes. */
 const patience = 30_000;
 
-export function createClient(port: number): HttpClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+/** `from`: the address that it comes from. Each device has its own, as in a house; on Linux all of 127/8 is this machine. */
+export function createClient(port: number, from: string): HttpClient {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, localAddress: from });
   return {
     send: ({ method, path, headers = {}, body }) => new Promise((resolve, reject) => {
       const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };

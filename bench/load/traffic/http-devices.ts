@@ -12,9 +12,9 @@ interface Summary {
 /** Every webhook and usage slot has one device, which waits for each answer before it sends again: together as fast as the server answers. */
 export async function runHttpDevices(traffic: Traffic): Promise<void> {
   const ours = slots.filter(({ source }) => source !== "mqtt");
-  await Promise.all(ours.map(async (slot) => {
+  await Promise.all(ours.map(async (slot, at) => {
     const kind = ours.filter(({ source, role }) => source === slot.source && role === slot.role);
-    const client = createClient(traffic.port);
+    const client = createClient(traffic.port, `127.0.1.${at + 1}`);
     try {
       const place = kind.indexOf(slot) / kind.length;
       await (slot.source === "usage" ? useUp(slot, place, client, traffic) : sense(slot, place, client, traffic));
@@ -75,7 +75,7 @@ async function useUp(slot: PlannedSlot, place: number, client: HttpClient, traff
   }
 }
 
-/** Null when the connection was lost: a flood may take the place of one that was just closed. */
+/** Null when the connection was lost. */
 async function timed(client: HttpClient, sent: Sent, { count }: Traffic): Promise<Reply | null> {
   const began = performance.now();
   try {

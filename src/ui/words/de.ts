@@ -135,7 +135,7 @@ export const de: Words = {
     ordering: "Wann bestellt wird",
     home: "In der Home-App",
     more: "Weitere Einstellungen",
-    makeToken: "Eines ausdenken",
+    makeToken: "Token erzeugen",
     pushTo: (address) => `Dorthin senden Geräte den Füllstand: PUT ${address}`,
     defaultIs: (value) => `Üblich: ${value}`,
     numbers: "Durch Kommas getrennt; [] für keine.",

@@ -143,7 +143,7 @@ export const en = {
     ordering: "When it is ordered",
     home: "In the Home app",
     more: "More settings",
-    makeToken: "Make one up",
+    makeToken: "Make a token",
     pushTo: (address: string) => `Devices send the level there: PUT ${address}`,
     defaultIs: (value: string) => `Usually ${value}`,
     numbers: "Parted by commas; [] for none.",

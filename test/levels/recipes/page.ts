@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { withOwnTokens } from "../../support/own-tokens.ts";
 
 /** What stands in a fence, and the comment in front of it: `configuration`, `slot` or `server` where the plugin reads it. */
 interface Block {
@@ -17,7 +18,8 @@ export interface Recipe {
   block: (language: string, after?: number) => string;
 }
 
-export const page = readFileSync(new URL("../../../docs/levels.md", import.meta.url), "utf8");
+/** With tokens that the reader made: those that stand there are refused. */
+export const page = withOwnTokens(readFileSync(new URL("../../../docs/levels.md", import.meta.url), "utf8"));
 
 const [, ...sections] = page.split(/^## /m);
 const blocksIn = (text: string): Block[] =>

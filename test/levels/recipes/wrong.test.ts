@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { put } from "../../server/rig.ts";
+import { ownTokens } from "../../support/own-tokens.ts";
 import * as device from "./devices.ts";
 import { house } from "./house.ts";
 import { page, recipe } from "./page.ts";
 import { send, type Pieces } from "./wire.ts";
 
-const token = "choose-at-least-16-characters";
+const token = ownTokens.token.own;
+const levelToken = ownTokens.levelToken.own;
 const strange = "nobody-knows-this-token";
 const yaml = recipe("ESPHome over HTTP").block("yaml");
 const rest = recipe("Home Assistant: rest_command").block("yaml");
@@ -20,7 +22,7 @@ const mistakes: [title: string, mistake: string, pieces: () => Pieces, status: n
   ["ESPHome over HTTP", "`json:` with plain keys", () => quoted(device.esphomeOnEsp32(yaml, 371)), 422, "send it without quotes"],
   ["ESPHome over HTTP", "a sensor without a value", () => device.esphomeOnEsp32(yaml, Number.NaN), 422, "raw is not a number"],
   ["ESPHome over HTTP", "a jar that was lifted", () => device.esphomeOnEsp32(yaml, 0), 422, "-40 %, expected 0 to 100 %"],
-  ["Tasmota rule to HTTP", "a wrong token", () => device.tasmotaWebQuery(device.commandOf(query, "0.371").replace("another-16-characters-for-devices", strange)), 401, "wrong token"],
+  ["Tasmota rule to HTTP", "a wrong token", () => device.tasmotaWebQuery(device.commandOf(query, "0.371").replace(levelToken, strange)), 401, "wrong token"],
   ["Tasmota rule to HTTP", "no header", () => device.tasmotaWebQuery(device.commandOf(query, "0.371").replace(/\[[^\]]+\] /, "[X:y] ")), 401, "no token"],
   ["Tasmota, older: WebSend", "the token for everything", () => device.tasmotaWebSend(device.commandOf(webSend, "37").replace(/token=.+/, `token=${token}`)), 401, "levels by GET take no other"],
   ["Tasmota, older: WebSend", "a value that is no number", () => device.tasmotaWebSend(device.commandOf(webSend, "nan")), 422, "the level is not a number"],
@@ -31,7 +33,7 @@ const mistakes: [title: string, mistake: string, pieces: () => Pieces, status: n
   ["Home Assistant: rest_command", "no condition", () => device.restCommand(rest, "unavailable"), 422, "not JSON"],
   ["Node-RED: http request", "a sensor's text", () => node({ level: Number("unknown") }), 422, "level is not a number"],
   ["curl", "no Content-Type", () => device.curl(set.replace('-H "Content-Type: application/json" ', "")), 415, 'with curl: -H "Content-Type: application/json"'],
-  ["curl", "the levelToken for more than levels", () => device.curl(recipe("curl").block("sh", 1).replace(token, "another-16-characters-for-devices")), 401, "the level token may set levels and nothing else"],
+  ["curl", "the levelToken for more than levels", () => device.curl(recipe("curl").block("sh", 1).replace(token, levelToken)), 401, "the level token may set levels and nothing else"],
   ["curl", "another slot", () => device.curl(set.replace("/beans/", "/milk/")), 404, "no slot has this key"],
   ["curl", "a long body", () => device.curl(set.replace("37.5", `37.5, "why": '${"x".repeat(4096)}'`.replaceAll("'", '\\"'))), 413, "too large"],
   ["curl", "uses of a slot that counts none", () => device.curl(recipe("curl").block("sh", 1).replace("/refilled", "/used")), 409, "counts no uses"],
@@ -58,8 +60,8 @@ describe("What the plugin answers", () => {
   });
 
   test("names no status that none gets", () => {
-    // Of 202, 400 and 429 other tests speak.
-    expect(told.filter((status) => ![202, 400, 429].includes(status))).toEqual([...new Set(mistakes.map(([, , , status]) => status))].sort((a, b) => a - b));
+    // Of 202, 400, 403 and 429 other tests speak.
+    expect(told.filter((status) => ![202, 400, 403, 429].includes(status))).toEqual([...new Set(mistakes.map(([, , , status]) => status))].sort((a, b) => a - b));
   });
 
   test("gives an address that a browser can look at", async () => {
@@ -71,7 +73,7 @@ describe("What the plugin answers", () => {
 
 test("a device that comes with a wrong token is named once in the log", async () => {
   const { port, told } = await house(recipe("Tasmota rule to HTTP").entry);
-  for (let time = 0; time < 3; time++) await send(port, device.tasmotaWebQuery(device.commandOf(query, "0.371").replace("another-16-characters-for-devices", strange)));
+  for (let time = 0; time < 3; time++) await send(port, device.tasmotaWebQuery(device.commandOf(query, "0.371").replace(levelToken, strange)));
   expect(told().filter((line) => line.includes("wrong token"))).toHaveLength(1);
   expect(told().join()).not.toContain(strange);
 });

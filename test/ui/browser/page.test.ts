@@ -97,6 +97,13 @@ describe("slots", () => {
     await frame.getByRole("button", { name: "Save slot" }).click();
     // The plugin's own server does not start without a token, so the form does not let it pass.
     await frame.locator("#server-token-wrong").waitFor();
+    for (const which of ["#server-token", "#server-levelToken"]) {
+      await frame.locator(which).fill("choose-at-least-16-characters");
+      await frame.locator(`${which}-wrong`).filter({ hasText: "taken from the documentation" }).waitFor();
+      await frame.locator(`${which}-make`).click();
+      await frame.locator(`${which}-make`).waitFor({ state: "detached" });
+      expect(await frame.locator(which).inputValue()).toMatch(/^[a-z2-9]{24}$/);
+    }
     await frame.locator("#server-token").fill(token);
     port = await freePort();
     await frame.locator("#server-port").fill(String(port));

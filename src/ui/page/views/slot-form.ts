@@ -174,7 +174,15 @@ function sharedSection(at: Place): Child {
     h("h3", { class: "h6" }, words.slots.shared),
     sourceOf(draft) !== "webhook" ? null : h("p", { class: "small" }, words.slots.pushTo(`http://${host}:${port}/v1/slots/${draft.values["key"] || "…"}/level`)),
     fields(names.map((path) => settingField(at, path.replaceAll(".", "-"), path, path, draft.shared[path] ?? "", (text) => { set(path, text); },
-      path === "server.token" && (draft.shared[path] ?? "") === "" ? button(words.slots.makeToken, () => { set(path, makeToken()); }, { class: "btn btn-sm btn-plain mb-3 dr-under" }) : null))));
+      besideToken(at, path, (text) => { set(path, text); })))));
+}
+
+/** One made by the browser's own chance, where there is none, or one that the plugin refuses. */
+function besideToken({ view: { words }, form }: Place, path: string, set: (text: string) => void): Child {
+  if (path !== "server.token" && path !== "server.levelToken") return null;
+  const value = form.draft.shared[path] ?? "";
+  if (value !== "" && found(form, path, value).wrong.length === 0) return null;
+  return button(words.slots.makeToken, () => { set(makeToken()); }, { class: "btn btn-sm btn-plain mb-3 dr-under", id: `${path.replaceAll(".", "-")}-make` });
 }
 
 function moreOf(at: Place, key: string, paths: readonly string[]): Child {
