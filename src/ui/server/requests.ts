@@ -40,10 +40,10 @@ export function createRequests(context: Context, linking: Linking): Requests {
     "/inbox/send": ({ kind, key, units }) => answered(() => ({ id: send(context, kind, key, units) })),
     "/inbox/state": ({ id }) => answered(() => stateOf(context, id)),
     "/level/try": ({ config, device, slot }) => answered(() => tryLevel(context, config, device, slot)),
-    "/links": ({ config }) => answered(() => ({ devices: deviceLinks(context, config) })),
-    "/link/begin": ({ config, device, host }) => answered(() => linking.begin(config, device, host)),
+    "/links": () => answered(() => deviceLinks(context)),
+    "/link/begin": ({ serial, mode, host }) => answered(() => linking.begin(serial, mode, host)),
     "/link/finish": ({ attempt, address }) => answered(() => linking.finish(attempt, address)),
-    "/unlink": ({ config, serial }) => answered(async () => ({ id: await linking.unlink(config, serial) })),
+    "/unlink": ({ serial }) => answered(async () => ({ id: await linking.unlink(serial) })),
     "/health": () => health(context),
     "/diagnostics": () => answered(() => diagnostics(context, work)),
   };

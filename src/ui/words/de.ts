@@ -183,6 +183,13 @@ export const de: Words = {
     unlinkHint: (name) => `Verknüpfung von ${name} lösen`,
     unlinkAsk: (name) => `Verknüpfung von ${name} lösen? Amazon vergisst das Gerät, und es bestellt nichts, bis es neu verknüpft ist.`,
     unlinking: "Wird gelöst …",
+    foreign: {
+      title: "Diese Adressen gehören nicht Amazon:",
+      apiUrl: (host) => `Bestellungen gehen an ${host}.`,
+      tokenUrl: (host) => `Das Client-Geheimnis und die Tokens, mit denen bestellt wird, gehen an ${host}.`,
+      authorizeUrl: (host) => `Wer ein Gerät verknüpft, meldet sich bei ${host} an.`,
+      next: "Wenn Sie das nicht selbst so eingestellt haben, leeren Sie sie unter Hilfe, „Alle Einstellungen“: Dann gelten Amazons eigene.",
+    },
     steps: { device: "Ihr Gerät", consent: "Amazons Seite", address: "Wieder zurück" },
     stepOf: (step, count, name) => `Schritt ${step} von ${count}: ${name}`,
     mode: "Wofür es ist",

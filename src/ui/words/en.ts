@@ -191,6 +191,13 @@ export const en = {
     unlinkHint: (name: string) => `Unlink ${name}`,
     unlinkAsk: (name: string) => `Unlink ${name}? Amazon forgets the device, and it orders nothing until it is linked again.`,
     unlinking: "Unlinking…",
+    foreign: {
+      title: "These addresses are not Amazon’s:",
+      apiUrl: (host: string) => `Orders go to ${host}.`,
+      tokenUrl: (host: string) => `The client secret and the tokens that order go to ${host}.`,
+      authorizeUrl: (host: string) => `Whoever links a device signs in at ${host}.`,
+      next: "If you did not set them yourself, empty them under Help, “Every setting”: then Amazon’s own are used.",
+    },
     steps: { device: "Your device", consent: "Amazon’s page", address: "Back again" },
     stepOf: (step: number, count: number, name: string) => `Step ${step} of ${count}: ${name}`,
     mode: "What it is for",

@@ -30,8 +30,8 @@ export function linkActs(context: Context): LinkActs {
   const config = (): ConfigBlock => state().config ?? emptyBlock;
 
   const refresh = async (): Promise<void> => {
-    const answer = await ask("/links", { config: config() });
-    dispatch(answer.ok ? { type: "link:devices-arrived", devices: answer.devices } : { type: "link:devices-refused", refusal: answer.error });
+    const answer = await ask("/links", {});
+    dispatch(answer.ok ? { type: "link:devices-arrived", devices: answer.devices, foreign: answer.foreign } : { type: "link:devices-refused", refusal: answer.error });
   };
 
   /** A step that nothing may interrupt. Where it breaks off, the person can go on all the same. */
@@ -64,7 +64,7 @@ export function linkActs(context: Context): LinkActs {
     // way, has not switched on real orders.
     const now = withValue(next.config, "mode", config()["mode"]);
     if (JSON.stringify(now) !== JSON.stringify(config())) await save(context, now, null);
-    const begun = await ask("/link/begin", { config: next.config, device: next.device, host: browserHost() });
+    const begun = await ask("/link/begin", { serial: wizard.values.serial.trim(), mode: modeOf(next.config), host: browserHost() });
     if (!begun.ok) {
       dispatch({ type: "link:refused", refusal: begun.error, problems: [] });
       return;
@@ -135,7 +135,7 @@ export function linkActs(context: Context): LinkActs {
       const moved = (at: Unlinking): void => { dispatch({ type: "link:unlinking-moved", serial, at }); };
       run(async () => {
         moved("running");
-        const answer = await ask("/unlink", { config: config(), serial });
+        const answer = await ask("/unlink", { serial });
         if (!answer.ok) moved(answer.error);
         else if (answer.id === null) moved("done");
         // The plugin does it, and Amazon may refuse it: a token that is still good must not be taken for dead.
