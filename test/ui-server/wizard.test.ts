@@ -1,4 +1,6 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { writeFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { FaultRule } from "../../src/simulator/faults.ts";
@@ -86,6 +88,34 @@ describe("the wizard links a device", () => {
     const home = house(entry());
     const { url } = await begin({ home }, "pi.local");
     expect(url).toMatch(/^http:\/\/pi\.local:\d+\/ap\/oa\?/);
+  });
+
+  test("its simulator is open to other machines for the consent page alone", async () => {
+    const home = house(entry());
+    const { attempt, url } = await begin({ home }, "pi.local");
+    const { port, search } = new URL(url);
+    const here = `http://127.0.0.1:${port}`;
+    // Whoever asks is on this machine; only the address that its socket has is another machine's.
+    const comeFromAfar = (message: unknown): void => { Object.defineProperty((message as { socket: Socket }).socket, "remoteAddress", { value: "192.168.1.7" }); };
+    subscribe("http.server.request.start", comeFromAfar);
+    onTestFinished(() => { unsubscribe("http.server.request.start", comeFromAfar); });
+    const statusOf = async (path: string, init?: RequestInit): Promise<number> => (await fetch(`${here}${path}`, init)).status;
+    expect(await statusOf(`/ap/oa${search}`)).toBe(200);
+    for (const path of ["/auth/o2/token", "/replenish/coffee-beans", "/_simulator/orders"]) expect(await statusOf(path, { method: "POST", body: "x" }), path).toBe(403);
+    expect(await statusOf("/subscriptionInfo")).toBe(403);
+    const back = await decide(`${here}/ap/oa${search}`);
+    unsubscribe("http.server.request.start", comeFromAfar);
+    expect(await finish(home, attempt, back)).toMatchObject({ ok: true });
+  });
+
+  test("has twenty attempts at once: with one more the oldest is over", async () => {
+    const home = house(entry());
+    const attempts: { attempt: string; url: string }[] = [];
+    for (let count = 0; count < 21; count++) attempts.push(await begin({ home }));
+    const [oldest, next] = attempts;
+    if (oldest === undefined || next === undefined) throw new Error("no attempts");
+    expect(await finish(home, oldest.attempt, await decide(oldest.url))).toMatchObject({ ok: false, error: { code: "attemptGone" } });
+    expect(await finish(home, next.attempt, await decide(next.url))).toMatchObject({ ok: true });
   });
 
   test("without a refresh: a link in use is the plugin's to refresh, and of two at once Amazon may refuse one", async () => {
