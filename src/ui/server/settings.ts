@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { checkConfig } from "../../config/check.ts";
 import { isObject } from "../../config/fields.ts";
 import type { Problem } from "../../config/problem.ts";
@@ -6,6 +5,7 @@ import { secretsOf } from "../../config/secrets.ts";
 import type { DeviceSettings, Settings, SlotSettings } from "../../config/settings.ts";
 import type { Mask } from "../../support/mask.ts";
 import { Refusal } from "./refusal.ts";
+import { savedEntries } from "./saved-entries.ts";
 
 export const platformName = "DashReplenishment";
 
@@ -18,9 +18,7 @@ export interface Place {
 /** The platform's entry as it was saved: the first, since the page edits one; an empty one where there is none yet, or no file to read. */
 export function savedEntry(configPath: string | undefined): unknown {
   try {
-    const whole: unknown = JSON.parse(readFileSync(configPath ?? "", "utf8"));
-    const platforms: unknown[] = isObject(whole) && Array.isArray(whole["platforms"]) ? whole["platforms"] : [];
-    return platforms.find((entry) => isObject(entry) && entry["platform"] === platformName) ?? {};
+    return savedEntries(configPath)[0] ?? {};
   } catch {
     return {};
   }
