@@ -1,6 +1,7 @@
 /**
  * What the page asks of its server (`homebridge.request(path, body)`), and what it gets: the one place where both sides meet. Times are ms
- * UTC, levels percent 0–100. Nothing here carries a token or a secret from the server to the page; texts in words are English as in the log,
+ * UTC, levels percent 0–100. Nothing here carries a token or a secret from the server to the page, but for `/saved`, which is the configuration that the
+ * page edits and has from the Homebridge UI already; texts in words are English as in the log,
  * and what a person reads in the page's own words comes as a code with its facts.
  */
 import type { ForeignAddress } from "../config/foreign-addresses.ts";
@@ -45,6 +46,11 @@ export type UiRefusalCode =
   // Unlink.
   | "notLinked"
   | "deregisterFailed"
+  // Saving.
+  /** config.json is not there, or is no JSON: nothing is saved over what nobody can read. */
+  | "configUnreadable"
+  /** Said by the page itself: no answer came in time. */
+  | "serverSilent"
   | "unexpected";
 
 /** `detail` is what Amazon, a sensor or the store said, masked; empty where there is nothing to add. */
@@ -203,6 +209,8 @@ export interface UiRequests {
   /** `units` with `spare` only: in the slot's unit, 0 or more. */
   "/inbox/send": { body: { kind: InboxKind; key: string; units?: number }; answer: UiAnswer<{ id: number }> };
   "/inbox/state": { body: { id: number }; answer: UiAnswer<{ inbox: InboxState; order: OrderRow | null }> };
+  /** Every entry of this platform in config.json as it stands there at this moment: the page saves only onto what it has read. */
+  "/saved": { body: Record<string, never>; answer: UiAnswer<{ entries: Record<string, unknown>[] }> };
   /** What the plugin would say of this configuration at its next start. */
   "/judge": { body: { config: unknown }; answer: { problems: UiProblem[] } };
   /** One real reading of the slot at this place of the configuration. */
@@ -224,3 +232,6 @@ export interface UiRequests {
 
 /** Pushed to the page without being asked: something in the store changed, ask again. At most twice a second. */
 export const changedEvent = "changed";
+
+/** The same of config.json: it was written, by whomever. */
+export const savedEvent = "saved";

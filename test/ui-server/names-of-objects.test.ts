@@ -31,7 +31,7 @@ function page(home: House) {
   const context: Context = {
     ui: new EventTarget() as Context["ui"],
     ask: <P extends keyof UiRequests>(path: P, body: UiRequests[P]["body"]) => home.ask(path, body),
-    timers: { after: (_ms: number, work: () => void) => { home.clock.advance(1_000); setImmediate(work); return () => undefined; }, whileVisible: () => undefined },
+    timers: { after: (_ms: number, work: () => void) => { home.clock.advance(1_000); setImmediate(work); return () => undefined; }, whileVisible: () => () => undefined },
     state: () => state,
     dispatch(event) { state = reduce(state, event); },
     run(work) { running.push(work()); },
@@ -40,10 +40,10 @@ function page(home: House) {
   return {
     acts: overviewActs(context),
     /** All that was begun is over. */
-    async done() {
+    done: async () => {
       for (let next = running.shift(); next !== undefined; next = running.shift()) await next;
     },
-    cards() {
+    cards: () => {
       const { overview } = state.overview;
       return overview === null ? [] : overview.slots.map((card) => slotCard({ state, words: en, acts: {} as Acts, dark: false }, card, overview));
     },

@@ -231,7 +231,7 @@ describe("what the page hands in counts for nothing", () => {
     linksIn(at.home.store(), () => at.home.clock.now()).link(serial, "test", "Atzr|simulator-test-CC0001");
     writeFileSync(`${at.home.folder}/config.json`, JSON.stringify({ platforms: [at.config] }).slice(0, -9));
     for (const answer of [await at.home.ask("/unlink", { serial }), await at.home.ask("/link/begin", { serial, mode: "test" }), await at.home.ask("/links", {})]) {
-      expect(answer).toEqual({ ok: false, error: { code: "wrongConfig", detail: "config.json cannot be read" } });
+      expect(answer).toEqual({ ok: false, error: { code: "configUnreadable", detail: "not JSON" } });
     }
     expect(linksIn(at.home.store(), () => 0).current(serial, "test")).not.toBeNull();
   });

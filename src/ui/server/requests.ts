@@ -12,6 +12,7 @@ import { orders } from "./orders.ts";
 import { createPackChecks } from "./pack-checks.ts";
 import { overview, type WorkOut } from "./overview.ts";
 import { refusalOf } from "./refusal.ts";
+import { savedEntries } from "./saved-entries.ts";
 import { tryLevel } from "./try-level.ts";
 
 type Path = keyof UiRequests;
@@ -36,6 +37,7 @@ export function createRequests(context: Context, linking: Linking): Requests {
     "/overview": () => overview(context, work),
     "/history": ({ key, days }) => answered(() => ({ history: history(context, forecasts, key, days) })),
     "/orders": ({ key }) => answered(() => ({ orders: orders(context, key) })),
+    "/saved": () => answered(() => ({ entries: savedEntries(context.configPath) })),
     "/judge": async ({ config }) => ({ problems: await judge(context, config) }),
     "/inbox/send": ({ kind, key, units }) => answered(() => ({ id: send(context, kind, key, units) })),
     "/inbox/state": ({ id }) => answered(() => stateOf(context, id)),

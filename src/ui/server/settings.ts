@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { checkConfig } from "../../config/check.ts";
 import { isObject } from "../../config/fields.ts";
 import type { Problem } from "../../config/problem.ts";
@@ -7,6 +6,7 @@ import type { DeviceSettings, Mode, Settings, SlotSettings } from "../../config/
 import type { Mask } from "../../support/mask.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./refusal.ts";
+import { savedEntries } from "./saved-entries.ts";
 
 export const platformName = "DashReplenishment";
 
@@ -25,16 +25,10 @@ export interface Place {
 /** The platform's entry as it was saved: the first, since the page edits one; an empty one where there is none yet, or no file to read. */
 export function savedEntry(configPath: string | undefined): unknown {
   try {
-    return readEntry(configPath);
+    return savedEntries(configPath)[0] ?? {};
   } catch {
     return {};
   }
-}
-
-function readEntry(configPath: string | undefined): unknown {
-  const whole: unknown = JSON.parse(readFileSync(configPath ?? "", "utf8"));
-  const platforms: unknown[] = isObject(whole) && Array.isArray(whole["platforms"]) ? whole["platforms"] : [];
-  return platforms.find((entry) => isObject(entry) && entry["platform"] === platformName) ?? {};
 }
 
 /** Checks a configuration as the plugin does, and hides its secrets from now on. */
@@ -51,17 +45,8 @@ export function judged(config: unknown, mask: Mask): Checked {
  * configuration is not the same as an empty one.
  */
 export function saved({ configPath, mask }: Pick<Context, "configPath" | "mask">, mode?: Mode): Checked & { entry: unknown } {
-  const entry = readForAmazon(configPath);
+  const entry = savedEntries(configPath)[0] ?? {};
   return { entry, ...judged(mode === undefined || !isObject(entry) ? entry : { ...entry, mode }, mask) };
-}
-
-function readForAmazon(configPath: string | undefined): unknown {
-  try {
-    return readEntry(configPath);
-  } catch (error) {
-    // What JSON.parse says quotes the file, and secrets stand there.
-    throw new Refusal("wrongConfig", "config.json cannot be read", { cause: error });
-  }
 }
 
 export function placesOf({ devices }: Settings): Place[] {
