@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { API, DynamicPlatformPlugin, Logging, PlatformAccessory, PlatformConfig } from "homebridge";
 import { checkConfig, listsMissing } from "./config/check.ts";
 import { configuredSlots, type ConfiguredSlot } from "./config/configured-slots.ts";
+import { foreignAddressLines } from "./config/foreign-addresses.ts";
 import { pathText, problemLine } from "./config/problem.ts";
 import { secretsOf } from "./config/secrets.ts";
 import type { Settings } from "./config/settings.ts";
@@ -37,6 +38,7 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
     this.settings = settings;
     this.slotsMissing = listsMissing(config) || problems.some(({ level, path }) => level === "error" && (path === pathText([]) || path.startsWith("devices")));
     for (const problem of problems) this.log[problem.level === "error" ? "error" : "warn"](problemLine(problem));
+    for (const line of foreignAddressLines(settings)) this.log.warn(line);
     // A new user's first start: that it runs and does nothing must not go unexplained.
     if (settings.devices.length === 0 && !problems.some(({ path }) => path.startsWith("devices"))) {
       this.log.warn(problemLine({ level: "warning", path: "devices", message: "none yet, expected at least one device with its slots" }));

@@ -148,12 +148,13 @@ function takeAsThisNeeds({ book, now }: Turn, { acceptedAt, eventInstanceId }: O
 function sayAccepted(turn: Turn, order: Order, askedBefore: boolean): void {
   const id = order.eventInstanceId === "" ? "" : ` (${order.eventInstanceId})`;
   const simulated = turn.policy.mode === "simulate" ? " with the built-in simulator" : "";
-  const words: Record<string, string> = {
-    STANDARD_ORDER_PLACED: `Order placed${id}`,
-    TEST_ORDER_PLACED: `Test order placed${simulated}${id}: nobody is charged and nothing ships`,
-    ORDER_INPROGRESS: askedBefore && !order.carriedOver ? `Already on order at Amazon${id}: it took the order after all` : `Already on order at Amazon${id}: nothing new was ordered`,
-  };
-  say(turn, words[order.detailCode] ?? `Accepted by Amazon as ${order.detailCode}${id}`);
+  // A map, since the code is Amazon's to choose.
+  const words = new Map([
+    ["STANDARD_ORDER_PLACED", `Order placed${id}`],
+    ["TEST_ORDER_PLACED", `Test order placed${simulated}${id}: nobody is charged and nothing ships`],
+    ["ORDER_INPROGRESS", askedBefore && !order.carriedOver ? `Already on order at Amazon${id}: it took the order after all` : `Already on order at Amazon${id}: nothing new was ordered`],
+  ]);
+  say(turn, words.get(order.detailCode) ?? `Accepted by Amazon as ${order.detailCode}${id}`);
 }
 
 /** Safety catch, test mode: the link that should be a test device's buys for real. The order is followed like any other. */

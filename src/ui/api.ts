@@ -1,10 +1,15 @@
 /**
  * What the page asks of its server (`homebridge.request(path, body)`), and what it gets: the one place where both sides meet. Times are ms
- * UTC, levels percent 0–100. Nothing here carries a token or a secret from the server to the page; texts in words are English as in the log,
+ * UTC, levels percent 0–100. Nothing here carries a token or a secret from the server to the page, but for `/saved`, which is the configuration that the
+ * page edits and has from the Homebridge UI already; texts in words are English as in the log,
  * and what a person reads in the page's own words comes as a code with its facts.
  */
+import type { ForeignAddress } from "../config/foreign-addresses.ts";
 import type { LinkErrorCode } from "../drs/link-error.ts";
 import type { SlotSummary } from "../slot/port.ts";
+
+/** One of Amazon's addresses in the saved configuration that is not Amazon's. */
+export type { ForeignAddress };
 
 export type UiMode = "simulate" | "test" | "live";
 
@@ -17,7 +22,7 @@ export type UiRefusalCode =
   | "wrongMode"
   /** The plugin runs in another mode than the configuration says. */
   | "restartFirst"
-  /** The part of the configuration that was handed in cannot run; `detail` is the problem's line. */
+  /** The part of the configuration that this is about cannot run; `detail` is the problem's line. */
   | "wrongConfig"
   // One real reading.
   /** wear, usage, manual and webhook: there is nothing to ask. */
@@ -41,6 +46,11 @@ export type UiRefusalCode =
   // Unlink.
   | "notLinked"
   | "deregisterFailed"
+  // Saving.
+  /** config.json is not there, or is no JSON: nothing is saved over what nobody can read. */
+  | "configUnreadable"
+  /** Said by the page itself: no answer came in time. */
+  | "serverSilent"
   | "unexpected";
 
 /** `detail` is what Amazon, a sensor or the store said, masked; empty where there is nothing to add. */
@@ -162,7 +172,7 @@ export interface SubscribedSlot {
   slotId: string;
   subscribed: boolean;
   product: { asin: string; quantity: number | null; unit: string } | null;
-  /** Already in the configuration that was handed in. */
+  /** Already in the saved configuration. */
   configured: boolean;
 }
 
@@ -186,7 +196,11 @@ export interface Health {
   store: { bytes: number; readings: number; orders: number } | null;
 }
 
-/** Every request by its path. `config` is the platform block as the page has it, saved or not. */
+/**
+ * Every request by its path. Whose orders, links and addresses it is about, the server reads from the saved configuration. `config`, where somebody is
+ * still typing, is the platform block as the page has it, saved or not: it is judged, and with `/level/try` its sensor is asked, with what is typed
+ * beside its address and nothing else.
+ */
 export interface UiRequests {
   /** Also tells the plugin that somebody watches. */
   "/overview": { body: Record<string, never>; answer: Overview };
@@ -195,20 +209,22 @@ export interface UiRequests {
   /** `units` with `spare` only: in the slot's unit, 0 or more. */
   "/inbox/send": { body: { kind: InboxKind; key: string; units?: number }; answer: UiAnswer<{ id: number }> };
   "/inbox/state": { body: { id: number }; answer: UiAnswer<{ inbox: InboxState; order: OrderRow | null }> };
+  /** Every entry of this platform in config.json as it stands there at this moment: the page saves only onto what it has read. */
+  "/saved": { body: Record<string, never>; answer: UiAnswer<{ entries: Record<string, unknown>[] }> };
   /** What the plugin would say of this configuration at its next start. */
   "/judge": { body: { config: unknown }; answer: { problems: UiProblem[] } };
   /** One real reading of the slot at this place of the configuration. */
   "/level/try": { body: { config: unknown; device: number; slot: number }; answer: UiAnswer<LevelTrial> };
-  "/links": { body: { config: unknown }; answer: UiAnswer<{ devices: DeviceLinkState[] }> };
+  "/links": { body: Record<string, never>; answer: UiAnswer<{ devices: DeviceLinkState[]; foreign: ForeignAddress[] }> };
   /**
-   * Step two of the wizard: where to send the browser. In simulate the consent page of a simulator that this server runs; `host` is the name
+   * Step two of the wizard: where to send the browser to link a saved device. `mode`: what for, saved or not. In simulate the consent page of a simulator that this server runs; `host` is the name
    * that the browser has this machine by (`location.hostname`), without it the page is shown on this machine only.
    */
-  "/link/begin": { body: { config: unknown; device: number; host?: string }; answer: UiAnswer<{ attempt: string; url: string; mode: UiMode }> };
+  "/link/begin": { body: { serial: string; mode: UiMode; host?: string }; answer: UiAnswer<{ attempt: string; url: string; mode: UiMode }> };
   /** Step three: the address that the browser ended on. Exchanges the code, stores the link, and reads the slots. */
   "/link/finish": { body: { attempt: string; address: string }; answer: UiAnswer<{ slots: SubscribedSlot[] }> };
   /** Deregisters at Amazon; done by the plugin where it runs. */
-  "/unlink": { body: { config: unknown; serial: string }; answer: UiAnswer<{ id: number | null }> };
+  "/unlink": { body: { serial: string }; answer: UiAnswer<{ id: number | null }> };
   "/health": { body: Record<string, never>; answer: Health };
   /** A file for an issue report, with every secret, id and address redacted. */
   "/diagnostics": { body: Record<string, never>; answer: UiAnswer<{ fileName: string; text: string }> };
@@ -216,3 +232,6 @@ export interface UiRequests {
 
 /** Pushed to the page without being asked: something in the store changed, ask again. At most twice a second. */
 export const changedEvent = "changed";
+
+/** The same of config.json: it was written, by whomever. */
+export const savedEvent = "saved";

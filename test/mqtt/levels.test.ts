@@ -34,6 +34,18 @@ describe("a level topic", () => {
     expect(await Promise.all(slots.map(({ calls }) => calls.next()))).toEqual(['take {"beans":1,"milk":2}', 'take {"beans":1,"milk":2}', "take 3"]);
   });
 
+  test("may have a name that every object has, as the slot's key may", async () => {
+    const broker = await startBroker();
+    const names = ["constructor", "__proto__", "toString", "hasOwnProperty"];
+    const slots = names.map((name) => testSlot(name, { topic: name }));
+    await connected(broker.port, slots);
+    for (const name of names) {
+      await broker.send(name, "37");
+      await broker.send(`dash/${name}/level/set`, "38");
+    }
+    for (const { calls } of slots) expect([await calls.next(), await calls.next()]).toEqual(["take 37", 'level {"percent":38}']);
+  });
+
   test("with wildcards brings what it covers and nothing else", async () => {
     const broker = await startBroker();
     const one = testSlot("beans", { topic: "kitchen/+/level" });

@@ -84,6 +84,17 @@ const configs: { what: string; config: unknown; expected: RegExp[]; slots: numbe
     expected: [/^warn: config: devises: .*devices/], slots: 1,
   },
   {
+    what: "addresses that are not Amazon's",
+    config: { platform: "DashReplenishment", mode: "live", devices: [usable], amazon: {
+      clientId: "client", clientSecret: "s3cr3t", apiUrl: "https://dash-replenishment-service-na.amazon.com:8443", tokenUrl: "https://u:pass@login-amazon.com:8443/auth?k=1", authorizeUrl: "http://localhost:1/ap/oa",
+    } },
+    expected: [
+      /^warn: config: amazon\.tokenUrl: this address, login-amazon\.com:8443, is not Amazon's: the client secret and refresh tokens go there; leave it out/,
+      /^warn: config: amazon\.authorizeUrl: this address, localhost:1, is not Amazon's/,
+    ],
+    slots: 1,
+  },
+  {
     what: "nothing but junk",
     config: { platform: "DashReplenishment", name: 7, mode: [], amazon: null, server: "yes", mqtt: 1, language: {}, devices: [null, 3, [], {}, { serial: {}, slots: {} }] },
     expected: [/^error: config: mode: /, /^error: config: devices\[0\]: /, /^error: config: server: /, /^error: config: mqtt: /], slots: 0,

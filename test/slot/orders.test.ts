@@ -15,6 +15,7 @@ describe("an accepted order is told with Amazon's id, where there is one", () =>
     ["simulate", "TEST_ORDER_PLACED", "A", "Test order placed with the built-in simulator (A): nobody is charged and nothing ships"],
     ["live", "ORDER_INPROGRESS", "A", "Already on order at Amazon (A): nothing new was ordered"],
     ["live", "PRE_ORDERED", "A", "Accepted by Amazon as PRE_ORDERED (A)"],
+    ["live", "constructor", "A", "Accepted by Amazon as constructor (A)"],
   ])("%s, %s, %j", (mode, detailCode, id, line) => {
     const slot = callingByHand(mode);
     const effects = slot.accept(detailCode, id);

@@ -1,4 +1,4 @@
-import { performance } from "node:perf_hooks";
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { StoreError } from "../../src/store/errors.ts";
@@ -83,6 +83,32 @@ describe("a request of the page", () => {
     await startPlugin(at);
     expect(await asked(at, "testOrder")).toEqual({ state: "refused", reason: "100 % left, above the limit of 50 % for ordering by hand" });
     await until(at, async () => (await first(at))?.status.startsWith("Not ordered: 100 % left") === true);
+  });
+
+  test("one that nobody made has expired, whether there is a store or not, and leads to no order", async () => {
+    const at = home();
+    const gone = { ok: true, inbox: { state: "expired" }, order: null };
+    expect(await at.ask("/inbox/state", { id: 1 })).toEqual(gone);
+    expect(existsSync(at.path), "to look makes no store").toBe(false);
+    const id = leave(at, "refilled");
+    expect(await at.ask("/inbox/state", { id: id + 1 })).toEqual(gone);
+    expect(await at.ask("/inbox/state", { id })).toEqual({ ok: true, inbox: { state: "waiting" }, order: null });
+  });
+
+  test("the log of orders knows no slot that is not configured, and none of a slot that the plugin has not met", async () => {
+    const at = home();
+    const unknown = { ok: false, error: { code: "unknownSlot", detail: "" } };
+    expect(await at.ask("/orders", { key: "nobody" })).toEqual(unknown);
+    expect(await at.ask("/orders", { key: "beans" })).toEqual({ ok: true, orders: [] });
+    expect(await at.ask("/orders", {})).toEqual({ ok: true, orders: [] });
+    expect(existsSync(at.path), "to look makes no store").toBe(false);
+    await startPlugin(at);
+    await send(at, "testOrder");
+    await until(at, async () => (await first(at))?.order?.state === "placed");
+    at.save(entry({}, [usage("beans"), usage("salt")]));
+    expect(await at.ask("/orders", { key: "salt" })).toEqual({ ok: true, orders: [] });
+    expect(await at.ask("/orders", { key: "filter" })).toEqual(unknown);
+    expect(await at.ask("/orders", { key: "beans" })).toMatchObject({ ok: true, orders: [{ key: "beans" }] });
   });
 
   test("is not taken where the plugin does not run, and not offered in live", async () => {
@@ -259,16 +285,52 @@ describe("while somebody watches", () => {
   });
 });
 
+/** The most that Homebridge may be held up by another program that writes, in ms: a look comes each second. */
+const longestWait = 100;
+
+/** The store, and how long each write through it that began was ready to wait for another program, in ms. While it waits, so does all of Homebridge. */
+function watched(store: Store): { store: Store; waits: number[] } {
+  const waits: number[] = [];
+  const note = (database: DatabaseSync): void => { waits.push(Number(database.prepare("PRAGMA busy_timeout").get()?.["timeout"])); };
+  const noting = (database: DatabaseSync): DatabaseSync => new Proxy(database, {
+    get(target, name) {
+      const held: unknown = Reflect.get(target, name);
+      if (typeof held !== "function") return held;
+      return (...args: unknown[]): unknown => {
+        if (name === "prepare" && /^(INSERT|UPDATE|DELETE)/.test(String(args[0]))) note(target);
+        return Reflect.apply(held, target, args);
+      };
+    },
+  });
+  return {
+    waits,
+    store: {
+      ...store,
+      get generation() {
+        return store.generation;
+      },
+      use: (work) => store.use((database) => work(noting(database))),
+      // It asks for the right to write before any statement.
+      commit(work, lasting) {
+        store.use(note);
+        return store.commit(work, lasting);
+      },
+    },
+  };
+}
+
 test("a request that waits while another program locks the store makes nothing wait, and is acted on when that is over", async () => {
   const at = home();
-  await startPlugin(at);
+  const { store, waits } = watched(openStore(at.path, at.clock));
+  await startPlugin(at, store);
   const id = await send(at, "refilled");
   const other = new DatabaseSync(at.path);
   onTestFinished(() => { other.close(); });
   other.exec("BEGIN IMMEDIATE");
-  const began = performance.now();
+  waits.length = 0;
   at.clock.advance(3_000);
-  expect(performance.now() - began, "ms, where one statement that waits takes 5 s").toBeLessThan(4_000);
+  expect(waits.length, "it was tried").toBeGreaterThan(0);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(longestWait);
   other.exec("ROLLBACK");
   at.clock.advance(1_000);
   await until(at, async () => (await stateOf(at, id)).state !== "waiting");
@@ -277,15 +339,17 @@ test("a request that waits while another program locks the store makes nothing w
 
 test("a store that another program locks is told of once, and makes nothing wait", async () => {
   const at = home();
-  const { lines } = await startPlugin(at);
+  const { store, waits } = watched(openStore(at.path, at.clock));
+  const { lines } = await startPlugin(at, store);
   await at.ask("/overview", {});
   at.clock.advance(2_000);
   const other = new DatabaseSync(at.path);
   onTestFinished(() => { other.close(); });
   other.exec("BEGIN IMMEDIATE");
-  const began = performance.now();
+  waits.length = 0;
   at.clock.advance(9_000);
-  expect(performance.now() - began, "ms, where one statement that waits takes 5 s").toBeLessThan(4_000);
+  expect(waits.length, "it was tried").toBeGreaterThan(0);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(longestWait);
   const told = (): number => lines.filter((line) => line.includes("the page in the Homebridge UI cannot be")).length;
   expect(told()).toBe(1);
   other.exec("ROLLBACK");

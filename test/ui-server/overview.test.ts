@@ -104,6 +104,27 @@ describe("an overview", () => {
     expect((await home.ask("/overview", {})).slots[0]).toMatchObject({ linked: true, tripped: true, status: "Link with Amazon: the device is linked for the wrong kind of orders" });
   });
 
+  test("a token that was typed is a link before the plugin first starts, and after it was met, in the modes that use it", async () => {
+    const devices = [{ name: "Corner", model: "CORNER", serial, slots: [slot("filter")] }, { model: "CORNER", serial, refreshToken: "Atzr|typed", slots: [slot("beans")] }];
+    const typed = (mode: string): object => entry({ mode, amazon: { clientId: "c", clientSecret: "s" }, devices });
+    const home = house(typed("test"));
+    const look = async () => {
+      const { slots: [filter] } = await home.ask("/overview", {});
+      const links = await home.ask("/links", {});
+      return { linked: filter?.linked, status: filter?.status, device: links.ok ? links.devices[0] : links.error };
+    };
+    const linked = { linked: true, status: "No reading yet", device: { serial, linked: true, kind: "configured", linkedAt: null, tripped: false } };
+    expect(await look()).toMatchObject(linked);
+    expect(await home.ask("/unlink", { serial })).toEqual({ ok: false, error: { code: "notLinked", detail: "" } });
+    expect(existsSync(home.path), "to look makes no store").toBe(false);
+    home.store();
+    expect(await look()).toMatchObject(linked);
+    home.save(typed("simulate"));
+    expect(await look()).toMatchObject({ linked: true, device: { linked: false, kind: null } });
+    home.save(entry({ mode: "test", amazon: { clientId: "c", clientSecret: "s" } }));
+    expect(await look()).toMatchObject({ linked: false, status: "Link with Amazon: this device was never linked", device: { linked: false, kind: null } });
+  });
+
   test("shows a request that the running plugin has just refused, as HomeKit does", async () => {
     const home = house();
     filled(home);

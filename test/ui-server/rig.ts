@@ -36,6 +36,8 @@ export interface House {
   clock: VirtualClock;
   /** How often the page was told that something changed. */
   told: () => number;
+  /** Takes out what went wrong in work that nobody awaits: what is left at the end fails the test. */
+  failures: () => string[];
   /** Saves the entry as the Homebridge UI does. */
   save: (config: unknown) => void;
   /** The plugin's side of the store. */
@@ -67,6 +69,7 @@ export function house(config: unknown = entry(), clock: VirtualClock = virtualCl
   return {
     folder, path, clock, save,
     told: () => count,
+    failures: () => lines.splice(0),
     store: opened,
     records: (ids = ["beans", "filter"]) => adoptSlots(opened(), ids.map((slotId) => ({ serial, slotId, key: slotId })), clock.now(), "Dash"),
     async ask(asked, body) {

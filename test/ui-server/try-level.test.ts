@@ -6,6 +6,7 @@ import type { UiRequests } from "../../src/ui/api.ts";
 import { wouldDo } from "../../src/ui/server/would.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import { startBroker } from "../mqtt/broker.ts";
+import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import { entry, house, slot, type House } from "./rig.ts";
 
 type Trial = UiRequests["/level/try"]["answer"];
@@ -70,6 +71,15 @@ describe("one real reading over HTTP", () => {
     const gone = new URL(url);
     gone.port = "9";
     expect(await tried(house(), { source: "http", url: gone.href })).toMatchObject({ ok: false, error: { code: "sensorUnreachable" } });
+  });
+
+  test("what nobody foresaw is answered too, and reported", async () => {
+    const clock = virtualClock();
+    // Whatever it is that breaks: here it is the timer of the poll.
+    const broken: VirtualClock = { ...clock, after: (ms, work) => { if (ms === 10_000) throw new Error("no timer is to be had"); return clock.after(ms, work); } };
+    const home = house(entry(), broken);
+    expect(await tried(home, { source: "http", url: await sensor(200, "1") })).toEqual({ ok: false, error: { code: "unexpected", detail: "no timer is to be had" } });
+    expect(home.failures()).toEqual(["no timer is to be had"]);
   });
 
   test("a slot that the plugin would refuse", async () => {

@@ -1,8 +1,10 @@
 import { wordsFor } from "../words/languages.ts";
-import { actsOf, begin } from "./effects/acts.ts";
+import { actsOf } from "./effects/acts.ts";
 import type { Context } from "./effects/context.ts";
+import { noticeOf } from "./effects/saving.ts";
+import { askThrough } from "./platform/ask.ts";
 import { draw } from "./platform/dom.ts";
-import { askThrough, type HomebridgeUi } from "./platform/homebridge.ts";
+import type { HomebridgeUi } from "./platform/homebridge.ts";
 import { browserTimers } from "./platform/timers.ts";
 import { firstState, type PageState, reduce } from "./state/page.ts";
 import { pageView } from "./views/page.ts";
@@ -36,7 +38,7 @@ async function start(ui: HomebridgeUi, root: HTMLElement): Promise<void> {
   };
   const context: Context = {
     ui,
-    ask: askThrough(ui),
+    ask: askThrough(ui, browserTimers),
     timers: browserTimers,
     state: () => state,
     dispatch(event) {
@@ -44,9 +46,7 @@ async function start(ui: HomebridgeUi, root: HTMLElement): Promise<void> {
       redraw();
     },
     run(work) {
-      work().catch((error: unknown) => {
-        context.dispatch({ type: "page:noticed", notice: { what: "unexpected", detail: error instanceof Error ? error.message : "" } });
-      });
+      work().catch((error: unknown) => { context.dispatch({ type: "page:noticed", notice: noticeOf(error) }); });
     },
     focus(id) {
       focus = id;
@@ -54,7 +54,7 @@ async function start(ui: HomebridgeUi, root: HTMLElement): Promise<void> {
     },
   };
   const acts = actsOf(context);
-  context.run(() => begin(context, acts));
+  context.run(() => acts.begin());
 }
 
 const root = document.getElementById("dash-replenishment");

@@ -15,7 +15,7 @@ export interface Context {
   clock: Clock;
   /** In [0, 1). */
   random: () => number;
-  /** Knows the secrets of every configuration that was handed in. */
+  /** Knows the secrets of every configuration that was read or handed in. */
   mask: Mask;
   /** Of Homebridge's whole configuration. */
   configPath: string | undefined;

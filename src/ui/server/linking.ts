@@ -6,7 +6,7 @@ import type { Wizard } from "./wizard.ts";
 /** What speaks to Amazon, or to a simulator. Its libraries load when they are first needed: most who open the page link nothing. */
 export interface Linking extends Wizard {
   /** See links.ts. */
-  unlink(config: unknown, serial: string): Promise<number | null>;
+  unlink(serial: string): Promise<number | null>;
   close(): Promise<void>;
 }
 
@@ -24,9 +24,9 @@ export function createLinking(context: Context): Linking {
   };
   const ready = (): Promise<Parts> => (parts ??= load());
   return {
-    begin: async (config, device, host) => (await ready()).wizard.begin(config, device, host),
+    begin: async (serial, mode, host) => (await ready()).wizard.begin(serial, mode, host),
     finish: async (attempt, address) => (await ready()).wizard.finish(attempt, address),
-    unlink: async (config, serial) => unlink(context, (await ready()).line, config, serial),
+    unlink: async (serial) => unlink(context, (await ready()).line, serial),
     close: async () => (await parts)?.line.close(),
   };
 }

@@ -1,19 +1,20 @@
 import { NotLinkedError } from "../../drs/errors.ts";
 import type { LinkVault } from "../../drs/types.ts";
 import { errorText } from "../../support/log.ts";
-import type { DeviceLinkState } from "../api.ts";
+import { foreignAddresses } from "../../config/foreign-addresses.ts";
+import type { DeviceLinkState, ForeignAddress } from "../api.ts";
 import type { AmazonLine } from "./amazon-line.ts";
 import type { Context } from "./context.ts";
 import { lay } from "./inbox.ts";
 import { configuredToken, linkState } from "./link-state.ts";
 import { pluginBeat } from "./presence.ts";
 import { Refusal } from "./refusal.ts";
-import { judged } from "./settings.ts";
+import { saved } from "./settings.ts";
 
-/** Every device of a configuration with its link in that configuration's mode. Throws StoreError. */
-export function deviceLinks(context: Context, config: unknown): DeviceLinkState[] {
-  const { settings } = judged(config, context.mask);
-  return settings.devices.map(({ serial, name, model }) => {
+/** Every configured device with its link in the saved mode, and where of Amazon's addresses something else is configured. Throws StoreError. */
+export function deviceLinks(context: Context): { devices: DeviceLinkState[]; foreign: ForeignAddress[] } {
+  const { settings } = saved(context);
+  const devices = settings.devices.map(({ serial, name, model }) => {
     const typed = configuredToken(settings, serial);
     const { link, facts: { tripped } } = linkState(context, serial, settings.mode, typed);
     const configured = link === null && typed !== null && settings.mode !== "simulate";
@@ -24,14 +25,15 @@ export function deviceLinks(context: Context, config: unknown): DeviceLinkState[
       linkedAt: link?.linkedAt ?? null,
     };
   });
+  return { devices, foreign: foreignAddresses(settings.amazon) };
 }
 
 /**
  * Deregisters a device at Amazon: by the running plugin, whose message's id is returned, since only it may refresh a link in use; else from
  * here, and null is returned when it is done. Rejects with Refusal and StoreError.
  */
-export async function unlink(context: Context, line: AmazonLine, config: unknown, serial: string): Promise<number | null> {
-  const { settings } = judged(config, context.mask);
+export async function unlink(context: Context, line: AmazonLine, serial: string): Promise<number | null> {
+  const { settings } = saved(context);
   const { mode, ordering } = settings;
   // Of a wrong mode or address nobody knows whom the token would be sent to.
   if (ordering.stopped !== null) throw new Refusal("wrongConfig", ordering.stopped);

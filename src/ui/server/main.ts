@@ -1,7 +1,7 @@
 import { HomebridgePluginUiServer } from "@homebridge/plugin-ui-utils";
 import { systemClock } from "../../support/clock.ts";
 import { systemRandom } from "../../support/random.ts";
-import { changedEvent } from "../api.ts";
+import { changedEvent, savedEvent } from "../api.ts";
 import { openPageServer } from "./page-server.ts";
 
 /** The process that the Homebridge UI forks while the page is open. Its stdout is the Homebridge log. */
@@ -18,6 +18,7 @@ class DashReplenishmentUiServer extends HomebridgePluginUiServer {
       random: systemRandom,
       tell: (line) => { console.error(`the page: ${line}`); },
       changed: () => { this.pushEvent(changedEvent, {}); },
+      saved: () => { this.pushEvent(savedEvent, {}); },
     });
     for (const [path, answer] of Object.entries(requests)) this.onRequest(path, answer as (body: unknown) => Promise<object>);
     this.ready();

@@ -10,6 +10,7 @@ import { createMask } from "../../support/mask.ts";
 import { watchChanges } from "./changes.ts";
 import { createLinking } from "./linking.ts";
 import { createRequests, type Requests } from "./requests.ts";
+import { watchConfig } from "./saved-entries.ts";
 
 export interface PageServerOptions {
   /** Homebridge's storage folder. */
@@ -23,6 +24,8 @@ export interface PageServerOptions {
   tell: (line: string) => void;
   /** Something that the page shows has changed. */
   changed: () => void;
+  /** config.json was written. */
+  saved?: () => void;
 }
 
 /** What stands behind the page, without the Homebridge UI around it. */
@@ -31,7 +34,7 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-export function openPageServer({ storagePath, configPath, clock, random, tell, changed }: PageServerOptions): PageServer {
+export function openPageServer({ storagePath, configPath, clock, random, tell, changed, saved = () => undefined }: PageServerOptions): PageServer {
   const mask = createMask();
   const storePath = join(storagePath, storeFile);
   const store = openPageStore(storePath);
@@ -43,10 +46,12 @@ export function openPageServer({ storagePath, configPath, clock, random, tell, c
   const linking = createLinking(context);
   const changes = watchChanges(context, changed);
   changes.start();
+  const stopWatching = watchConfig(context, saved);
   return {
     requests: createRequests(context, linking),
     async close() {
       changes.stop();
+      stopWatching();
       store.close();
       await linking.close();
     },

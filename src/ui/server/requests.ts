@@ -12,6 +12,7 @@ import { orders } from "./orders.ts";
 import { createPackChecks } from "./pack-checks.ts";
 import { overview, type WorkOut } from "./overview.ts";
 import { refusalOf } from "./refusal.ts";
+import { savedEntries } from "./saved-entries.ts";
 import { tryLevel } from "./try-level.ts";
 
 type Path = keyof UiRequests;
@@ -36,14 +37,15 @@ export function createRequests(context: Context, linking: Linking): Requests {
     "/overview": () => overview(context, work),
     "/history": ({ key, days }) => answered(() => ({ history: history(context, forecasts, key, days) })),
     "/orders": ({ key }) => answered(() => ({ orders: orders(context, key) })),
+    "/saved": () => answered(() => ({ entries: savedEntries(context.configPath) })),
     "/judge": async ({ config }) => ({ problems: await judge(context, config) }),
     "/inbox/send": ({ kind, key, units }) => answered(() => ({ id: send(context, kind, key, units) })),
     "/inbox/state": ({ id }) => answered(() => stateOf(context, id)),
     "/level/try": ({ config, device, slot }) => answered(() => tryLevel(context, config, device, slot)),
-    "/links": ({ config }) => answered(() => ({ devices: deviceLinks(context, config) })),
-    "/link/begin": ({ config, device, host }) => answered(() => linking.begin(config, device, host)),
+    "/links": () => answered(() => deviceLinks(context)),
+    "/link/begin": ({ serial, mode, host }) => answered(() => linking.begin(serial, mode, host)),
     "/link/finish": ({ attempt, address }) => answered(() => linking.finish(attempt, address)),
-    "/unlink": ({ config, serial }) => answered(async () => ({ id: await linking.unlink(config, serial) })),
+    "/unlink": ({ serial }) => answered(async () => ({ id: await linking.unlink(serial) })),
     "/health": () => health(context),
     "/diagnostics": () => answered(() => diagnostics(context, work)),
   };

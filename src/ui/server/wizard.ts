@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type { Problem } from "../../config/problem.ts";
 import type { AmazonSettings, DeviceSettings, Mode } from "../../config/settings.ts";
 import { codeGrant } from "../../drs/code-grant.ts";
 import { isReturnUrl, processConsent, requestConsent, type Consent } from "../../drs/consent.ts";
@@ -8,22 +10,26 @@ import type { SubscribedSlot, UiMode } from "../api.ts";
 import type { AmazonLine } from "./amazon-line.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./refusal.ts";
-import { deviceAt, judged } from "./settings.ts";
+import { type Checked, deviceOf, saved } from "./settings.ts";
 import { subscribedSlots } from "./subscribed.ts";
 
 /** The steps of linking that need a server. Its attempts live as long as the page is open. */
 export interface Wizard {
-  /** Where to send the browser. Rejects with Refusal. */
-  begin(config: unknown, device: number, host: string | undefined): Promise<{ attempt: string; url: string; mode: UiMode }>;
+  /** Where to send the browser to link the saved device with this serial. Rejects with Refusal. */
+  begin(serial: string, mode: Mode, host: string | undefined): Promise<{ attempt: string; url: string; mode: UiMode }>;
   /** Takes the address that the browser ended on, and links. Rejects with Refusal and StoreError. */
   finish(attempt: string, address: string): Promise<{ slots: SubscribedSlot[] }>;
 }
 
-interface Attempt {
-  config: unknown;
+/** What is linked, for what, and where: by the saved configuration. */
+interface Target {
   device: DeviceSettings;
   mode: Mode;
   addresses: AmazonSettings;
+}
+
+interface Attempt extends Target {
+  host: string | undefined;
   consent: Consent;
 }
 
@@ -32,43 +38,65 @@ const mostAttempts = 20;
 
 export function createWizard(context: Context, line: AmazonLine): Wizard {
   const attempts = new Map<string, Attempt>();
+
+  const targetOf = async (serial: string, mode: Mode, host: string | undefined): Promise<Target> => {
+    const checked = saved(context, mode);
+    if (errorAt(checked, "mode") !== undefined) throw new Refusal("wrongConfig", checked.settings.ordering.stopped ?? "");
+    const device = deviceOf(serial, checked);
+    if (mode !== "simulate") checkProfile(checked);
+    const addresses = await line.addresses(checked.settings, host);
+    if (!isReturnUrl(addresses.redirectUri)) throw new Refusal("returnUrlWrong", addresses.redirectUri);
+    return { device, mode, addresses };
+  };
+
   return {
-    async begin(config, index, host) {
-      const checked = judged(config, context.mask);
-      const { settings } = checked;
-      if (checked.problems.some(({ level, path }) => level === "error" && path === "mode")) throw new Refusal("wrongConfig", settings.ordering.stopped ?? "");
-      const device = deviceAt(config, index, checked);
-      if (settings.mode !== "simulate") checkCredentials(settings.amazon, settings.ordering.stopped);
-      const { mode } = settings;
-      const addresses = await line.addresses(settings, host);
-      if (!isReturnUrl(addresses.redirectUri)) throw new Refusal("returnUrlWrong", addresses.redirectUri);
-      const { authorizeUrl, clientId, redirectUri } = addresses;
-      const consent = await requestConsent({ authorizeUrl, clientId, redirectUri, model: device.model, serial: device.serial, test: mode !== "live" });
+    async begin(serial, mode, host) {
+      const target = await targetOf(serial, mode, host);
+      const { device, addresses: { authorizeUrl, clientId, redirectUri } } = target;
+      const consent = await requestConsent({ authorizeUrl, clientId, redirectUri, model: device.model, serial, test: mode !== "live" });
       context.mask.hide(consent.verifier);
       const attempt = randomUUID();
-      attempts.set(attempt, { config, device, mode, addresses, consent });
+      attempts.set(attempt, { ...target, host, consent });
       for (const old of [...attempts.keys()].slice(0, -mostAttempts)) attempts.delete(old);
       return { attempt, url: line.seenFrom(consent.url, mode, host), mode };
     },
     async finish(id, address) {
       const attempt = attempts.get(id);
+<<<<<<< HEAD
       if (attempt === undefined || !line.isThere(attempt.mode, attempt.addresses)) throw new Refusal("attemptGone");
       const granted = linked(() => processConsent(address, attempt.consent, attempt.addresses));
+=======
+      if (attempt === undefined) throw new Refusal("attemptGone");
+      const { device: { serial }, mode, addresses, consent } = attempt;
+      // Changed since Amazon was asked: neither the code nor the secret goes where nobody wants it to go any more.
+      const now = await targetOf(serial, mode, attempt.host);
+      if (!isDeepStrictEqual(now.addresses, addresses)) throw new Refusal("attemptGone");
+      const granted = linked(() => processConsent(address, consent, addresses));
+>>>>>>> h-U
       // A store that cannot be read must not cost a code.
-      context.links.current(attempt.device.serial, attempt.mode);
+      context.links.current(serial, mode);
       // A code is good for one exchange, whatever becomes of it.
       attempts.delete(id);
       context.mask.hide(granted.parameters.get("code") ?? undefined);
-      const { refreshToken, accessToken } = await codeGrant(line.wire, attempt.addresses, granted).catch((error: unknown) => linked(() => { throw error; }));
+      const { refreshToken, accessToken } = await codeGrant(line.wire, addresses, granted).catch((error: unknown) => linked(() => { throw error; }));
       for (const secret of [refreshToken, accessToken]) context.mask.hide(secret);
-      context.links.link(attempt.device.serial, attempt.mode, refreshToken);
-      return { slots: await slotsOf(line, attempt, accessToken) };
+      context.links.link(serial, mode, refreshToken);
+      return { slots: await slotsOf(context, line, attempt, accessToken) };
     },
   };
 }
 
-function checkCredentials({ clientId, clientSecret, redirectUri }: AmazonSettings, stopped: string | null): void {
-  const missing = Object.entries({ clientId, clientSecret, redirectUri }).filter(([, value]) => value.trim() === "").map(([name]) => name);
+function errorAt({ problems }: Checked, path: string): Problem | undefined {
+  return problems.find((problem) => problem.level === "error" && problem.path === path);
+}
+
+/** What test and live need of the security profile. Throws Refusal. */
+function checkProfile(checked: Checked): void {
+  const { amazon, ordering: { stopped } } = checked.settings;
+  // What is wrong was replaced by nothing, and is not missing.
+  const wrong = errorAt(checked, "amazon.redirectUri");
+  if (wrong !== undefined) throw new Refusal("returnUrlWrong", wrong.message);
+  const missing = (["clientId", "clientSecret", "redirectUri"] as const).filter((name) => amazon[name].trim() === "");
   if (missing.length > 0) throw new Refusal("credentialsMissing", missing.join(", "));
   // An address of Amazon's is wrong.
   if (stopped !== null) throw new Refusal("wrongConfig", stopped);
@@ -87,9 +115,9 @@ function linked<T>(work: () => T): T {
  * What Amazon has for the device that was just linked, asked without a refresh: the running plugin makes its own within the second, and of two at
  * once Amazon may refuse one, and with it the link. The link stands, whatever comes of this.
  */
-async function slotsOf(line: AmazonLine, { config, device, addresses }: Attempt, accessToken: string): Promise<SubscribedSlot[]> {
+async function slotsOf(context: Context, line: AmazonLine, { device, addresses }: Attempt, accessToken: string): Promise<SubscribedSlot[]> {
   try {
-    return subscribedSlots(await line.newClient(addresses, accessToken).subscriptionInfo(), config, device.serial);
+    return subscribedSlots(await line.newClient(addresses, accessToken).subscriptionInfo(), saved(context).entry, device.serial);
   } catch (error) {
     throw new Refusal("slotsUnread", errorText(error), { cause: error });
   }

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from "vitest";
 import type { Browser } from "playwright-core";
 import { startSimulator, type Simulator } from "../../../src/simulator/index.ts";
 import type { FaultRule } from "../../../src/simulator/faults.ts";
 import { systemClock } from "../../../src/support/clock.ts";
 import type { UiRefusalCode } from "../../../src/ui/api.ts";
+import { en } from "../../../src/ui/words/en.ts";
 import { startBrowser } from "../support/browser.ts";
 import { type HomebridgeUi, startHomebridgeUi } from "../support/homebridge-ui.ts";
 import { openPluginPage, type PluginPage } from "../support/plugin-page.ts";
@@ -28,7 +29,7 @@ beforeAll(async () => {
   const entry = {
     platform: "DashReplenishment", name: "Dash", mode: "test",
     amazon: { clientId: "client", clientSecret: secret, redirectUri, apiUrl: url, tokenUrl: `${url}/auth/o2/token`, authorizeUrl: `${url}/ap/oa` },
-    devices: [{ name: "Corner", model: "CORNER", serial: "CC0001", slots: [{ slotId: "beans", name: "Beans", level: { source: "manual" } }] }],
+    devices: [{ name: "Corner", model: "CORNER", serial: "CC0001", slots: [{ slotId: "beans", key: "constructor", name: "Beans", level: { source: "manual" } }] }],
   };
   [ui, browser] = await Promise.all([startHomebridgeUi(inject("pluginPath"), { platforms: [entry], disabledPlugins: ["homebridge-dash-replenishment"] }), startBrowser()]);
   plugin = await openPluginPage(browser, ui);
@@ -51,6 +52,8 @@ test("while the plugin does not run, the page says so, shows the slots, and offe
   await frame.getByText("The plugin is not running.").waitFor();
   const card = frame.locator("[data-slot]");
   expect(await card.innerText()).toContain("Beans");
+  // Its key is a name that every object has, and its chart is asked for all the same.
+  await card.getByText(en.chart.empty).waitFor();
   expect(await card.locator("[data-act=refilled]").isDisabled()).toBe(true);
   await plugin.show("orders");
   await frame.getByText("nothing can be ordered from here").waitFor();
@@ -61,6 +64,8 @@ describe("linking", () => {
   test("for real orders is said in large words, and whoever cancels has not switched them on", async () => {
     const { frame } = plugin;
     await plugin.show("link");
+    // The simulator is none of Amazon's addresses, and that is said before anything is sent there.
+    expect(await frame.locator("[data-foreign]").innerText()).toContain(new URL(amazon.url).host);
     await frame.getByRole("button", { name: /^Link .* with Amazon$/ }).click();
     await frame.locator("#mode-live").click();
     await frame.getByRole("button", { name: "Next" }).click();
@@ -122,6 +127,19 @@ describe("linking", () => {
     await frame.getByRole("button", { name: "Done", exact: true }).click();
     await frame.locator("[data-linked=true]").waitFor();
   });
+});
+
+test("whatever the page hands in, the stored token goes to the saved addresses and nowhere else", async () => {
+  const stranger = await startSimulator({ clock: systemClock, random: Math.random });
+  onTestFinished(() => stranger.close());
+  const saved = await ui.pluginConfig();
+  const config = { ...saved, amazon: { ...(saved?.["amazon"] as object), apiUrl: stranger.url, tokenUrl: `${stranger.url}/auth/o2/token` } };
+  const before = amazon.control.calls().counts.deregister;
+  amazon.control.addFault({ call: "deregister", fault: { kind: "status", status: 500 } });
+  const answer: unknown = await plugin.frame.locator("body").evaluate(`window.homebridge.request("/unlink", ${JSON.stringify({ serial: "CC0001", config })})`);
+  expect(answer).toMatchObject({ ok: false, error: { code: "deregisterFailed" } });
+  expect(Object.values(stranger.control.calls().counts).every((count) => count === 0)).toBe(true);
+  expect(amazon.control.calls().counts.deregister).toBe(before + 1);
 });
 
 test("unlinking that Amazon does not confirm leaves the link, and can be tried again", async () => {

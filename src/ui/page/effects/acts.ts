@@ -1,4 +1,4 @@
-import { changedEvent } from "../../api.ts";
+import { changedEvent, savedEvent } from "../../api.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
 import type { Tab } from "../state/page.ts";
 import type { Context } from "./context.ts";
@@ -6,6 +6,7 @@ import { type HelpActs, helpActs } from "./help.ts";
 import { type LinkActs, linkActs } from "./link.ts";
 import { type OrdersActs, ordersActs } from "./orders.ts";
 import { type OverviewActs, overviewActs } from "./overview.ts";
+import { type Choice, createSaving } from "./saving.ts";
 import { type SlotsActs, slotsActs } from "./slots.ts";
 
 /** Everything that a person can do on the page. */
@@ -18,14 +19,19 @@ export interface Acts {
   show(tab: Tab): void;
   /** Asks "really?" about something; null takes the question back. */
   ask(about: string | null): void;
+  /** Where config.json was changed by somebody else: both changes, or only theirs. */
+  decide(choice: Choice): void;
+  /** Reads the configuration, and keeps what is shown up to date from then on. */
+  begin(): Promise<void>;
 }
 
 /** So often the page asks by itself, in ms: it also tells the plugin that somebody watches. News come faster, by the server's word. */
 const glance = 2_000;
 
 export function actsOf(context: Context): Acts {
-  const { dispatch } = context;
-  const acts = { overview: overviewActs(context), slots: slotsActs(context), link: linkActs(context), orders: ordersActs(context), help: helpActs(context) };
+  const { ui, dispatch, state, timers, run } = context;
+  const saving = createSaving(context);
+  const acts = { overview: overviewActs(context), slots: slotsActs(context, saving), link: linkActs(context, saving), orders: ordersActs(context), help: helpActs(context) };
   return {
     ...acts,
     show(tab) {
@@ -33,25 +39,23 @@ export function actsOf(context: Context): Acts {
       acts[tab === "slots" ? "overview" : tab].refresh();
     },
     ask: (about) => { dispatch({ type: "page:asked", about }); },
+    decide: (choice) => { saving.decide(choice); },
+    async begin() {
+      await saving.begin();
+      // The plain form below the page changes the same configuration.
+      ui.addEventListener("configChanged", (event) => {
+        const [block] = (event as MessageEvent<ConfigBlock[]>).data;
+        if (block !== undefined) dispatch({ type: "page:config-changed", config: block });
+      });
+      const news = (): void => {
+        acts.overview.refresh();
+        const { tab } = state();
+        if (tab === "orders" || tab === "help") acts[tab].refresh();
+      };
+      ui.addEventListener(changedEvent, news);
+      ui.addEventListener(savedEvent, () => { run(saving.follow); });
+      timers.whileVisible(glance, () => { acts.overview.glance(); });
+      news();
+    },
   };
-}
-
-/** Reads the configuration, and keeps what is shown up to date from then on. */
-export async function begin(context: Context, acts: Acts): Promise<void> {
-  const { ui, dispatch, state, timers } = context;
-  const [[config = null], schema] = await Promise.all([ui.getPluginConfig(), ui.getPluginConfigSchema()]);
-  dispatch({ type: "page:config-read", config, schema });
-  // The plain form below the page changes the same configuration.
-  ui.addEventListener("configChanged", (event) => {
-    const [block] = (event as MessageEvent<ConfigBlock[]>).data;
-    if (block !== undefined) dispatch({ type: "page:config-changed", config: block });
-  });
-  const news = (): void => {
-    acts.overview.refresh();
-    const { tab } = state();
-    if (tab === "orders" || tab === "help") acts[tab].refresh();
-  };
-  ui.addEventListener(changedEvent, news);
-  timers.whileVisible(glance, () => { acts.overview.glance(); });
-  news();
 }

@@ -1,12 +1,14 @@
 import { browserHost } from "../platform/browser-host.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
-import { emptyBlock, listAt, modeOf, otherSerials, textAt, valueAt, withItem, withValue } from "../state/config-block.ts";
+import { devicesIn, emptyBlock, listAt, modeOf, otherSerials, textAt, valueAt, withItem, withValue } from "../state/config-block.ts";
 import { type Unlinking, unlinkingAt, type Wizard, type WizardField } from "../state/link.ts";
+import { same } from "../state/config-parts.ts";
 import { findingsOf } from "../state/link-check.ts";
 import { newDraft } from "../state/slot-draft.ts";
-import { objections, save } from "./config.ts";
+import { objections } from "./config.ts";
 import type { Context } from "./context.ts";
 import { follow } from "./errand.ts";
+import { refusalIn, type Saving } from "./saving.ts";
 
 export interface LinkActs {
   refresh(): void;
@@ -25,13 +27,13 @@ export interface LinkActs {
 
 const credentials = ["clientId", "clientSecret", "redirectUri"] as const;
 
-export function linkActs(context: Context): LinkActs {
+export function linkActs(context: Context, saving: Saving): LinkActs {
   const { ask, dispatch, state, run, focus } = context;
   const config = (): ConfigBlock => state().config ?? emptyBlock;
 
   const refresh = async (): Promise<void> => {
-    const answer = await ask("/links", { config: config() });
-    dispatch(answer.ok ? { type: "link:devices-arrived", devices: answer.devices } : { type: "link:devices-refused", refusal: answer.error });
+    const answer = await ask("/links", {});
+    dispatch(answer.ok ? { type: "link:devices-arrived", devices: answer.devices, foreign: answer.foreign } : { type: "link:devices-refused", refusal: answer.error });
   };
 
   /** A step that nothing may interrupt. Where it breaks off, the person can go on all the same. */
@@ -42,9 +44,17 @@ export function linkActs(context: Context): LinkActs {
     try {
       await step(wizard);
     } catch (error) {
-      dispatch({ type: "link:refused", refusal: null, problems: [] });
-      throw error;
+      const refusal = refusalIn(error);
+      dispatch({ type: "link:refused", refusal, problems: [] });
+      if (refusal === null) throw error;
+      focus("link-refusal");
     }
+  };
+
+  const close = (): void => {
+    dispatch({ type: "link:wizard-closed" });
+    focus("link-title");
+    run(saving.follow);
   };
 
   const goOn = async (wizard: Wizard): Promise<void> => {
@@ -54,6 +64,7 @@ export function linkActs(context: Context): LinkActs {
       focus(`link-${stopped.field}`);
       return;
     }
+    const onto = state().saving.entries;
     const next = withDevice(config(), wizard);
     const problems = await objections(context, next.config, ["amazon", `devices[${next.device}].model`, `devices[${next.device}].serial`]);
     if (problems.length > 0) {
@@ -63,13 +74,18 @@ export function linkActs(context: Context): LinkActs {
     // Saved before Amazon's page opens: the browser may not come back to this page. The mode only with the link: who leaves without one, in whatever
     // way, has not switched on real orders.
     const now = withValue(next.config, "mode", config()["mode"]);
-    if (JSON.stringify(now) !== JSON.stringify(config())) await save(context, now, null);
-    const begun = await ask("/link/begin", { config: next.config, device: next.device, host: browserHost() });
+    const saved = same(now, config()) ? now : await saving.save(now, onto, null);
+    if (saved === null) {
+      close();
+      return;
+    }
+    const device = placeOfDevice(saved, wizard);
+    const begun = await ask("/link/begin", { serial: wizard.values.serial.trim(), mode: modeOf(next.config), host: browserHost() });
     if (!begun.ok) {
       dispatch({ type: "link:refused", refusal: begun.error, problems: [] });
       return;
     }
-    dispatch({ type: "link:begun", device: next.device, attempt: { id: begun.attempt, url: begun.url, mode: begun.mode } });
+    dispatch({ type: "link:begun", device, attempt: { id: begun.attempt, url: begun.url, mode: begun.mode } });
     focus("link-open");
   };
 
@@ -83,7 +99,7 @@ export function linkActs(context: Context): LinkActs {
       focus("link-refusal");
       return;
     }
-    if (modeOf(config()) !== attempt.mode) await save(context, withValue(config(), "mode", attempt.mode), null);
+    if (modeOf(config()) !== attempt.mode) await saving.save(withValue(config(), "mode", attempt.mode), state().saving.entries, null);
     dispatch({ type: "link:finished", found: answer.ok ? answer.slots : [], refusal });
     focus("link-done");
     await refresh();
@@ -92,15 +108,17 @@ export function linkActs(context: Context): LinkActs {
   const addChosen = async (): Promise<void> => {
     const { wizard } = state().link;
     if (wizard === null || wizard.device === null) return;
-    const path = `devices.${wizard.device}.slots`;
+    const onto = state().saving.entries;
+    const device = placeOfDevice(config(), wizard);
+    const path = `devices.${device}.slots`;
     const added = wizard.chosen.reduce((at, slotId) => withItem(at, path, { slotId, level: { source: "manual" } }), config());
     if (wizard.chosen.length > 0) {
-      const problems = await objections(context, added, [`devices[${wizard.device}]`]);
+      const problems = await objections(context, added, [`devices[${device}]`]);
       if (problems.length > 0) {
         dispatch({ type: "link:refused", refusal: null, problems });
         return;
       }
-      await save(context, added, "saved");
+      await saving.save(added, onto, "saved");
     }
     dispatch({ type: "link:wizard-closed" });
     if (wizard.chosen.length > 0) dispatch({ type: "page:tab-chosen", tab: "slots" });
@@ -113,10 +131,7 @@ export function linkActs(context: Context): LinkActs {
       dispatch({ type: "link:wizard-opened", device, values: valuesOf(config(), device) });
       focus("link-step");
     },
-    close() {
-      dispatch({ type: "link:wizard-closed" });
-      focus("link-title");
-    },
+    close,
     type: (field, text) => { dispatch({ type: "link:typed", field, text }); },
     goOn: () => { run(() => busily(goOn)); },
     pageOpened() {
@@ -135,7 +150,7 @@ export function linkActs(context: Context): LinkActs {
       const moved = (at: Unlinking): void => { dispatch({ type: "link:unlinking-moved", serial, at }); };
       run(async () => {
         moved("running");
-        const answer = await ask("/unlink", { config: config(), serial });
+        const answer = await ask("/unlink", { serial });
         if (!answer.ok) moved(answer.error);
         else if (answer.id === null) moved("done");
         // The plugin does it, and Amazon may refuse it: a token that is still good must not be taken for dead.
@@ -147,6 +162,11 @@ export function linkActs(context: Context): LinkActs {
       });
     },
   };
+}
+
+/** Where the wizard's device stands: what somebody else has changed meanwhile may have moved it. */
+function placeOfDevice(config: ConfigBlock, { values }: Wizard): number {
+  return devicesIn(config).findIndex(({ serial }) => serial === values.serial.trim());
 }
 
 function valuesOf(config: ConfigBlock, device: number | null): Wizard["values"] {

@@ -23,7 +23,7 @@ export function overviewActs(context: Context): OverviewActs {
     dispatch({ type: "overview:arrived", overview });
     if (state().tab !== "overview") return;
     const { range, histories } = state().overview;
-    await Promise.all(overview.slots.filter(({ key }) => charts || histories[key] === undefined).map(async ({ key }) => {
+    await Promise.all(overview.slots.filter(({ key }) => charts || !histories.has(key)).map(async ({ key }) => {
       const answer = await ask("/history", { key, days: range });
       if (answer.ok) dispatch({ type: "overview:history-arrived", key, range, history: answer.history });
     }));

@@ -1,7 +1,8 @@
 import { emptyBlock, withoutItem } from "../state/config-block.ts";
 import { applied, draftOf, newDraft, type SlotDraft } from "../state/slot-draft.ts";
-import { isWithin, objections, save } from "./config.ts";
+import { isWithin, objections } from "./config.ts";
 import type { Context } from "./context.ts";
+import type { Saving } from "./saving.ts";
 
 export interface SlotsActs {
   add(device: number | null): void;
@@ -17,7 +18,7 @@ export interface SlotsActs {
 /** So long after the last key the form is judged, in ms. */
 const pause = 250;
 
-export function slotsActs(context: Context): SlotsActs {
+export function slotsActs(context: Context, saving: Saving): SlotsActs {
   const { ask, dispatch, state, timers, run, focus } = context;
   let cancel = (): void => undefined;
   const config = () => state().config ?? emptyBlock;
@@ -49,24 +50,34 @@ export function slotsActs(context: Context): SlotsActs {
     if (form === null || form.saving) return;
     cancel();
     dispatch({ type: "slots:saving-asked" });
+    const onto = state().saving.entries;
     const next = placed(form.draft);
-    const problems = await objections(context, next.config, next.paths);
-    if (problems.length > 0) {
-      dispatch({ type: "slots:saving-refused", problems });
-      focus("slot-problems");
-      return;
+    try {
+      const problems = await objections(context, next.config, next.paths);
+      if (problems.length > 0) {
+        dispatch({ type: "slots:saving-refused", problems });
+        focus("slot-problems");
+        return;
+      }
+      await saving.save(next.config, onto, "saved");
+    } catch (error) {
+      // What was typed stays, to be saved again.
+      dispatch({ type: "slots:saving-failed" });
+      focus("page-notice");
+      throw error;
     }
-    await save(context, next.config, "saved");
     dispatch({ type: "slots:form-closed" });
     focus("page-notice");
   };
 
-  const remove = (next: () => ReturnType<typeof withoutItem>): void => {
+  const remove = (next: ReturnType<typeof withoutItem>): void => {
+    const onto = state().saving.entries;
     dispatch({ type: "page:asked", about: null });
+    focus("page-notice");
     run(async () => {
-      const problems = await objections(context, next(), []);
+      const problems = await objections(context, next, []);
       if (problems.length > 0) dispatch({ type: "slots:removal-refused", problems });
-      else await save(context, next(), "removed");
+      else await saving.save(next, onto, "removed");
       focus("page-notice");
     });
   };
@@ -83,6 +94,7 @@ export function slotsActs(context: Context): SlotsActs {
       cancel();
       dispatch({ type: "slots:form-closed" });
       focus("slots-title");
+      run(saving.follow);
     },
     save: () => { run(saveForm); },
     tryIt() {
@@ -94,7 +106,7 @@ export function slotsActs(context: Context): SlotsActs {
         dispatch({ type: "slots:trial-moved", trial: answer.ok ? answer : { refusal: answer.error } });
       });
     },
-    removeSlot: (device, slot) => { remove(() => withoutItem(config(), `devices.${device}.slots`, slot)); },
-    removeDevice: (device) => { remove(() => withoutItem(config(), "devices", device)); },
+    removeSlot: (device, slot) => { remove(withoutItem(config(), `devices.${device}.slots`, slot)); },
+    removeDevice: (device) => { remove(withoutItem(config(), "devices", device)); },
   };
 }

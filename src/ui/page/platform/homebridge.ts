@@ -13,11 +13,10 @@ export interface HomebridgeUi extends EventTarget {
   i18nCurrentLang(): Promise<string>;
   showSchemaForm(): void;
   hideSchemaForm(): void;
+  /** Of the Homebridge UI's own Save at the bottom of the window. Older ones have no such switch. */
+  disableSaveButton?(): void;
+  enableSaveButton?(): void;
 }
 
 /** Asks the page's server, with both sides typed by src/ui/api.ts. */
 export type Ask = <Path extends keyof UiRequests>(path: Path, body: UiRequests[Path]["body"]) => Promise<UiRequests[Path]["answer"]>;
-
-export function askThrough(ui: HomebridgeUi): Ask {
-  return async (path, body) => (await ui.request(path, body)) as UiRequests[typeof path]["answer"];
-}

@@ -1,4 +1,4 @@
-import type { DeviceLinkState, InboxState, SubscribedSlot, UiMode, UiProblem, UiRefusal } from "../../api.ts";
+import type { DeviceLinkState, ForeignAddress, InboxState, SubscribedSlot, UiMode, UiProblem, UiRefusal } from "../../api.ts";
 import { simulatedModel } from "./slot-draft.ts";
 
 export const wizardFields = ["mode", "clientId", "clientSecret", "redirectUri", "name", "model", "serial"] as const;
@@ -27,13 +27,15 @@ export type Unlinking = "running" | "done" | UiRefusal;
 
 export interface LinkState {
   devices: DeviceLinkState[] | null;
+  /** What of Amazon's addresses is not Amazon's. */
+  foreign: ForeignAddress[];
   refusal: UiRefusal | null;
   wizard: Wizard | null;
   unlinking: { serial: string; at: Unlinking } | null;
 }
 
 export type LinkEvent =
-  | { type: "link:devices-arrived"; devices: DeviceLinkState[] }
+  | { type: "link:devices-arrived"; devices: DeviceLinkState[]; foreign: ForeignAddress[] }
   | { type: "link:devices-refused"; refusal: UiRefusal }
   | { type: "link:wizard-opened"; device: number | null; values: Wizard["values"] }
   | { type: "link:wizard-closed" }
@@ -48,12 +50,12 @@ export type LinkEvent =
   | { type: "link:slot-chosen"; slotId: string; chosen: boolean }
   | { type: "link:unlinking-moved"; serial: string; at: Unlinking };
 
-export const firstLink: LinkState = { devices: null, refusal: null, wizard: null, unlinking: null };
+export const firstLink: LinkState = { devices: null, foreign: [], refusal: null, wizard: null, unlinking: null };
 
 export function reduceLink(state: LinkState, event: LinkEvent): LinkState {
   switch (event.type) {
     case "link:devices-arrived":
-      return { ...state, devices: event.devices, refusal: null };
+      return { ...state, devices: event.devices, foreign: event.foreign, refusal: null };
     case "link:devices-refused":
       return { ...state, refusal: event.refusal };
     case "link:wizard-opened":

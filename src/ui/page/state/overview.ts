@@ -13,9 +13,9 @@ export interface OverviewState {
   /** The server did not answer. */
   lost: boolean;
   range: Range;
-  /** By the slot's key; of the range that is shown. */
-  histories: Record<string, History>;
-  errands: Record<string, Errand>;
+  /** By the slot's key; of the range that is shown. Maps, since a key may be a name that every object has. */
+  histories: ReadonlyMap<string, History>;
+  errands: ReadonlyMap<string, Errand>;
 }
 
 export type OverviewEvent =
@@ -25,7 +25,7 @@ export type OverviewEvent =
   | { type: "overview:history-arrived"; key: string; range: Range; history: History }
   | { type: "overview:errand-moved"; key: string; errand: Errand };
 
-export const firstOverview: OverviewState = { overview: null, lost: false, range: 30, histories: {}, errands: {} };
+export const firstOverview: OverviewState = { overview: null, lost: false, range: 30, histories: new Map(), errands: new Map() };
 
 export function reduceOverview(state: OverviewState, event: OverviewEvent): OverviewState {
   switch (event.type) {
@@ -34,10 +34,10 @@ export function reduceOverview(state: OverviewState, event: OverviewEvent): Over
     case "overview:lost":
       return { ...state, lost: true };
     case "overview:range-chosen":
-      return event.range === state.range ? state : { ...state, range: event.range, histories: {} };
+      return event.range === state.range ? state : { ...state, range: event.range, histories: new Map() };
     case "overview:history-arrived":
-      return event.range === state.range ? { ...state, histories: { ...state.histories, [event.key]: event.history } } : state;
+      return event.range === state.range ? { ...state, histories: new Map(state.histories).set(event.key, event.history) } : state;
     case "overview:errand-moved":
-      return { ...state, errands: { ...state.errands, [event.key]: event.errand } };
+      return { ...state, errands: new Map(state.errands).set(event.key, event.errand) };
   }
 }

@@ -26,6 +26,7 @@ export type SlotsEvent =
   | { type: "slots:form-closed" }
   | { type: "slots:saving-asked" }
   | { type: "slots:saving-refused"; problems: UiProblem[] }
+  | { type: "slots:saving-failed" }
   | { type: "slots:trial-moved"; trial: Trial }
   | { type: "slots:removal-refused"; problems: UiProblem[] };
 
@@ -47,6 +48,8 @@ export function reduceSlots(state: SlotsState, event: SlotsEvent): SlotsState {
       return inForm(state, { asked: true, saving: true });
     case "slots:saving-refused":
       return inForm(state, { problems: event.problems, saving: false });
+    case "slots:saving-failed":
+      return inForm(state, { saving: false });
     case "slots:trial-moved":
       return inForm(state, { trial: event.trial });
   }

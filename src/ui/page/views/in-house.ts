@@ -46,7 +46,7 @@ export function houseNotes(view: View, { heldInHouse, packSize, packDoubt, unit 
 export function houseButtons(view: View, { key, name, packSize, spare, unit }: SlotCard, off: boolean): Child {
   if (packSize === null || spare === null) return null;
   const { state, words: { overview }, acts } = view;
-  const errand = state.overview.errands[key];
+  const errand = state.overview.errands.get(key);
   // What is sent counts from what is shown: not before that is new.
   const busy = errand?.kind === "spare" && (errand.at === "sending" || ("state" in errand.at && errand.at.state === "waiting"));
   const elsewhere = overview.boughtElsewhereHint(name, amountText(view, packSize, unit));

@@ -5,7 +5,7 @@ import type { LinkState } from "../state/link.ts";
 import { momentText } from "./moments.ts";
 import { alert, asking, button, refusalAlert } from "./parts.ts";
 import type { View } from "./view.ts";
-import { wizardView } from "./wizard.ts";
+import { foreignNotes, wizardView } from "./wizard.ts";
 
 export function linkView(view: View): Child[] {
   const { state, words, acts } = view;
@@ -15,6 +15,7 @@ export function linkView(view: View): Child[] {
   return [
     h("h2", { class: "h5", id: "link-title", tabindex: -1, key: "title" }, words.link.title),
     h("p", { class: "dr-muted", key: "intro" }, words.link.intro),
+    foreignNotes(view, modeOf(state.config ?? emptyBlock)),
     refusal === null ? null : refusalAlert(view, refusal, { key: "refusal" }),
     known.length === 0 ? h("p", { key: "none" }, words.link.none) : null,
     known.map((device) => deviceRow(view, device.index, device.name, devices?.find(({ serial }) => serial === device.serial) ?? null)),

@@ -27,8 +27,7 @@ export function ordersView(view: View): Child[] {
 function orderRow({ state, words }: View, row: OrderRow): VNode {
   const { language, orders, modes } = words;
   const now = state.overview.overview?.now ?? row.createdAt;
-  const answers: Partial<Record<string, string>> = orders.answers;
-  const answer = row.detailCode === null ? orders.noAnswer : (answers[row.detailCode] ?? row.detailCode);
+  const answer = row.detailCode === null ? orders.noAnswer : wordFor(orders.answers, row.detailCode);
   return h("li", { class: "dr-order", key: `${row.mode}-${row.key}-${row.number}`, "data-order": row.state },
     h("div", { class: "d-flex flex-wrap justify-content-between gap-2" },
       h("strong", {}, row.slotName),
@@ -39,8 +38,12 @@ function orderRow({ state, words }: View, row: OrderRow): VNode {
 }
 
 function stateName({ orders }: View["words"], state: string): string {
-  const names: Partial<Record<string, string>> = orders.states;
-  return names[state] ?? state;
+  return wordFor(orders.states, state);
+}
+
+/** What the catalogue says for a code; the code itself where it knows none, as of an answer of Amazon's that is new. */
+function wordFor(words: Readonly<Partial<Record<string, string>>>, code: string): string {
+  return (Object.hasOwn(words, code) ? words[code] : undefined) ?? code;
 }
 
 function testOrder(view: View): Child {

@@ -11,7 +11,7 @@ import type { View } from "./view.ts";
 /** One slot: what it is, how much is left, how long that lasts, what is on order, and what a person can do. */
 export function slotCard(view: View, card: SlotCard, overview: Overview): VNode {
   const { state, words } = view;
-  const history = state.overview.histories[card.key];
+  const history = state.overview.histories.get(card.key);
   const id = `slot-${card.key}`;
   return h("section", { class: "card dr-card", key: card.key, "aria-labelledby": id, "data-slot": card.key },
     h("div", { class: "card-body" },
@@ -98,7 +98,7 @@ function actions(view: View, card: SlotCard, { running, mode }: Overview): Child
   const { state, words, acts } = view;
   const { key, name } = card;
   const place = placeOfSlot(state.config, card.serial, card.slotId);
-  const errand = state.overview.errands[key];
+  const errand = state.overview.errands.get(key);
   const off = !running;
   return h("div", {},
     h("div", { class: "d-flex flex-wrap gap-2" },

@@ -18,6 +18,16 @@ export function wizardView(view: View, wizard: Wizard): VNode {
     wizard.step === "device" ? deviceStep(view, wizard) : wizard.step === "consent" ? consentStep(view, wizard) : wizard.step === "address" ? addressStep(view, wizard) : slotsStep(view, wizard));
 }
 
+/** What of Amazon's addresses is not Amazon's, and what goes there. In simulate none is used. */
+export function foreignNotes({ state, words }: View, mode: string): Child {
+  const { foreign } = state.link;
+  if (mode === "simulate" || foreign.length === 0) return null;
+  return alert("warning", { key: "foreign", "data-foreign": "" },
+    h("strong", {}, words.link.foreign.title),
+    h("ul", { class: "mb-0 ps-3" }, foreign.map(({ key, host }) => h("li", {}, h("code", {}, `amazon.${key}`), `: ${words.link.foreign[key](host)}`))),
+    words.link.foreign.next);
+}
+
 function deviceStep(view: View, wizard: Wizard): VNode {
   const { state, words, acts } = view;
   const findings = findingsOf(wizard.values, otherSerials(state.config ?? emptyBlock, wizard.device));
@@ -34,6 +44,7 @@ function deviceStep(view: View, wizard: Wizard): VNode {
     h("fieldset", { key: "device" }, h("legend", { class: "h6" }, words.link.deviceTitle),
       h("p", { class: "small dr-muted" }, words.link.deviceHint),
       h("div", { class: "dr-fields" }, deviceFields.map((name) => wizardField(view, wizard, findings, name)))),
+    foreignNotes(view, wizard.values.mode),
     outcome(view, wizard),
     h("div", { class: "d-flex gap-2", key: "buttons" },
       h("button", { type: "submit", class: "btn btn-sm btn-primary", disabled: wizard.busy }, wizard.busy ? words.link.checking : words.link.next),
