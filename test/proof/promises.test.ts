@@ -28,13 +28,13 @@ function namedIn(text: string): Named {
   return { file, title };
 }
 
-/** Of these folders `npm test` runs nothing. */
-const besideNpmTest = /^test\/(acceptance\/matrix|ui\/pictures)\//;
+/** Of these folders neither `npm test` nor `npm run test:long` runs anything. */
+const besideTheTests = /^test\/(acceptance\/matrix|ui\/pictures)\//;
 
 /** Why a test shows nothing; null where it does. */
 function objectionTo({ file, title }: Named): string | null {
   if (file === "") return "expected `test/….test.ts`: *title*";
-  if (besideNpmTest.test(file)) return `${file} is no part of npm test`;
+  if (besideTheTests.test(file)) return `${file} is no part of npm test`;
   if (!existsSync(new URL(file, root))) return `${file} is not there`;
   const found = testsIn(new URL(file, root)).filter((one) => one.title === title || one.path === title);
   if (found.length === 0) return `${file} has no test "${title}"`;

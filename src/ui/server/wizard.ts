@@ -62,17 +62,12 @@ export function createWizard(context: Context, line: AmazonLine): Wizard {
     },
     async finish(id, address) {
       const attempt = attempts.get(id);
-<<<<<<< HEAD
       if (attempt === undefined || !line.isThere(attempt.mode, attempt.addresses)) throw new Refusal("attemptGone");
-      const granted = linked(() => processConsent(address, attempt.consent, attempt.addresses));
-=======
-      if (attempt === undefined) throw new Refusal("attemptGone");
       const { device: { serial }, mode, addresses, consent } = attempt;
       // Changed since Amazon was asked: neither the code nor the secret goes where nobody wants it to go any more.
       const now = await targetOf(serial, mode, attempt.host);
       if (!isDeepStrictEqual(now.addresses, addresses)) throw new Refusal("attemptGone");
       const granted = linked(() => processConsent(address, consent, addresses));
->>>>>>> h-U
       // A store that cannot be read must not cost a code.
       context.links.current(serial, mode);
       // A code is good for one exchange, whatever becomes of it.
