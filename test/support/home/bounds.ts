@@ -2,7 +2,7 @@ import type { Kind } from "./classes.ts";
 import type { Figures } from "./ledger.ts";
 
 /** Awkward homes in which an order that was not needed has a reason that no plugin can know or mend. */
-export const explained: Readonly<Record<string, string>> = {
+const explained: Readonly<Record<string, string>> = {
   "store-bought": "what a shop had stands in the cupboard, and nobody said so",
   "carried over": "people bought in a shop while the parcel was on its way",
   "packSize twice, none left": "the configuration is wrong",
