@@ -53,7 +53,8 @@ export async function startHomebridgeUi(pluginPath: string, { platforms = [], di
   const dispose = async (): Promise<void> => {
     // Its own end is quick, and it ends its Homebridge with it; SIGKILL would leave that to notice by itself.
     await child.stop();
-    await rm(storage, { recursive: true, force: true });
+    // The settings' servers end on their own when it has gone, and may be writing.
+    await rm(storage, { recursive: true, force: true, maxRetries: 10 });
   };
   const url = `http://127.0.0.1:${port}`;
   try {
