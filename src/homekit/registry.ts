@@ -30,6 +30,8 @@ export interface RegistryOptions {
 export interface AccessoryRegistry {
   /** Takes an accessory that Homebridge restored: call it from `configureAccessory`. */
   restore(accessory: PlatformAccessory): void;
+  /** What the restored accessory of a slot is called; null where there is none. Ask before `open`, which removes those that nobody wants. */
+  nameOf(slot: Pick<SlotIdentity, "serial" | "slotId">): string | null;
   /**
    * Gives every slot its accessory, restored or new, and lets `furnish` put the services on it. Accessories of slots that are
    * gone are unregistered. Call it once, at `didFinishLaunching`. Returns what `furnish` returned, in the order of `slots`;
@@ -45,7 +47,7 @@ export interface AccessoryRegistry {
 }
 
 /** HomeKit's identity of a slot: it survives renames. */
-export function slotUuid(api: API, { serial, slotId }: SlotIdentity): string {
+export function slotUuid(api: API, { serial, slotId }: Pick<SlotIdentity, "serial" | "slotId">): string {
   return api.hap.uuid.generate(`dash-replenishment:${serial}:${slotId}`);
 }
 
@@ -157,6 +159,7 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
       if (restored.has(accessory.UUID)) superfluous.push(accessory);
       else restored.set(accessory.UUID, accessory);
     },
+    nameOf: (slot) => restored.get(slotUuid(api, slot))?.displayName ?? null,
     open<S extends SlotIdentity, T extends { close(): void }>(slots: readonly S[], furnish: (accessory: PlatformAccessory, slot: S) => T, { keepOthers } = { keepOthers: false }) {
       const wanted = new Set(slots.map((slot) => slotUuid(api, slot)));
       if (keepOthers) restOthers(wanted);

@@ -14,11 +14,11 @@ export interface AdoptedSlot {
 
 /**
  * The records of the configured slots, in their order. Where they cannot be read every slot is new, and nothing that it decides is kept, so
- * nothing is ordered. Never throws.
+ * nothing is ordered. `left` is told of the slots that were there at the last start and are not any more. Never throws.
  */
-export function adoptedSlots(store: Store, names: readonly SlotName[], owner: Owner, now: number, log: Log, isElsewhere?: IsElsewhere): AdoptedSlot[] {
+export function adoptedSlots(store: Store, names: readonly SlotName[], owner: Owner, now: number, log: Log, isElsewhere?: IsElsewhere, left?: (slot: SlotName) => void): AdoptedSlot[] {
   try {
-    return adopt(store, names, owner, now, isElsewhere).map((record) => ({ record, store, kept: true }));
+    return adopt(store, names, owner, now, isElsewhere, left).map((record) => ({ record, store, kept: true }));
   } catch (error) {
     const why = error instanceof StoreError ? error : new StoreError("unavailable", "the slots cannot be read; restart Homebridge", { cause: error });
     log.error(`nothing is ordered before Homebridge is restarted, since what is known of the slots cannot be read: ${errorText(error)}`);
@@ -28,10 +28,10 @@ export function adoptedSlots(store: Store, names: readonly SlotName[], owner: Ow
   }
 }
 
-function adopt(store: Store, names: readonly SlotName[], owner: Owner, now: number, isElsewhere?: IsElsewhere): SlotRecord[] {
+function adopt(store: Store, names: readonly SlotName[], owner: Owner, now: number, isElsewhere?: IsElsewhere, left?: (slot: SlotName) => void): SlotRecord[] {
   const { generation } = store;
   try {
-    return adoptSlots(store, names, now, owner, isElsewhere);
+    return adoptSlots(store, names, now, owner, isElsewhere, left);
   } catch (error) {
     if (store.generation === generation) throw error;
     // A damaged file was replaced on the way: the new one knows that memory was lost.

@@ -3,6 +3,7 @@ import { isPending } from "../slot/intents.ts";
 import type { Policy } from "../slot/policy.ts";
 import { newBook } from "../slot/state.ts";
 import { departedSlots, isOpen, type DepartedSlot } from "../store/departed.ts";
+import type { SlotName } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import { errorText, type Log } from "../support/log.ts";
@@ -21,6 +22,8 @@ export interface DepartedOptions {
   /** Whether any platform entry has this slot. */
   isConfigured: (slot: { serial: string; slotId: string }) => boolean;
   deviceOf: (serial: string) => Device;
+  /** What a slot is called in HomeKit; null where it is not there. */
+  shownName: (slot: SlotName) => string | null;
   clock: Clock;
   amazonClock: AmazonClock;
   log: Log;
@@ -30,9 +33,25 @@ export interface DepartedOptions {
 
 /** A slot that left the configuration with an order open. */
 export interface Departed extends Left {
+  readonly name: SlotName;
+  /** `start` will tell of it. */
+  readonly isNew: boolean;
   /** Tells of it, once, and follows its order to the end. Never throws. */
   start(): void;
   stop(): void;
+}
+
+/**
+ * Says once of each slot that was there at the last start and is not any more that it is gone: it may have been lost by accident, and its accessory
+ * with it. Those whose order is still followed say so themselves. `accessoriesStay`: the configuration has mistakes, which may be why.
+ */
+export function tellOfLeft(left: readonly SlotName[], departed: readonly Departed[], accessoriesStay: boolean, { shownName, log }: Pick<DepartedOptions, "shownName" | "log">): void {
+  for (const slot of left) {
+    if (departed.some(({ name, isNew }) => isNew && name.serial === slot.serial && name.slotId === slot.slotId)) continue;
+    const shown = shownName(slot);
+    const accessory = shown === null ? "" : accessoriesStay ? "; its accessory stays until the mistakes in the configuration are mended" : "; its accessory is taken out of HomeKit";
+    log.warn(`${shown ?? slot.key}: not in the configuration any more${accessory}`);
+  }
 }
 
 /** Nothing is ordered any more; an order on its way is still followed, for 30 days at most (rule 10). */
@@ -56,17 +75,20 @@ export function openDepartedSlots(options: DepartedOptions): Departed[] {
 }
 
 function departed(slot: DepartedSlot, options: DepartedOptions): Departed {
-  const { mode } = options.settings;
+  const { settings: { mode }, shownName } = options;
+  const shown = shownName(slot.name) ?? slot.name.key;
   let runtime: SlotRuntime | null = null;
   const book = () => (runtime ?? slot.record).state.books[mode] ?? newBook(0);
   return {
     key: slot.name.key,
+    name: slot.name,
+    isNew: slot.isNew,
     newest: slot.newest,
     get book() {
       return book();
     },
     start() {
-      if (slot.isNew) tell(slot, options);
+      if (slot.isNew) tell(shown, slot, options);
       // Asking again may order, which nobody wants for a slot that was taken away. Should it come back, it goes on from here.
       if (!isOpen(book()) || isPending(book().intent)) return;
       runtime = follower(slot, options, () => {
@@ -81,10 +103,10 @@ function departed(slot: DepartedSlot, options: DepartedOptions): Departed {
   };
 }
 
-function tell({ name, record }: DepartedSlot, { settings, log }: DepartedOptions): void {
+function tell(shown: string, { record }: DepartedSlot, { settings, log }: DepartedOptions): void {
   const pending = isPending(record.state.books[settings.mode]?.intent ?? null);
   const what = pending ? "and Amazon has not said whether it took the last order; look at your orders at Amazon" : "but an order is on its way; it is still followed";
-  log.warn(`${name.key}: not in the configuration any more, ${what}`);
+  log.warn(`${shown}: not in the configuration any more, ${what}`);
 }
 
 function follower({ name, record }: DepartedSlot, { settings, store, deviceOf, clock, amazonClock, log }: DepartedOptions, show: () => void): SlotRuntime {

@@ -16,7 +16,7 @@ import { pluginVersion } from "../support/version.ts";
 import { adoptedSlots, type AdoptedSlot } from "./adopted-slots.ts";
 import { createAmazonClock } from "./amazon-clock.ts";
 import { openAmazon } from "./amazon.ts";
-import { openDepartedSlots, type Departed } from "./departed-slots.ts";
+import { openDepartedSlots, tellOfLeft, type Departed } from "./departed-slots.ts";
 import { createDevice, type Device } from "./device.ts";
 import { createDeviceDuties } from "./device-duties.ts";
 import { createLastCalls, createPluginHealth } from "./plugin-health.ts";
@@ -114,13 +114,16 @@ export function createHousehold(options: HouseholdOptions): Household {
 
   /** What is known of the configured slots, and of those that left with an order open. */
   const recordsOf = (names: readonly SlotName[], isConfigured: (slot: ConfiguredSlot) => boolean, changed: () => void): Records => {
-    const adopted = (): AdoptedSlot[] => adoptedSlots(store, names, settings.name, clock.now(), log, isConfigured);
+    const left: SlotName[] = [];
+    const shownName = (slot: SlotName): string | null => registry.nameOf(slot);
+    const adopted = (): AdoptedSlot[] => adoptedSlots(store, names, settings.name, clock.now(), log, isConfigured, (slot) => { left.push(slot); });
     const records = adopted();
     // Where the slots could not be read, all of them would look departed.
     if (!records.every(({ kept }) => kept)) return { records, departed: [] };
     const { generation } = store;
     const rows = records.map(({ record }) => record.row);
-    const departed = openDepartedSlots({ settings, store, rows, isConfigured, deviceOf, clock, amazonClock, log, changed });
+    const departed = openDepartedSlots({ settings, store, rows, isConfigured, deviceOf, shownName, clock, amazonClock, log, changed });
+    tellOfLeft(left, departed, options.slotsMissing, { shownName, log });
     // A damaged record was met, and the file replaced.
     return store.generation === generation ? { records, departed } : { records: adopted(), departed: [] };
   };

@@ -6,14 +6,14 @@ type Row = Record<string, unknown>;
 /**
  * Remembers of each slot of this platform entry that is in the configuration no more which row was the newest when that was first seen: `newest`,
  * as it stood before this start made any. Rows after that are of slots that may stand in its place, over restarts. In the commit that makes
- * those rows, or a crash in between would lose it. Throws what SQLite throws.
+ * those rows, or a crash in between would lose it. Answers those that were there at the last start. Throws what SQLite throws.
  */
-export function noteAbsences(database: DatabaseSync, owner: string, rows: ReadonlySet<number>, newest: number, isFree: (row: Row) => boolean): void {
+export function noteAbsences(database: DatabaseSync, owner: string, rows: ReadonlySet<number>, newest: number, isFree: (row: Row) => boolean): Row[] {
   const note = database.prepare("INSERT INTO absences (slot, newest) VALUES (?, ?) ON CONFLICT DO NOTHING");
-  for (const row of database.prepare("SELECT id, serial, slot_id FROM slots WHERE owner = ?").all(owner)) {
+  return database.prepare("SELECT id, serial, slot_id, key FROM slots WHERE owner = ? ORDER BY id").all(owner).filter((row) => {
     const id = Number(row["id"]);
-    if (!rows.has(id) && isFree(row)) note.run(id, newest);
-  }
+    return !rows.has(id) && isFree(row) && Number(note.run(id, newest).changes) === 1;
+  });
 }
 
 /** A slot is in the configuration again: should it leave, that is another absence. Throws what SQLite throws. */

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import type { Book } from "../slot/state.ts";
 import { newestBefore } from "./absences.ts";
-import { loadSlot, type Owner, type SlotName, type SlotRecord } from "./slots.ts";
+import { loadSlot, nameOf, type Owner, type SlotName, type SlotRecord } from "./slots.ts";
 import type { Store } from "./store.ts";
 
 /** A slot that left the configuration while an order of it was, or may have been, on its way. */
@@ -49,8 +49,4 @@ function holdsUnconfirmed({ spent, taken }: Book): boolean {
 function isFirst(database: DatabaseSync, id: number, mode: Mode, now: number): boolean {
   const { changes } = database.prepare("INSERT INTO departures (slot, mode, told_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING").run(id, mode, now);
   return Number(changes) === 1;
-}
-
-function nameOf(row: Record<string, unknown>): SlotName {
-  return { serial: String(row["serial"]), slotId: String(row["slot_id"]), key: String(row["key"]) };
 }

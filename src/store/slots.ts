@@ -41,11 +41,11 @@ const modes: readonly Mode[] = ["simulate", "test", "live"];
 /**
  * Finds or makes the rows of the configured slots: by serial and slot id, else by key among the rows that no other slot claims, so that a
  * replaced device takes over what its shelf knew. `isElsewhere` tells of another entry's, which may have the same name and key, and is nobody's to
- * take over. Slots of this entry that are missing are remembered as absent. In a store that was lost, slots know that they have lost their memory.
+ * take over. Slots of this entry that are missing are remembered as absent, and `left` is told of those that were there at the last start. In a store that was lost, slots know that they have lost their memory.
  * `now` in ms UTC. Throws StoreError.
  */
-export function adoptSlots(store: Store, names: readonly SlotName[], now: number, owner: Owner = "", isElsewhere: IsElsewhere = () => false): SlotRecord[] {
-  return store.commit((database) => {
+export function adoptSlots(store: Store, names: readonly SlotName[], now: number, owner: Owner = "", isElsewhere: IsElsewhere = () => false, left: (slot: SlotName) => void = () => undefined): SlotRecord[] {
+  const { records, gone } = store.commit((database) => {
     const lost = database.prepare("SELECT 1 FROM marks WHERE name = 'lost'").get() !== undefined;
     const newest = rowNumber(database.prepare("SELECT MAX(id) AS id FROM slots").get()) ?? 0;
     const exact = database.prepare("SELECT id FROM slots WHERE serial = ? AND slot_id = ?");
@@ -61,17 +61,25 @@ export function adoptSlots(store: Store, names: readonly SlotName[], now: number
       rows[index] = found;
       claimed.add(found);
     }
-    noteAbsences(database, owner, claimed, newest, isFree);
+    const missing = noteAbsences(database, owner, claimed, newest, isFree);
     if (lost) database.exec("DELETE FROM marks WHERE name = 'lost'");
     const update = database.prepare("UPDATE slots SET serial = ?, slot_id = ?, key = ?, owner = ? WHERE id = ?");
-    return names.map((name, index) => {
+    const adopted = names.map((name, index) => {
       const row = rows[index];
       if (row === null || row === undefined) throw new StoreError("unavailable", "a slot has no row");
       update.run(name.serial, name.slotId, name.key, owner, row);
       endAbsence(database, row);
       return loadSlot(database, row, now);
     });
+    return { records: adopted, gone: missing.map(nameOf) };
   });
+  for (const slot of gone) left(slot);
+  return records;
+}
+
+/** What a row of the slots is known by. */
+export function nameOf(row: Record<string, unknown>): SlotName {
+  return { serial: String(row["serial"]), slotId: String(row["slot_id"]), key: String(row["key"]) };
 }
 
 /** Reads a slot again, after another process wrote it. `now` in ms UTC. Throws StoreError. */

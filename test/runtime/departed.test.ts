@@ -165,22 +165,47 @@ describe("a slot that leaves while Amazon has not answered", () => {
 });
 
 describe("a slot that leaves with nothing on its way", () => {
-  test("is neither told nor asked about", async () => {
+  const gone = "warn: beans: not in the configuration any more";
+
+  test("is told in one line, over restarts, and anew when it came back and leaves again", async () => {
     const house = await wholeHouse();
-    (await house.start(both)).close();
+    for (const entry of [both, without, without, both]) (await house.start(entry)).close();
+    expect(house.told(/not in the configuration/)).toEqual([gone]);
     await house.start(without);
     await house.pass(day);
-    expect(house.told(/beans/).filter((line) => !line.includes("slotId"))).toEqual([]);
+    expect(house.asked("getOrderInfo")).toEqual([]);
+    expect(house.told(/not in the configuration/)).toEqual([gone, gone]);
+  });
+
+  test("is not told where another entry has it, or where it goes on under its key", async () => {
+    const house = await wholeHouse();
+    (await house.start(both)).close();
+    (await house.start({ ...without, beside: [{ name: "Upstairs", devices: [{ serial, slots: [usage("beans")] }] }] })).close();
+    (await house.start({ devices: [{ serial, slots: [usage("filter", eager), usage("coffee", { key: "beans" })] }] })).close();
+    expect(house.told(/not in the configuration/)).toEqual([]);
+  });
+
+  test("is told once too where its order ended before it left", async () => {
+    const house = await wholeHouse();
+    const first = await house.start(both);
+    await first.slot("beans").use();
+    await house.settle();
+    order(house, "closed");
+    await house.pass(6 * hour);
+    await first.slot("beans").refilled();
+    first.close();
+    (await house.start(without)).close();
+    expect(house.told(/not in the configuration/)).toEqual([gone]);
   });
 
   test("in this mode, is left alone, and followed again in its own", async () => {
     const house = await wholeHouse();
     const simulate = await departed(house, { ...without, mode: "live" });
     await house.pass(day);
-    expect([house.told(/not in the configuration/), house.asked("getOrderInfo").length]).toEqual([[], 1]);
+    expect([house.told(/not in the configuration/), house.asked("getOrderInfo").length]).toEqual([[gone], 1]);
     simulate.close();
     await house.start(without);
-    expect(house.told(/not in the configuration/)).toEqual([left]);
+    expect(house.told(/not in the configuration/)).toEqual([gone, left]);
     await house.pass(minute);
     expect(house.asked("getOrderInfo")).toHaveLength(2);
   });

@@ -2,29 +2,31 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { API, Logging, PlatformConfig } from "homebridge";
+import type { API, Logging, PlatformAccessory, PlatformConfig } from "homebridge";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { DashReplenishmentPlatform, pluginName } from "../../src/platform.ts";
 import { storeFile } from "../../src/store/store.ts";
-import { homebridges } from "../support/homebridge-api.ts";
+import { homebridges, restarted } from "../support/homebridge-api.ts";
 
 /** A Homebridge with a storage folder of its own and the plugin in it. */
 interface Installed {
   api: API;
   folder: string;
   lines: string[];
+  /** What Homebridge hands back of its cache at the next launch. */
+  cached: PlatformAccessory[];
   /** Starts the plugin as Homebridge does, once for each entry, up to didFinishLaunching. */
   launch: (...configs: unknown[]) => void;
   /** Resolves with the first line that this fits. */
   line: (expression: RegExp) => Promise<string>;
 }
 
-async function installed(createApi: () => Promise<API>): Promise<Installed> {
+async function installed(createApi: () => Promise<API>, folder = mkdtempSync(join(tmpdir(), "dash-platform-"))): Promise<Installed> {
   const api = await createApi();
-  const folder = mkdtempSync(join(tmpdir(), "dash-platform-"));
   // Homebridge lets it be set only once for each process, and each test has its own.
   Object.assign(api.user, { customStoragePath: folder });
   const lines: string[] = [];
+  const cached: PlatformAccessory[] = [];
   const waiting = new Set<() => void>();
   const keep = (level: string) => (line: string): void => {
     lines.push(`${level}: ${line}`);
@@ -36,9 +38,11 @@ async function installed(createApi: () => Promise<API>): Promise<Installed> {
     rmSync(folder, { recursive: true, force: true });
   });
   return {
-    api, folder, lines,
+    api, folder, lines, cached,
     launch(...configs) {
-      for (const config of configs) new DashReplenishmentPlatform(logging, config as PlatformConfig, api);
+      const platforms = configs.map((config) => new DashReplenishmentPlatform(logging, config as PlatformConfig, api));
+      // All of them to the one that was loaded last (homebridge's plugin, getActiveDynamicPlatform).
+      for (const accessory of cached) platforms.at(-1)?.configureAccessory(accessory);
       (api as API & { signalFinished(): void }).signalFinished();
     },
     line: (expression) =>
@@ -163,6 +167,23 @@ describe.each(homebridges)("the platform on $label", ({ createApi }) => {
     expect(readdirSync(folder).filter((name) => name.startsWith(storeFile))).toEqual([storeFile]);
     expect(pluginName).toBe("homebridge-dash-replenishment");
   });
+});
+
+test.each([
+  ["is told by the name that it had, and that its accessory goes", [usable], "Espresso machine: not in the configuration any more; its accessory is taken out of HomeKit"],
+  ["of which only the list may be mistyped keeps its accessory", undefined, "Espresso machine: not in the configuration any more; its accessory stays until the mistakes in the configuration are mended"],
+])("a slot that was there at the last start and is gone %s", async (_, devices, expected) => {
+  const [homebridge] = homebridges;
+  if (homebridge === undefined) throw new Error("no Homebridge");
+  const first = await installed(homebridge.createApi);
+  (first.api as unknown as NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => { first.cached.push(...some); });
+  first.launch({ platform: "DashReplenishment", devices: [{ ...usable, slots: [...usable.slots, { slotId: "espresso-1", name: "Espresso machine" }] }] });
+  expect(first.cached).toHaveLength(2);
+  (first.api as API & { signalShutdown(): void }).signalShutdown();
+  const second = await installed(homebridge.createApi, first.folder);
+  second.cached.push(...first.cached.map((accessory) => restarted(second.api, accessory)));
+  second.launch({ platform: "DashReplenishment", devices });
+  expect(second.lines.filter((line) => line.includes("Espresso machine"))).toEqual([`warn: ${expected}`]);
 });
 
 test("two entries of the same name have a slot with the same key each: neither takes over the other's orders and levels", async () => {

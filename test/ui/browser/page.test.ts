@@ -333,6 +333,98 @@ describe("linking, in the simulation", () => {
   });
 });
 
+describe("config.json is changed by somebody else", () => {
+  type Slot = Record<string, unknown>;
+  const slots = async (): Promise<Slot[]> => ((await ui.pluginConfig()) as { devices: { slots: Slot[] }[] }).devices.flatMap((device) => device.slots);
+  const names = async (): Promise<unknown[]> => (await slots()).map(({ name }) => name);
+  const editSlots = (change: (slots: Slot[]) => Slot[]): Promise<void> =>
+    ui.edit((platforms) => platforms.map((entry) => (entry["platform"] !== "DashReplenishment" ? entry : { ...entry, devices: (entry["devices"] as { slots: Slot[] }[]).map((device) => ({ ...device, slots: change(device.slots) })) })));
+
+  test("of two windows the second to save is asked, both slots are there then, and neither window's Save of the UI itself loses one", async () => {
+    const other = await openPluginPage(browser, ui);
+    const begin = async (window: PluginPage, name: string): Promise<void> => {
+      await window.show("slots");
+      await window.frame.locator("#slots-add").click();
+      await window.frame.locator("#slot-name").fill(name);
+    };
+    const { frame } = plugin;
+    await begin(plugin, "Soap");
+    await begin(other, "Pads");
+    await other.frame.getByRole("button", { name: "Save slot" }).click();
+    await other.frame.locator("[data-restart]").waitFor();
+    expect(await names()).toEqual(["Espresso", "Pads"]);
+    await frame.locator("[data-newer]").waitFor();
+    await frame.getByRole("button", { name: "Save slot" }).click();
+    await frame.locator("[data-changes=theirs]", { hasText: "Slot Pads was added." }).waitFor();
+    await frame.locator("[data-changes=mine]", { hasText: "Slot Soap was added." }).waitFor();
+    expect(await seriousFindings(plugin)).toEqual([]);
+    expect(await names()).toEqual(["Espresso", "Pads"]);
+    await frame.locator("#moved-take-up").click();
+    await frame.getByRole("button", { name: "Remove Soap" }).waitFor();
+    expect(await names()).toEqual(["Espresso", "Pads", "Soap"]);
+    expect(new Set((await slots()).map(({ slotId }) => slotId)).size).toBe(3);
+
+    await other.frame.getByRole("button", { name: "Remove Soap" }).waitFor();
+    await other.page.locator(".modal-footer").getByRole("button", { name: "Save" }).click();
+    await other.page.getByRole("button", { name: "Restart" }).waitFor();
+    expect(await names()).toEqual(["Espresso", "Pads", "Soap"]);
+    await other.close();
+  });
+
+  test("what an editor changed in the same slot is shown, without a value, and stays where the person gives up", async () => {
+    const { frame } = plugin;
+    await frame.getByRole("button", { name: "Edit Pads" }).click();
+    await frame.locator("#slot-replenish-threshold").fill("33");
+    await editSlots((all) => all.map((slot) => (slot["name"] === "Pads" ? { ...slot, replenish: { threshold: 55 } } : slot)));
+    await frame.getByRole("button", { name: "Save slot" }).click();
+    const clashes = frame.locator("[data-changes=clashes]");
+    await clashes.waitFor();
+    expect(await clashes.innerText()).toMatch(/Slot Pads: Low at or below.*\. Yours is taken\./);
+    await frame.locator("#moved-discard").click();
+    await frame.locator("[data-notice=discarded]").waitFor();
+    await frame.getByRole("button", { name: "Edit Pads" }).click();
+    expect(await frame.locator("#slot-replenish-threshold").inputValue()).toBe("55");
+    await frame.getByRole("button", { name: "Cancel" }).click();
+  });
+
+  test("slots that an editor takes away go from the page by themselves, and a second entry is named", async () => {
+    const { frame } = plugin;
+    await editSlots((all) => all.filter(({ name }) => name === "Espresso"));
+    await frame.locator("[data-notice=elsewhere]").waitFor();
+    expect(await frame.getByRole("button", { name: /^Remove (Pads|Soap)$/ }).count()).toBe(0);
+    await ui.edit((platforms) => [...platforms, { platform: "DashReplenishment", name: "Upstairs", devices: [] }]);
+    const told = frame.locator("[data-entries='2']");
+    await told.waitFor();
+    expect(await told.innerText()).toMatch(/the first entry, “Dash Replenishment”.*: Upstairs\./);
+    await ui.edit((platforms) => platforms.filter(({ name }) => name !== "Upstairs"));
+    await told.waitFor({ state: "detached" });
+  });
+
+  test("where the page's server has died, saving ends with what to do, and what was typed stays", async () => {
+    const before = await ui.pageServers();
+    const shown = await openPluginPage(browser, ui);
+    const { frame, page } = shown;
+    const saved = await ui.pluginConfig();
+    await shown.show("slots");
+    await frame.getByRole("button", { name: "Edit Espresso" }).click();
+    await frame.locator("#slot-name").fill("Lost beans");
+    await page.clock.install();
+    for (const pid of await ui.pageServers()) if (!before.includes(pid)) process.kill(pid, "SIGKILL");
+    await frame.getByRole("button", { name: "Save slot" }).click();
+    await frame.getByRole("button", { name: "Checking and saving…" }).waitFor();
+    await page.clock.fastForward(20_000);
+    await frame.locator("[data-refusal=serverSilent]").waitFor();
+    expect(await frame.getByRole("button", { name: "Save slot" }).isEnabled()).toBe(true);
+    expect(await frame.locator("#slot-name").inputValue()).toBe("Lost beans");
+    expect(await ui.pluginConfig()).toEqual(saved);
+    await shown.show("link");
+    await page.clock.fastForward(20_000);
+    await frame.locator("main [data-refusal=serverSilent]").waitFor();
+    expect(shown.errors).toEqual([]);
+    await shown.close();
+  });
+});
+
 describe("everybody can use it", () => {
   test.each([["on a desk, in light", {}], ["on a phone, in the dark", { dark: true, width: 390, height: 844 }]])("axe finds nothing serious: %s", async (_look, look) => {
     const shown = await openPluginPage(browser, ui, look);

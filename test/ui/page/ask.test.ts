@@ -24,14 +24,14 @@ describe("a server that does not answer", () => {
 
   test.each(["/saved", "/links", "/orders", "/inbox/send", "/level/try", "/link/begin", "/link/finish", "/unlink", "/diagnostics"] as const)("is a refusal of %s, with what to do", async (path) => {
     const { clock, ask } = silence();
-    const asked = ask(path, {} as never);
+    const asked = ask(path, {});
     clock.advance(2 * minute);
     expect(await asked).toEqual({ ok: false, error: { code: "serverSilent", detail: "" } });
   });
 
   test.each([["/level/try", 40_000], ["/link/finish", 90_000], ["/unlink", 90_000]] as const)("is waited for longer where others are asked: %s", async (path, ms) => {
     const { clock, ask, answers } = silence();
-    const asked = ask(path, {} as never);
+    const asked = ask(path, { config: {}, device: 0, slot: 0, attempt: "", address: "", serial: "" });
     clock.advance(ms);
     answers[0]?.({ ok: true });
     expect(await asked).toEqual({ ok: true });

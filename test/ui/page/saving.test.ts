@@ -36,12 +36,16 @@ async function opened(disk: Disk, judged: (config: unknown) => string[] = () => 
   const ui = {
     getPluginConfig: () => Promise.resolve(structuredClone(blocks)),
     getPluginConfigSchema: () => Promise.resolve({}),
-    updatePluginConfig: (given: ConfigBlock[]) => Promise.resolve(void (blocks = structuredClone(given))),
+    updatePluginConfig(given: ConfigBlock[]) {
+      blocks = structuredClone(given);
+      return Promise.resolve();
+    },
     // It answers before it has written, whether it can or not.
-    savePluginConfig: () => Promise.resolve(void (disk.meanwhile === null ? write() : disk.meanwhile())),
-  };
-  const write = (): void => {
-    if (disk.writes) disk.entries = structuredClone(blocks);
+    savePluginConfig() {
+      if (disk.meanwhile !== null) disk.meanwhile();
+      else if (disk.writes) disk.entries = structuredClone(blocks);
+      return Promise.resolve();
+    },
   };
   const answers: Record<string, (body: { config: unknown }) => unknown> = {
     "/saved": () => (disk.entries === null ? { ok: false, error: { code: "configUnreadable", detail: "ENOENT" } } : { ok: true, entries: structuredClone(disk.entries) }),

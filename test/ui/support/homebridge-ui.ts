@@ -1,8 +1,10 @@
+import { execFile } from "node:child_process";
 import { randomBytes, randomInt } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { type Child, startNode } from "../../e2e/support/child-process.ts";
 import { freePort } from "../../e2e/support/free-port.ts";
 import type { BridgeAddress } from "../../e2e/support/homebridge.ts";
@@ -18,6 +20,10 @@ export interface HomebridgeUi extends Pick<Child, "lines" | "waitForLine"> {
   waitForNewLine(pattern: RegExp, count: number, timeoutMs?: number): Promise<string>;
   /** What stands in config.json now for the plugin; undefined while there is nothing. */
   pluginConfig(): Promise<Record<string, unknown> | undefined>;
+  /** Writes config.json with other platforms, as somebody with an editor does. */
+  edit(change: (platforms: Record<string, unknown>[]) => object[]): Promise<void>;
+  /** The processes that serve the settings, one for each window that is open. */
+  pageServers(): Promise<number[]>;
   /** Ends it at once and removes its storage. */
   dispose(): Promise<void>;
 }
@@ -47,7 +53,8 @@ export async function startHomebridgeUi(pluginPath: string, { platforms = [], di
   const dispose = async (): Promise<void> => {
     // Its own end is quick, and it ends its Homebridge with it; SIGKILL would leave that to notice by itself.
     await child.stop();
-    await rm(storage, { recursive: true, force: true });
+    // The settings' servers end on their own when it has gone, and may be writing.
+    await rm(storage, { recursive: true, force: true, maxRetries: 10 });
   };
   const url = `http://127.0.0.1:${port}`;
   try {
@@ -67,6 +74,15 @@ export async function startHomebridgeUi(pluginPath: string, { platforms = [], di
     async pluginConfig() {
       const { platforms } = JSON.parse(await readFile(file, "utf8")) as { platforms: Record<string, unknown>[] };
       return platforms.find(({ platform }) => platform === "DashReplenishment");
+    },
+    async edit(change) {
+      const whole = JSON.parse(await readFile(file, "utf8")) as { platforms: Record<string, unknown>[] };
+      await writeFile(file, JSON.stringify({ ...whole, platforms: change(whole.platforms) }));
+    },
+    async pageServers() {
+      const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid=,args="]);
+      const own = new RegExp(`^\\s*(\\d+)\\s+${child.pid}\\s.*homebridge-dash-replenishment/`, "gm");
+      return [...stdout.matchAll(own)].map(([, pid]) => Number(pid));
     },
     dispose,
   };
