@@ -122,7 +122,7 @@ describe.each(homebridges)("$label", ({ createApi }) => {
     const opened = next.open(slots(151), furnish);
     expect(opened.flatMap((each, at) => (each === null ? [at] : []))).toEqual([147, 148]);
     expect(bridge.uuids()).toHaveLength(149);
-    expect(bridge.uuids()).toContain(slotUuid(api, { serial: "CC0001", slotId: "slot-150", name: "" }));
+    expect(bridge.uuids()).toContain(slotUuid(api, { serial: "CC0001", slotId: "slot-150" }));
     expect(lines).toEqual([expect.stringMatching(/^warn: .*at most 149 accessories, so 2 of 151 slots run without HomeKit/)]);
   });
 
