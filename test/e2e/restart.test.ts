@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cachedAccessories } from "./support/accessory-cache.ts";
+import { cachedAccessories, forgetConfiguredNames } from "./support/accessory-cache.ts";
 import { connectController } from "./support/controller.ts";
 import { startFakeSensor } from "./support/fake-sensor.ts";
 import { HapStatus } from "./support/hap-types.ts";
@@ -35,11 +35,13 @@ describe.concurrent.each(homebridgeVersions)("a restart of Homebridge %s", (vers
     await controller.close();
 
     // Homebridge 1 waits 5 s before it stops: there it is a power cut.
-    if (version === "1") await homebridge.kill();
+    await (version === "1" ? homebridge.kill() : homebridge.stop());
+    expect(await forgetConfiguredNames(homebridge.storage)).toBeGreaterThan(0);
     await homebridge.restart(testPlatform(simulator, [linkedDevice("RESTART", [lowSlot]), realDevice]));
     await using again = await connectController(homebridge.bridge, controller.pairing);
     const second = { low: await slotAccessory(again, low.name), real: await slotAccessory(again, real.name) };
     await subscribeTo(again, second.low, second.real);
+    expect(homebridge.lines.filter((line) => /warning|illegal value|Configured Name/i.test(line)), "a name that was lost is healed, without a word").toEqual([]);
     expect(second.low.aid).toBe(first.low.aid);
     expect(second.real.aid).toBe(first.real.aid);
     expect(await shownBy(again, second.low)).toEqual(shown);
