@@ -12,7 +12,7 @@ const goodFor = hour;
 export interface SlotForecastOptions {
   row: () => number;
   shelf: () => Shelf;
-  readings: Readings;
+  readings: Pick<Readings, "since">;
   clock: Clock;
   log: Pick<Log, "debug">;
 }
