@@ -12,7 +12,7 @@ const goodFor = hour;
 export interface SlotForecastOptions {
   row: () => number;
   shelf: () => Shelf;
-  readings: Pick<Readings, "since">;
+  readings: Readings;
   clock: Clock;
   log: Pick<Log, "debug">;
 }

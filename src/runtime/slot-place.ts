@@ -95,7 +95,7 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
       changed();
     },
   });
-  const stored = { since: (of: number, at: number) => taken?.readings.since(of, at) ?? [] };
+  const stored: Readings = { ...noReadings, since: (of: number, at: number) => taken?.readings.since(of, at) ?? [] };
   const storedForecast = createSlotForecast({ row, shelf: () => runtime.shelf, readings: stored, clock, log });
   // It remembers what it found for an hour.
   const forecast = (): Forecast | null => (taken === null ? null : storedForecast());

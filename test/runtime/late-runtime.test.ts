@@ -18,7 +18,7 @@ interface Waiting {
   clock: VirtualClock;
   shown: SlotView[];
   /** Takes the slot up; what the runtime was told then. */
-  takeUp(): string[];
+  takeUp: () => string[];
 }
 
 function waiting(changes: Partial<typeof defaultPolicy> = {}): Waiting {
