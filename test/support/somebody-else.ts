@@ -21,7 +21,8 @@ function reallyElse(): () => void {
 function asIfElse(): () => void {
   const { geteuid } = process;
   const { chmodSync } = fs;
-  process.geteuid = () => nobody;
+  const us = geteuid?.() ?? 0;
+  process.geteuid = () => us + 1;
   fs.chmodSync = () => { throw Object.assign(new Error("EPERM: operation not permitted, chmod"), { code: "EPERM" }); };
   syncBuiltinESMExports();
   return () => {
