@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { oneLine } from "../support/mask.ts";
 import { deviceAlone } from "./device.ts";
 import { isObject } from "./fields.ts";
 import { levelSettings } from "./level-settings.ts";
@@ -34,7 +35,7 @@ function checkDevice(raw: unknown, path: Path, taken: Taken, report: Report): De
 
   const slots = itemsOf(isObject(raw) ? raw["slots"] : undefined, [...path, "slots"], report);
   return {
-    name: given(device.name) ?? serial,
+    name: oneLine(given(device.name) ?? serial),
     model,
     serial,
     refreshToken: given(device.refreshToken) ?? null,
@@ -62,7 +63,7 @@ function checkSlot(raw: unknown, serial: string, path: Path, taken: Taken, repor
   }
   taken.slots.set(id, path);
   taken.keys.set(key, path);
-  return { path: pathText(path), slotId, key, name: given(slot.name) ?? slotId, unit, capacity, packSize, level, replenish, homekit };
+  return { path: pathText(path), slotId, key, name: oneLine(given(slot.name) ?? slotId), unit: oneLine(unit), capacity, packSize, level, replenish, homekit };
 }
 
 /** Fit for URLs and topics whatever Amazon's ids are made of. */

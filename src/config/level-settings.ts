@@ -1,5 +1,6 @@
 import { cutByPassword, isAddress, isCutByPassword } from "./addresses.ts";
-import { defaultEverySeconds, legalHeaderName } from "./level.ts";
+import { legalHeaderName } from "./header-name.ts";
+import { defaultEverySeconds } from "./level.ts";
 import { mismatch, type Path, type Report } from "./problem.ts";
 import { mayEcho } from "./secrets.ts";
 import type { HttpLevel, LevelOutput, LevelSettings, RawValues } from "./settings.ts";

@@ -1,9 +1,6 @@
 import * as v from "valibot";
 import { anyNumber, choice, flag, list, numberAboveZero, numberAtLeast, numberFrom, secret, section, text, textByName } from "./fields.ts";
 
-/** RFC 9110, section 5.6.2: the characters of a header's name. */
-export const legalHeaderName = /^[!#$%&'*+.^_`|~\w-]+$/;
-
 /** What Node sends as a header's value: no CR, LF or other control character but the tab, nothing beyond Latin-1. */
 const legalHeaderValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 

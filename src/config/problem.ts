@@ -1,3 +1,6 @@
+import { unprintable } from "../support/mask.ts";
+import { shownKey } from "./header-name.ts";
+
 /** Something in the configuration that a person should mend: an error leaves a part out, a warning does not. */
 export interface Problem {
   level: "error" | "warning";
@@ -22,13 +25,14 @@ export function problemLine(problem: Problem): string {
 /** A path as people write it; a key that is no plain word is quoted, so that it cannot fake a line of the log. */
 export function pathText(path: Path): string {
   if (path.length === 0) return "(the whole entry)";
-  const parts = path.map((part) => (typeof part === "number" ? `[${part}]` : /^[A-Za-z_$][\w$-]{0,63}$/.test(part) ? `.${part}` : `[${quoted(part)}]`));
+  const parts = path.map((part, at) => (typeof part === "number" ? `[${part}]` : /^[A-Za-z_$][\w$-]{0,63}$/.test(part) ? `.${part}` : `[${quoted(shownKey(part, path, at))}]`));
   return parts.join("").replace(/^\./, "");
 }
 
 /** Text in quotes, escaped and shortened. */
 export function quoted(text: string): string {
-  return JSON.stringify(text.length > longestEcho ? `${text.slice(0, longestEcho)}…` : text);
+  const shortened = JSON.stringify(text.length > longestEcho ? `${text.slice(0, longestEcho)}…` : text);
+  return shortened.replace(unprintable, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** What was found: `missing`, or the value unless it may hold a secret. */

@@ -1,3 +1,4 @@
+import { secretsInKey } from "./header-name.ts";
 import type { Path } from "./problem.ts";
 
 /** What must be masked in every line of the log. */
@@ -33,6 +34,7 @@ export function secretsOf(raw: unknown): Secrets {
     if (typeof value === "object" && value !== null) {
       for (const [inner, held] of Object.entries(value)) {
         const name = Array.isArray(value) ? key : inner;
+        for (const secret of secretsInKey(name)) secrets.add(secret);
         open.push({ value: held, key: name, hidden: hidden || secretKey.test(name) });
       }
     } else if (hidden) {

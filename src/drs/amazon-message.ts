@@ -1,4 +1,4 @@
-import { createMask } from "../support/mask.ts";
+import { quotable } from "../support/mask.ts";
 import { jsonObject } from "./json.ts";
 
 /** Enough for Amazon's sentences and short enough for a log line. */
@@ -6,9 +6,7 @@ const longestMessage = 200;
 
 /** A text of Amazon as one line of at most 200 characters, with `secrets` hidden should it echo one. */
 export function oneLine(text: string, secrets: readonly string[]): string {
-  const mask = createMask();
-  for (const secret of secrets) mask.hide(secret);
-  return mask.apply(text).replace(/[\s\p{Cc}]+/gu, " ").trim().slice(0, longestMessage);
+  return quotable(text, longestMessage, secrets);
 }
 
 /**

@@ -1,9 +1,9 @@
+import { quotable } from "../support/mask.ts";
 import { callDrs, type DrsCall, type Service } from "./call.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { parseIsoTime } from "./iso-time.ts";
 import { asList, asObject, jsonObject } from "./json.ts";
 import { pathPart } from "./path-part.ts";
-import { shown } from "./shown.ts";
 import type { OrderInfo } from "./types.ts";
 import { unreadable } from "./verdict.ts";
 
@@ -46,7 +46,7 @@ function itemsOf(answer: HttpAnswer, slotId: string): Record<string, unknown>[] 
 }
 
 function newsOf({ status, expectedDeliveryDate }: Record<string, unknown>): OrderInfo {
-  const word = typeof status === "string" ? shown(status, longestWord) : "";
+  const word = typeof status === "string" ? quotable(status, longestWord) : "";
   return { word, life: lives.get(word.toLowerCase()) ?? null, expectedAt: parseIsoTime(expectedDeliveryDate) };
 }
 

@@ -1,8 +1,8 @@
+import { quotable } from "../support/mask.ts";
 import { callDrs, type DrsCall, type Service } from "./call.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { jsonObject } from "./json.ts";
 import { pathPart } from "./path-part.ts";
-import { shown } from "./shown.ts";
 import type { ReplenishResult } from "./types.ts";
 import { unreadable } from "./verdict.ts";
 
@@ -30,7 +30,7 @@ function processReplenish(answer: HttpAnswer): ReplenishResult {
   const detailCode = body?.["detailCode"];
   const eventInstanceId = body?.["eventInstanceId"];
   if (typeof detailCode !== "string" || detailCode.trim() === "") throw unreadable(answer);
-  return { detailCode: shown(detailCode, longestCode), eventInstanceId: typeof eventInstanceId === "string" ? shown(eventInstanceId, longestId) : "", requestId: answer.requestId };
+  return { detailCode: quotable(detailCode, longestCode), eventInstanceId: typeof eventInstanceId === "string" ? quotable(eventInstanceId, longestId) : "", requestId: answer.requestId };
 }
 
 /**

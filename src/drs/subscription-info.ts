@@ -1,7 +1,7 @@
+import { quotable } from "../support/mask.ts";
 import { callDrs, type DrsCall, type Service } from "./call.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { asList, asObject, jsonObject } from "./json.ts";
-import { shown } from "./shown.ts";
 import type { Subscription } from "./types.ts";
 import { unreadable } from "./verdict.ts";
 
@@ -19,7 +19,7 @@ const subscriptionInfoCall: DrsCall = {
 };
 
 function textOf(value: unknown): string {
-  return typeof value === "string" ? shown(value, longestText) : "";
+  return typeof value === "string" ? quotable(value, longestText) : "";
 }
 
 function productOf(value: unknown): NonNullable<Subscription["product"]> | null {

@@ -48,6 +48,8 @@ export interface SlotAccessoryOptions {
 export interface SlotAccessory {
   /** Shows the slot's state; controllers are told of what changed. Until the first call the values from before the restart stand. */
   show(view: SlotView): void;
+  /** Shows Order Status alone, while nothing else is known of the slot: what was shown before the restart stands. */
+  showStatus(status: string): void;
   /** Leaves no timer, and asks nothing of the slot any more. What is shown stays. */
   close(): void;
 }
@@ -130,7 +132,9 @@ export function createSlotAccessory({ api, accessory, slot, requests, log, clock
   const stops: (() => void)[] = [];
   let closed = false;
   const atClose = (stop: () => void): void => { stops.push(stop); };
-  const around: Surroundings = { hap, name, log, clock, requests, atClose, closed: () => closed };
+  const statusShows: ((status: string) => void)[] = [];
+  const onStatus = (show: (status: string) => void): void => { statusShows.push(show); };
+  const around: Surroundings = { hap, name, log, clock, requests, atClose, onStatus, closed: () => closed };
 
   information(hap, accessory, name, slot);
   const parts = partsOf(around, slot);
@@ -141,6 +145,10 @@ export function createSlotAccessory({ api, accessory, slot, requests, log, clock
     show(view) {
       if (closed) return;
       for (const show of shows) show(view);
+    },
+    showStatus(status) {
+      if (closed) return;
+      for (const show of statusShows) show(status);
     },
     close() {
       closed = true;

@@ -33,14 +33,21 @@ function textCharacteristic(hap: HAP, service: Service, { name, uuid, longest }:
   return service.addCharacteristic(new hap.Characteristic(name, uuid, props));
 }
 
-/** Order Status, Last Order and Event Instance on a service; Eve and Controller show them, Apple Home does not. */
-export function customTexts(hap: HAP, service: Service): (view: SlotView) => void {
-  const shows = texts.map((text) => {
+/** Order Status, Last Order and Event Instance on a service; Eve and Controller show them, Apple Home does not. `show` shows all, `showStatus` Order Status alone. */
+export function customTexts(hap: HAP, service: Service): { show: (view: SlotView) => void; showStatus: (status: string) => void } {
+  const [status, ...others] = texts.map((text) => {
     const characteristic = textCharacteristic(hap, service, text);
     const showing = shown(characteristic, restoredValue<string>(characteristic, ""));
-    return (view: SlotView) => { showing.show(cutText(text.of(view), text.longest)); };
+    const say = (said: string): void => { showing.show(cutText(said, text.longest)); };
+    return { say, show: (view: SlotView) => { say(text.of(view)); } };
   });
-  return (view) => {
-    for (const show of shows) show(view);
+  return {
+    show(view) {
+      status?.show(view);
+      for (const { show } of others) show(view);
+    },
+    showStatus(said) {
+      status?.say(said);
+    },
   };
 }

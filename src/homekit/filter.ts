@@ -14,6 +14,7 @@ export function filter(around: Surroundings, service: Service): (view: SlotView)
   const level = shownOn<number>(service, Characteristic.FilterLifeLevel, 100);
   const low = shownOn<number>(service, Characteristic.FilterChangeIndication, FILTER_OK);
   const texts = customTexts(around.hap, service);
+  around.onStatus(texts.showStatus);
   onWrite(
     around,
     service.getCharacteristic(Characteristic.ResetFilterIndication),
@@ -25,6 +26,6 @@ export function filter(around: Surroundings, service: Service): (view: SlotView)
   return (view) => {
     level.show(shownLevel(view));
     low.show(view.low ? CHANGE_FILTER : FILTER_OK);
-    texts(view);
+    texts.show(view);
   };
 }

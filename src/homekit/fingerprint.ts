@@ -5,8 +5,8 @@ import type { HAP, PlatformAccessory, Service } from "homebridge";
  * make-up, but no values that come and go. Two equal texts mean that nothing needs to be written.
  */
 export function fingerprint(hap: HAP, accessory: PlatformAccessory): string {
-  const { Name, Manufacturer, Model, SerialNumber } = hap.Characteristic;
-  const lasting = new Set([Name, Manufacturer, Model, SerialNumber].map(({ UUID }) => UUID));
+  const { ConfiguredName, Name, Manufacturer, Model, SerialNumber } = hap.Characteristic;
+  const lasting = new Set([ConfiguredName, Name, Manufacturer, Model, SerialNumber].map(({ UUID }) => UUID));
   const idOf = (service: Service): string => `${service.UUID} ${service.subtype ?? ""}`;
   const services = accessory.services.map((service) => [
     idOf(service),

@@ -34,6 +34,8 @@ export interface Surroundings {
   requests: SlotRequests;
   /** Leaves something to be stopped when the accessory is closed. */
   atClose: (stop: () => void) => void;
+  /** Leaves what shows Order Status alone. */
+  onStatus: (show: (status: string) => void) => void;
   /** True once the accessory was closed: nothing is asked of the slot any more. */
   closed: () => boolean;
 }

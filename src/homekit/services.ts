@@ -11,16 +11,24 @@ export interface WantedService {
   primary: boolean;
 }
 
+/** A ConfiguredName that the cache file brought back as none, null or empty, is `name` again: HAP warns of it at every start, and Home shows nothing. */
+export function healConfiguredName(hap: HAP, service: Service, name: string): void {
+  const configuredName = service.characteristics.find(({ UUID }) => UUID === hap.Characteristic.ConfiguredName.UUID);
+  if (configuredName === undefined || (typeof configuredName.value === "string" && configuredName.value !== "")) return;
+  configuredName.updateValue(name);
+}
+
 /** Gives a service its name, and ConfiguredName the first time: from then on that is the user's, who may change it in the Home app. */
 function nameService(hap: HAP, service: Service, name: string, renamed: () => void): void {
   const { ConfiguredName, Name } = hap.Characteristic;
   service.displayName = name;
   service.updateCharacteristic(Name, name);
+  // Optional first, or HAP warns; not on a restored service, whose optional characteristics were restored too.
   if (!service.testCharacteristic(ConfiguredName)) {
-    // Optional first, or HAP warns; not on a restored service, whose optional characteristics were restored too.
     service.addOptionalCharacteristic(ConfiguredName);
     service.updateCharacteristic(ConfiguredName, name);
   }
+  healConfiguredName(hap, service, name);
   service.getCharacteristic(ConfiguredName).onSet(renamed);
 }
 

@@ -1,7 +1,7 @@
 import { newSlot } from "../slot/state.ts";
 import { StoreError } from "../store/errors.ts";
 import { adoptSlots, type IsElsewhere, type Owner, type SlotName, type SlotRecord } from "../store/slots.ts";
-import { unavailableStore, type Store } from "../store/store.ts";
+import { isLocked, unavailableStore, type Store } from "../store/store.ts";
 import { errorText, type Log } from "../support/log.ts";
 
 /** A slot's record and where it is kept. */
@@ -13,13 +13,14 @@ export interface AdoptedSlot {
 }
 
 /**
- * The records of the configured slots, in their order. Where they cannot be read every slot is new, and nothing that it decides is kept, so
- * nothing is ordered. `left` is told of the slots that were there at the last start and are not any more. Never throws.
+ * The records of the configured slots, in their order; null while another program locks them. Where they cannot be read for another reason every slot is
+ * new, and nothing that it decides is kept, so nothing is ordered. `left` is told of the slots that were there at the last start and are not any more. Never throws.
  */
-export function adoptedSlots(store: Store, names: readonly SlotName[], owner: Owner, now: number, log: Log, isElsewhere?: IsElsewhere, left?: (slot: SlotName) => void): AdoptedSlot[] {
+export function adoptedSlots(store: Store, names: readonly SlotName[], owner: Owner, now: number, log: Log, isElsewhere?: IsElsewhere, left?: (slot: SlotName) => void): AdoptedSlot[] | null {
   try {
     return adopt(store, names, owner, now, isElsewhere, left).map((record) => ({ record, store, kept: true }));
   } catch (error) {
+    if (isLocked(error)) return null;
     const why = error instanceof StoreError ? error : new StoreError("unavailable", "the slots cannot be read; restart Homebridge", { cause: error });
     log.error(`nothing is ordered before Homebridge is restarted, since what is known of the slots cannot be read: ${errorText(error)}`);
     // Not into the file that could not be read: a slot that looks new may have an order open there.

@@ -1,9 +1,9 @@
-import { shown } from "../drs/shown.ts";
 import type { Subscription } from "../drs/types.ts";
 import { day, hour, second } from "../slot/times.ts";
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached, type ReportFailure } from "../support/detached.ts";
 import type { Log } from "../support/log.ts";
+import { quotable } from "../support/mask.ts";
 import type { Device } from "./device.ts";
 
 /** What a device does every day besides ordering (rule 12): asks what its slots are subscribed to, and says that it is there. */
@@ -99,7 +99,7 @@ export function createDeviceDuties({ name, slots, knowsSlots, device, clock, log
 /** Where the configuration and Amazon's list differ, in words that say which ids to use. */
 export function slotListLines(configured: readonly { slotId: string; name: string }[], listed: readonly string[]): string[] {
   const quoted = (ids: readonly string[]): string =>
-    ids.slice(0, mostNamed).map((id) => `"${shown(id, longestId)}"`).join(", ") + (ids.length > mostNamed ? ` and ${ids.length - mostNamed} more` : "");
+    ids.slice(0, mostNamed).map((id) => `"${quotable(id, longestId)}"`).join(", ") + (ids.length > mostNamed ? ` and ${ids.length - mostNamed} more` : "");
   const known = configured.map(({ slotId }) => slotId);
   const unused = listed.filter((id) => !known.includes(id));
   const missing = configured.filter(({ slotId }) => !listed.includes(slotId));

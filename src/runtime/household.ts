@@ -8,8 +8,8 @@ import { createHostLimit } from "../levels/host-limit.ts";
 import { linksIn } from "../store/links.ts";
 import { readingsIn } from "../store/readings.ts";
 import type { SlotName } from "../store/slots.ts";
-import type { Store } from "../store/store.ts";
-import type { Clock } from "../support/clock.ts";
+import { lockOn, lockPatience, type Store } from "../store/store.ts";
+import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { pluginVersion } from "../support/version.ts";
@@ -25,6 +25,9 @@ import { predecessorOf } from "./predecessors.ts";
 import { createReadingsWriter } from "./readings-writer.ts";
 import { createWaysIn } from "./ways-in.ts";
 import { createSlotPlace, type Place, type SlotPlace } from "./slot-place.ts";
+
+/** How often a store that another program has locked is looked at, in ms. */
+const lookEvery = 5_000;
 
 /** Everything that runs for one platform entry. */
 export interface Household {
@@ -82,17 +85,8 @@ export function createHousehold(options: HouseholdOptions): Household {
 
   const open = (): void => {
     const places = placesOf(settings);
-    const names = places.map(({ serial, slotId, slot }) => ({ serial, slotId, key: slot.key }));
-    // First, since reading a link may show that the file is damaged, and replace it: rows are good in one file only.
-    for (const { serial } of places) deviceOf(serial);
-    const isConfigured = ({ serial, slotId }: ConfiguredSlot): boolean => configured.some((one) => one.serial === serial && one.slotId === slotId);
-    const { records, departed } = recordsOf(names, isConfigured, () => { for (const one of opened) one.recheckPredecessor(); });
-    const opened = places.flatMap((place, at) => {
-      const record = records[at];
-      if (record === undefined) return [];
-      const { row } = record.record;
-      return [createSlotPlace(place, record, deviceOf(place.serial), () => predecessorOf(row, departed), shared)];
-    });
+    const opened = places.map((place) => createSlotPlace(place, shared));
+    const departed = lockOn(store, lockPatience.first) === null ? takeUp(opened) : null;
     const accessories = registry.open(places, (accessory, place) => {
       const one = opened[places.indexOf(place)];
       if (one === undefined) throw new Error("a slot was not opened");
@@ -102,30 +96,75 @@ export function createHousehold(options: HouseholdOptions): Household {
       one.start(accessories[at] ?? null);
       closing.push(one);
     }
+    log.info(openingLine(settings, places.length));
+    waysIn.open(opened);
+    if (departed === null) waitForStore(opened);
+    else begin(opened, departed);
+  };
+
+  /** Gives the slots their records. Returns those that left with an order open, not started; null, and nothing was done, where another program locks the store. */
+  const takeUp = (opened: readonly SlotPlace[]): Departed[] | null => {
+    // First, since reading a link may show that the file is damaged, and replace it: rows are good in one file only.
+    for (const { place } of opened) deviceOf(place.serial);
+    const names = opened.map(({ place: { serial, slotId, slot } }) => ({ serial, slotId, key: slot.key }));
+    const isConfigured = ({ serial, slotId }: ConfiguredSlot): boolean => configured.some((one) => one.serial === serial && one.slotId === slotId);
+    const found = recordsOf(names, isConfigured, () => { for (const one of opened) one.recheckPredecessor(); });
+    if (found === null) return null;
+    const { records, departed } = found;
+    for (const [at, one] of opened.entries()) {
+      const adopted = records[at];
+      if (adopted === undefined) throw new Error("a slot has no record");
+      one.takeUp(adopted, deviceOf(one.place.serial), () => predecessorOf(adopted.record.row, departed));
+    }
+    return departed;
+  };
+
+  /** What runs only once it is known what is in the store. */
+  const begin = (opened: readonly SlotPlace[], departed: readonly Departed[]): void => {
+    if (store.warning !== null) log.warn(store.warning);
     for (const one of departed) {
       one.start();
       closing.push(one);
     }
     amazon.whenThere(() => { detached(() => { beginDuties(opened); }, report); });
-    log.info(openingLine(settings, places.length));
-    waysIn.open(opened);
     if (page) openPageInbox(opened);
   };
 
-  /** What is known of the configured slots, and of those that left with an order open. */
-  const recordsOf = (names: readonly SlotName[], isConfigured: (slot: ConfiguredSlot) => boolean, changed: () => void): Records => {
+  /** As while running: it is looked at again and again, and taken up as soon as the other program lets go. */
+  const waitForStore = (opened: readonly SlotPlace[]): void => {
+    log.warn("the store is locked by another program; close it. Until then nothing is ordered, and HomeKit shows what it showed before the restart");
+    let timer: Timer | null = null;
+    const look = (): void => {
+      const departed = lockOn(store, lockPatience.later) === null ? takeUp(opened) : null;
+      if (departed === null) {
+        arm();
+        return;
+      }
+      log.info("the store can be read now, and the slots go on from what is in it");
+      begin(opened, departed);
+    };
+    const arm = (): void => { timer = clock.after(lookEvery, () => { detached(look, report); }); };
+    closing.push({ stop: () => { timer?.cancel(); } });
+    arm();
+  };
+
+  /** What is known of the configured slots, and of those that left with an order open; null while another program locks the store. */
+  const recordsOf = (names: readonly SlotName[], isConfigured: (slot: ConfiguredSlot) => boolean, changed: () => void): Records | null => {
     const left: SlotName[] = [];
     const shownName = (slot: SlotName): string | null => registry.nameOf(slot);
-    const adopted = (): AdoptedSlot[] => adoptedSlots(store, names, settings.name, clock.now(), log, isConfigured, (slot) => { left.push(slot); });
+    const adopted = (): AdoptedSlot[] | null => adoptedSlots(store, names, settings.name, clock.now(), log, isConfigured, (slot) => { left.push(slot); });
     const records = adopted();
+    if (records === null) return null;
     // Where the slots could not be read, all of them would look departed.
     if (!records.every(({ kept }) => kept)) return { records, departed: [] };
     const { generation } = store;
     const rows = records.map(({ record }) => record.row);
     const departed = openDepartedSlots({ settings, store, rows, isConfigured, deviceOf, shownName, clock, amazonClock, log, changed });
     tellOfLeft(left, departed, options.slotsMissing, { shownName, log });
+    if (store.generation === generation) return { records, departed };
     // A damaged record was met, and the file replaced.
-    return store.generation === generation ? { records, departed } : { records: adopted(), departed: [] };
+    const anew = adopted();
+    return anew === null ? null : { records: anew, departed: [] };
   };
 
   const openPageInbox = (opened: readonly SlotPlace[]): void => {
@@ -147,7 +186,7 @@ export function createHousehold(options: HouseholdOptions): Household {
       duties.start();
       closing.push(duties);
     }
-    for (const { reporter } of opened) reporter.start();
+    for (const one of opened) one.beginReports();
   };
 
   /** Every slot, when it hears of its device, writes what it knows into the new file: not only the one whose write met the damage. */

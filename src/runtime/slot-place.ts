@@ -5,20 +5,23 @@ import type { SlotRequests } from "../homekit/requests.ts";
 import type { HostLimit } from "../levels/host-limit.ts";
 import { createNotKnown } from "../levels/not-known.ts";
 import type { Subscription } from "../drs/types.ts";
+import type { Forecast } from "../slot/forecast.ts";
 import type { SlotPort } from "../slot/port.ts";
 import type { SlotView } from "../slot/view.ts";
+import type { Readings } from "../store/readings.ts";
 import type { Clock } from "../support/clock.ts";
 import { errorText, type Log } from "../support/log.ts";
 import type { AdoptedSlot } from "./adopted-slots.ts";
 import type { AmazonClock } from "./amazon-clock.ts";
 import type { Device } from "./device.ts";
+import { createLateRuntime } from "./late-runtime.ts";
 import { createLevelFeed } from "./level-feed.ts";
 import { policyOf } from "../config/policy-of.ts";
 import { createPageSlot, type PageSlot } from "./page-slot.ts";
 import type { Predecessor } from "./predecessors.ts";
 import { noReadings, type ReadingsWriter } from "./readings-writer.ts";
 import { createSlotForecast } from "./slot-forecast.ts";
-import { createSlotKeeper } from "./slot-keeper.ts";
+import { createSlotKeeper, type SlotKeeper } from "./slot-keeper.ts";
 import { createSlotPort } from "./slot-port.ts";
 import { createSlotReporter, type SlotReporter } from "./slot-reporter.ts";
 import { createSlotRuntime } from "./slot-runtime.ts";
@@ -32,18 +35,21 @@ export interface Place {
   name: string;
 }
 
-/** One configured slot with everything that runs for it. */
+/** One configured slot with everything that runs for it. Until its record is taken up it orders nothing, and says so. */
 export interface SlotPlace {
   readonly place: Place;
   readonly port: SlotPort;
   readonly requests: SlotRequests;
-  readonly reporter: SlotReporter;
   readonly pageSlot: PageSlot;
   /** A message from the slot's own MQTT topic. */
   take: (text: string, retained: boolean) => void;
   subscriptionTold(subscription: Subscription | null): void;
   /** What holds it back since it is new may have ended. */
   recheckPredecessor(): void;
+  /** Gives it its record, its device and what holds it back now, since it is new. Once, before or after the start. */
+  takeUp(adopted: AdoptedSlot, device: Device, predecessor: () => Predecessor | null): void;
+  /** Begins to tell Amazon its level; the record was taken up. */
+  beginReports(): void;
   /** `accessory`: null where HomeKit has no room for it. */
   start(accessory: SlotAccessory | null): void;
   stop(): void;
@@ -62,39 +68,62 @@ export interface Shared {
   changed: (key: string) => void;
 }
 
-/** `predecessor` says what holds the slot back now, since it is new. */
-export function createSlotPlace(place: Place, adopted: AdoptedSlot, device: Device, predecessor: () => Predecessor | null, shared: Shared): SlotPlace {
+/** What a slot has once its record was taken up. */
+interface Taken {
+  keeper: SlotKeeper;
+  readings: Readings;
+  reporter: SlotReporter;
+  predecessor: () => Predecessor | null;
+}
+
+export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   const { slot, serial, slotId, name } = place;
   const { settings, writer, clock, amazonClock, random, hostLimit, log } = shared;
   const report = (error: unknown): void => { log.error(`${name}: ${errorText(error)}`); };
-  let accessory: SlotAccessory | null = null;
-  const keeper = createSlotKeeper({
-    store: adopted.store, record: adopted.record, name: { serial, slotId, key: slot.key }, mode: settings.mode, owner: settings.name, now: () => clock.now(),
-  });
-  const readings = adopted.kept ? writer.readings : noReadings;
   const policy = policyOf(settings, slot);
-  // Known before the start, which may order at once.
-  const state = { ...adopted.record.state, run: { ...adopted.record.state.run, predecessor: predecessor() } };
-  const runtime = createSlotRuntime({
-    name, slotId, policy, state, keeper, readings, device, clock, amazonClock, log,
-    forecast: () => forecast(),
-    show: (view: SlotView) => {
-      accessory?.show(view);
-      reporter.changed(view.active ? view.level : null);
-      shared.changed(slot.key);
+  let accessory: SlotAccessory | null = null;
+  let taken: Taken | null = null;
+  const row = (): number => taken?.keeper.row ?? 0;
+  const changed = (): void => { shared.changed(slot.key); };
+
+  const runtime = createLateRuntime({
+    policy,
+    now: () => amazonClock.moment(),
+    show: ({ status }) => {
+      // Nothing else: what HomeKit showed before the restart is nearer to the truth than a slot of which nothing is known.
+      accessory?.showStatus(status);
+      changed();
     },
-    onReading: () => { writer.arm(); },
   });
-  const forecast = createSlotForecast({ row: () => keeper.row, shelf: () => runtime.shelf, readings, clock, log });
-  const reporter = createSlotReporter({ slotId, capacity: slot.capacity, device, shelf: () => runtime.shelf, forecast, clock, amazonClock, report });
+  const stored: Readings = { ...noReadings, since: (of: number, at: number) => taken?.readings.since(of, at) ?? [] };
+  const storedForecast = createSlotForecast({ row, shelf: () => runtime.shelf, readings: stored, clock, log });
+  // It remembers what it found for an hour.
+  const forecast = (): Forecast | null => (taken === null ? null : storedForecast());
   const notKnown = createNotKnown(slot, log);
   const port = createSlotPort({ slot, policy, notKnown, runtime, forecast, amazonClock });
   const feed = createLevelFeed({ slot, clock, random, hostLimit, log, notKnown, level: () => runtime.shelf.level, dispatch: (event) => runtime.dispatch(event) });
+
+  const takeUp = ({ record, store, kept }: AdoptedSlot, device: Device, predecessor: () => Predecessor | null): void => {
+    const keeper = createSlotKeeper({ store, record, name: { serial, slotId, key: slot.key }, mode: settings.mode, owner: settings.name, now: () => clock.now() });
+    const readings = kept ? writer.readings : noReadings;
+    const reporter = createSlotReporter({ slotId, capacity: slot.capacity, device, shelf: () => runtime.shelf, forecast, clock, amazonClock, report });
+    taken = { keeper, readings, reporter, predecessor };
+    // Known before the start, which may order at once.
+    const state = { ...record.state, run: { ...record.state.run, predecessor: predecessor() } };
+    runtime.takeUp(createSlotRuntime({
+      name, slotId, policy, state, keeper, readings, device, clock, amazonClock, log, forecast,
+      show: (view: SlotView) => {
+        accessory?.show(view);
+        reporter.changed(view.active ? view.level : null);
+        changed();
+      },
+      onReading: () => { writer.arm(); },
+    }));
+  };
   return {
     place,
     port,
-    reporter,
-    pageSlot: createPageSlot({ policy, runtime, row: () => keeper.row, amazonClock }),
+    pageSlot: createPageSlot({ policy, runtime, row, amazonClock }),
     take: (text, retained) => { feed.take(text, retained); },
     requests: {
       replenish: (on) => runtime.dispatch({ type: on ? "replenish:requested" : "replenish:dismissed" }),
@@ -106,8 +135,13 @@ export function createSlotPlace(place: Place, adopted: AdoptedSlot, device: Devi
       runtime.dispatch({ type: "subscription:told", subscribed: subscription?.subscribed ?? null, product: subscription?.product ?? null });
     },
     recheckPredecessor() {
-      const holds = predecessor();
+      if (taken === null) return;
+      const holds = taken.predecessor();
       if (!isDeepStrictEqual(holds, runtime.state.run.predecessor)) runtime.dispatch({ type: "predecessor:changed", predecessor: holds });
+    },
+    takeUp,
+    beginReports() {
+      taken?.reporter.start();
     },
     start(to) {
       accessory = to;
@@ -116,7 +150,7 @@ export function createSlotPlace(place: Place, adopted: AdoptedSlot, device: Devi
     },
     stop() {
       feed.stop();
-      reporter.stop();
+      taken?.reporter.stop();
       runtime.stop();
       accessory?.close();
     },

@@ -1,34 +1,36 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, closeSync, existsSync, linkSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, linkSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { asStoreError, StoreError } from "./errors.ts";
 import { migrate } from "./migrations.ts";
 import { PreparedDatabase } from "./prepared.ts";
+import { hasCode, makePrivate, ownerAdvice, storeSuffixes } from "./private-files.ts";
 
 /** How long a statement waits for another process, in ms. node:sqlite waits for nobody unless told to (measured: its busy timeout is 0). */
-const busyTimeout = 5_000;
+export const busyTimeout = 5_000;
 
 /**
- * Opens or creates the file, readable by its owner alone: it holds refresh tokens. The file exists as 0600 before SQLite opens it, so its
- * `-wal` and `-shm` get the same mode. Throws StoreError.
+ * Opens or creates the file, readable by its owner alone: it holds refresh tokens. The file exists as 0600 before SQLite opens it, so a new
+ * `-wal` and `-shm` get the same mode; those that are there are given it. What is deleted in it is overwritten. `timeout`: how long its statements wait for another process, in ms; `opening`: how long the
+ * opening does. Throws StoreError.
  */
-export function openDatabase(path: string, timeout = busyTimeout): DatabaseSync {
+export function openDatabase(path: string, timeout = busyTimeout, opening = timeout): DatabaseSync {
   let database: DatabaseSync | null = null;
   try {
     if (!existsSync(path)) createWhole(path);
-    chmodSync(path, 0o600);
-    database = new PreparedDatabase(path, { timeout, enableForeignKeyConstraints: true });
-    database.exec("PRAGMA synchronous = FULL");
+    makePrivate(path);
+    database = new PreparedDatabase(path, { timeout: opening, enableForeignKeyConstraints: true });
+    database.exec("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
     // Before anything is written: a file of a newer version stays as it is.
     migrate(database);
-    database.exec("PRAGMA journal_mode = WAL");
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA busy_timeout = ${timeout}`);
     return database;
   } catch (error) {
     closeQuietly(database);
     const known = asStoreError(error, path);
     if (known instanceof StoreError) throw known;
-    throw new StoreError("unwritable", `the store ${path} cannot be opened; check the folder and its permissions`, { cause: error });
+    throw new StoreError("unwritable", `the store ${path} cannot be opened; check the folder and its permissions${ownerAdvice(path)}`, { cause: error });
   }
 }
 
@@ -79,8 +81,8 @@ function appear(fresh: string, path: string): void {
     linkSync(fresh, path);
   } catch (error) {
     if (existsSync(path)) return;
-    // Memory cards with a file system that knows no links.
-    if (error instanceof Error && "code" in error && (error.code === "EPERM" || error.code === "ENOTSUP")) renameSync(fresh, path);
+    // Memory cards with a file system that knows no links, and network shares.
+    if (hasCode(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS")) renameSync(fresh, path);
     else throw error;
   }
 }
@@ -89,11 +91,12 @@ function appear(fresh: string, path: string): void {
 export function moveAside(path: string, now: number): string {
   const aside = `${path}.corrupt-${new Date(now).toISOString().replaceAll(":", "-")}`;
   try {
-    for (const suffix of ["", "-wal", "-shm"]) {
+    makePrivate(path);
+    for (const suffix of storeSuffixes) {
       if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
     }
   } catch (error) {
-    throw new StoreError("unwritable", `the store ${path} is damaged and cannot be moved aside; check the folder's permissions`, { cause: error });
+    throw new StoreError("unwritable", `the store ${path} is damaged and cannot be moved aside; check the folder's permissions${ownerAdvice(path)}`, { cause: error });
   }
   return aside;
 }

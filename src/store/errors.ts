@@ -1,3 +1,5 @@
+import { hasCode, ownerAdvice } from "./private-files.ts";
+
 /** Something the store could not do. The message says what a person can do next; nothing was half done: every write is one transaction. */
 export class StoreError extends Error {
   override name = "StoreError";
@@ -15,8 +17,9 @@ const codes = { busy: 5, locked: 6, readonly: 8, ioError: 10, corrupt: 11, full:
 /** Extended codes of the two constraints that another process's write can break: the open intent's, and a row that both insert. */
 const takenByAnother = [2067, 1555];
 
-/** Turns what node:sqlite throws into a typed error; anything else passes through unchanged. */
+/** Turns what node:sqlite throws, and a full disk, into a typed error; anything else passes through unchanged. */
 export function asStoreError(error: unknown, path: string): unknown {
+  if (hasCode(error, "ENOSPC", "EDQUOT")) return diskFull(path, error);
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return error;
   switch (error.errcode & 0xff) {
     case codes.corrupt:
@@ -29,12 +32,16 @@ export function asStoreError(error: unknown, path: string): unknown {
       if (!takenByAnother.includes(error.errcode)) return new StoreError("unwritable", "the store refused a record that it should take; please report this", { cause: error });
       return new StoreError("conflict", "another process already has an order open for this slot", { cause: error });
     case codes.full:
-      return new StoreError("unwritable", "the disk is full, so the order could not be recorded; free some space", { cause: error });
+      return diskFull(path, error);
     case codes.readonly:
     case codes.cannotOpen:
     case codes.ioError:
-      return new StoreError("unwritable", `the store ${path} cannot be written; check the disk and its permissions`, { cause: error });
+      return new StoreError("unwritable", `the store ${path} cannot be written; check the disk and its permissions${ownerAdvice(path)}`, { cause: error });
     default:
       return error;
   }
+}
+
+function diskFull(path: string, cause: unknown): StoreError {
+  return new StoreError("unwritable", `the disk is full, so the store ${path} cannot be written; free some space`, { cause });
 }

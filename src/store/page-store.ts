@@ -62,6 +62,7 @@ export function openPageStore(path: string): PageStore {
       return generation;
     },
     unavailable: null,
+    warning: null,
     onLost: () => undefined,
     close() {
       closed = true;

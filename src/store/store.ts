@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../support/clock.ts";
-import { closeQuietly, hasRemains, isEmptied, moveAside, openDatabase, withoutWaiting } from "./database.ts";
+import { busyTimeout, closeQuietly, hasRemains, impatiently, isEmptied, moveAside, openDatabase, withoutWaiting } from "./database.ts";
 import { asStoreError, StoreError } from "./errors.ts";
+import { privacyWarning } from "./private-files.ts";
 
 /** The file in the Homebridge storage folder. */
 export const storeFile = "dash-replenishment.sqlite";
@@ -20,12 +21,23 @@ export interface Store {
   readonly generation: number;
   /** Why there is no store at all; null where there is one. */
   readonly unavailable: StoreError | null;
+  /** What a person should know of the file that is open: others may read it. Null where there is nothing. */
+  readonly warning: string | null;
   /** Called once each time the file is replaced. */
   onLost(listener: (movedTo: string) => void): void;
   close(): void;
 }
 
-/** Opens the store. There is no scan: damaged is what a statement reports as such. Throws StoreError where it cannot be opened at all. */
+/** How long the first try at the start, and each later one, waits for another program that has locked the file, in ms: Homebridge does nothing else meanwhile. */
+export const lockPatience = { first: 2_000, later: 100 } as const;
+
+/** It is not opened again for so long after a try, in ms: many ask for it in one turn of the loop. */
+const lockedPause = 4_000;
+
+/**
+ * Opens the store. There is no scan: damaged is what a statement reports as such. One that another program has locked is opened by a later use, and is
+ * `busy` until then. Throws StoreError where it cannot be opened at all.
+ */
 export function openStore(path: string, clock: Clock): Store {
   const listeners: ((movedTo: string) => void)[] = [];
   let generation = 0;
@@ -33,6 +45,22 @@ export function openStore(path: string, clock: Clock): Store {
   let toTell: string | null = null;
   let database: DatabaseSync | null = null;
   let closed = false;
+  let warning: string | null = null;
+  /** How the last try to open it ended, while another program locks it, and when, on the monotonic clock. */
+  let locked: { error: StoreError; at: number } | null = null;
+
+  const openFile = (): DatabaseSync => {
+    if (locked !== null && clock.monotonic() - locked.at < lockedPause) throw locked.error;
+    try {
+      const opened = openDatabase(path, busyTimeout, locked === null ? lockPatience.first : lockPatience.later);
+      locked = null;
+      warning = privacyWarning(path);
+      return opened;
+    } catch (error) {
+      if (isLocked(error)) locked = { error, at: clock.monotonic() };
+      throw error;
+    }
+  };
 
   const setAside = (): void => {
     closeQuietly(database);
@@ -54,12 +82,12 @@ export function openStore(path: string, clock: Clock): Store {
       replaces = true;
     }
     try {
-      database = openDatabase(path);
+      database = openFile();
     } catch (error) {
       if (!isDamage(error)) throw error;
       setAside();
       replaces = true;
-      database = openDatabase(path);
+      database = openFile();
     }
     if (replaces) markLost(database);
     const news = toTell;
@@ -82,7 +110,11 @@ export function openStore(path: string, clock: Clock): Store {
     }
   };
 
-  ready();
+  try {
+    ready();
+  } catch (error) {
+    if (!isLocked(error)) throw error;
+  }
   return {
     use: guarded,
     commit: (work, lasting = true) => guarded((open) => {
@@ -93,6 +125,9 @@ export function openStore(path: string, clock: Clock): Store {
       return generation;
     },
     unavailable: null,
+    get warning() {
+      return warning;
+    },
     onLost(listener) {
       listeners.push(listener);
       if (movedTo !== null) listener(movedTo);
@@ -110,7 +145,22 @@ export function unavailableStore(why: StoreError): Store {
   const refuse = (): never => {
     throw why;
   };
-  return { use: refuse, commit: refuse, generation: 0, unavailable: why, onLost: () => undefined, close: () => undefined };
+  return { use: refuse, commit: refuse, generation: 0, unavailable: why, warning: null, onLost: () => undefined, close: () => undefined };
+}
+
+/** The error where another program holds the right to write, or all of the file; null where it can be written, or fails in another way. Waits so long at most, in ms. */
+export function lockOn(store: Store, patience: number): StoreError | null {
+  try {
+    store.use((database) => { impatiently(database, patience, () => { inTransaction(database, () => undefined); }); });
+    return null;
+  } catch (error) {
+    return isLocked(error) ? error : null;
+  }
+}
+
+/** Another program has it: the same may succeed later. */
+export function isLocked(error: unknown): error is StoreError {
+  return error instanceof StoreError && error.code === "busy";
 }
 
 /** In the file itself: whoever adopts the slots in it, in whatever process, is to know that their memory is lost. */

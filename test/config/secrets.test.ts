@@ -24,6 +24,7 @@ describe("secretsOf", () => {
     ["a number", { server: { token: 12_345 } }, ["12345"]],
     ["a list of headers", { level: { headers: ["X-Key: s1", { name: "s2" }] } }, ["X-Key: s1", "s2"]],
     ["an address that is none, with user info", { level: { url: "http://user:pass@ho st/" } }, ["http://user:pass@ho st/"]],
+    ["a header line in the place of its name", { level: { headers: { "Authorization: Bearer s1s1": "" } } }, ["Bearer s1s1", "s1s1"]],
     ["null", null, []],
     ["text", "token", []],
   ];
@@ -50,8 +51,13 @@ describe("problem lines", () => {
     [canary],
     { [`X ${canary}`]: canary },
     { "X-Key": `${canary}\n` },
+    { [`Authorization: Bearer ${canary}`]: 5 },
+    { [`X-Key=${canary}`]: "" },
+    { [`X ${canary}`]: 5 },
   );
-  const level = fc.record({ source: fc.constantFrom("http", "mqtt"), url: wrong, headers: wrong, password: wrong, topic: fc.constant("#") });
+  /** A header line beside the headers, by mistake. */
+  const beside = fc.constantFrom({}, { [`Authorization: Bearer ${canary}`]: "" }, { [`X-Key:${canary}`]: { a: 1 } });
+  const level = fc.tuple(beside, fc.record({ source: fc.constantFrom("http", "mqtt"), url: wrong, headers: wrong, password: wrong, topic: fc.constant("#") })).map(([line, right]) => ({ ...right, ...line }));
   const entry = fc.record({
     mode: fc.constantFrom("simulate", "test", "live", "x"),
     amazon: fc.record({ clientSecret: wrong, redirectUri: wrong, apiUrl: wrong, tokenUrl: wrong, authorizeUrl: wrong }),

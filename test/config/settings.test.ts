@@ -26,6 +26,11 @@ describe("defaults", () => {
     });
   });
 
+  it("control characters, and those that turn the direction of writing, are blanks in names and units, which log and page show", () => {
+    const { settings } = checkConfig(entryWith({ name: "Coffee\u202e\nbeans", unit: "g\u2066" }, { name: "Kit\u0007chen" }));
+    expect(settings.devices.map(({ name, slots }) => [name, slots[0]?.name, slots[0]?.unit])).toEqual([["Kit chen", "Coffee  beans", "g "]]);
+  });
+
   it("a slot that says its id only is complete", () => {
     const slot = {
       path: "devices[0].slots[0]",

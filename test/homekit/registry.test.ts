@@ -72,8 +72,11 @@ describe.each(homebridges)("$label", ({ createApi }) => {
   it("keeps the accessory of a slot that the configuration spoils, and refuses its switch", async () => {
     bridgeFor(api, 149);
     const { next, restored, bridge } = afterRestart(registry().open(slots(2), furnish));
+    const name = characteristicOf(restored[1]?.getServiceById(api.hap.Service.Switch, "replenish"), "Configured Name");
+    Object.assign(name, { value: null });
     next.open(slots(1), furnish, { keepOthers: true });
     expect(bridge.uuids()).toEqual(restored.map((each) => each.UUID));
+    expect(name.value, "what the cache file had lost").toBe(restored[1]?.displayName);
     const replenish = restored[1]?.getServiceById(api.hap.Service.Switch, "replenish");
     const on = characteristicOf(replenish, "On");
     expect(await write(on, true)).toBe(notAllowed);

@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
 
 import type { AccessorySlot } from "../../src/homekit/accessory.ts";
-import { characteristicOf, homebridges, nextTurn, read, restarted, write } from "../support/homebridge-api.ts";
+import { characteristicOf, homebridges, nextTurn, read, restartable, restarted, restored, write } from "../support/homebridge-api.ts";
 import { fine, orderStatus, rig, silentApi } from "./rig.ts";
+
+/** As much of an accessory in Homebridge's cache file as is changed here. */
+interface Cached {
+  services: { characteristics: { displayName: string; value: unknown }[] }[];
+}
 
 describe.each(homebridges)("restart on $label", ({ createApi }) => {
   const homebridge = silentApi(createApi);
@@ -39,6 +44,24 @@ describe.each(homebridges)("restart on $label", ({ createApi }) => {
     expect(await read(characteristicOf(service("replenish"), "Configured Name"))).toBe("More coffee");
     expect(characteristicOf(service("replenish"), "Name").value).toBe("Espresso beans Replenish");
     expect(warnings).toEqual([]);
+  });
+
+  it.each([null, undefined, "", 7])("heals a name that the cache file brings back as %j, once, and warns of nothing", async (lost) => {
+    const before = rig(homebridge());
+    const cached = JSON.parse(JSON.stringify(homebridge().platformAccessory.serialize(restartable(before.accessory)))) as Cached;
+    for (const service of cached.services) {
+      for (const one of service.characteristics) if (one.displayName === "Configured Name") one.value = lost;
+    }
+    const { accessory, service, warnings } = rig(homebridge(), {}, restored(homebridge(), JSON.stringify(cached)));
+    const names = [];
+    for (const each of accessory.services.slice(1)) names.push(await read(characteristicOf(each, "Configured Name")));
+    expect(names).toEqual(["Coffee beans Supply", "Coffee beans", "Coffee beans Level", "Coffee beans Replenish", "Coffee beans Automatic", "Coffee beans Used"]);
+    expect(warnings).toEqual([]);
+    // From now on it is the user's again.
+    await write(characteristicOf(service("battery"), "Configured Name"), "Left" as never);
+    const again = rig(homebridge(), {}, restarted(homebridge(), accessory));
+    expect(await read(characteristicOf(again.service("battery"), "Configured Name"))).toBe("Left");
+    expect(again.warnings).toEqual([]);
   });
 
   it.each<[string, Partial<AccessorySlot>, string[]]>([

@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import { startChild, type Child } from "./children.ts";
-import type { Look } from "./child.ts";
+import { passBoth, startChild } from "./children.ts";
 import { imageOf, pageSize, putImage } from "./disk.ts";
 import { minute, openHouse, type House } from "./house.ts";
 
@@ -26,16 +25,6 @@ async function houseWithLongWal(): Promise<{ house: House; end: number }> {
 }
 
 const wholeBlocks = (bytes: number): number => Math.ceil(bytes / 512) * 512;
-
-/** Lets time pass for the child and for the house, whose Amazon must not fall behind. */
-async function passBoth(child: Child, house: House, ms: number): Promise<Look> {
-  let look = child.started;
-  for (let left = ms; left > 0; left -= 5 * minute) {
-    look = await child.tell({ do: "pass", ms: 5 * minute });
-    await house.pass(5 * minute);
-  }
-  return look;
-}
 
 describe("a disk that is full", () => {
   test("after so many pages more: what is not on disk is not ordered, that is told, and the next start goes on with one order", { timeout: 120_000 }, async () => {

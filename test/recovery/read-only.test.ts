@@ -1,76 +1,49 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { give } from "../store/rig.ts";
+import { passBoth, startChild, type Child } from "./children.ts";
 import { spoilPage, spoils } from "./disk.ts";
 import { minute, type House } from "./house.ts";
 import { houseWithPast, keptAs, livesOn, recordsLost, replenish } from "./past.ts";
 
-/** A user id that owns nothing: root may write everywhere, and nothing could be refused to it. */
-const nobody = 65_534;
-
-/** From now on this process is, where it was root, somebody who is refused things. Returns what undoes that. */
-function dropPrivileges(): () => void {
-  if (process.getuid?.() !== 0) return () => undefined;
-  process.seteuid?.(nobody);
-  return () => { process.seteuid?.(0); };
-}
-
-function unprivileged<T>(work: () => T): T {
-  const undo = dropPrivileges();
-  try {
-    return work();
-  } finally {
-    undo();
-  }
-}
-
 const notRead = /^error: nothing is ordered before Homebridge is restarted, since what is known of the slots cannot be read/;
-
+const notOrdered = /^(Not ordered: the store|Low: not ordered)/;
 const cannotOpen = /cannot be (opened|written); check the (folder|disk) and its permissions/;
+
+/** The plugin runs in a process of its own, there as somebody else where it is root: root is refused nothing. */
+const refusedThings = { somebodyElse: process.getuid?.() === 0 };
+
+/** The advice to give these files to Homebridge's user. What that is called depends on the machine. */
+const chown = (...files: string[]): RegExp => new RegExp(`belongs to another user[^:]*: sudo chown \\S+ ${files.join(" ").replaceAll(".", "\\.")}`);
+
+const said = (lines: readonly string[], expression: RegExp): string[] => lines.filter((line) => expression.test(line));
 
 interface Obstacle {
   what: string;
   lay: (house: House) => void;
   clear: (house: House) => void;
-  /** What the log says of it. */
-  says: RegExp;
+  /** The file belongs to another user than the plugin's: the message says how that is mended. */
+  strange: boolean;
 }
+
+const modes = (file: number, folder: number) => ({ path }: House): void => {
+  chmodSync(path, file);
+  chmodSync(dirname(path), folder);
+};
 
 const obstacles: Obstacle[] = [
   {
     what: "the folder may not be written",
-    lay({ path }) {
-      give(path);
-      chmodSync(dirname(path), 0o555);
+    lay(house) {
+      give(house.path);
+      modes(0o600, 0o555)(house);
     },
-    clear: ({ path }) => { chmodSync(dirname(path), 0o700); },
-    says: cannotOpen,
+    clear: modes(0o600, 0o700),
+    strange: false,
   },
-  {
-    what: "the file may only be read",
-    lay({ path }) {
-      chmodSync(dirname(path), 0o777);
-      chmodSync(path, 0o444);
-    },
-    clear({ path }) {
-      chmodSync(path, 0o600);
-      chmodSync(dirname(path), 0o700);
-    },
-    says: cannotOpen,
-  },
-  {
-    what: "the file may not even be read",
-    lay({ path }) {
-      chmodSync(dirname(path), 0o777);
-      chmodSync(path, 0);
-    },
-    clear({ path }) {
-      chmodSync(path, 0o600);
-      chmodSync(dirname(path), 0o700);
-    },
-    says: cannotOpen,
-  },
+  { what: "the file is another user's and may only be read", lay: modes(0o444, 0o777), clear: modes(0o600, 0o700), strange: true },
+  { what: "the file is another user's and may not even be read", lay: modes(0, 0o777), clear: modes(0o600, 0o700), strange: true },
   {
     what: "a folder stands in the file's place",
     lay({ path }) {
@@ -81,29 +54,32 @@ const obstacles: Obstacle[] = [
       rmdirSync(path);
       renameSync(`${path}.backup`, path);
     },
-    says: cannotOpen,
+    strange: false,
   },
 ];
 
-describe.each(obstacles)("at a start, $what", ({ lay, clear, says }) => {
+describe.each(obstacles)("at a start, $what", ({ lay, clear, strange }) => {
   test("levels show, nothing is ordered, why is told, the file stays as it is; after a restart without that all goes on", async () => {
     const house = await houseWithPast();
     const before = readFileSync(house.path);
     lay(house);
-    const running = await house.start({ replenish }, unprivileged);
-    await house.pass(16 * minute);
+    const child = await startChild(house, { replenish }, strange ? { somebodyElse: true } : refusedThings);
+    await passBoth(child, house, 16 * minute);
     house.sensor.show("filter", 12);
-    await house.pass(16 * minute);
+    const look = await passBoth(child, house, 16 * minute);
+    expect(look).toMatchObject({ level: { beans: 12, filter: 12 }, replenish: { beans: false, filter: false } });
     for (const slot of ["beans", "filter"] as const) {
-      expect(running.face(slot)).toMatchObject({ level: 12, replenish: false });
-      expect(running.face(slot).status).toMatch(/^(Not ordered: the store|Low: not ordered)/);
-      expect(await running.replenish(slot, true)).not.toBe(0);
+      expect(look.status[slot]).toMatch(notOrdered);
+      expect(await child.tell({ do: "ask", slot })).toMatchObject({ refused: true });
     }
-    expect(house.amazon.control.calls().requests.filter(({ call }) => call === "replenish")).toEqual([]);
-    expect(house.told(notRead)).toHaveLength(1);
-    expect(house.told(notRead)[0]).toMatch(says);
-    expect([house.aside(), house.told(keptAs)]).toEqual([[], []]);
-    running.close();
+    expect(house.asked()).toBe(0);
+    const [line = "", ...more] = said(look.lines, notRead);
+    expect(more).toEqual([]);
+    expect(line).toMatch(cannotOpen);
+    if (strange) expect(line).toMatch(chown(house.path));
+    else expect(line).not.toContain("chown");
+    expect([house.aside(), said(look.lines, keptAs)]).toEqual([[], []]);
+    await child.kill();
     clear(house);
     expect(readFileSync(house.path).equals(before)).toBe(true);
 
@@ -113,15 +89,34 @@ describe.each(obstacles)("at a start, $what", ({ lay, clear, says }) => {
   });
 });
 
+test("a store that is another user's but may be written is used: one warning names chown and the files, and all goes on", async () => {
+  const house = await houseWithPast();
+  modes(0o666, 0o777)(house);
+  house.sensor.show("filter", 12);
+  const child = await startChild(house, { replenish }, { somebodyElse: true });
+  const look = await passBoth(child, house, 16 * minute);
+  expect(look.status.filter).toBe("Test order placed");
+  expect(house.asked("filter")).toBe(1);
+  const warnings = said(look.lines, /chown/);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toMatch(/^warn: the store belongs to another user, who may order with what is in it; give it to Homebridge's user/);
+  expect(warnings[0]).toMatch(chown(house.path));
+  expect(said(look.lines, notRead)).toEqual([]);
+  await child.kill();
+  chmodSync(dirname(house.path), 0o700);
+  await (await house.start({ replenish })).replenish("filter", true);
+  expect([house.asked("filter"), statSync(house.path).mode & 0o777]).toEqual([1, 0o600]);
+});
+
 test("a first start in a folder that may not be written leaves nothing behind; once it may, the need is met", async () => {
   const house = await houseWithPast();
   rmSync(house.path);
   chmodSync(dirname(house.path), 0o555);
-  const running = await house.start({ replenish }, unprivileged);
-  await house.pass(16 * minute);
-  expect(running.face("beans").status).toMatch(/^(Not ordered: the store|Low: not ordered)/);
-  expect([house.asked(), house.told(notRead).length]).toEqual([0, 1]);
-  running.close();
+  const child = await startChild(house, { replenish }, refusedThings);
+  const look = await passBoth(child, house, 16 * minute);
+  expect(look.status.beans).toMatch(notOrdered);
+  expect([house.asked(), said(look.lines, notRead).length]).toEqual([0, 1]);
+  await child.kill();
   chmodSync(dirname(house.path), 0o700);
   const again = await house.start({ replenish });
   await house.pass(16 * minute);
@@ -135,12 +130,12 @@ describe("a damaged file in a folder that may not be written", () => {
     spoilPage(house.path, 1, spoils.noise);
     give(house.path);
     chmodSync(dirname(house.path), 0o555);
-    const running = await house.start({ replenish }, unprivileged);
-    await house.pass(31 * minute);
-    expect(running.face("beans").status).toMatch(/^(Not ordered: the store|Low: not ordered)/);
-    expect([house.asked(), house.aside().length, house.told(notRead).length]).toEqual([0, 0, 1]);
-    expect(house.told(notRead)[0]).toMatch(/is damaged and cannot be moved aside; check the folder's permissions/);
-    running.close();
+    const child = await startChild(house, { replenish }, refusedThings);
+    const look = await passBoth(child, house, 31 * minute);
+    expect(look.status.beans).toMatch(notOrdered);
+    expect([house.asked(), house.aside().length, said(look.lines, notRead).length]).toEqual([0, 0, 1]);
+    expect(said(look.lines, notRead)[0]).toMatch(/is damaged and cannot be moved aside; check the folder's permissions/);
+    await child.kill();
     chmodSync(dirname(house.path), 0o700);
     const again = await house.start({ replenish });
     await house.pass(16 * minute);
@@ -151,25 +146,24 @@ describe("a damaged file in a folder that may not be written", () => {
 
   test("while the plugin runs: nothing is ordered and why is told; it is moved aside as soon as that can be", async () => {
     const house = await houseWithPast();
-    const running = await house.start({ replenish });
-    await house.pass(minute);
+    const child: Child = await startChild(house, { replenish });
+    await passBoth(child, house, minute);
     for (let page = 2; page < 12; page++) spoilPage(house.path, page, spoils.noise);
     for (const suffix of ["", "-wal", "-shm"]) give(house.path + suffix);
     chmodSync(dirname(house.path), 0o555);
     house.sensor.show("filter", 12);
-    const undo = dropPrivileges();
-    try {
-      await house.pass(16 * minute);
-    } finally {
-      undo();
-    }
-    expect(running.face("filter").status).toMatch(/^Not ordered: the store .*is damaged and cannot be moved aside/);
-    expect(running.face("beans")).toMatchObject({ replenish: true, status: "Test order placed" });
+    await child.tell({ do: "become", ...refusedThings });
+    const refused = await passBoth(child, house, 16 * minute);
+    expect(refused.status.filter).toMatch(/^Not ordered: the store .*is damaged and cannot be moved aside/);
+    expect([refused.replenish.beans, refused.status.beans]).toEqual([true, "Test order placed"]);
     expect([house.asked(), house.aside().length]).toEqual([0, 0]);
+    await child.tell({ do: "become", somebodyElse: false });
     chmodSync(dirname(house.path), 0o700);
-    await house.pass(31 * minute);
-    expect([house.asked(), house.aside().length, house.told(keptAs).length]).toEqual([0, 1, 1]);
-    expect(running.face("filter").status).toMatch(recordsLost);
-    await livesOn(house, running, "later");
+    const { status, lines } = await passBoth(child, house, 31 * minute);
+    expect([house.asked(), house.aside().length, said(lines, keptAs).length]).toEqual([0, 1, 1]);
+    expect(status.filter).toMatch(recordsLost);
+    await child.kill();
+    house.lines.push(...lines);
+    await livesOn(house, await house.start({ replenish }), "later");
   });
 });

@@ -1,7 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import fs, { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { moveAside } from "../../src/store/database.ts";
+import { linksIn, type Link } from "../../src/store/links.ts";
+import { openPageStore } from "../../src/store/page-store.ts";
 import { adoptSlots, saveSlot } from "../../src/store/slots.ts";
 import { openStore, unavailableStore } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/errors.ts";
@@ -18,6 +22,105 @@ test("the file, its -wal and its -shm can be read by their owner alone, whatever
   } finally {
     process.umask(before);
   }
+});
+
+test.each(["the plugin", "the page"])("a file that was restored with its -wal and -shm, all of them to be read by everybody, is 0600 once %s opens it", (who) => {
+  const path = storePath();
+  const first = openStore(path, virtualClock());
+  slotIn(first);
+  // As a power cut leaves it: its last writes are in the -wal.
+  const image = ["", "-wal", "-shm"].map((suffix) => [suffix, readFileSync(path + suffix)] as const);
+  first.close();
+  for (const [suffix, bytes] of image) writeFileSync(path + suffix, bytes);
+  for (const [suffix] of image) chmodSync(path + suffix, 0o644);
+  const store = who === "the plugin" ? opened(path) : openPageStore(path);
+  onTestFinished(() => { store.close(); });
+  expect(store.use((database) => database.prepare("SELECT count(*) AS n FROM slots").get())).toEqual({ n: 1 });
+  for (const [suffix] of image) expect(statSync(path + suffix).mode & 0o777, suffix).toBe(0o600);
+});
+
+test("what is moved aside is 0600, with its -wal and -shm", () => {
+  const path = storePath();
+  for (const suffix of ["", "-wal", "-shm", "-journal"]) {
+    writeFileSync(path + suffix, "a token");
+    chmodSync(path + suffix, 0o644);
+  }
+  const aside = moveAside(path, 0);
+  for (const suffix of ["", "-wal", "-shm", "-journal"]) expect(statSync(aside + suffix).mode & 0o777, suffix).toBe(0o600);
+  expect(existsSync(path)).toBe(false);
+});
+
+test("what was deleted or replaced is not left in the file: an old refresh token", () => {
+  const path = storePath();
+  const store = opened(path);
+  const links = linksIn(store, () => 0);
+  const old = `Atzr|${"old".repeat(200)}`;
+  links.link("CC0001", "test", old);
+  const link = links.current("CC0001", "test");
+  links.rotate("CC0001", link?.linkId ?? "", "Atzr|new");
+  links.link("CC0002", "test", old);
+  links.remove("CC0002", "test", links.current("CC0002", "test") as Link);
+  store.close();
+  expect(readFileSync(path).includes("oldoldold")).toBe(false);
+});
+
+describe("where the file system knows no hard links", () => {
+  /** Lets `linkSync` fail while `work` runs, as on a memory card or a network share; `meanwhile` happens before. */
+  function withoutLinks<T>(code: string, work: () => T, meanwhile: (path: string) => void = () => undefined): T {
+    const { linkSync } = fs;
+    fs.linkSync = (_from, to) => {
+      meanwhile(String(to));
+      throw Object.assign(new Error(`${code}: link`), { code });
+    };
+    syncBuiltinESMExports();
+    try {
+      return work();
+    } finally {
+      fs.linkSync = linkSync;
+      syncBuiltinESMExports();
+    }
+  }
+
+  test.each(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"])("a new file appears all the same, whole and 0600, and nothing beside it (%s)", (code) => {
+    const path = storePath();
+    const store = withoutLinks(code, () => openStore(path, virtualClock()));
+    expect(slotIn(store).row).toBe(1);
+    store.close();
+    expect([readdirSync(dirname(path)), statSync(path).mode & 0o777]).toEqual([[basename(path)], 0o600]);
+    expect(slotIn(opened(path)).row).toBe(1);
+  });
+
+  test("a file that another process has made meanwhile stays", () => {
+    const path = storePath();
+    const store = withoutLinks("EPERM", () => openStore(path, virtualClock()), (to) => {
+      const other = new DatabaseSync(to);
+      other.exec("CREATE TABLE of_the_other (x)");
+      other.close();
+    });
+    onTestFinished(() => { store.close(); });
+    expect(rowsOf(path, "SELECT name FROM sqlite_schema WHERE name = 'of_the_other'")).toHaveLength(1);
+  });
+
+  test("any other failure is told, and leaves nothing behind", () => {
+    const path = storePath();
+    expect(withoutLinks("EIO", () => storeErrorOf(() => openStore(path, virtualClock()))).code).toBe("unwritable");
+    expect(readdirSync(dirname(path))).toEqual([]);
+  });
+});
+
+test.each(["ENOSPC", "EDQUOT"])("a disk that is full at the start is named, and no order is spoken of (%s)", (code) => {
+  const path = storePath();
+  const { openSync } = fs;
+  fs.openSync = () => { throw Object.assign(new Error(`${code}: no space left on device`), { code }); };
+  syncBuiltinESMExports();
+  let error: StoreError;
+  try {
+    error = storeErrorOf(() => openStore(path, virtualClock()));
+  } finally {
+    fs.openSync = openSync;
+    syncBuiltinESMExports();
+  }
+  expect([error.code, error.message]).toEqual(["unwritable", `the disk is full, so the store ${path} cannot be written; free some space`]);
 });
 
 test("orders wait for the disk: WAL with synchronous FULL", () => {
@@ -85,14 +188,15 @@ test("a folder that may not be written is told as a StoreError that names the fi
 });
 
 test("a full disk refuses the intent whole, and takes it once there is space", () => {
-  const store = opened(storePath());
+  const path = storePath();
+  const store = opened(path);
   const record = slotIn(store);
   const pages = (count: number): unknown => store.use((database) => database.prepare(`PRAGMA max_page_count = ${count}`).get());
   const full = withBook(emptySlot(), { number: 1, intent: intent(1), closed: [{ id: "x".repeat(50_000), expectedAt: null }] });
   pages(1);
   const error = storeErrorOf(() => { saveSlot(store, record, full, "test", [{ intent: intent(1), end: null }], 0); });
   expect(error.code).toBe("unwritable");
-  expect(error.message).toContain("disk is full");
+  expect(error.message).toBe(`the disk is full, so the store ${path} cannot be written; free some space`);
   expect(slotIn(store).state.books.test).toBeUndefined();
   pages(1_000_000);
   saveSlot(store, record, full, "test", [{ intent: intent(1), end: null }], 0);

@@ -33,14 +33,21 @@ export function warningsOf(accessory: PlatformAccessory): string[] {
 
 /** The accessory as it comes back after a restart: through the JSON of Homebridge's cache file. */
 export function restarted(api: API, accessory: PlatformAccessory): PlatformAccessory {
+  return restored(api, JSON.stringify(api.platformAccessory.serialize(restartable(accessory))));
+}
+
+/** The accessory with what Homebridge notes on it when a plugin registers it, and looks for in its cache. */
+export function restartable(accessory: PlatformAccessory): PlatformAccessory {
   accessory._associatedPlugin ??= "homebridge-dash-replenishment";
   accessory._associatedPlatform ??= "DashReplenishment";
-  const cached = JSON.stringify(api.platformAccessory.serialize(accessory));
-  const restored = api.platformAccessory.deserialize(JSON.parse(cached) as Parameters<typeof api.platformAccessory.deserialize>[0]);
-  restored
-    .getService(api.hap.Service.AccessoryInformation)
-    ?.setCharacteristic(api.hap.Characteristic.FirmwareRevision, "0");
-  return restored;
+  return accessory;
+}
+
+/** The accessory that Homebridge makes of this JSON of its cache file. */
+export function restored(api: API, cached: string): PlatformAccessory {
+  const accessory = api.platformAccessory.deserialize(JSON.parse(cached) as Parameters<typeof api.platformAccessory.deserialize>[0]);
+  accessory.getService(api.hap.Service.AccessoryInformation)?.setCharacteristic(api.hap.Characteristic.FirmwareRevision, "0");
+  return accessory;
 }
 
 /** A characteristic by its English name or UUID; throws when the service has none. */

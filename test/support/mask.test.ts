@@ -1,6 +1,8 @@
+import { performance } from "node:perf_hooks";
 import { describe, expect, test } from "vitest";
 import { problemLine } from "../../src/config/problem.ts";
-import { createMask } from "../../src/support/mask.ts";
+import { createMask, hideShapes, longestText, quotable } from "../../src/support/mask.ts";
+import { maskedLog } from "../../src/support/log.ts";
 
 describe("what looks like a secret is hidden without having been told of", () => {
   test.each([
@@ -39,4 +41,74 @@ test.each(["http://a%zz@h/", "not a url", "ab\ud800cd"])("junk does not throw: %
   mask.hideUrl(junk);
   mask.hide(junk);
   expect(mask.apply("a line")).toBe("a line");
+});
+
+describe("the steps that masking takes grow with the text's length and no faster", () => {
+  const repeated = (text: string, length: number): string => text.repeat(Math.ceil(length / text.length)).slice(0, length);
+  /** The quickest of many tries, in ms: what else the machine does makes single ones slower, and none quicker. */
+  const quickest = (work: () => unknown): number => {
+    let best = Infinity;
+    for (let tries = 0; tries < 8; tries++) {
+      const began = performance.now();
+      work();
+      best = Math.min(best, performance.now() - began);
+    }
+    return best;
+  };
+  /** A plain scan: each character is looked at once. */
+  const scan = (text: string): number => {
+    let sum = 0;
+    for (let at = 0; at < text.length; at++) sum ^= text.charCodeAt(at);
+    return sum;
+  };
+
+  test.each([
+    "authorization:", "authorization: ", 'authorization":"', "AUTHORIZATION=", "Bearer ", "bearer", "Basic\t", "Atza|", "Atz", "amzn1.account.", "access_token=", 'code" : ', "a://", "a", "ab.", " ", "://", "@", "%7C",
+  ])("%j, again and again", (piece) => {
+    const mask = createMask();
+    mask.hide("authorization:authorization:0");
+    const ratio = (length: number, work: (text: string) => unknown): number => {
+      const text = repeated(piece, length);
+      return quickest(() => work(text)) / quickest(() => scan(text));
+    };
+    for (const work of [hideShapes, (text: string) => mask.apply(text)]) {
+      // Sixteen times as long a text makes a search by squares sixteen times as slow beside the scan.
+      expect(ratio(256 * 1024, work) / ratio(16 * 1024, work)).toBeLessThan(5);
+    }
+  });
+});
+
+test("a long text is cut before anything is looked for in it, and no half of a secret is left at its end", () => {
+  const secret = "s3cr3t".repeat(20);
+  const mask = createMask();
+  mask.hide(secret);
+  for (const shownOfIt of [1, 5, 60, secret.length - 1, secret.length]) {
+    const masked = mask.apply(`${"x".repeat(longestText - shownOfIt)}${secret} and more`);
+    expect(masked, String(shownOfIt)).not.toMatch(/s3|sss/);
+    expect(masked.length).toBeLessThanOrEqual(longestText + 3);
+  }
+  expect(mask.apply("y".repeat(longestText))).toHaveLength(longestText);
+});
+
+describe("control characters and characters that turn the direction of writing", () => {
+  const marks = ["\n", "\r", "\t", "\u001b", "\u0000", "\u007f", "\u009b", "\u2028", "\u2029", "\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"];
+
+  test.each(marks)("%j reaches no line of the log, at no level", (mark) => {
+    const lines: string[] = [];
+    const take = (line: string): void => { lines.push(line); };
+    const log = maskedLog({ error: take, warn: take, info: take, debug: take }, createMask());
+    for (const level of ["error", "warn", "info", "debug"] as const) log[level](`Coffee${mark}beans${mark}`);
+    expect(lines).toEqual(Array(4).fill("Coffee beans "));
+  });
+
+  test("a family, an accent and another script stay as they are", () => {
+    const line = "Café 👨‍👩‍👧 قهوة";
+    expect(createMask().apply(line)).toBe(line);
+  });
+
+  test("they hide no secret, and what others sent is one line of the wanted length", () => {
+    expect(createMask().apply("Bearer abc\u202eDEF123")).toBe("Bearer •••");
+    expect(quotable("  a\u202e\n\n b Atza|x\u0007", 8)).toBe("a b •••");
+    expect(quotable("x".repeat(300), 64)).toHaveLength(64);
+  });
 });

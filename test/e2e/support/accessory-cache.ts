@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 export interface CachedAccessory {
@@ -10,6 +10,19 @@ export interface CachedAccessory {
 export async function cachedAccessories(storage: string): Promise<Map<string, CachedAccessory>> {
   const text = await readFile(path.join(storage, "accessories/cachedAccessories"), "utf8");
   return new Map((JSON.parse(text) as CachedAccessory[]).map((accessory) => [accessory.displayName, accessory]));
+}
+
+/** Takes the users' own names of all services out of the cache file, as older versions of Homebridge left it: null where the name was. Nothing may run on it. */
+export async function forgetConfiguredNames(storage: string): Promise<number> {
+  const file = path.join(storage, "accessories/cachedAccessories");
+  let forgotten = 0;
+  const text = JSON.stringify(JSON.parse(await readFile(file, "utf8")), (_key, held: unknown) => {
+    if (typeof held !== "object" || held === null || !("constructorName" in held) || held.constructorName !== "ConfiguredName") return held;
+    forgotten++;
+    return { ...held, value: null };
+  });
+  await writeFile(file, text);
+  return forgotten;
 }
 
 /** Everything that Homebridge keeps of accessories and pairings, as text. */

@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { createLateRuntime, whyLocked, type LateRuntime } from "../../src/runtime/late-runtime.ts";
+import type { SlotRuntime } from "../../src/runtime/slot-runtime.ts";
+import type { SlotEvent } from "../../src/slot/events.ts";
+import { newSlot } from "../../src/slot/state.ts";
+import { hour } from "../../src/slot/times.ts";
+import type { SlotView } from "../../src/slot/view.ts";
+import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
+import { defaultPolicy } from "../slot/support/slot-driver.ts";
+
+const read = (percent: number): SlotEvent => ({ type: "level:read", percent });
+const spent = (points: number): SlotEvent => ({ type: "level:spent", points });
+const refilled: SlotEvent = { type: "refill:told" };
+const automatic = (on: boolean): SlotEvent => ({ type: "automatic:switched", on });
+
+interface Waiting {
+  late: LateRuntime;
+  clock: VirtualClock;
+  shown: SlotView[];
+  /** Takes the slot up; what the runtime was told then. */
+  takeUp: () => string[];
+}
+
+function waiting(changes: Partial<typeof defaultPolicy> = {}): Waiting {
+  const clock = virtualClock();
+  const shown: SlotView[] = [];
+  const policy = { ...defaultPolicy, ...changes };
+  const late = createLateRuntime({ policy, now: () => ({ utc: clock.now(), mono: clock.monotonic(), drift: null }), show: (view) => { shown.push(view); } });
+  const takeUp = (): string[] => {
+    const told: string[] = [];
+    const state = newSlot({ utc: clock.now() });
+    const runtime: SlotRuntime = {
+      start: () => { told.push("start"); },
+      dispatch(event) {
+        told.push("percent" in event ? `${event.type} ${event.percent}` : "points" in event ? `${event.type} ${event.points}` : "on" in event ? `${event.type} ${event.on}` : event.type);
+        return { ok: true };
+      },
+      view: () => late.view(),
+      get state() { return state; },
+      get shelf() { return state.shelf; },
+      stop: () => { told.push("stop"); },
+    };
+    late.takeUp(runtime);
+    return told;
+  };
+  return { late, clock, shown, takeUp };
+}
+
+describe("while its record cannot be read", () => {
+  test("a slot shows why and orders nothing, whatever is told and however long it lasts", () => {
+    const { late, clock, shown } = waiting({ confirmations: 1, settle: 0, suddenFall: 0 });
+    late.start();
+    for (const event of [read(90), read(3), refilled, read(2), { type: "time:passed" } as const]) {
+      expect(late.dispatch(event)).toEqual({ ok: true });
+      clock.advance(24 * hour);
+    }
+    expect(shown).toHaveLength(6);
+    for (const view of shown) expect(view).toMatchObject({ status: `Not ordered: ${whyLocked}`, onOrder: false, fault: true });
+    expect(late.dispatch({ type: "replenish:requested" })).toEqual({ ok: false, reason: whyLocked });
+    expect(late.view()).toMatchObject({ level: 2, onOrder: false });
+  });
+
+  test("what was stopped takes nothing", () => {
+    const { late } = waiting();
+    late.start();
+    late.stop();
+    expect(late.dispatch(refilled)).toEqual({ ok: false, reason: "the plugin is stopping" });
+  });
+});
+
+describe("when it is taken up", () => {
+  test("the runtime starts and hears all that was told, in its order: uses add up, and of what replaces itself the last", () => {
+    const { late, takeUp } = waiting();
+    late.start();
+    for (const event of [spent(1), spent(2), read(50), read(40), refilled, refilled, automatic(true), automatic(false), spent(4)]) late.dispatch(event);
+    for (const event of [{ type: "replenish:requested" }, { type: "level:failed" }, { type: "time:passed" }] as const) late.dispatch(event);
+    expect(takeUp()).toEqual(["start", "level:spent 3", "level:read 40", "refill:told", "automatic:switched false", "level:spent 4"]);
+  });
+
+  test("a reading that is older than what is trusted is left out", () => {
+    const { late, clock, takeUp } = waiting({ staleAfter: 2 * hour });
+    late.start();
+    late.dispatch(read(5));
+    late.dispatch(refilled);
+    clock.advance(2 * hour);
+    late.dispatch(read(6));
+    expect(takeUp()).toEqual(["start", "refill:told", "level:read 6"]);
+  });
+
+  test("only so much is kept that nobody's chatter fills the memory", () => {
+    const { late, takeUp } = waiting();
+    late.start();
+    for (let times = 0; times < 3_000; times++) late.dispatch(times % 2 === 0 ? refilled : read(times % 100));
+    expect(takeUp()).toHaveLength(1_001);
+  });
+
+  test("before the start nothing was told, and it starts with the slot; everything goes to it from then on", () => {
+    const { late, takeUp } = waiting();
+    const told = takeUp();
+    expect(told).toEqual([]);
+    late.start();
+    late.dispatch(read(7));
+    late.stop();
+    expect(told).toEqual(["start", "level:read 7", "stop"]);
+  });
+});
