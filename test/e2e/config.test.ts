@@ -24,6 +24,7 @@ const cases: Case[] = [
     config: {
       platform,
       mode: "test",
+      server: { enabled: true, token: "choose-at-least-16-characters", levelToken: "abc-987" },
       devices: [
         { serial: "P1", slots: [{ slotId: "a", name: "Of a device without a model" }] },
         { model: "M", serial: "P2", slots: [{ name: "Without an id" }, { slotId: "good", name: "Good one" }, { slotId: "http", level: { source: "http" } }] },
@@ -35,6 +36,8 @@ const cases: Case[] = [
       /^config: devices\[0\]\.model: missing, expected /,
       /^config: devices\[1\]\.slots\[0\]\.slotId: missing, expected /,
       /^config: devices\[1\]\.slots\[2\]\.level\.url: missing, expected /,
+      /^config: server\.token: taken from the documentation, expected one of your own, as openssl rand -hex 24 makes them; without one the local HTTP API does not start/,
+      /^config: server\.levelToken: too short, expected at least 16 characters; it is not taken/,
     ],
     runs: ["Good one"],
     status: "Not ordered: missing or wrong in the configuration: clientId, clientSecret",
