@@ -62,6 +62,7 @@ function wrapped(store: Store, around: <T>(commit: () => T) => T): Store {
       return store.generation;
     },
     unavailable: store.unavailable,
+    warning: store.warning,
     onLost: (listener) => { store.onLost(listener); },
     close: () => { store.close(); },
   };

@@ -17,6 +17,7 @@ function noted(waited: boolean[], disk = { full: false }): (store: Store) => Sto
       return store.generation;
     },
     unavailable: store.unavailable,
+    warning: store.warning,
     onLost: (listener) => { store.onLost(listener); },
     close: () => { store.close(); },
   });

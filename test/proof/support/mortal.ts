@@ -151,6 +151,7 @@ export function mortalStore(real: Store, life: Life): MortalStore {
       return real.generation;
     },
     unavailable: real.unavailable,
+    warning: real.warning,
     onLost: (listener) => { real.onLost(listener); },
     close: () => { real.close(); },
   };
