@@ -371,6 +371,8 @@ describe("config.json is changed by somebody else", () => {
     await frame.getByRole("button", { name: "Edit Pads" }).click();
     await frame.locator("#slot-replenish-threshold").fill("33");
     await editSlots((all) => all.map((slot) => (slot["name"] === "Pads" ? { ...slot, replenish: { threshold: 55 } } : slot)));
+    // It moves what stands below it.
+    await frame.locator("[data-newer]").waitFor();
     await frame.getByRole("button", { name: "Save slot" }).click();
     const clashes = frame.locator("[data-changes=clashes]");
     await clashes.waitFor();
