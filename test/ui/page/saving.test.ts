@@ -190,6 +190,28 @@ describe("what somebody else writes into config.json", () => {
   });
 });
 
+describe("the form below the page", () => {
+  test("that was hidden before it had read the entry leaves an empty one, which nobody takes for the configuration", async () => {
+    const file = disk(entry(slot("beans")));
+    const page = await opened(file);
+    page.type([{}]);
+    await page.saving.typed();
+    expect([page.blocks(), page.state().config]).toEqual([[entry(slot("beans"))], entry(slot("beans"))]);
+    page.type([{}]);
+    await page.add(slot("soap"));
+    expect(file.entries).toEqual([entry(slot("beans"), slot("soap"))]);
+  });
+
+  test("changes what the page shows, and is saved with the next change of the page", async () => {
+    const file = disk(entry(slot("beans")));
+    const page = await opened(file);
+    page.type([entry(slot("beans"), slot("typed"))]);
+    await page.saving.typed();
+    await page.add(slot("soap"));
+    expect(file.entries).toEqual([entry(slot("beans"), slot("typed"), slot("soap"))]);
+  });
+});
+
 describe("saving", () => {
   test("the first slot of all makes the entry", async () => {
     const file = disk();

@@ -1,5 +1,4 @@
 import { changedEvent, savedEvent } from "../../api.ts";
-import type { ConfigBlock } from "../platform/homebridge.ts";
 import type { Tab } from "../state/page.ts";
 import type { Context } from "./context.ts";
 import { type HelpActs, helpActs } from "./help.ts";
@@ -31,7 +30,7 @@ const glance = 2_000;
 export function actsOf(context: Context): Acts {
   const { ui, dispatch, state, timers, run } = context;
   const saving = createSaving(context);
-  const acts = { overview: overviewActs(context), slots: slotsActs(context, saving), link: linkActs(context, saving), orders: ordersActs(context), help: helpActs(context) };
+  const acts = { overview: overviewActs(context), slots: slotsActs(context, saving), link: linkActs(context, saving), orders: ordersActs(context), help: helpActs(context, saving) };
   return {
     ...acts,
     show(tab) {
@@ -43,10 +42,7 @@ export function actsOf(context: Context): Acts {
     async begin() {
       await saving.begin();
       // The plain form below the page changes the same configuration.
-      ui.addEventListener("configChanged", (event) => {
-        const [block] = (event as MessageEvent<ConfigBlock[]>).data;
-        if (block !== undefined) dispatch({ type: "page:config-changed", config: block });
-      });
+      ui.addEventListener("configChanged", () => { run(saving.typed); });
       const news = (): void => {
         acts.overview.refresh();
         const { tab } = state();

@@ -1,5 +1,6 @@
 import { downloadText } from "../platform/download.ts";
 import type { Context } from "./context.ts";
+import type { Saving } from "./saving.ts";
 
 export interface HelpActs {
   refresh(): void;
@@ -8,7 +9,7 @@ export interface HelpActs {
   showEverySetting(shown: boolean): void;
 }
 
-export function helpActs({ ui, ask, dispatch, state, run }: Context): HelpActs {
+export function helpActs({ ui, ask, dispatch, state, run }: Context, saving: Saving): HelpActs {
   return {
     refresh() {
       run(async () => { dispatch({ type: "help:health-arrived", health: await ask("/health", {}) }); });
@@ -28,6 +29,7 @@ export function helpActs({ ui, ask, dispatch, state, run }: Context): HelpActs {
       if (shown) ui.showSchemaForm();
       else ui.hideSchemaForm();
       dispatch({ type: "help:every-setting-turned", shown });
+      if (!shown) run(saving.typed);
     },
   };
 }

@@ -20,6 +20,11 @@ export interface Saving {
   /** Shows config.json as it is now, unless somebody is typing: then it is only said. */
   follow: () => Promise<void>;
   decide: (choice: Choice) => void;
+  /**
+   * Takes what was typed into the Homebridge UI's own form below the page. That form hands over an empty entry before it has read the one that it shows, and
+   * leaves it so where it is hidden too soon: this is nobody's doing, and saved it would take everything away.
+   */
+  typed: () => Promise<void>;
 }
 
 /** Both changes, or only what stands in config.json. */
@@ -86,6 +91,13 @@ export function createSaving(context: Context): Saving {
     handed = entries;
   };
 
+  /** What the Homebridge UI would write; null where its form has left only an empty beginning. */
+  const blocksOf = async (): Promise<ConfigBlock[] | null> => {
+    const blocks = await ui.getPluginConfig();
+    const [first] = blocks;
+    return first !== undefined && Object.keys(first).length === 0 && handed.length > 0 ? null : blocks;
+  };
+
   const show = (entries: ConfigBlock[]): void => {
     dispatch({ type: "saving:read", entries });
     dispatch({ type: "page:config-changed", config: shownEntry(entries) });
@@ -149,10 +161,10 @@ export function createSaving(context: Context): Saving {
   const follow = async (): Promise<void> => {
     if (isBusy()) return;
     const now = await read();
-    const blocks = await ui.getPluginConfig();
+    const blocks = await blocksOf();
     const base = state().saving.entries;
     if (isBusy() || same(now, base)) return;
-    const typed = !same(blocks, handed);
+    const typed = blocks !== null && !same(blocks, handed);
     const open = state().slots.form !== null || state().link.wizard !== null;
     if (!typed) await hand(now);
     if (open) dispatch({ type: "saving:newer-seen" });
@@ -183,7 +195,7 @@ export function createSaving(context: Context): Saving {
     },
     save(config, onto, notice) {
       return alone(async () => {
-        const [, ...others] = await ui.getPluginConfig();
+        const [, ...others] = (await blocksOf()) ?? handed;
         const entries = await save(onto, [config, ...others]);
         if (entries === null) return null;
         if (!same(entries, handed)) await hand(entries);
@@ -195,5 +207,11 @@ export function createSaving(context: Context): Saving {
     },
     follow,
     decide: (choice) => { decided(choice); },
+    async typed() {
+      const blocks = await blocksOf();
+      if (blocks === null && !state().help.everySetting) await hand([...handed]);
+      const [block] = blocks ?? [];
+      if (block !== undefined && !same(blocks, handed)) dispatch({ type: "page:config-changed", config: block });
+    },
   };
 }
