@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { API, DynamicPlatformPlugin, Logging, PlatformAccessory, PlatformConfig } from "homebridge";
 import { checkConfig, listsMissing } from "./config/check.ts";
-import { configuredSlots, type ConfiguredSlot } from "./config/configured-slots.ts";
+import { configuredNames, configuredSlots, type ConfiguredSlot } from "./config/configured-slots.ts";
 import { foreignAddressLines } from "./config/foreign-addresses.ts";
 import { pathText, problemLine } from "./config/problem.ts";
 import { secretsOf } from "./config/secrets.ts";
@@ -63,16 +63,17 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
   private launch(api: API): void {
     const { log, settings, registry, slotsMissing } = this;
     const store = this.openStore(join(api.user.storagePath(), storeFile));
-    this.household = createHousehold({ api, log, settings, registry, store, clock: systemClock, random: systemRandom, slotsMissing, configured: this.allConfigured(api), page: true });
+    this.household = createHousehold({ api, log, settings, registry, store, clock: systemClock, random: systemRandom, slotsMissing, ...this.allConfigured(api), page: true });
     this.household.open();
   }
 
   /** Two entries of this platform share the store. Without the file every slot that is not ours looks gone, as it does without another entry. */
-  private allConfigured(api: API): ConfiguredSlot[] {
+  private allConfigured(api: API): { configured: ConfiguredSlot[]; entries: string[] } {
     try {
-      return configuredSlots(JSON.parse(readFileSync(api.user.configPath(), "utf8")), platformName);
+      const whole: unknown = JSON.parse(readFileSync(api.user.configPath(), "utf8"));
+      return { configured: configuredSlots(whole, platformName), entries: configuredNames(whole, platformName) };
     } catch {
-      return [];
+      return { configured: [], entries: [] };
     }
   }
 

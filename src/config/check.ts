@@ -1,10 +1,11 @@
 import { checkAmazon } from "./check-amazon.ts";
 import { checkMqtt, checkServer } from "./check-connections.ts";
 import { checkDevices } from "./check-devices.ts";
+import { entryName } from "./configured-slots.ts";
 import { isObject } from "./fields.ts";
 import { parseFields } from "./parse.ts";
 import { mismatch, pathText, type Problem, type Report } from "./problem.ts";
-import { configSchema, defaultName, generalSchema, homebridgeKeys } from "./schema.ts";
+import { configSchema, generalSchema, homebridgeKeys } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 import { warnOfUnknownKeys } from "./unknown-keys.ts";
 
@@ -37,7 +38,7 @@ export function checkConfig(raw: unknown): { settings: Settings; problems: Probl
   const { amazon, stopped } = checkAmazon(entry["amazon"], wrong.has("mode") ? null : general.mode, report);
   const devices = checkDevices(entry["devices"], report);
   const settings: Settings = {
-    name: typeof name === "string" && name.trim() !== "" ? name : defaultName,
+    name: entryName(name),
     mode: general.mode,
     ordering: { stopped },
     // An emptied field of the form means: not given.

@@ -1,4 +1,5 @@
 import { isObject } from "./fields.ts";
+import { defaultName } from "./schema.ts";
 
 /** A slot as some platform entry has it. */
 export interface ConfiguredSlot {
@@ -11,12 +12,25 @@ export interface ConfiguredSlot {
  * anywhere has not left the configuration. Takes anything; what makes no sense counts for nothing.
  */
 export function configuredSlots(whole: unknown, platform: string): ConfiguredSlot[] {
-  const entries = listIn(whole, "platforms").filter((entry) => isObject(entry) && entry["platform"] === platform);
-  return entries.flatMap((entry) => listIn(entry, "devices")).flatMap((device) => {
+  return entriesIn(whole, platform).flatMap((entry) => listIn(entry, "devices")).flatMap((device) => {
     const serial = isObject(device) ? device["serial"] : undefined;
     if (typeof serial !== "string") return [];
     return listIn(device, "slots").flatMap((slot) => (isObject(slot) && typeof slot["slotId"] === "string" ? [{ serial, slotId: slot["slotId"] }] : []));
   });
+}
+
+/** The names of all entries of this platform, in their order. Takes anything. */
+export function configuredNames(whole: unknown, platform: string): string[] {
+  return entriesIn(whole, platform).map((entry) => entryName(entry["name"]));
+}
+
+/** What an entry is called: two entries of one Homebridge share the store, and are told apart by it. */
+export function entryName(name: unknown): string {
+  return typeof name === "string" && name.trim() !== "" ? name : defaultName;
+}
+
+function entriesIn(whole: unknown, platform: string): Record<string, unknown>[] {
+  return listIn(whole, "platforms").filter((entry) => isObject(entry)).filter((entry) => entry["platform"] === platform);
 }
 
 function listIn(holder: unknown, name: string): unknown[] {

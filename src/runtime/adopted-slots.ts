@@ -1,5 +1,6 @@
 import { newSlot } from "../slot/state.ts";
 import { StoreError } from "../store/errors.ts";
+import { inheritSlots } from "../store/heirs.ts";
 import { adoptSlots, type IsElsewhere, type Owner, type SlotName, type SlotRecord } from "../store/slots.ts";
 import { isLocked, unavailableStore, type Store } from "../store/store.ts";
 import { errorText, type Log } from "../support/log.ts";
@@ -12,13 +13,23 @@ export interface AdoptedSlot {
   kept: boolean;
 }
 
+/** The platform entry that the slots are of. */
+export interface Entry {
+  owner: Owner;
+  /** The names of all entries, this one's among them; empty where they are not known. */
+  entries?: readonly Owner[];
+  isElsewhere?: IsElsewhere;
+  /** Told of the slots that were there at the last start and are not any more. */
+  left?: (slot: SlotName) => void;
+}
+
 /**
  * The records of the configured slots, in their order; null while another program locks them. Where they cannot be read for another reason every slot is
- * new, and nothing that it decides is kept, so nothing is ordered. `left` is told of the slots that were there at the last start and are not any more. Never throws.
+ * new, and nothing that it decides is kept, so nothing is ordered. Never throws.
  */
-export function adoptedSlots(store: Store, names: readonly SlotName[], owner: Owner, now: number, log: Log, isElsewhere?: IsElsewhere, left?: (slot: SlotName) => void): AdoptedSlot[] | null {
+export function adoptedSlots(store: Store, names: readonly SlotName[], entry: Entry, now: number, log: Log): AdoptedSlot[] | null {
   try {
-    return adopt(store, names, owner, now, isElsewhere, left).map((record) => ({ record, store, kept: true }));
+    return adopt(store, names, entry, now).map((record) => ({ record, store, kept: true }));
   } catch (error) {
     if (isLocked(error)) return null;
     const why = error instanceof StoreError ? error : new StoreError("unavailable", "the slots cannot be read; restart Homebridge", { cause: error });
@@ -29,9 +40,10 @@ export function adoptedSlots(store: Store, names: readonly SlotName[], owner: Ow
   }
 }
 
-function adopt(store: Store, names: readonly SlotName[], owner: Owner, now: number, isElsewhere?: IsElsewhere, left?: (slot: SlotName) => void): SlotRecord[] {
+function adopt(store: Store, names: readonly SlotName[], { owner, entries = [], isElsewhere, left }: Entry, now: number): SlotRecord[] {
   const { generation } = store;
   try {
+    inheritSlots(store, owner, entries);
     return adoptSlots(store, names, now, owner, isElsewhere, left);
   } catch (error) {
     if (store.generation === generation) throw error;

@@ -49,6 +49,8 @@ export interface HouseholdOptions {
   slotsMissing: boolean;
   /** The slots of all platform entries: another one's are not taken for gone. */
   configured?: readonly ConfiguredSlot[];
+  /** The names of all platform entries; empty where the configuration cannot be read. */
+  entries?: readonly string[];
   /** Whether the page in the Homebridge UI may watch, and ask for something. */
   page?: boolean;
 }
@@ -59,7 +61,7 @@ interface Records {
 }
 
 export function createHousehold(options: HouseholdOptions): Household {
-  const { api, log, settings, registry, store, clock, random, configured = [], page = false } = options;
+  const { api, log, settings, registry, store, clock, random, configured = [], entries = [], page = false } = options;
   const report = (error: unknown): void => { log.error(errorText(error)); };
   const amazonClock = createAmazonClock(clock);
   const onServerDate = (date: Parameters<typeof amazonClock.seen>[0]): void => { amazonClock.seen(date); };
@@ -152,7 +154,7 @@ export function createHousehold(options: HouseholdOptions): Household {
   const recordsOf = (names: readonly SlotName[], isConfigured: (slot: ConfiguredSlot) => boolean, changed: () => void): Records | null => {
     const left: SlotName[] = [];
     const shownName = (slot: SlotName): string | null => registry.nameOf(slot);
-    const adopted = (): AdoptedSlot[] | null => adoptedSlots(store, names, settings.name, clock.now(), log, isConfigured, (slot) => { left.push(slot); });
+    const adopted = (): AdoptedSlot[] | null => adoptedSlots(store, names, { owner: settings.name, entries, isElsewhere: isConfigured, left: (slot) => { left.push(slot); } }, clock.now(), log);
     const records = adopted();
     if (records === null) return null;
     // Where the slots could not be read, all of them would look departed.

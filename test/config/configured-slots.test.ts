@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { configuredSlots } from "../../src/config/configured-slots.ts";
+import { configuredNames, configuredSlots } from "../../src/config/configured-slots.ts";
 
 const platform = "DashReplenishment";
 
@@ -20,3 +20,9 @@ test.each([[null], ["text"], [{}], [{ platforms: 5 }], [{ platforms: [null, { pl
     expect(configuredSlots(whole, platform)).toEqual([]);
   },
 );
+
+test("the entries of this platform by their names, one without any by the plugin's own", () => {
+  const platforms = [{ platform: "config", name: "UI" }, { platform: "DashReplenishment", name: "Coffee" }, { platform: "DashReplenishment", name: " " }, null, { platform: "DashReplenishment" }];
+  expect(configuredNames({ platforms }, "DashReplenishment")).toEqual(["Coffee", "Dash Replenishment", "Dash Replenishment"]);
+  expect(configuredNames("nothing", "DashReplenishment")).toEqual([]);
+});

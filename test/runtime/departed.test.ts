@@ -212,8 +212,9 @@ describe("a slot that leaves with nothing on its way", () => {
 });
 
 describe("two platform entries in one Homebridge", () => {
-  const upstairs: Partial<Entry> = { name: "Upstairs", devices: [{ serial, name: "Corner", slots: [usage("beans", { ...eager, key: "coffee" })] }] };
-  const downstairs: Partial<Entry> = { name: "Downstairs", devices: [{ serial: "DD0001", name: "Kitchen", slots: [usage("pads", { ...eager, key: "coffee" })] }] };
+  const one: Partial<Entry> = { name: "Upstairs", devices: [{ serial, name: "Corner", slots: [usage("beans", { ...eager, key: "coffee" })] }] };
+  const other: Partial<Entry> = { name: "Downstairs", devices: [{ serial: "DD0001", name: "Kitchen", slots: [usage("pads", { ...eager, key: "coffee" })] }] };
+  const [upstairs, downstairs] = [{ ...one, beside: [other] }, { ...other, beside: [one] }];
 
   test("do not take each other's slots for departed, nor each other's rows where the keys are the same", async () => {
     const house = await wholeHouse();
@@ -223,9 +224,9 @@ describe("two platform entries in one Homebridge", () => {
     await house.settle();
     above.close();
     below.close();
-    const [again, other] = [await house.start(upstairs), await house.start(downstairs)];
+    const [again, beside] = [await house.start(upstairs), await house.start(downstairs)];
     expect(house.told(/not in the configuration/)).toEqual([]);
-    expect([again.slot("beans").face().status, other.slot("pads").face().status]).toEqual(["Test order placed", "Test order placed"]);
+    expect([again.slot("beans").face().status, beside.slot("pads").face().status]).toEqual(["Test order placed", "Test order placed"]);
     await house.pass(16 * minute);
     expect(house.asked("getOrderInfo")).toHaveLength(2);
     expect(rowsOf(house.path, "SELECT serial, slot_id, key, owner FROM slots ORDER BY id")).toEqual([

@@ -13,7 +13,7 @@ import "../../src/drs/http.ts";
 import "../../src/drs/tokens.ts";
 import "../../src/levels/http-client.ts";
 import { createRegistry } from "../../src/homekit/registry.ts";
-import { configuredSlots } from "../../src/config/configured-slots.ts";
+import { configuredNames, configuredSlots } from "../../src/config/configured-slots.ts";
 import { createHousehold } from "../../src/runtime/household.ts";
 import type { CallRecord } from "../../src/simulator/call-log.ts";
 import type { CallName } from "../../src/simulator/call-name.ts";
@@ -133,9 +133,10 @@ export async function wholeHouse(): Promise<House> {
     const api = await homebridge.createApi();
     const accessories = registered(api);
     const log = { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
+    const whole = { platforms: [changes, ...(changes.beside ?? [])].map((entry) => ({ ...oneSlot, ...entry, platform: "DashReplenishment" })) };
     const running = createHousehold({
       api, log, settings: settingsOf({ ...oneSlot, ...changes }, amazon.url), store: openStore(path, clock), clock, random: () => 0.5, slotsMissing: false,
-      configured: configuredSlots({ platforms: [changes, ...(changes.beside ?? [])].map((entry) => ({ platform: "DashReplenishment", devices: entry.devices })) }, "DashReplenishment"),
+      configured: configuredSlots(whole, "DashReplenishment"), entries: configuredNames(whole, "DashReplenishment"),
       registry: createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" }),
     });
     running.open();

@@ -218,7 +218,7 @@ describe("whose orders hold whom", () => {
   test("those of one platform entry hold back no slot of another", async () => {
     const house = await wholeHouse();
     await corrected(house, { ...having(), name: "Upstairs" }, { ...having("baens"), name: "Upstairs" });
-    const below = await house.start({ name: "Downstairs", devices: [{ serial: "DD0001", name: "Kitchen", slots: [usage("beans", eager)] }] });
+    const below = await house.start({ beside: [{ ...having(), name: "Upstairs" }], name: "Downstairs", devices: [{ serial: "DD0001", name: "Kitchen", slots: [usage("beans", eager)] }] });
     expect(await low(house, below)).toBe("Test order placed");
     expect(placed(house)).toBe(2);
   });
@@ -238,6 +238,44 @@ describe("whose orders hold whom", () => {
     (await house.start(having("beans"))).close();
     const running = await house.start({ ...having("beans"), mode: "live" });
     expect(await low(house, running)).toBe(waits("baens"));
+    expect(placed(house)).toBe(1);
+  });
+});
+
+describe("the platform entry is renamed", () => {
+  const renamed = (slotId: string): Partial<Entry> => ({ ...having(slotId), name: "Coffee" });
+
+  test("in the same edit as the slot id: the order of the old one is told, followed and waited for", async () => {
+    const house = await wholeHouse();
+    const running = await corrected(house, renamed("beans"));
+    expect(house.told(/warn: baens: not in the configuration any more, but an order is on its way; it is still followed/)).toHaveLength(1);
+    expect(await low(house, running)).toBe(waits("baens"));
+    cancel(house, "baens");
+    await house.pass(6 * hour);
+    expect(running.slot("beans").face().status).toBe("Test order placed");
+    expect(placed(house)).toBe(2);
+  });
+
+  test("and a slot taken out: what is on its way is told and followed", async () => {
+    const house = await wholeHouse();
+    await corrected(house, { ...having(), name: "Coffee" });
+    expect(house.told(/warn: baens: not in the configuration any more, but an order is on its way/)).toHaveLength(1);
+    await house.pass(7 * hour);
+    expect(house.amazon.control.calls().counts.getOrderInfo).toBeGreaterThan(0);
+  });
+
+  test("beside another entry, which starts first: the renamed one waits", async () => {
+    const house = await wholeHouse();
+    const other: Partial<Entry> = { name: "Bath", devices: [{ serial: "CC0002", name: "Bath", slots: [usage("soap", eager)] }] };
+    const before = await house.start({ ...other, beside: [having("baens")] });
+    const first = await house.start({ ...having("baens"), beside: [other] });
+    await first.slot("baens").use();
+    await house.pass(hour);
+    for (const running of [before, first]) running.close();
+    await house.start({ ...other, beside: [renamed("beans")] });
+    const running = await house.start({ ...renamed("beans"), beside: [other] });
+    expect(await low(house, running)).toBe(waits("baens"));
+    expect(house.told(/warn: baens: not in the configuration any more/)).toHaveLength(1);
     expect(placed(house)).toBe(1);
   });
 });

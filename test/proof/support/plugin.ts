@@ -71,7 +71,7 @@ export function openPlugin(options: PluginOptions): Plugin {
   const links = linksIn(store, () => clock.now());
   const writer = createReadingsWriter(readingsIn(store), clock, report);
   const names = settings.devices.flatMap(({ serial, slots }) => slots.map(({ slotId, key }) => ({ serial, slotId, key })));
-  const records = adoptedSlots(store, names, settings.name, clock.now(), log);
+  const records = adoptedSlots(store, names, { owner: settings.name }, clock.now(), log);
   if (records === null) throw new Error("the store is locked");
   const slots = new Map<string, PluginSlot>();
   const closing: { stop(): void }[] = [];
