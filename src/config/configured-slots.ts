@@ -12,7 +12,19 @@ export interface ConfiguredSlot {
  * anywhere has not left the configuration. Takes anything; what makes no sense counts for nothing.
  */
 export function configuredSlots(whole: unknown, platform: string): ConfiguredSlot[] {
-  return entriesIn(whole, platform).flatMap((entry) => listIn(entry, "devices")).flatMap((device) => {
+  return slotsIn(entriesIn(whole, platform));
+}
+
+/**
+ * The slots of those entries that share a bridge with this one, Homebridge's main one: Homebridge hands each entry's accessories to whichever of them it
+ * starts. An entry on a child bridge, which has `_bridge`, has a cache of its own.
+ */
+export function slotsOnBridge(whole: unknown, platform: string, entry: Readonly<Record<string, unknown>>): ConfiguredSlot[] {
+  return "_bridge" in entry ? [] : slotsIn(entriesIn(whole, platform).filter((one) => !("_bridge" in one)));
+}
+
+function slotsIn(entries: readonly Readonly<Record<string, unknown>>[]): ConfiguredSlot[] {
+  return entries.flatMap((entry) => listIn(entry, "devices")).flatMap((device) => {
     const serial = isObject(device) ? device["serial"] : undefined;
     if (typeof serial !== "string") return [];
     return listIn(device, "slots").flatMap((slot) => (isObject(slot) && typeof slot["slotId"] === "string" ? [{ serial, slotId: slot["slotId"] }] : []));

@@ -26,6 +26,12 @@ export interface RegistryOptions {
   platform: string;
 }
 
+/** What becomes of restored accessories that no slot wants; see `AccessoryRegistry.open`. */
+export interface OpenOptions {
+  keepOthers?: boolean;
+  beside?: readonly Pick<SlotIdentity, "serial" | "slotId">[];
+}
+
 /** Which accessory belongs to which slot, across restarts. */
 export interface AccessoryRegistry {
   /** Takes an accessory that Homebridge restored: call it from `configureAccessory`. */
@@ -37,12 +43,13 @@ export interface AccessoryRegistry {
    * gone are unregistered. Call it once, at `didFinishLaunching`. Returns what `furnish` returned, in the order of `slots`;
    * null for slots that HomeKit has no room for or that could not be furnished, which then run without HomeKit.
    * `keepOthers`: the configuration has mistakes in its slots, so one that seems to be gone may only be mistyped. Its accessory stays,
-   * with its room and automations, and refuses everything until the mistake is mended.
+   * with its room and automations, and refuses everything until the mistake is mended. `beside`: the slots of other entries on this bridge, which Homebridge
+   * may have refused to start; theirs stay likewise.
    */
   open<S extends SlotIdentity, T extends { close(): void }>(
     slots: readonly S[],
     furnish: (accessory: PlatformAccessory, slot: S) => T,
-    options?: { keepOthers: boolean },
+    options?: OpenOptions,
   ): (T | null)[];
 }
 
@@ -160,10 +167,10 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
       else restored.set(accessory.UUID, accessory);
     },
     nameOf: (slot) => restored.get(slotUuid(api, slot))?.displayName ?? null,
-    open<S extends SlotIdentity, T extends { close(): void }>(slots: readonly S[], furnish: (accessory: PlatformAccessory, slot: S) => T, { keepOthers } = { keepOthers: false }) {
+    open<S extends SlotIdentity, T extends { close(): void }>(slots: readonly S[], furnish: (accessory: PlatformAccessory, slot: S) => T, { keepOthers = false, beside = [] }: OpenOptions = {}) {
       const wanted = new Set(slots.map((slot) => slotUuid(api, slot)));
-      if (keepOthers) restOthers(wanted);
-      else removeOthers(wanted);
+      if (!keepOthers) removeOthers(new Set([...wanted, ...beside.map((slot) => slotUuid(api, slot))]));
+      restOthers(wanted);
       const admitted = fitting(slots);
       const placed = slots.map((slot) => {
         try {

@@ -1,7 +1,7 @@
 import { newSlot } from "../slot/state.ts";
 import { StoreError } from "../store/errors.ts";
 import { inheritSlots } from "../store/heirs.ts";
-import { adoptSlots, type IsElsewhere, type Owner, type SlotName, type SlotRecord } from "../store/slots.ts";
+import { adoptSlots, type AdoptionWords, type IsElsewhere, type Owner, type SlotName, type SlotRecord } from "../store/slots.ts";
 import { isLocked, unavailableStore, type Store } from "../store/store.ts";
 import { errorText, type Log } from "../support/log.ts";
 
@@ -14,13 +14,11 @@ export interface AdoptedSlot {
 }
 
 /** The platform entry that the slots are of. */
-export interface Entry {
+export interface Entry extends AdoptionWords {
   owner: Owner;
   /** The names of all entries, this one's among them; empty where they are not known. */
   entries?: readonly Owner[];
   isElsewhere?: IsElsewhere;
-  /** Told of the slots that were there at the last start and are not any more. */
-  left?: (slot: SlotName) => void;
 }
 
 /**
@@ -40,11 +38,11 @@ export function adoptedSlots(store: Store, names: readonly SlotName[], entry: En
   }
 }
 
-function adopt(store: Store, names: readonly SlotName[], { owner, entries = [], isElsewhere, left }: Entry, now: number): SlotRecord[] {
+function adopt(store: Store, names: readonly SlotName[], { owner, entries = [], isElsewhere, ...words }: Entry, now: number): SlotRecord[] {
   const { generation } = store;
   try {
     inheritSlots(store, owner, entries);
-    return adoptSlots(store, names, now, owner, isElsewhere, left);
+    return adoptSlots(store, names, now, owner, isElsewhere, words);
   } catch (error) {
     if (store.generation === generation) throw error;
     // A damaged file was replaced on the way: the new one knows that memory was lost.

@@ -13,7 +13,7 @@ import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { pluginVersion } from "../support/version.ts";
-import { adoptedSlots, type AdoptedSlot } from "./adopted-slots.ts";
+import { adoptedSlots, type AdoptedSlot, type Entry } from "./adopted-slots.ts";
 import { createAmazonClock } from "./amazon-clock.ts";
 import { openAmazon } from "./amazon.ts";
 import { openDepartedSlots, tellOfLeft, type Departed } from "./departed-slots.ts";
@@ -49,6 +49,8 @@ export interface HouseholdOptions {
   slotsMissing: boolean;
   /** The slots of all platform entries: another one's are not taken for gone. */
   configured?: readonly ConfiguredSlot[];
+  /** Those of the entries that share a bridge with this one, its own among them. */
+  beside?: readonly ConfiguredSlot[];
   /** The names of all platform entries; empty where the configuration cannot be read. */
   entries?: readonly string[];
   /** Whether the page in the Homebridge UI may watch, and ask for something. */
@@ -93,7 +95,7 @@ export function createHousehold(options: HouseholdOptions): Household {
       const one = opened[places.indexOf(place)];
       if (one === undefined) throw new Error("a slot was not opened");
       return createSlotAccessory({ api, accessory, slot: accessorySlotOf(place), requests: one.requests, log, clock });
-    }, { keepOthers: options.slotsMissing });
+    }, { keepOthers: options.slotsMissing, beside: options.beside ?? [] });
     for (const [at, one] of opened.entries()) {
       one.start(accessories[at] ?? null);
       closing.push(one);
@@ -154,7 +156,12 @@ export function createHousehold(options: HouseholdOptions): Household {
   const recordsOf = (names: readonly SlotName[], isConfigured: (slot: ConfiguredSlot) => boolean, changed: () => void): Records | null => {
     const left: SlotName[] = [];
     const shownName = (slot: SlotName): string | null => registry.nameOf(slot);
-    const adopted = (): AdoptedSlot[] | null => adoptedSlots(store, names, { owner: settings.name, entries, isElsewhere: isConfigured, left: (slot) => { left.push(slot); } }, clock.now(), log);
+    const entry: Entry = {
+      owner: settings.name, entries, isElsewhere: isConfigured, wasThere: (slot) => shownName(slot) !== null,
+      left(slot) { left.push(slot); },
+      forgotten(slot) { log.warn(forgottenLine(shownName(slot) ?? slot.key)); },
+    };
+    const adopted = (): AdoptedSlot[] | null => adoptedSlots(store, names, entry, clock.now(), log);
     const records = adopted();
     if (records === null) return null;
     // Where the slots could not be read, all of them would look departed.
@@ -232,6 +239,10 @@ function deviceNamed({ devices }: Settings, serial: string): DeviceSettings | nu
 function accessorySlotOf({ device, slot, serial, slotId, name }: Place) {
   const usedSwitch = slot.level.source === "usage";
   return { ...slot.homekit, name, model: device.model, serial, slotId, version: pluginVersion, usedSwitch };
+}
+
+function forgottenLine(slot: string): string {
+  return `${slot}: HomeKit has had it, but the store knows nothing of it: was dash-replenishment.sqlite removed? Nothing is ordered by itself before it is refilled, ordered by hand or armed on the page`;
 }
 
 function openingLine({ mode, ordering }: Settings, slots: number): string {

@@ -20,6 +20,18 @@ export type Owner = string;
 /** Whether any platform entry has this slot in its configuration. */
 export type IsElsewhere = (slot: Pick<SlotName, "serial" | "slotId">) => boolean;
 
+/** What the adoption of slots is told, and tells. */
+export interface AdoptionWords {
+  /** Whether HomeKit has had an accessory of this slot before this start: then the store has known it too. */
+  wasThere?: (slot: SlotName) => boolean;
+  /** Told of each slot that was there at the last start and is not any more. */
+  left?: (slot: SlotName) => void;
+  /** Told of each slot that was there, and that the store knows nothing of any more. */
+  forgotten?: (slot: SlotName) => void;
+}
+
+const ignore = (): void => undefined;
+
 /** How an intent now stands, for the log of orders. */
 export interface IntentRecord {
   intent: Intent;
@@ -41,15 +53,16 @@ const modes: readonly Mode[] = ["simulate", "test", "live"];
 /**
  * Finds or makes the rows of the configured slots: by serial and slot id, else by key among the rows that no other slot claims, so that a
  * replaced device takes over what its shelf knew. `isElsewhere` tells of another entry's, which may have the same name and key, and is nobody's to
- * take over. Slots of this entry that are missing are remembered as absent, and `left` is told of those that were there at the last start. In a store that was lost, slots know that they have lost their memory.
- * `now` in ms UTC. Throws StoreError.
+ * take over. Slots of this entry that are missing are remembered as absent. In a store that was lost, slots know that they have lost their memory, and so do
+ * those that HomeKit had though no row is theirs. `now` in ms UTC. Throws StoreError.
  */
-export function adoptSlots(store: Store, names: readonly SlotName[], now: number, owner: Owner = "", isElsewhere: IsElsewhere = () => false, left: (slot: SlotName) => void = () => undefined): SlotRecord[] {
-  const { records, gone } = store.commit((database) => {
+export function adoptSlots(store: Store, names: readonly SlotName[], now: number, owner: Owner = "", isElsewhere: IsElsewhere = () => false, { left = ignore, forgotten = ignore, wasThere = () => false }: AdoptionWords = {}): SlotRecord[] {
+  const { records, gone, unknown } = store.commit((database) => {
     const lost = database.prepare("SELECT 1 FROM marks WHERE name = 'lost'").get() !== undefined;
     const newest = rowNumber(database.prepare("SELECT MAX(id) AS id FROM slots").get()) ?? 0;
     const exact = database.prepare("SELECT id FROM slots WHERE serial = ? AND slot_id = ?");
     const rows = names.map((name) => rowNumber(exact.get(name.serial, name.slotId)));
+    const unknown: SlotName[] = [];
     const claimed = new Set<number>(rows.filter((row) => row !== null));
     const byKey = database.prepare("SELECT id, serial, slot_id FROM slots WHERE key = ? AND owner = ? ORDER BY id");
     const isFree = (row: Record<string, unknown>): boolean => !isElsewhere({ serial: String(row["serial"]), slotId: String(row["slot_id"]) });
@@ -57,7 +70,9 @@ export function adoptSlots(store: Store, names: readonly SlotName[], now: number
       if (rows[index] !== null) continue;
       const row = byKey.all(name.key, owner).filter(isFree).map(rowNumber).find((found) => found !== null && !claimed.has(found)) ?? null;
       if (row !== null) settleMoved(database, row, now);
-      const found = row ?? insertSlot(database, name, owner, now, lost);
+      const isUnknown = row === null && !lost && wasThere(name);
+      if (isUnknown) unknown.push(name);
+      const found = row ?? insertSlot(database, name, owner, now, lost || isUnknown);
       rows[index] = found;
       claimed.add(found);
     }
@@ -71,9 +86,10 @@ export function adoptSlots(store: Store, names: readonly SlotName[], now: number
       endAbsence(database, row);
       return loadSlot(database, row, now);
     });
-    return { records: adopted, gone: missing.map(nameOf) };
+    return { records: adopted, gone: missing.map(nameOf), unknown };
   });
   for (const slot of gone) left(slot);
+  for (const slot of unknown) forgotten(slot);
   return records;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../support/clock.ts";
 import { busyTimeout, closeQuietly, hasRemains, impatiently, isEmptied, moveAside, openDatabase, withoutWaiting } from "./database.ts";
@@ -46,6 +46,8 @@ export function openStore(path: string, clock: Clock): Store {
   let database: DatabaseSync | null = null;
   let closed = false;
   let warning: string | null = null;
+  /** Which file it is that is open. */
+  let identity = "";
   /** How the last try to open it ended, while another program locks it, and when, on the monotonic clock. */
   let locked: { error: StoreError; at: number } | null = null;
 
@@ -55,6 +57,7 @@ export function openStore(path: string, clock: Clock): Store {
       const opened = openDatabase(path, busyTimeout, locked === null ? lockPatience.first : lockPatience.later);
       locked = null;
       warning = privacyWarning(path);
+      identity = identityOf(path);
       return opened;
     } catch (error) {
       if (isLocked(error)) locked = { error, at: clock.monotonic() };
@@ -118,6 +121,8 @@ export function openStore(path: string, clock: Clock): Store {
   return {
     use: guarded,
     commit: (work, lasting = true) => guarded((open) => {
+      // SQLite goes on in a file that has no name any more, and what is written there is gone with this process.
+      if (lasting && identityOf(path) !== identity) throw new StoreError("unwritable", `the store was removed or replaced while Homebridge runs; restart Homebridge (${path})`);
       const all = (): ReturnType<typeof work> => inTransaction(open, () => work(open));
       return lasting ? all() : withoutWaiting(open, all);
     }),
@@ -138,6 +143,12 @@ export function openStore(path: string, clock: Clock): Store {
       database = null;
     },
   };
+}
+
+/** Tells a file from another one that has its path later; "" where there is none. */
+function identityOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return found === undefined ? "" : `${found.dev}:${found.ino}`;
 }
 
 /** Stands in where no store can be opened: nothing is known, nothing can be kept, and so nothing is ordered. Levels still show. */

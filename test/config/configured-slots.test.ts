@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { configuredNames, configuredSlots } from "../../src/config/configured-slots.ts";
+import { configuredNames, configuredSlots, slotsOnBridge } from "../../src/config/configured-slots.ts";
 
 const platform = "DashReplenishment";
 
@@ -25,4 +25,12 @@ test("the entries of this platform by their names, one without any by the plugin
   const platforms = [{ platform: "config", name: "UI" }, { platform: "DashReplenishment", name: "Coffee" }, { platform: "DashReplenishment", name: " " }, null, { platform: "DashReplenishment" }];
   expect(configuredNames({ platforms }, "DashReplenishment")).toEqual(["Coffee", "Dash Replenishment", "Dash Replenishment"]);
   expect(configuredNames("nothing", "DashReplenishment")).toEqual([]);
+});
+
+test("the main bridge is shared by the entries without one of their own", () => {
+  const entryOf = (serial: string, more: object = {}) => ({ platform, devices: [{ serial, slots: [{ slotId: "1" }] }], ...more });
+  const [one, two, child] = [entryOf("A"), entryOf("B"), entryOf("C", { _bridge: { username: "0E:00:00:00:00:01" } })];
+  const whole = { platforms: [one, two, child] };
+  expect(slotsOnBridge(whole, platform, one)).toEqual([{ serial: "A", slotId: "1" }, { serial: "B", slotId: "1" }]);
+  expect(slotsOnBridge(whole, platform, child)).toEqual([]);
 });

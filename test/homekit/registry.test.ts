@@ -87,6 +87,15 @@ describe.each(homebridges)("$label", ({ createApi }) => {
     expect(bridge.uuids()).toEqual([restored[0]?.UUID]);
   });
 
+  it("keeps the accessories of another entry on this bridge, which Homebridge may have refused to start", () => {
+    bridgeFor(api, 149);
+    const { next, restored, bridge } = afterRestart(registry().open(slots(3), furnish));
+    const [first, second] = slots(3);
+    if (first === undefined || second === undefined) throw new Error("no slots");
+    next.open([first], furnish, { beside: [first, second] });
+    expect(bridge.uuids()).toEqual(restored.slice(0, 2).map((each) => each.UUID));
+  });
+
   it("uses restored accessories again and writes nothing when nothing changed", () => {
     bridgeFor(api, 149);
     const { next, restored, bridge, savesBefore } = afterRestart(registry().open(slots(2), furnish));

@@ -140,7 +140,6 @@ describe("while the plugin runs", () => {
     ["the -wal is overwritten with noise", (path, image) => { spoilAt(`${path}-wal`, 0, present(image, "-wal").length, spoils.noise); }],
     ["the -wal is cut to nothing", (path) => { cutAt(`${path}-wal`, 0); }],
     ["the -wal is cut in the middle", (path, image) => { cutAt(`${path}-wal`, present(image, "-wal").length / 2); }],
-    ["all three are deleted", (path) => { putImage(path, {}); }],
   ];
   test.each(mischief.flatMap(([how, make]) => [{ how, make, seen: false }, { how, make, seen: true }]))(
     "$how (another process commits after it: $seen): the order stays known, nothing is ordered twice or on lost memory", async ({ how, make, seen }) => {
@@ -170,4 +169,23 @@ describe("while the plugin runs", () => {
       expect(house.told(keptAs)).toHaveLength(house.aside().length);
       await ordersGoOn(house, again, how);
     });
+
+  test("all three are deleted: nothing is ordered that would be gone with the process, and that is told", async () => {
+    const house = await openHouse();
+    const running = await house.start({ replenish });
+    house.sensor.show("beans", 12);
+    await house.pass(16 * minute);
+    const placed = house.placed();
+    putImage(house.path, {});
+    house.sensor.show("filter", 12);
+    await house.pass(31 * minute);
+    expect(running.face("beans")).toEqual({ replenish: true, fault: false, status: "Test order placed", level: 12 });
+    expect(running.face("filter")).toMatchObject({ replenish: false, status: expect.stringMatching(/^Not ordered: the store was removed or replaced while Homebridge runs; restart Homebridge/) as unknown });
+    expect(house.placed()).toBe(placed);
+    running.close();
+    const again = await house.start({ replenish });
+    await house.pass(31 * minute);
+    for (const slot of slotNames) expect(again.face(slot).status).toMatch(/^(Already on order|Test order placed)/);
+    expect(house.placed()).toBe(placed + 1);
+  });
 });

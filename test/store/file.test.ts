@@ -1,4 +1,4 @@
-import fs, { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import fs, { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -211,6 +211,19 @@ test("what is not a StoreError comes through unchanged, and undoes its transacti
     throw slip;
   })).toThrow(slip);
   expect(store.use((database) => database.prepare("SELECT count(*) AS n FROM slots").get())).toEqual({ n: 0 });
+});
+
+test.each([
+  ["removed", (path: string) => { for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true }); }],
+  ["replaced", (path: string) => { renameSync(path, `${path}.away`); openStore(path, virtualClock()).close(); }],
+])("a file that is %s while it is open takes no order: it would be gone with the process", (_what, change) => {
+  const path = storePath();
+  const store = opened(path);
+  const full = withBook(slotIn(store).state, { number: 1, intent: intent(1) });
+  change(path);
+  expect(storeErrorOf(() => { saveSlot(store, slotIn(store), full, "test", [{ intent: intent(1), end: null }], 0); })).toMatchObject({
+    code: "unwritable", message: `the store was removed or replaced while Homebridge runs; restart Homebridge (${path})`,
+  });
 });
 
 test("the store that stands in for one that cannot be opened refuses everything for the same reason", () => {

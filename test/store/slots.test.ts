@@ -30,6 +30,17 @@ describe("whose row is whose", () => {
     expect(adoptSlots(store, [coffee], 0).map(({ row }) => row)).toEqual([1]);
   });
 
+  test("a slot that HomeKit has had, and no row is left of, has lost its memory; one that is new has not", () => {
+    const store = opened(storePath());
+    const forgotten: SlotName[] = [];
+    const words = { wasThere: ({ key }: SlotName) => key === coffee.key, forgotten: (slot: SlotName) => { forgotten.push(slot); } };
+    const [one, other] = adoptSlots(store, [coffee, filter], 0, "", () => false, words);
+    expect([one?.state.books.live?.lostMemory, other?.state.books.live]).toEqual([true, undefined]);
+    expect(forgotten).toEqual([coffee]);
+    adoptSlots(store, [coffee, filter], 0, "", () => false, words);
+    expect(forgotten).toEqual([coffee]);
+  });
+
   test("a slot that takes over a row takes over its order", () => {
     const store = opened(storePath());
     const old = slotIn(store);
