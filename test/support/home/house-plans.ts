@@ -36,7 +36,8 @@ export function houseSlot(chance: Chance, index: number): HouseSlot {
   const reset = sensor ? 0.15 : 0.96;
   const perDay = chance.pick(chance.from(0.8, 2), chance.from(1.5, 4), chance.from(3, 8));
   const lifetimeDays = Math.round(100 / perDay);
-  const packSize = chance.pick<number | null>(null, null, 100);
+  const counted = chance.pick<number | null>(null, null, 100);
+  const packSize = sensor ? null : counted;
   const rules = {
     confirmations: chance.pick(2, 3, 3, 4), threshold: chance.pick(15, 20, 25, 30), refillRise: chance.pick(15, 20, 25), cooldown: chance.pick(0, 24, 24, 72) * hour,
     cap: chance.pick(2, 2, 3, 4), automaticSwitch: true, packSize, lifetime: lifetimeDays * day,
@@ -45,7 +46,8 @@ export function houseSlot(chance: Chance, index: number): HouseSlot {
   const plan: Plan = {
     ...regular, source, rules, truthEvery: speaksEvery, startLevel: source === "usage" || source === "wear" ? 100 : chance.from(30, 100),
     use: { ...regular.use, perDay: source === "wear" ? 100 / lifetimeDays : perDay, weekend: chance.from(0.5, 1.8), holidaysPerYear: chance.pick(0, 2, 6) },
-    pack: sensor ? { points: packSize ?? (chance.is(0.2) ? chance.from(25, 70) : 85), kind: "poured" } : { points: 100, kind: "replaced" },
+    // It fits wherever it is opened: one that does not leaves a little each time, a pack after a dozen, and the rules let go of what is left at each order.
+    pack: sensor ? { points: chance.is(0.2) ? chance.from(25, 70) : 70, kind: "poured" } : { points: 100, kind: "replaced" },
     device: {
       ...regular.device, every: speaksEvery, jitter: 20 * minute, onChange: isPushed({ source }) ? chance.pick(0.5, 1, 2, 5) : 0, noise: sensor ? chance.pick(0, 0.2, 0.8) : 0,
       glitches: { perDay: sensor ? sometimes(0.4, 0.4) : 0, values: [0, 100, 255, NaN, 50], inARow: 1 }, silent: { perMonth: sensor ? sometimes(0.4, 0.7) : 0, days: [0.2, 8] },
