@@ -8,13 +8,13 @@ const matrix = ["test/acceptance/matrix/**/*.test.ts"];
 
 /** What tries hundreds of cases each, minutes of it: `npm run test:long`. */
 const long = [
-  "test/home/classes.test.ts", "test/slot/exploration.test.ts", "test/slot/forecast-properties.test.ts", "test/runtime/mode-*.test.ts", "test/levels/all-sources-*.test.ts", "test/recovery/damaged-*.test.ts",
-  "test/recovery/two-processes.test.ts", "test/spending/**/*.test.ts", "test/start/start.test.ts",
+  "test/home/classes.test.ts", "test/slot/exploration.test.ts", "test/slot/forecast-properties.test.ts", "test/runtime/mode-*.test.ts", "test/levels/all-sources-*.test.ts", "test/recovery/**/*.test.ts",
+  "test/spending/**/*.test.ts", "test/start/start.test.ts",
 ];
 const packedLong = ["test/e2e/load.test.ts", "test/e2e/crash.test.ts"];
 
 /** Short forms of what `npm run soak` does. The others run the same lines, all but a handful, and to count lines would make these half as fast. */
-const proofs = ["test/slot/household.test.ts", "test/slot/invariants.test.ts", "test/proof/**/*.test.ts", "test/recovery/**/*.test.ts", "test/runtime/crash.test.ts"];
+const proofs = ["test/slot/household.test.ts", "test/slot/invariants.test.ts", "test/proof/**/*.test.ts", "test/runtime/crash.test.ts"];
 
 /** What may take so long and no longer: these run when everything else is over (scripts/test.ts). */
 const timed = ["test/acceptance/timed/**/*.test.ts"];
@@ -41,7 +41,7 @@ export default defineConfig({
     coverage: { provider: "v8", include: ["src/**/*.ts"], exclude: ["src/ui/page/**"], thresholds: { lines: 95 }, reporter: ["text-summary", "json-summary"], reportsDirectory: "coverage" },
     projects: [
       { extends: true, test: { name: "source", include: ["test/**/*.test.ts"], exclude: [...packed, ...pictures, ...proofs, ...long], ...shared } },
-      { extends: true, test: { name: "proofs", include: proofs, exclude: long, ...shared } },
+      { extends: true, test: { name: "proofs", include: proofs, ...shared } },
       { extends: true, test: { name: "long", include: long, ...shared } },
       { extends: true, test: { name: "packed", include: packed, exclude: [...matrix, ...timed, ...packedLong], globalSetup, testTimeout: 90_000 } },
       { extends: true, test: { name: "packed-long", include: packedLong, globalSetup, testTimeout: 90_000 } },
