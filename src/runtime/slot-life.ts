@@ -59,19 +59,20 @@ export function createSlotLife({ policy, state: loaded, keeper, now, trip, calli
   };
 
   /** The effects of a transition that is not on disk. Only a call is held back by that; what has happened has happened, and is written later. */
-  const withoutCall = (effects: Effect[], why: string): Effect[] => {
+  const withoutCall = (event: SlotEvent, effects: Effect[], why: string): Effect[] => {
     const rest = effects.filter((effect) => effect.type !== "call" && effect.type !== "record");
     if (!effects.some((effect) => effect.type === "call")) return rest;
     const after = transition(state, { type: "store:failed", why }, policy, now());
     state = after.state;
-    return [...rest, ...after.effects];
+    // The order is refused, not what was said: a level or a use has been taken, and whoever says it again would be counted twice.
+    return [...rest, ...after.effects.filter(({ type }) => type !== "refuse" || event.type === "replenish:requested")];
   };
 
   const recorded = (event: SlotEvent): Effect[] => {
     const { state: after, effects } = transition(state, event, policy, now());
     const result = keeper.keep(state, after, effects, tellingOf(event));
     state = after;
-    return result.how === "kept" ? effects : withoutCall(effects, result.why);
+    return result.how === "kept" ? effects : withoutCall(event, effects, result.why);
   };
 
   const happened = (event: SlotEvent, tries = 1): Effect[] => {
@@ -86,8 +87,8 @@ export function createSlotLife({ policy, state: loaded, keeper, now, trip, calli
     contended = result.how === "conflict";
     if (result.how === "kept") return effects;
     if (!told) complain(result.why);
-    if (result.how === "failed") return withoutCall(effects, result.why);
-    if (result.how === "lost") return [...withoutCall(effects, result.why), ...recorded({ type: "store:lost", refilled: state.shelf.cycle > before.shelf.cycle })];
+    if (result.how === "failed") return withoutCall(event, effects, result.why);
+    if (result.how === "lost") return [...withoutCall(event, effects, result.why), ...recorded({ type: "store:lost", refilled: state.shelf.cycle > before.shelf.cycle })];
     // Another process was first: the event meets what that one left.
     state = { ...result.state, run: before.run };
     return tries > 0 ? happened(event, tries - 1) : [{ type: "refuse", reason: result.why }];

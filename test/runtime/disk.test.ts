@@ -35,6 +35,16 @@ describe("a disk that takes no intent", () => {
     expect(house.asked()).toBe(0);
   });
 
+  test("takes a level all the same: only the order that it leads to is refused", async () => {
+    const house = await home();
+    const disk = failingStore();
+    const { slot } = house.start({}, { store: disk.wrap });
+    disk.full = true;
+    expect(slot.dispatch({ type: "level:read", percent: 12 })).toEqual({ ok: true });
+    expect(slot.face()).toEqual(notOrdered);
+    expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({ ok: false });
+  });
+
   test("keeps a repeat from leaving too, and lets it go on later", async () => {
     const house = await home();
     const disk = failingStore();
