@@ -11,7 +11,7 @@ const long = [
   "test/home/classes.test.ts", "test/slot/exploration.test.ts", "test/slot/forecast-properties.test.ts", "test/runtime/mode-*.test.ts", "test/levels/all-sources-*.test.ts", "test/recovery/**/*.test.ts",
   "test/spending/**/*.test.ts", "test/start/start.test.ts",
 ];
-const packedLong = ["test/e2e/load.test.ts", "test/e2e/crash.test.ts"];
+const packedLong = ["test/e2e/load.test.ts", "test/e2e/crash.test.ts", "test/e2e/following.test.ts", "test/ui/browser/broken-amazon.test.ts"];
 
 /** Short forms of what `npm run soak` does. The others run the same lines, all but a handful, and to count lines would make these half as fast. */
 const proofs = ["test/slot/household.test.ts", "test/slot/invariants.test.ts", "test/proof/**/*.test.ts", "test/runtime/crash.test.ts"];
