@@ -30,7 +30,7 @@ export interface DrsCall {
 
 const typePrefix = "com.amazon.dash.replenishment.";
 
-async function send({ wire, apiUrl }: Service, call: DrsCall, token: AccessToken): Promise<HttpAnswer> {
+async function send({ wire, apiUrl, tokens }: Service, call: DrsCall, token: AccessToken): Promise<HttpAnswer> {
   const base = secureUrl(apiUrl, "apiUrl").href.replace(/\/+$/, "");
   call.beforeSend?.();
   try {
@@ -44,7 +44,7 @@ async function send({ wire, apiUrl }: Service, call: DrsCall, token: AccessToken
         ...(call.body === null ? {} : { "Content-Type": "application/json" }),
       },
       body: call.body,
-      secrets: [token.value],
+      secrets: [token.value, ...tokens.secrets],
     });
   } catch (error) {
     throw error instanceof ExchangeError ? unanswered(error) : error;
@@ -69,8 +69,9 @@ async function authorised(service: Service, call: DrsCall): Promise<{ answer: Ht
  */
 export async function callDrs(service: Service, call: DrsCall): Promise<HttpAnswer> {
   const { answer, token } = await authorised(service, call);
-  const failure = failureOf(answer, service.wire.clock.now(), [token.value]);
+  const secrets = [token.value, ...service.tokens.secrets].filter((secret) => secret !== "");
+  const failure = failureOf(answer, service.wire.clock.now(), secrets);
   if (failure !== null) throw failure;
-  // What Amazon answers is shown to people: an echoed token must not be.
-  return { ...answer, text: answer.text.replaceAll(token.value, "•••") };
+  // What Amazon answers is shown to people: an echoed secret must not be.
+  return { ...answer, text: secrets.reduce((text, secret) => text.replaceAll(secret, "•••"), answer.text) };
 }

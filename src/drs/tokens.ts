@@ -14,6 +14,8 @@ export interface AccessToken {
 
 /** The access tokens of one device. `access` and `replace` throw `NotSentError`, `RefusedError` or `NotLinkedError`. */
 export interface Tokens {
+  /** What else than the access token must not be shown of an answer of Amazon's, should it be in there: the client secret. */
+  readonly secrets: readonly string[];
   /** A token that is good as far as we know; refreshes when there is none. */
   access(onServerDate: (date: ServerDate) => void): Promise<AccessToken>;
   /** Another token than the one that Amazon refused; refreshes only if that is still the current one. */
@@ -36,6 +38,9 @@ export interface TokensOptions {
 
 /** A token is renewed this long before its end, so that it does not expire on the way; a tenth of a short lifetime. */
 const earlyMs = 5 * 60 * 1000;
+
+/** Amazon's client secrets have 64 characters or more. A word, as the simulator's, may stand in an answer for itself: in an order's id, or in the name of a field. */
+const shortestHidden = 12;
 
 /** A link that changes under every refresh is not chased for ever. */
 const mostTries = 2;
@@ -138,6 +143,7 @@ export function createTokens(options: TokensOptions): Tokens {
   };
 
   return {
+    secrets: settings.clientSecret.length < shortestHidden ? [] : [settings.clientSecret],
     access,
     replace(refused, onServerDate) {
       if (current?.value === refused.value) current = null;
@@ -153,6 +159,7 @@ export function createTokens(options: TokensOptions): Tokens {
 /** The access token that came with a new link, and nothing after it: only the plugin refreshes a link in use (design, section 11). */
 export function heldToken(value: string): Tokens {
   return {
+    secrets: [],
     access: () => Promise.resolve({ value, linkId: "" }),
     replace: () => Promise.reject(new NotLinkedError("Amazon does not take the access token that came with the link. Link the device again if this stays so.")),
     forget: () => undefined,

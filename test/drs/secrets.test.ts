@@ -7,10 +7,10 @@ import { failure, fakeAmazon, granted, memoryVault, type Reply, rig } from "./ri
 const canaries = ["canary access/1", "canary refresh/1", "canary rotated/1", "client-secret-1"];
 const [accessToken, refreshToken, rotatedToken] = canaries;
 
-/** A server that throws back the bare secrets that it was sent, in every place that we look at. */
+/** A server that throws back the bare secrets that it was sent, and the client secret, which it may have elsewhere from, in every place that we look at. */
 const echo = (status: number): Reply => (response, { rawHeaders, body }) => {
   const bearer = rawHeaders.filter((value) => value.startsWith("Bearer ")).map((value) => value.slice("Bearer ".length));
-  const all = [...bearer, ...[...new URLSearchParams(body).values()].reverse()].join(" ");
+  const all = [...bearer, ...[...new URLSearchParams(body).values()].reverse(), "client-secret-1"].join(" ");
   response.writeHead(status, { "x-amzn-RequestId": all, "x-amzn-ErrorType": all, Location: "/x" });
   response.end(JSON.stringify({ message: all, error: `bad ${all}`, error_description: all, detailCode: 3 }));
 };
