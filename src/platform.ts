@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { API, DynamicPlatformPlugin, Logging, PlatformAccessory, PlatformConfig } from "homebridge";
 import { checkConfig, listsMissing } from "./config/check.ts";
-import { configuredNames, configuredSlots, slotsOnBridge, type ConfiguredSlot } from "./config/configured-slots.ts";
+import { configuredNames, configuredSlots, hasOwnBridge, slotsOnMainBridge, type ConfiguredSlot } from "./config/configured-slots.ts";
 import { foreignAddressLines } from "./config/foreign-addresses.ts";
 import { pathText, problemLine } from "./config/problem.ts";
 import { secretsOf } from "./config/secrets.ts";
@@ -22,7 +22,7 @@ export const platformName = "DashReplenishment";
 
 /** Homebridge's life cycle: configuration in, one runtime per slot, accessories restored and removed. Nothing it does throws at Homebridge. */
 export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
-  private readonly config: PlatformConfig;
+  private readonly onMainBridge: boolean;
   private readonly log: Log;
   private readonly settings: Settings;
   private readonly slotsMissing: boolean;
@@ -30,7 +30,7 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
   private household: Household | null = null;
 
   constructor(logging: Logging, config: PlatformConfig, api: API) {
-    this.config = config;
+    this.onMainBridge = !hasOwnBridge(config);
     const mask = createMask();
     const { secrets, urls } = secretsOf(config);
     for (const secret of secrets) mask.hide(secret);
@@ -73,7 +73,7 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
   private allConfigured(api: API): { configured: ConfiguredSlot[]; beside: ConfiguredSlot[]; entries: string[] } {
     try {
       const whole: unknown = JSON.parse(readFileSync(api.user.configPath(), "utf8"));
-      return { configured: configuredSlots(whole, platformName), beside: slotsOnBridge(whole, platformName, this.config), entries: configuredNames(whole, platformName) };
+      return { configured: configuredSlots(whole, platformName), beside: this.onMainBridge ? slotsOnMainBridge(whole, platformName) : [], entries: configuredNames(whole, platformName) };
     } catch {
       return { configured: [], beside: [], entries: [] };
     }

@@ -16,11 +16,16 @@ export function configuredSlots(whole: unknown, platform: string): ConfiguredSlo
 }
 
 /**
- * The slots of those entries that share a bridge with this one, Homebridge's main one: Homebridge hands each entry's accessories to whichever of them it
- * starts. An entry on a child bridge, which has `_bridge`, has a cache of its own.
+ * The slots of the entries on Homebridge's main bridge: it hands the accessories of all of them to whichever it starts. An entry on a child bridge, which has
+ * `_bridge`, has a cache of its own.
  */
-export function slotsOnBridge(whole: unknown, platform: string, entry: Readonly<Record<string, unknown>>): ConfiguredSlot[] {
-  return "_bridge" in entry ? [] : slotsIn(entriesIn(whole, platform).filter((one) => !("_bridge" in one)));
+export function slotsOnMainBridge(whole: unknown, platform: string): ConfiguredSlot[] {
+  return slotsIn(entriesIn(whole, platform).filter((entry) => !hasOwnBridge(entry)));
+}
+
+/** Whether an entry runs on a child bridge. */
+export function hasOwnBridge(entry: object): boolean {
+  return "_bridge" in entry;
 }
 
 function slotsIn(entries: readonly Readonly<Record<string, unknown>>[]): ConfiguredSlot[] {

@@ -145,10 +145,14 @@ export function openStore(path: string, clock: Clock): Store {
   };
 }
 
-/** Tells a file from another one that has its path later; "" where there is none. */
+/** Tells a file from another one that has its path later; "" where there is none, or none that can be looked at. */
 function identityOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return found === undefined ? "" : `${found.dev}:${found.ino}`;
+  try {
+    const found = statSync(path, { bigint: true });
+    return `${found.dev}:${found.ino}`;
+  } catch {
+    return "";
+  }
 }
 
 /** Stands in where no store can be opened: nothing is known, nothing can be kept, and so nothing is ordered. Levels still show. */

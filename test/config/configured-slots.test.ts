@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { configuredNames, configuredSlots, slotsOnBridge } from "../../src/config/configured-slots.ts";
+import { configuredNames, configuredSlots, hasOwnBridge, slotsOnMainBridge } from "../../src/config/configured-slots.ts";
 
 const platform = "DashReplenishment";
 
@@ -31,6 +31,6 @@ test("the main bridge is shared by the entries without one of their own", () => 
   const entryOf = (serial: string, more: object = {}) => ({ platform, devices: [{ serial, slots: [{ slotId: "1" }] }], ...more });
   const [one, two, child] = [entryOf("A"), entryOf("B"), entryOf("C", { _bridge: { username: "0E:00:00:00:00:01" } })];
   const whole = { platforms: [one, two, child] };
-  expect(slotsOnBridge(whole, platform, one)).toEqual([{ serial: "A", slotId: "1" }, { serial: "B", slotId: "1" }]);
-  expect(slotsOnBridge(whole, platform, child)).toEqual([]);
+  expect(slotsOnMainBridge(whole, platform)).toEqual([{ serial: "A", slotId: "1" }, { serial: "B", slotId: "1" }]);
+  expect([one, child].map(hasOwnBridge)).toEqual([false, true]);
 });
