@@ -7,18 +7,17 @@ import type { AccessoryRegistry } from "../homekit/registry.ts";
 import { createHostLimit } from "../levels/host-limit.ts";
 import { linksIn } from "../store/links.ts";
 import { readingsIn } from "../store/readings.ts";
-import type { SlotName } from "../store/slots.ts";
 import { lockOn, lockPatience, type Store } from "../store/store.ts";
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { pluginVersion } from "../support/version.ts";
-import { adoptedSlots, type AdoptedSlot, type Entry } from "./adopted-slots.ts";
 import { createAmazonClock } from "./amazon-clock.ts";
 import { openAmazon } from "./amazon.ts";
-import { openDepartedSlots, tellOfLeft, type Departed } from "./departed-slots.ts";
+import type { Departed } from "./departed-slots.ts";
 import { createDevice, type Device } from "./device.ts";
 import { createDeviceDuties } from "./device-duties.ts";
+import { findSlots } from "./found-slots.ts";
 import { createLastCalls, createPluginHealth } from "./plugin-health.ts";
 import { createPageInbox } from "./page-inbox.ts";
 import { predecessorOf } from "./predecessors.ts";
@@ -55,11 +54,6 @@ export interface HouseholdOptions {
   entries?: readonly string[];
   /** Whether the page in the Homebridge UI may watch, and ask for something. */
   page?: boolean;
-}
-
-interface Records {
-  records: AdoptedSlot[];
-  departed: Departed[];
 }
 
 export function createHousehold(options: HouseholdOptions): Household {
@@ -112,7 +106,10 @@ export function createHousehold(options: HouseholdOptions): Household {
     for (const { place } of opened) deviceOf(place.serial);
     const names = opened.map(({ place: { serial, slotId, slot } }) => ({ serial, slotId, key: slot.key }));
     const isConfigured = ({ serial, slotId }: ConfiguredSlot): boolean => configured.some((one) => one.serial === serial && one.slotId === slotId);
-    const found = recordsOf(names, isConfigured, () => { for (const one of opened) one.recheckPredecessor(); });
+    const found = findSlots({
+      settings, store, names, entries, isConfigured, deviceOf, shownName: (slot) => registry.nameOf(slot), slotsMissing: options.slotsMissing, clock, amazonClock, log,
+      changed: () => { for (const one of opened) one.recheckPredecessor(); },
+    });
     if (found === null) return null;
     const { records, departed } = found;
     for (const [at, one] of opened.entries()) {
@@ -150,30 +147,6 @@ export function createHousehold(options: HouseholdOptions): Household {
     const arm = (): void => { timer = clock.after(lookEvery, () => { detached(look, report); }); };
     closing.push({ stop: () => { timer?.cancel(); } });
     arm();
-  };
-
-  /** What is known of the configured slots, and of those that left with an order open; null while another program locks the store. */
-  const recordsOf = (names: readonly SlotName[], isConfigured: (slot: ConfiguredSlot) => boolean, changed: () => void): Records | null => {
-    const left: SlotName[] = [];
-    const shownName = (slot: SlotName): string | null => registry.nameOf(slot);
-    const entry: Entry = {
-      owner: settings.name, entries, isElsewhere: isConfigured, wasThere: (slot) => shownName(slot) !== null,
-      left(slot) { left.push(slot); },
-      forgotten(slot) { log.warn(forgottenLine(shownName(slot) ?? slot.key)); },
-    };
-    const adopted = (): AdoptedSlot[] | null => adoptedSlots(store, names, entry, clock.now(), log);
-    const records = adopted();
-    if (records === null) return null;
-    // Where the slots could not be read, all of them would look departed.
-    if (!records.every(({ kept }) => kept)) return { records, departed: [] };
-    const { generation } = store;
-    const rows = records.map(({ record }) => record.row);
-    const departed = openDepartedSlots({ settings, store, rows, isConfigured, deviceOf, shownName, clock, amazonClock, log, changed });
-    tellOfLeft(left, departed, options.slotsMissing, { shownName, log });
-    if (store.generation === generation) return { records, departed };
-    // A damaged record was met, and the file replaced.
-    const anew = adopted();
-    return anew === null ? null : { records: anew, departed: [] };
   };
 
   const openPageInbox = (opened: readonly SlotPlace[]): void => {
@@ -239,10 +212,6 @@ function deviceNamed({ devices }: Settings, serial: string): DeviceSettings | nu
 function accessorySlotOf({ device, slot, serial, slotId, name }: Place) {
   const usedSwitch = slot.level.source === "usage";
   return { ...slot.homekit, name, model: device.model, serial, slotId, version: pluginVersion, usedSwitch };
-}
-
-function forgottenLine(slot: string): string {
-  return `${slot}: HomeKit has had it, but the store knows nothing of it: was dash-replenishment.sqlite removed? Nothing is ordered by itself before it is refilled, ordered by hand or armed on the page`;
 }
 
 function openingLine({ mode, ordering }: Settings, slots: number): string {
