@@ -142,13 +142,19 @@ test("readings that crowd are written at once, not minutes later; a disk that re
   expect([kept(), failures.length, clock.pending()]).toEqual([2_699, 1, 0]);
 });
 
-test("a flush of nothing writes nothing: no file is touched, and no lock is asked for", () => {
+/** A store with one slot, and what writes its readings. */
+function writing() {
   const clock = virtualClock();
   const path = storePath();
   const store = opened(path, clock);
   const { row } = slotIn(store);
   const failures: unknown[] = [];
   const writer = createReadingsWriter(readingsIn(store), clock, (error) => { failures.push(error); });
+  return { clock, path, store, row, failures, writer };
+}
+
+test("a flush of nothing writes nothing: no file is touched, and no lock is asked for", () => {
+  const { clock, path, store, row, failures, writer } = writing();
   const other = new DatabaseSync(path);
   onTestFinished(() => { other.close(); });
   const version = (): unknown => other.prepare("PRAGMA data_version").get();
@@ -168,12 +174,7 @@ test("a flush of nothing writes nothing: no file is touched, and no lock is aske
 });
 
 test("at the end a store that another program locks is not waited for: what is lost is some minutes of levels", () => {
-  const clock = virtualClock();
-  const path = storePath();
-  const store = opened(path, clock);
-  const { row } = slotIn(store);
-  const failures: unknown[] = [];
-  const writer = createReadingsWriter(readingsIn(store), clock, (error) => { failures.push(error); });
+  const { clock, path, store, row, failures, writer } = writing();
   writer.readings.add({ row, at: 1, percent: 50 }, () => emptySlot().shelf);
   const other = new DatabaseSync(path);
   onTestFinished(() => { other.close(); });
