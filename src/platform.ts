@@ -9,8 +9,7 @@ import { secretsOf } from "./config/secrets.ts";
 import type { Settings } from "./config/settings.ts";
 import { createRegistry, type AccessoryRegistry } from "./homekit/registry.ts";
 import { createHousehold, type Household } from "./runtime/household.ts";
-import { openStore, storeFile, unavailableStore, type Store } from "./store/store.ts";
-import { StoreError } from "./store/errors.ts";
+import { openStore, storeFile } from "./store/store.ts";
 import { systemClock } from "./support/clock.ts";
 import { detached } from "./support/detached.ts";
 import { errorText, maskedLog, type Log } from "./support/log.ts";
@@ -64,7 +63,7 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
 
   private launch(api: API): void {
     const { log, settings, registry, slotsMissing } = this;
-    const store = this.openStore(join(api.user.storagePath(), storeFile));
+    const store = openStore(join(api.user.storagePath(), storeFile), systemClock);
     this.household = createHousehold({ api, log, settings, registry, store, clock: systemClock, random: systemRandom, slotsMissing, ...this.allConfigured(api), page: true });
     this.household.open();
   }
@@ -76,14 +75,6 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
       return { configured: configuredSlots(whole, platformName), beside: this.onMainBridge ? slotsOnMainBridge(whole, platformName) : [], entries: configuredNames(whole, platformName) };
     } catch {
       return { configured: [], beside: [], entries: [] };
-    }
-  }
-
-  private openStore(path: string): Store {
-    try {
-      return openStore(path, systemClock);
-    } catch (error) {
-      return unavailableStore(error instanceof StoreError ? error : new StoreError("unavailable", errorText(error), { cause: error }));
     }
   }
 }

@@ -48,8 +48,11 @@ export interface SlotAccessoryOptions {
 export interface SlotAccessory {
   /** Shows the slot's state; controllers are told of what changed. Until the first call the values from before the restart stand. */
   show(view: SlotView): void;
-  /** Shows Order Status alone, while nothing else is known of the slot: what was shown before the restart stands. */
-  showStatus(status: string): void;
+  /**
+   * Shows a slot whose record cannot be read: Order Status, that there is a fault, and the level where a sensor has said one. Of all else what was shown
+   * before the restart is nearer to the truth, and stands.
+   */
+  showWaiting(view: SlotView): void;
   /** Leaves no timer, and asks nothing of the slot any more. What is shown stays. */
   close(): void;
 }
@@ -132,9 +135,9 @@ export function createSlotAccessory({ api, accessory, slot, requests, log, clock
   const stops: (() => void)[] = [];
   let closed = false;
   const atClose = (stop: () => void): void => { stops.push(stop); };
-  const statusShows: ((status: string) => void)[] = [];
-  const onStatus = (show: (status: string) => void): void => { statusShows.push(show); };
-  const around: Surroundings = { hap, name, log, clock, requests, atClose, onStatus, closed: () => closed };
+  const waitingShows: Show[] = [];
+  const whileWaiting = (show: Show): void => { waitingShows.push(show); };
+  const around: Surroundings = { hap, name, log, clock, requests, atClose, whileWaiting, closed: () => closed };
 
   information(hap, accessory, name, slot);
   const parts = partsOf(around, slot);
@@ -146,9 +149,9 @@ export function createSlotAccessory({ api, accessory, slot, requests, log, clock
       if (closed) return;
       for (const show of shows) show(view);
     },
-    showStatus(status) {
+    showWaiting(view) {
       if (closed) return;
-      for (const show of statusShows) show(status);
+      for (const show of waitingShows) show(view);
     },
     close() {
       closed = true;

@@ -26,16 +26,21 @@ export function sensorOf({ Service, Characteristic }: HAP, alert: Alert) {
 }
 
 /** The sensor: needs attention, whether the level can be trusted, and whether something needs a person. */
-export function attention({ hap }: Surroundings, service: Service, alert: Alert): (view: SlotView) => void {
+export function attention({ hap, whileWaiting }: Surroundings, service: Service, alert: Alert): (view: SlotView) => void {
   const { StatusActive, StatusFault } = hap.Characteristic;
   const { state, calm, calling } = sensorOf(hap, alert);
   const needed = shownOn<number>(service, state, calm);
   const active = shownOn<boolean>(service, StatusActive, false);
   const fault = shownOn<number>(service, StatusFault, StatusFault.NO_FAULT);
-  return (view) => {
+  const show = (view: SlotView): void => {
     // The reason before the alarm: an automation on the sensor may read these.
     active.show(view.active && view.level !== null);
     fault.show(view.fault ? StatusFault.GENERAL_FAULT : StatusFault.NO_FAULT);
     needed.show(view.attention ? calling : calm);
   };
+  whileWaiting((view) => {
+    if (view.level !== null || view.attention) show(view);
+    else fault.show(view.fault ? StatusFault.GENERAL_FAULT : StatusFault.NO_FAULT);
+  });
+  return show;
 }

@@ -6,13 +6,17 @@ import type { Surroundings } from "./requests.ts";
 import { shownOn } from "./shown.ts";
 
 /** Battery: the one place where Apple Home shows a number of percent. Low means a low level and nothing else. */
-export function battery({ hap }: Surroundings, service: Service): (view: SlotView) => void {
+export function battery({ hap, whileWaiting }: Surroundings, service: Service): (view: SlotView) => void {
   const { BatteryLevel, ChargingState, StatusLowBattery } = hap.Characteristic;
   const level = shownOn<number>(service, BatteryLevel, 100);
   const low = shownOn<number>(service, StatusLowBattery, StatusLowBattery.BATTERY_LEVEL_NORMAL);
   shownOn<number>(service, ChargingState, ChargingState.NOT_CHARGEABLE).show(ChargingState.NOT_CHARGEABLE);
-  return (view) => {
+  const show = (view: SlotView): void => {
     level.show(shownLevel(view));
     low.show(view.low ? StatusLowBattery.BATTERY_LEVEL_LOW : StatusLowBattery.BATTERY_LEVEL_NORMAL);
   };
+  whileWaiting((view) => {
+    if (view.level !== null) show(view);
+  });
+  return show;
 }

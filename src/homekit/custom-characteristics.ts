@@ -34,20 +34,19 @@ function textCharacteristic(hap: HAP, service: Service, { name, uuid, longest }:
 }
 
 /** Order Status, Last Order and Event Instance on a service; Eve and Controller show them, Apple Home does not. `show` shows all, `showStatus` Order Status alone. */
-export function customTexts(hap: HAP, service: Service): { show: (view: SlotView) => void; showStatus: (status: string) => void } {
+export function customTexts(hap: HAP, service: Service): { show: (view: SlotView) => void; showStatus: (view: SlotView) => void } {
   const [status, ...others] = texts.map((text) => {
     const characteristic = textCharacteristic(hap, service, text);
     const showing = shown(characteristic, restoredValue<string>(characteristic, ""));
-    const say = (said: string): void => { showing.show(cutText(said, text.longest)); };
-    return { say, show: (view: SlotView) => { say(text.of(view)); } };
+    return (view: SlotView): void => { showing.show(cutText(text.of(view), text.longest)); };
   });
   return {
     show(view) {
-      status?.show(view);
-      for (const { show } of others) show(view);
+      status?.(view);
+      for (const show of others) show(view);
     },
-    showStatus(said) {
-      status?.say(said);
+    showStatus(view) {
+      status?.(view);
     },
   };
 }

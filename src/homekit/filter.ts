@@ -14,7 +14,14 @@ export function filter(around: Surroundings, service: Service): (view: SlotView)
   const level = shownOn<number>(service, Characteristic.FilterLifeLevel, 100);
   const low = shownOn<number>(service, Characteristic.FilterChangeIndication, FILTER_OK);
   const texts = customTexts(around.hap, service);
-  around.onStatus(texts.showStatus);
+  const showLevel = (view: SlotView): void => {
+    level.show(shownLevel(view));
+    low.show(view.low ? CHANGE_FILTER : FILTER_OK);
+  };
+  around.whileWaiting((view) => {
+    if (view.level !== null) showLevel(view);
+    texts.showStatus(view);
+  });
   onWrite(
     around,
     service.getCharacteristic(Characteristic.ResetFilterIndication),
@@ -24,8 +31,7 @@ export function filter(around: Surroundings, service: Service): (view: SlotView)
     () => undefined,
   );
   return (view) => {
-    level.show(shownLevel(view));
-    low.show(view.low ? CHANGE_FILTER : FILTER_OK);
+    showLevel(view);
     texts.show(view);
   };
 }

@@ -1,5 +1,6 @@
 import type { Characteristic, CharacteristicValue, HAP } from "homebridge";
 
+import type { SlotView } from "../slot/view.ts";
 import type { Clock } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText } from "../support/log.ts";
@@ -34,8 +35,8 @@ export interface Surroundings {
   requests: SlotRequests;
   /** Leaves something to be stopped when the accessory is closed. */
   atClose: (stop: () => void) => void;
-  /** Leaves what shows Order Status alone. */
-  onStatus: (show: (status: string) => void) => void;
+  /** Leaves what is shown while the slot's record cannot be read. */
+  whileWaiting: (show: (view: SlotView) => void) => void;
   /** True once the accessory was closed: nothing is asked of the slot any more. */
   closed: () => boolean;
 }

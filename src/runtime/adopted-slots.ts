@@ -1,17 +1,7 @@
-import { newSlot } from "../slot/state.ts";
-import { StoreError } from "../store/errors.ts";
+import type { StoreError } from "../store/errors.ts";
 import { inheritSlots } from "../store/heirs.ts";
 import { adoptSlots, type AdoptionWords, type IsElsewhere, type Owner, type SlotName, type SlotRecord } from "../store/slots.ts";
-import { isLocked, unavailableStore, type Store } from "../store/store.ts";
-import { errorText, type Log } from "../support/log.ts";
-
-/** A slot's record and where it is kept. */
-export interface AdoptedSlot {
-  record: SlotRecord;
-  store: Store;
-  /** False for a slot whose record could not be read: nothing of it is kept. */
-  kept: boolean;
-}
+import { storeErrorFor, type Store } from "../store/store.ts";
 
 /** The platform entry that the slots are of. */
 export interface Entry extends AdoptionWords {
@@ -21,20 +11,17 @@ export interface Entry extends AdoptionWords {
   isElsewhere?: IsElsewhere;
 }
 
-/**
- * The records of the configured slots, in their order; null while another program locks them. Where they cannot be read for another reason every slot is
- * new, and nothing that it decides is kept, so nothing is ordered. Never throws.
- */
-export function adoptedSlots(store: Store, names: readonly SlotName[], entry: Entry, now: number, log: Log): AdoptedSlot[] | null {
+/** Why the store cannot tell of the slots: nothing is ordered before it can. */
+export interface Unreadable {
+  unreadable: StoreError;
+}
+
+/** The records of the configured slots, in their order. Never throws. */
+export function adoptedSlots(store: Store, names: readonly SlotName[], entry: Entry, now: number): SlotRecord[] | Unreadable {
   try {
-    return adopt(store, names, entry, now).map((record) => ({ record, store, kept: true }));
+    return adopt(store, names, entry, now);
   } catch (error) {
-    if (isLocked(error)) return null;
-    const why = error instanceof StoreError ? error : new StoreError("unavailable", "the slots cannot be read; restart Homebridge", { cause: error });
-    log.error(`nothing is ordered before Homebridge is restarted, since what is known of the slots cannot be read: ${errorText(error)}`);
-    // Not into the file that could not be read: a slot that looks new may have an order open there.
-    const nowhere = unavailableStore(why);
-    return names.map(() => ({ record: { row: 0, state: newSlot({ utc: now }), revisions: new Map() }, store: nowhere, kept: false }));
+    return { unreadable: storeErrorFor(error) };
   }
 }
 

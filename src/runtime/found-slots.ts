@@ -1,5 +1,5 @@
-import type { Owner, SlotName } from "../store/slots.ts";
-import { adoptedSlots, type AdoptedSlot, type Entry } from "./adopted-slots.ts";
+import type { Owner, SlotName, SlotRecord } from "../store/slots.ts";
+import { adoptedSlots, type Entry, type Unreadable } from "./adopted-slots.ts";
 import { openDepartedSlots, tellOfLeft, type Departed, type DepartedOptions } from "./departed-slots.ts";
 
 export interface FindOptions extends Omit<DepartedOptions, "rows"> {
@@ -13,13 +13,13 @@ export interface FindOptions extends Omit<DepartedOptions, "rows"> {
 
 export interface FoundSlots {
   /** Of the configured slots, in their order. */
-  records: AdoptedSlot[];
+  records: SlotRecord[];
   /** Those that left with an order open, not started. */
   departed: Departed[];
 }
 
-/** What is known of the configured slots, and of those that left; null while another program locks the store. Tells of slots that were there and are not, and of slots that the store has forgotten. */
-export function findSlots({ names, entries, slotsMissing, ...options }: FindOptions): FoundSlots | null {
+/** What is known of the configured slots, and of those that left. Tells of slots that were there and are not, and of slots that the store has forgotten. */
+export function findSlots({ names, entries, slotsMissing, ...options }: FindOptions): FoundSlots | Unreadable {
   const { settings, store, isConfigured, shownName, clock, log } = options;
   const [left, forgotten]: [SlotName[], SlotName[]] = [[], []];
   const entry: Entry = {
@@ -27,19 +27,17 @@ export function findSlots({ names, entries, slotsMissing, ...options }: FindOpti
     left(slot) { left.push(slot); },
     forgotten(slot) { forgotten.push(slot); },
   };
-  const adopted = (): AdoptedSlot[] | null => adoptedSlots(store, names, entry, clock.now(), log);
+  const adopted = (): SlotRecord[] | Unreadable => adoptedSlots(store, names, entry, clock.now());
   const records = adopted();
-  if (records === null) return null;
-  // Where the slots could not be read, all of them would look departed.
-  if (!records.every(({ kept }) => kept)) return { records, departed: [] };
+  if ("unreadable" in records) return records;
   const { generation } = store;
-  const departed = openDepartedSlots({ ...options, rows: records.map(({ record }) => record.row) });
+  const departed = openDepartedSlots({ ...options, rows: records.map(({ row }) => row) });
   tellOfLeft(left, departed, slotsMissing, options);
   if (forgotten.length > 0) log.warn(forgottenLine(forgotten.map((slot) => shownName(slot) ?? slot.key)));
   if (store.generation === generation) return { records, departed };
   // A damaged record was met, and the file replaced.
   const anew = adopted();
-  return anew === null ? null : { records: anew, departed: [] };
+  return "unreadable" in anew ? anew : { records: anew, departed: [] };
 }
 
 function forgottenLine(slots: readonly string[]): string {

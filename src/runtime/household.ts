@@ -7,13 +7,14 @@ import type { AccessoryRegistry } from "../homekit/registry.ts";
 import { createHostLimit } from "../levels/host-limit.ts";
 import { linksIn } from "../store/links.ts";
 import { readingsIn } from "../store/readings.ts";
-import { lockOn, lockPatience, type Store } from "../store/store.ts";
+import { isLocked, lockPatience, whyNotWritable, type Store } from "../store/store.ts";
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { pluginVersion } from "../support/version.ts";
 import { createAmazonClock } from "./amazon-clock.ts";
 import { openAmazon } from "./amazon.ts";
+import type { Unreadable } from "./adopted-slots.ts";
 import type { Departed } from "./departed-slots.ts";
 import { createDevice, type Device } from "./device.ts";
 import { createDeviceDuties } from "./device-duties.ts";
@@ -25,8 +26,8 @@ import { createReadingsWriter } from "./readings-writer.ts";
 import { createWaysIn } from "./ways-in.ts";
 import { createSlotPlace, type Place, type SlotPlace } from "./slot-place.ts";
 
-/** How often a store that another program has locked is looked at, in ms. */
-const lookEvery = 5_000;
+/** How often a store that another program has locked is looked at, and one that cannot be used for another reason, in ms. */
+const lookEvery = { locked: 5_000, unusable: 60_000 } as const;
 
 /** Everything that runs for one platform entry. */
 export interface Household {
@@ -66,7 +67,7 @@ export function createHousehold(options: HouseholdOptions): Household {
   const amazon = openAmazon({ mode: settings.mode, settings: settings.amazon, slotIds, clock, random, log, report, onServerDate, onCall: calls.note });
   const links = linksIn(store, () => clock.now());
   const writer = createReadingsWriter(readingsIn(store), clock, report);
-  const shared = { settings, writer, clock, amazonClock, random, hostLimit: createHostLimit(), log, changed: (key: string) => { waysIn.changed(key); } };
+  const shared = { settings, store, writer, clock, amazonClock, random, hostLimit: createHostLimit(), log, changed: (key: string) => { waysIn.changed(key); } };
   const waysIn = createWaysIn({ settings, clock, log, report });
   const closing: { stop(): void }[] = [waysIn];
   const devices = new Map<string, Device>();
@@ -84,7 +85,7 @@ export function createHousehold(options: HouseholdOptions): Household {
   const open = (): void => {
     const places = placesOf(settings);
     const opened = places.map((place) => createSlotPlace(place, shared));
-    const departed = lockOn(store, lockPatience.first) === null ? takeUp(opened) : null;
+    const taken = takeUp(opened, lockPatience.first);
     const accessories = registry.open(places, (accessory, place) => {
       const one = opened[places.indexOf(place)];
       if (one === undefined) throw new Error("a slot was not opened");
@@ -96,12 +97,14 @@ export function createHousehold(options: HouseholdOptions): Household {
     }
     log.info(openingLine(settings, places.length));
     waysIn.open(opened);
-    if (departed === null) waitForStore(opened);
-    else begin(opened, departed);
+    if ("unreadable" in taken) waitForStore(opened, taken);
+    else begin(opened, taken);
   };
 
-  /** Gives the slots their records. Returns those that left with an order open, not started; null, and nothing was done, where another program locks the store. */
-  const takeUp = (opened: readonly SlotPlace[]): Departed[] | null => {
+  /** Gives the slots their records. Returns those that left with an order open, not started; where the store cannot be used why, and nothing was done. */
+  const takeUp = (opened: readonly SlotPlace[], patience: number): Departed[] | Unreadable => {
+    const unreadable = whyNotWritable(store, patience);
+    if (unreadable !== null) return { unreadable };
     // First, since reading a link may show that the file is damaged, and replace it: rows are good in one file only.
     for (const { place } of opened) deviceOf(place.serial);
     const names = opened.map(({ place: { serial, slotId, slot } }) => ({ serial, slotId, key: slot.key }));
@@ -110,12 +113,12 @@ export function createHousehold(options: HouseholdOptions): Household {
       settings, store, names, entries, isConfigured, deviceOf, shownName: (slot) => registry.nameOf(slot), slotsMissing: options.slotsMissing, clock, amazonClock, log,
       changed: () => { for (const one of opened) one.recheckPredecessor(); },
     });
-    if (found === null) return null;
+    if ("unreadable" in found) return found;
     const { records, departed } = found;
     for (const [at, one] of opened.entries()) {
-      const adopted = records[at];
-      if (adopted === undefined) throw new Error("a slot has no record");
-      one.takeUp(adopted, deviceOf(one.place.serial), () => predecessorOf(adopted.record.row, departed));
+      const record = records[at];
+      if (record === undefined) throw new Error("a slot has no record");
+      one.takeUp(record, deviceOf(one.place.serial), () => predecessorOf(record.row, departed));
     }
     return departed;
   };
@@ -131,22 +134,30 @@ export function createHousehold(options: HouseholdOptions): Household {
     if (page) openPageInbox(opened);
   };
 
-  /** As while running: it is looked at again and again, and taken up as soon as the other program lets go. */
-  const waitForStore = (opened: readonly SlotPlace[]): void => {
-    log.warn("the store is locked by another program; close it. Until then nothing is ordered, and HomeKit shows what it showed before the restart");
+  /** As while running: it is looked at again and again, and taken up as soon as it can be used. */
+  const waitForStore = (opened: readonly SlotPlace[], first: Unreadable): void => {
     let timer: Timer | null = null;
+    let said = "";
     const look = (): void => {
-      const departed = lockOn(store, lockPatience.later) === null ? takeUp(opened) : null;
-      if (departed === null) {
-        arm();
+      const taken = takeUp(opened, lockPatience.later);
+      if ("unreadable" in taken) {
+        wait(taken);
         return;
       }
       log.info("the store can be read now, and the slots go on from what is in it");
-      begin(opened, departed);
+      begin(opened, taken);
     };
-    const arm = (): void => { timer = clock.after(lookEvery, () => { detached(look, report); }); };
+    const wait = ({ unreadable }: Unreadable): void => {
+      timer = clock.after(isLocked(unreadable) ? lookEvery.locked : lookEvery.unusable, () => { detached(look, report); });
+      const why = isLocked(unreadable) ? "the store is locked by another program; it is read as soon as that ends" : unreadable.message;
+      if (why === said) return;
+      said = why;
+      for (const one of opened) one.wait({ why, lasting: !isLocked(unreadable) });
+      if (isLocked(unreadable)) log.warn("the store is locked by another program; close it. Until then nothing is ordered, and HomeKit shows what it showed before the restart");
+      else log.error(`nothing is ordered while the store cannot be used, which is tried again every minute: ${errorText(unreadable)}`);
+    };
     closing.push({ stop: () => { timer?.cancel(); } });
-    arm();
+    wait(first);
   };
 
   const openPageInbox = (opened: readonly SlotPlace[]): void => {

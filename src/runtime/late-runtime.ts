@@ -1,5 +1,5 @@
 import type { SlotEvent } from "../slot/events.ts";
-import type { Policy } from "../slot/policy.ts";
+import { hasSensor, type Policy } from "../slot/policy.ts";
 import { newSlot, type SlotState } from "../slot/state.ts";
 import type { Moment } from "../slot/times.ts";
 import { transition } from "../slot/transition.ts";
@@ -9,14 +9,21 @@ import type { Answer, SlotRuntime } from "./slot-runtime.ts";
 /** What is told while the record cannot be read is kept up to so many events; the oldest go first. */
 const mostKept = 1_000;
 
-/** Why nothing is ordered meanwhile, as Order Status and every refusal give it. */
-export const whyLocked = "the store is locked by another program; it is read as soon as that ends";
+/** Why a slot's record cannot be read. */
+export interface Wait {
+  /** As Order Status and every refusal give it. */
+  why: string;
+  /** It does not end by itself: somebody has to do something. */
+  lasting: boolean;
+}
 
 /**
- * A slot's runtime, there before its record is: the store may be locked by another program at the start. Until `takeUp` it knows nothing of the slot and
- * orders nothing, its status says why, and what people, sensors and other programs tell it is kept for the runtime that takes the slot up.
+ * A slot's runtime, there before its record is: the store may be locked by another program at the start, or be of no use. Until `takeUp` it knows nothing
+ * of the slot and orders nothing, its status says why, and what people, sensors and other programs tell it is kept for the runtime that takes the slot up.
  */
 export interface LateRuntime extends SlotRuntime {
+  /** Why its record cannot be read, at first and whenever that changes. */
+  wait(wait: Wait): void;
   /** Hands the slot over, with all that was told meanwhile. Once, with a runtime that has not started. */
   takeUp(runtime: SlotRuntime): void;
 }
@@ -26,6 +33,8 @@ export interface LateRuntimeOptions {
   now: () => Moment;
   /** Shows the slot while it waits. */
   show: (view: SlotView) => void;
+  /** Told at the stop what nobody else will hear of: the slot was not taken up. */
+  onLost: (told: readonly SlotEvent[]) => void;
 }
 
 /** Something told, and when, on the monotonic clock. */
@@ -34,16 +43,22 @@ interface Told {
   at: number;
 }
 
-export function createLateRuntime({ policy, now, show }: LateRuntimeOptions): LateRuntime {
+export function createLateRuntime({ policy, now, show, onLost }: LateRuntimeOptions): LateRuntime {
   let runtime: SlotRuntime | null = null;
   let started = false;
   let stopped = false;
   let told: Told[] = [];
-  let state = unread(newSlot(now()));
+  let waiting: Wait = { why: "the store was not read yet", lasting: false };
+  let state = unread(newSlot(now()), policy, waiting);
+  const view = (): SlotView => {
+    const shown = viewOf(state, policy, now());
+    // What ends by itself alarms nobody.
+    return { ...shown, attention: shown.low || waiting.lasting };
+  };
   const happened = (event: SlotEvent): Answer => {
     const { state: after, effects } = transition(state, event, policy, now());
-    state = unread(after);
-    show(viewOf(state, policy, now()));
+    state = unread(after, policy, waiting);
+    show(view());
     const refusal = effects.find((effect) => effect.type === "refuse");
     return refusal === undefined ? { ok: true } : { ok: false, reason: refusal.reason };
   };
@@ -55,13 +70,17 @@ export function createLateRuntime({ policy, now, show }: LateRuntimeOptions): La
   };
 
   return {
+    wait(wait) {
+      waiting = wait;
+      if (started) happened({ type: "time:passed" });
+    },
     start() {
       started = true;
-      if (runtime === null) happened({ type: "slot:started", linked: false, unlinkedWhy: whyLocked, linkId: null, tripped: false });
+      if (runtime === null) happened({ type: "slot:started", linked: false, unlinkedWhy: waiting.why, linkId: null, tripped: false });
       else runtime.start();
     },
     dispatch: (event) => (runtime === null ? takeDown(event) : runtime.dispatch(event)),
-    view: () => runtime?.view() ?? viewOf(state, policy, now()),
+    view: () => runtime?.view() ?? view(),
     get state() {
       return runtime?.state ?? state;
     },
@@ -71,6 +90,9 @@ export function createLateRuntime({ policy, now, show }: LateRuntimeOptions): La
     stop() {
       stopped = true;
       runtime?.stop();
+      // A level comes again.
+      const lost = told.map(({ event }) => event).filter(({ type }) => type !== "level:read");
+      if (lost.length > 0) onLost(lost);
     },
     takeUp(slots) {
       runtime = slots;
@@ -86,9 +108,16 @@ export function createLateRuntime({ policy, now, show }: LateRuntimeOptions): La
   };
 }
 
-/** A notice stands before all else in Order Status (slot/status.ts), and a slot that is not linked orders nothing, whoever asks. */
-function unread(state: SlotState): SlotState {
-  return { ...state, run: { ...state.run, linked: false, unlinkedWhy: whyLocked, notice: { text: whyLocked, fault: true, until: Number.MAX_SAFE_INTEGER } } };
+/**
+ * A notice stands before all else in Order Status (slot/status.ts), and a slot that is not linked orders nothing, whoever asks. A level is what a sensor has
+ * said since: what wears or is counted would begin with 100 %.
+ */
+function unread({ shelf, run, ...state }: SlotState, policy: Policy, { why }: Wait): SlotState {
+  return {
+    ...state,
+    shelf: hasSensor(policy) ? shelf : { ...shelf, level: null },
+    run: { ...run, linked: false, unlinkedWhy: why, notice: { text: why, fault: true, until: Number.MAX_SAFE_INTEGER } },
+  };
 }
 
 /** With one more thing told. What says the same again, or only the newest of which counts, takes no second place; uses add up. */

@@ -130,8 +130,6 @@ export function createPageInbox({ store, owner, mode, places, devices, writer, h
 
   return {
     start() {
-      // Why there is none has been told, and is mended by a restart only.
-      if (store.unavailable !== null) return;
       detached(() => {
         knownLinks = links.fingerprint();
         inbox.tidy(clock.now());
@@ -144,7 +142,7 @@ export function createPageInbox({ store, owner, mode, places, devices, writer, h
       stopped = true;
       timer?.cancel();
       timer = null;
-      if (store.unavailable === null) detached(() => { heartbeats.leave(me); }, () => undefined);
+      detached(() => { heartbeats.leave(me); }, () => undefined);
     },
   };
 }

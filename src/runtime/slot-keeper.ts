@@ -76,7 +76,6 @@ export function createSlotKeeper({ store, record: loaded, name, mode, owner, now
       if (current && !owing && records.length === 0 && sameInWhatMatters(before, after, mode) && !(how === "once" && before.shelf.level !== after.shelf.level)) return { how: "kept" };
       if (owing && current && records.length === 0 && Math.abs(now() - triedAt) < pauseWriting) return { how: "failed", why: "the store cannot be written", told: true };
       triedAt = now();
-      if (store.unavailable !== null) return { how: "failed", why: store.unavailable.message, told: true };
       const told = owing;
       const all = [...owed, ...records];
       try {

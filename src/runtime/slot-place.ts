@@ -6,15 +6,17 @@ import type { HostLimit } from "../levels/host-limit.ts";
 import { createNotKnown } from "../levels/not-known.ts";
 import type { Subscription } from "../drs/types.ts";
 import type { Forecast } from "../slot/forecast.ts";
+import type { SlotEvent } from "../slot/events.ts";
 import type { SlotPort } from "../slot/port.ts";
 import type { SlotView } from "../slot/view.ts";
 import type { Readings } from "../store/readings.ts";
+import type { SlotRecord } from "../store/slots.ts";
+import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import { errorText, type Log } from "../support/log.ts";
-import type { AdoptedSlot } from "./adopted-slots.ts";
 import type { AmazonClock } from "./amazon-clock.ts";
 import type { Device } from "./device.ts";
-import { createLateRuntime } from "./late-runtime.ts";
+import { createLateRuntime, type Wait } from "./late-runtime.ts";
 import { createLevelFeed } from "./level-feed.ts";
 import { policyOf } from "../config/policy-of.ts";
 import { createPageSlot, type PageSlot } from "./page-slot.ts";
@@ -46,8 +48,10 @@ export interface SlotPlace {
   subscriptionTold(subscription: Subscription | null): void;
   /** What holds it back since it is new may have ended. */
   recheckPredecessor(): void;
+  /** Why its record cannot be read, at first and whenever that changes. */
+  wait(wait: Wait): void;
   /** Gives it its record, its device and what holds it back now, since it is new. Once, before or after the start. */
-  takeUp(adopted: AdoptedSlot, device: Device, predecessor: () => Predecessor | null): void;
+  takeUp(record: SlotRecord, device: Device, predecessor: () => Predecessor | null): void;
   /** Begins to tell Amazon its level; the record was taken up. */
   beginReports(): void;
   /** `accessory`: null where HomeKit has no room for it. */
@@ -58,6 +62,7 @@ export interface SlotPlace {
 /** What all slots share. */
 export interface Shared {
   settings: Settings;
+  store: Store;
   writer: ReadingsWriter;
   clock: Clock;
   amazonClock: AmazonClock;
@@ -71,14 +76,13 @@ export interface Shared {
 /** What a slot has once its record was taken up. */
 interface Taken {
   keeper: SlotKeeper;
-  readings: Readings;
   reporter: SlotReporter;
   predecessor: () => Predecessor | null;
 }
 
 export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   const { slot, serial, slotId, name } = place;
-  const { settings, writer, clock, amazonClock, random, hostLimit, log } = shared;
+  const { settings, store, writer, clock, amazonClock, random, hostLimit, log } = shared;
   const report = (error: unknown): void => { log.error(`${name}: ${errorText(error)}`); };
   const policy = policyOf(settings, slot);
   let accessory: SlotAccessory | null = null;
@@ -89,13 +93,15 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   const runtime = createLateRuntime({
     policy,
     now: () => amazonClock.moment(),
-    show: ({ status }) => {
-      // Nothing else: what HomeKit showed before the restart is nearer to the truth than a slot of which nothing is known.
-      accessory?.showStatus(status);
+    show: (view) => {
+      accessory?.showWaiting(view);
       changed();
     },
+    onLost: (told) => {
+      log.error(`${name}: what it was told while the store could not be used is lost, since Homebridge stops: ${[...new Set(told.map(toldAs))].join(", ")}. Please tell it again`);
+    },
   });
-  const stored: Readings = { ...noReadings, since: (of: number, at: number) => taken?.readings.since(of, at) ?? [] };
+  const stored: Readings = { ...noReadings, since: (of: number, at: number) => (taken === null ? [] : writer.readings.since(of, at)) };
   const storedForecast = createSlotForecast({ row, shelf: () => runtime.shelf, readings: stored, clock, log });
   // It remembers what it found for an hour.
   const forecast = (): Forecast | null => (taken === null ? null : storedForecast());
@@ -103,15 +109,14 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   const port = createSlotPort({ slot, policy, notKnown, runtime, forecast, amazonClock });
   const feed = createLevelFeed({ slot, clock, random, hostLimit, log, notKnown, level: () => runtime.shelf.level, dispatch: (event) => runtime.dispatch(event) });
 
-  const takeUp = ({ record, store, kept }: AdoptedSlot, device: Device, predecessor: () => Predecessor | null): void => {
+  const takeUp = (record: SlotRecord, device: Device, predecessor: () => Predecessor | null): void => {
     const keeper = createSlotKeeper({ store, record, name: { serial, slotId, key: slot.key }, mode: settings.mode, owner: settings.name, now: () => clock.now() });
-    const readings = kept ? writer.readings : noReadings;
     const reporter = createSlotReporter({ slotId, capacity: slot.capacity, device, shelf: () => runtime.shelf, forecast, clock, amazonClock, report });
-    taken = { keeper, readings, reporter, predecessor };
+    taken = { keeper, reporter, predecessor };
     // Known before the start, which may order at once.
     const state = { ...record.state, run: { ...record.state.run, predecessor: predecessor() } };
     runtime.takeUp(createSlotRuntime({
-      name, slotId, policy, state, keeper, readings, device, clock, amazonClock, log, forecast,
+      name, slotId, policy, state, keeper, readings: writer.readings, device, clock, amazonClock, log, forecast,
       show: (view: SlotView) => {
         accessory?.show(view);
         reporter.changed(view.active ? view.level : null);
@@ -139,6 +144,7 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
       const holds = taken.predecessor();
       if (!isDeepStrictEqual(holds, runtime.state.run.predecessor)) runtime.dispatch({ type: "predecessor:changed", predecessor: holds });
     },
+    wait: (wait) => { runtime.wait(wait); },
     takeUp,
     beginReports() {
       taken?.reporter.start();
@@ -155,4 +161,20 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
       accessory?.close();
     },
   };
+}
+
+/** What somebody said, for a log line. */
+function toldAs({ type }: SlotEvent): string {
+  switch (type) {
+    case "level:spent":
+      return "what was used";
+    case "refill:told":
+      return "that it was refilled";
+    case "spare:told":
+      return "what is in the house";
+    case "automatic:switched":
+      return "the Automatic switch";
+    default:
+      return "that its order was turned off";
+  }
 }

@@ -61,7 +61,6 @@ export function openPageStore(path: string): PageStore {
     get generation() {
       return generation;
     },
-    unavailable: null,
     warning: null,
     onLost: () => undefined,
     close() {

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../support/clock.ts";
+import { errorText } from "../support/log.ts";
 import { busyTimeout, closeQuietly, hasRemains, impatiently, isEmptied, moveAside, openDatabase, withoutWaiting } from "./database.ts";
 import { asStoreError, StoreError } from "./errors.ts";
 import { privacyWarning } from "./private-files.ts";
@@ -19,8 +20,6 @@ export interface Store {
   commit<T>(work: (database: DatabaseSync) => T, lasting?: boolean): T;
   /** Counts the files that were replaced. Row numbers are good in the file that they come from and in no other. */
   readonly generation: number;
-  /** Why there is no store at all; null where there is one. */
-  readonly unavailable: StoreError | null;
   /** What a person should know of the file that is open: others may read it. Null where there is nothing. */
   readonly warning: string | null;
   /** Called once each time the file is replaced. */
@@ -32,11 +31,14 @@ export interface Store {
 export const lockPatience = { first: 2_000, later: 100 } as const;
 
 /** It is not opened again for so long after a try, in ms: many ask for it in one turn of the loop. */
-const lockedPause = 4_000;
+const openingPause = 4_000;
+
+/** For so long after it was found locked each use waits `lockPatience.later` and no longer, in ms: all slots may have something to write. */
+const impatience = 60_000;
 
 /**
- * Opens the store. There is no scan: damaged is what a statement reports as such. One that another program has locked is opened by a later use, and is
- * `busy` until then. Throws StoreError where it cannot be opened at all.
+ * Opens the store. There is no scan: damaged is what a statement reports as such. One that cannot be opened is opened by a later use, which throws why not
+ * until then. Never throws.
  */
 export function openStore(path: string, clock: Clock): Store {
   const listeners: ((movedTo: string) => void)[] = [];
@@ -48,21 +50,16 @@ export function openStore(path: string, clock: Clock): Store {
   let warning: string | null = null;
   /** Which file it is that is open. */
   let identity = "";
-  /** How the last try to open it ended, while another program locks it, and when, on the monotonic clock. */
-  let locked: { error: StoreError; at: number } | null = null;
+  /** Why the last try to open it failed, and when, on the monotonic clock. */
+  let failed: { error: unknown; at: number } | null = null;
+  /** When it was last found locked, on the monotonic clock; null once it was written since. */
+  let lockedAt: number | null = null;
 
   const openFile = (): DatabaseSync => {
-    if (locked !== null && clock.monotonic() - locked.at < lockedPause) throw locked.error;
-    try {
-      const opened = openDatabase(path, busyTimeout, locked === null ? lockPatience.first : lockPatience.later);
-      locked = null;
-      warning = privacyWarning(path);
-      identity = identityOf(path);
-      return opened;
-    } catch (error) {
-      if (isLocked(error)) locked = { error, at: clock.monotonic() };
-      throw error;
-    }
+    const opened = openDatabase(path, busyTimeout, lockedAt === null ? lockPatience.first : lockPatience.later);
+    warning = privacyWarning(path);
+    identity = identityOf(path);
+    return opened;
   };
 
   const setAside = (): void => {
@@ -73,10 +70,7 @@ export function openStore(path: string, clock: Clock): Store {
     generation += 1;
   };
 
-  /** Opens the file where it is not open: at first, and after a damaged one could not be replaced at once. */
-  const ready = (): DatabaseSync => {
-    if (closed) throw new StoreError("unavailable", "the store is closed");
-    if (database !== null) return database;
+  const open = (): DatabaseSync => {
     // A process that died between moving a damaged file aside and beginning a new one has told nobody.
     let replaces = toTell !== null || (!existsSync(path) && hasRemains(path));
     // Files of ours appear whole (database.ts): this one has lost what it held, and SQLite would take it for a new one.
@@ -84,15 +78,33 @@ export function openStore(path: string, clock: Clock): Store {
       setAside();
       replaces = true;
     }
+    let opened: DatabaseSync;
     try {
-      database = openFile();
+      opened = openFile();
     } catch (error) {
       if (!isDamage(error)) throw error;
       setAside();
       replaces = true;
-      database = openFile();
+      opened = openFile();
     }
-    if (replaces) markLost(database);
+    if (replaces) markLost(opened);
+    return opened;
+  };
+
+  /** Opens the file where it is not open: at first, after it could not be opened, and after a damaged one could not be replaced at once. */
+  const ready = (): DatabaseSync => {
+    if (closed) throw new StoreError("unavailable", "the store is closed");
+    if (database !== null) return database;
+    if (failed !== null && clock.monotonic() - failed.at < openingPause) throw failed.error;
+    try {
+      database = open();
+      failed = null;
+    } catch (error) {
+      const known = asStoreError(error, path);
+      failed = { error: known, at: clock.monotonic() };
+      if (isLocked(known)) lockedAt = failed.at;
+      throw known;
+    }
     const news = toTell;
     toTell = null;
     if (news !== null) for (const listener of listeners) listener(news);
@@ -100,11 +112,13 @@ export function openStore(path: string, clock: Clock): Store {
   };
 
   const guarded = <T>(work: (database: DatabaseSync) => T): T => {
-    const open = ready();
+    const opened = ready();
+    const wasLocked = lockedAt !== null && clock.monotonic() - lockedAt < impatience;
     try {
-      return work(open);
+      return wasLocked ? impatiently(opened, lockPatience.later, () => work(opened)) : work(opened);
     } catch (error) {
       const known = asStoreError(error, path);
+      if (isLocked(known)) lockedAt = clock.monotonic();
       if (isDamage(known)) {
         setAside();
         ready();
@@ -115,21 +129,22 @@ export function openStore(path: string, clock: Clock): Store {
 
   try {
     ready();
-  } catch (error) {
-    if (!isLocked(error)) throw error;
+  } catch {
+    // Whoever uses it is told.
   }
   return {
     use: guarded,
-    commit: (work, lasting = true) => guarded((open) => {
+    commit: (work, lasting = true) => guarded((opened) => {
       // SQLite goes on in a file that has no name any more, and what is written there is gone with this process.
       if (lasting && identityOf(path) !== identity) throw new StoreError("unwritable", `the store was removed or replaced while Homebridge runs; restart Homebridge (${path})`);
-      const all = (): ReturnType<typeof work> => inTransaction(open, () => work(open));
-      return lasting ? all() : withoutWaiting(open, all);
+      const all = (): ReturnType<typeof work> => inTransaction(opened, () => work(opened));
+      const result = lasting ? all() : withoutWaiting(opened, all);
+      lockedAt = null;
+      return result;
     }),
     get generation() {
       return generation;
     },
-    unavailable: null,
     get warning() {
       return warning;
     },
@@ -155,26 +170,23 @@ function identityOf(path: string): string {
   }
 }
 
-/** Stands in where no store can be opened: nothing is known, nothing can be kept, and so nothing is ordered. Levels still show. */
-export function unavailableStore(why: StoreError): Store {
-  const refuse = (): never => {
-    throw why;
-  };
-  return { use: refuse, commit: refuse, generation: 0, unavailable: why, warning: null, onLost: () => undefined, close: () => undefined };
-}
-
-/** The error where another program holds the right to write, or all of the file; null where it can be written, or fails in another way. Waits so long at most, in ms. */
-export function lockOn(store: Store, patience: number): StoreError | null {
+/** Why the store cannot be written now; null where it can. Waits so long at most for another program that has locked it, in ms. */
+export function whyNotWritable(store: Store, patience: number): StoreError | null {
   try {
     store.use((database) => { impatiently(database, patience, () => { inTransaction(database, () => undefined); }); });
     return null;
   } catch (error) {
-    return isLocked(error) ? error : null;
+    return storeErrorFor(error);
   }
 }
 
+/** Whatever kept the store from being used, as an error that says what to do. */
+export function storeErrorFor(error: unknown): StoreError {
+  return error instanceof StoreError ? error : new StoreError("unavailable", `the store cannot be used; please report this: ${errorText(error)}`, { cause: error });
+}
+
 /** Another program has it: the same may succeed later. */
-export function isLocked(error: unknown): error is StoreError {
+export function isLocked(error: unknown): boolean {
   return error instanceof StoreError && error.code === "busy";
 }
 

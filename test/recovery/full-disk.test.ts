@@ -80,7 +80,7 @@ describe("a disk that is full", () => {
     const child = await startChild(house, changes, { largestFile: 5 * pageSize });
     const { status, lines } = await passBoth(child, house, 5 * minute);
     expect(status.beans).toMatch(/^Not ordered: the store .* cannot be written/);
-    expect(lines.filter((line) => line.includes("nothing is ordered before Homebridge is restarted"))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes("nothing is ordered while the store cannot be used"))).toHaveLength(1);
     expect(house.asked()).toBe(0);
     await child.kill();
     const running = await house.start(changes);

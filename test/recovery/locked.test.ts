@@ -69,7 +69,9 @@ test("a store that stays locked until Homebridge stops keeps what it has; the ne
   const other = await locked(house, "too");
   const running = await house.start(changes);
   await house.pass(minute);
+  expect(await running.refilled("filter")).toBe(0);
   running.close();
+  expect(house.told(/^error/)).toEqual(["error: filter: what it was told while the store could not be used is lost, since Homebridge stops: that it was refilled. Please tell it again"]);
   await other.release();
   const again = await house.start(changes);
   await house.pass(2 * minute);

@@ -6,7 +6,7 @@ import { imageOf, putImage } from "./disk.ts";
 import { minute, type House } from "./house.ts";
 import { houseWithPast, livesOn, replenish } from "./past.ts";
 
-const notRead = /^error: nothing is ordered before Homebridge is restarted, since what is known of the slots cannot be read/;
+const notRead = /^error: nothing is ordered while the store cannot be used, which is tried again every minute: /;
 
 /** What a later version of the plugin makes of the file. */
 function makeNewer(house: House): void {

@@ -5,10 +5,9 @@ import type { Settings } from "../../src/config/settings.ts";
 import { createRegistry } from "../../src/homekit/registry.ts";
 import { createHousehold } from "../../src/runtime/household.ts";
 import { simulatorRefreshToken } from "../../src/simulator/index.ts";
-import { StoreError } from "../../src/store/errors.ts";
-import { openStore, unavailableStore, type Store } from "../../src/store/store.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
 import type { Clock } from "../../src/support/clock.ts";
-import { errorText, type Log } from "../../src/support/log.ts";
+import { type Log } from "../../src/support/log.ts";
 import { characteristicOf, homebridges, write } from "../support/homebridge-api.ts";
 // What the plugin loads when it first needs it: a load takes turns of the loop in which nothing else shows that work is under way.
 import "../../src/drs/client.ts";
@@ -75,7 +74,7 @@ export async function startPlugin({ changes, clock, amazonUrl, sensorUrl, path, 
   const keep = (level: string) => (line: string): void => { lines.push(`${level}: ${line}`); };
   const log: Log = { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
   const registry = createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" });
-  const open = (): Store => storeAt(path, clock);
+  const open = (): Store => openStore(path, clock);
   const store = opening === undefined ? open() : opening(open);
   const household = createHousehold({ api, log, settings, registry, store, clock, random: () => 0.5, slotsMissing: false });
   household.open();
@@ -112,15 +111,6 @@ function settingsOf({ mode = "test", level, replenish }: Changes, url: string, s
   const wrong = problems.filter((problem) => problem.level === "error");
   if (wrong.length > 0) throw new Error(`the test's configuration is wrong: ${JSON.stringify(wrong)}`);
   return settings;
-}
-
-/** As src/platform.ts opens it: a file that cannot be opened stops ordering, not Homebridge. */
-function storeAt(path: string, clock: Clock): Store {
-  try {
-    return openStore(path, clock);
-  } catch (error) {
-    return unavailableStore(error instanceof StoreError ? error : new StoreError("unavailable", errorText(error), { cause: error }));
-  }
 }
 
 /** So many turns of the loop without an open connection: whatever a call's end sets going has then been set going. */

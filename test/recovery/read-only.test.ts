@@ -7,7 +7,7 @@ import { spoilPage, spoils } from "./disk.ts";
 import { minute, type House } from "./house.ts";
 import { houseWithPast, keptAs, livesOn, recordsLost, replenish } from "./past.ts";
 
-const notRead = /^error: nothing is ordered before Homebridge is restarted, since what is known of the slots cannot be read/;
+const notRead = /^error: nothing is ordered while the store cannot be used, which is tried again every minute: /;
 const notOrdered = /^(Not ordered: the store|Low: not ordered)/;
 const cannotOpen = /cannot be (opened|written); check the (folder|disk) and its permissions/;
 
@@ -86,6 +86,24 @@ describe.each(obstacles)("at a start, $what", ({ lay, clear, strange }) => {
     house.sensor.show("filter", 80);
     await livesOn(house, await house.start({ replenish }), "later");
     expect(house.aside()).toEqual([]);
+  });
+});
+
+describe.each(obstacles.filter(({ strange }) => !strange))("at a start, $what, and then not any more", ({ lay, clear }) => {
+  test("what is known of the slots is read without a restart, and the need is met, once", async () => {
+    const house = await houseWithPast();
+    lay(house);
+    house.sensor.show("filter", 12);
+    const child = await startChild(house, { replenish }, refusedThings);
+    const before = await passBoth(child, house, 16 * minute);
+    expect([before.status.filter, house.asked()]).toEqual([expect.stringMatching(notOrdered), 0]);
+    // The plugin runs as somebody else.
+    clear(house);
+    for (const [path, mode] of [[house.path, 0o666], [dirname(house.path), 0o777]] as const) chmodSync(path, mode);
+    const { status, replenish: on, lines } = await passBoth(child, house, 16 * minute);
+    expect([status.filter, on.filter, on.beans]).toEqual(["Test order placed", true, true]);
+    expect([house.asked("filter"), house.asked("beans"), said(lines, /^info: the store can be read now/).length]).toEqual([1, 0, 1]);
+    await child.kill();
   });
 });
 

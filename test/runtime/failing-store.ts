@@ -61,7 +61,6 @@ function wrapped(store: Store, around: <T>(commit: () => T) => T): Store {
     get generation() {
       return store.generation;
     },
-    unavailable: store.unavailable,
     warning: store.warning,
     onLost: (listener) => { store.onLost(listener); },
     close: () => { store.close(); },

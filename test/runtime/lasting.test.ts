@@ -16,7 +16,6 @@ function noted(waited: boolean[], disk = { full: false }): (store: Store) => Sto
     get generation() {
       return store.generation;
     },
-    unavailable: store.unavailable,
     warning: store.warning,
     onLost: (listener) => { store.onLost(listener); },
     close: () => { store.close(); },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createLateRuntime, whyLocked, type LateRuntime } from "../../src/runtime/late-runtime.ts";
+import { createLateRuntime, type LateRuntime } from "../../src/runtime/late-runtime.ts";
 import type { SlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import type { SlotEvent } from "../../src/slot/events.ts";
 import { newSlot } from "../../src/slot/state.ts";
@@ -13,8 +13,11 @@ const spent = (points: number): SlotEvent => ({ type: "level:spent", points });
 const refilled: SlotEvent = { type: "refill:told" };
 const automatic = (on: boolean): SlotEvent => ({ type: "automatic:switched", on });
 
+const whyLocked = "the store is locked";
+
 interface Waiting {
   late: LateRuntime;
+  lost: string[];
   clock: VirtualClock;
   shown: SlotView[];
   /** Takes the slot up; what the runtime was told then. */
@@ -24,8 +27,10 @@ interface Waiting {
 function waiting(changes: Partial<typeof defaultPolicy> = {}): Waiting {
   const clock = virtualClock();
   const shown: SlotView[] = [];
+  const lost: string[] = [];
   const policy = { ...defaultPolicy, ...changes };
-  const late = createLateRuntime({ policy, now: () => ({ utc: clock.now(), mono: clock.monotonic(), drift: null }), show: (view) => { shown.push(view); } });
+  const late = createLateRuntime({ policy, now: () => ({ utc: clock.now(), mono: clock.monotonic(), drift: null }), show: (view) => { shown.push(view); }, onLost: (told) => { lost.push(...told.map(({ type }) => type)); } });
+  late.wait({ why: whyLocked, lasting: false });
   const takeUp = (): string[] => {
     const told: string[] = [];
     const state = newSlot({ utc: clock.now() });
@@ -43,7 +48,7 @@ function waiting(changes: Partial<typeof defaultPolicy> = {}): Waiting {
     late.takeUp(runtime);
     return told;
   };
-  return { late, clock, shown, takeUp };
+  return { late, lost, clock, shown, takeUp };
 }
 
 describe("while its record cannot be read", () => {
@@ -60,11 +65,41 @@ describe("while its record cannot be read", () => {
     expect(late.view()).toMatchObject({ level: 2, onOrder: false });
   });
 
-  test("what was stopped takes nothing", () => {
-    const { late } = waiting();
+  test("a reason that lasts is shown when it becomes known, and needs somebody; one that ends by itself alarms nobody", () => {
+    const { late, shown } = waiting();
     late.start();
+    expect(shown.at(-1)).toMatchObject({ status: `Not ordered: ${whyLocked}`, fault: true, attention: false });
+    late.wait({ why: "the disk is full", lasting: true });
+    expect(shown.at(-1)).toMatchObject({ status: "Not ordered: the disk is full", fault: true, attention: true });
+    expect(late.dispatch({ type: "replenish:requested" })).toEqual({ ok: false, reason: "the disk is full" });
+  });
+
+  test.each([["wear", { source: "wear", lifetime: 90 * 24 * hour }], ["usage", { source: "usage" }]] as const)("what has no sensor (%s) shows no level, where a new slot would be full", (_, changes) => {
+    const { late, shown } = waiting(changes);
+    late.start();
+    for (const event of [spent(3), refilled]) late.dispatch(event);
+    expect(shown.map(({ level }) => level)).toEqual([null, null, null]);
+    expect(late.shelf.level).toBeNull();
+  });
+
+  test("what was stopped takes nothing, and tells what of all it was told nobody will hear of: not a level, which comes again", () => {
+    const { late, lost } = waiting();
+    late.start();
+    for (const event of [read(40), spent(2), refilled, read(30)]) late.dispatch(event);
     late.stop();
     expect(late.dispatch(refilled)).toEqual({ ok: false, reason: "the plugin is stopping" });
+    expect(lost).toEqual(["level:spent", "refill:told"]);
+  });
+
+  test("nothing is lost of what was taken up, or where nothing but levels was told", () => {
+    const [taken, quiet] = [waiting(), waiting()];
+    for (const { late } of [taken, quiet]) late.start();
+    taken.late.dispatch(refilled);
+    taken.takeUp();
+    taken.late.stop();
+    quiet.late.dispatch(read(40));
+    quiet.late.stop();
+    expect([taken.lost, quiet.lost]).toEqual([[], []]);
   });
 });
 

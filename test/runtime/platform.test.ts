@@ -146,7 +146,7 @@ describe.each(homebridges)("the platform on $label", ({ createApi }) => {
     launch({ platform: "DashReplenishment", devices: [usable] });
     await line(/^info: 1 slot, /);
     expect(lines.filter((each) => each.startsWith("error"))).toEqual([
-      "error: nothing is ordered before Homebridge is restarted, since what is known of the slots cannot be read: " +
+      "error: nothing is ordered while the store cannot be used, which is tried again every minute: " +
         "the store was written by a newer version of this plugin; update the plugin, or restore the older store from a backup",
     ]);
   });

@@ -1,4 +1,4 @@
-import fs, { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import fs, { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -6,11 +6,12 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { moveAside } from "../../src/store/database.ts";
 import { linksIn, type Link } from "../../src/store/links.ts";
 import { openPageStore } from "../../src/store/page-store.ts";
-import { adoptSlots, saveSlot } from "../../src/store/slots.ts";
-import { openStore, unavailableStore } from "../../src/store/store.ts";
+import { saveSlot } from "../../src/store/slots.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/errors.ts";
+import { lockFile } from "../support/locked-file.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
-import { coffee, emptySlot, intent, opened, rowsOf, slotIn, storeErrorOf, storePath, withBook, withoutWriting } from "./rig.ts";
+import { emptySlot, intent, opened, rowsOf, slotIn, storeErrorOf, storePath, withBook, withoutWriting } from "./rig.ts";
 
 test("the file, its -wal and its -shm can be read by their owner alone, whatever the umask and an older mode say", () => {
   const path = storePath();
@@ -103,7 +104,7 @@ describe("where the file system knows no hard links", () => {
 
   test("any other failure is told, and leaves nothing behind", () => {
     const path = storePath();
-    expect(withoutLinks("EIO", () => storeErrorOf(() => openStore(path, virtualClock()))).code).toBe("unwritable");
+    expect(withoutLinks("EIO", () => storeErrorOf(() => slotIn(openStore(path, virtualClock())))).code).toBe("unwritable");
     expect(readdirSync(dirname(path))).toEqual([]);
   });
 });
@@ -115,7 +116,7 @@ test.each(["ENOSPC", "EDQUOT"])("a disk that is full at the start is named, and 
   syncBuiltinESMExports();
   let error: StoreError;
   try {
-    error = storeErrorOf(() => openStore(path, virtualClock()));
+    error = storeErrorOf(() => slotIn(openStore(path, virtualClock())));
   } finally {
     fs.openSync = openSync;
     syncBuiltinESMExports();
@@ -154,7 +155,7 @@ test.each(["WAL", "DELETE"])("a file of a newer version (journal mode %s) is ref
   newer.exec(`PRAGMA journal_mode = ${mode}; CREATE TABLE from_the_future (x); PRAGMA user_version = 99;`);
   newer.close();
   const bytes = readFileSync(path);
-  const error = storeErrorOf(() => openStore(path, virtualClock()));
+  const error = storeErrorOf(() => slotIn(openStore(path, virtualClock())));
   expect(error.code).toBe("newer");
   expect(error.message).toContain("update the plugin");
   expect(readFileSync(path).equals(bytes)).toBe(true);
@@ -175,14 +176,15 @@ test.each(["a missing folder", "a folder in the file's place"])("%s is told as a
   const path = storePath();
   if (what === "a folder in the file's place") mkdirSync(path);
   const at = what === "a missing folder" ? `${path}/missing/store.sqlite` : path;
-  const error = storeErrorOf(() => openStore(at, virtualClock()));
+  const store = openStore(at, virtualClock());
+  const error = storeErrorOf(() => { store.use(() => undefined); });
   expect(error.code).toBe("unwritable");
   expect(error.message).toContain(at);
 });
 
 test("a folder that may not be written is told as a StoreError that names the file", () => {
   const path = storePath();
-  const error = withoutWriting(dirname(path), () => storeErrorOf(() => openStore(path, virtualClock())));
+  const error = withoutWriting(dirname(path), () => storeErrorOf(() => slotIn(openStore(path, virtualClock()))));
   expect(error.code).toBe("unwritable");
   expect(error.message).toContain(`${path} cannot be opened; check the folder`);
 });
@@ -226,12 +228,53 @@ test.each([
   });
 });
 
-test("the store that stands in for one that cannot be opened refuses everything for the same reason", () => {
-  const why = new StoreError("newer", "the store is newer");
-  const store = unavailableStore(why);
-  expect(storeErrorOf(() => adoptSlots(store, [coffee], 0))).toBe(why);
-  expect(storeErrorOf(() => { store.use(() => undefined); })).toBe(why);
-  store.close();
+test("a file that could not be opened is opened by a later use, once that can be, and not looked at anew by each of many in one moment", () => {
+  const path = storePath();
+  mkdirSync(path);
+  const clock = virtualClock();
+  const store = openStore(path, clock);
+  onTestFinished(() => { store.close(); });
+  const first = storeErrorOf(() => slotIn(store));
+  expect(first).toMatchObject({ code: "unwritable" });
+  rmdirSync(path);
+  expect(storeErrorOf(() => slotIn(store))).toBe(first);
+  clock.advance(4_000);
+  expect(slotIn(store).row).toBe(1);
+});
+
+/** How long the next use waits for another program, in ms. */
+function patienceOf(store: Store): unknown {
+  return store.use((database) => database.prepare("PRAGMA busy_timeout").get()?.["timeout"]);
+}
+
+test("a store that is found locked makes one write wait, and not each of many: the others ask for a moment only, until one succeeds", { timeout: 60_000 }, async () => {
+  const path = storePath();
+  const store = opened(path);
+  slotIn(store);
+  const write = (): void => { store.commit(() => undefined); };
+  expect(patienceOf(store)).toBe(5_000);
+  const other = await lockFile(path, "not");
+  onTestFinished(() => other.release());
+  expect(storeErrorOf(write).code).toBe("busy");
+  expect([patienceOf(store), storeErrorOf(write).code, patienceOf(store)]).toEqual([100, "busy", 100]);
+  await other.release();
+  write();
+  expect(patienceOf(store)).toBe(5_000);
+});
+
+test("that a store was locked is forgotten after a minute", async () => {
+  const path = storePath();
+  openStore(path, virtualClock()).close();
+  const other = await lockFile(path, "too");
+  onTestFinished(() => other.release());
+  const clock = virtualClock();
+  const store = openStore(path, clock);
+  onTestFinished(() => { store.close(); });
+  await other.release();
+  clock.advance(59_999);
+  expect(patienceOf(store)).toBe(100);
+  clock.advance(1);
+  expect(patienceOf(store)).toBe(5_000);
 });
 
 test("opening a healthy file reads no more than it must: no table is scanned", () => {

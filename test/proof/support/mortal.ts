@@ -150,7 +150,6 @@ export function mortalStore(real: Store, life: Life): MortalStore {
     get generation() {
       return real.generation;
     },
-    unavailable: real.unavailable,
     warning: real.warning,
     onLost: (listener) => { real.onLost(listener); },
     close: () => { real.close(); },

@@ -1,13 +1,13 @@
 import type { Settings, SlotSettings } from "../../../src/config/settings.ts";
 import type { DrsClient } from "../../../src/drs/client.ts";
 import { toPercent } from "../../../src/levels/calibration.ts";
-import { adoptedSlots, type AdoptedSlot } from "../../../src/runtime/adopted-slots.ts";
+import { adoptedSlots } from "../../../src/runtime/adopted-slots.ts";
 import { createAmazonClock, type AmazonClock } from "../../../src/runtime/amazon-clock.ts";
 import { openAmazon, type Amazon } from "../../../src/runtime/amazon.ts";
 import { createDevice, type Device } from "../../../src/runtime/device.ts";
 import { createDeviceDuties } from "../../../src/runtime/device-duties.ts";
 import { policyOf } from "../../../src/config/policy-of.ts";
-import { createReadingsWriter, noReadings, type ReadingsWriter } from "../../../src/runtime/readings-writer.ts";
+import { createReadingsWriter, type ReadingsWriter } from "../../../src/runtime/readings-writer.ts";
 import { createSlotForecast } from "../../../src/runtime/slot-forecast.ts";
 import { createSlotKeeper, type SlotKeeper } from "../../../src/runtime/slot-keeper.ts";
 import { createSlotReporter, type SlotReporter } from "../../../src/runtime/slot-reporter.ts";
@@ -17,6 +17,7 @@ import type { SlotState } from "../../../src/slot/state.ts";
 import { StoreError } from "../../../src/store/errors.ts";
 import { linksIn } from "../../../src/store/links.ts";
 import { readingsIn } from "../../../src/store/readings.ts";
+import type { SlotRecord } from "../../../src/store/slots.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { Clock } from "../../../src/support/clock.ts";
 import { errorText, type Log } from "../../../src/support/log.ts";
@@ -71,8 +72,8 @@ export function openPlugin(options: PluginOptions): Plugin {
   const links = linksIn(store, () => clock.now());
   const writer = createReadingsWriter(readingsIn(store), clock, report);
   const names = settings.devices.flatMap(({ serial, slots }) => slots.map(({ slotId, key }) => ({ serial, slotId, key })));
-  const records = adoptedSlots(store, names, { owner: settings.name }, clock.now(), log);
-  if (records === null) throw new Error("the store is locked");
+  const records = adoptedSlots(store, names, { owner: settings.name }, clock.now());
+  if ("unreadable" in records) throw records.unreadable;
   const slots = new Map<string, PluginSlot>();
   const closing: { stop(): void }[] = [];
   const starting: (() => void)[] = [];
@@ -121,11 +122,11 @@ interface OpenedSlot {
   stop(): void;
 }
 
-function openSlot(settings: SlotSettings, serial: string, adopted: AdoptedSlot, parts: SlotParts): OpenedSlot {
+function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, parts: SlotParts): OpenedSlot {
   const { device, writer, amazonClock, clock, log, report } = parts;
   const { slotId, key, name, capacity, level } = settings;
   const policy = policyOf(parts.settings, settings);
-  const { record, store } = adopted;
+  const { store } = parts;
   let { state } = record;
   const real = createSlotKeeper({ store, record, name: { serial, slotId, key }, mode: policy.mode, owner: parts.settings.name, now: () => clock.now() });
   const keeper: SlotKeeper = {
@@ -140,7 +141,7 @@ function openSlot(settings: SlotSettings, serial: string, adopted: AdoptedSlot, 
       return real.keep(before, after, effects, once);
     },
   };
-  const readings = adopted.kept ? writer.readings : noReadings;
+  const { readings } = writer;
   const runtime = createSlotRuntime({
     name, slotId, policy, state: record.state, keeper, readings, device, clock, amazonClock, log,
     forecast: () => forecast(),
