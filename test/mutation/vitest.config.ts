@@ -1,18 +1,12 @@
 import { defineConfig } from "vitest/config";
-import { BaseSequencer, type TestSpecification } from "vitest/node";
 import base from "../../vitest.config.ts";
 
-/** The tests of the sources alone, for mutation: what runs the packed plugin does not see a changed source. */
-const projects = base.test?.projects?.filter((project) => typeof project === "object" && "test" in project && (project.test.name === "source" || project.test.name === "proofs"));
+/** Which tests are to notice a change in a folder: those that are called like it. All of them, for each of 300 changes, would take a day. */
+const folder = (process.env["MUTATION_FOLDER"] ?? "drs").replace("/", "-");
 
-const near = `/test/${(process.env["MUTATION_FOLDER"] ?? "").replace("/", "-")}/`;
+/** What runs in a process of its own does not see the change. */
+const ownProcess = ["**/kill.test.ts", "**/forked.test.ts"];
 
-/** The tests that are called like the changed folder come first: they notice most, and the first that fails ends the run. */
-class NearestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    return [...sorted.filter(({ moduleId }) => moduleId.includes(near)), ...sorted.filter(({ moduleId }) => !moduleId.includes(near))];
-  }
-}
-
-export default defineConfig({ ...base, test: { ...base.test, sequence: { sequencer: NearestFirst }, projects: projects ?? [] } });
+export default defineConfig({ ...base, test: { ...base.test, projects: [
+  { extends: true, test: { name: "near", include: [`test/${folder}/**/*.test.ts`], exclude: ["test/runtime/mode-*.test.ts", ...ownProcess], isolate: false, setupFiles: "test/support/leave-nothing.ts" } },
+] } });
