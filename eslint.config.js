@@ -15,13 +15,14 @@ const arrows = {
   support: [],
   config: ["support", "slot"],
   drs: ["support"],
+  channels: ["support", "slot", "config", "drs", "store", "simulator"],
   levels: ["support", "slot", "config"],
   homekit: ["support", "slot"],
   store: ["support", "slot"],
   server: ["support", "slot", "config"],
   mqtt: ["support", "slot", "config"],
   simulator: ["support"],
-  runtime: ["support", "slot", "config", "drs", "levels", "homekit", "store", "server", "mqtt", "simulator"],
+  runtime: ["support", "slot", "config", "channels", "drs", "levels", "homekit", "store", "server", "mqtt", "simulator"],
   ui: ["api\\.ts", "support", "slot", "config", "drs", "levels", "mqtt", "store", "simulator"],
 };
 

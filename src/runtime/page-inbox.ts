@@ -8,7 +8,7 @@ import type { Store } from "../store/store.ts";
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
-import type { Device } from "./device.ts";
+import type { Device } from "../channels/amazon/device.ts";
 import type { PageSlot } from "./page-slot.ts";
 import type { ReadingsWriter } from "./readings-writer.ts";
 

@@ -4,7 +4,7 @@ import type { Moment } from "../slot/times.ts";
 import { bookOf } from "../slot/turn.ts";
 import type { RunNews } from "../store/heartbeats.ts";
 import type { Message, MessageAnswer, MessageKind } from "../store/inbox.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
+import type { AmazonClock } from "../channels/amazon/clock.ts";
 import type { SlotRuntime } from "./slot-runtime.ts";
 
 /** What the page asks of one slot. */

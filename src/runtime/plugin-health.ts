@@ -3,7 +3,7 @@ import type { Mode } from "../slot/policy.ts";
 import type { PluginHealth } from "../store/heartbeats.ts";
 import type { Clock } from "../support/clock.ts";
 import { pluginVersion } from "../support/version.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
+import type { AmazonClock } from "../channels/amazon/clock.ts";
 import type { PageSlot } from "./page-slot.ts";
 
 /** Enough to see what went on; whoever wants more has the log at debug level. */

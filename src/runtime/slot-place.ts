@@ -14,8 +14,8 @@ import type { SlotRecord } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import { errorText, type Log } from "../support/log.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
-import type { Device } from "./device.ts";
+import type { AmazonClock } from "../channels/amazon/clock.ts";
+import type { Device } from "../channels/amazon/device.ts";
 import { createLateRuntime, type Wait } from "./late-runtime.ts";
 import { createLevelFeed } from "./level-feed.ts";
 import { policyOf } from "../config/policy-of.ts";
@@ -25,7 +25,7 @@ import { noReadings, type ReadingsWriter } from "./readings-writer.ts";
 import { createSlotForecast } from "./slot-forecast.ts";
 import { createSlotKeeper, type SlotKeeper } from "./slot-keeper.ts";
 import { createSlotPort } from "./slot-port.ts";
-import { createSlotReporter, type SlotReporter } from "./slot-reporter.ts";
+import { createSlotReporter, type SlotReporter } from "../channels/amazon/reporter.ts";
 import { createSlotRuntime } from "./slot-runtime.ts";
 
 /** Where a slot stands in the configuration. */

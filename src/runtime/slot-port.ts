@@ -7,7 +7,7 @@ import type { Policy } from "../slot/policy.ts";
 import type { PortAnswer, SlotPort } from "../slot/port.ts";
 import { isPlausible } from "../slot/reading.ts";
 import { summaryOf } from "../slot/summary.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
+import type { AmazonClock } from "../channels/amazon/clock.ts";
 import type { SlotRuntime } from "./slot-runtime.ts";
 
 export interface SlotPortOptions {

@@ -13,8 +13,8 @@ import type { Readings } from "../store/readings.ts";
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
-import type { Device } from "./device.ts";
+import type { AmazonClock } from "../channels/amazon/clock.ts";
+import type { Device } from "../channels/amazon/device.ts";
 import type { SlotKeeper } from "./slot-keeper.ts";
 import { createSlotLife } from "./slot-life.ts";
 

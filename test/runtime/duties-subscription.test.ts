@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createDeviceDuties, type DeviceDuties } from "../../src/runtime/device-duties.ts";
+import { createDeviceDuties, type DeviceDuties } from "../../src/channels/amazon/duties.ts";
 import type { Subscription } from "../../src/drs/types.ts";
 import { simulatorRefreshToken } from "../../src/simulator/index.ts";
 import { linksIn } from "../../src/store/links.ts";

@@ -1,9 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { virtualClock } from "../support/virtual-clock.ts";
-import { createAmazonClock } from "../../src/runtime/amazon-clock.ts";
-import { openAmazon } from "../../src/runtime/amazon.ts";
-import { createDevice } from "../../src/runtime/device.ts";
+import { createAmazonClock } from "../../src/channels/amazon/clock.ts";
+import { openAmazon } from "../../src/channels/amazon/line.ts";
+import { createDevice } from "../../src/channels/amazon/device.ts";
 import { createReadingsWriter } from "../../src/runtime/readings-writer.ts";
 import { createSlotKeeper } from "../../src/runtime/slot-keeper.ts";
 import { createSlotRuntime, type SlotRuntime } from "../../src/runtime/slot-runtime.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createFirstOrder } from "../../src/runtime/first-order.ts";
-import type { Attempt } from "../../src/slot/attempt.ts";
-import type { Link } from "../../src/store/links.ts";
+import { createFirstOrder } from "../../../src/channels/amazon/first-order.ts";
+import type { Attempt } from "../../../src/slot/attempt.ts";
+import type { Link } from "../../../src/store/links.ts";
 
 const linkOf = (kind: Link["kind"]): Link => ({ kind, linkId: "one", refreshToken: "a token", linkedAt: 0, refused: false });
 

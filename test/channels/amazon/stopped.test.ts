@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { createAmazonClock } from "../../src/runtime/amazon-clock.ts";
-import { createDevice } from "../../src/runtime/device.ts";
-import { linksIn } from "../../src/store/links.ts";
-import { opened, storePath } from "../store/rig.ts";
-import { virtualClock } from "../support/virtual-clock.ts";
+import { createAmazonClock } from "../../../src/channels/amazon/clock.ts";
+import { createDevice } from "../../../src/channels/amazon/device.ts";
+import { linksIn } from "../../../src/store/links.ts";
+import { opened, storePath } from "../../store/rig.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
 
 test("while the configuration stops everything, no call of any kind leaves: it may be wrong in whom to send it to", async () => {
   const clock = virtualClock();

@@ -1,9 +1,9 @@
-import type { Subscription } from "../drs/types.ts";
-import { day, hour, second } from "../slot/times.ts";
-import type { Clock, Timer } from "../support/clock.ts";
-import { detached, type ReportFailure } from "../support/detached.ts";
-import type { Log } from "../support/log.ts";
-import { quotable } from "../support/mask.ts";
+import type { Subscription } from "../../drs/types.ts";
+import { day, hour, second } from "../../slot/times.ts";
+import type { Clock, Timer } from "../../support/clock.ts";
+import { detached, type ReportFailure } from "../../support/detached.ts";
+import type { Log } from "../../support/log.ts";
+import { quotable } from "../../support/mask.ts";
 import type { Device } from "./device.ts";
 
 /** What a device does every day besides ordering (rule 12): asks what its slots are subscribed to, and says that it is there. */

@@ -1,9 +1,9 @@
-import type { DrsClient } from "../drs/client.ts";
-import type { Subscription } from "../drs/types.ts";
-import type { SlotEvent } from "../slot/events.ts";
-import type { SlotReport } from "../slot/reporting.ts";
-import { orderTime, type Moment } from "../slot/times.ts";
-import { errorText, type Log } from "../support/log.ts";
+import type { DrsClient } from "../../drs/client.ts";
+import type { Subscription } from "../../drs/types.ts";
+import type { SlotEvent } from "../../slot/events.ts";
+import type { SlotReport } from "./level-report.ts";
+import { orderTime, type Moment } from "../../slot/times.ts";
+import { errorText, type Log } from "../../support/log.ts";
 
 export type Subscriptions = ReadonlyMap<string, Subscription>;
 

@@ -1,17 +1,17 @@
-import type { Stopped } from "../drs/call.ts";
-import type { DrsClient } from "../drs/client.ts";
-import { NotLinkedError, NotSentError, OutcomeUnknownError, RefusedError } from "../drs/errors.ts";
-import type { ReplenishResult } from "../drs/types.ts";
-import type { Attempt } from "../slot/attempt.ts";
-import type { DeviceFacts, SlotEvent } from "../slot/events.ts";
-import type { LastLook, Stop } from "../slot/last-look.ts";
-import type { Cause } from "../slot/state.ts";
-import type { Link } from "../store/links.ts";
-import { errorText } from "../support/log.ts";
-import type { Amazon } from "./amazon.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
-import { createDeviceInformation, type DeviceInformation } from "./device-information.ts";
-import { createDeviceLink, type DeviceLinkOptions } from "./device-link.ts";
+import type { Stopped } from "../../drs/call.ts";
+import type { DrsClient } from "../../drs/client.ts";
+import { NotLinkedError, NotSentError, OutcomeUnknownError, RefusedError } from "../../drs/errors.ts";
+import type { ReplenishResult } from "../../drs/types.ts";
+import type { Attempt } from "../../slot/attempt.ts";
+import type { DeviceFacts, SlotEvent } from "../../slot/events.ts";
+import type { LastLook, Stop } from "../../slot/last-look.ts";
+import type { Cause } from "../../slot/state.ts";
+import type { Link } from "../../store/links.ts";
+import { errorText } from "../../support/log.ts";
+import type { Amazon } from "./line.ts";
+import type { AmazonClock } from "./clock.ts";
+import { createDeviceInformation, type DeviceInformation } from "./information.ts";
+import { createDeviceLink, type DeviceLinkOptions } from "./link.ts";
 import { createFirstOrder } from "./first-order.ts";
 
 /** One registered device: its link with Amazon, which all its slots share, and the calls made with it. */

@@ -1,5 +1,5 @@
-import type { Moment } from "../slot/times.ts";
-import type { Clock } from "../support/clock.ts";
+import type { Moment } from "../../slot/times.ts";
+import type { Clock } from "../../support/clock.ts";
 
 /** Amazon's `Date` header as the second clock (rule 13): the newest one, carried on by the monotonic clock. One for each platform. */
 export interface AmazonClock {
