@@ -4,7 +4,6 @@ import type { Moment } from "../slot/times.ts";
 import { bookOf } from "../slot/turn.ts";
 import type { RunNews } from "../store/heartbeats.ts";
 import type { Message, MessageAnswer, MessageKind } from "../store/inbox.ts";
-import type { AmazonClock } from "../channels/amazon/clock.ts";
 import type { SlotRuntime } from "./slot-runtime.ts";
 
 /** What the page asks of one slot. */
@@ -21,7 +20,7 @@ export interface PageSlotOptions {
   policy: Policy;
   runtime: SlotRuntime;
   row: () => number;
-  amazonClock: AmazonClock;
+  now: () => Moment;
 }
 
 const events: Record<Exclude<SlotRequest["kind"], "spare">, SlotEvent> = {
@@ -31,7 +30,7 @@ const events: Record<Exclude<SlotRequest["kind"], "spare">, SlotEvent> = {
   cancel: { type: "replenish:dismissed" },
 };
 
-export function createPageSlot({ policy, runtime, row, amazonClock }: PageSlotOptions): PageSlot {
+export function createPageSlot({ policy, runtime, row, now }: PageSlotOptions): PageSlot {
   return {
     ask(request) {
       const event = eventOf(request, policy);
@@ -40,7 +39,7 @@ export function createPageSlot({ policy, runtime, row, amazonClock }: PageSlotOp
       if (!answer.ok) return { state: "refused", reason: answer.reason };
       return { state: "done", mode: policy.mode, number: request.kind === "testOrder" ? (bookOf(runtime.state, policy).intent?.number ?? null) : null };
     },
-    news: () => ({ row: row(), run: runNews(runtime, amazonClock.moment()) }),
+    news: () => ({ row: row(), run: runNews(runtime, now()) }),
   };
 }
 

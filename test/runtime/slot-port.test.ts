@@ -63,7 +63,7 @@ function portOf(source: LevelSourceKind, { level = levels[source], packSize }: {
   };
   const lines = recordLines();
   const port = createSlotPort({
-    slot: config, policy, notKnown: createNotKnown(config, lines.log), runtime, forecast: () => forecast.now, amazonClock: { seen: () => undefined, moment: () => slot.now },
+    slot: config, policy, notKnown: createNotKnown(config, lines.log), runtime, forecast: () => forecast.now, now: () => slot.now,
   });
   return { port, slot, events, forecast, lines: lines.all, stop: () => { stopped = true; } };
 }

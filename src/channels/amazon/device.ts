@@ -3,16 +3,16 @@ import type { DrsClient } from "../../drs/client.ts";
 import { NotLinkedError, NotSentError, OutcomeUnknownError, RefusedError } from "../../drs/errors.ts";
 import type { ReplenishResult } from "../../drs/types.ts";
 import type { Attempt } from "../../slot/attempt.ts";
-import type { DeviceFacts, SlotEvent } from "../../slot/events.ts";
+import type { DeviceFacts } from "../../slot/events.ts";
 import type { LastLook, Stop } from "../../slot/last-look.ts";
 import type { Cause } from "../../slot/state.ts";
-import type { Link } from "../../store/links.ts";
 import { errorText } from "../../support/log.ts";
-import type { Amazon } from "./line.ts";
 import type { AmazonClock } from "./clock.ts";
-import { createDeviceInformation, type DeviceInformation } from "./information.ts";
-import { createDeviceLink, type DeviceLinkOptions } from "./link.ts";
 import { createFirstOrder } from "./first-order.ts";
+import { createDeviceInformation, type DeviceInformation } from "./information.ts";
+import type { Amazon } from "./line.ts";
+import { createDeviceLink, type DeviceLinkOptions } from "./link.ts";
+import type { Link } from "./links.ts";
 
 /** One registered device: its link with Amazon, which all its slots share, and the calls made with it. */
 export interface Device {
@@ -24,21 +24,21 @@ export interface Device {
    * may have waited long for a token. Never rejects.
    */
   place(need: { slotId: string; cause: Cause }, lastLook: () => LastLook): Promise<Attempt>;
-  /** Makes Amazon show its clock. Never rejects. */
-  learnTime(): Promise<SlotEvent>;
+  /** Makes Amazon show its clock; whether it did. Never rejects. */
+  learnTime(): Promise<boolean>;
   /** Never rejects: an order that could not be cancelled is told by its own life. */
   cancelTestOrder(slotId: string): Promise<void>;
   /** Ends the link at Amazon, and then here. Null when that is done, else why not. Never rejects. */
   unlink(): Promise<string | null>;
   /** What Amazon knows besides orders, and what it wants to be told. */
   readonly information: DeviceInformation;
-  /** The safety catch: no slot of this device orders in this mode until another link takes this one's place. Nobody is told: `recheck` does that. */
+  /** The safety catch: no slot of this device orders in this mode until another link takes this one's place. Does not notify; call `recheck`. */
   trip(linkId: string | null): void;
   /** A trip is not on disk yet. */
   readonly owing: boolean;
   /** Tries again to write it. */
   writeOwed(): void;
-  /** Writes the link again, after the store was replaced by an empty one. Nobody is told: `recheck` does that. */
+  /** Writes the link again, after the store was replaced by an empty one. Does not notify; call `recheck`. */
   recover(): void;
   /** Tells the listeners, after the link may have changed in the store. */
   recheck(): void;
@@ -94,10 +94,10 @@ export function createDevice(options: DeviceOptions): Device {
     async learnTime() {
       try {
         await withClient((client) => client.checkToken({ fresh: true }));
-        return { type: "clock:learned" };
+        return true;
       } catch (error) {
         log.debug(`${name}: Amazon's clock could not be seen (${errorText(error)})`);
-        return { type: "clock:unlearned" };
+        return false;
       }
     },
     async cancelTestOrder(slotId) {

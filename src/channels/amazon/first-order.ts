@@ -1,5 +1,5 @@
 import type { Attempt } from "../../slot/attempt.ts";
-import type { Link } from "../../store/links.ts";
+import type { Link } from "./links.ts";
 
 /** Lets calls to order pass, one at a time as long as nobody knows whether this link orders for real. */
 export interface FirstOrder {
