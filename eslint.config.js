@@ -24,7 +24,7 @@ const arrows = {
   mqtt: ["support", "slot", "config"],
   simulator: ["support"],
   runtime: ["support", "slot", "config", "channels", "levels", "homekit", "store", "server", "mqtt"],
-  ui: ["api\\.ts", "support", "slot", "config", "drs", "levels", "mqtt", "store", "simulator"],
+  ui: ["api\\.ts", "support", "slot", "config", "channels", "drs", "levels", "mqtt", "store", "simulator"],
 };
 
 const folders = Object.keys(arrows);

@@ -1,9 +1,34 @@
+import type { Settings } from "../config/settings.ts";
 import type { Attempt } from "../slot/attempt.ts";
 import type { Capabilities } from "../slot/capabilities.ts";
 import type { DeviceFacts, SlotEventOf } from "../slot/events.ts";
 import type { Forecast } from "../slot/forecast.ts";
 import type { LastLook } from "../slot/last-look.ts";
 import type { Cause, Product, Shelf } from "../slot/state.ts";
+import type { Clock } from "../support/clock.ts";
+import type { ReportFailure } from "../support/detached.ts";
+import type { Log } from "../support/log.ts";
+
+/** What every channel is opened with. `L`: where it keeps what the store has of it. */
+export interface ChannelOptions<L> {
+  readonly settings: Settings;
+  readonly links: L;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly log: Log;
+  readonly report: ReportFailure;
+  /** Told of each call that is over. */
+  readonly onCall: (note: { what: string; outcome: string }) => void;
+}
+
+/** A kind of channel: one line of `all.ts`. */
+export interface ChannelKind<L> {
+  /** What it promises, without being opened. */
+  can(settings: Pick<Settings, "mode">): Capabilities;
+  /** Opens it for the slots of one platform entry. Loads, starts and connects nothing yet. */
+  open(options: ChannelOptions<L>): OrderChannel;
+}
 
 /** A slot, as it is called in the configuration. */
 export interface SlotId {

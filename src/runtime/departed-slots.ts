@@ -1,6 +1,7 @@
 import type { OrderChannel } from "../channels/contract.ts";
 import type { Settings } from "../config/settings.ts";
 import { isPending } from "../slot/intents.ts";
+import type { Capabilities } from "../slot/capabilities.ts";
 import type { Policy } from "../slot/policy.ts";
 import { newBook } from "../slot/state.ts";
 import type { Moment } from "../slot/times.ts";
@@ -57,9 +58,9 @@ export function tellOfLeft(left: readonly SlotName[], departed: readonly Departe
 }
 
 /** Nothing is ordered any more; an order on its way is still followed, for 30 days at most (rule 10). */
-function departedPolicy({ mode, ordering }: Settings): Policy {
+function departedPolicy({ mode, ordering }: Settings, can: Capabilities): Policy {
   return {
-    mode, stopped: ordering.stopped, source: "http", staleAfter: Number.MAX_SAFE_INTEGER, lifetime: 0, automatic: false, automaticSwitch: false,
+    mode, can, stopped: ordering.stopped, source: "http", staleAfter: Number.MAX_SAFE_INTEGER, lifetime: 0, automatic: false, automaticSwitch: false,
     threshold: 0, confirmations: 1, settle: 0, suddenFall: 0, beyond: "near", lead: 0, unit: "", capacity: 100, packSize: null, refillRise: 100,
     cooldown: 0, cap: 0, manualCeiling: 0,
   };
@@ -114,7 +115,7 @@ function tell(shown: string, { record }: DepartedSlot, { settings, log }: Depart
 function follower({ name, record }: DepartedSlot, { settings, store, channel, clock, now, random, log }: DepartedOptions, show: () => void): SlotRuntime {
   const { mode } = settings;
   return createSlotRuntime({
-    name: name.key, slot: name, policy: departedPolicy(settings), state: record.state, readings: noReadings, channel,
+    name: name.key, slot: name, policy: departedPolicy(settings, channel.can), state: record.state, readings: noReadings, channel,
     keeper: createSlotKeeper({ store, record, name, mode, owner: settings.name, now: () => clock.now() }),
     clock, now, random, log, onReading: () => undefined, show,
   });

@@ -44,8 +44,8 @@ export function createPageSlot({ policy, runtime, row, now }: PageSlotOptions): 
 }
 
 /** What the core is told, or why it is not: the page offers only what can be done, but whoever writes into the store by himself must not get further. */
-function eventOf({ kind, units }: SlotRequest, { mode, packSize }: Policy): SlotEvent | string {
-  if (kind === "testOrder" && mode === "live") return "test orders are for the modes simulate and test";
+function eventOf({ kind, units }: SlotRequest, { can, packSize }: Policy): SlotEvent | string {
+  if (kind === "testOrder" && can.spends) return "test orders are for the modes simulate and test";
   if (kind !== "spare") return events[kind];
   if (packSize === null) return "the slot has no packSize, so what is in the house is not kept";
   if (units === null || !Number.isFinite(units) || units < 0) return "expected how much is in the house, 0 or more";

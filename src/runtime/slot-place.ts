@@ -80,7 +80,7 @@ interface Taken {
 export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   const { slot, serial, slotId, name } = place;
   const { settings, store, writer, channel, clock, now, random, hostLimit, log } = shared;
-  const policy = policyOf(settings, slot);
+  const policy = policyOf(settings, slot, channel.can);
   let accessory: SlotAccessory | null = null;
   let taken: Taken | null = null;
   const row = (): number => taken?.keeper.row ?? 0;

@@ -9,15 +9,14 @@ import { createSlotKeeper } from "../../src/runtime/slot-keeper.ts";
 import { createSlotRuntime, type SlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import { simulatorRefreshToken } from "../../src/simulator/index.ts";
 import { momentOf } from "../../src/slot/times.ts";
-import type { Policy } from "../../src/slot/policy.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { readingsIn } from "../../src/store/readings.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
-import { defaultPolicy } from "../slot/support/slot-driver.ts";
+import { policyWith } from "../slot/support/slot-driver.ts";
 import { emptySlot, opened, slotIn, storePath } from "../store/rig.ts";
 import { home, minute, serial, type Home } from "./rig.ts";
 
-const policy: Policy = { ...defaultPolicy, mode: "test", confirmations: 1, cooldown: 0, automaticSwitch: true };
+const policy = policyWith({ mode: "test", confirmations: 1, cooldown: 0, automaticSwitch: true });
 const name = { serial, slotId: "beans", key: "beans" };
 
 /** One run of the plugin with its readings' batch, ended in good order by `close`: what waits is written then. */

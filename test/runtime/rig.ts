@@ -82,6 +82,7 @@ export interface Process {
   slot: Slot;
   slots: Slot[];
   device: Device;
+  channel: OrderChannel;
   store: Store;
   /** Ends it as Homebridge's shutdown does. */
   stop(): void;
@@ -225,7 +226,7 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
     if (record === undefined || name === undefined) throw new Error("no record");
     const shown: SlotView[] = [];
     const runtime = createSlotRuntime({
-      name: slot.name, slot: { serial, slotId: slot.slotId }, policy: policyOf(settings, slot), state: record.state,
+      name: slot.name, slot: { serial, slotId: slot.slotId }, policy: policyOf(settings, slot, channel.can), state: record.state,
       keeper: createSlotKeeper({ store, record, name, mode, now: () => clock.now() }),
       readings, channel, clock, now, random, log, ...(twists.forecast === undefined ? {} : { forecast: twists.forecast }),
       show: (view) => {
@@ -252,7 +253,7 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
   for (const slot of slots) slot.start();
   const [slot] = slots;
   if (slot === undefined) throw new Error("no slot");
-  return { slot, slots, device, store, stop };
+  return { slot, slots, device, channel, store, stop };
 }
 
 function logTo(take: (line: string) => void): Log {

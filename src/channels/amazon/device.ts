@@ -2,7 +2,7 @@ import type { Stopped } from "../../drs/call.ts";
 import type { DrsClient } from "../../drs/client.ts";
 import { NotLinkedError, NotSentError, OutcomeUnknownError, RefusedError } from "../../drs/errors.ts";
 import type { ReplenishResult } from "../../drs/types.ts";
-import type { Attempt } from "../../slot/attempt.ts";
+import type { AcceptedAs, Attempt } from "../../slot/attempt.ts";
 import type { DeviceFacts } from "../../slot/events.ts";
 import type { LastLook, Stop } from "../../slot/last-look.ts";
 import type { Cause } from "../../slot/state.ts";
@@ -140,11 +140,14 @@ export function createDevice(options: DeviceOptions): Device {
   };
 }
 
+/** A map, since the code is Amazon's to choose. */
+const kinds: ReadonlyMap<string, AcceptedAs> = new Map([["STANDARD_ORDER_PLACED", "real"], ["TEST_ORDER_PLACED", "test"], ["ORDER_INPROGRESS", "already"]]);
+
 async function attemptOf(call: Promise<ReplenishResult | Stopped<Stop>>): Promise<Attempt> {
   try {
     const answer = await call;
     if ("stopped" in answer) return { outcome: "stopped", why: answer.stopped };
-    return { outcome: "accepted", ref: answer.eventInstanceId, code: answer.detailCode };
+    return { outcome: "accepted", kind: kinds.get(answer.detailCode) ?? "untold", ref: answer.eventInstanceId, code: answer.detailCode };
   } catch (error) {
     return failedAttempt(error);
   }

@@ -115,7 +115,7 @@ interface OpenedSlot {
 function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, parts: SlotParts): OpenedSlot {
   const { channel, writer, clock, random, log } = parts;
   const { slotId, key, name, capacity, level } = settings;
-  const policy = policyOf(parts.settings, settings);
+  const policy = policyOf(parts.settings, settings, channel.can);
   const { store } = parts;
   let { state } = record;
   const real = createSlotKeeper({ store, record, name: { serial, slotId, key }, mode: policy.mode, owner: parts.settings.name, now: () => clock.now() });
