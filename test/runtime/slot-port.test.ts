@@ -12,6 +12,7 @@ import type { SlotPort } from "../../src/slot/port.ts";
 import { minute } from "../../src/slot/times.ts";
 import { recordLines } from "../server/rig.ts";
 import { linked, refusalIn, SlotDriver } from "../slot/support/slot-driver.ts";
+import { amazonCan } from "../../src/channels/amazon/capabilities.ts";
 
 /** The port of a slot with the real core behind it, and what reached that. */
 interface Behind {
@@ -43,7 +44,7 @@ function portOf(source: LevelSourceKind, { level = levels[source], packSize }: {
     devices: [{ model: "M", serial: "S", slots: [{ slotId: "one", key: "beans", name: "Coffee beans", unit: "g", capacity: 1_000, packSize, level }] }],
   });
   const config = settings.devices[0]?.slots[0] as SlotSettings;
-  const policy = policyOf(settings, config);
+  const policy = policyOf(settings, config, amazonCan(settings.mode));
   const slot = new SlotDriver(policy);
   const events: SlotEvent[] = [];
   const forecast: Behind["forecast"] = { now: null };
@@ -63,7 +64,7 @@ function portOf(source: LevelSourceKind, { level = levels[source], packSize }: {
   };
   const lines = recordLines();
   const port = createSlotPort({
-    slot: config, policy, notKnown: createNotKnown(config, lines.log), runtime, forecast: () => forecast.now, amazonClock: { seen: () => undefined, moment: () => slot.now },
+    slot: config, policy, notKnown: createNotKnown(config, lines.log), runtime, forecast: () => forecast.now, now: () => slot.now,
   });
   return { port, slot, events, forecast, lines: lines.all, stop: () => { stopped = true; } };
 }

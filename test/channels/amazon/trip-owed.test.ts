@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createDeviceLink, type DeviceLink } from "../../src/runtime/device-link.ts";
-import { StoreError } from "../../src/store/errors.ts";
-import { linksIn, type Links } from "../../src/store/links.ts";
-import { opened, storePath } from "../store/rig.ts";
+import { createDeviceLink, type DeviceLink } from "../../../src/channels/amazon/link.ts";
+import { StoreError } from "../../../src/store/errors.ts";
+import { linksIn, type Links } from "../../../src/store/links.ts";
+import { opened, storePath } from "../../store/rig.ts";
 
 const serial = "CC0001";
 const quietLog = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
