@@ -5,12 +5,14 @@ import type { Acts } from "../../src/ui/page/effects/acts.ts";
 import { overviewActs } from "../../src/ui/page/effects/overview.ts";
 import { h, type VNode } from "../../src/ui/page/platform/dom.ts";
 import { firstState, reduce } from "../../src/ui/page/state/page.ts";
-import { ordersView } from "../../src/ui/page/views/orders.ts";
-import { slotCard } from "../../src/ui/page/views/slot-card.ts";
 import { en } from "../../src/ui/words/en.ts";
 import { freePort } from "../e2e/support/free-port.ts";
+import "../support/load-tsx.ts";
 import { startPlugin, until } from "./plugin.ts";
 import { entry, house, slot, type House } from "./rig.ts";
+
+const { ordersView } = await import("../../src/ui/page/views/orders.tsx");
+const { slotCard } = await import("../../src/ui/page/views/slot-card.tsx");
 
 // Whatever people name may have the name of something that every object has.
 

@@ -7,7 +7,7 @@ import { draw } from "./platform/dom.ts";
 import type { HomebridgeUi } from "./platform/homebridge.ts";
 import { browserTimers } from "./platform/timers.ts";
 import { firstState, type PageState, reduce } from "./state/page.ts";
-import { pageView } from "./views/page.ts";
+import { pageView } from "./views/page.tsx";
 
 declare global {
   interface Window {

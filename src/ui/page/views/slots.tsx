@@ -1,8 +1,8 @@
 import { type Child, h, type VNode } from "../platform/dom.ts";
 import { type DevicePlace, devicesIn, emptyBlock } from "../state/config-block.ts";
 import { levelSources } from "../../level-fields.ts";
-import { asking, button, problemList } from "./parts.ts";
-import { slotForm } from "./slot-form.ts";
+import { asking, button, problemList } from "./parts.tsx";
+import { slotForm } from "./slot-form.tsx";
 import type { View } from "./view.ts";
 
 export function slotsView(view: View): Child[] {

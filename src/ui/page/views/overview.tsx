@@ -1,8 +1,8 @@
 import { type Child, h } from "../platform/dom.ts";
 import { emptyBlock, modeOf } from "../state/config-block.ts";
 import type { Range } from "../state/overview.ts";
-import { alert, button, problemList, refusalAlert } from "./parts.ts";
-import { slotCard } from "./slot-card.ts";
+import { alert, button, problemList, refusalAlert } from "./parts.tsx";
+import { slotCard } from "./slot-card.tsx";
 import type { View } from "./view.ts";
 
 const ranges: readonly Range[] = [7, 30, 90];

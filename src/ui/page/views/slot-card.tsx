@@ -2,10 +2,10 @@ import type { Overview, SlotCard } from "../../api.ts";
 import { type Child, h, type VNode } from "../platform/dom.ts";
 import { placeOfSlot } from "../state/config-block.ts";
 import type { Errand } from "../state/overview.ts";
-import { chart, legend } from "./chart.ts";
-import { amountText, houseButtons, houseFacts, houseNotes, suddenFall } from "./in-house.ts";
+import { chart, legend } from "./chart.tsx";
+import { amountText, houseButtons, houseFacts, houseNotes, suddenFall } from "./in-house.tsx";
 import { dayText, daysUntil, momentText, numberText } from "./moments.ts";
-import { asking, button, facts } from "./parts.ts";
+import { asking, button, facts } from "./parts.tsx";
 import type { View } from "./view.ts";
 
 /** One slot: what it is, how much is left, how long that lasts, what is on order, and what a person can do. */

@@ -1,7 +1,7 @@
 import type { Overview, SlotCard } from "../../api.ts";
 import { type Child, h } from "../platform/dom.ts";
 import { momentText, numberText } from "./moments.ts";
-import { alert, button } from "./parts.ts";
+import { alert, button } from "./parts.tsx";
 import type { View } from "./view.ts";
 
 /** So much of a slot in its unit, for people. */

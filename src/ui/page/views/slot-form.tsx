@@ -7,7 +7,7 @@ import { factsOf } from "../state/field-facts.ts";
 import { applied, homekitFields, levelPaths, replenishFields, type SlotDraft, sourceOf } from "../state/slot-draft.ts";
 import type { SlotForm } from "../state/slots.ts";
 import { makeToken } from "../platform/chance.ts";
-import { button, field, problemList, refusalAlert, select, textInput } from "./parts.ts";
+import { button, field, problemList, refusalAlert, select, textInput } from "./parts.tsx";
 import { momentText, numberText } from "./moments.ts";
 import type { View } from "./view.ts";
 

@@ -1,7 +1,7 @@
 import { h, type VNode } from "../platform/dom.ts";
 import type { Change } from "../state/config-changes.ts";
 import type { Moved } from "../state/saving.ts";
-import { button, problemList } from "./parts.ts";
+import { button, problemList } from "./parts.tsx";
 import type { View } from "./view.ts";
 
 /** config.json was changed by somebody else: what there, what here, and the person's choice. Nothing else can be done before that. */

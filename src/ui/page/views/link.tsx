@@ -3,9 +3,9 @@ import { type Child, h, type VNode } from "../platform/dom.ts";
 import { devicesIn, emptyBlock, modeOf } from "../state/config-block.ts";
 import type { LinkState } from "../state/link.ts";
 import { momentText } from "./moments.ts";
-import { alert, asking, button, refusalAlert } from "./parts.ts";
+import { alert, asking, button, refusalAlert } from "./parts.tsx";
 import type { View } from "./view.ts";
-import { foreignNotes, wizardView } from "./wizard.ts";
+import { foreignNotes, wizardView } from "./wizard.tsx";
 
 export function linkView(view: View): Child[] {
   const { state, words, acts } = view;

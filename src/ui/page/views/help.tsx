@@ -1,7 +1,7 @@
 import type { Health } from "../../api.ts";
 import { type Child, h } from "../platform/dom.ts";
 import { momentText, numberText, sizeText } from "./moments.ts";
-import { button, facts, refusalAlert } from "./parts.ts";
+import { button, facts, refusalAlert } from "./parts.tsx";
 import type { View } from "./view.ts";
 
 const home = "https://github.com/homebridge-dash-replenishment/homebridge-dash-replenishment";

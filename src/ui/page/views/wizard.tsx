@@ -2,7 +2,7 @@ import { type Child, h, type VNode } from "../platform/dom.ts";
 import { emptyBlock, otherSerials } from "../state/config-block.ts";
 import type { Wizard, WizardField } from "../state/link.ts";
 import { type Finding, findingsOf } from "../state/link-check.ts";
-import { alert, button, field, problemList, refusalAlert, textInput } from "./parts.ts";
+import { alert, button, field, problemList, refusalAlert, textInput } from "./parts.tsx";
 import type { View } from "./view.ts";
 
 const steps = ["device", "consent", "address"] as const;

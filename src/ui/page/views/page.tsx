@@ -1,13 +1,13 @@
 import { type Child, h } from "../platform/dom.ts";
 import { emptyBlock, modeOf, textAt } from "../state/config-block.ts";
 import { type PageState, type Tab, tabs } from "../state/page.ts";
-import { helpView } from "./help.ts";
-import { linkView } from "./link.ts";
-import { movedView } from "./moved.ts";
-import { ordersView } from "./orders.ts";
-import { overviewView } from "./overview.ts";
-import { alert, button, forgetFocus, refusalAlert } from "./parts.ts";
-import { slotsView } from "./slots.ts";
+import { helpView } from "./help.tsx";
+import { linkView } from "./link.tsx";
+import { movedView } from "./moved.tsx";
+import { ordersView } from "./orders.tsx";
+import { overviewView } from "./overview.tsx";
+import { alert, button, forgetFocus, refusalAlert } from "./parts.tsx";
+import { slotsView } from "./slots.tsx";
 import type { View } from "./view.ts";
 
 const views: Record<Tab, (view: View) => Child[]> = { overview: overviewView, slots: slotsView, link: linkView, orders: ordersView, help: helpView };

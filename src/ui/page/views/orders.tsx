@@ -3,7 +3,7 @@ import { type Child, h, type VNode } from "../platform/dom.ts";
 import { emptyBlock, modeOf } from "../state/config-block.ts";
 import { type TestOrder, testStep } from "../state/orders.ts";
 import { dayText, momentText } from "./moments.ts";
-import { field, refusalAlert, select } from "./parts.ts";
+import { field, refusalAlert, select } from "./parts.tsx";
 import type { View } from "./view.ts";
 
 export function ordersView(view: View): Child[] {
