@@ -138,7 +138,7 @@ export default defineConfig(
   {
     // The browser's half, a program of its own: nothing of Node, no markup made from data, and of the project only what holds no code of the plugin.
     files: ["src/ui/page/**/*.{ts,tsx}"],
-    rules: { "ours/module-state": "off", ...imports([pageImports], [...noHiddenTime, ...noMarkup]) },
+    rules: imports([pageImports], [...noHiddenTime, ...noSharedState, ...noMarkup]),
   },
   { files: ["src/ui/page/platform/timers.ts"], rules: { "no-restricted-globals": "off" } },
   {

@@ -31,6 +31,7 @@ describe("the shape of the code, by ESLint", () => {
     ["the page makes markup of text", "src/ui/page/new.ts", "export function show(element: HTMLElement, text: string): void {\n  element.innerHTML = text;\n}", "no-restricted-syntax"],
     ["a view sees the plugin", "src/ui/page/views/new.tsx", 'import { a } from "../../../runtime/household.ts";\nexport const b = <p>{a}</p>;', "no-restricted-imports"],
     ["a view makes markup of text", "src/ui/page/views/new.tsx", "export const show = (text: string) => <p dangerouslySetInnerHTML={{ __html: text }} />;", "no-restricted-syntax"],
+    ["a view keeps a state of its own", "src/ui/page/views/new.tsx", "const shown = new Map<string, number>();\nexport const Shown = () => <p>{shown.size}</p>;", "no-restricted-syntax"],
     ["a view makes markup of text, by a detour", "src/ui/page/views/new.tsx", "export const props = (text: string) => ({ dangerouslySetInnerHTML: { __html: text } });", "no-restricted-syntax"],
     ["the time of the machine", "src/runtime/new.ts", "export const a = (): number => Date.now();", "no-restricted-properties"],
     ["the time of the machine, otherwise", "src/runtime/new.ts", "export const a = (): Date => new Date();", "no-restricted-syntax"],

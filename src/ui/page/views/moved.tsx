@@ -1,27 +1,51 @@
-import { h, type VNode } from "../platform/dom.ts";
+import type { VNode } from "preact";
 import type { Change } from "../state/config-changes.ts";
 import type { Moved } from "../state/saving.ts";
-import { button, problemList } from "./parts.tsx";
-import type { View } from "./view.ts";
+import { Button, ProblemList } from "./parts.tsx";
+import type { View, ViewProps } from "./view.ts";
 
-/** config.json was changed by somebody else: what there, what here, and the person's choice. Nothing else can be done before that. */
-export function movedView(view: View, { theirs, mine, clashes, problems, busy }: Moved): VNode {
-  const { words: { moved: words }, acts } = view;
-  return h("main", { key: "moved", "data-moved": "", "aria-labelledby": "moved-title" },
-    h("h2", { class: "h5", id: "moved-title", tabindex: -1 }, words.title),
-    h("p", {}, words.intro),
-    list(words.theirs, "theirs", theirs.map((change) => changeText(view, change))),
-    list(words.mine, "mine", mine.map((change) => changeText(view, change))),
-    clashes.length === 0 ? null : list(words.clashes, "clashes", clashes.map((change) => `${changeText(view, change)} ${change.how === "kept" ? "" : words.mineStands}`.trim())),
-    problemList(view, problems),
-    h("div", { class: "d-flex flex-wrap gap-2" },
-      button(busy ? view.words.slots.saving : words.takeUp, () => { acts.decide("takeUp"); }, { kind: "primary", id: "moved-take-up", disabled: busy }),
-      button(words.discard, () => { acts.decide("discard"); }, { id: "moved-discard", disabled: busy })));
+/**
+ * config.json was changed by somebody else: what there, what here, and the person's choice. Nothing else can be done
+ * before that.
+ */
+export function MovedView({ view, moved }: ViewProps & { moved: Moved }): VNode {
+  const { words, words: { moved: said }, acts } = view;
+  const { theirs, mine, clashes, problems, busy } = moved;
+  const changed = (change: Change): string => changeText(view, change);
+  const clashed = (change: Change): string =>
+    change.how === "kept" ? changed(change) : `${changed(change)} ${said.mineStands}`;
+  return (
+    <main data-moved="" aria-labelledby="moved-title">
+      <h2 class="h5" id="moved-title" tabindex={-1}>{said.title}</h2>
+      <p>{said.intro}</p>
+      <Changes title={said.theirs} which="theirs" texts={theirs.map(changed)} />
+      <Changes title={said.mine} which="mine" texts={mine.map(changed)} />
+      {clashes.length === 0 ? null : <Changes title={said.clashes} which="clashes" texts={clashes.map(clashed)} />}
+      <ProblemList view={view} problems={problems} />
+      <div class="d-flex flex-wrap gap-2">
+        <Button kind="primary" id="moved-take-up" disabled={busy} onClick={() => { acts.decide("takeUp"); }}>
+          {busy ? words.slots.saving : said.takeUp}
+        </Button>
+        <Button id="moved-discard" disabled={busy} onClick={() => { acts.decide("discard"); }}>{said.discard}</Button>
+      </div>
+    </main>
+  );
 }
 
-/** What has no name on this page, as the order of the slots, is a change all the same. */
-function list(title: string, which: string, texts: readonly string[]): VNode {
-  return h("section", { key: which, "data-changes": which }, h("h3", { class: "h6 mb-1" }, title), h("ul", { class: "ps-3" }, texts.map((text) => h("li", {}, text))));
+interface ChangesProps {
+  title: string;
+  which: "theirs" | "mine" | "clashes";
+  /** May be none: what has no name on this page, as the order of the slots, is a change all the same. */
+  texts: readonly string[];
+}
+
+function Changes({ title, which, texts }: ChangesProps): VNode {
+  return (
+    <section data-changes={which}>
+      <h3 class="h6 mb-1">{title}</h3>
+      <ul class="ps-3">{texts.map((text) => <li>{text}</li>)}</ul>
+    </section>
+  );
 }
 
 function changeText({ words }: View, { what, how, name, fields }: Change): string {

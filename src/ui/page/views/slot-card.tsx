@@ -1,114 +1,201 @@
-import type { Overview, SlotCard } from "../../api.ts";
-import { type Child, h, type VNode } from "../platform/dom.ts";
+import type { VNode } from "preact";
+import type { History, Overview, SlotCard } from "../../api.ts";
 import { placeOfSlot } from "../state/config-block.ts";
 import type { Errand } from "../state/overview.ts";
-import { chart, legend } from "./chart.tsx";
-import { amountText, houseButtons, houseFacts, houseNotes, suddenFall } from "./in-house.tsx";
+import { Chart, Legend } from "./chart.tsx";
+import { amountText, HouseButtons, HouseFacts, HouseNotes, SuddenFall } from "./in-house.tsx";
 import { dayText, daysUntil, momentText, numberText } from "./moments.ts";
-import { asking, button, facts } from "./parts.tsx";
-import type { View } from "./view.ts";
+import { Asking, Button, Fact, Facts } from "./parts.tsx";
+import type { View, ViewProps } from "./view.ts";
+
+export interface CardProps extends ViewProps {
+  card: SlotCard;
+  overview: Overview;
+}
 
 /** One slot: what it is, how much is left, how long that lasts, what is on order, and what a person can do. */
-export function slotCard(view: View, card: SlotCard, overview: Overview): VNode {
+export function SlotCardView({ view, card, overview }: CardProps): VNode {
   const { state, words } = view;
   const history = state.overview.histories.get(card.key);
   const id = `slot-${card.key}`;
-  return h("section", { class: "card dr-card", key: card.key, "aria-labelledby": id, "data-slot": card.key },
-    h("div", { class: "card-body" },
-      h("div", { class: "d-flex flex-wrap justify-content-between align-items-start gap-2" },
-        h("h2", { class: "h5 mb-1", id }, card.name),
-        badges(view, card)),
-      levelBar(view, card),
-      h("p", { class: "mb-1 dr-status", "data-status": "", role: "status" }, card.status),
-      h("p", { class: "small mb-2" }, lasting(view, card, overview.now)),
-      suddenFall(view, card, overview),
-      houseNotes(view, card),
-      card.lostMemory ? h("p", { class: "small dr-wrong" }, words.overview.lostMemory) : null,
-      history === undefined ? null : history.readings.length === 0 ? h("p", { class: "small dr-muted", key: "no-chart" }, words.chart.empty) : [chart(view, card.key, card.name, history), legend(view, history)],
-      cardFacts(view, card, overview.now),
-      actions(view, card, overview)));
+  return (
+    <section class="card dr-card" aria-labelledby={id} data-slot={card.key}>
+      <div class="card-body">
+        <div class="d-flex flex-wrap justify-content-between align-items-start gap-2">
+          <h2 class="h5 mb-1" id={id}>{card.name}</h2>
+          <Badges view={view} card={card} />
+        </div>
+        <LevelBar view={view} card={card} />
+        <p class="mb-1 dr-status" data-status="" role="status">{card.status}</p>
+        <p class="small mb-2">{lasting(view, card, overview.now)}</p>
+        <SuddenFall view={view} card={card} overview={overview} />
+        <HouseNotes view={view} card={card} />
+        {card.lostMemory ? <p class="small dr-wrong">{words.overview.lostMemory}</p> : null}
+        {history === undefined ? null : <Readings view={view} card={card} history={history} />}
+        <CardFacts view={view} card={card} overview={overview} />
+        <Actions view={view} card={card} overview={overview} />
+      </div>
+    </section>
+  );
 }
 
-function badges({ words }: View, { fault, low, linked, tripped, subscribed }: SlotCard): Child {
-  const badge = (kind: string, text: string): VNode => h("span", { class: `badge dr-badge-${kind}` }, text);
-  return h("div", { class: "d-flex flex-wrap gap-1" },
-    fault ? badge("bad", words.overview.needsYou) : null,
-    low ? badge("low", words.overview.low) : null,
-    !linked || tripped ? badge("bad", words.overview.linkNeeded) : null,
-    subscribed === false ? badge("bad", words.overview.notSubscribed) : null);
+type OfCard = ViewProps & { card: SlotCard };
+
+function Badges({ view, card: { fault, low, linked, tripped, subscribed } }: OfCard): VNode {
+  const { overview: said } = view.words;
+  return (
+    <div class="d-flex flex-wrap gap-1">
+      {fault ? <span class="badge dr-badge-bad">{said.needsYou}</span> : null}
+      {low ? <span class="badge dr-badge-low">{said.low}</span> : null}
+      {!linked || tripped ? <span class="badge dr-badge-bad">{said.linkNeeded}</span> : null}
+      {subscribed === false ? <span class="badge dr-badge-bad">{said.notSubscribed}</span> : null}
+    </div>
+  );
 }
 
-function levelBar(view: View, { name, level, low, active, threshold, unit, capacity, levelAt }: SlotCard): Child {
-  const { words } = view;
-  const known = level !== null;
-  const text = known ? words.overview.percent(Math.round(level)) : words.overview.levelUnknown;
-  const amount = known && unit !== "%" ? ` · ${amountText(view, (level / 100) * capacity, unit)}` : "";
-  const kind = !known || !active ? "dr-bar-stale" : low ? "dr-bar-low" : "dr-bar-fine";
-  return h("div", { class: "mb-2" },
-    h("div", { class: "d-flex justify-content-between align-items-baseline" },
-      h("span", { class: "dr-level", "data-level": known ? String(Math.round(level)) : "" }, `${text}${amount}`),
-      h("span", { class: "small dr-muted" }, words.overview.thresholdAt(threshold))),
-    h("div", {
-      class: "dr-bar",
-      role: "meter",
-      "aria-label": words.overview.level(name),
-      "aria-valuemin": 0,
-      "aria-valuemax": 100,
-      "aria-valuenow": known ? Math.round(level) : 0,
-      "aria-valuetext": text,
-    },
-      h("div", { class: `dr-bar-fill ${kind}`, style: `width:${known ? Math.max(0, Math.min(100, level)) : 0}%` }),
-      h("div", { class: "dr-bar-threshold", style: `left:${threshold}%` })),
-    levelAt !== null && !active ? h("div", { class: "small dr-wrong" }, words.overview.stale) : null);
+function LevelBar({ view, card }: OfCard): VNode {
+  const { overview: said } = view.words;
+  const { name, level, low, active, threshold, unit, capacity, levelAt } = card;
+  const percent = level === null ? null : Math.round(level);
+  const text = percent === null ? said.levelUnknown : said.percent(percent);
+  const amount = level === null || unit === "%" ? "" : ` · ${amountText(view, (level / 100) * capacity, unit)}`;
+  const kind = level === null || !active ? "dr-bar-stale" : low ? "dr-bar-low" : "dr-bar-fine";
+  return (
+    <div class="mb-2">
+      <div class="d-flex justify-content-between align-items-baseline">
+        <span class="dr-level" data-level={percent ?? ""}>{text}{amount}</span>
+        <span class="small dr-muted">{said.thresholdAt(threshold)}</span>
+      </div>
+      <div
+        class="dr-bar"
+        role="meter"
+        aria-label={said.level(name)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent ?? 0}
+        aria-valuetext={text}
+      >
+        <div class={`dr-bar-fill ${kind}`} style={`width:${Math.max(0, Math.min(100, level ?? 0))}%`} />
+        <div class="dr-bar-threshold" style={`left:${threshold}%`} />
+      </div>
+      {levelAt !== null && !active ? <div class="small dr-wrong">{said.stale}</div> : null}
+    </div>
+  );
 }
 
-function lasting({ words }: View, { forecast, levelAt, suddenFall: fall }: SlotCard, now: number): string {
-  const { language, overview } = { language: words.language, overview: words.overview };
-  const read = levelAt === null ? [] : [overview.readAt(momentText(language, levelAt, now))];
+function lasting({ words }: View, { forecast, levelAt, suddenFall }: SlotCard, now: number): string {
+  const { language, overview: said } = words;
+  const read = levelAt === null ? [] : [said.readAt(momentText(language, levelAt, now))];
   // A level that is not believed yet says nothing of the days to come.
-  if (fall !== null) return read.join("");
-  if (forecast === null) return [overview.noForecast, ...read].join(" · ");
+  if (suddenFall !== null) return read.join("");
+  if (forecast === null) return [said.noForecast, ...read].join(" · ");
   const runsOut = Date.parse(forecast.runsOutAt);
-  return [overview.daysLeft(daysUntil(runsOut, now)), dayText(language, runsOut), overview.perDay(numberText(language, forecast.perDay)), ...read].join(" · ");
+  const days = said.daysLeft(daysUntil(runsOut, now));
+  return [days, dayText(language, runsOut), said.perDay(numberText(language, forecast.perDay)), ...read].join(" · ");
 }
 
-function cardFacts(view: View, card: SlotCard, now: number): VNode {
-  const { words, words: { overview, language } } = view;
+function Readings({ view, card, history }: OfCard & { history: History }): VNode {
+  if (history.readings.length === 0) return <p class="small dr-muted">{view.words.chart.empty}</p>;
+  return (
+    <>
+      <Chart view={view} name={card.name} history={history} />
+      <Legend view={view} history={history} />
+    </>
+  );
+}
+
+function CardFacts({ view, card, overview: { now } }: CardProps): VNode {
+  const { words: { overview: said, language } } = view;
   const { product, lastOrder, nextOrder, automatic, subscribed } = card;
   const amount = product === null || product.quantity === null ? "" : amountText(view, product.quantity, product.unit);
-  const productText = product === null ? overview.productUnknown : overview.productOf(product.asin, amount);
-  return facts([
-    [overview.product, subscribed === false ? overview.notSubscribed : productText],
-    ...houseFacts(view, card),
-    [overview.lastOrder, lastOrder === null ? overview.noOrder : [
-      h("span", {}, momentText(language, lastOrder.acceptedAt ?? lastOrder.createdAt, now)),
-      lastOrder.expectedAt === null ? null : ` · ${overview.expected(dayText(language, lastOrder.expectedAt))}`,
-      lastOrder.eventInstanceId === null || lastOrder.eventInstanceId === "" ? null : h("code", { class: "d-block dr-id", title: overview.orderId }, lastOrder.eventInstanceId),
-    ]],
-    [overview.nextOrder, automatic ? [whenNext(words, nextOrder.at, nextOrder.why, now), nextOrder.why === null ? null : h("span", { class: "d-block small dr-muted" }, nextOrder.why)] : overview.automaticOff],
-  ]);
+  const productText = product === null ? said.productUnknown : said.productOf(product.asin, amount);
+  return (
+    <Facts>
+      <Fact name={said.product}>{subscribed === false ? said.notSubscribed : productText}</Fact>
+      <HouseFacts view={view} card={card} />
+      <Fact name={said.lastOrder}>
+        {lastOrder === null ? said.noOrder : (
+          <>
+            <span>{momentText(language, lastOrder.acceptedAt ?? lastOrder.createdAt, now)}</span>
+            {lastOrder.expectedAt === null ? null : ` · ${said.expected(dayText(language, lastOrder.expectedAt))}`}
+            {lastOrder.eventInstanceId === null || lastOrder.eventInstanceId === "" ? null : (
+              <code class="d-block dr-id" title={said.orderId}>{lastOrder.eventInstanceId}</code>
+            )}
+          </>
+        )}
+      </Fact>
+      <Fact name={said.nextOrder}>
+        {!automatic ? said.automaticOff : (
+          <>
+            {whenNext(view, nextOrder, now)}
+            {nextOrder.why === null ? null : <span class="d-block small dr-muted">{nextOrder.why}</span>}
+          </>
+        )}
+      </Fact>
+    </Facts>
+  );
 }
 
-function whenNext({ overview, language }: View["words"], at: number | null, why: string | null, now: number): string {
-  if (why === null) return overview.nextNow;
-  return at === null || at <= now ? overview.nextUnknown : overview.nextAt(momentText(language, at, now));
+function whenNext({ words }: View, { at, why }: SlotCard["nextOrder"], now: number): string {
+  const { language, overview: said } = words;
+  if (why === null) return said.nextNow;
+  return at === null || at <= now ? said.nextUnknown : said.nextAt(momentText(language, at, now));
 }
 
-function actions(view: View, card: SlotCard, { running, mode }: Overview): Child {
-  const { state, words, acts } = view;
+function Actions({ view, card, overview: { running, mode } }: CardProps): VNode {
+  const { state, words: { overview: said }, acts } = view;
   const { key, name } = card;
   const place = placeOfSlot(state.config, card.serial, card.slotId);
   const errand = state.overview.errands.get(key);
-  const off = !running;
-  return h("div", {},
-    h("div", { class: "d-flex flex-wrap gap-2" },
-      button(words.overview.refilled, () => { acts.overview.send("refilled", key); }, { disabled: off, title: words.overview.refilledHint(name), "aria-label": `${words.overview.refilled}: ${name}`, "data-act": "refilled" }),
-      button(words.overview.arm, () => { acts.overview.send("arm", key); }, { disabled: off || (card.armed && !card.lostMemory), title: words.overview.armHint(name), "aria-label": `${words.overview.arm}: ${name}`, "data-act": "arm" }),
-      houseButtons(view, card, off),
-      card.order === null || off ? null : asking(view, `cancel:${key}`, words.overview.cancel, words.overview.cancelAsk[mode], () => { acts.overview.send("cancel", key); }),
-      !card.linked || card.tripped ? button(words.overview.linkNeeded, () => { acts.show("link"); }, { kind: "primary" }) : null,
-      place === null ? null : button(words.overview.edit, () => { acts.slots.edit(place.device, place.slot); }, { kind: "plain", "aria-label": words.overview.editHint(name), "data-act": "edit" })),
-    errand === undefined ? null : h("p", { class: "small mb-0 mt-2", role: "status", "data-errand": "" }, errandText(view, errand)));
+  return (
+    <div>
+      <div class="d-flex flex-wrap gap-2">
+        <Button
+          data-act="refilled"
+          aria-label={`${said.refilled}: ${name}`}
+          title={said.refilledHint(name)}
+          disabled={!running}
+          onClick={() => { acts.overview.send("refilled", key); }}
+        >
+          {said.refilled}
+        </Button>
+        <Button
+          data-act="arm"
+          aria-label={`${said.arm}: ${name}`}
+          title={said.armHint(name)}
+          disabled={!running || (card.armed && !card.lostMemory)}
+          onClick={() => { acts.overview.send("arm", key); }}
+        >
+          {said.arm}
+        </Button>
+        <HouseButtons view={view} card={card} running={running} />
+        {card.order === null || !running ? null : (
+          <Asking
+            view={view}
+            about={`cancel:${key}`}
+            label={said.cancel}
+            question={said.cancelAsk[mode]}
+            onYes={() => { acts.overview.send("cancel", key); }}
+          />
+        )}
+        {card.linked && !card.tripped ? null : (
+          <Button kind="primary" onClick={() => { acts.show("link"); }}>{said.linkNeeded}</Button>
+        )}
+        {place === null ? null : (
+          <Button
+            data-act="edit"
+            aria-label={said.editHint(name)}
+            onClick={() => { acts.slots.edit(place.device, place.slot); }}
+          >
+            {said.edit}
+          </Button>
+        )}
+      </div>
+      {errand === undefined ? null : (
+        <p class="small mb-0 mt-2" role="status" data-errand="">{errandText(view, errand)}</p>
+      )}
+    </div>
+  );
 }
 
 function errandText({ words }: View, { at }: Errand): string {

@@ -1,15 +1,16 @@
-import type { LevelTrial, UiProblem } from "../../api.ts";
+import type { VNode } from "preact";
+import type { LevelTrial } from "../../api.ts";
 import { canTry, levelSources, sharedFields } from "../../level-fields.ts";
-import type { SettingWords } from "../../words/en-schema.ts";
-import { type Child, h, type Props, type VNode } from "../platform/dom.ts";
-import { devicesIn, emptyBlock, modeOf, textAt } from "../state/config-block.ts";
+import { makeToken } from "../platform/chance.ts";
+import { devicesIn, emptyBlock, modeOf } from "../state/config-block.ts";
 import { factsOf } from "../state/field-facts.ts";
 import { applied, homekitFields, levelPaths, replenishFields, type SlotDraft, sourceOf } from "../state/slot-draft.ts";
 import type { SlotForm } from "../state/slots.ts";
-import { makeToken } from "../platform/chance.ts";
-import { button, field, problemList, refusalAlert, select, textInput } from "./parts.tsx";
+import { Field, type Option, Select } from "./fields.tsx";
 import { momentText, numberText } from "./moments.ts";
-import type { View } from "./view.ts";
+import { Button, Form, ProblemList, RefusalAlert } from "./parts.tsx";
+import { changeDraft, type FormProps, isRefused, SettingField, SlotField } from "./slot-fields.tsx";
+import type { View, ViewProps } from "./view.ts";
 
 /** What stands in the form from the start; the rest is a matter for those who look for it. */
 const plain = {
@@ -18,192 +19,197 @@ const plain = {
   more: ["staleAfterHours", "username", "password", "headers", "schedule", "timePath", "ignore", "beyond"],
 };
 
+const furtherReplenish = replenishFields.filter((path) => !plain.replenish.includes(path));
+
 /** The form of one slot: only what its kind of level needs, judged by the plugin while it is typed. */
-export function slotForm(view: View, form: SlotForm): VNode {
-  const { state, words, acts } = view;
+export function SlotFormView({ view, form }: ViewProps & { form: SlotForm }): VNode {
+  const { state, words, words: { slots: said }, acts } = view;
   const { draft, problems, asked, saving } = form;
-  const config = state.config ?? emptyBlock;
-  const place = applied(config, draft, state.schema);
-  const at: Place = { view, form, prefix: `devices[${place.device}].slots[${place.slot}]` };
-  const source = sourceOf(draft);
+  const place = applied(state.config ?? emptyBlock, draft, state.schema);
+  const of: FormProps = { view, form, prefix: `devices[${place.device}].slots[${place.slot}]` };
   const name = (draft.values["name"] ?? "").trim() || (draft.values["slotId"] ?? "");
-  const [few, more] = split(levelPaths(draft).map((path) => path.slice("level.".length)), plain.more);
-  return h("form", { key: "slot-form", novalidate: true, "aria-labelledby": "slot-form-title", on: { submit: (event) => { event.preventDefault(); acts.slots.save(); } } },
-    h("h2", { class: "h5", id: "slot-form-title" }, draft.was === null ? words.slots.addTitle : words.slots.editTitle(name)),
-    h("fieldset", { key: "what" }, h("legend", { class: "h6" }, words.slots.what),
-      fields(plain.slot.map((path) => slotField(at, path))),
-      deviceChoice(at)),
-    h("fieldset", { key: "level" }, h("legend", { class: "h6" }, words.slots.whereFrom),
-      field({
-        id: "slot-level-source", label: words.schema.settings["devices.slots.level.source"].title, help: words.slots.sources[source].explained,
-        control: (props) => select(props, source, levelSources.map((one) => [one, words.slots.sources[one].name]), (value) => { change(at, { values: { ...draft.values, "level.source": value } }); }),
-      }),
-      fields(few.map((path) => slotField(at, `level.${path}`))),
-      sharedSection(at),
-      moreOf(at, "level-more", more.map((path) => `level.${path}`)),
-      canTry[source] ? trial(view, form) : null),
-    h("fieldset", { key: "replenish" }, h("legend", { class: "h6" }, words.slots.ordering),
-      fields(plain.replenish.map((path) => slotField(at, `replenish.${path}`))),
-      moreOf(at, "replenish-more", replenishFields.filter((path) => !plain.replenish.includes(path)).map((path) => `replenish.${path}`))),
-    h("fieldset", { key: "home" }, h("legend", { class: "h6" }, words.slots.home),
-      moreOf(at, "home-more", [...homekitFields.map((path) => `homekit.${path}`), "key"])),
-    h("div", { id: "slot-problems", tabindex: -1, key: "problems" }, asked && problems !== null ? problemList(view, problems.filter(({ level }) => level === "error")) : null),
-    h("div", { class: "d-flex gap-2", key: "buttons" },
-      h("button", { type: "submit", class: "btn btn-sm btn-primary", disabled: saving }, saving ? words.slots.saving : words.slots.save),
-      button(words.page.cancel, () => { acts.slots.close(); }, { kind: "plain" })));
+  const errors = asked && problems !== null ? problems.filter(({ level }) => level === "error") : [];
+  return (
+    <Form noValidate aria-labelledby="slot-form-title" onSubmit={() => { acts.slots.save(); }}>
+      <h2 class="h5" id="slot-form-title">{draft.was === null ? said.addTitle : said.editTitle(name)}</h2>
+      <fieldset>
+        <legend class="h6">{said.what}</legend>
+        <SlotFields {...of} paths={plain.slot} />
+        <DeviceChoice {...of} />
+      </fieldset>
+      <LevelFieldset {...of} />
+      <fieldset>
+        <legend class="h6">{said.ordering}</legend>
+        <SlotFields {...of} paths={plain.replenish.map((path) => `replenish.${path}`)} />
+        <MoreFields {...of} paths={furtherReplenish.map((path) => `replenish.${path}`)} />
+      </fieldset>
+      <fieldset>
+        <legend class="h6">{said.home}</legend>
+        <MoreFields {...of} paths={[...homekitFields.map((path) => `homekit.${path}`), "key"]} />
+      </fieldset>
+      <div id="slot-problems" tabindex={-1}><ProblemList view={view} problems={errors} /></div>
+      <div class="d-flex gap-2">
+        <Button type="submit" kind="primary" disabled={saving}>{saving ? said.saving : said.save}</Button>
+        <Button onClick={() => { acts.slots.close(); }}>{words.page.cancel}</Button>
+      </div>
+    </Form>
+  );
 }
 
-interface Place {
-  view: View;
-  form: SlotForm;
-  /** The slot's path in the configuration, as the plugin's problems have it. */
-  prefix: string;
+type PathsProps = FormProps & { paths: readonly string[] };
+
+function SlotFields({ paths, ...of }: PathsProps): VNode {
+  return <div class="dr-fields">{paths.map((path) => <SlotField key={path} {...of} path={path} />)}</div>;
 }
 
-function change({ view, form }: Place, part: Partial<SlotDraft>): void {
-  view.acts.slots.change({ ...form.draft, ...part });
+/** The fields that few people need, folded away; nothing where there are none. */
+function MoreFields({ paths, ...of }: PathsProps): VNode | null {
+  if (paths.length === 0) return null;
+  return (
+    <details class="mb-3">
+      <summary>{of.view.words.slots.more}</summary>
+      <div class="pt-2"><SlotFields {...of} paths={paths} /></div>
+    </details>
+  );
 }
 
-/** A field of the slot by its path below it. */
-function slotField(at: Place, path: string): VNode {
-  const { form } = at;
-  const set = (text: string): void => { change(at, { values: { ...form.draft.values, [path]: text } }); };
-  return settingField(at, `slot-${path.replaceAll(".", "-")}`, `devices.slots.${path}`, `${at.prefix}.${path}`, form.draft.values[path] ?? "", set, besideField(at, path, set));
-}
-
-/** What one order brings, as Amazon says it, where that is not typed already. */
-function besideField({ view, form: { draft } }: Place, path: string, set: (text: string) => void): Child {
-  const { state, words: { slots, language } } = view;
-  if (path !== "packSize" || draft.was === null) return null;
-  const at = `devices.${draft.was.device}`;
-  const [serial, slotId] = [textAt(state.config, `${at}.serial`), textAt(state.config, `${at}.slots.${draft.was.slot}.slotId`)];
-  const card = state.overview.overview?.slots.find((one) => one.serial === serial && one.slotId === slotId);
-  // What the plugin knows is in the unit that was saved.
-  if (card === undefined || card.packProposed === null || (draft.values["unit"] || card.unit) !== card.unit || Number(draft.values[path]) === card.packProposed) return null;
-  const proposed = numberText(language, card.packProposed, 3);
-  return h("div", { class: "small dr-muted dr-under mb-3" }, slots.amazonSends(proposed, card.unit), " ", button(slots.take(proposed), () => { set(String(card.packProposed)); }, { id: "take-pack" }));
-}
-
-function settingField({ view, form }: Place, id: string, path: string, place: string, value: string, typed: (text: string) => void, extra?: Child): VNode {
-  const { state, words } = view;
-  const facts = factsOf(state.schema, path);
-  const said: Partial<Record<string, SettingWords>> = words.schema.settings;
-  const { title = path, description = "" } = said[path] ?? {};
-  const range = facts.minimum !== undefined && facts.maximum !== undefined ? words.slots.range(facts.minimum, facts.maximum) : "";
-  const how = facts.kind === "numbers" ? words.slots.numbers : path === "devices.slots.level.empty" ? words.slots.weighEmpty : "";
-  const control = (props: Props): VNode => {
-    switch (facts.kind) {
-      case "flag":
-        return select(props, value === "" ? facts.standard : value, [["true", words.slots.flags.true], ["false", words.slots.flags.false]], typed);
-      case "choice":
-        return select(props, value === "" ? facts.standard : value, facts.options.map((option) => [option, choiceName(view, path, option)]), typed);
-      case "numbers":
-        return textInput(props, value, typed);
-      case "names":
-        return h("textarea", { class: "form-control form-control-sm", rows: 2, ...props, value, on: { input: (event) => { typed((event.target as HTMLTextAreaElement).value); } } });
-      default:
-        return textInput({
-          ...props,
-          ...(facts.kind === "secret" ? { type: "password", autocomplete: "new-password" } : {}),
-          ...(facts.kind === "number" ? { inputmode: facts.whole ? "numeric" : "decimal" } : {}),
-          ...(facts.standard === "" && facts.example === "" ? {} : { placeholder: facts.standard || facts.example }),
-        }, value, typed);
-    }
-  };
-  const { wrong, warning } = found(form, place, value);
-  return h("div", { key: id }, field({ id, label: title, help: [description, range, how].filter((part) => part !== "").join(" "), wrong, warning, control }), extra);
-}
-
-/** What the plugin says of the field. What is merely missing is not held against someone who has not come to it yet. */
-function found({ problems, asked }: SlotForm, place: string, value: string): { wrong: string[]; warning: string[] } {
-  const mine = (problems ?? []).filter((problem) => (problem.path === place || problem.path.startsWith(`${place}[`)) && (asked || value !== ""));
-  const texts = (level: UiProblem["level"]): string[] => mine.filter((problem) => problem.level === level).map(({ message }) => message);
-  return { wrong: texts("error"), warning: texts("warning") };
-}
-
-function choiceName({ words }: View, path: string, option: string): string {
-  const name = path.split(".").at(-1) ?? "";
-  const choices: Partial<Record<string, Partial<Record<string, string>>>> = words.slots.choices;
-  return choices[name]?.[option] ?? option;
-}
-
-function deviceChoice(at: Place): Child {
-  const { view, form } = at;
-  const { state, words } = view;
-  const { draft } = form;
-  const devices = devicesIn(state.config ?? emptyBlock);
-  const options = [...devices.map(({ index, name }): [string, string] => [String(index), name]), ["new", words.slots.newDevice] as [string, string]];
-  return [
-    devices.length === 0 ? null : field({
-      id: "slot-device", label: words.slots.whichDevice,
-      control: (props) => select(props, draft.device === null ? "new" : String(draft.device), options, (value) => { change(at, { device: value === "new" ? null : Number(value) }); }),
-    }),
-    draft.device !== null ? null : newDevice(at),
-  ];
-}
-
-/** Made up already in the simulation, where nobody has to look at it. */
-function newDevice(at: Place): VNode {
-  const { view: { state, words }, form: { draft } } = at;
-  const place = at.prefix.replace(/\.slots\[\d+\]$/, "");
-  const inside = [
-    h("p", { class: "small dr-muted mb-2" }, words.slots.newDeviceHint),
-    fields((["name", "model", "serial"] as const).map((name) =>
-      settingField(at, `device-${name}`, `devices.${name}`, `${place}.${name}`, draft.newDevice[name], (text) => { change(at, { newDevice: { ...draft.newDevice, [name]: text } }); }))),
-  ];
-  return modeOf(state.config ?? emptyBlock) === "simulate"
-    ? h("details", { class: "mb-3", key: "new-device-simulated" }, h("summary", {}, words.slots.newDevice), h("div", { class: "pt-2" }, inside))
-    : h("div", { class: "dr-inset", key: "new-device" }, inside);
-}
-
-function fields(inside: Child): VNode {
-  return h("div", { class: "dr-fields" }, inside);
+/** Where the level comes from, and what that source needs. */
+function LevelFieldset(of: FormProps): VNode {
+  const { view: { words, words: { slots: said } }, form: { draft } } = of;
+  const source = sourceOf(draft);
+  const paths = levelPaths(draft);
+  const isLater = (path: string): boolean => plain.more.includes(path.slice("level.".length));
+  const options = levelSources.map((one): Option => [one, said.sources[one].name]);
+  const choose = (value: string): void => { changeDraft(of, { values: { ...draft.values, "level.source": value } }); };
+  return (
+    <fieldset>
+      <legend class="h6">{said.whereFrom}</legend>
+      <Field
+        id="slot-level-source"
+        label={words.schema.settings["devices.slots.level.source"].title}
+        help={said.sources[source].explained}
+      >
+        {(tied) => <Select {...tied} value={source} options={options} onValue={choose} />}
+      </Field>
+      <SlotFields {...of} paths={paths.filter((path) => !isLater(path))} />
+      <SharedSection {...of} />
+      <MoreFields {...of} paths={paths.filter(isLater)} />
+      {canTry[source] ? <Trial {...of} /> : null}
+    </fieldset>
+  );
 }
 
 /** The broker, or the plugin's own HTTP server: once for all slots, and asked for where a slot needs it. */
-function sharedSection(at: Place): Child {
-  const { view, form } = at;
-  const { words, state } = view;
-  const { draft } = form;
-  const names = sharedFields[sourceOf(draft)];
-  if (names === undefined) return null;
-  const set = (path: string, text: string): void => { change(at, { shared: { ...draft.shared, [path]: text } }); };
+function SharedSection(of: FormProps): VNode | null {
+  const { view: { words: { slots: said }, state }, form: { draft } } = of;
+  const source = sourceOf(draft);
+  const paths = sharedFields[source];
+  if (paths === undefined) return null;
   const host = draft.shared["server.host"] || factsOf(state.schema, "server.host").standard;
   const port = draft.shared["server.port"] || factsOf(state.schema, "server.port").standard;
-  return h("div", { class: "dr-inset", key: "shared" },
-    h("h3", { class: "h6" }, words.slots.shared),
-    sourceOf(draft) !== "webhook" ? null : h("p", { class: "small" }, words.slots.pushTo(`http://${host}:${port}/v1/slots/${draft.values["key"] || "…"}/level`)),
-    fields(names.map((path) => settingField(at, path.replaceAll(".", "-"), path, path, draft.shared[path] ?? "", (text) => { set(path, text); },
-      besideToken(at, path, (text) => { set(path, text); })))));
+  return (
+    <div class="dr-inset">
+      <h3 class="h6">{said.shared}</h3>
+      {source !== "webhook" ? null : (
+        <p class="small">{said.pushTo(`http://${host}:${port}/v1/slots/${draft.values["key"] || "…"}/level`)}</p>
+      )}
+      <div class="dr-fields">{paths.map((path) => <SharedField key={path} {...of} path={path} />)}</div>
+    </div>
+  );
 }
 
-/** One made by the browser's own chance, where there is none, or one that the plugin refuses. */
-function besideToken({ view: { words }, form }: Place, path: string, set: (text: string) => void): Child {
-  if (path !== "server.token" && path !== "server.levelToken") return null;
-  const value = form.draft.shared[path] ?? "";
-  if (value !== "" && found(form, path, value).wrong.length === 0) return null;
-  return button(words.slots.makeToken, () => { set(makeToken()); }, { class: "btn btn-sm btn-plain mb-3 dr-under", id: `${path.replaceAll(".", "-")}-make` });
+const tokens = ["server.token", "server.levelToken"];
+
+/**
+ * A setting that all slots share, by its path. A token has a button that makes one, where there is none or one that
+ * the plugin refuses.
+ */
+function SharedField({ path, ...of }: FormProps & { path: string }): VNode {
+  const { view: { words }, form, form: { draft } } = of;
+  const id = path.replaceAll(".", "-");
+  const value = draft.shared[path] ?? "";
+  const set = (text: string): void => { changeDraft(of, { shared: { ...draft.shared, [path]: text } }); };
+  const offered = tokens.includes(path) && (value === "" || isRefused(form, path, value));
+  return (
+    <SettingField {...of} id={id} path={path} place={path} value={value} onValue={set}>
+      {offered ? (
+        <Button id={`${id}-make`} class="btn btn-sm btn-plain mb-3 dr-under" onClick={() => { set(makeToken()); }}>
+          {words.slots.makeToken}
+        </Button>
+      ) : null}
+    </SettingField>
+  );
 }
 
-function moreOf(at: Place, key: string, paths: readonly string[]): Child {
-  return paths.length === 0 ? null : h("details", { class: "mb-3", key }, h("summary", {}, at.view.words.slots.more), h("div", { class: "pt-2" }, fields(paths.map((path) => slotField(at, path)))));
+function DeviceChoice(of: FormProps): VNode {
+  const { view: { state, words }, form: { draft } } = of;
+  const devices = devicesIn(state.config ?? emptyBlock);
+  const known = devices.map(({ index, name }): Option => [String(index), name]);
+  const options: Option[] = [...known, ["new", words.slots.newDevice]];
+  const chosen = draft.device === null ? "new" : String(draft.device);
+  const choose = (value: string): void => { changeDraft(of, { device: value === "new" ? null : Number(value) }); };
+  return (
+    <>
+      {devices.length === 0 ? null : (
+        <Field id="slot-device" label={words.slots.whichDevice}>
+          {(tied) => <Select {...tied} value={chosen} options={options} onValue={choose} />}
+        </Field>
+      )}
+      {draft.device === null ? <NewDevice {...of} /> : null}
+    </>
+  );
 }
 
-function trial(view: View, { trial }: SlotForm): VNode {
-  const { words, acts } = view;
-  return h("div", { class: "mb-3", key: "trial" },
-    button(trial === "running" ? words.slots.trying : words.slots.tryIt, () => { acts.slots.tryIt(); }, { disabled: trial === "running", id: "try-it" }),
-    h("div", { role: "status", id: "trial" },
-      trial === null || trial === "running" ? null : "refusal" in trial ? refusalAlert(view, trial.refusal)
-        : h("p", { class: "small mt-2 mb-0" }, trialText(view, trial), " ", words.slots.would(trial.would))));
+/** Made up already in the simulation, where nobody has to look at it. */
+function NewDevice(of: FormProps): VNode {
+  const { view: { state, words }, form: { draft } } = of;
+  const place = of.prefix.replace(/\.slots\[\d+\]$/, "");
+  const set = (name: keyof SlotDraft["newDevice"], text: string): void => {
+    changeDraft(of, { newDevice: { ...draft.newDevice, [name]: text } });
+  };
+  const inside = (
+    <>
+      <p class="small dr-muted mb-2">{words.slots.newDeviceHint}</p>
+      <div class="dr-fields">
+        {(["name", "model", "serial"] as const).map((name) => (
+          <SettingField
+            key={name}
+            {...of}
+            id={`device-${name}`}
+            path={`devices.${name}`}
+            place={`${place}.${name}`}
+            value={draft.newDevice[name]}
+            onValue={(text) => { set(name, text); }}
+          />
+        ))}
+      </div>
+    </>
+  );
+  if (modeOf(state.config ?? emptyBlock) !== "simulate") return <div class="dr-inset">{inside}</div>;
+  return <details class="mb-3"><summary>{words.slots.newDevice}</summary><div class="pt-2">{inside}</div></details>;
 }
 
-function trialText({ state, words: { slots, language } }: View, { raw, percent, at }: LevelTrial): string {
-  const said = numberText(language, raw, 6);
-  const text = percent === null ? slots.triedUnknown(said) : slots.tried(said, numberText(language, percent));
-  return at === null ? text : `${text} ${slots.measured(momentText(language, at, state.overview.overview?.now ?? at))}`;
+/** Reads the level once with what is typed, and says what came of it. */
+function Trial({ view, form: { trial } }: FormProps): VNode {
+  const { words: { slots: said }, acts } = view;
+  const running = trial === "running";
+  const refusal = trial !== null && trial !== "running" && "refusal" in trial ? trial.refusal : null;
+  const answer = trial !== null && trial !== "running" && "raw" in trial ? trial : null;
+  return (
+    <div class="mb-3">
+      <Button id="try-it" disabled={running} onClick={() => { acts.slots.tryIt(); }}>
+        {running ? said.trying : said.tryIt}
+      </Button>
+      <div role="status" id="trial">
+        {refusal === null ? null : <RefusalAlert view={view} refusal={refusal} />}
+        {answer === null ? null : <p class="small mt-2 mb-0">{trialText(view, answer)} {said.would(answer.would)}</p>}
+      </div>
+    </div>
+  );
 }
 
-function split(all: readonly string[], later: readonly string[]): [string[], string[]] {
-  return [all.filter((one) => !later.includes(one)), all.filter((one) => later.includes(one))];
+function trialText({ state, words: { slots: said, language } }: View, { raw, percent, at }: LevelTrial): string {
+  const number = numberText(language, raw, 6);
+  const text = percent === null ? said.triedUnknown(number) : said.tried(number, numberText(language, percent));
+  return at === null ? text : `${text} ${said.measured(momentText(language, at, state.overview.overview?.now ?? at))}`;
 }

@@ -1,41 +1,87 @@
-import { type Child, h, type VNode } from "../platform/dom.ts";
-import { type DevicePlace, devicesIn, emptyBlock } from "../state/config-block.ts";
+import type { VNode } from "preact";
 import { levelSources } from "../../level-fields.ts";
-import { asking, button, problemList } from "./parts.tsx";
-import { slotForm } from "./slot-form.tsx";
-import type { View } from "./view.ts";
+import { devicesIn, type DevicePlace, emptyBlock, type SlotPlace } from "../state/config-block.ts";
+import { Asking, Button, ProblemList } from "./parts.tsx";
+import { SlotFormView } from "./slot-form.tsx";
+import type { ViewProps } from "./view.ts";
 
-export function slotsView(view: View): Child[] {
+export function SlotsView({ view }: ViewProps): VNode {
+  const { form } = view.state.slots;
+  return form === null ? <Devices view={view} /> : <SlotFormView view={view} form={form} />;
+}
+
+function Devices({ view }: ViewProps): VNode {
   const { state, words, acts } = view;
-  if (state.slots.form !== null) return [slotForm(view, state.slots.form)];
   const devices = devicesIn(state.config ?? emptyBlock);
-  return [
-    h("h2", { class: "h5", id: "slots-title", tabindex: -1, key: "title" }, words.slots.title),
-    h("p", { class: "dr-muted", key: "intro" }, words.slots.intro),
-    problemList(view, state.slots.problems, { key: "problems" }),
-    devices.map((device) => deviceCard(view, device)),
-    devices.every(({ slots }) => slots.length === 0) ? h("p", { key: "none" }, words.slots.none) : null,
-    button(words.slots.add, () => { acts.slots.add(devices[0]?.index ?? null); }, { kind: "primary", key: "add", id: "slots-add" }),
-  ];
+  return (
+    <>
+      <h2 class="h5" id="slots-title" tabindex={-1}>{words.slots.title}</h2>
+      <p class="dr-muted">{words.slots.intro}</p>
+      <ProblemList view={view} problems={state.slots.problems} />
+      {devices.map((device) => <DeviceCard key={device.index} view={view} device={device} />)}
+      {devices.every(({ slots }) => slots.length === 0) ? <p>{words.slots.none}</p> : null}
+      <Button kind="primary" id="slots-add" onClick={() => { acts.slots.add(devices[0]?.index ?? null); }}>
+        {words.slots.add}
+      </Button>
+    </>
+  );
 }
 
-function deviceCard(view: View, device: DevicePlace): VNode {
+function DeviceCard({ view, device }: ViewProps & { device: DevicePlace }): VNode {
   const { words, acts } = view;
-  return h("section", { class: "card mb-3", key: `device-${device.index}`, "aria-label": words.slots.device(device.name) },
-    h("div", { class: "card-body" },
-      h("h3", { class: "h6 mb-0" }, words.slots.device(device.name)),
-      h("p", { class: "small dr-muted" }, words.slots.deviceFacts(device.model, device.serial)),
-      device.slots.length === 0
-        ? [h("p", {}, words.slots.noSlots), asking(view, `remove-device:${device.index}`, words.slots.removeDevice, words.slots.removeDeviceAsk(device.name), () => { acts.slots.removeDevice(device.index); }, { "aria-label": words.slots.removeDeviceHint(device.name) })]
-        : h("ul", { class: "list-unstyled mb-0" }, device.slots.map((slot) => slotRow(view, device.index, slot)))));
+  const { index, name, model, serial, slots } = device;
+  return (
+    <section class="card mb-3" aria-label={words.slots.device(name)}>
+      <div class="card-body">
+        <h3 class="h6 mb-0">{words.slots.device(name)}</h3>
+        <p class="small dr-muted">{words.slots.deviceFacts(model, serial)}</p>
+        {slots.length > 0 ? (
+          <ul class="list-unstyled mb-0">
+            {slots.map((slot) => (
+              <SlotRow key={`${slot.index}-${slot.slotId}`} view={view} device={index} slot={slot} />
+            ))}
+          </ul>
+        ) : (
+          <>
+            <p>{words.slots.noSlots}</p>
+            <Asking
+              view={view}
+              about={`remove-device:${index}`}
+              label={words.slots.removeDevice}
+              hint={words.slots.removeDeviceHint(name)}
+              question={words.slots.removeDeviceAsk(name)}
+              onYes={() => { acts.slots.removeDevice(index); }}
+            />
+          </>
+        )}
+      </div>
+    </section>
+  );
 }
 
-function slotRow(view: View, device: number, { index, name, source, slotId }: DevicePlace["slots"][number]): VNode {
+function SlotRow({ view, device, slot }: ViewProps & { device: number; slot: SlotPlace }): VNode {
   const { words, acts } = view;
+  const { index, name, source } = slot;
   const known = levelSources.find((one) => one === source);
-  return h("li", { class: "dr-row", key: `${device}-${index}-${slotId}` },
-    h("div", { class: "dr-row-text" }, h("strong", {}, name), h("div", { class: "small dr-muted" }, known === undefined ? source : words.slots.sources[known].name)),
-    h("div", { class: "d-flex flex-wrap gap-2" },
-      button(words.slots.edit, () => { acts.slots.edit(device, index); }, { "aria-label": words.slots.editHint(name) }),
-      asking(view, `remove:${device}:${index}`, words.slots.remove, words.slots.removeSlotAsk(name), () => { acts.slots.removeSlot(device, index); }, { "aria-label": words.slots.removeHint(name) })));
+  return (
+    <li class="dr-row">
+      <div class="dr-row-text">
+        <strong>{name}</strong>
+        <div class="small dr-muted">{known === undefined ? source : words.slots.sources[known].name}</div>
+      </div>
+      <div class="d-flex flex-wrap gap-2">
+        <Button aria-label={words.slots.editHint(name)} onClick={() => { acts.slots.edit(device, index); }}>
+          {words.slots.edit}
+        </Button>
+        <Asking
+          view={view}
+          about={`remove:${device}:${index}`}
+          label={words.slots.remove}
+          hint={words.slots.removeHint(name)}
+          question={words.slots.removeSlotAsk(name)}
+          onYes={() => { acts.slots.removeSlot(device, index); }}
+        />
+      </div>
+    </li>
+  );
 }
