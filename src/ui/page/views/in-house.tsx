@@ -5,7 +5,8 @@ import { momentText, numberText } from "./moments.ts";
 import { Alert, Button, Fact } from "./parts.tsx";
 import type { View, ViewProps } from "./view.ts";
 
-type OfCard = ViewProps & { card: SlotCard };
+/** A part of a slot's card. */
+export type OfCard = ViewProps & { card: SlotCard };
 
 /** So much of a slot in its unit, for people. */
 export function amountText({ words }: Pick<View, "words">, units: number, unit: string): string {

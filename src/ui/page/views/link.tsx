@@ -5,7 +5,8 @@ import type { LinkState } from "../state/link.ts";
 import { momentText } from "./moments.ts";
 import { Alert, Asking, Button, RefusalAlert } from "./parts.tsx";
 import type { View, ViewProps } from "./view.ts";
-import { ForeignNotes, WizardView } from "./wizard.tsx";
+import { WizardView } from "./wizard.tsx";
+import { ForeignNotes } from "./wizard-device.tsx";
 
 export function LinkView({ view }: ViewProps): VNode {
   const { wizard } = view.state.link;

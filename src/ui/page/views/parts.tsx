@@ -57,6 +57,22 @@ export function ProblemList({ view, problems }: ViewProps & { problems: readonly
   );
 }
 
+export interface OutcomeProps extends ViewProps {
+  id: string;
+  refusal?: UiRefusal | null;
+  problems: readonly UiProblem[];
+}
+
+/** What came of what was asked for: a place that can take the focus, empty where all is well. */
+export function Outcome({ view, id, refusal = null, problems }: OutcomeProps): VNode {
+  return (
+    <div id={id} tabindex={-1}>
+      {refusal === null ? null : <RefusalAlert view={view} refusal={refusal} />}
+      <ProblemList view={view} problems={problems} />
+    </div>
+  );
+}
+
 export interface AskingProps extends ViewProps {
   /** What the question is about, as the page's state has it: `unlink:CC0001`. */
   about: string;

@@ -3,7 +3,7 @@ import type { History, Overview, SlotCard } from "../../api.ts";
 import { placeOfSlot } from "../state/config-block.ts";
 import type { Errand } from "../state/overview.ts";
 import { Chart, Legend } from "./chart.tsx";
-import { amountText, HouseButtons, HouseFacts, HouseNotes, SuddenFall } from "./in-house.tsx";
+import { amountText, HouseButtons, HouseFacts, HouseNotes, type OfCard, SuddenFall } from "./in-house.tsx";
 import { dayText, daysUntil, momentText, numberText } from "./moments.ts";
 import { Asking, Button, Fact, Facts } from "./parts.tsx";
 import type { View, ViewProps } from "./view.ts";
@@ -38,8 +38,6 @@ export function SlotCardView({ view, card, overview }: CardProps): VNode {
     </section>
   );
 }
-
-type OfCard = ViewProps & { card: SlotCard };
 
 function Badges({ view, card: { fault, low, linked, tripped, subscribed } }: OfCard): VNode {
   const { overview: said } = view.words;

@@ -8,7 +8,7 @@ import { applied, homekitFields, levelPaths, replenishFields, type SlotDraft, so
 import type { SlotForm } from "../state/slots.ts";
 import { Field, type Option, Select } from "./fields.tsx";
 import { momentText, numberText } from "./moments.ts";
-import { Button, Form, ProblemList, RefusalAlert } from "./parts.tsx";
+import { Button, Form, Outcome, RefusalAlert } from "./parts.tsx";
 import { changeDraft, type FormProps, isRefused, SettingField, SlotField } from "./slot-fields.tsx";
 import type { View, ViewProps } from "./view.ts";
 
@@ -47,7 +47,7 @@ export function SlotFormView({ view, form }: ViewProps & { form: SlotForm }): VN
         <legend class="h6">{said.home}</legend>
         <MoreFields {...of} paths={[...homekitFields.map((path) => `homekit.${path}`), "key"]} />
       </fieldset>
-      <div id="slot-problems" tabindex={-1}><ProblemList view={view} problems={errors} /></div>
+      <Outcome view={view} id="slot-problems" problems={errors} />
       <div class="d-flex gap-2">
         <Button type="submit" kind="primary" disabled={saving}>{saving ? said.saving : said.save}</Button>
         <Button onClick={() => { acts.slots.close(); }}>{words.page.cancel}</Button>
