@@ -127,7 +127,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       case "follow":
         later(() => news(effect.eventInstanceId));
         return;
-      case "cancelTestOrder":
+      case "takeBack":
         detached(() => channel.takeBack?.(slot), report);
         return;
       case "trip":
