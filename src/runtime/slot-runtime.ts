@@ -127,7 +127,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
         later(() => news(effect.eventInstanceId));
         return;
       case "takeBack":
-        detached(() => channel.takeBack?.(slot), report);
+        detached(() => channel.takeBack?.(slot, effect.ref), report);
         return;
       case "trip":
         // Only now: the slots that hear of it write what they decide, and this slot's own write had to be first.
