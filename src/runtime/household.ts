@@ -168,6 +168,8 @@ export function createHousehold(options: HouseholdOptions): Household {
       open();
     },
     close() {
+      // What is owed is tried once more by all who owe: where the store is locked, none of them waits long.
+      detached(() => { whyNotWritable(store, lockPatience.last); }, report);
       const stops = [...closing.map((one) => () => { one.stop(); }), () => { channel.close(); }, () => { writer.close(); }, () => { store.close(); }];
       // One that does not stop must not keep the others running.
       for (const stop of stops) detached(stop, report);

@@ -21,7 +21,7 @@ import { createSlotLife } from "./slot-life.ts";
 const shortestNap = 20;
 
 /** When something could not be written, it is tried again so often, in ms. */
-const retryWriting = 60_000;
+const retryWriting = 20_000;
 
 /** What a request got: done or under way, or refused with the reason. */
 export type Answer = { ok: true } | { ok: false; reason: string };
@@ -85,6 +85,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     trip: (linkId) => { safetyCatch?.trip(slot, linkId); },
     calling: () => calling?.number ?? null,
     complain: (why) => { say("error", why); },
+    recovered: () => { say("info", "the store can be written again, and what waited for it is there"); },
   });
   const view = (): SlotView => viewOf(life.state, policy, now());
 
@@ -223,6 +224,8 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       stopped = true;
       rest();
       clearImmediate(forecasting ?? undefined);
+      const lost = keeper.finish(life.state);
+      if (lost !== null) say("error", `what happened since the store could not be written is lost, since Homebridge stops (${lost}). Please look at it, and tell it again`);
     },
   };
 }

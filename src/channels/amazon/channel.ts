@@ -103,6 +103,7 @@ export function createAmazonChannel({ settings, links, amazon, amazonClock, cloc
     close() {
       closed = true;
       for (const one of closing) detached(() => { one.stop(); }, report);
+      for (const device of devices.values()) detached(() => { device.stop(); }, report);
       amazon.close();
     },
   };

@@ -38,6 +38,8 @@ export interface Device {
   readonly owing: boolean;
   /** Tries again to write it. */
   writeOwed(): void;
+  /** Tries it a last time, and tells where it stays unwritten. */
+  stop(): void;
   /** Writes the link again, after the store was replaced by an empty one. Does not notify; call `recheck`. */
   recover(): void;
   /** Tells the listeners, after the link may have changed in the store. */
@@ -132,6 +134,10 @@ export function createDevice(options: DeviceOptions): Device {
     },
     writeOwed() {
       link.writeOwed();
+    },
+    stop() {
+      link.writeOwed();
+      if (link.owing) log.error(`${name}: Homebridge stops, and it is not recorded that this device must not order: look at your orders at Amazon before you start it again`);
     },
     recover() {
       link.recover();

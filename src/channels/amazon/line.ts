@@ -2,10 +2,11 @@ import type { AxiosInstance } from "axios";
 import type { AmazonSettings, Mode } from "../../config/settings.ts";
 import type { DrsClient } from "../../drs/client.ts";
 import type { CallNote } from "../../drs/recorded-exchange.ts";
+import type { Tokens } from "../../drs/tokens.ts";
 import type { LinkVault, ServerDate } from "../../drs/types.ts";
 import type { Clock } from "../../support/clock.ts";
 import type { ReportFailure } from "../../support/detached.ts";
-import type { Log } from "../../support/log.ts";
+import { errorText, type Log } from "../../support/log.ts";
 import { createStandIn, type Addresses } from "./stand-in.ts";
 
 /** Whoever plays Amazon in this mode. Nothing is loaded, started or connected before the first call. */
@@ -41,6 +42,7 @@ interface Line {
 export function openAmazon(options: AmazonOptions): Amazon {
   const { mode, settings, slotIds = [], clock, log, onServerDate, onCall } = options;
   const clients = new Map<LinkVault, Promise<DrsClient>>();
+  const opened: Tokens[] = [];
   const standIn = mode === "simulate" ? createStandIn({ ...options, slotIds }) : null;
   let shared: Promise<Line> | null = null;
   let hangUp = (): void => undefined;
@@ -69,6 +71,7 @@ export function openAmazon(options: AmazonOptions): Amazon {
     if (closed) throw new Error("the plugin is stopping");
     const [{ createTokens }, { createDrsClient }] = await Promise.all([import("../../drs/tokens.ts"), import("../../drs/client.ts")]);
     const tokens = createTokens({ http, clock, settings: addresses, vault, log, onCall });
+    opened.push(tokens);
     return createDrsClient({ http, clock, apiUrl: addresses.apiUrl, tokens, onServerDate, log, onCall });
   };
   return {
@@ -86,8 +89,18 @@ export function openAmazon(options: AmazonOptions): Amazon {
     },
     close() {
       closed = true;
+      for (const tokens of opened) commitAtLast(tokens, log);
       hangUp();
       standIn?.close();
     },
   };
+}
+
+/** A store that was locked when the token came may be free by now. */
+function commitAtLast(tokens: Tokens, log: Log): void {
+  try {
+    tokens.commit();
+  } catch (error) {
+    log.error(`a device's new refresh token is lost, since Homebridge stops; link the device with Amazon again: ${errorText(error)}`);
+  }
 }
