@@ -4,7 +4,7 @@ import type { DeviceSettings, Settings } from "../config/settings.ts";
 import { createSlotAccessory } from "../homekit/accessory.ts";
 import type { Subscription } from "../drs/types.ts";
 import type { AccessoryRegistry } from "../homekit/registry.ts";
-import { createHostLimit } from "../levels/host-limit.ts";
+import { createHostLimit } from "../sources/polling/host-limit.ts";
 import { linksIn } from "../store/links.ts";
 import { readingsIn } from "../store/readings.ts";
 import { isLocked, lockPatience, whyNotWritable, type Store } from "../store/store.ts";

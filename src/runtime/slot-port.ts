@@ -1,6 +1,6 @@
 import type { SlotSettings } from "../config/settings.ts";
-import { toPercent } from "../levels/calibration.ts";
-import type { LevelReading } from "../levels/not-known.ts";
+import { toPercent } from "../sources/calibration.ts";
+import type { LevelReading } from "../sources/not-known.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { Forecast } from "../slot/forecast.ts";
 import type { Policy } from "../slot/policy.ts";

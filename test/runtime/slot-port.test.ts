@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import type { SlotSettings } from "../../src/config/settings.ts";
 import { policyOf } from "../../src/config/policy-of.ts";
-import { createNotKnown } from "../../src/levels/not-known.ts";
+import { createNotKnown } from "../../src/sources/not-known.ts";
 import { createSlotPort } from "../../src/runtime/slot-port.ts";
 import type { SlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import type { SlotEvent } from "../../src/slot/events.ts";

@@ -1,5 +1,5 @@
 import type { Settings } from "../../config/settings.ts";
-import { scheduleTicker } from "../../levels/schedule.ts";
+import { scheduleTicker } from "../../sources/polling/schedule.ts";
 import { systemClock } from "../../support/clock.ts";
 import type { UiProblem } from "../api.ts";
 import type { Context } from "./context.ts";

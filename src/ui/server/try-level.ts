@@ -1,13 +1,13 @@
 import { policyOf } from "../../config/policy-of.ts";
 import type { HttpLevel, LevelSettings, MqttLevel, RawValues, Settings } from "../../config/settings.ts";
-import { toPercent } from "../../levels/calibration.ts";
-import type { RawReading } from "../../levels/reading-in.ts";
+import { toPercent } from "../../sources/calibration.ts";
+import type { RawReading } from "../../sources/reading/reading-in.ts";
 import { isPlausible } from "../../slot/reading.ts";
 import { viewOf } from "../../slot/view.ts";
 import type { LevelTrial } from "../api.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./refusal.ts";
-import { SensorError } from "./sensor-error.ts";
+import { SensorError } from "../../sources/sensor-error.ts";
 import { seenSlots } from "./seen-slot.ts";
 import { judged, type Place, placesOf } from "./settings.ts";
 import { notKnown, tooOld, wouldDo } from "./would.ts";
@@ -56,13 +56,13 @@ function readRaw(context: Context, settings: Settings, place: Place): RawReading
 }
 
 async function polled({ clock, report }: Context, level: HttpLevel): Promise<RawReading> {
-  const { readOnce } = await import("./try-http.ts");
+  const { readOnce } = await import("../../sources/polling/try.ts");
   return readOnce(level, clock, report).catch(refuse);
 }
 
 async function heard({ clock, random, report }: Context, { mqtt }: Settings, level: MqttLevel): Promise<RawReading> {
   if (mqtt === null) throw new Refusal("wrongConfig", "mqtt");
-  const { hearOnce } = await import("./try-mqtt.ts");
+  const { hearOnce } = await import("../../sources/mqtt/try.ts");
   return hearOnce(mqtt, level, { clock, random, report }).catch(refuse);
 }
 

@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 import { describe, expect, it } from "vitest";
-import { createHostLimit } from "../../src/levels/host-limit.ts";
+import { createHostLimit } from "../../src/sources/polling/host-limit.ts";
 import { startDevice } from "./device.ts";
 import { pollOnceBy, startPolling } from "./polling.ts";
 import { queue } from "./queue.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { failureOf } from "../../src/levels/read-error.ts";
+import { failureOf } from "../../src/sources/reading/read-error.ts";
 
 describe("failureOf", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { JsonPathError } from "../../src/levels/json-path.ts";
-import { timeAt } from "../../src/levels/time-in.ts";
+import { JsonPathError } from "../../src/sources/reading/json-path.ts";
+import { timeAt } from "../../src/sources/reading/time-in.ts";
 
 const spring = Date.parse("2026-03-01T12:00:00Z");
 

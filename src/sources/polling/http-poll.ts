@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
 import type { AxiosBasicCredentials, AxiosInstance, AxiosResponse } from "axios";
-import type { RawValues, ReadingPlace } from "../config/settings.ts";
-import { LevelReadError } from "./read-error.ts";
-import { type RawReading, readingIn } from "./reading-in.ts";
+import type { RawValues, ReadingPlace } from "../../config/settings.ts";
+import { LevelReadError } from "../reading/read-error.ts";
+import { type RawReading, readingIn } from "../reading/reading-in.ts";
 
 /** One poll of a device. */
 export interface Poll {

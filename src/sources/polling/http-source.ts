@@ -1,11 +1,11 @@
 import type { AxiosBasicCredentials, AxiosInstance } from "axios";
-import type { RawValues, ReadingPlace } from "../config/settings.ts";
-import type { Clock } from "../support/clock.ts";
-import { detached, type ReportFailure } from "../support/detached.ts";
-import type { LevelFailure, LevelSink, LevelSource } from "./contract.ts";
+import type { RawValues, ReadingPlace } from "../../config/settings.ts";
+import type { Clock } from "../../support/clock.ts";
+import { detached, type ReportFailure } from "../../support/detached.ts";
+import type { LevelFailure, LevelSink, LevelSource } from "../contract.ts";
 import type { HostLimit } from "./host-limit.ts";
 import { pollOnce, type TaggedReading } from "./http-poll.ts";
-import { failureOf, LevelReadError } from "./read-error.ts";
+import { failureOf, LevelReadError } from "../reading/read-error.ts";
 import type { Ticker } from "./ticker.ts";
 
 /** The settings of an http level that polling needs, already checked. */

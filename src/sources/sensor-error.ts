@@ -1,4 +1,4 @@
-import type { LevelFailure } from "../../levels/contract.ts";
+import type { LevelFailure } from "./contract.ts";
 
 /** A sensor brought no reading, by what a person can do about it. */
 export class SensorError extends Error {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { toPercent } from "../../src/levels/calibration.ts";
-import { LevelReadError } from "../../src/levels/read-error.ts";
-import { readingIn } from "../../src/levels/reading-in.ts";
+import { toPercent } from "../../src/sources/calibration.ts";
+import { LevelReadError } from "../../src/sources/reading/read-error.ts";
+import { readingIn } from "../../src/sources/reading/reading-in.ts";
 
 const text = fc.oneof(
   fc.json(),

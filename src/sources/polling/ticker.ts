@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../support/clock.ts";
+import type { Clock, Timer } from "../../support/clock.ts";
 
 /** Says when to poll. `tick` must not throw. After `stop` it is not called again and no timer is left. */
 export interface Ticker {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { everyTicker } from "../../src/levels/ticker.ts";
+import { everyTicker } from "../../src/sources/polling/ticker.ts";
 import { Chance } from "../slot/support/random.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../support/clock.ts";
+import type { Clock, Timer } from "../../support/clock.ts";
 import { startDelayMs, type Ticker } from "./ticker.ts";
 
 /** The configured schedule cannot be used; the message fits a `config:` line and says what is expected. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createHostLimit } from "../../src/levels/host-limit.ts";
+import { createHostLimit } from "../../src/sources/polling/host-limit.ts";
 
 /** Polls that run until they are told to end. */
 function polls(): { start: (name: string) => () => Promise<void>; end: (name: string) => void; started: string[] } {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { HttpLevel } from "../../src/config/settings.ts";
-import type { LevelFailure } from "../../src/levels/contract.ts";
-import { afterFailure, afterReading, noOutage } from "../../src/levels/outage.ts";
+import type { LevelFailure } from "../../src/sources/contract.ts";
+import { afterFailure, afterReading, noOutage } from "../../src/sources/outage.ts";
 
 const refused: LevelFailure = { kind: "unreachable", text: "connection refused" };
 const timeout: LevelFailure = { kind: "timeout", text: "no answer within 10 s" };

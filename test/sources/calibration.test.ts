@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toPercent } from "../../src/levels/calibration.ts";
+import { toPercent } from "../../src/sources/calibration.ts";
 
 describe("toPercent", () => {
   it.each([

@@ -13,7 +13,7 @@ import { characteristicOf, homebridges, write } from "../support/homebridge-api.
 import "../../src/drs/client.ts";
 import "../../src/drs/http.ts";
 import "../../src/drs/tokens.ts";
-import "../../src/levels/http-client.ts";
+import "../../src/sources/polling/http-client.ts";
 import "../../src/mqtt/link.ts";
 import "../../src/server/slot-server.ts";
 import "mqtt";

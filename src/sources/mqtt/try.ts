@@ -1,13 +1,13 @@
 import type { MqttLevel, MqttSettings } from "../../config/settings.ts";
-import { LevelReadError } from "../../levels/read-error.ts";
-import { type RawReading, readingIn } from "../../levels/reading-in.ts";
+import { LevelReadError } from "../reading/read-error.ts";
+import { type RawReading, readingIn } from "../reading/reading-in.ts";
 import { clientOptions } from "../../mqtt/client-options.ts";
 import { textIn } from "../../mqtt/payload.ts";
 import { openSession } from "../../mqtt/session.ts";
 import { second } from "../../slot/times.ts";
 import type { Clock } from "../../support/clock.ts";
 import type { ReportFailure } from "../../support/detached.ts";
-import { SensorError, sensorError } from "./sensor-error.ts";
+import { SensorError, sensorError } from "../sensor-error.ts";
 
 /** Sensors that keep their last value on the broker answer at once; a person at the page waits no longer than this for another one. */
 const patience = 10 * second;

@@ -1,4 +1,4 @@
-import type { RawValues, ReadingPlace } from "../config/settings.ts";
+import type { RawValues, ReadingPlace } from "../../config/settings.ts";
 import { JsonPathError, numberAt, numberFromText } from "./json-path.ts";
 import { LevelReadError } from "./read-error.ts";
 import { timeAt } from "./time-in.ts";

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { HttpLevel, LevelSettings } from "../../src/config/settings.ts";
-import type { LevelFailure, LevelSource } from "../../src/levels/contract.ts";
-import { createLevelSource, type LevelSourceParts } from "../../src/levels/create-level-source.ts";
-import { createHostLimit } from "../../src/levels/host-limit.ts";
+import type { LevelFailure, LevelSource } from "../../src/sources/contract.ts";
+import { createLevelSource, type LevelSourceParts } from "../../src/sources/polling/open.ts";
+import { createHostLimit } from "../../src/sources/polling/host-limit.ts";
 import { systemClock } from "../../src/support/clock.ts";
 import { startDevice } from "./device.ts";
 import { queue } from "./queue.ts";

@@ -1,11 +1,11 @@
 import type { HttpLevel } from "../../config/settings.ts";
-import { createHostLimit } from "../../levels/host-limit.ts";
-import { createHttpClient } from "../../levels/http-client.ts";
-import { httpSource } from "../../levels/http-source.ts";
-import type { RawReading } from "../../levels/reading-in.ts";
+import { createHostLimit } from "./host-limit.ts";
+import { createHttpClient } from "./http-client.ts";
+import { httpSource } from "./http-source.ts";
+import type { RawReading } from "../reading/reading-in.ts";
 import type { Clock } from "../../support/clock.ts";
 import type { ReportFailure } from "../../support/detached.ts";
-import { sensorError } from "./sensor-error.ts";
+import { sensorError } from "../sensor-error.ts";
 
 /** One poll, by the same source that the plugin polls with. Rejects with SensorError. */
 export function readOnce(level: HttpLevel, clock: Clock, report: ReportFailure): Promise<RawReading> {

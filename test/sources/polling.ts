@@ -1,8 +1,8 @@
 import { onTestFinished } from "vitest";
-import type { LevelFailure, LevelSource } from "../../src/levels/contract.ts";
-import { createHostLimit, type HostLimit } from "../../src/levels/host-limit.ts";
-import { createHttpClient } from "../../src/levels/http-client.ts";
-import { httpSource, type HttpPollSettings } from "../../src/levels/http-source.ts";
+import type { LevelFailure, LevelSource } from "../../src/sources/contract.ts";
+import { createHostLimit, type HostLimit } from "../../src/sources/polling/host-limit.ts";
+import { createHttpClient } from "../../src/sources/polling/http-client.ts";
+import { httpSource, type HttpPollSettings } from "../../src/sources/polling/http-source.ts";
 import { queue, type Queue } from "./queue.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 

@@ -1,4 +1,4 @@
-import type { LevelFailure, LevelFailureKind } from "./contract.ts";
+import type { LevelFailure, LevelFailureKind } from "../contract.ts";
 
 /** A poll that brought no reading. The message is the failure's text, so it can be shown anywhere. */
 export class LevelReadError extends Error {

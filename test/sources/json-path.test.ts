@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { JsonPathError, numberAt } from "../../src/levels/json-path.ts";
+import { JsonPathError, numberAt } from "../../src/sources/reading/json-path.ts";
 
 describe("numberAt", () => {
   it.each([

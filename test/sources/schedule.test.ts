@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ScheduleError, scheduleTicker } from "../../src/levels/schedule.ts";
+import { ScheduleError, scheduleTicker } from "../../src/sources/polling/schedule.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
 const minute = 60_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createNotKnown } from "../../src/levels/not-known.ts";
+import { createNotKnown } from "../../src/sources/not-known.ts";
 import type { LevelSettings } from "../../src/config/settings.ts";
 import { recordLines } from "../server/rig.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
-import { createHostLimit } from "../../src/levels/host-limit.ts";
-import { createNotKnown } from "../../src/levels/not-known.ts";
-import { createLevelFeed, type LevelFeed } from "../../src/runtime/level-feed.ts";
+import { createHostLimit } from "../../src/sources/polling/host-limit.ts";
+import { createNotKnown } from "../../src/sources/not-known.ts";
+import { createLevelFeed, type LevelFeed } from "../../src/sources/feed.ts";
 import type { SlotEvent } from "../../src/slot/events.ts";
 import { recordLines } from "../server/rig.ts";
 import { virtualClock } from "../support/virtual-clock.ts";

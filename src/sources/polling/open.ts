@@ -1,8 +1,8 @@
 import type { AxiosInstance } from "axios";
-import type { HttpLevel, LevelSettings } from "../config/settings.ts";
-import type { Clock } from "../support/clock.ts";
-import type { ReportFailure } from "../support/detached.ts";
-import type { LevelSink, LevelSource } from "./contract.ts";
+import type { HttpLevel, LevelSettings } from "../../config/settings.ts";
+import type { Clock } from "../../support/clock.ts";
+import type { ReportFailure } from "../../support/detached.ts";
+import type { LevelSink, LevelSource } from "../contract.ts";
 import type { HostLimit } from "./host-limit.ts";
 import { httpSource } from "./http-source.ts";
 import { everyTicker, type Ticker } from "./ticker.ts";
