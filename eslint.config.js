@@ -13,9 +13,11 @@ import { moduleState } from "./scripts/lint/module-state.ts";
 const arrows = {
   slot: [],
   support: [],
-  config: ["support", "slot"],
+  // Of the sources what they declare: their keys, and how those are checked.
+  config: ["support", "slot", "sources/(all|calibration|contract)\\.ts"],
   drs: ["support"],
-  sources: ["support", "slot", "config", "mqtt"],
+  // Of the configuration what fields are made of, and what all slots share.
+  sources: ["support", "slot", "config/(fields|problem|addresses|header-name|secrets|mqtt|server)\\.ts", "mqtt"],
   homekit: ["support", "slot"],
   store: ["support", "slot"],
   server: ["support", "slot", "config"],

@@ -55,9 +55,9 @@ export function tellOfLeft(left: readonly SlotName[], departed: readonly Departe
 }
 
 /** Nothing is ordered any more; an order on its way is still followed, for 30 days at most (rule 10). */
-function departedPolicy({ mode, ordering }: Settings): Policy {
+function departedPolicy({ mode, ordering }: Settings, source: string | null): Policy {
   return {
-    mode, stopped: ordering.stopped, source: "http", staleAfter: Number.MAX_SAFE_INTEGER, lifetime: 0, automatic: false, automaticSwitch: false,
+    mode, stopped: ordering.stopped, delivers: "polled", source: source ?? "", staleAfter: Number.MAX_SAFE_INTEGER, lifetime: 0, automatic: false, automaticSwitch: false,
     threshold: 0, confirmations: 1, settle: 0, suddenFall: 0, beyond: "near", lead: 0, unit: "", capacity: 100, packSize: null, refillRise: 100,
     cooldown: 0, cap: 0, manualCeiling: 0,
   };
@@ -112,7 +112,7 @@ function tell(shown: string, { record }: DepartedSlot, { settings, log }: Depart
 function follower({ name, record }: DepartedSlot, { settings, store, deviceOf, clock, amazonClock, log }: DepartedOptions, show: () => void): SlotRuntime {
   const { mode } = settings;
   return createSlotRuntime({
-    name: name.key, slotId: name.slotId, policy: departedPolicy(settings), state: record.state, readings: noReadings, device: deviceOf(name.serial),
+    name: name.key, slotId: name.slotId, policy: departedPolicy(settings, record.state.shelf.source), state: record.state, readings: noReadings, device: deviceOf(name.serial),
     keeper: createSlotKeeper({ store, record, name, mode, owner: settings.name, now: () => clock.now() }),
     clock, amazonClock, log, onReading: () => undefined, show,
   });

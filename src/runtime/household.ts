@@ -4,6 +4,7 @@ import type { DeviceSettings, Settings } from "../config/settings.ts";
 import { createSlotAccessory } from "../homekit/accessory.ts";
 import type { Subscription } from "../drs/types.ts";
 import type { AccessoryRegistry } from "../homekit/registry.ts";
+import { sourceOf } from "../sources/all.ts";
 import { createHostLimit } from "../sources/polling/host-limit.ts";
 import { linksIn } from "../store/links.ts";
 import { readingsIn } from "../store/readings.ts";
@@ -221,7 +222,7 @@ function deviceNamed({ devices }: Settings, serial: string): DeviceSettings | nu
 }
 
 function accessorySlotOf({ device, slot, serial, slotId, name }: Place) {
-  const usedSwitch = slot.level.source === "usage";
+  const usedSwitch = sourceOf(slot.level).delivers === "counted";
   return { ...slot.homekit, name, model: device.model, serial, slotId, version: pluginVersion, usedSwitch };
 }
 

@@ -3,7 +3,6 @@ import type { DeviceSettings, Settings, SlotSettings } from "../config/settings.
 import type { SlotAccessory } from "../homekit/accessory.ts";
 import type { SlotRequests } from "../homekit/requests.ts";
 import type { HostLimit } from "../sources/polling/host-limit.ts";
-import { createNotKnown } from "../sources/not-known.ts";
 import type { Subscription } from "../drs/types.ts";
 import type { Forecast } from "../slot/forecast.ts";
 import type { SlotEvent } from "../slot/events.ts";
@@ -105,9 +104,8 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   const storedForecast = createSlotForecast({ row, shelf: () => runtime.shelf, readings: stored, clock, log });
   // It remembers what it found for an hour.
   const forecast = (): Forecast | null => (taken === null ? null : storedForecast());
-  const notKnown = createNotKnown(slot, log);
-  const port = createSlotPort({ slot, policy, notKnown, runtime, forecast, amazonClock });
-  const feed = createLevelFeed({ slot, clock, random, hostLimit, log, notKnown, level: () => runtime.shelf.level, dispatch: (event) => runtime.dispatch(event) });
+  const feed = createLevelFeed({ slot, clock, random, hostLimit, log, level: () => runtime.shelf.level, dispatch: (event) => runtime.dispatch(event) });
+  const port = createSlotPort({ slot, policy, feed, runtime, forecast, amazonClock });
 
   const takeUp = (record: SlotRecord, device: Device, predecessor: () => Predecessor | null): void => {
     const keeper = createSlotKeeper({ store, record, name: { serial, slotId, key: slot.key }, mode: settings.mode, owner: settings.name, now: () => clock.now() });

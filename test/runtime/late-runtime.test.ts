@@ -6,7 +6,7 @@ import { newSlot } from "../../src/slot/state.ts";
 import { hour } from "../../src/slot/times.ts";
 import type { SlotView } from "../../src/slot/view.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
-import { defaultPolicy } from "../slot/support/slot-driver.ts";
+import { type defaultPolicy, policyWith } from "../slot/support/slot-driver.ts";
 
 const read = (percent: number): SlotEvent => ({ type: "level:read", percent });
 const spent = (points: number): SlotEvent => ({ type: "level:spent", points });
@@ -28,7 +28,7 @@ function waiting(changes: Partial<typeof defaultPolicy> = {}): Waiting {
   const clock = virtualClock();
   const shown: SlotView[] = [];
   const lost: string[] = [];
-  const policy = { ...defaultPolicy, ...changes };
+  const policy = policyWith(changes);
   const late = createLateRuntime({ policy, now: () => ({ utc: clock.now(), mono: clock.monotonic(), drift: null }), show: (view) => { shown.push(view); }, onLost: (told) => { lost.push(...told.map(({ type }) => type)); } });
   late.wait({ why: whyLocked, lasting: false });
   const takeUp = (): string[] => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { HttpLevel, LevelSettings } from "../../src/config/settings.ts";
-import type { LevelFailure, LevelSource } from "../../src/sources/contract.ts";
-import { createLevelSource, type LevelSourceParts } from "../../src/sources/polling/open.ts";
+import { type LevelSettings, sourceOf } from "../../src/sources/all.ts";
+import type { LevelFailure, LevelSource, SourceParts } from "../../src/sources/contract.ts";
+import type { HttpLevel } from "../../src/sources/http/index.ts";
 import { createHostLimit } from "../../src/sources/polling/host-limit.ts";
 import { systemClock } from "../../src/support/clock.ts";
 import { startDevice } from "./device.ts";
@@ -9,7 +9,7 @@ import { queue } from "./queue.ts";
 
 const reports = queue<number | LevelFailure>();
 
-const parts: LevelSourceParts = {
+const parts: SourceParts = {
   clock: systemClock,
   random: () => 0,
   hostLimit: createHostLimit(),
@@ -26,13 +26,15 @@ const http = (url: string, when: { everySeconds: number } | { schedule: string }
 let source: LevelSource | undefined;
 afterEach(() => source?.stop());
 
-describe("createLevelSource", () => {
+const opened = (level: LevelSettings): Promise<LevelSource> | undefined => sourceOf(level).open?.(level, parts);
+
+describe("a source that is opened", () => {
   it.each([
     ["every second", { everySeconds: 1 }],
     ["by a schedule", { schedule: "0 0 1 1 *" }],
   ])("polls an http level %s, on real clocks and sockets", async (_label, when) => {
     const { origin } = await startDevice((_request, response) => response.end('{"level":37}'));
-    source = await createLevelSource(http(origin, when), parts);
+    source = await opened(http(origin, when));
     source?.start();
     expect(await reports.next()).toBe(37);
   });
@@ -43,11 +45,11 @@ describe("createLevelSource", () => {
     { source: "wear", lifetimeDays: 90 },
     { source: "usage", unitsPerUse: 1 },
     { source: "manual", staleAfterHours: 48 },
-  ])("asks nobody where the source is $source", async (level) => {
-    expect(await createLevelSource(level, parts)).toBeUndefined();
+  ])("asks nobody where the source is $source", (level) => {
+    expect(opened(level)).toBeUndefined();
   });
 
   it("refuses a schedule that is none", async () => {
-    await expect(createLevelSource(http("http://127.0.0.1/", { schedule: "hourly" }), parts)).rejects.toMatchObject({ name: "ScheduleError" });
+    await expect(opened(http("http://127.0.0.1/", { schedule: "hourly" }))).rejects.toMatchObject({ name: "ScheduleError" });
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import { createHostLimit } from "../../src/sources/polling/host-limit.ts";
-import { createNotKnown } from "../../src/sources/not-known.ts";
 import { createLevelFeed, type LevelFeed } from "../../src/sources/feed.ts";
 import type { SlotEvent } from "../../src/slot/events.ts";
 import { recordLines } from "../server/rig.ts";
@@ -27,8 +26,11 @@ function rig(level: object): Rig {
   const clock = virtualClock();
   let shown: number | null = null;
   const feed = createLevelFeed({
-    slot, clock, random: () => 0, hostLimit: createHostLimit(), log: lines.log, notKnown: createNotKnown(slot, lines.log),
-    level: () => shown, dispatch: (event) => { events.push(event); },
+    slot, clock, random: () => 0, hostLimit: createHostLimit(), log: lines.log, level: () => shown,
+    dispatch(event) {
+      events.push(event);
+      return { ok: true };
+    },
   });
   onTestFinished(() => { feed.stop(); });
   return { feed, events, told: () => lines.all.filter((line) => !line.startsWith("debug")), shows: (now) => { shown = now; } };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { HttpLevel } from "../../src/config/settings.ts";
 import type { LevelFailure } from "../../src/sources/contract.ts";
+import type { HttpLevel } from "../../src/sources/http/index.ts";
 import { afterFailure, afterReading, noOutage } from "../../src/sources/outage.ts";
 
 const refused: LevelFailure = { kind: "unreachable", text: "connection refused" };

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { AxiosBasicCredentials, AxiosInstance, AxiosResponse } from "axios";
-import type { RawValues, ReadingPlace } from "../../config/settings.ts";
+import type { RawValues } from "../calibration.ts";
+import type { ReadingPlace } from "../reading/place.ts";
 import { LevelReadError } from "../reading/read-error.ts";
 import { type RawReading, readingIn } from "../reading/reading-in.ts";
 

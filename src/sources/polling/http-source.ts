@@ -1,8 +1,9 @@
 import type { AxiosBasicCredentials, AxiosInstance } from "axios";
-import type { RawValues, ReadingPlace } from "../../config/settings.ts";
 import type { Clock } from "../../support/clock.ts";
 import { detached, type ReportFailure } from "../../support/detached.ts";
 import type { LevelFailure, LevelSink, LevelSource } from "../contract.ts";
+import type { RawValues } from "../calibration.ts";
+import type { ReadingPlace } from "../reading/place.ts";
 import type { HostLimit } from "./host-limit.ts";
 import { pollOnce, type TaggedReading } from "./http-poll.ts";
 import { failureOf, LevelReadError } from "../reading/read-error.ts";

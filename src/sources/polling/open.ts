@@ -1,40 +1,12 @@
 import type { AxiosInstance } from "axios";
-import type { HttpLevel, LevelSettings } from "../../config/settings.ts";
-import type { Clock } from "../../support/clock.ts";
-import type { ReportFailure } from "../../support/detached.ts";
-import type { LevelSink, LevelSource } from "../contract.ts";
-import type { HostLimit } from "./host-limit.ts";
-import { httpSource } from "./http-source.ts";
+import type { LevelSource, SourceParts } from "../contract.ts";
+import { httpSource, type HttpPollSettings } from "./http-source.ts";
+import type { Rhythm } from "./settings.ts";
 import { everyTicker, type Ticker } from "./ticker.ts";
 
-/** What sources work with; the client is made when the first http source needs it, unless one is given. */
-export interface LevelSourceParts {
-  clock: Clock;
-  /** In [0, 1). */
-  random: () => number;
-  /** Shared by all slots of a platform instance. */
-  hostLimit: HostLimit;
-  sink: LevelSink;
-  /** Told of a fault of our own or of the sink's. */
-  report: ReportFailure;
-  client?: AxiosInstance;
-}
-
-/**
- * The source for a slot's settings, not started yet; undefined where others say what the level is, or it is computed. Libraries are loaded here.
- * @throws ScheduleError when the schedule is not cron.
- */
-export async function createLevelSource(level: LevelSettings, parts: LevelSourceParts): Promise<LevelSource | undefined> {
-  switch (level.source) {
-    case "http":
-      return httpSource(level, { ...parts, client: parts.client ?? (await loadClient()), ticker: await tickerFor(level, parts) });
-    case "mqtt":
-    case "webhook":
-    case "wear":
-    case "usage":
-    case "manual":
-      return undefined;
-  }
+/** What polls a device, not started yet. Libraries are loaded here. Rejects with SettingError where the schedule is none. */
+export async function openPolled(settings: HttpPollSettings & Rhythm, parts: SourceParts): Promise<LevelSource> {
+  return httpSource(settings, { ...parts, client: parts.client ?? (await loadClient()), ticker: await tickerFor(settings, parts) });
 }
 
 async function loadClient(): Promise<AxiosInstance> {
@@ -42,7 +14,7 @@ async function loadClient(): Promise<AxiosInstance> {
   return createHttpClient();
 }
 
-async function tickerFor({ schedule, everySeconds }: HttpLevel, { clock, random }: LevelSourceParts): Promise<Ticker> {
+async function tickerFor({ schedule, everySeconds }: Rhythm, { clock, random }: Pick<SourceParts, "clock" | "random">): Promise<Ticker> {
   if (schedule === undefined) return everyTicker(everySeconds, clock, random);
   const { scheduleTicker } = await import("./schedule.ts");
   return scheduleTicker(schedule, { clock, random });

@@ -1,12 +1,14 @@
 import type { Clock, Timer } from "../../support/clock.ts";
+import { SettingError } from "../setting-error.ts";
+import type { Rhythm } from "./settings.ts";
 import { startDelayMs, type Ticker } from "./ticker.ts";
 
 /** The configured schedule cannot be used; the message fits a `config:` line and says what is expected. */
-export class ScheduleError extends Error {
+export class ScheduleError extends SettingError {
   override readonly name = "ScheduleError";
 
   constructor(expression: string, wrong: string) {
-    super(`"${expression}" is not a schedule (${wrong}); expected five cron fields, minute hour day month weekday, for example */15 * * * *`);
+    super("schedule", `"${expression}" is not a schedule (${wrong}); expected five cron fields, minute hour day month weekday, for example */15 * * * *`);
   }
 }
 
@@ -61,6 +63,11 @@ export async function scheduleTicker(expression: string, { clock, random, timeZo
       next?.cancel();
     },
   };
+}
+
+/** Rejects with ScheduleError where the schedule, if there is one, is none that node-cron understands. */
+export async function checkSchedule({ schedule }: Rhythm): Promise<void> {
+  if (schedule !== undefined) await wallTimes(schedule);
 }
 
 interface WallTimes {

@@ -1,5 +1,6 @@
-import type { RawValues, ReadingPlace } from "../../config/settings.ts";
+import type { RawValues } from "../calibration.ts";
 import { JsonPathError, numberAt, numberFromText } from "./json-path.ts";
+import type { ReadingPlace } from "./place.ts";
 import { LevelReadError } from "./read-error.ts";
 import { timeAt } from "./time-in.ts";
 

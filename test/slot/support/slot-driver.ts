@@ -7,6 +7,7 @@ import { transition } from "../../../src/slot/transition.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
 import { viewOf, type SlotView } from "../../../src/slot/view.ts";
 import { wakeIn } from "../../../src/slot/wake.ts";
+import { deliveredBy } from "../../support/delivered.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 
 /** When every driven slot begins: an ordinary morning, far from a DST change. */
@@ -20,6 +21,7 @@ export const defaultPolicy: Policy = {
   mode: "live",
   stopped: null,
   source: "http",
+  delivers: "polled",
   staleAfter: 48 * hour,
   lifetime: 90 * day,
   automatic: true,
@@ -39,6 +41,12 @@ export const defaultPolicy: Policy = {
   manualCeiling: 60,
 };
 
+/** The defaults with other rules; what is delivered goes by the source. */
+export function policyWith(rules: Partial<Policy>): Policy {
+  const policy = { ...defaultPolicy, ...rules };
+  return { ...policy, delivers: deliveredBy(policy.source) };
+}
+
 export const linked: DeviceFacts = { linked: true, unlinkedWhy: "", linkId: "link-1", tripped: false };
 export const unlinked: DeviceFacts = { linked: false, unlinkedWhy: "", linkId: "link-1", tripped: false };
 export const tripped: DeviceFacts = { linked: true, unlinkedWhy: "", linkId: "link-1", tripped: true };
@@ -48,7 +56,7 @@ type RefusalReason = SlotEventOf<"attempt:refused">["reason"];
 
 /** A slot with a shell around it as thin as can be: two clocks, no disk, no Amazon. Every state that goes in is frozen. */
 export class SlotDriver {
-  policy: Policy;
+  #policy: Policy;
   state: SlotState;
   utc = tuesday;
   mono = 1_000;
@@ -59,9 +67,17 @@ export class SlotDriver {
   readonly effects: Effect[] = [];
 
   constructor(policy: Partial<Policy> = {}, facts: DeviceFacts | null = linked) {
-    this.policy = { ...defaultPolicy, ...policy };
+    this.#policy = policyWith(policy);
     this.state = newSlot({ utc: this.utc });
     if (facts !== null) this.send({ type: "slot:started", ...facts });
+  }
+
+  get policy(): Policy {
+    return this.#policy;
+  }
+
+  set policy(policy: Policy) {
+    this.#policy = policyWith(policy);
   }
 
   get now(): Moment {

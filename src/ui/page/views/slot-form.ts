@@ -1,6 +1,5 @@
 import type { LevelTrial, UiProblem } from "../../api.ts";
-import { canTry, levelSources, sharedFields } from "../../level-fields.ts";
-import type { SettingWords } from "../../words/en-schema.ts";
+import { canTry, isSentTo, laterFields, levelSources, type SettingWords, sharedFields } from "../../level-fields.ts";
 import { type Child, h, type Props, type VNode } from "../platform/dom.ts";
 import { devicesIn, emptyBlock, modeOf, textAt } from "../state/config-block.ts";
 import { factsOf } from "../state/field-facts.ts";
@@ -15,7 +14,6 @@ import type { View } from "./view.ts";
 const plain = {
   slot: ["name", "slotId", "unit", "capacity", "packSize"],
   replenish: ["automatic", "threshold", "leadDays", "maxOrdersPer30Days"],
-  more: ["staleAfterHours", "username", "password", "headers", "schedule", "timePath", "ignore", "beyond"],
 };
 
 /** The form of one slot: only what its kind of level needs, judged by the plugin while it is typed. */
@@ -27,7 +25,7 @@ export function slotForm(view: View, form: SlotForm): VNode {
   const at: Place = { view, form, prefix: `devices[${place.device}].slots[${place.slot}]` };
   const source = sourceOf(draft);
   const name = (draft.values["name"] ?? "").trim() || (draft.values["slotId"] ?? "");
-  const [few, more] = split(levelPaths(draft).map((path) => path.slice("level.".length)), plain.more);
+  const [few, more] = split(levelPaths(draft).map((path) => path.slice("level.".length)), laterFields);
   return h("form", { key: "slot-form", novalidate: true, "aria-labelledby": "slot-form-title", on: { submit: (event) => { event.preventDefault(); acts.slots.save(); } } },
     h("h2", { class: "h5", id: "slot-form-title" }, draft.was === null ? words.slots.addTitle : words.slots.editTitle(name)),
     h("fieldset", { key: "what" }, h("legend", { class: "h6" }, words.slots.what),
@@ -166,13 +164,13 @@ function sharedSection(at: Place): Child {
   const { words, state } = view;
   const { draft } = form;
   const names = sharedFields[sourceOf(draft)];
-  if (names === undefined) return null;
+  if (names.length === 0) return null;
   const set = (path: string, text: string): void => { change(at, { shared: { ...draft.shared, [path]: text } }); };
   const host = draft.shared["server.host"] || factsOf(state.schema, "server.host").standard;
   const port = draft.shared["server.port"] || factsOf(state.schema, "server.port").standard;
   return h("div", { class: "dr-inset", key: "shared" },
     h("h3", { class: "h6" }, words.slots.shared),
-    sourceOf(draft) !== "webhook" ? null : h("p", { class: "small" }, words.slots.pushTo(`http://${host}:${port}/v1/slots/${draft.values["key"] || "…"}/level`)),
+    !isSentTo[sourceOf(draft)] ? null : h("p", { class: "small" }, words.slots.pushTo(`http://${host}:${port}/v1/slots/${draft.values["key"] || "…"}/level`)),
     fields(names.map((path) => settingField(at, path.replaceAll(".", "-"), path, path, draft.shared[path] ?? "", (text) => { set(path, text); },
       besideToken(at, path, (text) => { set(path, text); })))));
 }
