@@ -15,6 +15,13 @@ export const shortestHold = hour;
 /** How long the refusal of a request stays in Order Status. */
 const noticeTime = 10 * minute;
 
+/** Why an attempt did not leave, in brackets in a log line. */
+const stopWords = {
+  withdrawn: "it is not wanted any more",
+  linkChanged: "the device was linked again meanwhile",
+  clockUnseen: "Amazon's answer carried no date, so this machine's clock could not be checked",
+};
+
 export type PendingIntent = Intent & { phase: "calling" | "waiting" | "found" };
 
 /** Decided, and perhaps called, but not answered yet. */
@@ -88,16 +95,41 @@ export function attemptFailed(turn: Turn, event: SlotEventOf<"attempt:notSent"> 
   proceed(turn, intent, Math.max(backoff, event.retryAfter ?? 0), event.retryAfter);
 }
 
-/** A final answer (rules 4 and 8). After an attempt that may have bought it settles nothing: that order may still be on its way. */
+/** A final answer (rules 4 and 8). */
 export function attemptRefused(turn: Turn, event: SlotEventOf<"attempt:refused">): void {
   const intent = calling(turn, event.number);
   if (intent === null) return;
-  intent.harmless += 1;
-  amazonAnswered(turn);
-  const refusal: Refusal = { kind: event.reason === "tripped" ? "notLinked" : event.reason, detail: event.detail, fault: true };
   // Known here before the device says so: a need that is still there must not call again at once.
   if (event.reason === "notLinked") turn.run.linked = false;
-  if (event.reason === "tripped") turn.run.tripped = true;
+  refused(turn, intent, { kind: event.reason, detail: event.detail, fault: true });
+}
+
+/** The last look stopped it: it bought nothing. */
+export function attemptStopped(turn: Turn, { number, why, chance }: SlotEventOf<"attempt:stopped">): void {
+  const intent = calling(turn, number);
+  if (intent === null) return;
+  switch (why) {
+    case "clockWrong":
+      stoppedByClock(turn, intent);
+      return;
+    case "tripped":
+      turn.run.tripped = true;
+      refused(turn, intent, { kind: "notLinked", detail: "", fault: true });
+      return;
+    case "withdrawn":
+    case "linkChanged":
+    case "clockUnseen":
+      attemptFailed(turn, { type: "attempt:notSent", number, why: stopWords[why], retryAfter: null, chance });
+      return;
+    default:
+      why satisfies never;
+  }
+}
+
+/** After an attempt that may have bought a refusal settles nothing: that order may still be on its way. */
+function refused(turn: Turn, intent: Intent, refusal: Refusal): void {
+  intent.harmless += 1;
+  amazonAnswered(turn);
   say(turn, `not ordered: ${refusalWords(refusal)}`, "error");
   if (mayHaveBought(intent)) {
     intent.refusal = refusal;
@@ -110,9 +142,7 @@ export function attemptRefused(turn: Turn, event: SlotEventOf<"attempt:refused">
 }
 
 /** The second clock spoke just before the call would have left, and contradicts this machine's (rule 13). */
-export function attemptStoppedByClock(turn: Turn, number: number): void {
-  const intent = calling(turn, number);
-  if (intent === null) return;
+function stoppedByClock(turn: Turn, intent: Intent): void {
   intent.harmless += 1;
   if (mayHaveBought(intent)) {
     waitForClock(turn, intent);
