@@ -24,6 +24,12 @@ describe("the shape of the code, by ESLint", () => {
     ["the pure core reaches for the process", "src/slot/new.ts", "export const a = (): number => process.pid;", "no-restricted-globals"],
     ["an edge sees another edge", "src/drs/new.ts", 'import { a } from "../store/open.ts";\nexport const b = a;', "no-restricted-imports"],
     ["an edge loads another edge", "src/sources/new.ts", 'export const a = (): Promise<unknown> => import("../homekit/registry.ts");', "no-restricted-syntax"],
+    ["a source sees another source", "src/sources/http/new.ts", 'import { mqtt } from "../mqtt/index.ts";\nexport const b = mqtt;', "no-restricted-imports"],
+    ["a source loads another source", "src/sources/http/new.ts", 'export const a = (): Promise<unknown> => import("../mqtt/try.ts");', "no-restricted-syntax"],
+    ["a source sees the list that it stands in", "src/sources/http/new.ts", 'import { sources } from "../all.ts";\nexport const b = sources;', "no-restricted-imports"],
+    ["a source sees an edge", "src/sources/http/new.ts", 'import { a } from "../../homekit/registry.ts";\nexport const b = a;', "no-restricted-imports"],
+    ["a source sees the configuration that is made of it", "src/sources/http/new.ts", 'import { a } from "../../config/check.ts";\nexport const b = a;', "no-restricted-imports"],
+    ["the configuration sees what a source runs", "src/config/new.ts", 'import { a } from "../sources/polling/http-source.ts";\nexport const b = a;', "no-restricted-imports"],
     ["an arrow points up, by a detour", "src/server/new.ts", 'import { a } from "./../runtime/household.ts";\nexport const b = a;', "no-restricted-imports"],
     ["the page sees the plugin", "src/ui/page/new.ts", 'import { a } from "../../runtime/household.ts";\nexport const b = a;', "no-restricted-imports"],
     ["the page loads the plugin", "src/ui/page/new.ts", 'export const a = (): Promise<unknown> => import("../../runtime/household.ts");', "no-restricted-syntax"],
@@ -62,6 +68,11 @@ describe("the shape of the code, by ESLint", () => {
 
   test("what the design allows is not told", async () => {
     expect(await broken("src/runtime/new.ts", 'import { a } from "../slot/turn.ts";\nimport { b } from "../drs/replenish.ts";\nexport const c = [a, b];\nconst table = { d: 1 };\nexport const e = (): number => table.d;')).toEqual([]);
+  });
+
+  test("what the sources share is not told", async () => {
+    const text = 'import { a } from "../calibration.ts";\nimport { b } from "../polling/settings.ts";\nimport { c } from "../../config/fields.ts";\nimport { d } from "../../mqtt/session.ts";\nimport { e } from "./try.ts";\nexport const f = [a, b, c, d, e];';
+    expect(await broken("src/sources/http/new.ts", text)).toEqual([]);
   });
 });
 

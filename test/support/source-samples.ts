@@ -6,6 +6,8 @@ export interface SourceSample {
   values: Record<string, string>;
   /** By the path below the platform's entry, as `mqtt.url`. */
   shared?: Record<string, string>;
+  /** Each of its own keys otherwise than by default, for the configuration that is kept with a release; not needed where test/upgrade/every-key.ts has them. */
+  keys?: object;
 }
 
 /** The samples of all sources. Rejects where one has none. */
