@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { anyNumber, choice, list, numberFrom } from "../config/fields.ts";
 import type { Policy } from "../slot/policy.ts";
-import type { Finding, LevelReading } from "./contract.ts";
+import type { IncomingLevel } from "../slot/port.ts";
+import type { Finding } from "./contract.ts";
 
 /** The keys of `level` that every sensor has. `ignore` has no default because it depends on `empty` and `full`. */
 export const rawEntries = {
@@ -45,7 +46,7 @@ export function rawSettings({ empty, full, ignore, beyond, staleAfterHours }: Om
  * A reading in percent, by whichever way it came; null where it stands for "not known" (`ignore`), as those of a printer that sleeps. Percent are raw values
  * too where 0 is empty and 100 is full. Not clamped, since the slot refuses what falls too far outside; NaN for what is no finite number.
  */
-export function percentOf(reading: LevelReading, values: Calibration & Pick<RawValues, "ignore">): number | null {
+export function percentOf(reading: IncomingLevel, values: Calibration & Pick<RawValues, "ignore">): number | null {
   const value = "raw" in reading ? reading.raw : isPercent(values) ? reading.percent : Number.NaN;
   if (!Number.isNaN(value) && values.ignore.includes(value)) return null;
   return "raw" in reading ? toPercent(reading.raw, values) : reading.percent;

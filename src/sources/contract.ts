@@ -4,6 +4,7 @@ import type { MqttSettings } from "../config/mqtt.ts";
 import type { Path, Report } from "../config/problem.ts";
 import type { ServerSettings } from "../config/server.ts";
 import type { Delivers } from "../slot/policy.ts";
+import type { IncomingLevel } from "../slot/port.ts";
 import type { Clock } from "../support/clock.ts";
 import type { ReportFailure } from "../support/detached.ts";
 import type { RawValues } from "./calibration.ts";
@@ -26,7 +27,7 @@ export interface Source<Level extends { source: string }> {
   /** Why other programs may not push a level to the slot, for a person; null where they may. */
   refusesPush(level: Level): string | null;
   /** One reading now, for the page. Rejects with TrialError. */
-  tryIt(level: Level, parts: TrialParts): Promise<LevelReading & { at?: number | undefined }>;
+  tryIt(level: Level, parts: TrialParts): Promise<IncomingLevel & { at?: number | undefined }>;
   /** Where the level is looked for, and when again, as a log line has it; nothing where nobody is asked. Without user info, path and query of an address. */
   place?(level: Level): { where: string; next: string };
   /** What asks for readings, not started yet. Rejects with SettingError. */
@@ -94,9 +95,6 @@ export interface LevelSink {
   /** An attempt brought no reading. Reported each time: outage.ts makes one line of them. */
   failed(failure: LevelFailure): void;
 }
-
-/** A level as it comes in: percent, or raw as the sensor has it. */
-export type LevelReading = { percent: number } | { raw: number };
 
 /** Why there is no reading, in words that stand in brackets in a log line. Never holds a header, user info, query or body. */
 export interface LevelFailure {

@@ -1,11 +1,12 @@
 import { problemLine } from "../config/problem.ts";
 import type { SlotEvent } from "../slot/events.ts";
+import type { IncomingLevel } from "../slot/port.ts";
 import type { Clock } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { type LevelSettings, sourceOf } from "./all.ts";
 import { percentOf, toPercent } from "./calibration.ts";
-import type { LevelFailure, LevelReading, LevelSource } from "./contract.ts";
+import type { LevelFailure, LevelSource } from "./contract.ts";
 import type { HostLimit } from "./polling/host-limit.ts";
 import { afterFailure, afterReading, noOutage, type Outage, type OutageStep } from "./outage.ts";
 import { LevelReadError } from "./reading/read-error.ts";
@@ -32,7 +33,7 @@ export interface LevelFeed {
   /** A message from the slot's own topic on the broker. `retained`: the broker kept it, and nobody says it now. */
   take(text: string, retained: boolean): void;
   /** A level from another program, for a slot that takes them. `percent`: what it means after calibration; null: not known. */
-  push(reading: LevelReading): { percent: number | null; answer: Answer };
+  push(reading: IncomingLevel): { percent: number | null; answer: Answer };
   stop(): void;
 }
 
@@ -48,7 +49,7 @@ export function createLevelFeed({ slot: { name, path, level }, clock, random, ho
     log.error(`${name}: ${errorText(error)}`);
   };
 
-  const percentIn = (reading: LevelReading): number | null => {
+  const percentIn = (reading: IncomingLevel): number | null => {
     const percent = "empty" in level ? percentOf(reading, level) : Number.NaN;
     if (percent === null && !isNotKnownSaid) {
       log.info(`${name}: says ${"raw" in reading ? reading.raw : reading.percent}, which stands for not known`);
