@@ -8,8 +8,9 @@ export interface PageBuild {
 }
 
 /**
- * Of the tables of src/sources the page needs the forms and nothing of what runs. Our own files do nothing when they are merely loaded (all but the
- * entry), so that what the page does not use is left out with all that it imports; `checkWhole` sees to it that it was.
+ * Of the tables of src/sources the page needs the forms and nothing of what runs. Our own files do nothing when they
+ * are merely loaded (all but the entry), so that what the page does not use is left out with all that it imports;
+ * `checkWhole` sees to it that it was.
  */
 const loadingDoesNothing: Plugin = {
   name: "loading-does-nothing",
@@ -19,7 +20,10 @@ const loadingDoesNothing: Plugin = {
   },
 };
 
-/** Bundles the plugin's page for the browser: one script and one stylesheet, readable as everything else. `root` is the project's folder. */
+/**
+ * Bundles the plugin's page for the browser: one script and one stylesheet, readable as everything else. `root` is the
+ * project's folder.
+ */
 export async function buildPage(root: string): Promise<PageBuild> {
   const source = path.join(root, "src/ui/page");
   const { outputFiles, metafile } = await build({

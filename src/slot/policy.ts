@@ -2,8 +2,9 @@
 export type Mode = "simulate" | "test" | "live";
 
 /**
- * How a slot's level comes: a sensor is asked for it, again and again; a sensor speaks when it likes, so that one reading may have to do; it wears off over
- * a lifetime; uses are counted; or a person tells of refills, and nothing more is known.
+ * How a slot's level comes: a sensor is asked for it, again and again; a sensor speaks when it likes, so that one
+ * reading may have to do; it wears off over a lifetime; uses are counted; or a person tells of refills, and nothing
+ * more is known.
  */
 export type Delivers = "polled" | "pushed" | "worn" | "counted" | "told";
 

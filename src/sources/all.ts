@@ -13,10 +13,16 @@ import { wearForm } from "./wear/form.ts";
 import { webhook } from "./webhook/index.ts";
 import { webhookForm } from "./webhook/form.ts";
 
-/** Every source by its name, `level.source`, in the order of config.schema.json: a new one is a folder, a line here, and one in `forms`. */
+/**
+ * Every source by its name, `level.source`, in the order of config.schema.json: a new one is a folder, a line here, and
+ * one in `forms`.
+ */
 const listed = { http, webhook, mqtt, wear, usage, manual };
 
-/** What the page asks for, in the order in which it offers the sources. The page's bundle holds this and nothing of the table above. */
+/**
+ * What the page asks for, in the order in which it offers the sources. The page's bundle holds this and nothing of the
+ * table above.
+ */
 export const forms: Readonly<Record<SourceName, SourceForm>> = {
   manual: manualForm,
   wear: wearForm,

@@ -22,15 +22,17 @@ export interface RawValues extends Calibration {
   staleAfterHours: number;
 }
 
-/** The raw values that mean 0 % and 100 %; either may be the larger, since some sensors measure the empty space above. */
+/**
+ * The raw values that mean 0 % and 100 %; either may be the larger, since some sensors measure the empty space above.
+ */
 export interface Calibration {
   empty: number;
   full: number;
 }
 
 /**
- * Raw values of RFC 3805 (prtMarkerSuppliesLevel: other, unknown, some left), which printers and what was made after them send in place of a percentage.
- * On any other scale they may be a real measurement.
+ * Raw values of RFC 3805 (prtMarkerSuppliesLevel: other, unknown, some left), which printers and what was made after
+ * them send in place of a percentage. On any other scale they may be a real measurement.
  */
 const notKnownPercentages: readonly number[] = [-1, -2, -3];
 
@@ -38,13 +40,26 @@ export function rawFindings({ empty, full }: Calibration): Finding<"full">[] {
   return empty === full ? [["full", `got ${full} for empty and for full, expected two different raw values`]] : [];
 }
 
-export function rawSettings({ empty, full, ignore, beyond, staleAfterHours }: Omit<RawValues, "ignore"> & { ignore?: readonly number[] | undefined }): RawValues {
-  return { empty, full, ignore: ignore ?? (isPercent({ empty, full }) ? notKnownPercentages : []), beyond, staleAfterHours };
+export function rawSettings({
+  empty,
+  full,
+  ignore,
+  beyond,
+  staleAfterHours,
+}: Omit<RawValues, "ignore"> & { ignore?: readonly number[] | undefined }): RawValues {
+  return {
+    empty,
+    full,
+    ignore: ignore ?? (isPercent({ empty, full }) ? notKnownPercentages : []),
+    beyond,
+    staleAfterHours,
+  };
 }
 
 /**
- * A reading in percent, by whichever way it came; null where it stands for "not known" (`ignore`), as those of a printer that sleeps. Percent are raw values
- * too where 0 is empty and 100 is full. Not clamped, since the slot refuses what falls too far outside; NaN for what is no finite number.
+ * A reading in percent, by whichever way it came; null where it stands for "not known" (`ignore`), as those of a
+ * printer that sleeps. Percent are raw values too where 0 is empty and 100 is full. Not clamped, since the slot refuses
+ * what falls too far outside; NaN for what is no finite number.
  */
 export function percentOf(reading: IncomingLevel, values: Calibration & Pick<RawValues, "ignore">): number | null {
   const value = "raw" in reading ? reading.raw : isPercent(values) ? reading.percent : Number.NaN;

@@ -12,15 +12,19 @@ import type { HostLimit } from "./polling/host-limit.ts";
 import type { RawReading } from "./reading/reading-in.ts";
 
 /**
- * A source: where a slot's level comes from, with all that is its own. It is one folder, with what the page asks for and says in a
- * `form.ts` beside (`SourceForm`), and stands in all.ts. What runs is loaded by `open` and `tryIt` when it is first needed.
+ * A source: where a slot's level comes from, with all that is its own. It is one folder, with what the page asks for
+ * and says in a `form.ts` beside (`SourceForm`), and stands in all.ts. What runs is loaded by `open` and `tryIt` when
+ * it is first needed.
  */
 export interface Source<Level extends { source: string }> {
   /** The only thing that the core hears of a source. */
   readonly delivers: Delivers;
   /** The section for all slots without which it brings nothing; null: none. */
   readonly needs: SharedSection | null;
-  /** Its keys in `level`, as configured; every one optional, since the form has no conditions. A key of two sources is the same in both. */
+  /**
+   * Its keys in `level`, as configured; every one optional, since the form has no conditions. A key of two sources is
+   * the same in both.
+   */
   readonly entries: v.ObjectEntries;
   /** The settings of a `level` that fits `entries`, or null after reporting what is missing or does not go together. */
   check(written: unknown, path: Path, report: Report): Level | null;
@@ -28,11 +32,17 @@ export interface Source<Level extends { source: string }> {
   refusesPush(level: Level): string | null;
   /** One reading now, for the page. Rejects with TrialError. */
   tryIt(level: Level, parts: TrialParts): Promise<IncomingLevel & { at?: number | undefined }>;
-  /** Where the level is looked for, and when again, as a log line has it; nothing where nobody is asked. Without user info, path and query of an address. */
+  /**
+   * Where the level is looked for, and when again, as a log line has it; nothing where nobody is asked. Without user
+   * info, path and query of an address.
+   */
   place?(level: Level): { where: string; next: string };
   /** What asks for readings, not started yet. Rejects with SettingError. */
   open?(level: Level, parts: SourceParts): Promise<LevelSource>;
-  /** What of the settings only `open` can tell is wrong, since a library has to be loaded for it. Rejects with SettingError. */
+  /**
+   * What of the settings only `open` can tell is wrong, since a library has to be loaded for it. Rejects with
+   * SettingError.
+   */
   checkLate?(level: Level): Promise<void>;
   /** Where others publish its readings on the broker, and what a message there says; `read` throws LevelReadError. */
   messages?(level: Level): { topic: string; read(text: string): RawReading };
@@ -82,7 +92,10 @@ export interface TrialParts {
   report: ReportFailure;
 }
 
-/** Brings readings from `start` on, and is used once. After `stop` nothing is reported and no timer, socket or request is left, which would hold up a SIGTERM. */
+/**
+ * Brings readings from `start` on, and is used once. After `stop` nothing is reported and no timer, socket or request
+ * is left, which would hold up a SIGTERM.
+ */
 export interface LevelSource {
   start(): void;
   stop(): void;
@@ -90,13 +103,19 @@ export interface LevelSource {
 
 /** Who is told. Neither call may throw for a reading's sake: whether a value is usable is decided by the slot. */
 export interface LevelSink {
-  /** A reading as the sensor gave it, before calibration; may be NaN or infinite. `at` is when it was measured, ms UTC, where the sensor says that. */
+  /**
+   * A reading as the sensor gave it, before calibration; may be NaN or infinite. `at` is when it was measured, ms UTC,
+   * where the sensor says that.
+   */
   raw(value: number, at?: number): void;
   /** An attempt brought no reading. Reported each time: outage.ts makes one line of them. */
   failed(failure: LevelFailure): void;
 }
 
-/** Why there is no reading, in words that stand in brackets in a log line. Never holds a header, user info, query or body. */
+/**
+ * Why there is no reading, in words that stand in brackets in a log line. Never holds a header, user info, query or
+ * body.
+ */
 export interface LevelFailure {
   kind: LevelFailureKind;
   text: string;
@@ -108,8 +127,11 @@ export type LevelFailureKind = "unreachable" | "timeout" | "status" | "tooLarge"
 export type Finding<Key extends string = string> = readonly [key: Key, message: string];
 
 /** A source as its folder writes it down. */
-export interface SourcePlan<Kind extends Delivers, Entries extends v.ObjectEntries, Level extends { source: string } & DeliveredSettings[Kind]>
-  extends Pick<Source<Level>, "tryIt" | "place" | "open" | "checkLate" | "messages"> {
+export interface SourcePlan<
+  Kind extends Delivers,
+  Entries extends v.ObjectEntries,
+  Level extends { source: string } & DeliveredSettings[Kind],
+> extends Pick<Source<Level>, "tryIt" | "place" | "open" | "checkLate" | "messages"> {
   delivers: Kind;
   needs?: SharedSection;
   entries: Entries;
@@ -132,9 +154,11 @@ const pushRefusals: Readonly<Record<Delivers, string | null>> = {
 };
 
 /** The source that a folder stands for. */
-export function defineSource<Kind extends Delivers, Entries extends v.ObjectEntries, Level extends { source: string } & DeliveredSettings[Kind]>(
-  plan: SourcePlan<Kind, Entries, Level>,
-): Source<Level> {
+export function defineSource<
+  Kind extends Delivers,
+  Entries extends v.ObjectEntries,
+  Level extends { source: string } & DeliveredSettings[Kind],
+>(plan: SourcePlan<Kind, Entries, Level>): Source<Level> {
   const own = v.object(plan.entries);
   return {
     refusesPush: () => pushRefusals[plan.delivers],

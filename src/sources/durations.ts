@@ -1,7 +1,10 @@
 type Unit = readonly [seconds: number, name: string];
 
 const second: Unit = [1, "s"];
-const units: readonly Unit[] = [[3600, "h"], [60, "min"]];
+const units: readonly Unit[] = [
+  [3600, "h"],
+  [60, "min"],
+];
 
 /** In the largest unit that says it exactly: 5400 s are 90 min and not 2 h. */
 export function largestExact(seconds: number): string {

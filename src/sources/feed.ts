@@ -27,18 +27,32 @@ export interface LevelFeedOptions {
   dispatch: (event: SlotEvent) => Answer;
 }
 
-/** The one road of a slot's readings to the core, by whichever way they come: polled, published, or pushed by other programs. */
+/**
+ * The one road of a slot's readings to the core, by whichever way they come: polled, published, or pushed by other
+ * programs.
+ */
 export interface LevelFeed {
   start(): void;
   /** A message from the slot's own topic on the broker. `retained`: the broker kept it, and nobody says it now. */
   take(text: string, retained: boolean): void;
-  /** A level from another program, for a slot that takes them. `percent`: what it means after calibration; null: not known. */
+  /**
+   * A level from another program, for a slot that takes them. `percent`: what it means after calibration; null: not
+   * known.
+   */
   push(reading: IncomingLevel): { percent: number | null; answer: Answer };
   stop(): void;
 }
 
 /** Reads, sorts out what is old or not known, calibrates, and makes the event of it; tells an outage once. */
-export function createLevelFeed({ slot: { name, path, level }, clock, random, hostLimit, log, level: levelNow, dispatch }: LevelFeedOptions): LevelFeed {
+export function createLevelFeed({
+  slot: { name, path, level },
+  clock,
+  random,
+  hostLimit,
+  log,
+  level: levelNow,
+  dispatch,
+}: LevelFeedOptions): LevelFeed {
   const source = sourceOf(level);
   const messages = source.messages?.(level);
   let running: LevelSource | undefined;
@@ -58,8 +72,12 @@ export function createLevelFeed({ slot: { name, path, level }, clock, random, ho
     return percent;
   };
   const deliver = (percent: number | null, at?: number): Answer =>
-    dispatch(percent === null ? { type: "level:unknown" } : { type: "level:read", percent, ...(at === undefined ? {} : { at }) });
-  const told = (step: OutageStep): string | undefined => {
+    dispatch(
+      percent === null
+        ? { type: "level:unknown" }
+        : { type: "level:read", percent, ...(at === undefined ? {} : { at }) },
+    );
+  const lineAfter = (step: OutageStep): string | undefined => {
     outage = step.outage;
     return step.line;
   };
@@ -68,12 +86,12 @@ export function createLevelFeed({ slot: { name, path, level }, clock, random, ho
     log.debug(`${name}: read ${raw}`);
     const percent = percentIn({ raw });
     // What is not known is no reading, so that it ends no outage; and no failure, so that it begins none.
-    const line = percent === null ? undefined : told(afterReading(outage, clock.monotonic(), name));
+    const line = percent === null ? undefined : lineAfter(afterReading(outage, clock.monotonic(), name));
     if (line !== undefined) log.info(line);
     deliver(percent, at);
   };
   const failed = (failure: LevelFailure): void => {
-    const line = told(afterFailure(outage, failure, clock.monotonic(), name, level));
+    const line = lineAfter(afterFailure(outage, failure, clock.monotonic(), name, level));
     if (line !== undefined) log.warn(line);
     dispatch({ type: "level:failed" });
   };
@@ -82,15 +100,22 @@ export function createLevelFeed({ slot: { name, path, level }, clock, random, ho
       running = await source.open?.(level, { clock, random, hostLimit, sink: { raw: read, failed }, report });
     } catch (error) {
       if (!(error instanceof SettingError)) throw error;
-      log.error(problemLine({ level: "error", path: `${path}.level.${error.key}`, message: `${error.message}; this slot's level is not polled` }));
+      log.error(
+        problemLine({
+          level: "error",
+          path: `${path}.level.${error.key}`,
+          message: `${error.message}; this slot's level is not polled`,
+        }),
+      );
       return;
     }
     // SIGTERM may have come while the libraries loaded.
     if (!stopped) running?.start();
   };
   /**
-   * The broker repeats what it kept at every connect: a sensor that died must not look alive by that, nor make a row of readings. One that says when it
-   * measured is told apart by that, and the same level may be a newer reading, which came while there was no connection.
+   * The broker repeats what it kept at every connect: a sensor that died must not look alive by that, nor make a row of
+   * readings. One that says when it measured is told apart by that, and the same level may be a newer reading, which
+   * came while there was no connection.
    */
   const isRepeated = (raw: number, at: number | undefined, retained: boolean): boolean => {
     if (!retained || at !== undefined || !("empty" in level)) return false;

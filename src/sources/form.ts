@@ -1,6 +1,6 @@
 /**
- * What the page asks for and says of a source: a plain table that a browser can hold, in a file of its own beside what runs. The titles of
- * config.schema.json are made of it too.
+ * What the page asks for and says of a source: a plain table that a browser can hold, in a file of its own beside what
+ * runs. The titles of config.schema.json are made of it too.
  */
 export interface SourceForm {
   /** Its keys in `level`, in the order in which people are asked; `source` itself aside. */

@@ -17,11 +17,26 @@ export interface OutageStep {
 /** Before the first poll: a first reading is no news. */
 export const noOutage: Outage = { since: undefined };
 
-/** There was no reading where one was due: the first failure is said, then silence until a reading comes. `at` is monotonic, in ms; `name` the slot's. */
-export function afterFailure(outage: Outage, failure: LevelFailure, at: number, name: string, level: LevelSettings): OutageStep {
+/**
+ * There was no reading where one was due: the first failure is said, then silence until a reading comes. `at` is
+ * monotonic, in ms; `name` the slot's.
+ */
+export function afterFailure(
+  outage: Outage,
+  failure: LevelFailure,
+  at: number,
+  name: string,
+  level: LevelSettings,
+): OutageStep {
   if (outage.since !== undefined) return { outage, line: undefined };
   const place = sourceOf(level).place?.(level);
-  return { outage: { since: at }, line: place === undefined ? undefined : `${name}: cannot read the level ${place.where} (${failure.text}); ${place.next}` };
+  return {
+    outage: { since: at },
+    line:
+      place === undefined
+        ? undefined
+        : `${name}: cannot read the level ${place.where} (${failure.text}); ${place.next}`,
+  };
 }
 
 /** A reading came: the end of an outage is said once, with its length. `at` is monotonic, in ms; `name` the slot's. */

@@ -1,4 +1,7 @@
-/** A setting of a source that turns out wrong only when it is opened. The message fits a `config:` line and says what is expected. */
+/**
+ * A setting of a source that turns out wrong only when it is opened. The message fits a `config:` line and says what is
+ * expected.
+ */
 export class SettingError extends Error {
   override readonly name: string = "SettingError";
   /** The key below `level`. */

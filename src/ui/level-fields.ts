@@ -13,7 +13,10 @@ export const levelSources = Object.keys(forms) as SourceName[];
 export const levelFields = ofEach(({ fields }) => fields);
 
 /** Fields that only some people need. */
-export const laterFields: readonly string[] = [...laterOfMany, ...Object.values(forms).flatMap(({ later = [] }) => later)];
+export const laterFields: readonly string[] = [
+  ...laterOfMany,
+  ...Object.values(forms).flatMap(({ later = [] }) => later),
+];
 
 /** What the sources need of the sections that all slots share. */
 export const sharedFields = ofEach(({ shared = [] }) => shared);
@@ -25,5 +28,8 @@ export const canTry = ofEach(({ canTry = false }) => canTry);
 export const isSentTo = ofEach(({ isSentTo = false }) => isSentTo);
 
 function ofEach<Part>(part: (form: SourceForm) => Part): Readonly<Record<SourceName, Part>> {
-  return Object.fromEntries(Object.entries(forms).map(([name, form]) => [name, part(form)])) as Record<SourceName, Part>;
+  return Object.fromEntries(Object.entries(forms).map(([name, form]) => [name, part(form)])) as Record<
+    SourceName,
+    Part
+  >;
 }

@@ -1,4 +1,4 @@
 import { everyCase } from "./every-case.ts";
-import { sensors } from "./ways.ts";
+import { waysOf } from "./all-ways.ts";
 
-everyCase(sensors.filter(({ kind }) => kind === "pushed"));
+everyCase(await waysOf("pushed"));

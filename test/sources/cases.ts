@@ -14,7 +14,7 @@ const shownAlike: LevelCase = {
     await way.fall(home, 31);
     await expectLevel(home, 31);
   }),
-  async manual(home, way) {
+  async told(home, way) {
     await home.start({ level: way.level(home) });
     await way.fill(home);
     await expectLevel(home, 100);
@@ -35,15 +35,15 @@ const missing: LevelCase = {
     await expectLevel(home, 50);
     expect([home.face().attention, home.orders()]).toEqual([false, 0]);
   }),
-  async wear(home, way) {
+  async worn(home, way) {
     await home.start({ level: way.level(home) });
     await expectFull(home);
   },
-  async usage(home, way) {
+  async counted(home, way) {
     await home.start({ level: way.level(home) });
     await expectFull(home);
   },
-  async manual(home, way) {
+  async told(home, way) {
     await home.start({ level: way.level(home) });
     await home.pass(60 * day);
     expect(await home.slot()).toMatchObject({ level: null, low: false, status: "Order by hand", fault: false });
@@ -68,18 +68,18 @@ const stale: LevelCase = {
     expect(home.face()).toMatchObject({ active: true, status: "Test order placed", replenish: true });
     expect(home.orders()).toBe(1);
   }),
-  async wear(home, way) {
+  async worn(home, way) {
     await home.start({ level: way.level(home), replenish: { automatic: false } });
     await home.pass(11 * day);
     expect(home.face()).toMatchObject({ level: 0, active: true, status: "Low" });
   },
-  async usage(home, way) {
+  async counted(home, way) {
     await home.start({ level: way.level(home) });
     await way.fall(home, 40);
     await home.pass(10 * day);
     await expectLevel(home, 40);
   },
-  async manual(home, way) {
+  async told(home, way) {
     await home.start({ level: { ...way.level(home), staleAfterHours: 6 } });
     await way.fill(home);
     await home.pass(6 * hour - minute);
@@ -110,14 +110,14 @@ const outOfRange: LevelCase = {
     await read(home, way, 60);
     expect(await linesOf(home, refused)).toEqual(said);
   }),
-  wear: evenly,
-  async usage(home, way) {
+  worn: evenly,
+  async counted(home, way) {
     await home.start({ level: way.level(home), replenish: { automatic: false } });
     await way.fall(home, 10);
     expect((await home.ask("/used", { method: "POST", headers: json, body: '{"units": 4095}' })).status).toBe(202);
     await expectLevel(home, 0);
   },
-  manual: onlyTold,
+  told: onlyTold,
 };
 
 const recovery: LevelCase = {
@@ -145,8 +145,8 @@ const recovery: LevelCase = {
     await read(home, way, 15);
     expect([(await home.slot()).low, home.orders()]).toEqual([true, 1]);
   }),
-  wear: evenly,
-  async usage(home, way) {
+  worn: evenly,
+  async counted(home, way) {
     await home.start({ level: way.level(home) });
     for (const body of ['{"units": -1}', '{"units": "two"}', '{"units": 1e999}', "[2]"]) {
       expect((await home.ask("/used", { method: "POST", headers: json, body })).status).toBe(422);
@@ -157,7 +157,7 @@ const recovery: LevelCase = {
     await home.publish("used", "");
     await expectLevel(home, 99);
   },
-  manual: onlyTold,
+  told: onlyTold,
 };
 
 const calibration: LevelCase = {
@@ -177,8 +177,8 @@ const calibration: LevelCase = {
       await expectLevel(home, 37);
     }
   }),
-  wear: "time has no raw values",
-  async usage(home, way) {
+  worn: "time has no raw values",
+  async counted(home, way) {
     await home.start({ level: { ...way.level(home), unitsPerUse: 7 }, unit: "g", capacity: 1_000 });
     await home.ask("/used", { method: "POST" });
     await expectLevel(home, 99.3);
@@ -189,7 +189,7 @@ const calibration: LevelCase = {
     expect(await home.home().use()).toBe(0);
     await expectLevel(home, 63.6);
   },
-  manual: onlyTold,
+  told: onlyTold,
 };
 
 /** Every case that a source passes, or leaves out with a reason. */

@@ -31,7 +31,7 @@ const restart: LevelCase = {
     expect(home.orders()).toBe(1);
     expect((await home.slot()).level).toBe(12);
   }),
-  async manual(home, way) {
+  async told(home, way) {
     await home.start({ level: way.level(home) });
     await way.fill(home);
     await home.restart(hour);
@@ -72,14 +72,14 @@ const clocks: LevelCase = {
       await home.pass(rhythm);
       const after = await home.slot();
       const lost = (before.level ?? 0) - (after.level ?? 0);
-      if (way.kind === "wear") expect([1.5, 2, 2.5]).toContain(lost);
+      if (way.kind === "worn") expect([1.5, 2, 2.5]).toContain(lost);
       else expect(lost).toBe(0);
       expect([after.low, after.fault, home.orders()]).toEqual([false, false, 0]);
     }
     await way.fall(home, 12);
     expect(home.orders()).toBe(1);
   }),
-  async manual(home, way) {
+  async told(home, way) {
     inVienna();
     home.clock.step(springNight - home.clock.now());
     await home.start({ level: way.level(home) });
@@ -126,17 +126,17 @@ const suitable: LevelCase = {
     await noUses(home, (way.level(home) as { source: string }).source);
     await expectLevel(home, 47);
   }),
-  async wear(home, way) {
+  async worn(home, way) {
     await home.start({ level: way.level(home) });
     await unasked(home, "wear");
     await noUses(home, "wear");
     await expectFull(home);
   },
-  async usage(home, way) {
+  async counted(home, way) {
     await home.start({ level: way.level(home) });
     await unasked(home, "usage");
   },
-  async manual(home, way) {
+  async told(home, way) {
     await home.start({ level: way.level(home) });
     await unasked(home, "manual");
     await noUses(home, "manual");

@@ -10,9 +10,9 @@ export interface LevelCase {
   title: string;
   polled: SensorRun | string;
   pushed: SensorRun | string;
-  wear: Run | string;
-  usage: Run | string;
-  manual: Run | string;
+  worn: Run | string;
+  counted: Run | string;
+  told: Run | string;
 }
 
 /** A case of every sensor, whichever way it speaks. */
@@ -21,8 +21,8 @@ export function everySensor(run: SensorRun): Pick<LevelCase, "polled" | "pushed"
 }
 
 /** A case of every source whose level falls. */
-export function everySource(run: Run): Omit<LevelCase, "title" | "manual"> {
-  return { ...everySensor(run), wear: run, usage: run };
+export function everySource(run: Run): Omit<LevelCase, "title" | "told"> {
+  return { ...everySensor(run), worn: run, counted: run };
 }
 
 export const onlyTold = "a manual level is 100 % or not known, and moves only when a person says so";

@@ -18,7 +18,7 @@ const jump: LevelCase = {
     expect([home.face().replenish, home.told(/: refilled: 95 %$/).length]).toEqual([false, 1]);
     expect(home.orders()).toBe(1);
   }),
-  async wear(home, way) {
+  async worn(home, way) {
     await home.start({ level: way.level(home), replenish: unheld });
     // A clock that nobody has confirmed may be wrong by as much.
     await home.pass(minute);
@@ -27,12 +27,12 @@ const jump: LevelCase = {
     expect(await home.slot()).toMatchObject({ level: 19, low: true, armed: false });
     expect(home.orders()).toBe(1);
   },
-  async usage(home, way) {
+  async counted(home, way) {
     await home.start({ level: way.level(home), replenish: unheld });
     await way.fall(home, 5);
     expect([(await home.slot()).low, home.orders()]).toEqual([true, 1]);
   },
-  manual: onlyTold,
+  told: onlyTold,
 };
 
 const flapping: LevelCase = {
@@ -59,7 +59,7 @@ const flapping: LevelCase = {
     await way.fall(home, 15);
     expect([home.face().attention, home.orders()]).toEqual([true, 1]);
   }),
-  async wear(home, way) {
+  async worn(home, way) {
     await home.start({ level: way.level(home), replenish: unheld });
     await way.fall(home, 20.25);
     for (let times = 0; times < 40; times++) {
@@ -69,8 +69,8 @@ const flapping: LevelCase = {
     expect((await home.slot()).level).toBeLessThanOrEqual(20);
     expect([home.orders(), home.told(/no longer low/)]).toEqual([1, []]);
   },
-  usage: "the level only falls, so it meets the threshold once before the next refill",
-  manual: onlyTold,
+  counted: "the level only falls, so it meets the threshold once before the next refill",
+  told: onlyTold,
 };
 
 const standing: LevelCase = {
@@ -88,9 +88,9 @@ const standing: LevelCase = {
     await home.pass(30 * minute);
     expect(await home.slot()).toMatchObject({ low: false, order: { detailCode: "TEST_ORDER_PLACED" } });
   },
-  wear: evenly,
-  usage: "each use is believed at once",
-  manual: onlyTold,
+  worn: evenly,
+  counted: "each use is believed at once",
+  told: onlyTold,
 };
 
 const oneNeed: LevelCase = {
@@ -110,7 +110,7 @@ const oneNeed: LevelCase = {
     await way.fall(home, 19);
     expect(home.orders()).toBe(2);
   }),
-  async manual(home, way) {
+  async told(home, way) {
     await home.start({ level: way.level(home), replenish: unheld });
     await way.fill(home);
     const refused = await home.ask("/replenish", { method: "POST" });

@@ -3,7 +3,16 @@ import { flag } from "../../config/fields.ts";
 import { rawEntries, rawFindings, rawSettings, type RawValues } from "../calibration.ts";
 import { defineSource } from "../contract.ts";
 import { polledPlace } from "../polling/place.ts";
-import { addressEntries, addressFindings, addressSettings, type PolledAddress, type Rhythm, rhythmEntries, rhythmFindings, rhythmSettings } from "../polling/settings.ts";
+import {
+  addressEntries,
+  addressFindings,
+  addressSettings,
+  type PolledAddress,
+  type Rhythm,
+  rhythmEntries,
+  rhythmFindings,
+  rhythmSettings,
+} from "../polling/settings.ts";
 import { placeEntries, placeFindings, type ReadingPlace } from "../reading/place.ts";
 
 /** A device that is polled. */
@@ -18,11 +27,30 @@ interface HttpSettings extends RawValues, ReadingPlace, PolledAddress {
 /** A device in the house that answers with its level when it is asked. */
 export const http = defineSource({
   delivers: "polled",
-  entries: { ...addressEntries, ...rhythmEntries, allowPush: v.optional(flag(), false), ...placeEntries, ...rawEntries },
-  findings: (level) => [...addressFindings(level), ...rhythmFindings(level), ...placeFindings(level), ...rawFindings(level)],
+  entries: {
+    ...addressEntries,
+    ...rhythmEntries,
+    allowPush: v.optional(flag(), false),
+    ...placeEntries,
+    ...rawEntries,
+  },
+  findings: (level) => [
+    ...addressFindings(level),
+    ...rhythmFindings(level),
+    ...placeFindings(level),
+    ...rawFindings(level),
+  ],
   settings(level): HttpLevel {
     const { path, timePath, allowPush } = level;
-    return { source: "http", ...addressSettings(level), ...rhythmSettings(level), path, timePath, allowPush, ...rawSettings(level) };
+    return {
+      source: "http",
+      ...addressSettings(level),
+      ...rhythmSettings(level),
+      path,
+      timePath,
+      allowPush,
+      ...rawSettings(level),
+    };
   },
   // Who may push could make a slot look low whose sensor says otherwise (design, section 13).
   refusesPush: (level: HttpLevel) => (level.allowPush ? null : "this slot takes pushed levels only with allowPush"),

@@ -4,6 +4,9 @@ export const manualForm: SourceForm = {
   fields: ["staleAfterHours"],
   words: {
     en: { name: "I tell it", explained: "No sensor. You order with the switch, and say when you refilled." },
-    de: { name: "Ich sage es", explained: "Kein Sensor. Sie bestellen mit dem Schalter und sagen, wenn Sie nachgefüllt haben." },
+    de: {
+      name: "Ich sage es",
+      explained: "Kein Sensor. Sie bestellen mit dem Schalter und sagen, wenn Sie nachgefüllt haben.",
+    },
   },
 };

@@ -27,11 +27,11 @@ const minuteMs = 60_000;
 /**
  * Ticks within 5 s of the start, then at the wall-clock times of a cron expression (five fields, or six with seconds).
  *
- * node-cron reads the expression and says which wall times match it. Its own timers are not used: at the autumn change 4.6.0
- * skips the repeated hour (node-cron-dst.test.ts), after a step back of the clock it is silent for as long as the step, and
- * its `getNextRun` makes the same mistakes, so it cannot watch over itself. Here each minute of the monotonic clock asks
- * whether a time was due since the last look. Where the wall clock jumped (daylight saving, NTP, a suspended machine), it
- * ticks once: times that were skipped count as due, and no gap is longer than the schedule's interval.
+ * node-cron reads the expression and says which wall times match it. Its own timers are not used: at the autumn change
+ * 4.6.0 skips the repeated hour (node-cron-dst.test.ts), after a step back of the clock it is silent for as long as the
+ * step, and its `getNextRun` makes the same mistakes, so it cannot watch over itself. Here each minute of the monotonic
+ * clock asks whether a time was due since the last look. Where the wall clock jumped (daylight saving, NTP, a suspended
+ * machine), it ticks once: times that were skipped count as due, and no gap is longer than the schedule's interval.
  * @throws ScheduleError when the expression is not one that node-cron understands.
  */
 export async function scheduleTicker(expression: string, { clock, random, timeZone }: ScheduleParts): Promise<Ticker> {
@@ -101,7 +101,10 @@ async function wallTimes(expression: string): Promise<WallTimes> {
   };
 }
 
-/** Reads the wall clock of a zone as if it were UTC: ms that jump when daylight saving does, which is what has to be seen. */
+/**
+ * Reads the wall clock of a zone as if it were UTC: ms that jump when daylight saving does, which is what has to be
+ * seen.
+ */
 function wallClock(clock: Clock, timeZone: string | undefined): () => number {
   const numeric = "numeric";
   const format = new Intl.DateTimeFormat("en-US", {

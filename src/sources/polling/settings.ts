@@ -19,7 +19,10 @@ export const addressEntries = {
   password: v.optional(secret()),
 };
 
-/** The keys of `level` for when it is asked. `everySeconds` has no default here: the form would write it beside a schedule. */
+/**
+ * The keys of `level` for when it is asked. `everySeconds` has no default here: the form would write it beside a
+ * schedule.
+ */
 export const rhythmEntries = {
   schedule: v.optional(text({ placeholder: "*/15 * * * *" })),
   everySeconds: v.optional(numberAtLeast(1)),
@@ -45,7 +48,12 @@ export function addressFindings({ url = "", headers = {} }: WrittenAddress): Fin
   return [...urlFindings(url), ...headerFindings(headers)];
 }
 
-export function addressSettings({ url = "", headers = {}, username = "", password = "" }: WrittenAddress): PolledAddress {
+export function addressSettings({
+  url = "",
+  headers = {},
+  username = "",
+  password = "",
+}: WrittenAddress): PolledAddress {
   return { url, headers, ...(username === "" ? {} : { username }), ...(password === "" ? {} : { password }) };
 }
 
@@ -55,7 +63,9 @@ export function rhythmFindings({ schedule = "", everySeconds }: WrittenRhythm): 
   // The shape only: loading node-cron is left to where it is needed, which judges the rest.
   const fields = schedule.trim().split(/\s+/);
   const cron = (fields.length === 5 || fields.length === 6) && fields.every((field) => /^[\w*,/-]+$/.test(field));
-  return cron ? [] : [["schedule", mismatch(schedule, "a cron schedule of 5 fields, or 6 with seconds first, as */15 * * * *")]];
+  return cron
+    ? []
+    : [["schedule", mismatch(schedule, "a cron schedule of 5 fields, or 6 with seconds first, as */15 * * * *")]];
 }
 
 export function rhythmSettings({ schedule = "", everySeconds }: WrittenRhythm): Rhythm {
@@ -76,11 +86,15 @@ interface WrittenRhythm {
 
 function urlFindings(url: string): Finding<"url">[] {
   if (isCutByPassword(url)) return [["url", cutByPassword]];
-  return isAddress(url, ["http", "https"]) ? [] : [["url", mismatch(url, "an address that starts with http:// or https://", mayEcho(["url"]))]];
+  return isAddress(url, ["http", "https"])
+    ? []
+    : [["url", mismatch(url, "an address that starts with http:// or https://", mayEcho(["url"]))]];
 }
 
 /** An illegal name is not shown: it is mostly a whole header line, with its secret, written as the name. */
 function headerFindings(headers: Record<string, string>): Finding<"headers">[] {
   const illegal = Object.keys(headers).some((name) => !legalHeaderName.test(name));
-  return illegal ? [["headers", 'got a name that HTTP does not allow, expected letters, digits and hyphens as in { "X-Key": "…" }']] : [];
+  return illegal
+    ? [["headers", 'got a name that HTTP does not allow, expected letters, digits and hyphens as in { "X-Key": "…" }']]
+    : [];
 }

@@ -6,14 +6,29 @@ import { createHttpClient } from "./http-client.ts";
 import { type HttpPollSettings, httpSource } from "./http-source.ts";
 
 /** One poll, by the same code that the plugin polls with. Rejects with TrialError. */
-export function pollNow(settings: HttpPollSettings, { clock, report }: Pick<TrialParts, "clock" | "report">): Promise<RawReading> {
+export function pollNow(
+  settings: HttpPollSettings,
+  { clock, report }: Pick<TrialParts, "clock" | "report">,
+): Promise<RawReading> {
   return new Promise((resolve, reject) => {
     const source = httpSource(settings, {
       client: createHttpClient(),
-      ticker: { start: (tick) => { tick(); }, stop: () => undefined },
+      ticker: {
+        start: (tick) => {
+          tick();
+        },
+        stop: () => undefined,
+      },
       clock,
       hostLimit: createHostLimit(),
-      sink: { raw: (raw, at) => { resolve({ raw, at }); }, failed: (failure) => { reject(trialError(failure)); } },
+      sink: {
+        raw: (raw, at) => {
+          resolve({ raw, at });
+        },
+        failed: (failure) => {
+          reject(trialError(failure));
+        },
+      },
       report(error) {
         report(error);
         reject(error instanceof Error ? error : new Error("the poll failed"));

@@ -18,5 +18,7 @@ export interface ReadingPlace {
 }
 
 export function placeFindings({ path, timePath }: ReadingPlace): Finding<"timePath">[] {
-  return timePath === "" || path !== "" ? [] : [["timePath", mismatch(timePath, "a path beside it: without one all that comes is the number")]];
+  return timePath === "" || path !== ""
+    ? []
+    : [["timePath", mismatch(timePath, "a path beside it: without one all that comes is the number")]];
 }

@@ -12,8 +12,8 @@ export interface RawReading {
 }
 
 /**
- * The reading in what a device sent: its number is the whole of it, or at `path` of its JSON, and the time, where one is configured, at `timePath`.
- * A value that stands for "not known" (`ignore`) needs no time.
+ * The reading in what a device sent: its number is the whole of it, or at `path` of its JSON, and the time, where one
+ * is configured, at `timePath`. A value that stands for "not known" (`ignore`) needs no time.
  * @throws LevelReadError when number or time is not there; what was sent is not quoted.
  */
 export function readingIn(text: string, { path, timePath, ignore }: ReadingPlace & Pick<RawValues, "ignore">): RawReading {

@@ -11,7 +11,12 @@ export const usageForm: SourceForm = {
     de: {
       name: "Gebrauch zählen",
       explained: "Jeder Druck auf seinen Schalter „Used“ zieht etwas ab.",
-      fields: { unitsPerUse: { title: "Einheiten je Gebrauch", description: "Werden bei jedem Gebrauch vom Fassungsvermögen abgezogen." } },
+      fields: {
+        unitsPerUse: {
+          title: "Einheiten je Gebrauch",
+          description: "Werden bei jedem Gebrauch vom Fassungsvermögen abgezogen.",
+        },
+      },
     },
   },
 };

@@ -18,6 +18,8 @@ export const webhook = defineSource({
     const percent = stored();
     if (percent !== null) return Promise.resolve({ raw: empty + (percent / 100) * (full - empty) });
     const { host, port } = server ?? { host: "127.0.0.1", port: 52_180 };
-    return Promise.reject(new TrialError("nothingToTry", `PUT http://${host}:${port}/v1/slots/${key}/level {"level": 37}`));
+    return Promise.reject(
+      new TrialError("nothingToTry", `PUT http://${host}:${port}/v1/slots/${key}/level {"level": 37}`),
+    );
   },
 });

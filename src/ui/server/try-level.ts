@@ -12,13 +12,18 @@ import { seenSlots } from "./seen-slot.ts";
 import { judged, type Place, placesOf } from "./settings.ts";
 import { notKnown, tooOld, wouldDo } from "./would.ts";
 
-/** Reads the level of the slot at this place of a configuration, saved or not, once. Rejects with Refusal and StoreError. */
+/**
+ * Reads the level of the slot at this place of a configuration, saved or not, once. Rejects with Refusal and
+ * StoreError.
+ */
 export async function tryLevel(context: Context, config: unknown, device: number, slot: number): Promise<LevelTrial> {
   const path = `devices[${device}].slots[${slot}]`;
   const { settings, problems } = judged(config, context.mask);
   const place = placesOf(settings).find((each) => each.slot.path === path);
   if (place === undefined) {
-    const wrong = problems.find((problem) => problem.level === "error" && problem.path.startsWith(path)) ?? problems.find((problem) => problem.level === "error");
+    const wrong =
+      problems.find((problem) => problem.level === "error" && problem.path.startsWith(path)) ??
+      problems.find((problem) => problem.level === "error");
     throw new Refusal("wrongConfig", wrong === undefined ? path : `${wrong.path}: ${wrong.message}`);
   }
   const policy = policyOf(settings, place.slot);
@@ -29,7 +34,8 @@ export async function tryLevel(context: Context, config: unknown, device: number
   const measured = { raw, at: reading.at ?? null };
   const percent = "empty" in level ? percentOf(reading, level) : raw;
   if (percent === null) return { ...measured, percent, would: notKnown };
-  if (!isPlausible(percent, policy.beyond)) throw new Refusal("outOfRange", Number.isFinite(percent) ? `${raw} is ${Math.round(percent)} %` : "no number");
+  if (!isPlausible(percent, policy.beyond))
+    throw new Refusal("outOfRange", Number.isFinite(percent) ? `${raw} is ${Math.round(percent)} %` : "no number");
   const clamped = Math.min(100, Math.max(0, percent));
   const old = measured.at !== null && now - measured.at > policy.staleAfter;
   return { ...measured, percent: clamped, would: old ? tooOld(policy) : wouldDo(clamped, policy) };
@@ -38,7 +44,15 @@ export async function tryLevel(context: Context, config: unknown, device: number
 async function readNow(context: Context, settings: Settings, { slot: { key, level } }: Place) {
   const { clock, random, report } = context;
   try {
-    return await sourceOf(level).tryIt(level, { key, stored: () => storedLevel(context, settings, key), server: settings.server, mqtt: settings.mqtt, clock, random, report });
+    return await sourceOf(level).tryIt(level, {
+      key,
+      stored: () => storedLevel(context, settings, key),
+      server: settings.server,
+      mqtt: settings.mqtt,
+      clock,
+      random,
+      report,
+    });
   } catch (error) {
     throw error instanceof TrialError ? new Refusal(error.code, error.message, { cause: error }) : error;
   }
