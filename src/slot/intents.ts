@@ -1,7 +1,7 @@
 import type { SlotEventOf } from "./events.ts";
 import { lockAnswersFor, mayHaveBought, nextStep, repeatWindow } from "./repeat.ts";
 import { refusalWords } from "./refusals.ts";
-import type { Book, Cause, Intent, IntentEnd, Refusal } from "./state.ts";
+import type { Cause, Intent, IntentEnd, Refusal } from "./state.ts";
 import { clockIsWrong, durationText, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
@@ -17,7 +17,6 @@ const noticeTime = 10 * minute;
 
 /** Why an attempt did not leave, in brackets in a log line. */
 const stopWords = {
-  withdrawn: "it is not wanted any more",
   linkChanged: "the device was linked again meanwhile",
   clockUnseen: "Amazon's answer carried no date, so this machine's clock could not be checked",
 };
@@ -117,6 +116,10 @@ export function attemptStopped(turn: Turn, { number, why, chance }: SlotEventOf<
       refused(turn, intent, { kind: "notLinked", detail: "", fault: true });
       return;
     case "withdrawn":
+      // Judged again when this turn is settled (unsent.ts); of what was turned off or refilled nothing is left.
+      intent.harmless += 1;
+      proceed(turn, intent, backoffBase, null);
+      return;
     case "linkChanged":
     case "clockUnseen":
       attemptFailed(turn, { type: "attempt:notSent", number, why: stopWords[why], retryAfter: null, chance });
@@ -217,11 +220,6 @@ export function amazonAnswered(turn: Turn): void {
 /** The intent whose call is running, if it is this one: answers of anything else come too late to matter. */
 export function calling({ book }: Turn, number: number): Intent | null {
   return book.intent?.number === number && book.intent.phase === "calling" ? book.intent : null;
-}
-
-/** Whether the call of this intent may still leave: a token may be waited for, and meanwhile the order turned off or the shelf refilled. */
-export function isWanted({ intent }: Pick<Book, "intent">, number: number): boolean {
-  return intent?.number === number && intent.phase === "calling" && intent.abandoned === null;
 }
 
 function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number | null): void {
