@@ -173,6 +173,7 @@ const calibration: LevelCase = {
       // Read soon after the start, and not again before 14 minutes.
       await home.pass(10 * minute);
       await expectLevel(home, percent);
+      if (way.refusesPush !== undefined) continue;
       await home.put({ level: 37 });
       await expectLevel(home, 37);
     }

@@ -22,6 +22,8 @@ export interface SensorWay extends Way {
   kind: "polled" | "pushed";
   /** A reading as the sensor has it, before calibration; `usable` is false where the slot is to refuse it. */
   raw(home: LevelHome, raw: number, usable?: boolean): Promise<void>;
+  /** Why a pushed level is refused; left out where it is taken. */
+  refusesPush?: string;
   /** Something that is no reading. */
   garbage(home: LevelHome): Promise<void>;
   /** The one line about that; null where the sender alone is told. */
