@@ -8,26 +8,31 @@ import { moduleState } from "./scripts/lint/module-state.ts";
 
 /**
  * The folder arrows of the design, as lint: each folder of src/ and the other folders it may import from.
- * slot/ is the pure core and sees nothing else; the edges (levels, homekit, store, server, simulator) never see one another, and
+ * slot/ is the pure core and sees nothing else; the edges (sources, homekit, store, server, simulator) never see one another, and
  * only channels/ orders: drs/ is the wire of one of them.
  */
 const arrows = {
   slot: [],
   support: [],
-  config: ["support", "slot"],
+  // Of the sources what they declare: their keys, and how those are checked.
+  config: ["support", "slot", "sources/(all|calibration|contract)\\.ts"],
   drs: ["support"],
   channels: ["contract\\.ts", "support", "slot", "config", "drs", "simulator"],
-  levels: ["support", "slot", "config"],
+  // Of the configuration what fields are made of, and what all slots share.
+  sources: ["support", "slot", "config/(fields|problem|addresses|header-name|secrets|mqtt|server)\\.ts", "mqtt"],
   homekit: ["support", "slot"],
   store: ["support", "slot"],
   server: ["support", "slot", "config"],
   mqtt: ["support", "slot", "config"],
   simulator: ["support"],
-  runtime: ["support", "slot", "config", "channels", "levels", "homekit", "store", "server", "mqtt"],
-  ui: ["api\\.ts", "support", "slot", "config", "channels", "drs", "levels", "mqtt", "store", "simulator"],
+  runtime: ["support", "slot", "config", "channels", "sources", "homekit", "store", "server", "mqtt"],
+  ui: ["api\\.ts", "support", "slot", "config", "channels", "drs", "sources", "mqtt", "store", "simulator"],
 };
 
 const folders = Object.keys(arrows);
+
+/** Folders of which each folder inside is one thing that can be deleted: those inside that all of them share. */
+const collections = { sources: ["polling", "reading"] };
 
 const timeMessage = "Time is an argument: use the Clock of src/support/clock.ts, so that tests can turn it.";
 
@@ -104,6 +109,19 @@ function forbidden(folder) {
   return folder === "slot" ? [outside, packages] : [outside, ...outOfReach];
 }
 
+/** The same for the folders inside of such a folder, which never see one another. */
+function forbiddenInside(folder, shared) {
+  const outside = {
+    regex: `^(\\./)*\\.\\./\\.\\./(?!(${arrows[folder].join("|")}|\\.\\./))`,
+    message: `src/${folder}/ may import only from: ${[folder, ...arrows[folder]].join(", ")} (design section 4: arrows point down).`,
+  };
+  const beside = {
+    regex: `^(\\./)*\\.\\./(?!\\.\\./|(?!all\\.)[\\w-]+\\.ts$|(${shared.join("|")})/)`,
+    message: `The folders of src/${folder}/ see what all of them share (its files, and ${shared.join(", ")}), and never one another.`,
+  };
+  return [outside, beside, ...outOfReach];
+}
+
 /** The rules of imports, with the selectors that belong to the same files. */
 function imports(patterns, selectors) {
   const loads = patterns.map(({ regex, message }) => ({ selector: `ImportExpression[source.value=/${regex.replaceAll("/", "\\/")}/]`, message }));
@@ -126,6 +144,10 @@ export default defineConfig(
     rules: { ...clockRules, "ours/module-state": "error", ...imports(outOfReach, [...noHiddenTime, ...noSharedState]) },
   },
   ...folders.map((folder) => ({ files: [`src/${folder}/**/*.{ts,tsx}`], rules: imports(forbidden(folder), [...noHiddenTime, ...noSharedState]) })),
+  ...Object.entries(collections).map(([folder, shared]) => ({
+    files: [`src/${folder}/*/**/*.ts`],
+    rules: imports(forbiddenInside(folder, shared), [...noHiddenTime, ...noSharedState]),
+  })),
   {
     // The one place that has the time of the machine.
     files: ["src/support/clock.ts"],
