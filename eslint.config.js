@@ -8,7 +8,8 @@ import { moduleState } from "./scripts/lint/module-state.ts";
 
 /**
  * The folder arrows of the design, as lint: each folder of src/ and the other folders it may import from.
- * slot/ is the pure core and sees nothing else; the edges (drs, sources, homekit, store, server, simulator) never see one another.
+ * slot/ is the pure core and sees nothing else; the edges (sources, homekit, store, server, simulator) never see one another, and
+ * only channels/ orders: drs/ is the wire of one of them.
  */
 const arrows = {
   slot: [],
@@ -16,6 +17,7 @@ const arrows = {
   // Of the sources what they declare: their keys, and how those are checked.
   config: ["support", "slot", "sources/(all|calibration|contract)\\.ts"],
   drs: ["support"],
+  channels: ["support", "slot", "config", "drs", "simulator"],
   // Of the configuration what fields are made of, and what all slots share.
   sources: ["support", "slot", "config/(fields|problem|addresses|header-name|secrets|mqtt|server)\\.ts", "mqtt"],
   homekit: ["support", "slot"],
@@ -23,14 +25,14 @@ const arrows = {
   server: ["support", "slot", "config"],
   mqtt: ["support", "slot", "config"],
   simulator: ["support"],
-  runtime: ["support", "slot", "config", "drs", "sources", "homekit", "store", "server", "mqtt", "simulator"],
-  ui: ["api\\.ts", "support", "slot", "config", "drs", "sources", "mqtt", "store", "simulator"],
+  runtime: ["support", "slot", "config", "channels", "sources", "homekit", "store", "server", "mqtt"],
+  ui: ["api\\.ts", "support", "slot", "config", "channels", "drs", "sources", "mqtt", "store", "simulator"],
 };
 
 const folders = Object.keys(arrows);
 
 /** Folders of which each folder inside is one thing that can be deleted: those inside that all of them share. */
-const collections = { sources: ["polling", "reading"] };
+const collections = { channels: [], sources: ["polling", "reading"] };
 
 const timeMessage = "Time is an argument: use the Clock of src/support/clock.ts, so that tests can turn it.";
 
@@ -111,8 +113,8 @@ function forbiddenInside(folder, shared) {
     message: `src/${folder}/ may import only from: ${[folder, ...arrows[folder]].join(", ")} (design section 4: arrows point down).`,
   };
   const beside = {
-    regex: `^(\\./)*\\.\\./(?!\\.\\./|(?!all\\.)[\\w-]+\\.ts$|(${shared.join("|")})/)`,
-    message: `The folders of src/${folder}/ see what all of them share (its files, and ${shared.join(", ")}), and never one another.`,
+    regex: `^(\\./)*\\.\\./(?!${["\\.\\./", "(?!all\\.)[\\w-]+\\.ts$", ...shared.map((name) => `${name}/`)].join("|")})`,
+    message: `The folders of src/${folder}/ see what all of them share (${["its files", ...shared].join(", ")}), and never one another.`,
   };
   return [outside, beside, ...outOfReach];
 }

@@ -4,7 +4,6 @@ import type { Moment } from "../slot/times.ts";
 import { bookOf } from "../slot/turn.ts";
 import type { RunNews } from "../store/heartbeats.ts";
 import type { Message, MessageAnswer, MessageKind } from "../store/inbox.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
 import type { SlotRuntime } from "./slot-runtime.ts";
 
 /** What the page asks of one slot. */
@@ -21,7 +20,7 @@ export interface PageSlotOptions {
   policy: Policy;
   runtime: SlotRuntime;
   row: () => number;
-  amazonClock: AmazonClock;
+  now: () => Moment;
 }
 
 const events: Record<Exclude<SlotRequest["kind"], "spare">, SlotEvent> = {
@@ -31,7 +30,7 @@ const events: Record<Exclude<SlotRequest["kind"], "spare">, SlotEvent> = {
   cancel: { type: "replenish:dismissed" },
 };
 
-export function createPageSlot({ policy, runtime, row, amazonClock }: PageSlotOptions): PageSlot {
+export function createPageSlot({ policy, runtime, row, now }: PageSlotOptions): PageSlot {
   return {
     ask(request) {
       const event = eventOf(request, policy);
@@ -40,13 +39,13 @@ export function createPageSlot({ policy, runtime, row, amazonClock }: PageSlotOp
       if (!answer.ok) return { state: "refused", reason: answer.reason };
       return { state: "done", mode: policy.mode, number: request.kind === "testOrder" ? (bookOf(runtime.state, policy).intent?.number ?? null) : null };
     },
-    news: () => ({ row: row(), run: runNews(runtime, amazonClock.moment()) }),
+    news: () => ({ row: row(), run: runNews(runtime, now()) }),
   };
 }
 
 /** What the core is told, or why it is not: the page offers only what can be done, but whoever writes into the store by himself must not get further. */
-function eventOf({ kind, units }: SlotRequest, { mode, packSize }: Policy): SlotEvent | string {
-  if (kind === "testOrder" && mode === "live") return "test orders are for the modes simulate and test";
+function eventOf({ kind, units }: SlotRequest, { can, packSize }: Policy): SlotEvent | string {
+  if (kind === "testOrder" && can.spends) return "test orders are for the modes simulate and test";
   if (kind !== "spare") return events[kind];
   if (packSize === null) return "the slot has no packSize, so what is in the house is not kept";
   if (units === null || !Number.isFinite(units) || units < 0) return "expected how much is in the house, 0 or more";

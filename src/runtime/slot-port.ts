@@ -7,7 +7,7 @@ import type { Policy } from "../slot/policy.ts";
 import type { PortAnswer, SlotPort } from "../slot/port.ts";
 import { isPlausible } from "../slot/reading.ts";
 import { summaryOf } from "../slot/summary.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
+import type { Moment } from "../slot/times.ts";
 import type { SlotRuntime } from "./slot-runtime.ts";
 
 export interface SlotPortOptions {
@@ -17,11 +17,11 @@ export interface SlotPortOptions {
   feed: Pick<LevelFeed, "push">;
   runtime: SlotRuntime;
   forecast: () => Forecast | null;
-  amazonClock: AmazonClock;
+  now: () => Moment;
 }
 
 /** One slot as the local HTTP API and MQTT have it. Which request suits which level source is decided here, once for both. */
-export function createSlotPort({ slot, policy, feed, runtime, forecast, amazonClock }: SlotPortOptions): SlotPort {
+export function createSlotPort({ slot, policy, feed, runtime, forecast, now }: SlotPortOptions): SlotPort {
   const { key, name, level } = slot;
   const unsuitable = (what: string): PortAnswer => ({ ok: false, code: "unsuitable", reason: `${what}: its level source is ${level.source}` });
   const answered = (answer: ReturnType<SlotRuntime["dispatch"]>): PortAnswer => (answer.ok ? answer : { ok: false, code: "refused", reason: answer.reason });
@@ -29,7 +29,7 @@ export function createSlotPort({ slot, policy, feed, runtime, forecast, amazonCl
   return {
     key,
     name,
-    summary: () => summaryOf(slot, runtime.state, policy, forecast(), amazonClock.moment()),
+    summary: () => summaryOf(slot, runtime.state, policy, forecast(), now()),
     level(reading) {
       const why = sourceOf(level).refusesPush(level);
       if (why !== null) return unsuitable(why);

@@ -1,4 +1,6 @@
-/** Where Amazon's calls go, and whose orders these are: nothing leaks from one mode into another. */
+import type { Capabilities } from "./capabilities.ts";
+
+/** Whose orders these are: nothing leaks from one mode into another. What a mode means is told by `can`. */
 export type Mode = "simulate" | "test" | "live";
 
 /**
@@ -11,6 +13,8 @@ export type Delivers = "polled" | "pushed" | "worn" | "counted" | "told";
 /** The rules of one slot, from the configuration. It does not change while the slot runs. */
 export interface Policy {
   readonly mode: Mode;
+  /** What the channel that this slot orders through promises in this mode. */
+  readonly can: Capabilities;
   /** Why the configuration stops all ordering, in a householder's words; null where it does not. */
   readonly stopped: string | null;
   readonly delivers: Delivers;

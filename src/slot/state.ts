@@ -1,3 +1,4 @@
+import type { AcceptedAs } from "./attempt.ts";
 import type { Mode } from "./policy.ts";
 import type { Moment } from "./times.ts";
 
@@ -80,6 +81,8 @@ export type Cause = "automatic" | "manual";
 
 /** An order that Amazon accepted. */
 export interface Order {
+  kind: AcceptedAs;
+  /** The channel's own word for that. */
   detailCode: string;
   /** Amazon's id; empty when the answer carried none. */
   eventInstanceId: string;

@@ -4,6 +4,7 @@ import { levelByForecast } from "./forecast-wanted.ts";
 import { automaticObjection, isNeeded } from "./guards.ts";
 import { isPending, needsAttention } from "./intents.ts";
 import { suddenFall } from "./low.ts";
+import { isCaughtReal } from "./orders.ts";
 import { refusalText } from "./refusals.ts";
 import { isStale, silentSince } from "./shelf.ts";
 import { heldTooLongIn } from "./spare.ts";
@@ -56,21 +57,21 @@ function orderStatus(facts: Facts): Status | null {
   const trouble = orderTrouble(order, facts);
   if (trouble !== null) return fault(trouble);
   // A real order that mode test did not mean to place: to be cancelled within 24 h, whatever became of the link.
-  const caught = policy.mode === "test" && order.detailCode === "STANDARD_ORDER_PLACED" && order.life !== "shipped" && order.life !== "closed";
+  const caught = isCaughtReal(order, policy) && order.life !== "shipped" && order.life !== "closed";
   return { text: orderText(order), fault: run.tripped || caught };
 }
 
 function orderText(order: Order): string {
   if (order.life === "shipped") return `Shipped${expectedText(order)}`;
   if (order.life === "closed") return "Order closed by Amazon";
-  switch (order.detailCode) {
-    case "STANDARD_ORDER_PLACED":
+  switch (order.kind) {
+    case "real":
       return `Order placed${expectedText(order)}`;
-    case "TEST_ORDER_PLACED":
+    case "test":
       return "Test order placed";
-    case "ORDER_INPROGRESS":
+    case "already":
       return `Already on order${expectedText(order)}`;
-    default:
+    case "untold":
       return `Accepted by Amazon (${order.detailCode})`;
   }
 }

@@ -15,8 +15,8 @@ export function takeSubscription(turn: Turn, { subscribed, product }: SlotEventO
 }
 
 function productWords({ policy }: Turn, product: Product | null): string | null {
-  // Nobody will send what the built-in simulator names.
-  if (product === null || policy.mode === "simulate") return null;
+  // Nobody will send what a stand-in names.
+  if (product === null || policy.can.standIn) return null;
   const many = product.quantity === null ? "" : `, ${product.quantity} ${product.unit}`.trimEnd();
   return `subscribed at Amazon: an order brings ${product.asin}${many}`;
 }

@@ -6,7 +6,7 @@ import { newSlot } from "../../src/slot/state.ts";
 import { hour } from "../../src/slot/times.ts";
 import type { SlotView } from "../../src/slot/view.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
-import { type defaultPolicy, policyWith } from "../slot/support/slot-driver.ts";
+import { policyWith, type defaultPolicy } from "../slot/support/slot-driver.ts";
 
 const read = (percent: number): SlotEvent => ({ type: "level:read", percent });
 const spent = (points: number): SlotEvent => ({ type: "level:spent", points });

@@ -14,6 +14,7 @@ import { minute } from "../../src/slot/times.ts";
 import { recordLines } from "../server/rig.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 import { linked, refusalIn, SlotDriver } from "../slot/support/slot-driver.ts";
+import { amazonCan } from "../../src/channels/amazon/capabilities.ts";
 
 /** The port of a slot with the real core behind it, and what reached that. */
 interface Behind {
@@ -45,7 +46,7 @@ function portOf(source: keyof typeof levels, { level = levels[source], packSize 
     devices: [{ model: "M", serial: "S", slots: [{ slotId: "one", key: "beans", name: "Coffee beans", unit: "g", capacity: 1_000, packSize, level }] }],
   });
   const config = settings.devices[0]?.slots[0] as SlotSettings;
-  const policy = policyOf(settings, config);
+  const policy = policyOf(settings, config, amazonCan(settings.mode));
   const slot = new SlotDriver(policy);
   const events: SlotEvent[] = [];
   const forecast: Behind["forecast"] = { now: null };
@@ -67,7 +68,7 @@ function portOf(source: keyof typeof levels, { level = levels[source], packSize 
   const dispatch = (event: SlotEvent) => runtime.dispatch(event);
   const feed = createLevelFeed({ slot: config, clock: virtualClock(), random: () => 0, hostLimit: createHostLimit(), log: lines.log, level: () => runtime.shelf.level, dispatch });
   const port = createSlotPort({
-    slot: config, policy, feed, runtime, forecast: () => forecast.now, amazonClock: { seen: () => undefined, moment: () => slot.now },
+    slot: config, policy, feed, runtime, forecast: () => forecast.now, now: () => slot.now,
   });
   return { port, slot, events, forecast, lines: lines.all, stop: () => { stopped = true; } };
 }

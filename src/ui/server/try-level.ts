@@ -1,3 +1,4 @@
+import { capabilitiesOf } from "../../channels/all.ts";
 import { policyOf } from "../../config/policy-of.ts";
 import type { Settings } from "../../config/settings.ts";
 import { isPlausible } from "../../slot/reading.ts";
@@ -26,7 +27,7 @@ export async function tryLevel(context: Context, config: unknown, device: number
       problems.find((problem) => problem.level === "error");
     throw new Refusal("wrongConfig", wrong === undefined ? path : `${wrong.path}: ${wrong.message}`);
   }
-  const policy = policyOf(settings, place.slot);
+  const policy = policyOf(settings, place.slot, capabilitiesOf(settings));
   const now = context.clock.now();
   const reading = await readNow(context, settings, place);
   const { level } = place.slot;

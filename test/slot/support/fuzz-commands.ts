@@ -131,4 +131,4 @@ export const policies: fc.Arbitrary<Policy> = fc.record({
   automaticSwitch: fc.boolean(),
   manualCeiling: fc.constantFrom(60, 100),
   threshold: fc.constantFrom(20, 20, 5, 60),
-}).map(policyWith);
+}).map((some): Policy => policyWith(some));

@@ -1,3 +1,5 @@
+import { amazonCan } from "../../../src/channels/amazon/capabilities.ts";
+import type { AcceptedAs } from "../../../src/slot/attempt.ts";
 import type { Effect } from "../../../src/slot/effects.ts";
 import type { DeviceFacts, SlotEvent, SlotEventOf } from "../../../src/slot/events.ts";
 import type { Mode, Policy } from "../../../src/slot/policy.ts";
@@ -19,6 +21,7 @@ export const defaultWaits = { settle: 30 * minute, suddenFall: 12 * hour };
 /** The defaults of the configuration, for an http slot in live mode, but for the waits: three readings in a row are a row, whenever they come. */
 export const defaultPolicy: Policy = {
   mode: "live",
+  can: amazonCan("live"),
   stopped: null,
   source: "http",
   delivers: "polled",
@@ -41,10 +44,16 @@ export const defaultPolicy: Policy = {
   manualCeiling: 60,
 };
 
-/** The defaults with other rules; what is delivered goes by the source. */
-export function policyWith(rules: Partial<Policy>): Policy {
-  const policy = { ...defaultPolicy, ...rules };
+/** The defaults with these changes, ordered at Amazon in the mode that they have; what is delivered goes by the source. */
+export function policyWith(changes: Partial<Policy>): Policy {
+  const policy = { ...defaultPolicy, can: amazonCan(changes.mode ?? defaultPolicy.mode), ...changes };
   return { ...policy, delivers: deliveredBy(policy.source) };
+}
+
+/** What Amazon's codes mean. */
+export function kindOf(detailCode: string): AcceptedAs {
+  const kinds = new Map<string, AcceptedAs>([["STANDARD_ORDER_PLACED", "real"], ["TEST_ORDER_PLACED", "test"], ["ORDER_INPROGRESS", "already"]]);
+  return kinds.get(detailCode) ?? "untold";
 }
 
 export const linked: DeviceFacts = { linked: true, unlinkedWhy: "", linkId: "link-1", tripped: false };
@@ -154,7 +163,7 @@ export class SlotDriver {
 
   /** Restarts in another mode, with Amazon's clock known. */
   mode(mode: Mode, facts: DeviceFacts = linked): Effect[] {
-    this.policy = { ...this.policy, mode };
+    this.policy = { ...this.policy, mode, can: amazonCan(mode) };
     return this.restart(minute, facts);
   }
 
@@ -197,7 +206,7 @@ export class SlotDriver {
 
   /** The running call is answered. */
   accept(detailCode = "STANDARD_ORDER_PLACED", eventInstanceId = `order-${this.book.number}`): Effect[] {
-    return this.send({ type: "attempt:accepted", number: this.book.number, detailCode, eventInstanceId });
+    return this.send({ type: "attempt:accepted", number: this.book.number, kind: kindOf(detailCode), detailCode, eventInstanceId });
   }
 
   refuse(reason: RefusalReason, detail = ""): Effect[] {

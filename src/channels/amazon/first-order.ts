@@ -1,14 +1,11 @@
-import type { Attempt } from "../slot/attempt.ts";
-import type { Link } from "../store/links.ts";
+import type { Attempt } from "../../slot/attempt.ts";
+import type { Link } from "./links.ts";
 
 /** Lets calls to order pass, one at a time as long as nobody knows whether this link orders for real. */
 export interface FirstOrder {
   /** Makes the attempt, and returns what came of it. */
   pass(call: () => Promise<Attempt>): Promise<Attempt>;
 }
-
-/** The answers that tell test from real; `ORDER_INPROGRESS` does not. */
-const telling = ["STANDARD_ORDER_PLACED", "TEST_ORDER_PLACED"];
 
 /**
  * Which orders a link places shows only in Amazon's answer to the first one (design, safety catch). Two slots that are low at the same time
@@ -28,7 +25,8 @@ export function createFirstOrder(current: () => Link | null): FirstOrder {
       ahead = promise;
       try {
         const attempt = await call();
-        if (attempt.outcome === "accepted" && telling.includes(attempt.code)) known = linkId;
+        // Only these tell test from real.
+        if (attempt.outcome === "accepted" && (attempt.kind === "real" || attempt.kind === "test")) known = linkId;
         return attempt;
       } finally {
         // In the next turn: by then the slot has been told, and the device is tripped if it must be.

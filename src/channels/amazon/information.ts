@@ -1,16 +1,16 @@
-import type { DrsClient } from "../drs/client.ts";
-import type { Subscription } from "../drs/types.ts";
-import type { SlotEvent } from "../slot/events.ts";
-import type { SlotReport } from "../slot/reporting.ts";
-import { orderTime, type Moment } from "../slot/times.ts";
-import { errorText, type Log } from "../support/log.ts";
+import type { DrsClient } from "../../drs/client.ts";
+import type { Subscription } from "../../drs/types.ts";
+import { orderTime, type Moment } from "../../slot/times.ts";
+import { errorText, type Log } from "../../support/log.ts";
+import type { News } from "../contract.ts";
+import type { SlotReport } from "./level-report.ts";
 
 export type Subscriptions = ReadonlyMap<string, Subscription>;
 
 /** The calls of one device that order nothing. None of them rejects, and none is repeated: without an answer there is no news. */
 export interface DeviceInformation {
-  /** What became of an order, as the event that the slot is to hear of; null for no news. */
-  orderNews(slotId: string, eventInstanceId: string): Promise<SlotEvent | null>;
+  /** What became of an order; null for no news. */
+  orderNews(slotId: string, eventInstanceId: string): Promise<News | null>;
   /** What the slots are subscribed to, by slot id; null without an answer. The listeners are told first. */
   subscriptions(): Promise<Subscriptions | null>;
   /** Told of each answer. */
@@ -52,7 +52,7 @@ export function createDeviceInformation({ name, withClient, now, log }: DeviceIn
   return {
     async orderNews(slotId, eventInstanceId) {
       const info = await answered(`no news of order ${eventInstanceId}`, (client) => client.getOrderInfo(eventInstanceId, slotId));
-      return info === null ? null : { type: "order:news", eventInstanceId, status: info.life, word: info.word, expectedAt: info.expectedAt };
+      return info === null ? null : { status: info.life, word: info.word, expectedAt: info.expectedAt };
     },
     subscriptions,
     onSubscriptions(listener) {

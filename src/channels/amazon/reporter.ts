@@ -1,11 +1,11 @@
-import { reportIn, slotReport, type Reported } from "../slot/reporting.ts";
-import type { Forecast } from "../slot/forecast.ts";
-import type { Shelf } from "../slot/state.ts";
-import type { Clock, Timer } from "../support/clock.ts";
-import { detached, type ReportFailure } from "../support/detached.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
+import type { Forecast } from "../../slot/forecast.ts";
+import type { Shelf } from "../../slot/state.ts";
+import type { Clock, Timer } from "../../support/clock.ts";
+import { detached, type ReportFailure } from "../../support/detached.ts";
+import type { AmazonClock } from "./clock.ts";
 import type { Device } from "./device.ts";
-import { afterStart } from "./device-duties.ts";
+import { afterStart } from "./duties.ts";
+import { reportIn, slotReport, type Reported } from "./level-report.ts";
 
 /** Tells Amazon a slot's level, daily and when it changes (rule 12). */
 export interface SlotReporter {

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
-import { openAmazon } from "../../src/runtime/amazon.ts";
-import { simulatorRefreshToken } from "../../src/simulator/index.ts";
-import { systemClock } from "../../src/support/clock.ts";
-import { memoryVault } from "../drs/rig.ts";
+import { openAmazon } from "../../../src/channels/amazon/line.ts";
+import { simulatorRefreshToken } from "../../../src/simulator/index.ts";
+import { systemClock } from "../../../src/support/clock.ts";
+import { memoryVault } from "../../drs/rig.ts";
 
 test("the built-in simulator lists the configured slots with a product, before any of them has ordered", async () => {
   const log = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };

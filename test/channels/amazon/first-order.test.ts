@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { createFirstOrder } from "../../src/runtime/first-order.ts";
-import type { Attempt } from "../../src/slot/attempt.ts";
-import type { Link } from "../../src/store/links.ts";
+import { createFirstOrder } from "../../../src/channels/amazon/first-order.ts";
+import type { Attempt } from "../../../src/slot/attempt.ts";
+import type { Link } from "../../../src/store/links.ts";
+import { kindOf } from "../../slot/support/slot-driver.ts";
 
 const linkOf = (kind: Link["kind"]): Link => ({ kind, linkId: "one", refreshToken: "a token", linkedAt: 0, refused: false });
 
-const accepted = (code: string): Attempt => ({ outcome: "accepted", ref: "one", code });
+const accepted = (code: string): Attempt => ({ outcome: "accepted", kind: kindOf(code), ref: "one", code });
 
 /** How many of two calls are under way at once, after a first one was answered so. */
 async function atOnce(kind: Link["kind"], firstAnswer: string): Promise<number> {

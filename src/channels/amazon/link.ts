@@ -1,9 +1,9 @@
-import type { Mode } from "../config/settings.ts";
-import type { LinkVault } from "../drs/types.ts";
-import { simulatorRefreshToken } from "../simulator/refresh-token.ts";
-import type { DeviceFacts } from "../slot/events.ts";
-import type { Link, Links } from "../store/links.ts";
-import { errorText, type Log } from "../support/log.ts";
+import type { Mode } from "../../config/settings.ts";
+import type { LinkVault } from "../../drs/types.ts";
+import { simulatorRefreshToken } from "../../simulator/refresh-token.ts";
+import type { DeviceFacts } from "../../slot/events.ts";
+import { errorText, type Log } from "../../support/log.ts";
+import type { Link, Links } from "./links.ts";
 
 /** A device's link with Amazon in one mode, and what became of it. Nothing here throws but the vault, whose errors mean "not sent". */
 export interface DeviceLink {

@@ -1,9 +1,10 @@
-import type { Subscription } from "../drs/types.ts";
-import { day, hour, second } from "../slot/times.ts";
-import type { Clock, Timer } from "../support/clock.ts";
-import { detached, type ReportFailure } from "../support/detached.ts";
-import type { Log } from "../support/log.ts";
-import { quotable } from "../support/mask.ts";
+import type { Subscription } from "../../drs/types.ts";
+import { day, hour, second } from "../../slot/times.ts";
+import type { Clock, Timer } from "../../support/clock.ts";
+import { detached, type ReportFailure } from "../../support/detached.ts";
+import type { Log } from "../../support/log.ts";
+import { quotable } from "../../support/mask.ts";
+import type { Supply } from "../contract.ts";
 import type { Device } from "./device.ts";
 
 /** What a device does every day besides ordering (rule 12): asks what its slots are subscribed to, and says that it is there. */
@@ -15,7 +16,7 @@ export interface DeviceDuties {
 
 export interface DeviceDutiesOptions {
   name: string;
-  slots: readonly { slotId: string; name: string; told: (subscription: Subscription | null) => void }[];
+  slots: readonly { slotId: string; name: string; told: (supply: Supply) => void }[];
   /** Whether the list of slots is worth comparing: the built-in simulator lists those of all devices. */
   knowsSlots: boolean;
   device: Device;
@@ -84,7 +85,7 @@ export function createDeviceDuties({ name, slots, knowsSlots, device, clock, log
       device.information.onSubscriptions((listed) => {
         if (state === "stopped") return;
         if (knowsSlots) compare(listed);
-        for (const { slotId, told } of slots) told(listed.get(slotId) ?? null);
+        for (const { slotId, told } of slots) told(supplyOf(listed.get(slotId)));
       });
       timer = clock.after(afterStart, begin);
     },
@@ -94,6 +95,11 @@ export function createDeviceDuties({ name, slots, knowsSlots, device, clock, log
       timer = null;
     },
   };
+}
+
+/** A slot that is not listed is not known to be subscribed, or not to be. */
+function supplyOf(listed: Subscription | undefined): Supply {
+  return { subscribed: listed?.subscribed ?? null, product: listed?.product ?? null };
 }
 
 /** Where the configuration and Amazon's list differ, in words that say which ids to use. */

@@ -1,6 +1,6 @@
-import type { Forecast } from "./forecast.ts";
-import type { Shelf } from "./state.ts";
-import { day, hour, orderTime, type Moment } from "./times.ts";
+import type { Forecast } from "../../slot/forecast.ts";
+import type { Shelf } from "../../slot/state.ts";
+import { day, hour, orderTime, type Moment } from "../../slot/times.ts";
 
 /** What Amazon is told of a slot (SlotStatus). Quantities in the slot's unit, times in ms UTC. */
 export interface SlotReport {

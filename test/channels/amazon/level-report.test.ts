@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { reportIn, slotReport } from "../../src/slot/reporting.ts";
-import { newSlot, type Shelf } from "../../src/slot/state.ts";
-import { day, hour, minute, type Moment } from "../../src/slot/times.ts";
+import { reportIn, slotReport } from "../../../src/channels/amazon/level-report.ts";
+import { newSlot, type Shelf } from "../../../src/slot/state.ts";
+import { day, hour, minute, type Moment } from "../../../src/slot/times.ts";
 
 const at = 5_000_000;
 

@@ -1,11 +1,12 @@
 import type { AxiosInstance } from "axios";
-import type { AmazonSettings, Mode } from "../config/settings.ts";
-import type { DrsClient } from "../drs/client.ts";
-import type { CallNote } from "../drs/recorded-exchange.ts";
-import type { LinkVault, ServerDate } from "../drs/types.ts";
-import type { Clock } from "../support/clock.ts";
-import type { ReportFailure } from "../support/detached.ts";
-import type { Log } from "../support/log.ts";
+import type { AmazonSettings, Mode } from "../../config/settings.ts";
+import type { DrsClient } from "../../drs/client.ts";
+import type { CallNote } from "../../drs/recorded-exchange.ts";
+import type { Tokens } from "../../drs/tokens.ts";
+import type { LinkVault, ServerDate } from "../../drs/types.ts";
+import type { Clock } from "../../support/clock.ts";
+import type { ReportFailure } from "../../support/detached.ts";
+import { errorText, type Log } from "../../support/log.ts";
 
 /** Whoever plays Amazon in this mode. Nothing is loaded, started or connected before the first call. */
 export interface Amazon {
@@ -47,6 +48,7 @@ interface Addresses {
 export function openAmazon(options: AmazonOptions): Amazon {
   const { clock, log, onServerDate, onCall } = options;
   const clients = new Map<LinkVault, Promise<DrsClient>>();
+  const opened: Tokens[] = [];
   const simulator = options.mode === "simulate" ? startedOnce(options) : null;
   let shared: Promise<Line> | null = null;
   let hangUp = (): void => undefined;
@@ -58,7 +60,7 @@ export function openAmazon(options: AmazonOptions): Amazon {
     for (const listener of listeners.splice(0)) listener();
   };
   const connect = async (): Promise<Line> => {
-    const { createHttp, closeHttp } = await import("../drs/http.ts");
+    const { createHttp, closeHttp } = await import("../../drs/http.ts");
     const http = createHttp();
     hangUp = () => { closeHttp(http); };
     const addresses = simulator === null ? options.settings : simulatorAddresses(await simulator.url());
@@ -73,8 +75,9 @@ export function openAmazon(options: AmazonOptions): Amazon {
     });
     const { http, addresses } = await shared;
     if (closed) throw new Error("the plugin is stopping");
-    const [{ createTokens }, { createDrsClient }] = await Promise.all([import("../drs/tokens.ts"), import("../drs/client.ts")]);
+    const [{ createTokens }, { createDrsClient }] = await Promise.all([import("../../drs/tokens.ts"), import("../../drs/client.ts")]);
     const tokens = createTokens({ http, clock, settings: addresses, vault, log, onCall });
+    opened.push(tokens);
     return createDrsClient({ http, clock, apiUrl: addresses.apiUrl, tokens, onServerDate, log, onCall });
   };
   return {
@@ -92,10 +95,20 @@ export function openAmazon(options: AmazonOptions): Amazon {
     },
     close() {
       closed = true;
+      for (const tokens of opened) commitAtLast(tokens, log);
       hangUp();
       simulator?.close();
     },
   };
+}
+
+/** A store that was locked when the token came may be free by now. */
+function commitAtLast(tokens: Tokens, log: Log): void {
+  try {
+    tokens.commit();
+  } catch (error) {
+    log.error(`a device's new refresh token is lost, since Homebridge stops; link the device with Amazon again: ${errorText(error)}`);
+  }
 }
 
 interface Once {
@@ -108,7 +121,7 @@ function startedOnce({ slotIds = [], clock, random, log, report }: AmazonOptions
   let running: Promise<{ url: string; close(): Promise<void> }> | null = null;
   let closed = false;
   const start = async (): Promise<{ url: string; close(): Promise<void> }> => {
-    const { startSimulator, inProcess } = await import("../simulator/index.ts");
+    const { startSimulator, inProcess } = await import("../../simulator/index.ts");
     if (closed) throw new Error("the plugin is stopping");
     // Nobody is linked here: the wizard has a simulator of its own, whose tokens are good in this one.
     const simulator = await startSimulator({ ...inProcess, redirectUris: [], clock, random, report });

@@ -1,18 +1,18 @@
-import type { Stopped } from "../drs/call.ts";
-import type { DrsClient } from "../drs/client.ts";
-import { NotLinkedError, NotSentError, OutcomeUnknownError, RefusedError } from "../drs/errors.ts";
-import type { ReplenishResult } from "../drs/types.ts";
-import type { Attempt } from "../slot/attempt.ts";
-import type { DeviceFacts, SlotEvent } from "../slot/events.ts";
-import type { LastLook, Stop } from "../slot/last-look.ts";
-import type { Cause } from "../slot/state.ts";
-import type { Link } from "../store/links.ts";
-import { errorText } from "../support/log.ts";
-import type { Amazon } from "./amazon.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
-import { createDeviceInformation, type DeviceInformation } from "./device-information.ts";
-import { createDeviceLink, type DeviceLinkOptions } from "./device-link.ts";
+import type { Stopped } from "../../drs/call.ts";
+import type { DrsClient } from "../../drs/client.ts";
+import { NotLinkedError, NotSentError, OutcomeUnknownError, RefusedError } from "../../drs/errors.ts";
+import type { ReplenishResult } from "../../drs/types.ts";
+import type { AcceptedAs, Attempt } from "../../slot/attempt.ts";
+import type { DeviceFacts } from "../../slot/events.ts";
+import type { LastLook, Stop } from "../../slot/last-look.ts";
+import type { Cause } from "../../slot/state.ts";
+import { errorText } from "../../support/log.ts";
+import type { AmazonClock } from "./clock.ts";
 import { createFirstOrder } from "./first-order.ts";
+import { createDeviceInformation, type DeviceInformation } from "./information.ts";
+import type { Amazon } from "./line.ts";
+import { createDeviceLink, type DeviceLinkOptions } from "./link.ts";
+import type { Link } from "./links.ts";
 
 /** One registered device: its link with Amazon, which all its slots share, and the calls made with it. */
 export interface Device {
@@ -24,21 +24,23 @@ export interface Device {
    * may have waited long for a token. Never rejects.
    */
   place(need: { slotId: string; cause: Cause }, lastLook: () => LastLook): Promise<Attempt>;
-  /** Makes Amazon show its clock. Never rejects. */
-  learnTime(): Promise<SlotEvent>;
+  /** Makes Amazon show its clock; whether it did. Never rejects. */
+  learnTime(): Promise<boolean>;
   /** Never rejects: an order that could not be cancelled is told by its own life. */
   cancelTestOrder(slotId: string): Promise<void>;
   /** Ends the link at Amazon, and then here. Null when that is done, else why not. Never rejects. */
   unlink(): Promise<string | null>;
   /** What Amazon knows besides orders, and what it wants to be told. */
   readonly information: DeviceInformation;
-  /** The safety catch: no slot of this device orders in this mode until another link takes this one's place. Nobody is told: `recheck` does that. */
+  /** The safety catch: no slot of this device orders in this mode until another link takes this one's place. Does not notify; call `recheck`. */
   trip(linkId: string | null): void;
   /** A trip is not on disk yet. */
   readonly owing: boolean;
   /** Tries again to write it. */
   writeOwed(): void;
-  /** Writes the link again, after the store was replaced by an empty one. Nobody is told: `recheck` does that. */
+  /** Tries it a last time, and tells where it stays unwritten. */
+  stop(): void;
+  /** Writes the link again, after the store was replaced by an empty one. Does not notify; call `recheck`. */
   recover(): void;
   /** Tells the listeners, after the link may have changed in the store. */
   recheck(): void;
@@ -94,10 +96,10 @@ export function createDevice(options: DeviceOptions): Device {
     async learnTime() {
       try {
         await withClient((client) => client.checkToken({ fresh: true }));
-        return { type: "clock:learned" };
+        return true;
       } catch (error) {
         log.debug(`${name}: Amazon's clock could not be seen (${errorText(error)})`);
-        return { type: "clock:unlearned" };
+        return false;
       }
     },
     async cancelTestOrder(slotId) {
@@ -133,6 +135,10 @@ export function createDevice(options: DeviceOptions): Device {
     writeOwed() {
       link.writeOwed();
     },
+    stop() {
+      link.writeOwed();
+      if (link.owing) log.error(`${name}: Homebridge stops, and it is not recorded that this device must not order: look at your orders at Amazon before you start it again`);
+    },
     recover() {
       link.recover();
     },
@@ -140,11 +146,14 @@ export function createDevice(options: DeviceOptions): Device {
   };
 }
 
+/** A map, since the code is Amazon's to choose. */
+const kinds: ReadonlyMap<string, AcceptedAs> = new Map([["STANDARD_ORDER_PLACED", "real"], ["TEST_ORDER_PLACED", "test"], ["ORDER_INPROGRESS", "already"]]);
+
 async function attemptOf(call: Promise<ReplenishResult | Stopped<Stop>>): Promise<Attempt> {
   try {
     const answer = await call;
     if ("stopped" in answer) return { outcome: "stopped", why: answer.stopped };
-    return { outcome: "accepted", ref: answer.eventInstanceId, code: answer.detailCode };
+    return { outcome: "accepted", kind: kinds.get(answer.detailCode) ?? "untold", ref: answer.eventInstanceId, code: answer.detailCode };
   } catch (error) {
     return failedAttempt(error);
   }
