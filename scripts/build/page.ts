@@ -15,15 +15,22 @@ export interface PageBuild {
 const loadingDoesNothing: Plugin = {
   name: "loading-does-nothing",
   setup(bundler) {
-    bundler.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path: name, resolveDir, kind }) =>
+    bundler.onResolve({ filter: /^\.{1,2}\/.*\.tsx?$/ }, ({ path: name, resolveDir, kind }) =>
       kind === "entry-point" ? undefined : { path: path.resolve(resolveDir, name), sideEffects: false, external: kind === "dynamic-import" });
   },
 };
 
-/**
- * Bundles the plugin's page for the browser: one script and one stylesheet, readable as everything else. `root` is the
- * project's folder.
- */
+/** Preact's entry points are minified; the source of the same release is in its package, and is what people can read. */
+function readablePreact(root: string): Record<string, string> {
+  const preact = path.join(root, "node_modules/preact");
+  return {
+    "preact/hooks": path.join(preact, "hooks/src/index.js"),
+    "preact/jsx-runtime": path.join(preact, "jsx-runtime/src/index.js"),
+    preact: path.join(preact, "src/index.js"),
+  };
+}
+
+/** Bundles the plugin's page for the browser: one script and one stylesheet, readable as everything else. `root` is the project's folder. */
 export async function buildPage(root: string): Promise<PageBuild> {
   const source = path.join(root, "src/ui/page");
   const { outputFiles, metafile } = await build({
@@ -38,6 +45,7 @@ export async function buildPage(root: string): Promise<PageBuild> {
     charset: "utf8",
     legalComments: "eof",
     plugins: [loadingDoesNothing],
+    alias: readablePreact(root),
     metafile: true,
     write: false,
     logLevel: "warning",

@@ -191,7 +191,7 @@ function dismissOrder(turn: Turn, intent: Intent, order: Order, arrived = false)
   if (!order.carriedOver) book.dismissed = intent;
   const cancels = isOursToCancel(turn, order);
   if (!arrived) say(turn, cancels ? "turned off: asking Amazon to cancel the test order" : "turned off: the order is left to itself; cancel it at Amazon if you do not want it");
-  if (cancels) turn.effects.push({ type: "cancelTestOrder" });
+  if (cancels) turn.effects.push({ type: "takeBack", ref: order.eventInstanceId });
 }
 
 /** A real order that the safety catch met is nobody's to cancel but the customer's. */
