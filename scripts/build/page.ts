@@ -7,6 +7,16 @@ export interface PageBuild {
   metafile: Metafile;
 }
 
+/** Preact's entry points are minified; the source of the same release is in its package, and is what people can read. */
+function readablePreact(root: string): Record<string, string> {
+  const preact = path.join(root, "node_modules/preact");
+  return {
+    "preact/hooks": path.join(preact, "hooks/src/index.js"),
+    "preact/jsx-runtime": path.join(preact, "jsx-runtime/src/index.js"),
+    preact: path.join(preact, "src/index.js"),
+  };
+}
+
 /**
  * Of the tables of src/sources the page needs the forms and nothing of what runs. Our own files do nothing when they
  * are merely loaded (all but the entry), so that what the page does not use is left out with all that it imports;
@@ -20,17 +30,10 @@ const loadingDoesNothing: Plugin = {
   },
 };
 
-/** Preact's entry points are minified; the source of the same release is in its package, and is what people can read. */
-function readablePreact(root: string): Record<string, string> {
-  const preact = path.join(root, "node_modules/preact");
-  return {
-    "preact/hooks": path.join(preact, "hooks/src/index.js"),
-    "preact/jsx-runtime": path.join(preact, "jsx-runtime/src/index.js"),
-    preact: path.join(preact, "src/index.js"),
-  };
-}
-
-/** Bundles the plugin's page for the browser: one script and one stylesheet, readable as everything else. `root` is the project's folder. */
+/**
+ * Bundles the plugin's page for the browser: one script and one stylesheet, readable as everything else. `root` is the
+ * project's folder.
+ */
 export async function buildPage(root: string): Promise<PageBuild> {
   const source = path.join(root, "src/ui/page");
   const { outputFiles, metafile } = await build({

@@ -60,8 +60,7 @@ export function tellOfLeft(left: readonly SlotName[], departed: readonly Departe
 /** Nothing is ordered any more; an order on its way is still followed, for 30 days at most (rule 10). */
 function departedPolicy({ mode, ordering }: Settings, can: Capabilities, source: string | null): Policy {
   return {
-    mode, can, stopped: ordering.stopped, delivers: "polled", source: source ?? "", staleAfter: Number.MAX_SAFE_INTEGER, lifetime: 0, automatic: false,
-    automaticSwitch: false,
+    mode, can, stopped: ordering.stopped, delivers: "polled", source: source ?? "", staleAfter: Number.MAX_SAFE_INTEGER, lifetime: 0, automatic: false, automaticSwitch: false,
     threshold: 0, confirmations: 1, settle: 0, suddenFall: 0, beyond: "near", lead: 0, unit: "", capacity: 100, packSize: null, refillRise: 100,
     cooldown: 0, cap: 0, manualCeiling: 0,
   };

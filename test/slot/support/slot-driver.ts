@@ -44,9 +44,9 @@ export const defaultPolicy: Policy = {
   manualCeiling: 60,
 };
 
-/** The defaults with these changes, ordered at Amazon in the mode that they have; what is delivered goes by the source. */
-export function policyWith(changes: Partial<Policy>): Policy {
-  const policy = { ...defaultPolicy, can: amazonCan(changes.mode ?? defaultPolicy.mode), ...changes };
+/** The defaults with other rules, ordered at Amazon in the mode that they have; what is delivered goes by the source. */
+export function policyWith(rules: Partial<Policy>): Policy {
+  const policy = { ...defaultPolicy, can: amazonCan(rules.mode ?? defaultPolicy.mode), ...rules };
   return { ...policy, delivers: deliveredBy(policy.source) };
 }
 

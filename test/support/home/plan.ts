@@ -181,8 +181,7 @@ export const regular: Plan = {
 /** The defaults of the configuration, with what this plan says instead. The slot's unit is a percent of it. */
 export function policyFor({ source, rules }: Plan): Policy & { ignore: readonly number[] } {
   return {
-    mode: "live", can: amazonCan("live"), stopped: null, source, delivers: deliveredBy(source), staleAfter: 48 * hour, lifetime: 90 * day, automatic: true,
-    automaticSwitch: false, threshold: 20, confirmations: 3,
+    mode: "live", can: amazonCan("live"), stopped: null, source, delivers: deliveredBy(source), staleAfter: 48 * hour, lifetime: 90 * day, automatic: true, automaticSwitch: false, threshold: 20, confirmations: 3,
     settle: 30 * minute, suddenFall: 12 * hour, beyond: "near", lead: 0, unit: "%", capacity: 100, packSize: null, refillRise: 20, cooldown: 24 * hour, cap: 2,
     manualCeiling: 60, ignore: [], ...rules,
   };
