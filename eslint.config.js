@@ -17,7 +17,7 @@ const arrows = {
   // Of the sources what they declare: their keys, and how those are checked.
   config: ["support", "slot", "sources/(all|calibration|contract)\\.ts"],
   drs: ["support"],
-  channels: ["contract\\.ts", "support", "slot", "config", "drs", "simulator"],
+  channels: ["support", "slot", "config", "drs", "simulator"],
   // Of the configuration what fields are made of, and what all slots share.
   sources: ["support", "slot", "config/(fields|problem|addresses|header-name|secrets|mqtt|server)\\.ts", "mqtt"],
   homekit: ["support", "slot"],
