@@ -17,7 +17,7 @@ const arrows = {
   // Of the sources what they declare: their keys, and how those are checked.
   config: ["support", "slot", "sources/(all|calibration|contract)\\.ts"],
   drs: ["support"],
-  channels: ["contract\\.ts", "support", "slot", "config", "drs", "simulator"],
+  channels: ["support", "slot", "config", "drs", "simulator"],
   // Of the configuration what fields are made of, and what all slots share.
   sources: ["support", "slot", "config/(fields|problem|addresses|header-name|secrets|mqtt|server)\\.ts", "mqtt"],
   homekit: ["support", "slot"],
@@ -32,7 +32,7 @@ const arrows = {
 const folders = Object.keys(arrows);
 
 /** Folders of which each folder inside is one thing that can be deleted: those inside that all of them share. */
-const collections = { sources: ["polling", "reading"] };
+const collections = { channels: [], sources: ["polling", "reading"] };
 
 const timeMessage = "Time is an argument: use the Clock of src/support/clock.ts, so that tests can turn it.";
 
@@ -116,8 +116,8 @@ function forbiddenInside(folder, shared) {
     message: `src/${folder}/ may import only from: ${[folder, ...arrows[folder]].join(", ")} (design section 4: arrows point down).`,
   };
   const beside = {
-    regex: `^(\\./)*\\.\\./(?!\\.\\./|(?!all\\.)[\\w-]+\\.ts$|(${shared.join("|")})/)`,
-    message: `The folders of src/${folder}/ see what all of them share (its files, and ${shared.join(", ")}), and never one another.`,
+    regex: `^(\\./)*\\.\\./(?!${["\\.\\./", "(?!all\\.)[\\w-]+\\.ts$", ...shared.map((name) => `${name}/`)].join("|")})`,
+    message: `The folders of src/${folder}/ see what all of them share (${["its files", ...shared].join(", ")}), and never one another.`,
   };
   return [outside, beside, ...outOfReach];
 }

@@ -25,7 +25,7 @@ function readablePreact(root: string): Record<string, string> {
 const loadingDoesNothing: Plugin = {
   name: "loading-does-nothing",
   setup(bundler) {
-    bundler.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path: name, resolveDir, kind }) =>
+    bundler.onResolve({ filter: /^\.{1,2}\/.*\.tsx?$/ }, ({ path: name, resolveDir, kind }) =>
       kind === "entry-point" ? undefined : { path: path.resolve(resolveDir, name), sideEffects: false, external: kind === "dynamic-import" });
   },
 };
