@@ -107,7 +107,7 @@ export function createPageInbox({ store, owner, mode, places, devices, writer, h
   const beat = (): void => {
     const told = health();
     // A request that was just refused shows nowhere else.
-    const notices = JSON.stringify(Object.values(told.runs).map(({ notice }) => notice?.text ?? null));
+    const notices = JSON.stringify(Object.values(told.runs).map(({ notice }) => notice?.reason ?? null));
     if (notices === saidNotices && clock.monotonic() - beatAt < beatEvery) return;
     saidNotices = notices;
     beatAt = clock.monotonic();

@@ -2,6 +2,7 @@ import type { SlotEvent } from "../slot/events.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { Moment } from "../slot/times.ts";
 import { bookOf } from "../slot/turn.ts";
+import { reasonText } from "../words/en/reasons.ts";
 import type { RunNews } from "../store/heartbeats.ts";
 import type { Message, MessageAnswer, MessageKind } from "../store/inbox.ts";
 import type { AmazonClock } from "./amazon-clock.ts";
@@ -37,7 +38,7 @@ export function createPageSlot({ policy, runtime, row, amazonClock }: PageSlotOp
       const event = eventOf(request, policy);
       if (typeof event === "string") return { state: "refused", reason: event };
       const answer = runtime.dispatch(event);
-      if (!answer.ok) return { state: "refused", reason: answer.reason };
+      if (!answer.ok) return { state: "refused", reason: reasonText(answer.reason), said: answer.reason };
       return { state: "done", mode: policy.mode, number: request.kind === "testOrder" ? (bookOf(runtime.state, policy).intent?.number ?? null) : null };
     },
     news: () => ({ row: row(), run: runNews(runtime, amazonClock.moment()) }),
@@ -60,7 +61,7 @@ function runNews({ state: { run } }: Pick<SlotRuntime, "state">, { mono }: Momen
     uptime: Math.round(mono + ahead),
     startedAgo: startedAt === null ? null : Math.round(mono - startedAt),
     dueIn: dueAt === null ? null : Math.round(dueAt - mono),
-    notice: notice === null ? null : { text: notice.text, fault: notice.fault, endsIn: Math.round(notice.until - mono) },
+    notice: notice === null ? null : { reason: notice.reason, fault: notice.fault, endsIn: Math.round(notice.until - mono) },
     forecast: forecast === null ? null : { runsOutAt: forecast.runsOutAt, perDay: forecast.perDay, ago: Math.round(mono - forecast.at) },
   };
 }

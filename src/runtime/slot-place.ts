@@ -14,6 +14,7 @@ import type { SlotRecord } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import { errorText, type Log } from "../support/log.ts";
+import { reasonText } from "../words/en/reasons.ts";
 import type { AmazonClock } from "./amazon-clock.ts";
 import type { Device } from "./device.ts";
 import { createLateRuntime, type Wait } from "./late-runtime.ts";
@@ -107,6 +108,10 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   const forecast = (): Forecast | null => (taken === null ? null : storedForecast());
   const notKnown = createNotKnown(slot, log);
   const port = createSlotPort({ slot, policy, notKnown, runtime, forecast, amazonClock });
+  const ask: (event: SlotEvent) => ReturnType<SlotRequests["replenish"]> = (event) => {
+    const answer = runtime.dispatch(event);
+    return answer.ok ? answer : { ok: false, reason: reasonText(answer.reason) };
+  };
   const feed = createLevelFeed({ slot, clock, random, hostLimit, log, notKnown, level: () => runtime.shelf.level, dispatch: (event) => runtime.dispatch(event) });
 
   const takeUp = (record: SlotRecord, device: Device, predecessor: () => Predecessor | null): void => {
@@ -131,8 +136,8 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
     pageSlot: createPageSlot({ policy, runtime, row, amazonClock }),
     take: (text, retained) => { feed.take(text, retained); },
     requests: {
-      replenish: (on) => runtime.dispatch({ type: on ? "replenish:requested" : "replenish:dismissed" }),
-      automatic: (on) => runtime.dispatch({ type: "automatic:switched", on }),
+      replenish: (on) => ask({ type: on ? "replenish:requested" : "replenish:dismissed" }),
+      automatic: (on) => ask({ type: "automatic:switched", on }),
       used: () => port.used(null),
       refilled: () => port.refilled(),
     },

@@ -7,6 +7,8 @@ import type { Policy } from "../slot/policy.ts";
 import type { PortAnswer, SlotPort } from "../slot/port.ts";
 import { isPlausible } from "../slot/reading.ts";
 import { summaryOf } from "../slot/summary.ts";
+import { reasonText } from "../words/en/reasons.ts";
+import { summaryInWords } from "../words/en/summary.ts";
 import type { AmazonClock } from "./amazon-clock.ts";
 import type { SlotRuntime } from "./slot-runtime.ts";
 
@@ -26,12 +28,12 @@ export function createSlotPort({ slot, policy, notKnown, runtime, forecast, amaz
   const unsuitable = (what: string): PortAnswer => ({ ok: false, code: "unsuitable", reason: `${what}: its level source is ${level.source}` });
   const ask = (event: SlotEvent): PortAnswer => {
     const answer = runtime.dispatch(event);
-    return answer.ok ? answer : { ok: false, code: "refused", reason: answer.reason };
+    return answer.ok ? answer : { ok: false, code: "refused", reason: reasonText(answer.reason) };
   };
   return {
     key,
     name,
-    summary: () => summaryOf(slot, runtime.state, policy, forecast(), amazonClock.moment()),
+    summary: () => summaryInWords(summaryOf(slot, runtime.state, policy, forecast(), amazonClock.moment())),
     level(reading) {
       // Whatever is calibrated comes from a sensor.
       if (!("empty" in level)) return unsuitable("this slot takes no levels");

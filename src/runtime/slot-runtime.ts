@@ -3,6 +3,7 @@ import type { SlotEvent } from "../slot/events.ts";
 import type { Forecast } from "../slot/forecast.ts";
 import { isWanted } from "../slot/intents.ts";
 import type { Policy } from "../slot/policy.ts";
+import type { Reason } from "../slot/reasons.ts";
 import type { Shelf, SlotState } from "../slot/state.ts";
 import { bookOf } from "../slot/turn.ts";
 import { viewOf, type SlotView } from "../slot/view.ts";
@@ -11,6 +12,7 @@ import type { Readings } from "../store/readings.ts";
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
+import { logText } from "../words/en/log-lines.ts";
 import type { AmazonClock } from "./amazon-clock.ts";
 import type { Device } from "./device.ts";
 import type { SlotKeeper } from "./slot-keeper.ts";
@@ -23,7 +25,7 @@ const shortestNap = 20;
 const retryWriting = 60_000;
 
 /** What a request got: done or under way, or refused with the reason. */
-export type Answer = { ok: true } | { ok: false; reason: string };
+export type Answer = { ok: true } | { ok: false; reason: Reason };
 
 /** The shell around one slot's core: hands it events, keeps its state on disk, runs its effects, wakes it. */
 export interface SlotRuntime {
@@ -84,7 +86,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   const view = (): SlotView => viewOf(life.state, policy, amazonClock.moment());
 
   const dispatch = (event: SlotEvent): Answer => {
-    if (stopped) return { ok: false, reason: "the plugin is stopping" };
+    if (stopped) return { ok: false, reason: { code: "stopping" } };
     if (device.owing && event.type === "time:passed") device.writeOwed();
     const before = life.state;
     const effects = life.happened(event);
@@ -107,7 +109,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   const run = (effect: Effect): void => {
     switch (effect.type) {
       case "log":
-        say(effect.level, effect.line);
+        say(effect.level, logText(effect.line));
         return;
       case "call":
         call(effect);

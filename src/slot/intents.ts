@@ -1,8 +1,9 @@
 import type { SlotEventOf } from "./events.ts";
 import { lockAnswersFor, mayHaveBought, nextStep, repeatWindow } from "./repeat.ts";
-import { refusalWords } from "./refusals.ts";
+import { plainDuration } from "./plain.ts";
+import type { Reason } from "./reasons.ts";
 import type { Book, Cause, Intent, IntentEnd, Refusal } from "./state.ts";
-import { clockIsWrong, durationText, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
+import { clockIsWrong, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
 /** First repeat within a second, then doubling to five minutes (rule 7). */
@@ -77,10 +78,9 @@ export function attemptFailed(turn: Turn, event: SlotEventOf<"attempt:notSent"> 
   if (intent === null) return;
   const { run } = turn;
   if (event.type === "attempt:notSent") intent.harmless += 1;
-  const what = event.type === "attempt:notSent" ? "nothing could be sent to Amazon" : "Amazon has not said whether it took the order";
   // What was turned off or refilled meanwhile is not tried again.
   if (intent.abandoned === null) {
-    if (!run.saidOutage) say(turn, `${what} (${event.why}); trying again`, "warn");
+    if (!run.saidOutage) say(turn, { code: event.type === "attempt:notSent" ? "attemptNotSent" : "attemptUnknown", why: event.why }, "warn");
     run.saidOutage = true;
   }
   const tries = Math.min(intent.attempts, 30);
@@ -98,7 +98,7 @@ export function attemptRefused(turn: Turn, event: SlotEventOf<"attempt:refused">
   // Known here before the device says so: a need that is still there must not call again at once.
   if (event.reason === "notLinked") turn.run.linked = false;
   if (event.reason === "tripped") turn.run.tripped = true;
-  say(turn, `not ordered: ${refusalWords(refusal)}`, "error");
+  say(turn, { code: "refused", kind: refusal.kind, detail: refusal.detail }, "error");
   if (mayHaveBought(intent)) {
     intent.refusal = refusal;
     proceed(turn, intent, 0, null);
@@ -163,8 +163,8 @@ export function abandon(turn: Turn, intent: PendingIntent, why: "dismissed" | "r
 }
 
 /** Shows a refusal for ten minutes or until the next order event. */
-export function notice(turn: Turn, reason: string, fault: boolean): void {
-  turn.run.notice = { text: reason, fault, until: turn.now.mono + noticeTime };
+export function notice(turn: Turn, reason: Reason, fault: boolean): void {
+  turn.run.notice = { reason, fault, until: turn.now.mono + noticeTime };
 }
 
 /** No automatic order for `ms` milliseconds from now. Orders by hand are not held back. */
@@ -172,15 +172,15 @@ export function holdBack(turn: Turn, why: "refused" | "unreachable" | "carriedOv
   turn.book.hold = { since: orderTime(turn.now), ms, why };
 }
 
-/** The reason to give while the clocks disagree: `this machine's clock is 10 days off`. */
-export function clockReason(now: Moment): string {
-  return `this machine's clock is ${durationText(now.drift ?? 0)} off`;
+/** The reason to give while the clocks disagree. */
+export function clockReason(now: Moment): Reason {
+  return { code: "clockWrong", off: plainDuration(now.drift ?? 0) };
 }
 
 /** An answer came, whatever it says: an outage is over. */
 export function amazonAnswered(turn: Turn): void {
   turn.run.saidStoreFailure = false;
-  if (turn.run.saidOutage) say(turn, "Amazon answers again");
+  if (turn.run.saidOutage) say(turn, { code: "answersAgain" });
   turn.run.saidOutage = false;
 }
 
@@ -208,7 +208,7 @@ function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number |
   if (step.do === "call") {
     callAgain(turn, intent);
   } else if (step.do === "wait") {
-    if (step.ms > repeatWindow) say(turn, `still no answer whether Amazon took the order; asking again in ${durationText(step.ms)}`, "warn");
+    if (step.ms > repeatWindow) say(turn, { code: "stillUnknown", again: plainDuration(step.ms) }, "warn");
     intent.phase = "waiting";
     run.dueAt = now.mono + step.ms;
     turn.effects.push({ type: "record", intent, end: null });
@@ -217,7 +217,7 @@ function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number |
   } else {
     book.refusal = { kind: "unreachable", detail: "", fault: true };
     holdBack(turn, "unreachable", Math.max(shortestHold, retryAfter ?? 0));
-    say(turn, "not ordered: nothing could be sent to Amazon; trying again later", "error");
+    say(turn, { code: "nothingSent" }, "error");
     endIntent(turn, "not sent");
   }
 }
@@ -260,7 +260,7 @@ function becomeUnconfirmed(turn: Turn, intent: Intent): void {
   book.taken.push(intent.number);
   countUnconfirmed(turn, intent);
   book.refusal = { kind: "unconfirmed", detail: "", fault: true };
-  say(turn, `unconfirmed: ${refusalWords(book.refusal)}`, "error");
+  say(turn, { code: "unconfirmed" }, "error");
   endIntent(turn, "unconfirmed");
 }
 
@@ -270,7 +270,7 @@ function countUnconfirmed({ book }: Turn, intent: Intent): void {
 }
 
 function waitForClock(turn: Turn, intent: Intent): void {
-  if (turn.run.notice === null) say(turn, `waiting to ask Amazon: ${clockReason(turn.now)}`, "error");
+  if (turn.run.notice === null) say(turn, { code: "clockAwaited", off: plainDuration(turn.now.drift ?? 0) }, "error");
   notice(turn, clockReason(turn.now), true);
   intent.phase = "found";
   turn.run.dueAt = turn.now.mono + minute;

@@ -1,3 +1,5 @@
+import type { Stopped } from "./reasons.ts";
+
 /** Where Amazon's calls go, and whose orders these are: nothing leaks from one mode into another. */
 export type Mode = "simulate" | "test" | "live";
 
@@ -6,8 +8,8 @@ export type LevelSourceKind = "http" | "webhook" | "mqtt" | "wear" | "usage" | "
 /** The rules of one slot, from the configuration. It does not change while the slot runs. */
 export interface Policy {
   readonly mode: Mode;
-  /** Why the configuration stops all ordering, in a householder's words; null where it does not. */
-  readonly stopped: string | null;
+  /** Why the configuration stops all ordering; null where it does not. */
+  readonly stopped: Stopped | null;
   readonly source: LevelSourceKind;
   /** ms without a reading after which a level is not trusted. For a manual slot: how long a told refill is believed. */
   readonly staleAfter: number;

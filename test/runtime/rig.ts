@@ -20,6 +20,7 @@ import { adoptSlots } from "../../src/store/slots.ts";
 import { openStore, storeFile, type Store } from "../../src/store/store.ts";
 import type { Log } from "../../src/support/log.ts";
 import { activity, pass, virtualClock, type Activity, type VirtualClock } from "../support/virtual-clock.ts";
+import { viewInWords, type WordedView } from "../support/in-words.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -65,9 +66,10 @@ export interface Twists {
 }
 
 /** One slot of a running process. */
-export interface Slot extends SlotRuntime {
+export interface Slot extends Omit<SlotRuntime, "view"> {
+  view(): WordedView;
   /** All that was shown, newest last. */
-  shown: SlotView[];
+  shown: WordedView[];
   /** A reading below the threshold: the need for an order. */
   runLow(): void;
   /** What the table of the design says of a slot, in its order. */
@@ -219,23 +221,24 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
     const record = records[at];
     const name = names[at];
     if (record === undefined || name === undefined) throw new Error("no record");
-    const shown: SlotView[] = [];
+    const shown: WordedView[] = [];
     const runtime = createSlotRuntime({
       name: slot.name, slotId: slot.slotId, policy: policyOf(settings, slot), state: record.state,
       keeper: createSlotKeeper({ store, record, name, mode, now: () => clock.now() }),
       readings, device, clock, amazonClock, log, ...(twists.forecast === undefined ? {} : { forecast: twists.forecast }),
       show: (view) => {
-        shown.push(view);
+        shown.push(viewInWords(view));
         twists.show?.(view);
       },
       onReading: () => undefined,
     });
     return {
       ...runtime,
+      view: () => viewInWords(runtime.view()),
       shown,
       runLow: () => { runtime.dispatch({ type: "level:read", percent: 12 }); },
       face: () => {
-        const { onOrder, fault, status } = runtime.view();
+        const { onOrder, fault, status } = viewInWords(runtime.view());
         return { replenish: onOrder, fault, status };
       },
     };

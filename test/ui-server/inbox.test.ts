@@ -81,7 +81,9 @@ describe("a request of the page", () => {
   test("a guard's refusal comes back in its own words, and shows as Order Status does", async () => {
     const at = house(entry({}, [slot("beans", { level: { source: "usage" }, replenish: { manualCeiling: 50 } })]));
     await startPlugin(at);
-    expect(await asked(at, "testOrder")).toEqual({ state: "refused", reason: "100 % left, above the limit of 50 % for ordering by hand" });
+    expect(await asked(at, "testOrder")).toEqual({
+      state: "refused", reason: "100 % left, above the limit of 50 % for ordering by hand", said: { code: "aboveCeiling", percent: 100, ceiling: 50 },
+    });
     await until(at, async () => (await first(at))?.status.startsWith("Not ordered: 100 % left") === true);
   });
 

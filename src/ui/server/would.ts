@@ -1,7 +1,8 @@
 import type { Policy } from "../../slot/policy.ts";
 import { hasSensor, hysteresis, isPushed } from "../../slot/policy.ts";
 import { standingTime } from "../../slot/rows.ts";
-import { day, durationText } from "../../slot/times.ts";
+import { day } from "../../slot/times.ts";
+import { durationText } from "../../words/en/quantities.ts";
 
 /** What the plugin would do with a value that stands for "not known". */
 export const notKnown = "not known: neither a reading nor a failure, and the last level stays";

@@ -1,3 +1,5 @@
+import { reasonText } from "../../words/de/reasons.ts";
+import { statusText } from "../../words/de/statuses.ts";
 import type { Words } from "./en.ts";
 import { schemaWords } from "./de-schema.ts";
 
@@ -368,4 +370,6 @@ export const de: Words = {
     unexpected: { what: "Es ist etwas schiefgegangen, das nicht schiefgehen sollte.", next: "Versuchen Sie es noch einmal; bleibt es dabei, senden Sie die Diagnosedatei aus der Hilfe." },
   },
   schema: schemaWords,
+  statusText,
+  reasonText,
 };

@@ -1,4 +1,6 @@
 import type { OrderSummary } from "../../slot/port.ts";
+import { reasonText } from "../../words/en/reasons.ts";
+import { statusText } from "../../words/en/statuses.ts";
 import type { LevelSourceKind } from "../../slot/policy.ts";
 import type { IntentEnd } from "../../slot/state.ts";
 import type { UiRefusalCode } from "../api.ts";
@@ -12,7 +14,7 @@ export interface RefusalWords {
 
 /**
  * Every word of the page, in English. Another language is a file beside this one that is typed `Words`: a key that is missing or too many does
- * not compile. Order Status, the log and what the plugin says of the configuration stay English.
+ * not compile. The log, HomeKit's Order Status and what the plugin says of the configuration stay English.
  */
 export const en = {
   language: "en",
@@ -376,6 +378,9 @@ export const en = {
     unexpected: { what: "Something went wrong that should not.", next: "Try again; if it stays, send the diagnostics from Help." },
   } satisfies Record<UiRefusalCode, RefusalWords>,
   schema: schemaWords,
+  /** A slot's status, and why nothing is ordered, as the core states them. */
+  statusText,
+  reasonText,
 };
 
 /** The shape of a language: functions and texts, without the English letters themselves. */

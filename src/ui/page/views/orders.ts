@@ -3,7 +3,7 @@ import { type Child, h, type VNode } from "../platform/dom.ts";
 import { emptyBlock, modeOf } from "../state/config-block.ts";
 import { type TestOrder, testStep } from "../state/orders.ts";
 import { dayText, momentText } from "./moments.ts";
-import { field, refusalAlert, select } from "./parts.ts";
+import { field, refusalAlert, refusedWhy, select } from "./parts.ts";
 import type { View } from "./view.ts";
 
 export function ordersView(view: View): Child[] {
@@ -88,6 +88,6 @@ function outcome(view: View, { at, order }: TestOrder, step: ReturnType<typeof t
   if (step !== "refused" || at === "sending") return null;
   if ("code" in at) return refusalAlert(view, at);
   if (at.state === "expired") return h("p", { class: "mb-0" }, words.orders.test.expired);
-  const why = at.state === "refused" ? at.reason : stateName(words, order?.state ?? "");
+  const why = at.state === "refused" ? refusedWhy(view, at) : stateName(words, order?.state ?? "");
   return h("p", { class: "mb-0" }, words.orders.test.refused(why));
 }

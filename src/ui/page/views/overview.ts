@@ -11,11 +11,11 @@ export function overviewView(view: View): Child[] {
   const { state, words, acts } = view;
   const { overview } = state.overview;
   if (overview === null) return [h("p", { role: "status", key: "loading" }, words.page.loading)];
-  const { slots, running, stopped, problems, storeProblem } = overview;
+  const { slots, running, stoppedSaid, problems, storeProblem } = overview;
   if (slots.length === 0 && problems.length === 0) return [welcome(view)];
   return [
     running ? null : alert("warning", { key: "not-running" }, words.overview.notRunning),
-    stopped === null ? null : alert("danger", { key: "stopped" }, words.overview.stopped(stopped)),
+    stoppedSaid === null ? null : alert("danger", { key: "stopped" }, words.overview.stopped(words.reasonText(stoppedSaid))),
     storeProblem === null ? null : refusalAlert(view, storeProblem, { key: "store" }),
     problemList(view, problems, { key: "problems" }),
     slots.length === 0 ? button(words.slots.add, () => { acts.slots.add(null); }, { kind: "primary", key: "add" }) : rangeChoice(view),

@@ -1,4 +1,4 @@
-import type { UiProblem, UiRefusal } from "../../api.ts";
+import type { InboxState, UiProblem, UiRefusal } from "../../api.ts";
 import { type Child, h, type Props, type VNode } from "../platform/dom.ts";
 import type { View } from "./view.ts";
 
@@ -22,6 +22,11 @@ export function problemList({ words }: View, problems: readonly UiProblem[], pro
   if (problems.length === 0) return null;
   const errors = problems.some(({ level }) => level === "error");
   return alert(errors ? "danger" : "warning", props, h("strong", {}, errors ? words.page.problems : words.page.warnings), h("ul", { class: "mb-0 ps-3" }, problems.map(({ path, message }) => h("li", {}, h("code", {}, path), `: ${message}`))));
+}
+
+/** Why the plugin refused a request, in the page's language where the plugin stated it. */
+export function refusedWhy({ words }: View, { reason, said }: Extract<InboxState, { state: "refused" }>): string {
+  return said === undefined ? reason : words.reasonText(said);
 }
 
 /** A button that asks before it acts. */

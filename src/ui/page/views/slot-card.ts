@@ -5,7 +5,7 @@ import type { Errand } from "../state/overview.ts";
 import { chart, legend } from "./chart.ts";
 import { amountText, houseButtons, houseFacts, houseNotes, suddenFall } from "./in-house.ts";
 import { dayText, daysUntil, momentText, numberText } from "./moments.ts";
-import { asking, button, facts } from "./parts.ts";
+import { asking, button, facts, refusedWhy } from "./parts.ts";
 import type { View } from "./view.ts";
 
 /** One slot: what it is, how much is left, how long that lasts, what is on order, and what a person can do. */
@@ -19,7 +19,7 @@ export function slotCard(view: View, card: SlotCard, overview: Overview): VNode 
         h("h2", { class: "h5 mb-1", id }, card.name),
         badges(view, card)),
       levelBar(view, card),
-      h("p", { class: "mb-1 dr-status", "data-status": "", role: "status" }, card.status),
+      h("p", { class: "mb-1 dr-status", "data-status": "", role: "status" }, words.statusText(card.said)),
       h("p", { class: "small mb-2" }, lasting(view, card, overview.now)),
       suddenFall(view, card, overview),
       houseNotes(view, card),
@@ -85,12 +85,12 @@ function cardFacts(view: View, card: SlotCard, now: number): VNode {
       lastOrder.expectedAt === null ? null : ` · ${overview.expected(dayText(language, lastOrder.expectedAt))}`,
       lastOrder.eventInstanceId === null || lastOrder.eventInstanceId === "" ? null : h("code", { class: "d-block dr-id", title: overview.orderId }, lastOrder.eventInstanceId),
     ]],
-    [overview.nextOrder, automatic ? [whenNext(words, nextOrder.at, nextOrder.why, now), nextOrder.why === null ? null : h("span", { class: "d-block small dr-muted" }, nextOrder.why)] : overview.automaticOff],
+    [overview.nextOrder, automatic ? [whenNext(words, nextOrder, now), nextOrder.said === null ? null : h("span", { class: "d-block small dr-muted" }, words.reasonText(nextOrder.said))] : overview.automaticOff],
   ]);
 }
 
-function whenNext({ overview, language }: View["words"], at: number | null, why: string | null, now: number): string {
-  if (why === null) return overview.nextNow;
+function whenNext({ overview, language }: View["words"], { at, said }: SlotCard["nextOrder"], now: number): string {
+  if (said === null) return overview.nextNow;
   return at === null || at <= now ? overview.nextUnknown : overview.nextAt(momentText(language, at, now));
 }
 
@@ -111,7 +111,8 @@ function actions(view: View, card: SlotCard, { running, mode }: Overview): Child
     errand === undefined ? null : h("p", { class: "small mb-0 mt-2", role: "status", "data-errand": "" }, errandText(view, errand)));
 }
 
-function errandText({ words }: View, { at }: Errand): string {
+function errandText(view: View, { at }: Errand): string {
+  const { words } = view;
   const { errands } = words.overview;
   if (at === "sending") return errands.sending;
   if ("code" in at) return `${words.errors[at.code].what} ${words.errors[at.code].next}`;
@@ -121,7 +122,7 @@ function errandText({ words }: View, { at }: Errand): string {
     case "done":
       return errands.done;
     case "refused":
-      return errands.refused(at.reason);
+      return errands.refused(refusedWhy(view, at));
     case "expired":
       return errands.expired;
   }
