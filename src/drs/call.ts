@@ -24,15 +24,22 @@ export interface DrsCall {
   result: string;
   /** JSON, or null for a call without a body. */
   body: string | null;
-  /** Called right before each request leaves, with the access token at hand; may throw to stop it. */
-  beforeSend?: (() => void) | undefined;
+}
+
+/** Asked right before a request leaves, with the access token at hand: whether it may, or why not. */
+export type MayLeave<Why> = () => { go: true } | { go: false; why: Why };
+
+/** A call that did not leave, since `MayLeave` said no. */
+export interface Stopped<Why> {
+  stopped: Why;
 }
 
 const typePrefix = "com.amazon.dash.replenishment.";
 
-async function send({ wire, apiUrl, tokens }: Service, call: DrsCall, token: AccessToken): Promise<HttpAnswer> {
+async function send<Why>({ wire, apiUrl, tokens }: Service, call: DrsCall, token: AccessToken, mayLeave: MayLeave<Why>): Promise<HttpAnswer | Stopped<Why>> {
   const base = secureUrl(apiUrl, "apiUrl").href.replace(/\/+$/, "");
-  call.beforeSend?.();
+  const look = mayLeave();
+  if (!look.go) return { stopped: look.why };
   try {
     return await recordedExchange(wire, `DRS ${call.name}`, {
       method: call.method,
@@ -52,23 +59,30 @@ async function send({ wire, apiUrl, tokens }: Service, call: DrsCall, token: Acc
 }
 
 /** Rule 8 of the design: a refused access token is refreshed once and the call repeated once. */
-async function authorised(service: Service, call: DrsCall): Promise<{ answer: HttpAnswer; token: AccessToken }> {
+async function authorised<Why>(service: Service, call: DrsCall, mayLeave: MayLeave<Why>): Promise<{ answer: HttpAnswer; token: AccessToken } | Stopped<Why>> {
   const { tokens, wire } = service;
   const first = await tokens.access(wire.onServerDate);
-  const answer = await send(service, call, first);
+  const answer = await send(service, call, first, mayLeave);
+  if ("stopped" in answer) return answer;
   if (!refusesToken(answer)) return { answer, token: first };
   const second = await tokens.replace(first, wire.onServerDate);
-  const again = await send(service, call, second);
+  const again = await send(service, call, second, mayLeave);
+  if ("stopped" in again) return again;
   if (!refusesToken(again)) return { answer: again, token: second };
   throw new NotLinkedError(`Amazon refuses the device's access (HTTP ${again.status}). Link the device with Amazon again.`);
 }
 
-/**
- * Makes one call and returns its 200. Throws `NotSentError`, `OutcomeUnknownError`, `RefusedError` or `NotLinkedError`,
- * and what `beforeSend` throws, unchanged.
- */
+/** Makes one call and returns its 200. Throws `NotSentError`, `OutcomeUnknownError`, `RefusedError` or `NotLinkedError`. */
 export async function callDrs(service: Service, call: DrsCall): Promise<HttpAnswer> {
-  const { answer, token } = await authorised(service, call);
+  const answer = await callDrsIf<never>(service, call, () => ({ go: true }));
+  return "stopped" in answer ? answer.stopped : answer;
+}
+
+/** The same, unless `mayLeave` stops it: it is asked right before each request leaves, the repeated one after a refused token too. */
+export async function callDrsIf<Why>(service: Service, call: DrsCall, mayLeave: MayLeave<Why>): Promise<HttpAnswer | Stopped<Why>> {
+  const result = await authorised(service, call, mayLeave);
+  if ("stopped" in result) return result;
+  const { answer, token } = result;
   const secrets = [token.value, ...service.tokens.secrets].filter((secret) => secret !== "");
   const failure = failureOf(answer, service.wire.clock.now(), secrets);
   if (failure !== null) throw failure;

@@ -1,7 +1,7 @@
 import type { AxiosInstance } from "axios";
 import type { Clock } from "../support/clock.ts";
 import type { Log } from "../support/log.ts";
-import type { Service } from "./call.ts";
+import type { MayLeave, Service, Stopped } from "./call.ts";
 import { cancelTestOrder } from "./cancel-test-order.ts";
 import { deregister } from "./deregister.ts";
 import { deviceStatus } from "./device-status.ts";
@@ -34,8 +34,8 @@ export interface DrsClientOptions {
  * throws `NotSentError`, `OutcomeUnknownError`, `RefusedError` or `NotLinkedError`; nothing is repeated behind the caller's back.
  */
 export interface DrsClient {
-  /** Orders for a slot. `beforeSend` is called right before each POST leaves; what it throws stops it and comes through unchanged. */
-  replenish(slotId: string, options?: { beforeSend?: () => void }): Promise<ReplenishResult>;
+  /** Orders for a slot. `mayLeave` is asked right before each POST leaves; a no stops it, and its reason is what came of the call. */
+  replenish<Why>(slotId: string, mayLeave: MayLeave<Why>): Promise<ReplenishResult | Stopped<Why>>;
   /** Cancels the slot's test order; a real one cannot be cancelled from here. */
   cancelTestOrder(slotId: string): Promise<CancelTestOrderResult>;
   /** What has become of the slot's part of an order, by the id that Replenish gave. Every error means no news. */
@@ -58,7 +58,7 @@ export interface DrsClient {
 export function createDrsClient({ apiUrl, tokens, ...wire }: DrsClientOptions): DrsClient {
   const service: Service = { wire, apiUrl, tokens };
   return {
-    replenish: (slotId, options) => replenish(service, slotId, options?.beforeSend),
+    replenish: (slotId, mayLeave) => replenish(service, slotId, mayLeave),
     cancelTestOrder: (slotId) => cancelTestOrder(service, slotId),
     getOrderInfo: (eventInstanceId, slotId) => getOrderInfo(service, eventInstanceId, slotId),
     subscriptionInfo: () => subscriptionInfo(service),

@@ -1,5 +1,5 @@
 import { quotable } from "../support/mask.ts";
-import { callDrs, type DrsCall, type Service } from "./call.ts";
+import { callDrsIf, type DrsCall, type MayLeave, type Service, type Stopped } from "./call.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { jsonObject } from "./json.ts";
 import { pathPart } from "./path-part.ts";
@@ -13,7 +13,7 @@ const longestCode = 64;
 const longestId = 255;
 
 /** The call as Amazon's DRS documentation, Replenish, has it: no body, no quantity, no idempotency key. */
-function replenishCall(slotId: string, beforeSend: (() => void) | undefined): DrsCall {
+function replenishCall(slotId: string): DrsCall {
   return {
     name: "Replenish",
     method: "POST",
@@ -21,7 +21,6 @@ function replenishCall(slotId: string, beforeSend: (() => void) | undefined): Dr
     input: "DrsReplenishInput@1.0",
     result: "DrsReplenishResult@1.0",
     body: null,
-    beforeSend,
   };
 }
 
@@ -34,9 +33,10 @@ function processReplenish(answer: HttpAnswer): ReplenishResult {
 }
 
 /**
- * Asks Amazon to order for a slot. `beforeSend` is called right before each POST leaves, the repeated one after a refused
- * token too, and may throw to stop it. Throws what `callDrs` throws.
+ * Asks Amazon to order for a slot. `mayLeave` is asked right before each POST leaves, the repeated one after a refused token too. Throws what `callDrs`
+ * throws, and `OutcomeUnknownError` for a 200 that makes no sense.
  */
-export async function replenish(service: Service, slotId: string, beforeSend?: () => void): Promise<ReplenishResult> {
-  return processReplenish(await callDrs(service, replenishCall(slotId, beforeSend)));
+export async function replenish<Why>(service: Service, slotId: string, mayLeave: MayLeave<Why>): Promise<ReplenishResult | Stopped<Why>> {
+  const answer = await callDrsIf(service, replenishCall(slotId), mayLeave);
+  return "stopped" in answer ? answer : processReplenish(answer);
 }

@@ -26,6 +26,8 @@ export interface DepartedOptions {
   shownName: (slot: SlotName) => string | null;
   clock: Clock;
   amazonClock: AmazonClock;
+  /** In [0, 1). */
+  random: () => number;
   log: Log;
   /** Told when an order of a departed slot may have ended. */
   changed: () => void;
@@ -109,11 +111,11 @@ function tell(shown: string, { record }: DepartedSlot, { settings, log }: Depart
   log.warn(`${shown}: not in the configuration any more, ${what}`);
 }
 
-function follower({ name, record }: DepartedSlot, { settings, store, deviceOf, clock, amazonClock, log }: DepartedOptions, show: () => void): SlotRuntime {
+function follower({ name, record }: DepartedSlot, { settings, store, deviceOf, clock, amazonClock, random, log }: DepartedOptions, show: () => void): SlotRuntime {
   const { mode } = settings;
   return createSlotRuntime({
     name: name.key, slotId: name.slotId, policy: departedPolicy(settings), state: record.state, readings: noReadings, device: deviceOf(name.serial),
     keeper: createSlotKeeper({ store, record, name, mode, owner: settings.name, now: () => clock.now() }),
-    clock, amazonClock, log, onReading: () => undefined, show,
+    clock, amazonClock, random, log, onReading: () => undefined, show,
   });
 }

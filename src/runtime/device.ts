@@ -1,8 +1,11 @@
+import type { Stopped } from "../drs/call.ts";
 import type { DrsClient } from "../drs/client.ts";
 import { NotLinkedError, NotSentError, OutcomeUnknownError, RefusedError } from "../drs/errors.ts";
+import type { ReplenishResult } from "../drs/types.ts";
+import type { Attempt } from "../slot/attempt.ts";
 import type { DeviceFacts, SlotEvent } from "../slot/events.ts";
+import type { LastLook, Stop } from "../slot/last-look.ts";
 import type { Cause } from "../slot/state.ts";
-import { clockIsWrong } from "../slot/times.ts";
 import type { Link } from "../store/links.ts";
 import { errorText } from "../support/log.ts";
 import type { Amazon } from "./amazon.ts";
@@ -17,10 +20,10 @@ export interface Device {
   /** Told when the facts change. */
   onChange(listener: (facts: DeviceFacts) => void): void;
   /**
-   * One attempt to order, as the event that the slot is to hear of. Nobody but a person orders for a slot that Amazon says is not subscribed. `wanted` is
-   * asked right before the order leaves: it may have waited long for a token. Never rejects.
+   * One attempt to order. Nobody but a person orders for a slot that Amazon says is not subscribed. `lastLook` is asked right before each request leaves: it
+   * may have waited long for a token. Never rejects.
    */
-  place(slotId: string, number: number, how: { cause: Cause; linkId: string | null; wanted: () => boolean }): Promise<SlotEvent>;
+  place(need: { slotId: string; cause: Cause }, lastLook: () => LastLook): Promise<Attempt>;
   /** Makes Amazon show its clock. Never rejects. */
   learnTime(): Promise<SlotEvent>;
   /** Never rejects: an order that could not be cancelled is told by its own life. */
@@ -44,33 +47,12 @@ export interface Device {
 export interface DeviceOptions extends DeviceLinkOptions {
   amazon: Amazon;
   amazonClock: AmazonClock;
-  random: () => number;
   /** Why nothing may be sent: what is wrong in the configuration may be whom to send it to. */
   stopped?: string | null;
 }
 
-/** Stops a call that is about to leave. */
-class ClockWrongError extends Error {
-  override name = "ClockWrongError";
-}
-
-/** Stops a call whose device was linked again since the call was decided. */
-class LinkChangedError extends Error {
-  override name = "LinkChangedError";
-}
-
-/** Stops a call whose device was found to be linked for the wrong kind of orders. */
-class TrippedError extends Error {
-  override name = "TrippedError";
-}
-
-/** Stops a call that nobody wants any more: turned off or refilled since it was decided. */
-class WithdrawnError extends Error {
-  override name = "WithdrawnError";
-}
-
 export function createDevice(options: DeviceOptions): Device {
-  const { name, amazon, amazonClock, random, log, stopped = null } = options;
+  const { name, amazon, amazonClock, log, stopped = null } = options;
   const listeners: ((facts: DeviceFacts) => void)[] = [];
   const link = createDeviceLink(options);
   const firstOrder = createFirstOrder(() => link.current());
@@ -96,35 +78,18 @@ export function createDevice(options: DeviceOptions): Device {
     }
   };
   const information = createDeviceInformation({ name, withClient, now: () => amazonClock.moment(), log });
-  const beforeSend = (decidedWith: string | null, wanted: () => boolean): void => {
-    if (!wanted()) throw new WithdrawnError();
-    const { tripped, linkId } = link.facts();
-    // Linked again since it was decided: with another account, what an earlier attempt bought would be bought a second time.
-    if (linkId !== decidedWith) throw new LinkChangedError();
-    // Another slot's answer may have tripped the device while this call waited for its token.
-    if (tripped) throw new TrippedError();
-    const now = amazonClock.moment();
-    if (now.drift === null) throw new NotSentError("Amazon's answer carried no date, so this machine's clock could not be checked");
-    if (clockIsWrong(now)) throw new ClockWrongError();
-  };
 
   return {
     facts: () => link.facts(),
     onChange(listener) {
       listeners.push(listener);
     },
-    async place(slotId, number, { cause, linkId, wanted }) {
-      if (cause === "automatic" && (await information.isSubscribed(slotId)) === false) {
-        return { type: "attempt:refused", number, reason: "unsubscribed", detail: "" };
-      }
-      try {
-        const { detailCode, eventInstanceId } = await firstOrder.pass(() => withClient((client) => client.replenish(slotId, { beforeSend: () => { beforeSend(linkId, wanted); } })));
-        return { type: "attempt:accepted", number, detailCode, eventInstanceId };
-      } catch (error) {
-        // The slot decides anew, knowing of the new link.
-        if (error instanceof LinkChangedError) changed();
-        return failedAttempt(error, number, random());
-      }
+    async place({ slotId, cause }, lastLook) {
+      if (cause === "automatic" && (await information.isSubscribed(slotId)) === false) return { outcome: "refused", reason: "unsubscribed", detail: "" };
+      const attempt = await firstOrder.pass(() => attemptOf(withClient((client) => client.replenish(slotId, lastLook))));
+      // The slot decides anew, knowing of the new link.
+      if (attempt.outcome === "stopped" && attempt.why === "linkChanged") changed();
+      return attempt;
     },
     async learnTime() {
       try {
@@ -175,18 +140,25 @@ export function createDevice(options: DeviceOptions): Device {
   };
 }
 
-function failedAttempt(error: unknown, number: number, chance: number): SlotEvent {
+async function attemptOf(call: Promise<ReplenishResult | Stopped<Stop>>): Promise<Attempt> {
+  try {
+    const answer = await call;
+    if ("stopped" in answer) return { outcome: "stopped", why: answer.stopped };
+    return { outcome: "accepted", ref: answer.eventInstanceId, code: answer.detailCode };
+  } catch (error) {
+    return failedAttempt(error);
+  }
+}
+
+function failedAttempt(error: unknown): Attempt {
   const why = shortWhy(error);
-  if (error instanceof TrippedError) return { type: "attempt:refused", number, reason: "tripped", detail: "" };
-  if (error instanceof WithdrawnError) return { type: "attempt:notSent", number, why: "it is not wanted any more", retryAfter: null, chance };
-  if (error instanceof LinkChangedError) return { type: "attempt:notSent", number, why: "the device was linked again meanwhile", retryAfter: null, chance };
-  if (error instanceof ClockWrongError) return { type: "attempt:clockWrong", number };
-  if (error instanceof NotLinkedError) return { type: "attempt:refused", number, reason: "notLinked", detail: why };
-  if (error instanceof RefusedError) return { type: "attempt:refused", number, reason: error.reason, detail: error.amazonMessage || (error.status === 0 ? why : `HTTP ${error.status}`) };
-  if (error instanceof NotSentError) return { type: "attempt:notSent", number, why, retryAfter: error.retryAfterMs ?? null, chance };
-  const retryAfter = error instanceof OutcomeUnknownError ? (error.retryAfterMs ?? null) : null;
+  if (error instanceof NotLinkedError) return { outcome: "refused", reason: "notLinked", detail: why };
+  if (error instanceof RefusedError) {
+    return { outcome: "refused", reason: error.reason, detail: error.amazonMessage || (error.status === 0 ? why : `HTTP ${error.status}`) };
+  }
+  if (error instanceof NotSentError) return { outcome: "notSent", why, retryAfter: error.retryAfterMs ?? null };
   // Anything unforeseen may have happened after the order went out.
-  return { type: "attempt:unknown", number, why, retryAfter, chance };
+  return { outcome: "unknown", why, retryAfter: error instanceof OutcomeUnknownError ? (error.retryAfterMs ?? null) : null };
 }
 
 /** What went wrong and its cause, to stand in brackets in a log line; the advice behind the first sentence is for elsewhere. */

@@ -1,9 +1,10 @@
+import type { Attempt } from "../slot/attempt.ts";
 import type { Link } from "../store/links.ts";
 
 /** Lets calls to order pass, one at a time as long as nobody knows whether this link orders for real. */
 export interface FirstOrder {
-  /** Runs `call`, whose promise is fulfilled only by an accepted order. Rejects as `call` does. */
-  pass<T extends { detailCode: string }>(call: () => Promise<T>): Promise<T>;
+  /** Makes the attempt, and returns what came of it. */
+  pass(call: () => Promise<Attempt>): Promise<Attempt>;
 }
 
 /** The answers that tell test from real; `ORDER_INPROGRESS` does not. */
@@ -26,9 +27,9 @@ export function createFirstOrder(current: () => Link | null): FirstOrder {
       const { promise, resolve } = Promise.withResolvers<undefined>();
       ahead = promise;
       try {
-        const answer = await call();
-        if (telling.includes(answer.detailCode)) known = linkId;
-        return answer;
+        const attempt = await call();
+        if (attempt.outcome === "accepted" && telling.includes(attempt.code)) known = linkId;
+        return attempt;
       } finally {
         // In the next turn: by then the slot has been told, and the device is tripped if it must be.
         setImmediate(() => {

@@ -80,7 +80,7 @@ export function createHousehold(options: HouseholdOptions): Household {
     const known = devices.get(serial);
     if (known !== undefined) return known;
     const { name = serial, refreshToken = null } = deviceNamed(settings, serial) ?? {};
-    const device = createDevice({ name, serial, refreshToken, mode: settings.mode, stopped: settings.ordering.stopped === null ? null : reasonText(settings.ordering.stopped), links, amazon, amazonClock, random, log });
+    const device = createDevice({ name, serial, refreshToken, mode: settings.mode, stopped: settings.ordering.stopped === null ? null : reasonText(settings.ordering.stopped), links, amazon, amazonClock, log });
     devices.set(serial, device);
     return device;
   };
@@ -113,7 +113,7 @@ export function createHousehold(options: HouseholdOptions): Household {
     const names = opened.map(({ place: { serial, slotId, slot } }) => ({ serial, slotId, key: slot.key }));
     const isConfigured = ({ serial, slotId }: ConfiguredSlot): boolean => configured.some((one) => one.serial === serial && one.slotId === slotId);
     const found = findSlots({
-      settings, store, names, entries, isConfigured, deviceOf, shownName: (slot) => registry.nameOf(slot), slotsMissing: options.slotsMissing, clock, amazonClock, log,
+      settings, store, names, entries, isConfigured, deviceOf, shownName: (slot) => registry.nameOf(slot), slotsMissing: options.slotsMissing, clock, amazonClock, random, log,
       changed: () => { for (const one of opened) one.recheckPredecessor(); },
     });
     if ("unreadable" in found) return found;

@@ -121,7 +121,7 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
     // Known before the start, which may order at once.
     const state = { ...record.state, run: { ...record.state.run, predecessor: predecessor() } };
     runtime.takeUp(createSlotRuntime({
-      name, slotId, policy, state, keeper, readings: writer.readings, device, clock, amazonClock, log, forecast,
+      name, slotId, policy, state, keeper, readings: writer.readings, device, clock, amazonClock, random, log, forecast,
       show: (view: SlotView) => {
         accessory?.show(view);
         reporter.changed(view.active ? view.level : null);

@@ -1,7 +1,9 @@
+import { attemptEnded } from "../slot/attempt.ts";
 import type { Effect } from "../slot/effects.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { Forecast } from "../slot/forecast.ts";
 import { isWanted } from "../slot/intents.ts";
+import { lastLook, type LastLook } from "../slot/last-look.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { Reason } from "../slot/reasons.ts";
 import type { Shelf, SlotState } from "../slot/state.ts";
@@ -53,6 +55,8 @@ export interface SlotRuntimeOptions {
   device: Device;
   clock: Clock;
   amazonClock: AmazonClock;
+  /** In [0, 1). */
+  random: () => number;
   log: Log;
   /** Shows the slot wherever it is shown. */
   show: (view: SlotView) => void;
@@ -61,7 +65,7 @@ export interface SlotRuntimeOptions {
 }
 
 export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
-  const { name, slotId, policy, keeper, device, clock, amazonClock, log, show } = options;
+  const { name, slotId, policy, keeper, device, clock, amazonClock, random, log, show } = options;
   /** `at`: when it is up, on the monotonic clock. */
   let wake: { timer: Timer; at: number } | null = null;
   let forecasting: NodeJS.Immediate | null = null;
@@ -138,10 +142,12 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     }
   };
 
-  const call = (effect: Extract<Effect, { type: "call" }>): void => {
-    const mine = { number: effect.number };
+  const call = ({ number, cause, linkId }: Extract<Effect, { type: "call" }>): void => {
+    const mine = { number };
     calling = mine;
-    later(() => device.place(slotId, effect.number, { ...effect, wanted: () => !stopped && isWanted(bookOf(life.state, policy), effect.number) }), () => {
+    const look = (): LastLook =>
+      lastLook({ wanted: !stopped && isWanted(bookOf(life.state, policy), number), decidedWith: linkId, device: device.facts(), now: amazonClock.moment() });
+    later(async () => attemptEnded(number, await device.place({ slotId, cause }, look), random()), () => {
       // The answer may have begun the next call already.
       if (calling === mine) calling = null;
     });

@@ -1,4 +1,6 @@
+import type { RefusedFor } from "./attempt.ts";
 import type { Forecast } from "./forecast.ts";
+import type { Stop } from "./last-look.ts";
 import type { Reason } from "./reasons.ts";
 import type { Product } from "./state.ts";
 
@@ -49,9 +51,9 @@ export type SlotEvent =
   | { type: "attempt:unknown"; number: number; why: string; retryAfter: number | null; chance: number }
   | { type: "attempt:accepted"; number: number; detailCode: string; eventInstanceId: string }
   /** A final answer: nothing was bought by this attempt. */
-  | { type: "attempt:refused"; number: number; reason: "unsubscribed" | "unknownSlot" | "rejected" | "notLinked" | "tripped"; detail: string }
-  /** The attempt was stopped before it left: the machine's clock is wrong. */
-  | { type: "attempt:clockWrong"; number: number }
+  | { type: "attempt:refused"; number: number; reason: RefusedFor; detail: string }
+  /** The last look stopped the attempt before it left. */
+  | { type: "attempt:stopped"; number: number; why: Stop; chance: number }
   /** The last transition could not be written to disk: its call did not leave. */
   | { type: "store:failed"; why: string }
   /**

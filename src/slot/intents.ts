@@ -1,5 +1,6 @@
 import type { SlotEventOf } from "./events.ts";
 import { lockAnswersFor, mayHaveBought, nextStep, repeatWindow } from "./repeat.ts";
+import type { LogLine } from "./log-lines.ts";
 import { plainDuration } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
 import type { Book, Cause, Intent, IntentEnd, Refusal } from "./state.ts";
@@ -76,28 +77,60 @@ export function endIntent(turn: Turn, end: IntentEnd): void {
 export function attemptFailed(turn: Turn, event: SlotEventOf<"attempt:notSent"> | SlotEventOf<"attempt:unknown">): void {
   const intent = calling(turn, event.number);
   if (intent === null) return;
+  const { type, why } = event;
+  if (type === "attempt:notSent") intent.harmless += 1;
+  failed(turn, intent, { code: type === "attempt:notSent" ? "attemptNotSent" : "attemptUnknown", why }, event);
+}
+
+/** `line` is said of the first failure of an outage. */
+function failed(turn: Turn, intent: Intent, line: LogLine, { retryAfter, chance }: { retryAfter: number | null; chance: number }): void {
   const { run } = turn;
-  if (event.type === "attempt:notSent") intent.harmless += 1;
   // What was turned off or refilled meanwhile is not tried again.
   if (intent.abandoned === null) {
-    if (!run.saidOutage) say(turn, { code: event.type === "attempt:notSent" ? "attemptNotSent" : "attemptUnknown", why: event.why }, "warn");
+    if (!run.saidOutage) say(turn, line, "warn");
     run.saidOutage = true;
   }
   const tries = Math.min(intent.attempts, 30);
-  const backoff = Math.max(1, Math.min(backoffMax, backoffBase * 2 ** (tries - 1)) * event.chance);
-  proceed(turn, intent, Math.max(backoff, event.retryAfter ?? 0), event.retryAfter);
+  const backoff = Math.max(1, Math.min(backoffMax, backoffBase * 2 ** (tries - 1)) * chance);
+  proceed(turn, intent, Math.max(backoff, retryAfter ?? 0), retryAfter);
 }
 
-/** A final answer (rules 4 and 8). After an attempt that may have bought it settles nothing: that order may still be on its way. */
+/** A final answer (rules 4 and 8). */
 export function attemptRefused(turn: Turn, event: SlotEventOf<"attempt:refused">): void {
   const intent = calling(turn, event.number);
   if (intent === null) return;
-  intent.harmless += 1;
-  amazonAnswered(turn);
-  const refusal: Refusal = { kind: event.reason === "tripped" ? "notLinked" : event.reason, detail: event.detail, fault: true };
   // Known here before the device says so: a need that is still there must not call again at once.
   if (event.reason === "notLinked") turn.run.linked = false;
-  if (event.reason === "tripped") turn.run.tripped = true;
+  refused(turn, intent, { kind: event.reason, detail: event.detail, fault: true });
+}
+
+/** The last look stopped it: it bought nothing. */
+export function attemptStopped(turn: Turn, { number, why, chance }: SlotEventOf<"attempt:stopped">): void {
+  const intent = calling(turn, number);
+  if (intent === null) return;
+  switch (why) {
+    case "clockWrong":
+      stoppedByClock(turn, intent);
+      return;
+    case "tripped":
+      turn.run.tripped = true;
+      refused(turn, intent, { kind: "notLinked", detail: "", fault: true });
+      return;
+    case "withdrawn":
+    case "linkChanged":
+    case "clockUnseen":
+      intent.harmless += 1;
+      failed(turn, intent, { code: "attemptStopped", why }, { retryAfter: null, chance });
+      return;
+    default:
+      why satisfies never;
+  }
+}
+
+/** After an attempt that may have bought a refusal settles nothing: that order may still be on its way. */
+function refused(turn: Turn, intent: Intent, refusal: Refusal): void {
+  intent.harmless += 1;
+  amazonAnswered(turn);
   say(turn, { code: "refused", kind: refusal.kind, detail: refusal.detail }, "error");
   if (mayHaveBought(intent)) {
     intent.refusal = refusal;
@@ -110,9 +143,7 @@ export function attemptRefused(turn: Turn, event: SlotEventOf<"attempt:refused">
 }
 
 /** The second clock spoke just before the call would have left, and contradicts this machine's (rule 13). */
-export function attemptStoppedByClock(turn: Turn, number: number): void {
-  const intent = calling(turn, number);
-  if (intent === null) return;
+function stoppedByClock(turn: Turn, intent: Intent): void {
   intent.harmless += 1;
   if (mayHaveBought(intent)) {
     waitForClock(turn, intent);

@@ -1,4 +1,5 @@
 import type { Coded, NoFacts } from "./coded.ts";
+import type { Stop } from "./last-look.ts";
 import type { PlainDuration } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
 import type { AfterCancellation, OrderTrouble, Product, Refusal } from "./state.ts";
@@ -29,6 +30,8 @@ export interface LogFacts {
   /** An attempt that never left, or whose outcome is not known; `why` in the words of the line. */
   attemptNotSent: { why: string };
   attemptUnknown: { why: string };
+  /** The last look stopped it, and it is tried again. */
+  attemptStopped: { why: Exclude<Stop, "tripped" | "clockWrong"> };
   answersAgain: NoFacts;
   stillUnknown: { again: PlainDuration };
   nothingSent: NoFacts;

@@ -6,7 +6,7 @@ import { endFollowing, follow, takeNews, tellTrouble } from "./following.ts";
 import { forecastIn } from "./forecast-wanted.ts";
 import { automaticObjection, isNeeded, manualObjection, remaining, type Objection } from "./guards.ts";
 import {
-  attemptFailed, attemptRefused, attemptStoppedByClock, beginIntent, calling, endIntent, isPending, learnTime, notice, pursue,
+  attemptFailed, attemptRefused, attemptStopped, beginIntent, calling, endIntent, isPending, learnTime, notice, pursue,
 } from "./intents.ts";
 import { judgeAnew, judgeLasting } from "./low.ts";
 import { arriveInTime, attemptAccepted, dismiss, dismissedToShow, showAgain } from "./orders.ts";
@@ -131,8 +131,8 @@ function handle(turn: Turn, event: SlotEvent): void {
     case "attempt:refused":
       attemptRefused(turn, event);
       return;
-    case "attempt:clockWrong":
-      attemptStoppedByClock(turn, event.number);
+    case "attempt:stopped":
+      attemptStopped(turn, event);
       return;
     case "store:failed":
       storeFailed(turn, event.why);

@@ -13,6 +13,7 @@ test.each([
   ["a date next year", "Wed, 01 Mar 2023 10:00:00 GMT", dayMs],
   ["negative", "-5", undefined],
   ["words", "soon", undefined],
+  ["digits and words", "120 seconds", undefined],
   ["empty", "", undefined],
   ["nothing", undefined, undefined],
 ])("Retry-After: %s", (_, header, expected) => {

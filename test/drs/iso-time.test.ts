@@ -35,6 +35,7 @@ test.each([
   ["an HTTP date", "Wed, 04 Mar 2026 12:00:00 GMT", null],
   ["digits", "1772625600000", null],
   ["words", "tomorrow", null],
+  ["something in front of it", "on 2026-03-04T12:00:00Z", null],
   ["something behind it", "2026-03-04T12:00:00Z or so", null],
   ["empty", "", null],
   ["null", null, null],

@@ -96,25 +96,32 @@ describe("a refused access token", () => {
   });
 });
 
-describe("beforeSend", () => {
-  test("is called right before each POST, with the token already there", async () => {
+describe("mayLeave", () => {
+  test("is asked right before each POST, with the token already there", async () => {
     const amazon = await fakeAmazon({ drs: [invalidToken, placed] });
     const seen: [number, number][] = [];
-    await rig(amazon).client.replenish("s1", { beforeSend: () => void seen.push([amazon.lwa.length, amazon.drs.length]) });
+    await rig(amazon).drs.replenish("s1", () => {
+      seen.push([amazon.lwa.length, amazon.drs.length]);
+      return { go: true };
+    });
     expect(seen).toEqual([[1, 0], [2, 1]]);
   });
 
-  test("stops the POST with its own error", async () => {
-    const amazon = await fakeAmazon();
-    const stop = new Error("clock is 10 days off");
-    expect(await failure(rig(amazon).client.replenish("s1", { beforeSend: () => { throw stop; } }))).toBe(stop);
-    expect(amazon.drs).toEqual([]);
+  test.each([
+    ["the first", 0],
+    ["the repeated", 1],
+  ])("stops %s POST, and its reason is what came of the call", async (_label, after) => {
+    const amazon = await fakeAmazon({ drs: [invalidToken, placed] });
+    let asked = 0;
+    const mayLeave = (): { go: true } | { go: false; why: string } => (asked++ < after ? { go: true } : { go: false, why: "clock is 10 days off" });
+    expect(await rig(amazon).drs.replenish("s1", mayLeave)).toEqual({ stopped: "clock is 10 days off" });
+    expect(amazon.drs).toHaveLength(after);
   });
 
-  test("is not called when there is no token", async () => {
-    const beforeSend = vi.fn();
-    await failure(rig(await fakeAmazon({ lwa: [{ status: 500 }] })).client.replenish("s1", { beforeSend }));
-    expect(beforeSend).not.toHaveBeenCalled();
+  test("is not asked when there is no token", async () => {
+    const mayLeave = vi.fn<() => { go: true }>(() => ({ go: true }));
+    await failure(rig(await fakeAmazon({ lwa: [{ status: 500 }] })).drs.replenish("s1", mayLeave));
+    expect(mayLeave).not.toHaveBeenCalled();
   });
 });
 

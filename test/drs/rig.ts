@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 import { createDrsClient, type DrsClient, type DrsClientOptions } from "../../src/drs/client.ts";
 import { createHttp } from "../../src/drs/http.ts";
 import { createTokens, type Tokens } from "../../src/drs/tokens.ts";
-import type { LinkVault, ServerDate, StoredLink } from "../../src/drs/types.ts";
+import type { LinkVault, ReplenishResult, ServerDate, StoredLink } from "../../src/drs/types.ts";
 import { type Clock, systemClock } from "../../src/support/clock.ts";
 
 export interface Received {
@@ -117,7 +117,9 @@ export function turnedClock(): Clock & { turn(ms: number): void } {
 }
 
 export interface Rig {
-  client: DrsClient;
+  /** The client, whose orders always may leave. */
+  client: Omit<DrsClient, "replenish"> & { replenish(slotId: string): Promise<ReplenishResult> };
+  drs: DrsClient;
   tokens: Tokens;
   vault: MemoryVault;
   dates: ServerDate[];
@@ -134,8 +136,13 @@ export function rig(amazon: Pick<FakeAmazon, "apiUrl" | "tokenUrl">, options: Ri
   const settings = { tokenUrl: options.tokenUrl ?? amazon.tokenUrl, clientId: "client-id-1", clientSecret: "client-secret-1" };
   const common = { http: createHttp(), clock: systemClock, log: { debug: (line: string) => void lines.push(line) }, ...options };
   const tokens = createTokens({ ...common, settings, vault });
-  const client = createDrsClient({ apiUrl: amazon.apiUrl, onServerDate: (date) => void dates.push(date), ...common, tokens });
-  return { client, tokens, vault, dates, lines };
+  const drs = createDrsClient({ apiUrl: amazon.apiUrl, onServerDate: (date) => void dates.push(date), ...common, tokens });
+  const replenish = async (slotId: string): Promise<ReplenishResult> => {
+    const result = await drs.replenish<string>(slotId, () => ({ go: true }));
+    if ("stopped" in result) throw new Error(`stopped: ${result.stopped}`);
+    return result;
+  };
+  return { client: { ...drs, replenish }, drs, tokens, vault, dates, lines };
 }
 
 /** The error that a promise is rejected with; fails if it is not. */

@@ -70,9 +70,12 @@ describe("a refresh", () => {
 describe("a rotated refresh token", () => {
   test("is committed before its access token is used", async () => {
     const amazon = await fakeAmazon({ lwa: [access(1, { refresh_token: "Atzr|refresh-2", extra: true })] });
-    const { client, vault } = rig(amazon);
+    const { drs, vault } = rig(amazon);
     let rotatedAtSend: string[] = [];
-    await client.replenish("s1", { beforeSend: () => { rotatedAtSend = [...vault.rotations]; } });
+    await drs.replenish("s1", () => {
+      rotatedAtSend = [...vault.rotations];
+      return { go: true };
+    });
     expect(rotatedAtSend).toEqual(["Atzr|refresh-2"]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { SlotEvent } from "../../src/slot/events.ts";
+import type { Attempt } from "../../src/slot/attempt.ts";
 import { stepMachine } from "../recovery/wrong-clock.ts";
 import { rowsOf } from "../store/rig.ts";
 import { day, home, hour, minute, type Config, type Home, type Process } from "./rig.ts";
@@ -84,14 +84,14 @@ describe("in mode simulate, while an order's call runs", () => {
 test("an answer that begins the next attempt at once does not end that attempt's call: its answer is taken too", async () => {
   const house = await home();
   const { slot, device } = house.start(modes.test.config);
-  const answers: ((event: SlotEvent) => void)[] = [];
+  const answers: ((attempt: Attempt) => void)[] = [];
   device.place = () => new Promise((resolve) => { answers.push(resolve); });
   slot.runLow();
-  answers[0]?.({ type: "attempt:unknown", number: 1, why: "no answer", retryAfter: null, chance: 0.5 });
+  answers[0]?.({ outcome: "unknown", why: "no answer", retryAfter: null });
   await house.pass(minute);
   // After seven hours the next time to ask has gone by.
   house.clock.step(7 * hour);
-  answers[1]?.({ type: "attempt:refused", number: 1, reason: "unknownSlot", detail: "" });
+  answers[1]?.({ outcome: "refused", reason: "unknownSlot", detail: "" });
   await house.settle();
   expect(answers).toHaveLength(3);
   house.clock.step(25 * hour);
@@ -99,7 +99,7 @@ test("an answer that begins the next attempt at once does not end that attempt's
   slot.dispatch({ type: "time:passed" });
   house.clock.advance(6 * minute);
   slot.dispatch({ type: "time:passed" });
-  answers[2]?.({ type: "attempt:accepted", number: 1, detailCode: "ORDER_INPROGRESS", eventInstanceId: "event-1" });
+  answers[2]?.({ outcome: "accepted", code: "ORDER_INPROGRESS", ref: "event-1" });
   await house.settle();
   expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Already on order" });
   expect(answers).toHaveLength(3);

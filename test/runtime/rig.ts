@@ -128,11 +128,12 @@ export async function home(): Promise<Home> {
     get owing() {
       return device.owing;
     },
-    place(slotId, number, how) {
+    place(need, lastLook) {
+      const { slotId } = need;
       const count = (inFlight.get(slotId) ?? 0) + 1;
       inFlight.set(slotId, count);
       if (count > 1) crowds.push(slotId);
-      return work.track(device.place(slotId, number, how).finally(() => inFlight.set(slotId, (inFlight.get(slotId) ?? 1) - 1)));
+      return work.track(device.place(need, lastLook).finally(() => inFlight.set(slotId, (inFlight.get(slotId) ?? 1) - 1)));
     },
     learnTime: () => work.track(device.learnTime()),
     cancelTestOrder: (slotId) => work.track(device.cancelTestOrder(slotId)),
@@ -214,7 +215,7 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
   const readings = readingsIn(store);
   const [deviceSettings] = settings.devices;
   if (deviceSettings === undefined) throw new Error("no device");
-  const device = watched(createDevice({ ...deviceSettings, mode, links, amazon, amazonClock, random, log }));
+  const device = watched(createDevice({ ...deviceSettings, mode, links, amazon, amazonClock, log }));
   const names = deviceSettings.slots.map(({ slotId, key }) => ({ serial, slotId, key }));
   const records = adoptSlots(store, names, clock.now());
   const slots = deviceSettings.slots.map((slot, at): Slot => {
@@ -225,7 +226,7 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
     const runtime = createSlotRuntime({
       name: slot.name, slotId: slot.slotId, policy: policyOf(settings, slot), state: record.state,
       keeper: createSlotKeeper({ store, record, name, mode, now: () => clock.now() }),
-      readings, device, clock, amazonClock, log, ...(twists.forecast === undefined ? {} : { forecast: twists.forecast }),
+      readings, device, clock, amazonClock, random, log, ...(twists.forecast === undefined ? {} : { forecast: twists.forecast }),
       show: (view) => {
         shown.push(viewInWords(view));
         twists.show?.(view);

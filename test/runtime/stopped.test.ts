@@ -17,13 +17,13 @@ test("while the configuration stops everything, no call of any kind leaves: it m
   const device = createDevice({
     name: "Corner", serial: "CC0001", mode: "test", refreshToken: "Atzr|typed", stopped: "missing or wrong in the configuration: tokenUrl",
     links: linksIn(opened(storePath()), () => clock.now()), amazon: { client, whenThere: () => undefined, close: () => undefined },
-    amazonClock: createAmazonClock(clock), random: () => 0.5, log: { error: keep, warn: keep, info: keep, debug: keep },
+    amazonClock: createAmazonClock(clock), log: { error: keep, warn: keep, info: keep, debug: keep },
   });
   await device.cancelTestOrder("beans");
   expect(lines).toEqual([expect.stringContaining("the test order could not be cancelled at Amazon (Nothing is sent to Amazon: missing or wrong in the configuration: tokenUrl)")]);
   expect(await device.unlink()).toContain("tokenUrl");
   expect(await device.learnTime()).toEqual({ type: "clock:unlearned" });
   expect(await device.information.subscriptions()).toBeNull();
-  expect(await device.place("beans", 1, { cause: "manual", linkId: device.facts().linkId, wanted: () => true })).toMatchObject({ type: "attempt:notSent" });
+  expect(await device.place({ slotId: "beans", cause: "manual" }, () => ({ go: true }))).toMatchObject({ outcome: "notSent" });
   expect([asked, device.facts().linked]).toEqual([0, true]);
 });

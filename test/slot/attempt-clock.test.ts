@@ -7,7 +7,7 @@ describe("rule 13: a pending order and the clock", () => {
   test("stopped before it left: recorded as not sent, told for ten minutes", () => {
     const slot = callingByHand();
     slot.drift = 3 * hour;
-    const effects = slot.send({ type: "attempt:clockWrong", number: 1 });
+    const effects = slot.send({ type: "attempt:stopped", number: 1, why: "clockWrong", chance: 0.5 });
     expect(effects).toMatchObject([{ type: "record", end: "not sent", intent: { harmless: 1 } }]);
     expect(slot.view).toMatchObject({ onOrder: false, fault: true, status: "Not ordered: this machine's clock is 3 h off" });
     slot.pass(10 * minute);
@@ -19,7 +19,7 @@ describe("rule 13: a pending order and the clock", () => {
     unanswered(slot, "attempt:unknown");
     slot.pass(second);
     slot.drift = 3 * hour;
-    const effects = slot.send({ type: "attempt:clockWrong", number: 1 });
+    const effects = slot.send({ type: "attempt:stopped", number: 1, why: "clockWrong", chance: 0.5 });
     expect(effects[0]).toEqual({ type: "log", level: "error", line: "waiting to ask Amazon: this machine's clock is 3 h off" });
     expect(slot.book.intent).toMatchObject({ attempts: 2, harmless: 1, phase: "found" });
     expect(slot.view).toMatchObject({ onOrder: true, fault: true, status: "Not ordered: this machine's clock is 3 h off" });
@@ -50,14 +50,14 @@ describe("rule 13: a pending order and the clock", () => {
   test("a word about a call, with no order at all, changes nothing", () => {
     const slot = new SlotDriver();
     const before = slot.state;
-    expect([...slot.accept(), ...slot.refuse("rejected"), ...slot.fail("attempt:unknown"), ...slot.send({ type: "attempt:clockWrong", number: 0 })]).toEqual([]);
+    expect([...slot.accept(), ...slot.refuse("rejected"), ...slot.fail("attempt:unknown"), ...slot.send({ type: "attempt:stopped", number: 0, why: "clockWrong", chance: 0.5 })]).toEqual([]);
     expect(slot.state.books.live).toEqual(before.books.live);
   });
 
   test("a late word about a call that was stopped, or of another number, changes nothing", () => {
     const slot = callingByHand();
     slot.drift = 3 * hour;
-    expect(slot.send({ type: "attempt:clockWrong", number: 2 })).toEqual([{ type: "learnTime" }]);
+    expect(slot.send({ type: "attempt:stopped", number: 2, why: "clockWrong", chance: 0.5 })).toEqual([{ type: "learnTime" }]);
     expect(slot.send({ type: "attempt:notSent", number: 0, why: "", retryAfter: null, chance: 1 })).toEqual([]);
     expect(slot.send({ type: "attempt:refused", number: 2, reason: "rejected", detail: "" })).toEqual([]);
     expect(slot.send({ type: "attempt:accepted", number: 2, detailCode: "STANDARD_ORDER_PLACED", eventInstanceId: "B" })).toEqual([]);

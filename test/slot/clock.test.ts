@@ -30,7 +30,7 @@ describe("rule 13: no call while Amazon's clock contradicts", () => {
     slot.drift = null;
     slot.runLow();
     slot.drift = 10 * day;
-    slot.send({ type: "attempt:clockWrong", number: 1 });
+    slot.send({ type: "attempt:stopped", number: 1, why: "clockWrong", chance: 0.5 });
     expect(slot.view).toMatchObject({ onOrder: false, fault: true });
     expect(slot.ends).toEqual(["not sent"]);
     slot.pass(day);

@@ -258,7 +258,7 @@ describe("wear: the clock", () => {
     slot.restart(year);
     expect([slot.view.level, slot.view.low]).toEqual([0, true]);
     slot.drift = year;
-    slot.send({ type: "attempt:clockWrong", number: 1 });
+    slot.send({ type: "attempt:stopped", number: 1, why: "clockWrong", chance: 0.5 });
     expect(slot.view).toMatchObject({ level: 70, low: false, onOrder: false });
     expect(slot.ends).toEqual(["not sent"]);
     slot.pass(day);

@@ -78,6 +78,7 @@ const lines: Samples<LogFacts> = {
   askedByHand: [{}],
   notOrdered: allOf<ReasonFacts>(reasons).map((reason) => ({ reason })),
   attemptNotSent: [{ why: "ECONNREFUSED" }], attemptUnknown: [{ why: "HTTP 500" }],
+  attemptStopped: [{ why: "withdrawn" }, { why: "linkChanged" }, { why: "clockUnseen" }],
   answersAgain: [{}],
   stillUnknown: [{ again: off }],
   nothingSent: [{}],

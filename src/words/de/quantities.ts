@@ -15,7 +15,7 @@ export function momentText(utc: number): string {
 }
 
 /** A day (ms UTC): `22.11.2026`. */
-export function dayText(utc: number): string {
+function dayText(utc: number): string {
   const at = new Date(utc);
   return `${at.getDate()}.${at.getMonth() + 1}.${at.getFullYear()}`;
 }

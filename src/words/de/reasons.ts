@@ -3,7 +3,7 @@ import { type Catalogue, inWords } from "../catalogue.ts";
 import { durationText, unitsText } from "./quantities.ts";
 
 /** To stand behind `Nicht bestellt:`. */
-export const reasons: Catalogue<ReasonFacts> = {
+const reasons: Catalogue<ReasonFacts> = {
   modeWrong: () => "mode muss in der Konfiguration simulate, test oder live sein",
   configurationLacks: ({ keys }) => `in der Konfiguration fehlt oder ist falsch: ${keys.join(", ")}`,
   notLinked: () => "verknüpfen Sie das Gerät mit Amazon",

@@ -5,8 +5,14 @@ import { reasonText } from "./reasons.ts";
 import { afterCancellation, refusalLines } from "./refusals.ts";
 import { statusText } from "./statuses.ts";
 
+const stops: Readonly<Record<LogFacts["attemptStopped"]["why"], string>> = {
+  withdrawn: "it is not wanted any more",
+  linkChanged: "the device was linked again meanwhile",
+  clockUnseen: "Amazon's answer carried no date, so this machine's clock could not be checked",
+};
+
 /** What stands in the log behind the slot's name. */
-export const logLines: Catalogue<LogFacts> = {
+const logLines: Catalogue<LogFacts> = {
   noLongerLow: ({ percent }) => `${percent} % left: no longer low`,
   fellSuddenly: ({ from, to, believedAt }) => `fell suddenly, from ${from} % to ${to} %: believed at ${momentText(believedAt)} if it lasts`,
   readingTooOld: ({ at, limit }) => `the newest reading was measured at ${momentText(at)}, more than ${durationText(limit)} ago: not taken`,
@@ -21,6 +27,7 @@ export const logLines: Catalogue<LogFacts> = {
   notOrdered: ({ reason }) => `not ordered: ${reasonText(reason)}`,
   attemptNotSent: ({ why }) => `nothing could be sent to Amazon (${why}); trying again`,
   attemptUnknown: ({ why }) => `Amazon has not said whether it took the order (${why}); trying again`,
+  attemptStopped: ({ why }) => `nothing could be sent to Amazon (${stops[why]}); trying again`,
   answersAgain: () => "Amazon answers again",
   stillUnknown: ({ again }) => `still no answer whether Amazon took the order; asking again in ${durationText(again)}`,
   nothingSent: () => "not ordered: nothing could be sent to Amazon; trying again later",

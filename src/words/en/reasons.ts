@@ -3,7 +3,7 @@ import { type Catalogue, inWords } from "../catalogue.ts";
 import { durationText, unitsText } from "./quantities.ts";
 
 /** To stand behind `Not ordered:` or `Low: not ordered,`. */
-export const reasons: Catalogue<ReasonFacts> = {
+const reasons: Catalogue<ReasonFacts> = {
   modeWrong: () => "mode in the configuration must be simulate, test or live",
   configurationLacks: ({ keys }) => `missing or wrong in the configuration: ${keys.join(", ")}`,
   notLinked: () => "link the device with Amazon",

@@ -81,7 +81,7 @@ export function openPlugin(options: PluginOptions): Plugin {
   const starting: (() => void)[] = [];
   let at = 0;
   for (const { serial, refreshToken, name, slots: ours } of settings.devices) {
-    const device = createDevice({ name, serial, refreshToken, mode: settings.mode, links, amazon, amazonClock, random, log });
+    const device = createDevice({ name, serial, refreshToken, mode: settings.mode, links, amazon, amazonClock, log });
     const opened = ours.map((slot) => {
       const record = records[at++];
       if (record === undefined) throw new Error("no record");
@@ -125,7 +125,7 @@ interface OpenedSlot {
 }
 
 function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, parts: SlotParts): OpenedSlot {
-  const { device, writer, amazonClock, clock, log, report } = parts;
+  const { device, writer, amazonClock, clock, random, log, report } = parts;
   const { slotId, key, name, capacity, level } = settings;
   const policy = policyOf(parts.settings, settings);
   const { store } = parts;
@@ -145,7 +145,7 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
   };
   const { readings } = writer;
   const runtime = createSlotRuntime({
-    name, slotId, policy, state: record.state, keeper, readings, device, clock, amazonClock, log,
+    name, slotId, policy, state: record.state, keeper, readings, device, clock, amazonClock, random, log,
     forecast: () => forecast(),
     show: ({ active, level: shown }) => { reporter.changed(active ? shown : null); },
     onReading: () => { writer.arm(); },

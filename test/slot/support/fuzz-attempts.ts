@@ -35,7 +35,7 @@ interface Around {
 export function attempt({ weather, policy, amazon, trueNow, off }: Around, number: number, place: () => { detailCode: string; order: AmazonOrder }): SlotEvent {
   const lost = { number, why: "reset", retryAfter: null, chance: 0.7 };
   if (weather === "notSent" || weather === "diskFull") return { type: "attempt:notSent", ...lost };
-  if (Math.abs(off) > 10 * minute) return { type: "attempt:clockWrong", number };
+  if (Math.abs(off) > 10 * minute) return { type: "attempt:stopped", number, why: "clockWrong", chance: 0.7 };
   switch (weather) {
     case "lostBefore":
       return { type: "attempt:unknown", ...lost };

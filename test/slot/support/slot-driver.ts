@@ -44,7 +44,7 @@ export const unlinked: DeviceFacts = { linked: false, unlinkedWhy: null, linkId:
 export const tripped: DeviceFacts = { linked: true, unlinkedWhy: null, linkId: "link-1", tripped: true };
 
 type Failure = "attempt:notSent" | "attempt:unknown";
-type RefusalReason = SlotEventOf<"attempt:refused">["reason"];
+type RefusalReason = SlotEventOf<"attempt:refused">["reason"] | "tripped";
 
 /** A slot with a shell around it as thin as can be: two clocks, no disk, no Amazon. Every state that goes in is frozen. */
 export class SlotDriver {
@@ -186,7 +186,9 @@ export class SlotDriver {
   }
 
   refuse(reason: RefusalReason, detail = ""): WordedEffect[] {
-    return this.send({ type: "attempt:refused", number: this.book.number, reason, detail });
+    const { number } = this.book;
+    if (reason === "tripped") return this.send({ type: "attempt:stopped", number, why: reason, chance: 0 });
+    return this.send({ type: "attempt:refused", number, reason, detail });
   }
 
   fail(type: Failure, retryAfter: number | null = null): WordedEffect[] {

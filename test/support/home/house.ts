@@ -104,9 +104,10 @@ class House {
 
   /** Lets all that is planned happen, each thing at its time. */
   private async days(): Promise<void> {
-    const end = this.world.clock.now() + this.options.days * day;
-    let nextRound = this.world.clock.now() + round;
-    let nextDay = this.world.clock.now() + day;
+    const start = this.world.clock.now();
+    const end = start + this.options.days * day;
+    let nextRound = start + round;
+    let nextDay = start + day;
     for (;;) {
       const [home] = this.homes.toSorted((a, b) => a.agenda.next - b.agenda.next);
       const next = Math.min(home?.agenda.next ?? Infinity, nextRound);
@@ -122,7 +123,7 @@ class House {
       }
       if (next < nextDay) continue;
       nextDay += day;
-      this.options.onDay?.(Math.floor((nextDay - day) / day));
+      this.options.onDay?.(Math.round((nextDay - start) / day) - 1);
     }
     await this.passTo(end);
   }

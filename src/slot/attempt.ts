@@ -1,0 +1,35 @@
+import type { SlotEvent } from "./events.ts";
+import type { Stop } from "./last-look.ts";
+
+/** What came of one attempt to order, as the channel saw it. */
+export type Attempt =
+  /** Taken: `ref` names the order from now on, empty where the channel gave no name; `code` is the channel's own word for it. */
+  | { outcome: "accepted"; ref: string; code: string }
+  /** A final answer: nothing was bought by this attempt. */
+  | { outcome: "refused"; reason: RefusedFor; detail: string }
+  /** It never got there, which `why` tells. `retryAfter`: the wait that was asked for, ms; null for none. */
+  | { outcome: "notSent"; why: string; retryAfter: number | null }
+  /** It may have taken effect, and no answer was understood. */
+  | { outcome: "unknown"; why: string; retryAfter: number | null }
+  /** The last look stopped it before it left. */
+  | { outcome: "stopped"; why: Stop };
+
+export type RefusedFor = "unsubscribed" | "unknownSlot" | "rejected" | "notLinked";
+
+/** The attempt of intent `number` as the event that its slot hears of. `chance` in [0, 1) spreads the repeats. */
+export function attemptEnded(number: number, attempt: Attempt, chance: number): SlotEvent {
+  switch (attempt.outcome) {
+    case "accepted":
+      return { type: "attempt:accepted", number, detailCode: attempt.code, eventInstanceId: attempt.ref };
+    case "refused":
+      return { type: "attempt:refused", number, reason: attempt.reason, detail: attempt.detail };
+    case "notSent":
+      return { type: "attempt:notSent", number, why: attempt.why, retryAfter: attempt.retryAfter, chance };
+    case "unknown":
+      return { type: "attempt:unknown", number, why: attempt.why, retryAfter: attempt.retryAfter, chance };
+    case "stopped":
+      return { type: "attempt:stopped", number, why: attempt.why, chance };
+    default:
+      return attempt satisfies never;
+  }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { lastLook, type LastLookFacts } from "../../src/slot/last-look.ts";
+import { hour, minute, second } from "../../src/slot/times.ts";
+import { callingByHand, kinds, unanswered } from "./support/calling.ts";
+
+const now = { utc: Date.UTC(2026, 10, 22), mono: hour, drift: 0 };
+const usual: LastLookFacts = { wanted: true, decidedWith: "link-1", device: { linkId: "link-1", tripped: false }, now };
+
+describe("the last look before money leaves", () => {
+  test.each([
+    ["nothing is different", {}],
+    ["the clocks are just close enough", { now: { ...now, drift: -10 * minute } }],
+    ["no link was ever known", { decidedWith: null, device: { linkId: null, tripped: false } }],
+  ] satisfies [string, Partial<LastLookFacts>][])("lets it go where %s", (_label, facts) => {
+    expect(lastLook({ ...usual, ...facts })).toEqual({ go: true });
+  });
+
+  test.each([
+    ["withdrawn", { wanted: false }],
+    ["linkChanged", { decidedWith: "link-0" }],
+    ["linkChanged", { device: { linkId: null, tripped: false } }],
+    ["tripped", { device: { linkId: "link-1", tripped: true } }],
+    ["clockUnseen", { now: { ...now, drift: null } }],
+    ["clockWrong", { now: { ...now, drift: 10 * minute + 1 } }],
+  ] satisfies [string, Partial<LastLookFacts>][])("stops it as %s", (why, facts) => {
+    expect(lastLook({ ...usual, ...facts })).toEqual({ go: false, why });
+  });
+
+  test("of several reasons the one that the slot can decide on anew comes first", () => {
+    const all = { wanted: false, decidedWith: "link-0", device: { linkId: "link-1", tripped: true }, now: { ...now, drift: hour } };
+    expect(lastLook(all)).toEqual({ go: false, why: "withdrawn" });
+    expect(lastLook({ ...all, wanted: true })).toEqual({ go: false, why: "linkChanged" });
+    expect(lastLook({ ...all, wanted: true, decidedWith: "link-1" })).toEqual({ go: false, why: "tripped" });
+  });
+});
+
+describe("an attempt that the last look stopped", () => {
+  test.each([
+    ["withdrawn", "nothing could be sent to Amazon (it is not wanted any more); trying again"],
+    ["linkChanged", "nothing could be sent to Amazon (the device was linked again meanwhile); trying again"],
+    ["clockUnseen", "nothing could be sent to Amazon (Amazon's answer carried no date, so this machine's clock could not be checked); trying again"],
+  ] as const)("%s: bought nothing, and is tried again", (why, line) => {
+    const slot = callingByHand();
+    const effects = slot.send({ type: "attempt:stopped", number: 1, why, chance: 1 });
+    expect(slot.lines.at(-1)).toBe(line);
+    expect(kinds(effects)).toEqual(["warn", "record open"]);
+    expect(slot.book.intent).toMatchObject({ attempts: 1, harmless: 1, phase: "waiting" });
+    slot.pass(second);
+    expect(slot.calls).toEqual([1, 1]);
+  });
+
+  test.each(["withdrawn", "linkChanged", "tripped", "clockUnseen", "clockWrong"] as const)("%s, of another number: nobody's to hear", (why) => {
+    const slot = callingByHand();
+    const before = slot.book;
+    slot.send({ type: "attempt:stopped", number: 2, why, chance: 1 });
+    expect(slot.book).toEqual(before);
+  });
+
+  test("tripped, after one that may have bought: asked on, and no order leaves", () => {
+    const slot = callingByHand();
+    unanswered(slot, "attempt:unknown");
+    slot.pass(second);
+    expect(kinds(slot.send({ type: "attempt:stopped", number: 1, why: "tripped", chance: 1 }))).toEqual(["info", "error", "warn", "record open"]);
+    expect(slot.book.intent).toMatchObject({ harmless: 1, refusal: { kind: "notLinked" } });
+  });
+});
