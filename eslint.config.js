@@ -74,6 +74,16 @@ const noHiddenTime = [
   { selector: "CallExpression[callee.name='Date']", message: timeMessage },
 ];
 
+/** How an intent ended, as every store has it: codes that look like words. */
+const storedEnds = ["not sent", "test order in live", "asked again", "no news"];
+const factsMessage = "src/slot/ states facts: a code of StatusFacts, ReasonFacts or LogFacts, and its words in src/words.";
+/** No sentence in the core, and nobody's name. */
+const noSentences = [
+  { selector: `Literal[value=/\\S \\S/][value=/[a-z]/]${storedEnds.map((end) => `[value!='${end}']`).join("")}`, message: factsMessage },
+  { selector: "TemplateLiteral", message: factsMessage },
+  { selector: "Literal[value=/amazon|\\bdrs\\b|\\basin\\b/i]", message: "src/slot/ knows what a channel can do, and none by its name." },
+];
+
 const noMarkup = [
   {
     selector: "MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|write|writeln|setHTMLUnsafe|createContextualFragment)$/]",
@@ -122,7 +132,7 @@ export default defineConfig(
     plugins: { ours: { rules: { "module-state": moduleState(stateMessage) } } },
     rules: { ...clockRules, "ours/module-state": "error", ...imports(outOfReach, [...noHiddenTime, ...noSharedState]) },
   },
-  ...folders.map((folder) => ({ files: [`src/${folder}/**/*.ts`], rules: imports(forbidden(folder), [...noHiddenTime, ...noSharedState]) })),
+  ...folders.map((folder) => ({ files: [`src/${folder}/**/*.ts`], rules: imports(forbidden(folder), [...noHiddenTime, ...noSharedState, ...(folder === "slot" ? noSentences : [])]) })),
   {
     // The one place that has the time of the machine.
     files: ["src/support/clock.ts"],
