@@ -1,49 +1,65 @@
-import type { Policy } from "../../slot/policy.ts";
-import { hasSensor, hysteresis, isPushed } from "../../slot/policy.ts";
-import { standingTime } from "../../slot/rows.ts";
-import { day } from "../../slot/times.ts";
-import { durationText } from "../../words/en/quantities.ts";
+import type { Coded, NoFacts } from "./coded.ts";
+import { plainDuration, type PlainDuration } from "./plain.ts";
+import { hasSensor, hysteresis, isPushed, type Policy } from "./policy.ts";
+import { standingTime } from "./rows.ts";
+import { day } from "./times.ts";
 
-/** What the plugin would do with a value that stands for "not known". */
-export const notKnown = "not known: neither a reading nor a failure, and the last level stays";
-
-/** What the plugin would do with a reading that the sensor itself says is too old. */
-export function tooOld({ staleAfter }: Pick<Policy, "staleAfter">): string {
-  return `measured more than ${durationText(staleAfter)} ago: not taken`;
+/** When readings as low as this one make the slot low (rules 1 and 2). */
+export interface LowAfter {
+  readings: number;
+  /** They must span so long; null where their number alone decides. */
+  span: PlainDuration | null;
+  /** One alone does when it stands so long; null where it never does. */
+  standing: PlainDuration | null;
+  /** A sudden fall must last so long; null where it is believed like any other. */
+  sudden: PlainDuration | null;
 }
 
-/** What the plugin would do with this reading of a slot, in words as in its log. `percent` is clamped to 0–100. */
-export function wouldDo(percent: number, policy: Policy): string {
-  const { threshold, automatic } = policy;
-  const level = `${shownPercent(percent)} %`;
-  if (percent > threshold + hysteresis) return `${level}: enough, above ${threshold} %; ${fineWhen(percent, policy)}`;
-  if (percent > threshold) return `${level}: close to ${threshold} %; low neither begins nor ends here, and ${fineWhen(percent, policy)}`;
-  const begins = `${level}: at or below ${threshold} %, low ${lowWhen(policy)}`;
-  if (policy.source === "manual") return `${level}: a slot without a sensor is ordered by hand only`;
-  if (!automatic) return `${begins}; automatic ordering is off`;
-  return `${begins}; then it would order, once for each refill, if nothing else holds it back`;
+/** What would be made of one reading. `percent` as people say it; `withinDays`: ordered if it is forecast to run out by then, null where nothing is. */
+export interface WouldFacts {
+  /** It stands for "not known". */
+  notKnown: NoFacts;
+  /** The sensor itself says that it is older than so long. */
+  tooOld: { limit: PlainDuration };
+  enough: { percent: number; threshold: number; withinDays: number | null };
+  /** Between the threshold and the level at which low ends. */
+  close: { percent: number; threshold: number; withinDays: number | null };
+  /** `after`: null where the level is computed and believed at once. `orders`: once the slot is low, if nothing else holds it back. */
+  low: { percent: number; threshold: number; after: LowAfter | null; orders: boolean };
+  byHand: { percent: number };
+}
+
+export type Would = Coded<WouldFacts>;
+
+/** What would be made of a reading that the sensor itself says is too old. */
+export function tooOld({ staleAfter }: Pick<Policy, "staleAfter">): Would {
+  return { code: "tooOld", limit: plainDuration(staleAfter) };
+}
+
+/** What would be made of this reading of a slot, in percent 0–100. */
+export function wouldDo(reading: number, policy: Policy): Would {
+  const { threshold, automatic, source } = policy;
+  const percent = Number(reading.toFixed(1));
+  if (reading > threshold) {
+    return { code: reading > threshold + hysteresis ? "enough" : "close", percent, threshold, withinDays: withinDays(reading, policy) };
+  }
+  if (source === "manual") return { code: "byHand", percent };
+  return { code: "low", percent, threshold, after: lowAfter(policy), orders: automatic };
 }
 
 /** Above the threshold only the forecast can order (rule 4). */
-function fineWhen(percent: number, { lead, manualCeiling, automatic, source }: Policy): string {
-  if (lead === 0 || percent > manualCeiling || !automatic || source === "manual") return "nothing is ordered";
-  const days = Number((lead / day).toFixed(1));
-  return `ordered only when it is forecast to run out within ${days === 1 ? "1 day" : `${days} days`}`;
+function withinDays(reading: number, { lead, manualCeiling, automatic, source }: Policy): number | null {
+  if (lead === 0 || reading > manualCeiling || !automatic || source === "manual") return null;
+  return Number((lead / day).toFixed(1));
 }
 
-function lowWhen(policy: Policy): string {
-  if (!hasSensor(policy)) return "at once";
-  const stands = isPushed(policy) && (policy.confirmations > 1 || policy.settle > 0) ? `, or when this one stands for ${durationText(standingTime(policy))}` : "";
-  const lasts = policy.suddenFall > 0 ? `; a sudden fall only after ${durationText(policy.suddenFall)}` : "";
-  return `${rowText(policy)}${stands}${lasts}`;
+function lowAfter(policy: Policy): LowAfter | null {
+  if (!hasSensor(policy)) return null;
+  const { confirmations, settle, suddenFall } = policy;
+  const standing = isPushed(policy) && (confirmations > 1 || settle > 0) ? standingTime(policy) : null;
+  return { readings: confirmations, span: positive(settle), standing: standing === null ? null : plainDuration(standing), sudden: positive(suddenFall) };
 }
 
-/** A row (rule 1): so many readings, and so long. */
-function rowText({ confirmations, settle }: Policy): string {
-  if (settle === 0) return confirmations === 1 ? "with this one reading" : `after ${confirmations} such readings in a row`;
-  return confirmations === 1 ? `after such readings for ${durationText(settle)}` : `after ${confirmations} such readings in a row over ${durationText(settle)}`;
-}
-
-function shownPercent(percent: number): number {
-  return Number(percent.toFixed(1));
+function positive(ms: number): PlainDuration | null {
+  return ms > 0 ? plainDuration(ms) : null;
 }

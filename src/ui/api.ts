@@ -9,6 +9,7 @@ import type { LinkErrorCode } from "../drs/link-error.ts";
 import type { SlotSummary } from "../slot/port.ts";
 import type { Reason, Stopped } from "../slot/reasons.ts";
 import type { Status } from "../slot/status.ts";
+import type { Would } from "../slot/would.ts";
 
 /** One of Amazon's addresses in the saved configuration that is not Amazon's. */
 export type { ForeignAddress };
@@ -174,7 +175,9 @@ export interface LevelTrial {
   percent: number | null;
   /** When it was measured, as the sensor said it (`level.timePath`), ms UTC; null where it says nothing of that. */
   at: number | null;
+  /** In English words, as in the log, and `said` as the page words it. */
   would: string;
+  said: Would;
 }
 
 export interface SubscribedSlot {

@@ -2,11 +2,14 @@ import { describe, expect, test } from "vitest";
 import type { LogFacts, LogLine } from "../../src/slot/log-lines.ts";
 import type { Reason, ReasonFacts } from "../../src/slot/reasons.ts";
 import type { Status, StatusFacts } from "../../src/slot/status.ts";
+import type { Would, WouldFacts } from "../../src/slot/would.ts";
 import * as de from "../../src/words/de/reasons.ts";
 import { statuses as germanStatuses, statusText as germanStatus } from "../../src/words/de/statuses.ts";
+import { wouldText as germanWould } from "../../src/words/de/would.ts";
 import { logText } from "../../src/words/en/log-lines.ts";
 import { reasonText } from "../../src/words/en/reasons.ts";
 import { beginnings, statusText } from "../../src/words/en/statuses.ts";
+import { wouldText } from "../../src/words/en/would.ts";
 import { tuesday } from "../slot/support/slot-driver.ts";
 
 /** All facts that a code may come with; a table that lacks a code, or has one too many, does not compile. */
@@ -101,6 +104,17 @@ const lines: Samples<LogFacts> = {
   subscribed: [{ product: { asin: "B000", quantity: 2, unit: "kg" } }, { product: { asin: "B000", quantity: null, unit: "" } }],
 };
 
+const percent = { percent: 37.5, threshold: 20 };
+const woulds: Samples<WouldFacts> = {
+  notKnown: [{}],
+  tooOld: [{ limit: off }],
+  enough: [null, 1, 7.5].map((withinDays) => ({ ...percent, withinDays })),
+  close: [null, 1, 7.5].map((withinDays) => ({ ...percent, withinDays })),
+  low: [null, { readings: 1, span: null, standing: null, sudden: null }, { readings: 3, span: off, standing: off, sudden: off }].flatMap((after) =>
+    [true, false].map((orders) => ({ ...percent, after, orders }))),
+  byHand: [{ percent: 5 }],
+};
+
 type Said<Table> = { [Code in keyof Table]: { code: Code } & Table[Code] }[keyof Table];
 
 /** One of each code and its facts. */
@@ -112,13 +126,18 @@ function allOf<Table>(samples: Samples<Table>): Said<Table>[] {
 
 const allReasons: Reason[] = allOf<ReasonFacts>(reasons);
 const allStatuses: Status[] = allOf<StatusFacts>(statuses);
+const allWoulds: Would[] = allOf<WouldFacts>(woulds);
 const allLines: LogLine[] = allOf<LogFacts>(lines);
 
 /** What no text may look like: empty, with a fact missing, in two lines, or with a gap where something was to stand. */
 const unsaid = /^$|undefined|null|\[object|NaN|\n|[:,;(] ?$|^ | $| {2}/;
 
-describe.each([["en", reasonText, statusText], ["de", de.reasonText, germanStatus]] as const)("the catalogue in %s", (_language, ofReason, ofStatus) => {
-  test("has words for every reason and every status, whatever its facts", () => {
+describe.each([
+  ["en", reasonText, statusText, wouldText],
+  ["de", de.reasonText, germanStatus, germanWould],
+] as const)("the catalogue in %s", (_language, ofReason, ofStatus, ofWould) => {
+  test("has words for every reason, every status and all that would be done, whatever its facts", () => {
+    expect(allWoulds.map(ofWould).filter((text) => unsaid.test(text))).toEqual([]);
     expect(allReasons.map(ofReason).filter((text) => unsaid.test(text))).toEqual([]);
     expect(allStatuses.map(ofStatus).filter((text) => unsaid.test(text))).toEqual([]);
   });
@@ -157,5 +176,6 @@ test("the page in German says nothing in English", () => {
   expect(Object.keys(germanStatuses).sort()).toEqual(Object.keys(beginnings).sort());
   const same = allStatuses.filter((status) => germanStatus(status) === statusText(status));
   expect(same).toEqual([]);
+  expect(allWoulds.filter((would) => germanWould(would) === wouldText(would))).toEqual([]);
   expect(allReasons.filter((reason) => de.reasonText(reason) === reasonText(reason))).toEqual([]);
 });

@@ -4,13 +4,14 @@ import { toPercent } from "../../levels/calibration.ts";
 import type { RawReading } from "../../levels/reading-in.ts";
 import { isPlausible } from "../../slot/reading.ts";
 import { viewOf } from "../../slot/view.ts";
+import { tooOld, wouldDo, type Would } from "../../slot/would.ts";
+import { wouldText } from "../../words/en/would.ts";
 import type { LevelTrial } from "../api.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./refusal.ts";
 import { SensorError } from "./sensor-error.ts";
 import { seenSlots } from "./seen-slot.ts";
 import { judged, type Place, placesOf } from "./settings.ts";
-import { notKnown, tooOld, wouldDo } from "./would.ts";
 
 /** Reads the level of the slot at this place of a configuration, saved or not, once. Rejects with Refusal and StoreError. */
 export async function tryLevel(context: Context, config: unknown, device: number, slot: number): Promise<LevelTrial> {
@@ -26,12 +27,16 @@ export async function tryLevel(context: Context, config: unknown, device: number
   const { raw, at } = await readRaw(context, settings, place);
   const { level } = place.slot;
   const measured = { raw, at: at ?? null };
-  if (isAsked(level) && level.ignore.includes(raw)) return { ...measured, percent: null, would: notKnown };
+  if (isAsked(level) && level.ignore.includes(raw)) return { ...measured, percent: null, ...worded({ code: "notKnown" }) };
   const percent = "empty" in level ? toPercent(raw, level) : raw;
   if (!isPlausible(percent, policy.beyond)) throw new Refusal("outOfRange", Number.isFinite(percent) ? `${raw} is ${Math.round(percent)} %` : "no number");
   const clamped = Math.min(100, Math.max(0, percent));
   const old = measured.at !== null && now - measured.at > policy.staleAfter;
-  return { ...measured, percent: clamped, would: old ? tooOld(policy) : wouldDo(clamped, policy) };
+  return { ...measured, percent: clamped, ...worded(old ? tooOld(policy) : wouldDo(clamped, policy)) };
+}
+
+function worded(said: Would): Pick<LevelTrial, "would" | "said"> {
+  return { would: wouldText(said), said };
 }
 
 /** Its sensor can be asked for one real reading. */

@@ -1,5 +1,6 @@
 import { reasonText } from "../../words/de/reasons.ts";
 import { statusText } from "../../words/de/statuses.ts";
+import { wouldText } from "../../words/de/would.ts";
 import type { Words } from "./en.ts";
 import { schemaWords } from "./de-schema.ts";
 
@@ -372,4 +373,5 @@ export const de: Words = {
   schema: schemaWords,
   statusText,
   reasonText,
+  wouldText,
 };

@@ -1,6 +1,7 @@
 import type { OrderSummary } from "../../slot/port.ts";
 import { reasonText } from "../../words/en/reasons.ts";
 import { statusText } from "../../words/en/statuses.ts";
+import { wouldText } from "../../words/en/would.ts";
 import type { LevelSourceKind } from "../../slot/policy.ts";
 import type { IntentEnd } from "../../slot/state.ts";
 import type { UiRefusalCode } from "../api.ts";
@@ -378,9 +379,10 @@ export const en = {
     unexpected: { what: "Something went wrong that should not.", next: "Try again; if it stays, send the diagnostics from Help." },
   } satisfies Record<UiRefusalCode, RefusalWords>,
   schema: schemaWords,
-  /** A slot's status, and why nothing is ordered, as the core states them. */
+  /** A slot's status, why nothing is ordered, and what would be made of a reading, as the core states them. */
   statusText,
   reasonText,
+  wouldText,
 };
 
 /** The shape of a language: functions and texts, without the English letters themselves. */

@@ -1,8 +1,8 @@
 import { plainUnits, type PlainDuration } from "../../slot/plain.ts";
 
-const many: Readonly<Record<PlainDuration["unit"], string>> = { s: "s", min: "min", h: "h", days: "Tage" };
+const many: Readonly<Record<PlainDuration["unit"], string>> = { s: "s", min: "min", h: "h", days: "Tagen" };
 
-/** `3 min`, `5 h`, `10 Tage`. */
+/** `3 min`, `5 h`, `10 Tagen`: to stand behind "vor", "nach", "um" and the like. */
 export function durationText({ count, unit }: PlainDuration): string {
   return `${count} ${many[unit]}`;
 }
@@ -22,7 +22,12 @@ function dayText(utc: number): string {
 
 /** `800 g`, `2,5 kg`. */
 export function unitsText(units: number, unit: string): string {
-  return `${String(plainUnits(units)).replace(".", ",")} ${unit}`.trimEnd();
+  return `${numberText(plainUnits(units))} ${unit}`.trimEnd();
+}
+
+/** `2,5`. */
+export function numberText(number: number): string {
+  return String(number).replace(".", ",");
 }
 
 /** `, erwartet am 22.11.2026` to stand behind a sentence; empty where no day was named. */

@@ -195,7 +195,7 @@ function trial(view: View, { trial }: SlotForm): VNode {
     button(trial === "running" ? words.slots.trying : words.slots.tryIt, () => { acts.slots.tryIt(); }, { disabled: trial === "running", id: "try-it" }),
     h("div", { role: "status", id: "trial" },
       trial === null || trial === "running" ? null : "refusal" in trial ? refusalAlert(view, trial.refusal)
-        : h("p", { class: "small mt-2 mb-0" }, trialText(view, trial), " ", words.slots.would(trial.would))));
+        : h("p", { class: "small mt-2 mb-0" }, trialText(view, trial), " ", words.slots.would(words.wouldText(trial.said)))));
 }
 
 function trialText({ state, words: { slots, language } }: View, { raw, percent, at }: LevelTrial): string {
