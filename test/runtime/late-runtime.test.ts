@@ -87,7 +87,7 @@ describe("while its record cannot be read", () => {
     late.start();
     for (const event of [read(40), spent(2), refilled, read(30)]) late.dispatch(event);
     late.stop();
-    expect(late.dispatch(refilled)).toEqual({ ok: false, reason: "the plugin is stopping" });
+    expect(late.dispatch(refilled)).toEqual({ ok: false, reason: { code: "stopping" } });
     expect(lost).toEqual(["level:spent", "refill:told"]);
   });
 

@@ -9,7 +9,7 @@ import { openAmazon } from "../../src/runtime/amazon.ts";
 import { createDevice, type Device } from "../../src/runtime/device.ts";
 import { policyOf } from "../../src/config/policy-of.ts";
 import { createSlotKeeper } from "../../src/runtime/slot-keeper.ts";
-import { createSlotRuntime, type SlotRuntime } from "../../src/runtime/slot-runtime.ts";
+import { createSlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import { simulatorRefreshToken, startSimulator, type Simulator } from "../../src/simulator/index.ts";
 import type { DeviceKind } from "../../src/simulator/settings.ts";
 import type { Forecast } from "../../src/slot/forecast.ts";
@@ -20,7 +20,7 @@ import { adoptSlots } from "../../src/store/slots.ts";
 import { openStore, storeFile, type Store } from "../../src/store/store.ts";
 import type { Log } from "../../src/support/log.ts";
 import { activity, pass, virtualClock, type Activity, type VirtualClock } from "../support/virtual-clock.ts";
-import { viewInWords, type WordedView } from "../support/in-words.ts";
+import { runtimeInWords, viewInWords, type WordedRuntime, type WordedView } from "../support/in-words.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -66,8 +66,7 @@ export interface Twists {
 }
 
 /** One slot of a running process. */
-export interface Slot extends Omit<SlotRuntime, "view"> {
-  view(): WordedView;
+export interface Slot extends WordedRuntime {
   /** All that was shown, newest last. */
   shown: WordedView[];
   /** A reading below the threshold: the need for an order. */
@@ -235,7 +234,7 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
     });
     return {
       ...runtime,
-      view: () => viewInWords(runtime.view()),
+      ...runtimeInWords(runtime),
       shown,
       runLow: () => { runtime.dispatch({ type: "level:read", percent: 12 }); },
       face: () => {

@@ -21,7 +21,7 @@ describe("rule 10: what the news are", () => {
     const slot = ordered();
     slot.state = { ...slot.state, run: { ...slot.state.run, notice: { reason: { code: "askedJustNow" }, fault: false, until: slot.mono + hour } } };
     slot.news(null, null, "A", "Backordered");
-    expect(slot.view.status).toBe("Not ordered: asked in vain");
+    expect(slot.view.status).toBe("Not ordered: asked less than a minute ago");
     slot.news("shipped");
     expect(slot.view.status).toBe("Shipped");
   });
