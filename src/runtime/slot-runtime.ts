@@ -2,12 +2,11 @@ import { attemptEnded } from "../slot/attempt.ts";
 import type { Effect } from "../slot/effects.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { Forecast } from "../slot/forecast.ts";
-import { isWanted } from "../slot/intents.ts";
 import { lastLook, type LastLook } from "../slot/last-look.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { Reason } from "../slot/reasons.ts";
 import type { Shelf, SlotState } from "../slot/state.ts";
-import { bookOf } from "../slot/turn.ts";
+import { isWanted } from "../slot/transition.ts";
 import { viewOf, type SlotView } from "../slot/view.ts";
 import { wakeIn } from "../slot/wake.ts";
 import type { Readings } from "../store/readings.ts";
@@ -145,8 +144,10 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   const call = ({ number, cause, linkId }: Extract<Effect, { type: "call" }>): void => {
     const mine = { number };
     calling = mine;
-    const look = (): LastLook =>
-      lastLook({ wanted: !stopped && isWanted(bookOf(life.state, policy), number), decidedWith: linkId, device: device.facts(), now: amazonClock.moment() });
+    const look = (): LastLook => {
+      const now = amazonClock.moment();
+      return lastLook({ wanted: !stopped && isWanted(life.state, number, policy, now), decidedWith: linkId, device: device.facts(), now });
+    };
     later(async () => attemptEnded(number, await device.place({ slotId, cause }, look), random()), () => {
       // The answer may have begun the next call already.
       if (calling === mine) calling = null;

@@ -3,7 +3,7 @@ import { lockAnswersFor, mayHaveBought, nextStep, repeatWindow } from "./repeat.
 import type { LogLine } from "./log-lines.ts";
 import { plainDuration } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
-import type { Book, Cause, Intent, IntentEnd, Refusal } from "./state.ts";
+import type { Cause, Intent, IntentEnd, Refusal } from "./state.ts";
 import { clockIsWrong, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
@@ -117,6 +117,10 @@ export function attemptStopped(turn: Turn, { number, why, chance }: SlotEventOf<
       refused(turn, intent, { kind: "notLinked", detail: "", fault: true });
       return;
     case "withdrawn":
+      // Judged again when this turn is settled (unsent.ts); of what was turned off or refilled nothing is left.
+      intent.harmless += 1;
+      proceed(turn, intent, backoffBase, null);
+      return;
     case "linkChanged":
     case "clockUnseen":
       intent.harmless += 1;
@@ -218,11 +222,6 @@ export function amazonAnswered(turn: Turn): void {
 /** The intent whose call is running, if it is this one: answers of anything else come too late to matter. */
 export function calling({ book }: Turn, number: number): Intent | null {
   return book.intent?.number === number && book.intent.phase === "calling" ? book.intent : null;
-}
-
-/** Whether the call of this intent may still leave: a token may be waited for, and meanwhile the order turned off or the shelf refilled. */
-export function isWanted({ intent }: Pick<Book, "intent">, number: number): boolean {
-  return intent?.number === number && intent.phase === "calling" && intent.abandoned === null;
 }
 
 function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number | null): void {

@@ -31,10 +31,11 @@ export interface LogFacts {
   attemptNotSent: { why: string };
   attemptUnknown: { why: string };
   /** The last look stopped it, and it is tried again. */
-  attemptStopped: { why: Exclude<Stop, "tripped" | "clockWrong"> };
+  attemptStopped: { why: Extract<Stop, "linkChanged" | "clockUnseen"> };
   answersAgain: NoFacts;
   stillUnknown: { again: PlainDuration };
   nothingSent: NoFacts;
+  unsentNotNeeded: NoFacts;
   refused: Pick<Refusal, "kind" | "detail">;
   unconfirmed: NoFacts;
   clockAwaited: { off: PlainDuration };

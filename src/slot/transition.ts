@@ -21,6 +21,7 @@ import { newRun, type SlotState } from "./state.ts";
 import { hasFutureTimes, mendTimes } from "./stored-times.ts";
 import { clockIsRight, clockIsWrong, minute, type Moment } from "./times.ts";
 import { takeSubscription } from "./subscription.ts";
+import { mayLeave, withdrawUnsent } from "./unsent.ts";
 import { closeTurn, openTurn, say, type Turn } from "./turn.ts";
 import { wear } from "./wear.ts";
 import { judgeOldRises } from "./whose-parcel.ts";
@@ -46,6 +47,13 @@ export function transition(state: SlotState, event: SlotEvent, policy: Policy, n
   handle(turn, event);
   settle(turn);
   return { state: closeTurn(turn, state), effects: turn.effects };
+}
+
+/** Whether the call that is being made for this intent may still leave, of the slot as it is at `now`: its clock may have been set since the last event. */
+export function isWanted(state: SlotState, number: number, policy: Policy, now: Moment): boolean {
+  const { shelf, books, run } = transition(state, { type: "time:passed" }, policy, now).state;
+  const book = books[policy.mode];
+  return book !== undefined && mayLeave({ shelf, book, run, policy, now }, number);
 }
 
 function start(turn: Turn, facts: DeviceFacts): void {
@@ -167,6 +175,7 @@ function settle(turn: Turn): void {
   judgeOldRises(turn);
   endFollowing(turn);
   rearm(turn);
+  withdrawUnsent(turn);
   pursue(turn);
   orderIfNeeded(turn);
   follow(turn);

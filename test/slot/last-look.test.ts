@@ -36,7 +36,6 @@ describe("the last look before money leaves", () => {
 
 describe("an attempt that the last look stopped", () => {
   test.each([
-    ["withdrawn", "nothing could be sent to Amazon (it is not wanted any more); trying again"],
     ["linkChanged", "nothing could be sent to Amazon (the device was linked again meanwhile); trying again"],
     ["clockUnseen", "nothing could be sent to Amazon (Amazon's answer carried no date, so this machine's clock could not be checked); trying again"],
   ] as const)("%s: bought nothing, and is tried again", (why, line) => {
@@ -45,6 +44,15 @@ describe("an attempt that the last look stopped", () => {
     expect(slot.lines.at(-1)).toBe(line);
     expect(kinds(effects)).toEqual(["warn", "record open"]);
     expect(slot.book.intent).toMatchObject({ attempts: 1, harmless: 1, phase: "waiting" });
+    slot.pass(second);
+    expect(slot.calls).toEqual([1, 1]);
+  });
+
+  test("withdrawn, and wanted again since: it is tried again, and nothing is said of an outage", () => {
+    const slot = callingByHand();
+    expect(kinds(slot.send({ type: "attempt:stopped", number: 1, why: "withdrawn", chance: 1 }))).toEqual(["record open"]);
+    expect(slot.book.intent).toMatchObject({ attempts: 1, harmless: 1, phase: "waiting" });
+    expect(slot.state.run.saidOutage).toBe(false);
     slot.pass(second);
     expect(slot.calls).toEqual([1, 1]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isWanted } from "../../src/slot/intents.ts";
+import { isWanted } from "../../src/slot/transition.ts";
 import { callingByHand, kinds, unanswered } from "./support/calling.ts";
 import type { SlotDriver } from "./support/slot-driver.ts";
 
@@ -17,7 +17,7 @@ describe("whether a call may still leave", () => {
   test.each(cases)("$label: $wanted", ({ happened, number = 1, wanted }) => {
     const slot = callingByHand();
     happened(slot);
-    expect(isWanted(slot.book, number)).toBe(wanted);
+    expect(isWanted(slot.state, number, slot.policy, slot.now)).toBe(wanted);
   });
 });
 

@@ -6,7 +6,6 @@ import { afterCancellation, refusalLines } from "./refusals.ts";
 import { statusText } from "./statuses.ts";
 
 const stops: Readonly<Record<LogFacts["attemptStopped"]["why"], string>> = {
-  withdrawn: "it is not wanted any more",
   linkChanged: "the device was linked again meanwhile",
   clockUnseen: "Amazon's answer carried no date, so this machine's clock could not be checked",
 };
@@ -31,6 +30,7 @@ const logLines: Catalogue<LogFacts> = {
   answersAgain: () => "Amazon answers again",
   stillUnknown: ({ again }) => `still no answer whether Amazon took the order; asking again in ${durationText(again)}`,
   nothingSent: () => "not ordered: nothing could be sent to Amazon; trying again later",
+  unsentNotNeeded: () => "the order that could not be sent yet is not needed any more",
   refused: (refusal) => `not ordered: ${refusalLines[refusal.kind](refusal)}`,
   unconfirmed: () => `unconfirmed: ${refusalLines.unconfirmed({ detail: "" })}`,
   clockAwaited: ({ off }) => `waiting to ask Amazon: this machine's clock is ${durationText(off)} off`,

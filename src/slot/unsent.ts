@@ -1,0 +1,46 @@
+import { automaticObjection, isNeeded, manualObjection } from "./guards.ts";
+import { endIntent, isPending, notice } from "./intents.ts";
+import { mayHaveBought } from "./repeat.ts";
+import type { Reason } from "./reasons.ts";
+import type { Intent } from "./state.ts";
+import { clockIsWrong } from "./times.ts";
+import { say, type Facts, type Turn } from "./turn.ts";
+
+/** Why an order of which nothing has left is not to leave any more: nobody needs it, or a guard says no by now. */
+type Withdrawal = { why: "notNeeded" } | { why: "refused"; reason: Reason; said: boolean };
+
+/**
+ * An order that was decided and could not be sent yet is judged again, as if it were asked for now: the need may be over, automatic ordering off, the cap
+ * another one, or the clock right by which it looked due (rules 4, 5 and 13). One that may have bought is asked about whatever was decided since.
+ */
+export function withdrawUnsent(turn: Turn): void {
+  const { intent } = turn.book;
+  if (!isPending(intent) || intent.phase === "calling" || mayHaveBought(intent)) return;
+  const withdrawal = withdrawalOf(turn, intent);
+  if (withdrawal === null) return;
+  if (withdrawal.why === "notNeeded") say(turn, { code: "unsentNotNeeded" });
+  // What holds an automatic order back is said where it is decided anew.
+  else if (intent.cause === "manual") {
+    if (!withdrawal.said) notice(turn, withdrawal.reason, false);
+    say(turn, { code: "notOrdered", reason: withdrawal.reason }, "warn");
+  }
+  endIntent(turn, "not sent");
+}
+
+/** Whether the call that is being made for this intent may still leave: it may have waited long for a token. */
+export function mayLeave(facts: Facts, number: number): boolean {
+  const { intent } = facts.book;
+  if (intent?.number !== number || intent.phase !== "calling" || intent.abandoned !== null) return false;
+  const boughtBefore = intent.attempts - 1 > intent.harmless;
+  return boughtBefore || withdrawalOf(facts, intent) === null;
+}
+
+function withdrawalOf(facts: Facts, intent: Intent): Withdrawal | null {
+  // By a wrong clock nothing can be judged; it waits until that is right.
+  if (clockIsWrong(facts.now)) return null;
+  // As if nothing had been asked for yet; whether the device is linked is looked at for every pending order, this or not (intents.ts, last-look.ts).
+  const unasked = { ...facts, book: { ...facts.book, intent: null }, run: { ...facts.run, manualAt: null, linked: true, tripped: false } };
+  if (intent.cause === "automatic" && !isNeeded(unasked)) return { why: "notNeeded" };
+  const objection = intent.cause === "automatic" ? automaticObjection(unasked) : manualObjection(unasked);
+  return objection === null ? null : { why: "refused", reason: objection.reason, said: objection.said };
+}
