@@ -1,5 +1,6 @@
 import type { SlotEvent } from "../slot/events.ts";
 import type { Policy } from "../slot/policy.ts";
+import type { Reason } from "../slot/reasons.ts";
 import type { Moment } from "../slot/times.ts";
 import { bookOf } from "../slot/turn.ts";
 import { reasonText } from "../words/en/reasons.ts";
@@ -36,21 +37,26 @@ export function createPageSlot({ policy, runtime, row, amazonClock }: PageSlotOp
   return {
     ask(request) {
       const event = eventOf(request, policy);
-      if (typeof event === "string") return { state: "refused", reason: event };
+      if ("code" in event) return refused(event);
       const answer = runtime.dispatch(event);
-      if (!answer.ok) return { state: "refused", reason: reasonText(answer.reason), said: answer.reason };
+      if (!answer.ok) return refused(answer.reason);
       return { state: "done", mode: policy.mode, number: request.kind === "testOrder" ? (bookOf(runtime.state, policy).intent?.number ?? null) : null };
     },
     news: () => ({ row: row(), run: runNews(runtime, amazonClock.moment()) }),
   };
 }
 
+/** A refusal as the page reads it. */
+export function refused(reason: Reason): MessageAnswer {
+  return { state: "refused", reason: reasonText(reason), said: reason };
+}
+
 /** What the core is told, or why it is not: the page offers only what can be done, but whoever writes into the store by himself must not get further. */
-function eventOf({ kind, units }: SlotRequest, { mode, packSize }: Policy): SlotEvent | string {
-  if (kind === "testOrder" && mode === "live") return "test orders are for the modes simulate and test";
+function eventOf({ kind, units }: SlotRequest, { mode, packSize }: Policy): SlotEvent | Reason {
+  if (kind === "testOrder" && mode === "live") return { code: "testOrderInLive" };
   if (kind !== "spare") return events[kind];
-  if (packSize === null) return "the slot has no packSize, so what is in the house is not kept";
-  if (units === null || !Number.isFinite(units) || units < 0) return "expected how much is in the house, 0 or more";
+  if (packSize === null) return { code: "spareNotKept" };
+  if (units === null || !Number.isFinite(units) || units < 0) return { code: "spareUnusable" };
   return { type: "spare:told", units };
 }
 

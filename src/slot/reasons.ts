@@ -1,5 +1,6 @@
 import type { Coded, NoFacts } from "./coded.ts";
 import type { PlainDuration } from "./plain.ts";
+import type { Mode } from "./policy.ts";
 
 /** Why nothing is ordered, or a request is refused. Percentages are whole. */
 export interface ReasonFacts {
@@ -49,6 +50,15 @@ export interface ReasonFacts {
   awaitsNextTry: NoFacts;
   askedJustNow: NoFacts;
   clockWrong: { off: PlainDuration };
+  // What the page asked for.
+  testOrderInLive: NoFacts;
+  /** Asked for in one mode, and taken by a plugin that runs in another. */
+  otherMode: { meant: Mode; running: Mode };
+  /** The slot has no `packSize`. */
+  spareNotKept: NoFacts;
+  spareUnusable: NoFacts;
+  /** The plugin took the request, and stopped before it answered. */
+  neverAnswered: NoFacts;
 }
 
 export type Reason = Coded<ReasonFacts>;

@@ -36,6 +36,9 @@ const reasons: Samples<ReasonFacts> = {
   cap: [{ orders: 0 }, { orders: 1 }, { orders: 31 }],
   cooldown: [{}], carriedOver: [{}], awaitsNextTry: [{}], askedJustNow: [{}],
   clockWrong: [{ off }],
+  testOrderInLive: [{}],
+  otherMode: [{ meant: "live", running: "simulate" }],
+  spareNotKept: [{}], spareUnusable: [{}], neverAnswered: [{}],
 };
 
 const refusal = [{ detail: "", next: "earlierStands" as const }, { detail: "no such address" }];

@@ -41,6 +41,11 @@ const reasons: Catalogue<ReasonFacts> = {
   awaitsNextTry: () => "wartet auf den nächsten Versuch",
   askedJustNow: () => "vor weniger als einer Minute schon verlangt",
   clockWrong: ({ off }) => `die Uhr dieses Rechners geht um ${durationText(off)} falsch`,
+  testOrderInLive: () => "Testbestellungen gibt es nur in der Simulation und in der Betriebsart test",
+  otherMode: ({ meant, running }) => `das war für die Betriebsart ${meant} gedacht, und das Plugin läuft in ${running}`,
+  spareNotKept: () => "das Fach hat kein packSize, also wird nicht geführt, was im Haus ist",
+  spareUnusable: () => "erwartet wird, wie viel im Haus ist: 0 oder mehr",
+  neverAnswered: () => "das Plugin wurde beendet, bevor es geantwortet hat; sehen Sie im Protokoll der Bestellungen nach",
 };
 
 export function reasonText(reason: Reason): string {

@@ -40,7 +40,17 @@ const reasons: Catalogue<ReasonFacts> = {
   awaitsNextTry: () => "waiting before the next try",
   askedJustNow: () => "asked less than a minute ago",
   clockWrong: ({ off }) => `this machine's clock is ${durationText(off)} off`,
+  testOrderInLive: () => "test orders are for the modes simulate and test",
+  otherMode: ({ meant, running }) => `this was meant for mode ${meant}, and the plugin runs in mode ${running}`,
+  spareNotKept: () => "the slot has no packSize, so what is in the house is not kept",
+  spareUnusable: () => "expected how much is in the house, 0 or more",
+  neverAnswered: () => "the plugin stopped before it answered; look at the log of orders",
 };
+
+/** Whether there are words for this code: another version of the plugin may have written one that this one does not know. */
+export function isReason({ code }: { code: string }): boolean {
+  return Object.hasOwn(reasons, code);
+}
 
 export function reasonText(reason: Reason): string {
   return inWords<ReasonFacts, Reason["code"]>(reasons, reason);
