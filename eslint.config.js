@@ -8,8 +8,8 @@ import { moduleState } from "./scripts/lint/module-state.ts";
 
 /**
  * The folder arrows of the design, as lint: each folder of src/ and the other folders it may import from.
- * slot/ is the pure core, sees nothing else and states facts; words/ says them to people; the edges (drs, levels, homekit, store, server,
- * simulator) never see one another.
+ * slot/ is the pure core, sees nothing else and states facts; words/ says them to people; the edges (levels, homekit, store, server,
+ * simulator) never see one another, and only channels/ orders: drs/ is the wire of one of them.
  */
 const arrows = {
   slot: [],
@@ -17,14 +17,15 @@ const arrows = {
   words: ["catalogue\\.ts", "slot"],
   config: ["support", "slot"],
   drs: ["support"],
+  channels: ["contract\\.ts", "support", "slot", "words", "config", "drs", "simulator"],
   levels: ["support", "slot", "config"],
   homekit: ["support", "slot", "words"],
   store: ["support", "slot"],
   server: ["support", "slot", "config"],
   mqtt: ["support", "slot", "config"],
   simulator: ["support"],
-  runtime: ["support", "slot", "words", "config", "drs", "levels", "homekit", "store", "server", "mqtt", "simulator"],
-  ui: ["api\\.ts", "support", "slot", "words", "config", "drs", "levels", "mqtt", "store", "simulator"],
+  runtime: ["support", "slot", "words", "config", "channels", "levels", "homekit", "store", "server", "mqtt"],
+  ui: ["api\\.ts", "support", "slot", "words", "config", "channels", "drs", "levels", "mqtt", "store", "simulator"],
 };
 
 const folders = Object.keys(arrows);
@@ -84,15 +85,18 @@ const noSentences = [
   { selector: "Literal[value=/amazon|\\bdrs\\b|\\basin\\b/i]", message: "src/slot/ knows what a channel can do, and none by its name." },
 ];
 
+const noMarkupMessage = "No markup from text: describe elements with TSX.";
 const noMarkup = [
   {
     selector: "MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|write|writeln|setHTMLUnsafe|createContextualFragment)$/]",
-    message: "No markup from text: describe elements with h() of platform/dom.ts.",
+    message: noMarkupMessage,
   },
+  { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: noMarkupMessage },
+  { selector: "Property[key.name='dangerouslySetInnerHTML']", message: noMarkupMessage },
 ];
 const pageImports = {
-  regex: "^(?!uplot$)(?!\\.)|^(\\.\\./){3}(?!config/registered\\.ts$)|^(\\.\\./){2}(?!\\.\\./|words/|api\\.ts$|level-fields\\.ts$)",
-  message: "src/ui/page/ runs in the browser: uplot, src/ui/words, src/ui/api.ts and plain tables only.",
+  regex: "^(?!(?:uplot|preact|preact/hooks)$)(?!\\.)|^(\\.\\./){3}(?!config/registered\\.ts$)|^(\\.\\./){2}(?!\\.\\./|words/|api\\.ts$|level-fields\\.ts$)",
+  message: "src/ui/page/ runs in the browser: preact, uplot, src/ui/words, src/ui/api.ts and plain tables only.",
 };
 
 /** Nobody imports these; what is allowed of them is a global. */
@@ -128,11 +132,14 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/**/*.ts"],
+    files: ["src/**/*.{ts,tsx}"],
     plugins: { ours: { rules: { "module-state": moduleState(stateMessage) } } },
     rules: { ...clockRules, "ours/module-state": "error", ...imports(outOfReach, [...noHiddenTime, ...noSharedState]) },
   },
-  ...folders.map((folder) => ({ files: [`src/${folder}/**/*.ts`], rules: imports(forbidden(folder), [...noHiddenTime, ...noSharedState, ...(folder === "slot" ? noSentences : [])]) })),
+  ...folders.map((folder) => ({
+    files: [`src/${folder}/**/*.{ts,tsx}`],
+    rules: imports(forbidden(folder), [...noHiddenTime, ...noSharedState, ...(folder === "slot" ? noSentences : [])]),
+  })),
   {
     // The one place that has the time of the machine.
     files: ["src/support/clock.ts"],
@@ -146,8 +153,8 @@ export default defineConfig(
   { files: ["src/simulator/main.ts"], rules: { "no-restricted-properties": ["error", ...clockProperties] } },
   {
     // The browser's half, a program of its own: nothing of Node, no markup made from data, and of the project only what holds no code of the plugin.
-    files: ["src/ui/page/**/*.ts"],
-    rules: { "ours/module-state": "off", ...imports([pageImports], [...noHiddenTime, ...noMarkup]) },
+    files: ["src/ui/page/**/*.{ts,tsx}"],
+    rules: imports([pageImports], [...noHiddenTime, ...noSharedState, ...noMarkup]),
   },
   { files: ["src/ui/page/platform/timers.ts"], rules: { "no-restricted-globals": "off" } },
   {

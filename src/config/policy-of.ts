@@ -1,11 +1,13 @@
 import type { Settings, SlotSettings } from "./settings.ts";
 import { day, hour, minute } from "../slot/times.ts";
+import type { Capabilities } from "../slot/capabilities.ts";
 import type { Policy } from "../slot/policy.ts";
 
-/** A slot's rules as the core wants them: durations in ms. */
-export function policyOf(settings: Settings, { unit, capacity, packSize, level, replenish, homekit }: SlotSettings): Policy {
+/** A slot's rules as the core wants them: durations in ms. `can`: what the channel promises that it orders through. */
+export function policyOf(settings: Settings, { unit, capacity, packSize, level, replenish, homekit }: SlotSettings, can: Capabilities): Policy {
   return {
     mode: settings.mode,
+    can,
     stopped: settings.ordering.stopped,
     source: level.source,
     staleAfter: "staleAfterHours" in level ? level.staleAfterHours * hour : 90 * day,

@@ -20,6 +20,8 @@ export interface Tokens {
   access(onServerDate: (date: ServerDate) => void): Promise<AccessToken>;
   /** Another token than the one that Amazon refused; refreshes only if that is still the current one. */
   replace(refused: AccessToken, onServerDate: (date: ServerDate) => void): Promise<AccessToken>;
+  /** Puts a rotated refresh token on disk that is not there yet; it is lost with this process otherwise. Throws `NotSentError` where that fails. */
+  commit(): void;
   /** Drops the token at hand, and what a refresh that runs now will bring: the device was deregistered. */
   forget(): void;
 }
@@ -77,6 +79,10 @@ function linkKeeper(vault: LinkVault) {
     /** Takes a rotated token; it is committed by the next `committed`. */
     rotated(link: StoredLink, refreshToken: string): void {
       uncommitted = { linkId: link.linkId, refreshToken, replaces: link.refreshToken };
+    },
+    /** A rotated token is not on disk yet. */
+    get owing() {
+      return uncommitted !== null;
     },
     /** Throws `NotSentError` while it cannot be read or committed, `NotLinkedError` without a link. */
     committed(): StoredLink {
@@ -149,6 +155,9 @@ export function createTokens(options: TokensOptions): Tokens {
       if (current?.value === refused.value) current = null;
       return access(onServerDate);
     },
+    commit() {
+      if (keeper.owing) keeper.committed();
+    },
     forget() {
       current = null;
       forgotten += 1;
@@ -162,6 +171,7 @@ export function heldToken(value: string): Tokens {
     secrets: [],
     access: () => Promise.resolve({ value, linkId: "" }),
     replace: () => Promise.reject(new NotLinkedError("Amazon does not take the access token that came with the link. Link the device again if this stays so.")),
+    commit: () => undefined,
     forget: () => undefined,
   };
 }

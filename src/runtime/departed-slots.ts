@@ -1,14 +1,15 @@
+import type { OrderChannel } from "../channels/contract.ts";
 import type { Settings } from "../config/settings.ts";
 import { isPending } from "../slot/intents.ts";
+import type { Capabilities } from "../slot/capabilities.ts";
 import type { Policy } from "../slot/policy.ts";
 import { newBook } from "../slot/state.ts";
+import type { Moment } from "../slot/times.ts";
 import { departedSlots, isOpen, type DepartedSlot } from "../store/departed.ts";
 import type { SlotName } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import { errorText, type Log } from "../support/log.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
-import type { Device } from "./device.ts";
 import type { Left } from "./predecessors.ts";
 import { noReadings } from "./readings-writer.ts";
 import { createSlotKeeper } from "./slot-keeper.ts";
@@ -21,11 +22,11 @@ export interface DepartedOptions {
   rows: readonly number[];
   /** Whether any platform entry has this slot. */
   isConfigured: (slot: { serial: string; slotId: string }) => boolean;
-  deviceOf: (serial: string) => Device;
+  channel: OrderChannel;
   /** What a slot is called in HomeKit; null where it is not there. */
   shownName: (slot: SlotName) => string | null;
   clock: Clock;
-  amazonClock: AmazonClock;
+  now: () => Moment;
   /** In [0, 1). */
   random: () => number;
   log: Log;
@@ -57,9 +58,9 @@ export function tellOfLeft(left: readonly SlotName[], departed: readonly Departe
 }
 
 /** Nothing is ordered any more; an order on its way is still followed, for 30 days at most (rule 10). */
-function departedPolicy({ mode, ordering }: Settings): Policy {
+function departedPolicy({ mode, ordering }: Settings, can: Capabilities): Policy {
   return {
-    mode, stopped: ordering.stopped, source: "http", staleAfter: Number.MAX_SAFE_INTEGER, lifetime: 0, automatic: false, automaticSwitch: false,
+    mode, can, stopped: ordering.stopped, source: "http", staleAfter: Number.MAX_SAFE_INTEGER, lifetime: 0, automatic: false, automaticSwitch: false,
     threshold: 0, confirmations: 1, settle: 0, suddenFall: 0, beyond: "near", lead: 0, unit: "", capacity: 100, packSize: null, refillRise: 100,
     cooldown: 0, cap: 0, manualCeiling: 0,
   };
@@ -111,11 +112,11 @@ function tell(shown: string, { record }: DepartedSlot, { settings, log }: Depart
   log.warn(`${shown}: not in the configuration any more, ${what}`);
 }
 
-function follower({ name, record }: DepartedSlot, { settings, store, deviceOf, clock, amazonClock, random, log }: DepartedOptions, show: () => void): SlotRuntime {
+function follower({ name, record }: DepartedSlot, { settings, store, channel, clock, now, random, log }: DepartedOptions, show: () => void): SlotRuntime {
   const { mode } = settings;
   return createSlotRuntime({
-    name: name.key, slotId: name.slotId, policy: departedPolicy(settings), state: record.state, readings: noReadings, device: deviceOf(name.serial),
+    name: name.key, slot: name, policy: departedPolicy(settings, channel.can), state: record.state, readings: noReadings, channel,
     keeper: createSlotKeeper({ store, record, name, mode, owner: settings.name, now: () => clock.now() }),
-    clock, amazonClock, random, log, onReading: () => undefined, show,
+    clock, now, random, log, onReading: () => undefined, show,
   });
 }

@@ -1,8 +1,8 @@
 import type { API } from "homebridge";
+import { openChannel } from "../channels/all.ts";
 import type { ConfiguredSlot } from "../config/configured-slots.ts";
-import type { DeviceSettings, Settings } from "../config/settings.ts";
+import type { Settings } from "../config/settings.ts";
 import { createSlotAccessory } from "../homekit/accessory.ts";
-import type { Subscription } from "../drs/types.ts";
 import type { AccessoryRegistry } from "../homekit/registry.ts";
 import { createHostLimit } from "../levels/host-limit.ts";
 import { isSameSaid } from "../slot/coded.ts";
@@ -10,17 +10,14 @@ import type { Reason } from "../slot/reasons.ts";
 import { linksIn } from "../store/links.ts";
 import { readingsIn } from "../store/readings.ts";
 import { isLocked, lockPatience, whyNotWritable, type Store } from "../store/store.ts";
+import { momentOf, type Moment } from "../slot/times.ts";
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { pluginVersion } from "../support/version.ts";
 import { reasonText } from "../words/en/reasons.ts";
-import { createAmazonClock } from "./amazon-clock.ts";
-import { openAmazon } from "./amazon.ts";
 import type { Unreadable } from "./adopted-slots.ts";
 import type { Departed } from "./departed-slots.ts";
-import { createDevice, type Device } from "./device.ts";
-import { createDeviceDuties } from "./device-duties.ts";
 import { findSlots } from "./found-slots.ts";
 import { createLastCalls, createPluginHealth } from "./plugin-health.ts";
 import { createPageInbox } from "./page-inbox.ts";
@@ -63,28 +60,13 @@ export interface HouseholdOptions {
 export function createHousehold(options: HouseholdOptions): Household {
   const { api, log, settings, registry, store, clock, random, configured = [], entries = [], page = false } = options;
   const report = (error: unknown): void => { log.error(errorText(error)); };
-  const amazonClock = createAmazonClock(clock);
-  const onServerDate = (date: Parameters<typeof amazonClock.seen>[0]): void => { amazonClock.seen(date); };
   const calls = createLastCalls(clock);
-  const slotIds = placesOf(settings).map(({ slotId }) => slotId);
-  const amazon = openAmazon({ mode: settings.mode, settings: settings.amazon, slotIds, clock, random, log, report, onServerDate, onCall: calls.note });
-  const links = linksIn(store, () => clock.now());
+  const channel = openChannel({ settings, links: linksIn(store, () => clock.now()), clock, random, log, report, onCall: calls.note });
+  const now = (): Moment => momentOf(clock, channel);
   const writer = createReadingsWriter(readingsIn(store), clock, report);
-  const shared = { settings, store, writer, clock, amazonClock, random, hostLimit: createHostLimit(), log, changed: (key: string) => { waysIn.changed(key); } };
+  const shared = { settings, store, writer, channel, clock, now, random, hostLimit: createHostLimit(), log, changed: (key: string) => { waysIn.changed(key); } };
   const waysIn = createWaysIn({ settings, clock, log, report });
   const closing: { stop(): void }[] = [waysIn];
-  const devices = new Map<string, Device>();
-  let closed = false;
-
-  const deviceOf = (serial: string): Device => {
-    const known = devices.get(serial);
-    if (known !== undefined) return known;
-    const { name = serial, refreshToken = null } = deviceNamed(settings, serial) ?? {};
-    const device = createDevice({ name, serial, refreshToken, mode: settings.mode, stopped: settings.ordering.stopped === null ? null : reasonText(settings.ordering.stopped), links, amazon, amazonClock, log });
-    devices.set(serial, device);
-    return device;
-  };
-
   const open = (): void => {
     const places = placesOf(settings);
     const opened = places.map((place) => createSlotPlace(place, shared));
@@ -109,11 +91,11 @@ export function createHousehold(options: HouseholdOptions): Household {
     const unreadable = whyNotWritable(store, patience);
     if (unreadable !== null) return { unreadable };
     // First, since reading a link may show that the file is damaged, and replace it: rows are good in one file only.
-    for (const { place } of opened) deviceOf(place.serial);
+    for (const { place } of opened) channel.readiness(place);
     const names = opened.map(({ place: { serial, slotId, slot } }) => ({ serial, slotId, key: slot.key }));
     const isConfigured = ({ serial, slotId }: ConfiguredSlot): boolean => configured.some((one) => one.serial === serial && one.slotId === slotId);
     const found = findSlots({
-      settings, store, names, entries, isConfigured, deviceOf, shownName: (slot) => registry.nameOf(slot), slotsMissing: options.slotsMissing, clock, amazonClock, random, log,
+      settings, store, names, entries, isConfigured, channel, shownName: (slot) => registry.nameOf(slot), slotsMissing: options.slotsMissing, clock, now, random, log,
       changed: () => { for (const one of opened) one.recheckPredecessor(); },
     });
     if ("unreadable" in found) return found;
@@ -121,7 +103,7 @@ export function createHousehold(options: HouseholdOptions): Household {
     for (const [at, one] of opened.entries()) {
       const record = records[at];
       if (record === undefined) throw new Error("a slot has no record");
-      one.takeUp(record, deviceOf(one.place.serial), () => predecessorOf(record.row, departed));
+      one.takeUp(record, () => predecessorOf(record.row, departed));
     }
     return departed;
   };
@@ -133,7 +115,7 @@ export function createHousehold(options: HouseholdOptions): Household {
       one.start();
       closing.push(one);
     }
-    amazon.whenThere(() => { detached(() => { beginDuties(opened); }, report); });
+    channel.attend?.(opened.map(({ attended }) => attended));
     if (page) openPageInbox(opened);
   };
 
@@ -165,34 +147,21 @@ export function createHousehold(options: HouseholdOptions): Household {
 
   const openPageInbox = (opened: readonly SlotPlace[]): void => {
     const slots = opened.map(({ pageSlot }) => pageSlot);
-    const health = createPluginHealth({ homebridge: api.serverVersion, mode: settings.mode, slots, calls, amazonClock, clock });
+    const health = createPluginHealth({ homebridge: api.serverVersion, mode: settings.mode, slots, calls, now, clock });
     const places = opened.map(({ place: { serial, slotId }, pageSlot }) => ({ serial, slotId, pageSlot }));
-    const inbox = createPageInbox({ store, owner: settings.name, mode: settings.mode, places, devices, writer, health, clock, log });
+    const inbox = createPageInbox({ store, owner: settings.name, mode: settings.mode, places, channel, writer, health, clock, log });
     closing.push(inbox);
     inbox.start();
-  };
-
-  /** In simulate mode only once an order has started the simulator: a report to nobody would load it for nothing. */
-  const beginDuties = (opened: readonly SlotPlace[]): void => {
-    if (closed || settings.ordering.stopped !== null) return;
-    for (const [serial, ours] of Map.groupBy(opened, ({ place }) => place.serial)) {
-      const slots = ours.map((one) => ({ ...one.place, told: (subscription: Subscription | null) => { one.subscriptionTold(subscription); } }));
-      const device = deviceOf(serial);
-      const duties = createDeviceDuties({ name: deviceNamed(settings, serial)?.name ?? serial, slots, knowsSlots: settings.mode !== "simulate", device, clock, log, report });
-      duties.start();
-      closing.push(duties);
-    }
-    for (const one of opened) one.beginReports();
   };
 
   /** Every slot, when it hears of its device, writes what it knows into the new file: not only the one whose write met the damage. */
   const storeLost = (movedTo: string): void => {
     log.error(`the store was damaged and is kept as ${movedTo}; a new one was begun. Automatic ordering stays off for each slot until it is refilled or ordered by hand`);
-    for (const device of devices.values()) device.recover();
+    channel.recover();
     detached(async () => {
       // The write that met the damage is dealt with first.
       await Promise.resolve();
-      for (const device of devices.values()) device.recheck();
+      channel.recheck();
     }, report);
   };
 
@@ -202,8 +171,9 @@ export function createHousehold(options: HouseholdOptions): Household {
       open();
     },
     close() {
-      closed = true;
-      const stops = [...closing.map((one) => () => { one.stop(); }), () => { amazon.close(); }, () => { writer.close(); }, () => { store.close(); }];
+      // What is owed is tried once more by all who owe: where the store is locked, none of them waits long.
+      detached(() => { whyNotWritable(store, lockPatience.last); }, report);
+      const stops = [...closing.map((one) => () => { one.stop(); }), () => { channel.close(); }, () => { writer.close(); }, () => { store.close(); }];
       // One that does not stop must not keep the others running.
       for (const stop of stops) detached(stop, report);
     },
@@ -213,14 +183,6 @@ export function createHousehold(options: HouseholdOptions): Household {
 function placesOf(settings: Settings): Place[] {
   return settings.devices.flatMap((device) =>
     device.slots.map((slot) => ({ device, slot, serial: device.serial, slotId: slot.slotId, name: slot.name })));
-}
-
-/** One device for each serial: two entries with the same serial share its link, and its one refresh at a time. */
-function deviceNamed({ devices }: Settings, serial: string): DeviceSettings | null {
-  const ours = devices.filter((device) => device.serial === serial);
-  const [first] = ours;
-  if (first === undefined) return null;
-  return { ...first, refreshToken: ours.find(({ refreshToken }) => refreshToken !== null)?.refreshToken ?? null };
 }
 
 function accessorySlotOf({ device, slot, serial, slotId, name }: Place) {

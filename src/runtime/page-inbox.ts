@@ -1,3 +1,4 @@
+import type { OrderChannel } from "../channels/contract.ts";
 import type { Mode } from "../slot/policy.ts";
 import { second } from "../slot/times.ts";
 import { dataVersion } from "../store/changes.ts";
@@ -8,7 +9,6 @@ import type { Store } from "../store/store.ts";
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
-import type { Device } from "./device.ts";
 import { refused, type PageSlot } from "./page-slot.ts";
 import type { ReadingsWriter } from "./readings-writer.ts";
 
@@ -24,7 +24,7 @@ export interface PageInboxOptions {
   owner: string;
   mode: Mode;
   places: readonly { serial: string; slotId: string; pageSlot: PageSlot }[];
-  devices: ReadonlyMap<string, Pick<Device, "unlink" | "recheck">>;
+  channel: Pick<OrderChannel, "links" | "recheck">;
   writer: Pick<ReadingsWriter, "flush">;
   health: () => PluginHealth;
   clock: Clock;
@@ -33,7 +33,7 @@ export interface PageInboxOptions {
 
 const lookEvery = second;
 
-export function createPageInbox({ store, owner, mode, places, devices, writer, health, clock, log }: PageInboxOptions): PageInbox {
+export function createPageInbox({ store, owner, mode, places, channel, writer, health, clock, log }: PageInboxOptions): PageInbox {
   const inbox = inboxIn(store);
   const heartbeats = heartbeatsIn(store);
   const links = linksIn(store, () => clock.now());
@@ -60,13 +60,13 @@ export function createPageInbox({ store, owner, mode, places, devices, writer, h
     if (message.mode !== mode) return refused({ code: "otherMode", meant: message.mode, running: mode });
     const { kind, units } = message;
     if (kind !== "unlink") return slotOf(message)?.ask({ kind, units }) ?? { state: "expired" };
-    const why = (await devices.get(message.serial)?.unlink()) ?? null;
+    const why = (await channel.links?.end(message.serial)) ?? null;
     return why === null ? { state: "done", mode, number: null } : { state: "refused", reason: why };
   };
 
   /** Another platform entry's are left to it. Taken before it is acted on: a crash in between loses a request and never repeats one. */
   const meet = (message: Message): void => {
-    const mine = message.kind === "unlink" ? devices.has(message.serial) : slotOf(message) !== null;
+    const mine = message.kind === "unlink" ? channel.links?.has(message.serial) === true : slotOf(message) !== null;
     const now = clock.now();
     if (!mine || !inbox.take(message.id, now)) return;
     if (Math.abs(now - message.at) > messageGoodFor) {
@@ -84,7 +84,7 @@ export function createPageInbox({ store, owner, mode, places, devices, writer, h
     const now = links.fingerprint();
     if (now === knownLinks) return;
     knownLinks = now;
-    for (const device of devices.values()) device.recheck();
+    channel.recheck();
   };
 
   const look = (): void => {

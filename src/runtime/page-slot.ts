@@ -6,7 +6,6 @@ import { bookOf } from "../slot/turn.ts";
 import { reasonText } from "../words/en/reasons.ts";
 import type { RunNews } from "../store/heartbeats.ts";
 import type { Message, MessageAnswer, MessageKind } from "../store/inbox.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
 import type { SlotRuntime } from "./slot-runtime.ts";
 
 /** What the page asks of one slot. */
@@ -23,7 +22,7 @@ export interface PageSlotOptions {
   policy: Policy;
   runtime: SlotRuntime;
   row: () => number;
-  amazonClock: AmazonClock;
+  now: () => Moment;
 }
 
 const events: Record<Exclude<SlotRequest["kind"], "spare">, SlotEvent> = {
@@ -33,7 +32,7 @@ const events: Record<Exclude<SlotRequest["kind"], "spare">, SlotEvent> = {
   cancel: { type: "replenish:dismissed" },
 };
 
-export function createPageSlot({ policy, runtime, row, amazonClock }: PageSlotOptions): PageSlot {
+export function createPageSlot({ policy, runtime, row, now }: PageSlotOptions): PageSlot {
   return {
     ask(request) {
       const event = eventOf(request, policy);
@@ -42,7 +41,7 @@ export function createPageSlot({ policy, runtime, row, amazonClock }: PageSlotOp
       if (!answer.ok) return refused(answer.reason);
       return { state: "done", mode: policy.mode, number: request.kind === "testOrder" ? (bookOf(runtime.state, policy).intent?.number ?? null) : null };
     },
-    news: () => ({ row: row(), run: runNews(runtime, amazonClock.moment()) }),
+    news: () => ({ row: row(), run: runNews(runtime, now()) }),
   };
 }
 
@@ -52,8 +51,8 @@ export function refused(reason: Reason): MessageAnswer {
 }
 
 /** What the core is told, or why it is not: the page offers only what can be done, but whoever writes into the store by himself must not get further. */
-function eventOf({ kind, units }: SlotRequest, { mode, packSize }: Policy): SlotEvent | Reason {
-  if (kind === "testOrder" && mode === "live") return { code: "testOrderInLive" };
+function eventOf({ kind, units }: SlotRequest, { can, packSize }: Policy): SlotEvent | Reason {
+  if (kind === "testOrder" && can.spends) return { code: "testOrderInLive" };
   if (kind !== "spare") return events[kind];
   if (packSize === null) return { code: "spareNotKept" };
   if (units === null || !Number.isFinite(units) || units < 0) return { code: "spareUnusable" };

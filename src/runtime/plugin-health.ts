@@ -1,18 +1,17 @@
-import type { CallNote } from "../drs/recorded-exchange.ts";
 import type { Mode } from "../slot/policy.ts";
+import type { Moment } from "../slot/times.ts";
 import type { PluginHealth } from "../store/heartbeats.ts";
 import type { Clock } from "../support/clock.ts";
 import { pluginVersion } from "../support/version.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
 import type { PageSlot } from "./page-slot.ts";
 
 /** Enough to see what went on; whoever wants more has the log at debug level. */
 const callsKept = 20;
 
-/** The last calls to Amazon, oldest first. */
+/** The last calls to the channel, oldest first. */
 export interface LastCalls {
   readonly list: readonly PluginHealth["calls"][number][];
-  note: (call: CallNote) => void;
+  note: (call: { what: string; outcome: string }) => void;
 }
 
 export function createLastCalls(clock: Clock): LastCalls {
@@ -31,19 +30,19 @@ export interface PluginHealthOptions {
   mode: Mode;
   slots: readonly PageSlot[];
   calls: LastCalls;
-  amazonClock: AmazonClock;
+  now: () => Moment;
   clock: Clock;
 }
 
 /** The plugin's own word of itself, for the page. */
-export function createPluginHealth({ homebridge, mode, slots, calls, amazonClock, clock }: PluginHealthOptions): () => PluginHealth {
+export function createPluginHealth({ homebridge, mode, slots, calls, now, clock }: PluginHealthOptions): () => PluginHealth {
   const startedAt = clock.now();
   return () => ({
     version: pluginVersion,
     homebridge,
     mode,
     startedAt,
-    driftMs: amazonClock.moment().drift,
+    driftMs: now().drift,
     calls: [...calls.list],
     runs: Object.fromEntries(slots.map((slot) => slot.news()).map(({ row, run }) => [row, run])),
   });

@@ -24,10 +24,12 @@ export interface SlotKeeper {
    * unless an order is in it. Never throws.
    */
   keep(before: SlotState, after: SlotState, effects: readonly Effect[], how: Telling): Kept;
+  /** Tries a last time to write what is owed. Why it is lost with this process; null where it is on disk. Never throws. */
+  finish(state: SlotState): string | null;
 }
 
-/** A locked store makes each write wait for 5 s, and Homebridge with it: what is owed is tried again only so often, in ms, unless it is about an order. */
-const pauseWriting = 50_000;
+/** A locked store makes a write wait, and Homebridge with it: what is owed is tried again only so often, in ms, unless it is about an order. */
+const pauseWriting = 15_000;
 
 export interface SlotKeeperOptions {
   store: Store;
@@ -94,6 +96,17 @@ export function createSlotKeeper({ store, record: loaded, name, mode, owner, now
         } catch (second) {
           return { how: "failed", why: second instanceof Error ? second.message : "the store failed", told };
         }
+      }
+    },
+    finish(state) {
+      if (!owing) return null;
+      try {
+        write(state, owed, true);
+        owed = [];
+        owing = false;
+        return null;
+      } catch (error) {
+        return error instanceof Error ? error.message : "the store failed";
       }
     },
   };

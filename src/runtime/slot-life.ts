@@ -34,11 +34,14 @@ export interface SlotLifeOptions {
   /** The number of the intent whose call this process makes now, until its answer was handed on; null without one. */
   calling: () => number | null;
   complain: (why: string) => void;
+  /** What could not be written is on disk now. */
+  recovered: () => void;
 }
 
-export function createSlotLife({ policy, state: loaded, keeper, now, trip, calling, complain }: SlotLifeOptions): SlotLife {
+export function createSlotLife({ policy, state: loaded, keeper, now, trip, calling, complain, recovered }: SlotLifeOptions): SlotLife {
   let state = loaded;
   let contended = false;
+  let failing = false;
   /** The attempt of another process whose call this one has seen on its way, and since when, on the monotonic clock. */
   let watched: { attempt: string; since: number } | null = null;
 
@@ -85,8 +88,13 @@ export function createSlotLife({ policy, state: loaded, keeper, now, trip, calli
     const result = keeper.keep(before, state, effects, tellingOf(event));
     const told = result.how === "failed" ? result.told : result.how === "conflict" && contended;
     contended = result.how === "conflict";
-    if (result.how === "kept") return effects;
+    if (result.how === "kept") {
+      if (failing) recovered();
+      failing = false;
+      return effects;
+    }
     if (!told) complain(result.why);
+    failing = result.how === "failed";
     if (result.how === "failed") return withoutCall(event, effects, result.why);
     if (result.how === "lost") return [...withoutCall(event, effects, result.why), ...recorded({ type: "store:lost", refilled: state.shelf.cycle > before.shelf.cycle })];
     // Another process was first: the event meets what that one left.

@@ -1,22 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DeviceSettings, Settings, SlotSettings } from "../config/settings.ts";
+import type { AttendedSlot, OrderChannel } from "../channels/contract.ts";
 import type { SlotAccessory } from "../homekit/accessory.ts";
 import type { SlotRequests } from "../homekit/requests.ts";
 import type { HostLimit } from "../levels/host-limit.ts";
 import { createNotKnown } from "../levels/not-known.ts";
-import type { Subscription } from "../drs/types.ts";
 import type { Forecast } from "../slot/forecast.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { SlotPort } from "../slot/port.ts";
+import type { Moment } from "../slot/times.ts";
 import type { SlotView } from "../slot/view.ts";
 import type { Readings } from "../store/readings.ts";
 import type { SlotRecord } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
-import { errorText, type Log } from "../support/log.ts";
+import type { Log } from "../support/log.ts";
 import { reasonText } from "../words/en/reasons.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
-import type { Device } from "./device.ts";
 import { createLateRuntime, type Wait } from "./late-runtime.ts";
 import { createLevelFeed } from "./level-feed.ts";
 import { policyOf } from "../config/policy-of.ts";
@@ -26,7 +25,6 @@ import { noReadings, type ReadingsWriter } from "./readings-writer.ts";
 import { createSlotForecast } from "./slot-forecast.ts";
 import { createSlotKeeper, type SlotKeeper } from "./slot-keeper.ts";
 import { createSlotPort } from "./slot-port.ts";
-import { createSlotReporter, type SlotReporter } from "./slot-reporter.ts";
 import { createSlotRuntime } from "./slot-runtime.ts";
 
 /** Where a slot stands in the configuration. */
@@ -46,15 +44,14 @@ export interface SlotPlace {
   readonly pageSlot: PageSlot;
   /** A message from the slot's own MQTT topic. */
   take: (text: string, retained: boolean) => void;
-  subscriptionTold(subscription: Subscription | null): void;
+  /** What its channel may tell of it, and tell about it. */
+  readonly attended: AttendedSlot;
   /** What holds it back since it is new may have ended. */
   recheckPredecessor(): void;
   /** Why its record cannot be read, at first and whenever that changes. */
   wait(wait: Wait): void;
-  /** Gives it its record, its device and what holds it back now, since it is new. Once, before or after the start. */
-  takeUp(record: SlotRecord, device: Device, predecessor: () => Predecessor | null): void;
-  /** Begins to tell Amazon its level; the record was taken up. */
-  beginReports(): void;
+  /** Gives it its record and what holds it back now, since it is new. Once, before or after the start. */
+  takeUp(record: SlotRecord, predecessor: () => Predecessor | null): void;
   /** `accessory`: null where HomeKit has no room for it. */
   start(accessory: SlotAccessory | null): void;
   stop(): void;
@@ -65,8 +62,9 @@ export interface Shared {
   settings: Settings;
   store: Store;
   writer: ReadingsWriter;
+  channel: OrderChannel;
   clock: Clock;
-  amazonClock: AmazonClock;
+  now: () => Moment;
   random: () => number;
   hostLimit: HostLimit;
   log: Log;
@@ -77,15 +75,13 @@ export interface Shared {
 /** What a slot has once its record was taken up. */
 interface Taken {
   keeper: SlotKeeper;
-  reporter: SlotReporter;
   predecessor: () => Predecessor | null;
 }
 
 export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   const { slot, serial, slotId, name } = place;
-  const { settings, store, writer, clock, amazonClock, random, hostLimit, log } = shared;
-  const report = (error: unknown): void => { log.error(`${name}: ${errorText(error)}`); };
-  const policy = policyOf(settings, slot);
+  const { settings, store, writer, channel, clock, now, random, hostLimit, log } = shared;
+  const policy = policyOf(settings, slot, channel.can);
   let accessory: SlotAccessory | null = null;
   let taken: Taken | null = null;
   const row = (): number => taken?.keeper.row ?? 0;
@@ -93,7 +89,7 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
 
   const runtime = createLateRuntime({
     policy,
-    now: () => amazonClock.moment(),
+    now,
     show: (view) => {
       accessory?.showWaiting(view);
       changed();
@@ -107,24 +103,23 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   // It remembers what it found for an hour.
   const forecast = (): Forecast | null => (taken === null ? null : storedForecast());
   const notKnown = createNotKnown(slot, log);
-  const port = createSlotPort({ slot, policy, notKnown, runtime, forecast, amazonClock });
+  const port = createSlotPort({ slot, policy, notKnown, runtime, forecast, now });
   const ask: (event: SlotEvent) => ReturnType<SlotRequests["replenish"]> = (event) => {
     const answer = runtime.dispatch(event);
     return answer.ok ? answer : { ok: false, reason: reasonText(answer.reason) };
   };
   const feed = createLevelFeed({ slot, clock, random, hostLimit, log, notKnown, level: () => runtime.shelf.level, dispatch: (event) => runtime.dispatch(event) });
 
-  const takeUp = (record: SlotRecord, device: Device, predecessor: () => Predecessor | null): void => {
+  const takeUp = (record: SlotRecord, predecessor: () => Predecessor | null): void => {
     const keeper = createSlotKeeper({ store, record, name: { serial, slotId, key: slot.key }, mode: settings.mode, owner: settings.name, now: () => clock.now() });
-    const reporter = createSlotReporter({ slotId, capacity: slot.capacity, device, shelf: () => runtime.shelf, forecast, clock, amazonClock, report });
-    taken = { keeper, reporter, predecessor };
+    taken = { keeper, predecessor };
     // Known before the start, which may order at once.
     const state = { ...record.state, run: { ...record.state.run, predecessor: predecessor() } };
     runtime.takeUp(createSlotRuntime({
-      name, slotId, policy, state, keeper, readings: writer.readings, device, clock, amazonClock, random, log, forecast,
+      name, slot: { serial, slotId }, policy, state, keeper, readings: writer.readings, channel, clock, now, random, log, forecast,
       show: (view: SlotView) => {
         accessory?.show(view);
-        reporter.changed(view.active ? view.level : null);
+        channel.report?.(place, view.active ? view.level : null);
         changed();
       },
       onReading: () => { writer.arm(); },
@@ -133,7 +128,7 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   return {
     place,
     port,
-    pageSlot: createPageSlot({ policy, runtime, row, amazonClock }),
+    pageSlot: createPageSlot({ policy, runtime, row, now }),
     take: (text, retained) => { feed.take(text, retained); },
     requests: {
       replenish: (on) => ask({ type: on ? "replenish:requested" : "replenish:dismissed" }),
@@ -141,8 +136,9 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
       used: () => port.used(null),
       refilled: () => port.refilled(),
     },
-    subscriptionTold(subscription) {
-      runtime.dispatch({ type: "subscription:told", subscribed: subscription?.subscribed ?? null, product: subscription?.product ?? null });
+    attended: {
+      serial, slotId, name, capacity: slot.capacity, shelf: () => runtime.shelf, forecast,
+      told(supply) { runtime.dispatch({ type: "subscription:told", ...supply }); },
     },
     recheckPredecessor() {
       if (taken === null) return;
@@ -151,9 +147,6 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
     },
     wait: (wait) => { runtime.wait(wait); },
     takeUp,
-    beginReports() {
-      taken?.reporter.start();
-    },
     start(to) {
       accessory = to;
       runtime.start();
@@ -161,7 +154,6 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
     },
     stop() {
       feed.stop();
-      taken?.reporter.stop();
       runtime.stop();
       accessory?.close();
     },

@@ -7,9 +7,9 @@ import type { Policy } from "../slot/policy.ts";
 import type { PortAnswer, SlotPort } from "../slot/port.ts";
 import { isPlausible } from "../slot/reading.ts";
 import { summaryOf } from "../slot/summary.ts";
+import type { Moment } from "../slot/times.ts";
 import { reasonText } from "../words/en/reasons.ts";
 import { summaryInWords } from "../words/en/summary.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
 import type { SlotRuntime } from "./slot-runtime.ts";
 
 export interface SlotPortOptions {
@@ -19,11 +19,11 @@ export interface SlotPortOptions {
   notKnown: (reading: LevelReading) => boolean;
   runtime: SlotRuntime;
   forecast: () => Forecast | null;
-  amazonClock: AmazonClock;
+  now: () => Moment;
 }
 
 /** One slot as the local HTTP API and MQTT have it. Which request suits which level source is decided here, once for both. */
-export function createSlotPort({ slot, policy, notKnown, runtime, forecast, amazonClock }: SlotPortOptions): SlotPort {
+export function createSlotPort({ slot, policy, notKnown, runtime, forecast, now }: SlotPortOptions): SlotPort {
   const { key, name, level } = slot;
   const unsuitable = (what: string): PortAnswer => ({ ok: false, code: "unsuitable", reason: `${what}: its level source is ${level.source}` });
   const ask = (event: SlotEvent): PortAnswer => {
@@ -33,7 +33,7 @@ export function createSlotPort({ slot, policy, notKnown, runtime, forecast, amaz
   return {
     key,
     name,
-    summary: () => summaryInWords(summaryOf(slot, runtime.state, policy, forecast(), amazonClock.moment())),
+    summary: () => summaryInWords(summaryOf(slot, runtime.state, policy, forecast(), now())),
     level(reading) {
       // Whatever is calibrated comes from a sensor.
       if (!("empty" in level)) return unsuitable("this slot takes no levels");

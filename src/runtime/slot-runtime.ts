@@ -1,3 +1,4 @@
+import type { OrderChannel, SlotId } from "../channels/contract.ts";
 import { attemptEnded } from "../slot/attempt.ts";
 import type { Effect } from "../slot/effects.ts";
 import type { SlotEvent } from "../slot/events.ts";
@@ -6,6 +7,7 @@ import { lastLook, type LastLook } from "../slot/last-look.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { Reason } from "../slot/reasons.ts";
 import type { Shelf, SlotState } from "../slot/state.ts";
+import type { Moment } from "../slot/times.ts";
 import { isWanted } from "../slot/transition.ts";
 import { viewOf, type SlotView } from "../slot/view.ts";
 import { wakeIn } from "../slot/wake.ts";
@@ -14,8 +16,6 @@ import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { logText } from "../words/en/log-lines.ts";
-import type { AmazonClock } from "./amazon-clock.ts";
-import type { Device } from "./device.ts";
 import type { SlotKeeper } from "./slot-keeper.ts";
 import { createSlotLife } from "./slot-life.ts";
 
@@ -23,7 +23,7 @@ import { createSlotLife } from "./slot-life.ts";
 const shortestNap = 20;
 
 /** When something could not be written, it is tried again so often, in ms. */
-const retryWriting = 60_000;
+const retryWriting = 20_000;
 
 /** What a request got: done or under way, or refused with the reason. */
 export type Answer = { ok: true } | { ok: false; reason: Reason };
@@ -44,16 +44,16 @@ export interface SlotRuntime {
 export interface SlotRuntimeOptions {
   /** The slot's name, before every log line. */
   name: string;
-  slotId: string;
+  slot: SlotId;
   policy: Policy;
   state: SlotState;
   keeper: SlotKeeper;
   readings: Readings;
   /** When the slot runs out, from its readings; where it is not given, no forecast is ever made. */
   forecast?: () => Forecast | null;
-  device: Device;
+  channel: OrderChannel;
   clock: Clock;
-  amazonClock: AmazonClock;
+  now: () => Moment;
   /** In [0, 1). */
   random: () => number;
   log: Log;
@@ -64,7 +64,9 @@ export interface SlotRuntimeOptions {
 }
 
 export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
-  const { name, slotId, policy, keeper, device, clock, amazonClock, random, log, show } = options;
+  const { name, slot, policy, keeper, channel, clock, now, random, log, show } = options;
+  const { safetyCatch } = channel;
+  const isOwing = (): boolean => safetyCatch?.owes(slot) === true;
   /** `at`: when it is up, on the monotonic clock. */
   let wake: { timer: Timer; at: number } | null = null;
   let forecasting: NodeJS.Immediate | null = null;
@@ -81,16 +83,17 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     policy,
     state: options.state,
     keeper,
-    now: () => amazonClock.moment(),
-    trip: (linkId) => { device.trip(linkId); },
+    now,
+    trip: (linkId) => { safetyCatch?.trip(slot, linkId); },
     calling: () => calling?.number ?? null,
     complain: (why) => { say("error", why); },
+    recovered: () => { say("info", "the store can be written again, and what waited for it is there"); },
   });
-  const view = (): SlotView => viewOf(life.state, policy, amazonClock.moment());
+  const view = (): SlotView => viewOf(life.state, policy, now());
 
   const dispatch = (event: SlotEvent): Answer => {
     if (stopped) return { ok: false, reason: { code: "stopping" } };
-    if (device.owing && event.type === "time:passed") device.writeOwed();
+    if (event.type === "time:passed" && isOwing()) safetyCatch?.writeOwed(slot);
     const before = life.state;
     const effects = life.happened(event);
     noteReading(before);
@@ -118,20 +121,20 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
         call(effect);
         return;
       case "learnTime":
-        later(() => device.learnTime());
+        later(async () => ((await channel.learnTime?.(slot)) === true ? { type: "clock:learned" } : { type: "clock:unlearned" }));
         return;
       case "forecast":
         if (options.forecast !== undefined) makeForecast(options.forecast);
         return;
       case "follow":
-        later(() => device.information.orderNews(slotId, effect.eventInstanceId));
+        later(() => news(effect.eventInstanceId));
         return;
       case "cancelTestOrder":
-        detached(() => device.cancelTestOrder(slotId), report);
+        detached(() => channel.takeBack?.(slot), report);
         return;
       case "trip":
         // Only now: the slots that hear of it write what they decide, and this slot's own write had to be first.
-        device.recheck();
+        channel.recheck();
         return;
       case "record":
       case "refuse":
@@ -145,13 +148,18 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     const mine = { number };
     calling = mine;
     const look = (): LastLook => {
-      const now = amazonClock.moment();
-      return lastLook({ wanted: !stopped && isWanted(life.state, number, policy, now), decidedWith: linkId, device: device.facts(), now });
+      const at = now();
+      return lastLook({ wanted: !stopped && isWanted(life.state, number, policy, at), decidedWith: linkId, device: channel.readiness(slot), now: at });
     };
-    later(async () => attemptEnded(number, await device.place({ slotId, cause }, look), random()), () => {
+    later(async () => attemptEnded(number, await channel.place({ ...slot, cause }, look), random()), () => {
       // The answer may have begun the next call already.
       if (calling === mine) calling = null;
     });
+  };
+
+  const news = async (eventInstanceId: string): Promise<SlotEvent | null> => {
+    const told = await channel.follow?.(slot, eventInstanceId);
+    return told == null ? null : { type: "order:news", eventInstanceId, ...told };
   };
 
   /** Runs a request in the background and hands what came of it to the core. */
@@ -181,30 +189,30 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
 
   const arm = (): void => {
     if (stopped) return;
-    const now = amazonClock.moment();
-    const due = wakeIn(life.state, policy, now);
-    const wait = keeper.owing || device.owing ? Math.min(due ?? retryWriting, retryWriting) : due;
+    const at = now();
+    const due = wakeIn(life.state, policy, at);
+    const wait = keeper.owing || isOwing() ? Math.min(due ?? retryWriting, retryWriting) : due;
     if (wait === null) {
       rest();
       return;
     }
     const nap = Math.max(life.contended ? retryWriting : shortestNap, wait);
     // Each reading puts off when the level will be stale, and a new timer costs more than to be woken too early once an hour.
-    if (wake !== null && wake.at <= now.mono + nap && !life.contended) return;
+    if (wake !== null && wake.at <= at.mono + nap && !life.contended) return;
     rest();
     const timer = clock.after(nap, () => {
       wake = null;
       detached(() => dispatch({ type: "time:passed" }), report);
     });
-    wake = { timer, at: now.mono + nap };
+    wake = { timer, at: at.mono + nap };
   };
 
   return {
     start() {
-      device.onChange((facts) => {
+      channel.onChange(slot, (facts) => {
         dispatch({ type: "device:changed", ...facts });
       });
-      dispatch({ type: "slot:started", ...device.facts() });
+      dispatch({ type: "slot:started", ...channel.readiness(slot) });
     },
     dispatch,
     view,
@@ -218,6 +226,8 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       stopped = true;
       rest();
       clearImmediate(forecasting ?? undefined);
+      const lost = keeper.finish(life.state);
+      if (lost !== null) say("error", `what happened since the store could not be written is lost, since Homebridge stops (${lost}). Please look at it, and tell it again`);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { RefusedFor } from "./attempt.ts";
+import type { AcceptedAs, RefusedFor } from "./attempt.ts";
 import type { Forecast } from "./forecast.ts";
 import type { Stop } from "./last-look.ts";
 import type { Reason } from "./reasons.ts";
@@ -49,7 +49,7 @@ export type SlotEvent =
   | { type: "attempt:notSent"; number: number; why: string; retryAfter: number | null; chance: number }
   /** The attempt was sent, or may have been, and no answer was understood. */
   | { type: "attempt:unknown"; number: number; why: string; retryAfter: number | null; chance: number }
-  | { type: "attempt:accepted"; number: number; detailCode: string; eventInstanceId: string }
+  | { type: "attempt:accepted"; number: number; kind: AcceptedAs; detailCode: string; eventInstanceId: string }
   /** A final answer: nothing was bought by this attempt. */
   | { type: "attempt:refused"; number: number; reason: RefusedFor; detail: string }
   /** The last look stopped the attempt before it left. */

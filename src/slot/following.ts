@@ -3,30 +3,23 @@ import { carriedOverCancelled, rearmAfterCancellation, waitForCarriedOver } from
 import type { SlotEventOf } from "./events.ts";
 import { endIntent, learnTime } from "./intents.ts";
 import { age, followedFor, isFollowed, isOverdue, orderAge, overdueIn, type OverdueFacts } from "./order-age.ts";
-import { hasSensor } from "./policy.ts";
+import { hasSensor, type Policy } from "./policy.ts";
 import { takeUpRefill } from "./refill.ts";
 import { riseAsksIn, riseEndsIn } from "./shipping.ts";
 import { arrive, takeBack } from "./spare.ts";
 import type { AfterCancellation, Intent, Order, OrderTrouble, SlotState } from "./state.ts";
-import { clockIsRight, hour, minute, orderTime, type Moment } from "./times.ts";
+import { clockIsRight, hour, orderTime, type Moment } from "./times.ts";
 import { bookOf, say, type Turn } from "./turn.ts";
 import { judgeRise } from "./whose-parcel.ts";
-
-/** Amazon is asked first so long after it took the order, and then in such steps. */
-const firstAskAfter = 15 * minute;
-const askEvery = 6 * hour;
 
 /** So long after an attempt whose outcome was never learned, an order that is still alive shows that it bought nothing besides (rule 10). */
 const unknownIsOverAfter = hour;
 
-/** Amazon's resolution flow shows as processing without a delivery date; a healthy order has one within hours. */
-const resolutionFlowShowsAfter = 6 * hour;
-
 /** What is wrong with an order on its way and needs a person; null where nothing is. */
 export function orderTrouble(order: Order, facts: OverdueFacts): OrderTrouble | null {
-  const { now } = facts;
+  const { now, policy } = facts;
   if (isOverdue(order, facts)) return "overdue";
-  const resolution = order.life === "processing" && order.expectedAt === null && age(order.acceptedAt, now) >= resolutionFlowShowsAfter;
+  const resolution = order.life === "processing" && order.expectedAt === null && age(order.acceptedAt, now) >= (policy.can.follow?.dated ?? Infinity);
   return resolution ? "needsPerson" : null;
 }
 
@@ -36,23 +29,23 @@ export function follow(turn: Turn): void {
   if (!run.linked || policy.stopped !== null) return;
   for (const intent of [book.intent, book.dismissed]) {
     const order = intent?.order;
-    if (!intent || !order || askIn(intent, order, now) !== 0) continue;
+    if (!intent || !order || askIn(intent, order, turn) !== 0) continue;
     order.askedAt = orderTime(now);
     turn.effects.push({ type: "follow", eventInstanceId: order.eventInstanceId });
   }
 }
 
 /** In how many ms the news of an order are due, or what is said of it changes by time alone; only what lies ahead. */
-export function followingWaits(state: SlotState, { linked }: { linked: boolean }, policy: Parameters<typeof bookOf>[1], now: Moment): number[] {
+export function followingWaits(state: SlotState, { linked }: { linked: boolean }, policy: Policy, now: Moment): number[] {
   const book = bookOf(state, policy);
   return [book.intent, book.dismissed].flatMap((intent) => {
     const order = intent?.order;
     if (!intent || !order) return [];
     const old = orderAge(order, now);
-    const ask = linked ? askIn(intent, order, now) : null;
-    const rise = order.rise === null ? 0 : riseEndsIn(order, now);
+    const ask = linked ? askIn(intent, order, { policy, now }) : null;
+    const rise = order.rise === null ? 0 : riseEndsIn(order, { policy, now });
     const arrives = order.arrivesAt === null ? 0 : order.arrivesAt - orderTime(now);
-    return [resolutionFlowShowsAfter - old, overdueIn(order, now) + 1, followedFor - old, ask ?? 0, rise, arrives].filter((ms) => ms > 0);
+    return [(policy.can.follow?.dated ?? 0) - old, overdueIn(order, now) + 1, followedFor(policy) - old, ask ?? 0, rise, arrives].filter((ms) => ms > 0);
   });
 }
 
@@ -92,16 +85,16 @@ export function endFollowing(turn: Turn): void {
   const { book, shelf, policy, now } = turn;
   // A clock that is ahead must not lose an order that is days old.
   if (!clockIsRight(now)) {
-    const ended = [hasSensor(policy) ? book.intent?.order : null, book.dismissed?.order].some((one) => one && !isFollowed(one, now));
+    const ended = [hasSensor(policy) ? book.intent?.order : null, book.dismissed?.order].some((one) => one && !isFollowed(one, turn));
     if (ended && now.drift === null) learnTime(turn);
     return;
   }
-  if (book.dismissed?.order && !isFollowed(book.dismissed.order, now) && book.dismissed.order.arrivesAt === null) {
+  if (book.dismissed?.order && !isFollowed(book.dismissed.order, turn) && book.dismissed.order.arrivesAt === null) {
     arrive(turn, book.dismissed.order);
     book.dismissed = null;
   }
   const order = book.intent?.order;
-  if (!order || isFollowed(order, now) || !hasSensor(policy)) return;
+  if (!order || isFollowed(order, turn) || !hasSensor(policy)) return;
   arrive(turn, order);
   book.refusal = { kind: "noNews", detail: "", fault: shelf.low };
   endIntent(turn, "no news");
@@ -116,10 +109,11 @@ export function tellTrouble(turn: Turn): void {
   run.saidTrouble = trouble;
 }
 
-/** In how many ms Amazon is asked about an order; null where it never is. */
-function askIn({ unknownAt }: Intent, order: Order, now: Moment): number | null {
-  if (order.eventInstanceId === "" || !isFollowed(order, now)) return null;
-  const usual = order.askedAt === null ? firstAskAfter - orderAge(order, now) : askEvery - age(order.askedAt, now);
+/** In how many ms the channel is asked about an order; null where it never is. */
+function askIn({ unknownAt }: Intent, order: Order, facts: Pick<Turn, "policy" | "now">): number | null {
+  const { policy: { can }, now } = facts;
+  if (can.follow === null || order.eventInstanceId === "" || !isFollowed(order, facts)) return null;
+  const usual = order.askedAt === null ? can.follow.first - orderAge(order, now) : can.follow.every - age(order.askedAt, now);
   const waits = [usual, riseAsksIn(order, now) ?? usual];
   if (unknownAt !== null && !isSettledAlive(unknownAt, order) && (order.askedAt ?? 0) < unknownAt + unknownIsOverAfter) {
     waits.push(unknownAt + unknownIsOverAfter - orderTime(now));
@@ -198,7 +192,8 @@ function lookAhead(turn: Turn, mayHaveBought: boolean): AfterCancellation {
   const first = book.cancelled === 1;
   // One order per cycle (rule 4): while an earlier one of this cycle stands, the cancellation of a further one is no new need.
   const stands = book.taken.length > 0;
-  book.rearm = first && !stands && !mayHaveBought ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
+  const isNewNeed = first && !stands && !mayHaveBought;
+  book.rearm = turn.policy.can.means === "ordered" && isNewNeed ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
   const again = book.rearm !== null && isAutomatic(turn) ? "rearms" : "byHand";
   const next = mayHaveBought ? "mayHaveBought" : stands ? "earlierStands" : again;
   const kind = mayHaveBought ? "cancelledUnseen" : first ? "cancelled" : "cancelledAgain";

@@ -1,5 +1,5 @@
 import type { SlotEventOf } from "./events.ts";
-import { lockAnswersFor, mayHaveBought, nextStep, repeatWindow } from "./repeat.ts";
+import { mayHaveBought, nextStep, repeatWindow } from "./repeat.ts";
 import type { LogLine } from "./log-lines.ts";
 import { plainDuration } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
@@ -234,7 +234,7 @@ function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number |
     becomeUnconfirmed(turn, intent);
     return;
   }
-  const step = nextStep(intent, elapsed(intent.createdAt, now), delay);
+  const step = nextStep(intent, elapsed(intent.createdAt, now), delay, turn.policy.can.repeatFor);
   if (step.do === "call") {
     callAgain(turn, intent);
   } else if (step.do === "wait") {
@@ -253,12 +253,12 @@ function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number |
 }
 
 /**
- * While nothing may be asked of Amazon, an attempt that never left stands for no order and ends; one that may have bought is unconfirmed once
- * Amazon's lock would not answer for it any more.
+ * While nothing may be asked of the channel, an attempt that never left stands for no order and ends; one that may have bought is unconfirmed once
+ * a repeated attempt might buy again.
  */
 function endUnasked(turn: Turn, intent: Intent): void {
   if (!mayHaveBought(intent)) endIntent(turn, "not sent");
-  else if (elapsed(intent.createdAt, turn.now) >= lockAnswersFor) becomeUnconfirmed(turn, intent);
+  else if (elapsed(intent.createdAt, turn.now) >= turn.policy.can.repeatFor) becomeUnconfirmed(turn, intent);
 }
 
 function mayAsk({ run, policy }: Pick<Turn, "run" | "policy">): boolean {

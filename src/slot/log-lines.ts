@@ -1,3 +1,4 @@
+import type { AcceptedAs } from "./attempt.ts";
 import type { Coded, NoFacts } from "./coded.ts";
 import type { Stop } from "./last-look.ts";
 import type { PlainDuration } from "./plain.ts";
@@ -40,8 +41,8 @@ export interface LogFacts {
   unconfirmed: NoFacts;
   clockAwaited: { off: PlainDuration };
   // An order.
-  /** `simulated`: by the built-in simulator. `afterAll`: the answer to a repeat, about the order whose own answer was lost. */
-  accepted: { detailCode: string; id: string; simulated: boolean; afterAll: boolean };
+  /** `standIn`: by a part of this plugin. `afterAll`: the answer to a repeat, about the order whose own answer was lost. */
+  accepted: { kind: AcceptedAs; detailCode: string; id: string; standIn: boolean; afterAll: boolean };
   realOrderInTest: NoFacts;
   testOrderInLive: NoFacts;
   unknownNews: { word: string };

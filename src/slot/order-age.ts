@@ -3,8 +3,8 @@ import type { Policy } from "./policy.ts";
 import { runsOutIn } from "./runs-out.ts";
 import { day, orderTime, type Moment } from "./times.ts";
 
-/** An order is followed for so long at most (rule 10). */
-export const followedFor = 30 * day;
+/** Where the channel cannot be asked, a parcel is looked for so long all the same (rule 10). */
+const lookedFor = 30 * day;
 
 /** Without an expected day, a parcel that is not here after so long is overdue; with one, so long after it. */
 const overdueAfter = 14 * day;
@@ -24,15 +24,20 @@ export function orderAge({ acceptedAt }: Order, now: Moment): number {
   return age(acceptedAt, now);
 }
 
-/** Amazon is still asked about it, and a refill still looked for: 30 days from acceptance (design, rule 10). */
-export function isFollowed(order: Order, now: Moment): boolean {
-  return orderAge(order, now) < followedFor;
+/** So long after its acceptance an order is followed (rule 10), ms. */
+export function followedFor({ can }: Pick<Policy, "can">): number {
+  return can.follow?.for ?? lookedFor;
+}
+
+/** The channel is still asked about it, and a refill still looked for. */
+export function isFollowed(order: Order, { policy, now }: { policy: Pick<Policy, "can">; now: Moment }): boolean {
+  return orderAge(order, now) < followedFor(policy);
 }
 
 export interface OverdueFacts {
   shelf: Shelf;
   run: Run;
-  policy: Pick<Policy, "threshold">;
+  policy: Pick<Policy, "threshold" | "can">;
   now: Moment;
 }
 
@@ -48,7 +53,7 @@ export function overdueIn({ acceptedAt, expectedAt }: Order, now: Moment): numbe
 }
 
 /** The level alone says that nearly nothing is left, whatever the forecast. */
-export function isNearlyEmpty({ shelf, policy }: Pick<OverdueFacts, "shelf" | "policy">): boolean {
+export function isNearlyEmpty({ shelf, policy }: { shelf: Shelf; policy: Pick<Policy, "threshold"> }): boolean {
   return shelf.level !== null && shelf.level <= policy.threshold * nearlyOutShare;
 }
 

@@ -2,7 +2,7 @@ import type { SlotEventOf } from "./events.ts";
 import { abandon, amazonAnswered, calling, endIntent, isPending, learnTime } from "./intents.ts";
 import { isFollowed, isOverdue, orderAge } from "./order-age.ts";
 import { waitForCarriedOver } from "./carried-over.ts";
-import { hasSensor } from "./policy.ts";
+import { hasSensor, type Policy } from "./policy.ts";
 import { closeId, refill } from "./refill.ts";
 import { arrive } from "./spare.ts";
 import type { Intent, Order } from "./state.ts";
@@ -26,10 +26,11 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
   const askedBefore = intent.attempts - intent.harmless > 1;
   const closedBefore = book.closed.find((one) => one.id === event.eventInstanceId);
   const order: Order = {
+    kind: event.kind,
     detailCode: event.detailCode,
     eventInstanceId: event.eventInstanceId,
     acceptedAt: at,
-    carriedOver: event.detailCode === "ORDER_INPROGRESS" && (closedBefore !== undefined || turn.foreignIds().includes(event.eventInstanceId)),
+    carriedOver: event.kind === "already" && (closedBefore !== undefined || turn.foreignIds().includes(event.eventInstanceId)),
     life: null,
     word: "",
     expectedAt: null,
@@ -54,18 +55,18 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
     book.taken = book.taken.filter((number) => number !== book.dismissed?.number);
     book.dismissed = null;
   }
-  if (policy.mode === "live" && event.detailCode === "TEST_ORDER_PLACED") {
+  if (policy.can.spends && event.kind === "test") {
     caughtTestOrder(turn, intent);
     return;
   }
   if (order.carriedOver) waitForCarriedOver(turn, order);
   else {
-    takeAsThisNeeds(turn, order, event.detailCode !== "ORDER_INPROGRESS" || askedBefore);
+    takeAsThisNeeds(turn, order, event.kind !== "already" || askedBefore);
     // What was still counted was measuring error (rule 3d).
     if (intent.cause === "automatic") book.spare = 0;
   }
   sayAccepted(turn, order, askedBefore);
-  if (policy.mode === "test" && event.detailCode === "STANDARD_ORDER_PLACED") caughtRealOrder(turn, intent);
+  if (isCaughtReal(order, policy)) caughtRealOrder(turn, intent);
   turn.effects.push({ type: "record", intent, end: null });
   if (intent.abandoned === "dismissed") dismissOrder(turn, intent, order);
 }
@@ -117,7 +118,7 @@ export function dismissedToShow(facts: Facts): Intent | null {
   // What is said to have arrived belongs to the cycle before.
   if (book.dismissed === null || !order || order.arrived) return null;
   const recent = orderAge(order, now) < shownAgainFor;
-  return recent || (isFollowed(order, now) && !isOverdue(order, facts)) ? book.dismissed : null;
+  return recent || (isFollowed(order, facts) && !isOverdue(order, facts)) ? book.dismissed : null;
 }
 
 /** Puts a dismissed order back on the switch. */
@@ -146,8 +147,13 @@ function takeAsThisNeeds({ book, now }: Turn, { acceptedAt, eventInstanceId }: O
 }
 
 function sayAccepted(turn: Turn, order: Order, askedBefore: boolean): void {
-  const { detailCode, eventInstanceId: id, carriedOver } = order;
-  say(turn, { code: "accepted", detailCode, id, simulated: turn.policy.mode === "simulate", afterAll: askedBefore && !carriedOver });
+  const { kind, detailCode, eventInstanceId: id, carriedOver } = order;
+  say(turn, { code: "accepted", kind, detailCode, id, standIn: turn.policy.can.standIn, afterAll: askedBefore && !carriedOver });
+}
+
+/** It costs money where none should: what a stand-in says costs nothing. */
+export function isCaughtReal({ kind }: Order, { can }: Pick<Policy, "can">): boolean {
+  return kind === "real" && !can.spends && !can.standIn;
 }
 
 /** Safety catch, test mode: the link that should be a test device's buys for real. The order is followed like any other. */
@@ -182,6 +188,6 @@ function dismissOrder(turn: Turn, intent: Intent, order: Order, arrived = false)
 }
 
 /** A real order that the safety catch met is nobody's to cancel but the customer's. */
-function isOursToCancel({ policy }: Turn, { detailCode }: Order): boolean {
-  return policy.mode !== "live" && detailCode !== "STANDARD_ORDER_PLACED";
+function isOursToCancel({ policy }: Turn, { kind }: Order): boolean {
+  return policy.can.takesBack && kind !== "real";
 }

@@ -1,6 +1,7 @@
+import type { Capabilities } from "./capabilities.ts";
 import type { Stopped } from "./reasons.ts";
 
-/** Where Amazon's calls go, and whose orders these are: nothing leaks from one mode into another. */
+/** Whose orders these are: nothing leaks from one mode into another. What a mode means is told by `can`. */
 export type Mode = "simulate" | "test" | "live";
 
 export type LevelSourceKind = "http" | "webhook" | "mqtt" | "wear" | "usage" | "manual";
@@ -8,6 +9,8 @@ export type LevelSourceKind = "http" | "webhook" | "mqtt" | "wear" | "usage" | "
 /** The rules of one slot, from the configuration. It does not change while the slot runs. */
 export interface Policy {
   readonly mode: Mode;
+  /** What the channel that this slot orders through promises in this mode. */
+  readonly can: Capabilities;
   /** Why the configuration stops all ordering; null where it does not. */
   readonly stopped: Stopped | null;
   readonly source: LevelSourceKind;

@@ -1,4 +1,4 @@
-import { day, hour, minute } from "./times.ts";
+import { hour, minute } from "./times.ts";
 import type { Intent } from "./state.ts";
 
 /** Repeats go on for so long after the intent. Then only attempts that may have bought are asked about again. */
@@ -6,9 +6,6 @@ export const repeatWindow = 30 * minute;
 
 /** When an attempt of unknown outcome is asked about again, after the intent. */
 const lateAsks = [6 * hour, 12 * hour];
-
-/** An order can be cancelled for 24 h before it ships, so for that long Amazon's lock still answers for it, and asking cannot buy twice. */
-export const lockAnswersFor = day;
 
 /** What is to be done about a pending intent. `wait` is in ms. */
 export type Step = { do: "call" } | { do: "wait"; ms: number } | { do: "end"; how: "not sent" | "unconfirmed" };
@@ -19,15 +16,16 @@ export function mayHaveBought(intent: Intent): boolean {
 }
 
 /**
- * Rule 7. `age` is the time since the intent, `delay` how long the next attempt has to wait at least (backoff or `Retry-After`), both in ms.
+ * Rule 7. `age` is the time since the intent, `delay` how long the next attempt has to wait at least (backoff or `Retry-After`), `repeatFor` how long the
+ * channel takes a repeated attempt for the same order; all in ms.
  */
-export function nextStep(intent: Intent, age: number, delay: number): Step {
+export function nextStep(intent: Intent, age: number, delay: number, repeatFor: number): Step {
   const settled = intent.refusal !== null;
   const lastCallAge = intent.lastCallAt - intent.createdAt;
   if (age + delay < repeatWindow && !settled) return delay === 0 ? { do: "call" } : { do: "wait", ms: delay };
   if (!mayHaveBought(intent)) return { do: "end", how: "not sent" };
   const nextAsk = lateAsks.find((at) => lastCallAge < at);
-  if (nextAsk === undefined || age + delay >= lockAnswersFor) return { do: "end", how: "unconfirmed" };
+  if (nextAsk === undefined || age + delay >= repeatFor) return { do: "end", how: "unconfirmed" };
   const ms = Math.max(delay, nextAsk - age);
   return ms <= 0 ? { do: "call" } : { do: "wait", ms };
 }

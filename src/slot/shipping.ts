@@ -1,4 +1,5 @@
 import { followedFor } from "./order-age.ts";
+import type { Policy } from "./policy.ts";
 import type { Order } from "./state.ts";
 import { day, hour, minute, orderTime, type Moment } from "./times.ts";
 import type { Turn } from "./turn.ts";
@@ -18,7 +19,9 @@ const arrivedAfterAcceptance = 14 * day;
  * `follow`. True where it does so; an order without an id can never be asked about.
  */
 export function carriesOn(turn: Turn): boolean {
-  const { book } = turn;
+  const { book, policy } = turn;
+  // A parcel of which nobody says that it was shipped cannot be told from one that was bought elsewhere: the rise is a refill.
+  if (!policy.can.tells.includes("shipped")) return false;
   const intent = book.intent ?? book.dismissed;
   const order = intent?.order;
   if (!order || order.carriedOver || order.arrived || order.eventInstanceId === "" || isKnownShipped(order)) return false;
@@ -32,12 +35,12 @@ export function isKnownShipped({ life }: Order): boolean {
 }
 
 /** In how many ms a rise is decided by time alone; 0 when it is. To be asked of an order with a `rise`. */
-export function riseEndsIn(order: Order, now: Moment): number {
+export function riseEndsIn(order: Order, { policy, now }: { policy: Pick<Policy, "can">; now: Moment }): number {
   const time = orderTime(now);
   const late = order.expectedAt === null ? order.acceptedAt + arrivedAfterAcceptance : order.expectedAt + arrivedAfterExpected;
   const silent = order.rise !== null && order.aliveAt === null ? order.rise.since + newsWithin : Infinity;
   // Nobody follows it for longer.
-  return Math.max(0, Math.min(late, silent, order.acceptedAt + followedFor) - time);
+  return Math.max(0, Math.min(late, silent, order.acceptedAt + followedFor(policy)) - time);
 }
 
 /** In how many ms a rise wants the order's news: at once, and once more before the hour is over; null where it does not. */

@@ -1,3 +1,4 @@
+import type { AcceptedAs } from "./attempt.ts";
 import type { LevelSourceKind, Mode } from "./policy.ts";
 import type { LogLine } from "./log-lines.ts";
 import type { Reason } from "./reasons.ts";
@@ -82,6 +83,8 @@ export type Cause = "automatic" | "manual";
 
 /** An order that Amazon accepted. */
 export interface Order {
+  kind: AcceptedAs;
+  /** The channel's own word for that. */
   detailCode: string;
   /** Amazon's id; empty when the answer carried none. */
   eventInstanceId: string;

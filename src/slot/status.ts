@@ -5,6 +5,7 @@ import { levelByForecast } from "./forecast-wanted.ts";
 import { automaticObjection, isNeeded } from "./guards.ts";
 import { isPending, needsAttention } from "./intents.ts";
 import { suddenFall } from "./low.ts";
+import { isCaughtReal } from "./orders.ts";
 import type { Reason } from "./reasons.ts";
 import { isStale, silentSince } from "./shelf.ts";
 import { heldTooLongIn } from "./spare.ts";
@@ -87,21 +88,21 @@ function orderStatus(facts: Facts): Standing | null {
   const trouble = orderTrouble(order, facts);
   if (trouble !== null) return fault({ code: trouble });
   // A real order that mode test did not mean to place: to be cancelled within 24 h, whatever became of the link.
-  const caught = policy.mode === "test" && order.detailCode === "STANDARD_ORDER_PLACED" && order.life !== "shipped" && order.life !== "closed";
+  const caught = isCaughtReal(order, policy) && order.life !== "shipped" && order.life !== "closed";
   return { status: orderStands(order), fault: run.tripped || caught };
 }
 
-function orderStands({ life, detailCode, expectedAt }: Order): Status {
+function orderStands({ life, kind, detailCode, expectedAt }: Order): Status {
   if (life === "shipped") return { code: "shipped", expectedAt };
   if (life === "closed") return { code: "closed" };
-  switch (detailCode) {
-    case "STANDARD_ORDER_PLACED":
+  switch (kind) {
+    case "real":
       return { code: "placed", expectedAt };
-    case "TEST_ORDER_PLACED":
+    case "test":
       return { code: "testPlaced" };
-    case "ORDER_INPROGRESS":
+    case "already":
       return { code: "alreadyOnOrder", expectedAt };
-    default:
+    case "untold":
       return { code: "accepted", detailCode };
   }
 }

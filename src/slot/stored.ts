@@ -1,3 +1,4 @@
+import type { AcceptedAs } from "./attempt.ts";
 import { rowOf } from "./rows.ts";
 import { newBook, type Book, type Intent, type Order, type Refusal, type Shelf } from "./state.ts";
 
@@ -53,10 +54,13 @@ function intentFrom(stored: (Omit<Intent, "unknownAt"> & Partial<Pick<Intent, "u
   return { ...stored, unknownAt: stored.unknownAt === undefined ? asked : stored.unknownAt, refusal: refusalFrom(stored.refusal), order: orderFrom(stored.order) };
 }
 
+/** What 0.1.0 told by Amazon's word alone. */
+const kindsOfOld = new Map<string, AcceptedAs>([["STANDARD_ORDER_PLACED", "real"], ["TEST_ORDER_PLACED", "test"], ["ORDER_INPROGRESS", "already"]]);
+
 const unknownToOld: Pick<Order, "aliveAt" | "rise" | "arrivesAt" | "arrived"> = { aliveAt: null, rise: null, arrivesAt: null, arrived: false };
 
-function orderFrom(stored: Order | null): Order | null {
-  return stored === null ? null : { ...unknownToOld, ...stored };
+function orderFrom(stored: (Omit<Order, "kind"> & Partial<Pick<Order, "kind">>) | null): Order | null {
+  return stored === null ? null : { ...unknownToOld, ...stored, kind: stored.kind ?? kindsOfOld.get(stored.detailCode) ?? "untold" };
 }
 
 /** 0.1.0 told a second cancellation by its fault alone. */

@@ -17,6 +17,6 @@ export function takeSubscription(turn: Turn, { subscribed, product }: SlotEventO
 }
 
 function productLine({ policy }: Turn, product: Product | null): LogLine | null {
-  // Nobody will send what the built-in simulator names.
-  return product === null || policy.mode === "simulate" ? null : { code: "subscribed", product };
+  // Nobody will send what a stand-in names.
+  return product === null || policy.can.standIn ? null : { code: "subscribed", product };
 }

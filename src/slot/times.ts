@@ -10,8 +10,15 @@ export interface Moment {
   readonly utc: number;
   /** The monotonic clock of this process, ms. Never stepped, worth nothing after a restart. */
   readonly mono: number;
-  /** How far the wall clock is ahead of Amazon's, in ms; null until this process has seen an answer from Amazon. */
+  /** How far the wall clock is ahead of the channel's, in ms; null until that has spoken to this process. 0 where the channel has no clock. */
   readonly drift: number | null;
+}
+
+/** The time as a slot has it. `now` of its channel is the second clock, ms UTC: null before it spoke; without one this machine's is taken for right. */
+export function momentOf(clock: { now(): number; monotonic(): number }, channel: { now?(): number | null }): Moment {
+  const utc = clock.now();
+  const there = channel.now === undefined ? utc : channel.now();
+  return { utc, mono: clock.monotonic(), drift: there === null ? null : Math.round(utc - there) };
 }
 
 /** The widest difference to Amazon's clock at which a Replenish call may leave. */

@@ -5,7 +5,6 @@ import { capOpensIn, cooldownLeft, isNeeded, leadIn, predecessorLeft, remaining 
 import { isPending } from "./intents.ts";
 import { lastingIn, suddenFall } from "./low.ts";
 import { hasSensor, isPushed, type Policy } from "./policy.ts";
-import { lockAnswersFor } from "./repeat.ts";
 import { standsIn } from "./rows.ts";
 import { awaitsFirstWord, startGrace } from "./shelf.ts";
 import { heldTooLongIn } from "./spare.ts";
@@ -36,7 +35,7 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
     forecastIn(facts),
     lowByForecastIn(facts),
     isPending(book.intent) && book.intent.phase !== "calling" && mayAsk(state, policy) ? until(run.dueAt) : null,
-    isPending(book.intent) && book.intent.phase !== "calling" && !mayAsk(state, policy) ? lockAnswersFor - elapsed(book.intent.createdAt, now) : null,
+    isPending(book.intent) && book.intent.phase !== "calling" && !mayAsk(state, policy) ? policy.can.repeatFor - elapsed(book.intent.createdAt, now) : null,
     run.learning !== null && !run.learning.asked && mayAsk(state, policy) ? until(run.learning.dueAt) : null,
     staleIn(state, policy, now),
     wearsIn(facts),

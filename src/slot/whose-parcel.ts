@@ -20,7 +20,7 @@ export function judgeRise(turn: Turn, order: Order): void {
 export function judgeOldRises(turn: Turn): void {
   const { book, now } = turn;
   for (const order of [book.intent?.order, book.dismissed?.order]) {
-    if (!order?.rise || riseEndsIn(order, now) > 0) continue;
+    if (!order?.rise || riseEndsIn(order, turn) > 0) continue;
     // By a clock that Amazon's confirms: one that is ahead would close an order of today.
     if (clockIsRight(now)) itWasItsParcel(turn, order);
     else if (now.drift === null) learnTime(turn);

@@ -27,7 +27,7 @@ export function asStoreError(error: unknown, path: string): unknown {
       return new StoreError("corrupt", `the store ${path} is damaged`, { cause: error });
     case codes.busy:
     case codes.locked:
-      return new StoreError("busy", "the store is locked by another program; close it and try again", { cause: error });
+      return new StoreError("busy", "the store is locked by another program; close that program", { cause: error });
     case codes.constraint:
       if (!takenByAnother.includes(error.errcode)) return new StoreError("unwritable", "the store refused a record that it should take; please report this", { cause: error });
       return new StoreError("conflict", "another process already has an order open for this slot", { cause: error });

@@ -27,8 +27,8 @@ export interface Store {
   close(): void;
 }
 
-/** How long the first try at the start, and each later one, waits for another program that has locked the file, in ms: Homebridge does nothing else meanwhile. */
-export const lockPatience = { first: 2_000, later: 100 } as const;
+/** How long the first try at the start, each later one, and the one at the end wait for another program that has locked the file, in ms: Homebridge does nothing else meanwhile. */
+export const lockPatience = { first: 2_000, later: 100, last: 500 } as const;
 
 /** It is not opened again for so long after a try, in ms: many ask for it in one turn of the loop. */
 const openingPause = 4_000;

@@ -3,12 +3,13 @@ import { checkConfig } from "../../src/config/check.ts";
 import { policyOf } from "../../src/config/policy-of.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import { entryWith } from "./entries.ts";
+import { amazonCan } from "../../src/channels/amazon/capabilities.ts";
 
 function policyFor(slot: object): Policy {
   const { settings, problems } = checkConfig({ ...entryWith(slot), server: { token: "0123456789abcdef" } });
   const [only] = settings.devices[0]?.slots ?? [];
   if (problems.length > 0 || only === undefined) throw new Error(JSON.stringify(problems));
-  return policyOf(settings, only);
+  return policyOf(settings, only, amazonCan(settings.mode));
 }
 
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { DrsClient } from "../../src/drs/client.ts";
 import { closeHttp, createHttp } from "../../src/drs/http.ts";
 import { asList } from "../../src/drs/json.ts";
 import type { CallNote } from "../../src/drs/recorded-exchange.ts";
 import { createTokens, heldToken } from "../../src/drs/tokens.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
-import { failure, fakeAmazon, memoryVault, rig, turnedClock } from "./rig.ts";
+import { failure, fakeAmazon, memoryVault, rig, turnedClock, type Rig } from "./rig.ts";
 
 const nowhere = { reason: "rejected", status: 0, amazonMessage: "", requestId: "" };
 
@@ -16,8 +15,8 @@ describe("all that an error says", () => {
   });
 
   test.each([
-    ["a slotId", "unknownSlot", (client: DrsClient): Promise<unknown> => client.replenish("..")],
-    ["an order's id", "rejected", (client: DrsClient): Promise<unknown> => client.getOrderInfo("..", "s1")],
+    ["a slotId", "unknownSlot", (client: Rig["client"]): Promise<unknown> => client.replenish("..")],
+    ["an order's id", "rejected", (client: Rig["client"]): Promise<unknown> => client.getOrderInfo("..", "s1")],
   ])("%s that no address can carry", async (_, reason, call) => {
     const amazon = await fakeAmazon();
     expect(await failure(call(rig(amazon).client))).toMatchObject({ ...nowhere, reason });
@@ -68,7 +67,7 @@ describe("all that an error says", () => {
 });
 
 describe("each call that is over", () => {
-  const noted = async (amazon: Parameters<typeof rig>[0], call: (client: DrsClient) => Promise<unknown>): Promise<CallNote[]> => {
+  const noted = async (amazon: Parameters<typeof rig>[0], call: (client: Rig["client"]) => Promise<unknown>): Promise<CallNote[]> => {
     const notes: CallNote[] = [];
     await call(rig(amazon, { onCall: (note) => { notes.push(note); } }).client).catch(() => undefined);
     return notes;

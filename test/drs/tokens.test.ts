@@ -68,6 +68,21 @@ describe("a refresh", () => {
 });
 
 describe("a rotated refresh token", () => {
+  test("that the disk did not take is put there by a later try, also without another call; with none owed nothing is written", async () => {
+    const amazon = await fakeAmazon({ lwa: [access(1, { refresh_token: "Atzr|refresh-2" })] });
+    const vault = memoryVault();
+    const rotate = vault.rotate.bind(vault);
+    vault.rotate = () => { throw new Error("the disk is full"); };
+    const { tokens } = rig(amazon, { vault });
+    tokens.commit();
+    expect(await failure(tokens.access(ignore))).toMatchObject({ code: "NOT_SENT" });
+    expect(() => { tokens.commit(); }).toThrow("Amazon's new refresh token could not be stored");
+    vault.rotate = rotate;
+    tokens.commit();
+    tokens.commit();
+    expect(vault.rotations).toEqual(["Atzr|refresh-2"]);
+  });
+
   test("is committed before its access token is used", async () => {
     const amazon = await fakeAmazon({ lwa: [access(1, { refresh_token: "Atzr|refresh-2", extra: true })] });
     const { drs, vault } = rig(amazon);

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { rowsOf } from "../store/rig.ts";
 import { lockFile, type Locked } from "../support/locked-file.ts";
 import { minute, openHouse, type House } from "./house.ts";
 
@@ -77,4 +78,52 @@ test("a store that stays locked until Homebridge stops keeps what it has; the ne
   await house.pass(2 * minute);
   expect(again.face("beans")).toMatchObject({ replenish: true, status: "Test order placed" });
   expect([house.asked(), house.aside()]).toEqual([1, []]);
+});
+
+describe("a store that another program locks while the plugin runs", () => {
+  const once = { level: { everySeconds: 3_600 }, replenish: { cooldownHours: 0 } };
+
+  test("and that is free again when Homebridge stops: what waited to be written is there after the restart", async () => {
+    const house = await houseWithOrder();
+    const running = await house.start(once);
+    await house.pass(minute);
+    expect(running.face("beans")).toMatchObject({ replenish: true });
+    const other = await locked(house, "not");
+    expect(await running.replenish("beans", false), "turned off").toBe(0);
+    expect(house.told(/^error: beans: the store is locked by another program; close that program$/)).toHaveLength(1);
+    await other.release();
+    running.close();
+    const again = await house.start(once);
+    await house.pass(minute);
+    expect(again.face("beans")).toMatchObject({ replenish: false });
+    expect(house.told(/is lost, since Homebridge stops/)).toEqual([]);
+  });
+
+  test("and until Homebridge stops: it is told that what was said is lost", async () => {
+    const house = await houseWithOrder();
+    const running = await house.start(once);
+    await house.pass(minute);
+    const other = await locked(house, "not");
+    expect(await running.replenish("beans", false)).toBe(0);
+    running.close();
+    expect(house.told(/^error: beans: what happened since the store could not be written is lost, since Homebridge stops/)).toHaveLength(1);
+    await other.release();
+    const again = await house.start(once);
+    await house.pass(minute);
+    expect(again.face("beans"), "as it was before").toMatchObject({ replenish: true });
+  });
+
+  test("and lets go: what waited is written soon, and that is told", async () => {
+    const house = await houseWithOrder();
+    const running = await house.start(once);
+    await house.pass(minute);
+    const other = await locked(house, "not");
+    expect(await running.replenish("beans", false)).toBe(0);
+    await other.release();
+    await house.pass(minute / 2);
+    expect(house.told(/^info: beans: the store can be written again, and what waited for it is there$/)).toHaveLength(1);
+    const [book] = rowsOf(house.path, "SELECT count(*) AS open FROM intents WHERE ended_at IS NULL");
+    expect(book).toEqual({ open: 0 });
+    running.close();
+  });
 });

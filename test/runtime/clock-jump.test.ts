@@ -83,9 +83,9 @@ describe("in mode simulate, while an order's call runs", () => {
 
 test("an answer that begins the next attempt at once does not end that attempt's call: its answer is taken too", async () => {
   const house = await home();
-  const { slot, device } = house.start(modes.test.config);
+  const { slot, channel } = house.start(modes.test.config);
   const answers: ((attempt: Attempt) => void)[] = [];
-  device.place = () => new Promise((resolve) => { answers.push(resolve); });
+  channel.place = () => new Promise((resolve) => { answers.push(resolve); });
   slot.runLow();
   answers[0]?.({ outcome: "unknown", why: "no answer", retryAfter: null });
   await house.pass(minute);
@@ -99,7 +99,7 @@ test("an answer that begins the next attempt at once does not end that attempt's
   slot.dispatch({ type: "time:passed" });
   house.clock.advance(6 * minute);
   slot.dispatch({ type: "time:passed" });
-  answers[2]?.({ outcome: "accepted", code: "ORDER_INPROGRESS", ref: "event-1" });
+  answers[2]?.({ outcome: "accepted", kind: "already", code: "ORDER_INPROGRESS", ref: "event-1" });
   await house.settle();
   expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Already on order" });
   expect(answers).toHaveLength(3);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createDeviceDuties, type DeviceDuties } from "../../src/runtime/device-duties.ts";
-import type { Subscription } from "../../src/drs/types.ts";
+import { createDeviceDuties, type DeviceDuties } from "../../src/channels/amazon/duties.ts";
+import type { Supply } from "../../src/channels/contract.ts";
 import { simulatorRefreshToken } from "../../src/simulator/index.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { opened } from "../store/rig.ts";
@@ -118,7 +118,7 @@ describe("linked anew", () => {
     house: Followed;
     process: Process;
     duties: DeviceDuties;
-    told: (Subscription | null)[];
+    told: Supply[];
     /** What the page's process does, and what this one then notices. */
     link: (as: string) => void;
     asks: () => number;
@@ -127,10 +127,10 @@ describe("linked anew", () => {
   async function bench(typed: "test" | null): Promise<Bench> {
     const house = await followed();
     const process = house.start({ typed });
-    const told: (Subscription | null)[] = [];
+    const told: Supply[] = [];
     const duties = createDeviceDuties({
       name: "Corner", device: process.device, knowsSlots: true, clock: house.clock,
-      slots: [{ slotId: "beans", name: "Beans", told: (subscription) => told.push(subscription) }],
+      slots: [{ slotId: "beans", name: "Beans", told: (supply) => told.push(supply) }],
       log: { error: () => undefined, warn: (line) => house.lines.push(line), info: () => undefined, debug: () => undefined },
       report: (error) => { throw error; },
     });
@@ -154,7 +154,7 @@ describe("linked anew", () => {
     expect(house.lines).toEqual([]);
     link("new");
     await house.settle();
-    expect([asks(), told]).toEqual([1, [null]]);
+    expect([asks(), told]).toEqual([1, [{ subscribed: null, product: null }]]);
     await house.pass(day - 1);
     expect(asks()).toBe(1);
     await house.pass(1);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { slotListLines } from "../../src/runtime/device-duties.ts";
+import { slotListLines } from "../../src/channels/amazon/duties.ts";
 import type { CallName } from "../../src/simulator/call-name.ts";
 import type { Fault } from "../../src/simulator/faults.ts";
 import { usage, wholeHouse, type Entry, type House } from "./duties-rig.ts";

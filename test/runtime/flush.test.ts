@@ -1,23 +1,23 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { virtualClock } from "../support/virtual-clock.ts";
-import { createAmazonClock } from "../../src/runtime/amazon-clock.ts";
-import { openAmazon } from "../../src/runtime/amazon.ts";
-import { createDevice } from "../../src/runtime/device.ts";
+import { createAmazonClock } from "../../src/channels/amazon/clock.ts";
+import { openAmazon } from "../../src/channels/amazon/line.ts";
+import { createAmazonChannel } from "../../src/channels/amazon/channel.ts";
 import { createReadingsWriter } from "../../src/runtime/readings-writer.ts";
 import { createSlotKeeper } from "../../src/runtime/slot-keeper.ts";
 import { createSlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import { simulatorRefreshToken } from "../../src/simulator/index.ts";
-import type { Policy } from "../../src/slot/policy.ts";
+import { momentOf } from "../../src/slot/times.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { readingsIn } from "../../src/store/readings.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
-import { defaultPolicy } from "../slot/support/slot-driver.ts";
+import { policyWith } from "../slot/support/slot-driver.ts";
 import { emptySlot, opened, slotIn, storePath } from "../store/rig.ts";
 import { home, minute, serial, type Home } from "./rig.ts";
 import { runtimeInWords, type WordedRuntime } from "../support/in-words.ts";
 
-const policy: Policy = { ...defaultPolicy, mode: "test", confirmations: 1, cooldown: 0, automaticSwitch: true };
+const policy = policyWith({ mode: "test", confirmations: 1, cooldown: 0, automaticSwitch: true });
 const name = { serial, slotId: "beans", key: "beans" };
 
 /** One run of the plugin with its readings' batch, ended in good order by `close`: what waits is written then. */
@@ -29,13 +29,16 @@ function start({ clock, amazon: { url }, path, work }: Home): WordedRuntime & { 
   const settings = { clientId: "client", clientSecret: "secret", redirectUri: "", apiUrl: url, tokenUrl: `${url}/auth/o2/token`, authorizeUrl: `${url}/ap/oa` };
   const amazon = openAmazon({ ...shared, settings, report: () => undefined, onServerDate: (date) => { amazonClock.seen(date); } });
   const writer = createReadingsWriter(readingsIn(store), clock, (error) => { throw error; });
-  const device = createDevice({ ...shared, name: "Corner", serial, refreshToken: simulatorRefreshToken(serial), links: linksIn(store, () => clock.now()), amazon, amazonClock });
-  const place = device.place.bind(device);
-  device.place = (...attempt) => work.track(place(...attempt));
+  const device = { name: "Corner", model: "CORNER", serial, refreshToken: simulatorRefreshToken(serial), slots: [] };
+  const channel = createAmazonChannel({
+    settings: { mode: "test", ordering: { stopped: null }, devices: [device] }, links: linksIn(store, () => clock.now()), amazon, amazonClock, clock, log,
+  });
+  const place = channel.place.bind(channel);
+  channel.place = (...attempt) => work.track(place(...attempt));
   const record = slotIn(store, name);
   const keeper = createSlotKeeper({ store, record, name, mode: "test", now: () => clock.now() });
   const runtime = createSlotRuntime({
-    ...shared, name: "beans", slotId: name.slotId, policy, state: record.state, keeper, readings: writer.readings, device, amazonClock,
+    ...shared, name: "beans", slot: name, policy, state: record.state, keeper, readings: writer.readings, channel, now: () => momentOf(clock, channel),
     show: () => undefined, onReading: () => { writer.arm(); },
   });
   const close = (): void => {

@@ -1,6 +1,6 @@
 // Each test here is a promise that the code did not keep when it was written.
 import { describe, expect, test } from "vitest";
-import { createDeviceDuties } from "../../src/runtime/device-duties.ts";
+import { createDeviceDuties } from "../../src/channels/amazon/duties.ts";
 import { simulatorRefreshToken } from "../../src/simulator/index.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { nextTurn } from "../support/homebridge-api.ts";

@@ -5,7 +5,7 @@ import type { SlotEvent } from "../../src/slot/events.ts";
 import { newSlot } from "../../src/slot/state.ts";
 import { hour } from "../../src/slot/times.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
-import { defaultPolicy } from "../slot/support/slot-driver.ts";
+import { policyWith, type defaultPolicy } from "../slot/support/slot-driver.ts";
 import { viewInWords, type WordedView } from "../support/in-words.ts";
 
 const read = (percent: number): SlotEvent => ({ type: "level:read", percent });
@@ -28,7 +28,7 @@ function waiting(changes: Partial<typeof defaultPolicy> = {}): Waiting {
   const clock = virtualClock();
   const shown: WordedView[] = [];
   const lost: string[] = [];
-  const policy = { ...defaultPolicy, ...changes };
+  const policy = policyWith(changes);
   const late = createLateRuntime({ policy, now: () => ({ utc: clock.now(), mono: clock.monotonic(), drift: null }), show: (view) => { shown.push(viewInWords(view)); }, onLost: (told) => { lost.push(...told.map(({ type }) => type)); } });
   late.wait({ why: { code: "storeFailed", why: whyLocked }, lasting: false });
   const takeUp = (): string[] => {

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createAmazonClock } from "../../src/runtime/amazon-clock.ts";
-import { createSlotReporter, type SlotReporter } from "../../src/runtime/slot-reporter.ts";
+import { createAmazonClock } from "../../src/channels/amazon/clock.ts";
+import { createSlotReporter, type SlotReporter } from "../../src/channels/amazon/reporter.ts";
 import { simulatorRefreshToken } from "../../src/simulator/index.ts";
 import type { Forecast } from "../../src/slot/forecast.ts";
 import { newSlot, type Shelf } from "../../src/slot/state.ts";

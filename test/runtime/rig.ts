@@ -4,15 +4,18 @@ import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import type { Mode, Settings } from "../../src/config/settings.ts";
-import { createAmazonClock } from "../../src/runtime/amazon-clock.ts";
-import { openAmazon } from "../../src/runtime/amazon.ts";
-import { createDevice, type Device } from "../../src/runtime/device.ts";
+import { createAmazonClock } from "../../src/channels/amazon/clock.ts";
+import { openAmazon } from "../../src/channels/amazon/line.ts";
+import { createAmazonChannel, type AmazonChannel } from "../../src/channels/amazon/channel.ts";
+import type { Device } from "../../src/channels/amazon/device.ts";
+import type { OrderChannel } from "../../src/channels/contract.ts";
 import { policyOf } from "../../src/config/policy-of.ts";
 import { createSlotKeeper } from "../../src/runtime/slot-keeper.ts";
 import { createSlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import { simulatorRefreshToken, startSimulator, type Simulator } from "../../src/simulator/index.ts";
 import type { DeviceKind } from "../../src/simulator/settings.ts";
 import type { Forecast } from "../../src/slot/forecast.ts";
+import { momentOf, type Moment } from "../../src/slot/times.ts";
 import type { SlotView } from "../../src/slot/view.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { readingsIn } from "../../src/store/readings.ts";
@@ -80,6 +83,7 @@ export interface Process {
   slot: Slot;
   slots: Slot[];
   device: Device;
+  channel: OrderChannel;
   store: Store;
   /** Ends it as Homebridge's shutdown does. */
   stop(): void;
@@ -121,21 +125,18 @@ export async function home(): Promise<Home> {
   let amazon = await open(0);
   const path = join(folder, storeFile);
 
-  /** The device, with its calls tracked and counted. */
-  const watched = (device: Device): Device => ({
-    ...device,
-    get owing() {
-      return device.owing;
-    },
+  /** The channel, with its calls tracked and counted. */
+  const watched = (channel: AmazonChannel): OrderChannel => ({
+    ...channel,
     place(need, lastLook) {
       const { slotId } = need;
       const count = (inFlight.get(slotId) ?? 0) + 1;
       inFlight.set(slotId, count);
       if (count > 1) crowds.push(slotId);
-      return work.track(device.place(need, lastLook).finally(() => inFlight.set(slotId, (inFlight.get(slotId) ?? 1) - 1)));
+      return work.track(channel.place(need, lastLook).finally(() => inFlight.set(slotId, (inFlight.get(slotId) ?? 1) - 1)));
     },
-    learnTime: () => work.track(device.learnTime()),
-    cancelTestOrder: (slotId) => work.track(device.cancelTestOrder(slotId)),
+    learnTime: (slot) => work.track(channel.deviceOf(slot.serial).learnTime()),
+    takeBack: (slot) => work.track(channel.deviceOf(slot.serial).cancelTestOrder(slot.slotId)),
   });
 
   const start = (changes: Partial<Config> = {}, twists: Partial<Twists> = {}): Process => {
@@ -197,7 +198,7 @@ interface Wiring {
   clock: VirtualClock;
   log: Log;
   path: string;
-  watched: (device: Device) => Device;
+  watched: (channel: AmazonChannel) => OrderChannel;
   twists: Partial<Twists>;
 }
 
@@ -214,7 +215,10 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
   const readings = readingsIn(store);
   const [deviceSettings] = settings.devices;
   if (deviceSettings === undefined) throw new Error("no device");
-  const device = watched(createDevice({ ...deviceSettings, mode, links, amazon, amazonClock, log }));
+  const amazonChannel = createAmazonChannel({ settings, links, amazon, amazonClock, clock, log });
+  const device = amazonChannel.deviceOf(deviceSettings.serial);
+  const channel = watched(amazonChannel);
+  const now = (): Moment => momentOf(clock, channel);
   const names = deviceSettings.slots.map(({ slotId, key }) => ({ serial, slotId, key }));
   const records = adoptSlots(store, names, clock.now());
   const slots = deviceSettings.slots.map((slot, at): Slot => {
@@ -223,9 +227,9 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
     if (record === undefined || name === undefined) throw new Error("no record");
     const shown: WordedView[] = [];
     const runtime = createSlotRuntime({
-      name: slot.name, slotId: slot.slotId, policy: policyOf(settings, slot), state: record.state,
+      name: slot.name, slot: { serial, slotId: slot.slotId }, policy: policyOf(settings, slot, channel.can), state: record.state,
       keeper: createSlotKeeper({ store, record, name, mode, now: () => clock.now() }),
-      readings, device, clock, amazonClock, random, log, ...(twists.forecast === undefined ? {} : { forecast: twists.forecast }),
+      readings, channel, clock, now, random, log, ...(twists.forecast === undefined ? {} : { forecast: twists.forecast }),
       show: (view) => {
         shown.push(viewInWords(view));
         twists.show?.(view);
@@ -251,7 +255,7 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
   for (const slot of slots) slot.start();
   const [slot] = slots;
   if (slot === undefined) throw new Error("no slot");
-  return { slot, slots, device, store, stop };
+  return { slot, slots, device, channel, store, stop };
 }
 
 function logTo(take: (line: string) => void): Log {

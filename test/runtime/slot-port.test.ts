@@ -13,6 +13,7 @@ import { minute } from "../../src/slot/times.ts";
 import { recordLines } from "../server/rig.ts";
 import { linked, refusalIn, SlotDriver } from "../slot/support/slot-driver.ts";
 import { viewOf } from "../../src/slot/view.ts";
+import { amazonCan } from "../../src/channels/amazon/capabilities.ts";
 
 /** The port of a slot with the real core behind it, and what reached that. */
 interface Behind {
@@ -44,7 +45,7 @@ function portOf(source: LevelSourceKind, { level = levels[source], packSize }: {
     devices: [{ model: "M", serial: "S", slots: [{ slotId: "one", key: "beans", name: "Coffee beans", unit: "g", capacity: 1_000, packSize, level }] }],
   });
   const config = settings.devices[0]?.slots[0] as SlotSettings;
-  const policy = policyOf(settings, config);
+  const policy = policyOf(settings, config, amazonCan(settings.mode));
   const slot = new SlotDriver(policy);
   const events: SlotEvent[] = [];
   const forecast: Behind["forecast"] = { now: null };
@@ -64,7 +65,7 @@ function portOf(source: LevelSourceKind, { level = levels[source], packSize }: {
   };
   const lines = recordLines();
   const port = createSlotPort({
-    slot: config, policy, notKnown: createNotKnown(config, lines.log), runtime, forecast: () => forecast.now, amazonClock: { seen: () => undefined, moment: () => slot.now },
+    slot: config, policy, notKnown: createNotKnown(config, lines.log), runtime, forecast: () => forecast.now, now: () => slot.now,
   });
   return { port, slot, events, forecast, lines: lines.all, stop: () => { stopped = true; } };
 }

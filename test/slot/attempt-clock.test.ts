@@ -60,7 +60,7 @@ describe("rule 13: a pending order and the clock", () => {
     expect(slot.send({ type: "attempt:stopped", number: 2, why: "clockWrong", chance: 0.5 })).toEqual([{ type: "learnTime" }]);
     expect(slot.send({ type: "attempt:notSent", number: 0, why: "", retryAfter: null, chance: 1 })).toEqual([]);
     expect(slot.send({ type: "attempt:refused", number: 2, reason: "rejected", detail: "" })).toEqual([]);
-    expect(slot.send({ type: "attempt:accepted", number: 2, detailCode: "STANDARD_ORDER_PLACED", eventInstanceId: "B" })).toEqual([]);
+    expect(slot.send({ type: "attempt:accepted", number: 2, kind: "real", detailCode: "STANDARD_ORDER_PLACED", eventInstanceId: "B" })).toEqual([]);
     expect(slot.book.intent).toMatchObject({ phase: "calling", attempts: 1, harmless: 0 });
   });
 });

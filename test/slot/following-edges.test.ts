@@ -20,7 +20,7 @@ describe("rule 10: for how long an order is followed", () => {
     ["a day by Amazon's clock, a year by the machine's", after(day, 365 * day), true],
     ["30 days by Amazon's clock, none by the machine's", after(30 * day, -30 * day), false],
   ])("%s", (_label, now, followed) => {
-    expect(isFollowed(acceptedOrder(), now)).toBe(followed);
+    expect(isFollowed(acceptedOrder(), { policy: defaultPolicy, now })).toBe(followed);
   });
 });
 

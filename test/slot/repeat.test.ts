@@ -35,7 +35,7 @@ describe("rule 7: what is due at which age of the intent", () => {
     ["Retry-After reaches beyond that day", unknown(), 23 * hour, hour, end("unconfirmed")],
     ["refused after one that may have bought: no repeat in the half hour, asked at 6 h", refused, minute, 0, wait(6 * hour - minute)],
   ])("%s", (_label, intent, age, delay, step) => {
-    expect(nextStep(intent, age, delay)).toEqual(step);
+    expect(nextStep(intent, age, delay, day)).toEqual(step);
   });
 
   test.each([

@@ -75,7 +75,7 @@ describe("rule 3, not yet shipped: in how many ms time alone decides", () => {
     ["by Amazon's clock", risen(day, seen), after(2 * day, 365 * day), 12 * day],
     ["no rise: by its age alone", acceptedOrder(), after(2 * day), 12 * day],
   ])("%s", (_label, order, now, ms) => {
-    expect(riseEndsIn(order, now)).toBe(ms);
+    expect(riseEndsIn(order, { policy: defaultPolicy, now })).toBe(ms);
   });
 });
 

@@ -26,7 +26,7 @@ const intent: Intent = {
   refusal: null, order: null,
 };
 const order = {
-  detailCode: "STANDARD_ORDER_PLACED", eventInstanceId: "event-1", acceptedAt: 2, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null,
+  kind: "real" as const, detailCode: "STANDARD_ORDER_PLACED", eventInstanceId: "event-1", acceptedAt: 2, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null,
   aliveAt: null, rise: null, arrivesAt: null, arrived: false,
 };
 const accepted: Intent = { ...intent, phase: "accepted", order };

@@ -8,6 +8,7 @@ import { StoreError } from "../../src/store/errors.ts";
 import { adoptSlots, type SlotName, type SlotRecord } from "../../src/store/slots.ts";
 import { openStore, storeFile, type Store } from "../../src/store/store.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
+import { kindOf } from "../slot/support/slot-driver.ts";
 
 export const coffee: SlotName = { serial: "CC0001", slotId: "beans", key: "coffee" };
 export const filter: SlotName = { serial: "CC0001", slotId: "filter", key: "filter" };
@@ -43,6 +44,7 @@ export function intent(number: number, changes: Partial<Intent> = {}): Intent {
 /** An order that was accepted at 5,000. */
 export function order(changes: Partial<Order> = {}): Order {
   return {
+    kind: kindOf(changes.detailCode ?? "TEST_ORDER_PLACED"),
     detailCode: "TEST_ORDER_PLACED", eventInstanceId: "event-1", acceptedAt: 5_000, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null,
     aliveAt: null, rise: null, arrivesAt: null, arrived: false, ...changes,
   };

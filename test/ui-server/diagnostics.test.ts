@@ -57,7 +57,7 @@ test("a diagnostics file shows nothing private, wherever it stands", async () =>
   const [record] = adoptSlots(store, [{ serial, slotId, key }], now, canary("entry"));
   if (record === undefined) throw new Error("no record");
   const order = {
-    detailCode: canary("detailcode"), eventInstanceId: canary("eventid"), acceptedAt: now, carriedOver: false, life: null, word: canary("word"), expectedAt: now, askedAt: null, aliveAt: null,
+    kind: "untold" as const, detailCode: canary("detailcode"), eventInstanceId: canary("eventid"), acceptedAt: now, carriedOver: false, life: null, word: canary("word"), expectedAt: now, askedAt: null, aliveAt: null,
     rise: null, arrivesAt: null, arrived: false,
   };
   const placed = intent(1, { phase: "accepted", order, createdAt: now });

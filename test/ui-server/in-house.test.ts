@@ -87,7 +87,7 @@ describe("a pack size that the shelf contradicts", () => {
     const [record] = home.records(["beans"]);
     if (record === undefined) throw new Error("no record");
     const now = home.clock.now();
-    const order = { detailCode: "STANDARD_ORDER_PLACED", carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null, aliveAt: null, rise: null, arrivesAt: null, arrived: true };
+    const order = { kind: "real" as const, detailCode: "STANDARD_ORDER_PLACED", carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null, aliveAt: null, rise: null, arrivesAt: null, arrived: true };
     for (const [at, number] of [[40, 1], [30, 2], [20, 3]] as const) {
       const acceptedAt = now - at * day;
       const placed = intent(number, { createdAt: acceptedAt, phase: "accepted", order: { ...order, eventInstanceId: `id-${number}`, acceptedAt } });

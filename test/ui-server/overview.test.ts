@@ -21,7 +21,7 @@ function filled(home: House): void {
   const [beans] = home.records();
   if (beans === undefined) throw new Error("no record");
   const at = home.clock.now();
-  const order = { detailCode: "TEST_ORDER_PLACED", eventInstanceId: "amzn-1", acceptedAt: at - hour, carriedOver: false, life: "shipped" as const, word: "Shipped", expectedAt: at + 48 * hour, ...unasked };
+  const order = { kind: "test" as const, detailCode: "TEST_ORDER_PLACED", eventInstanceId: "amzn-1", acceptedAt: at - hour, carriedOver: false, life: "shipped" as const, word: "Shipped", expectedAt: at + 48 * hour, ...unasked };
   const placed = intent(1, { createdAt: at - hour, phase: "accepted", order });
   const book = { ...newBook(0), armed: false, number: 1, intent: placed, orderedAt: at - hour, last: { at: at - hour, eventInstanceId: "amzn-1" }, subscribed: true, product: { asin: "B0", quantity: 1, unit: "kg" } };
   const state = { ...beans.state, shelf: { ...beans.state.shelf, level: 12, levelAt: at - hour, low: true }, books: { simulate: book } };

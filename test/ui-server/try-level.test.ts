@@ -9,6 +9,7 @@ import { wouldText } from "../../src/words/en/would.ts";
 import { startBroker } from "../mqtt/broker.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import { entry, house, slot, type House } from "./rig.ts";
+import { amazonCan } from "../../src/channels/amazon/capabilities.ts";
 
 type Trial = UiRequests["/level/try"]["answer"];
 
@@ -134,7 +135,7 @@ describe("where there is nothing to ask", () => {
 const hour = 3_600_000;
 
 const policy: Policy = {
-  mode: "simulate", stopped: null, source: "http", staleAfter: 1, lifetime: 1, automatic: true, automaticSwitch: false, threshold: 20, confirmations: 3, refillRise: 20,
+  mode: "simulate", can: amazonCan("simulate"), stopped: null, source: "http", staleAfter: 1, lifetime: 1, automatic: true, automaticSwitch: false, threshold: 20, confirmations: 3, refillRise: 20,
   settle: 0, suddenFall: 0, beyond: "near", lead: 0, unit: "%", capacity: 100, packSize: null, cooldown: 1, cap: 2, manualCeiling: 60,
 };
 

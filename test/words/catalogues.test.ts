@@ -91,8 +91,8 @@ const lines: Samples<LogFacts> = {
   refused: kinds.map((kind) => ({ kind, detail: "" })),
   unconfirmed: [{}],
   clockAwaited: [{ off }],
-  accepted: ["STANDARD_ORDER_PLACED", "TEST_ORDER_PLACED", "ORDER_INPROGRESS", "OTHER", "constructor"].flatMap((detailCode) =>
-    ["", "amzn1.x"].flatMap((id) => [true, false].map((yes) => ({ detailCode, id, simulated: yes, afterAll: yes })))),
+  accepted: (["real", "test", "already", "untold"] as const).flatMap((kind) =>
+    ["", "amzn1.x"].flatMap((id) => [true, false].map((yes) => ({ kind, detailCode: "OTHER", id, standIn: yes, afterAll: yes })))),
   realOrderInTest: [{}], testOrderInLive: [{}],
   unknownNews: [{ word: "Odd" }],
   shipped: dayOrNone, closed: [{}],

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from "../../channels/all.ts";
 import { policyOf } from "../../config/policy-of.ts";
 import type { Settings } from "../../config/settings.ts";
 import { newRun, newSlot, type Run, type Shelf, type SlotState } from "../../slot/state.ts";
@@ -36,7 +37,7 @@ export function unseenSlots({ clock }: Context, settings: Settings): SeenSlot[] 
   const now = { utc: clock.now(), mono: clock.monotonic(), drift: null };
   return placesOf(settings).map((place) => {
     const state = newSlot(now);
-    return { place, row: null, running: false, state: { ...state, run: { ...longRunning(now, state.shelf), linked: true } }, policy: policyOf(settings, place.slot), now };
+    return { place, row: null, running: false, state: { ...state, run: { ...longRunning(now, state.shelf), linked: true } }, policy: policyOf(settings, place.slot, capabilitiesOf(settings)), now };
   });
 }
 
@@ -55,7 +56,7 @@ function seen(context: Context, settings: Settings, { place, row, now, beat }: P
   const said = beat?.health?.version === pluginVersion ? beat.health.runs : {};
   const news = row === null ? undefined : said[row];
   const run = news === undefined ? longRunning(now, shelf) : runOf(news, now, now.utc - (beat?.at ?? now.utc));
-  return { place, row, running: news !== undefined, state: { shelf, books, run: { ...run, ...facts } }, policy: policyOf(settings, place.slot), now };
+  return { place, row, running: news !== undefined, state: { shelf, books, run: { ...run, ...facts } }, policy: policyOf(settings, place.slot, capabilitiesOf(settings)), now };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from "../../channels/all.ts";
 import { policyOf } from "../../config/policy-of.ts";
 import type { HttpLevel, LevelSettings, MqttLevel, RawValues, Settings } from "../../config/settings.ts";
 import { toPercent } from "../../levels/calibration.ts";
@@ -22,7 +23,7 @@ export async function tryLevel(context: Context, config: unknown, device: number
     const wrong = problems.find((problem) => problem.level === "error" && problem.path.startsWith(path)) ?? problems.find((problem) => problem.level === "error");
     throw new Refusal("wrongConfig", wrong === undefined ? path : `${wrong.path}: ${wrong.message}`);
   }
-  const policy = policyOf(settings, place.slot);
+  const policy = policyOf(settings, place.slot, capabilitiesOf(settings));
   const now = context.clock.now();
   const { raw, at } = await readRaw(context, settings, place);
   const { level } = place.slot;

@@ -66,16 +66,16 @@ function needText({ percent, threshold, runsOutAt }: Need): string {
   return runsOutAt === null ? `${percent} % left, at or below ${threshold} %` : `${percent} % left, and nothing on ${dayText(runsOutAt)}`;
 }
 
-function acceptedText({ detailCode, id, simulated, afterAll }: LogFacts["accepted"]): string {
+function acceptedText({ kind, detailCode, id, standIn, afterAll }: LogFacts["accepted"]): string {
   const named = id === "" ? "" : ` (${id})`;
-  switch (detailCode) {
-    case "STANDARD_ORDER_PLACED":
+  switch (kind) {
+    case "real":
       return `Order placed${named}`;
-    case "TEST_ORDER_PLACED":
-      return `Test order placed${simulated ? " with the built-in simulator" : ""}${named}: nobody is charged and nothing ships`;
-    case "ORDER_INPROGRESS":
+    case "test":
+      return `Test order placed${standIn ? " with the built-in simulator" : ""}${named}: nobody is charged and nothing ships`;
+    case "already":
       return `Already on order at Amazon${named}: ${afterAll ? "it took the order after all" : "nothing new was ordered"}`;
-    default:
+    case "untold":
       return `Accepted by Amazon as ${detailCode}${named}`;
   }
 }

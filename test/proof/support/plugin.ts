@@ -2,18 +2,18 @@ import type { Settings, SlotSettings } from "../../../src/config/settings.ts";
 import type { DrsClient } from "../../../src/drs/client.ts";
 import { toPercent } from "../../../src/levels/calibration.ts";
 import { adoptedSlots } from "../../../src/runtime/adopted-slots.ts";
-import { createAmazonClock, type AmazonClock } from "../../../src/runtime/amazon-clock.ts";
-import { openAmazon, type Amazon } from "../../../src/runtime/amazon.ts";
-import { createDevice, type Device } from "../../../src/runtime/device.ts";
-import { createDeviceDuties } from "../../../src/runtime/device-duties.ts";
+import { createAmazonClock } from "../../../src/channels/amazon/clock.ts";
+import { openAmazon, type Amazon } from "../../../src/channels/amazon/line.ts";
+import { createAmazonChannel } from "../../../src/channels/amazon/channel.ts";
+import type { AttendedSlot, OrderChannel } from "../../../src/channels/contract.ts";
 import { policyOf } from "../../../src/config/policy-of.ts";
 import { createReadingsWriter, type ReadingsWriter } from "../../../src/runtime/readings-writer.ts";
 import { createSlotForecast } from "../../../src/runtime/slot-forecast.ts";
 import { createSlotKeeper, type SlotKeeper } from "../../../src/runtime/slot-keeper.ts";
-import { createSlotReporter, type SlotReporter } from "../../../src/runtime/slot-reporter.ts";
 import { createSlotRuntime, type SlotRuntime } from "../../../src/runtime/slot-runtime.ts";
 import type { Policy } from "../../../src/slot/policy.ts";
 import type { SlotState } from "../../../src/slot/state.ts";
+import { momentOf } from "../../../src/slot/times.ts";
 import { StoreError } from "../../../src/store/errors.ts";
 import { linksIn } from "../../../src/store/links.ts";
 import { readingsIn } from "../../../src/store/readings.ts";
@@ -56,7 +56,6 @@ export interface PluginSlot extends Omit<SlotRuntime, "view"> {
 /** The plugin from the store up to the slots. */
 export interface Plugin {
   readonly slots: ReadonlyMap<string, PluginSlot>;
-  readonly amazonClock: AmazonClock;
   /** Ends it as Homebridge's shutdown does. */
   stop(): void;
   /** What the system does with a dead process's connections. */
@@ -71,38 +70,32 @@ export function openPlugin(options: PluginOptions): Plugin {
   const amazon = watched(openAmazon({
     mode: settings.mode, settings: settings.amazon, clock: callClock, random, log, report, onServerDate: (date) => { amazonClock.seen(date); },
   }), options.watch);
-  const links = linksIn(store, () => clock.now());
+  const channel = createAmazonChannel({ settings, links: linksIn(store, () => clock.now()), amazon, amazonClock, clock, log });
   const writer = createReadingsWriter(readingsIn(store), clock, report);
   const names = settings.devices.flatMap(({ serial, slots }) => slots.map(({ slotId, key }) => ({ serial, slotId, key })));
   const records = adoptedSlots(store, names, { owner: settings.name }, clock.now());
   if ("unreadable" in records) throw records.unreadable;
   const slots = new Map<string, PluginSlot>();
   const closing: { stop(): void }[] = [];
-  const starting: (() => void)[] = [];
+  const attended: AttendedSlot[] = [];
   let at = 0;
-  for (const { serial, refreshToken, name, slots: ours } of settings.devices) {
-    const device = createDevice({ name, serial, refreshToken, mode: settings.mode, links, amazon, amazonClock, log });
+  for (const { serial, slots: ours } of settings.devices) {
     const opened = ours.map((slot) => {
       const record = records[at++];
       if (record === undefined) throw new Error("no record");
-      return openSlot(slot, serial, record, { ...options, device, writer, amazonClock, report });
+      return openSlot(slot, serial, record, { ...options, channel, writer });
     });
     for (const { slot } of opened) slots.set(slot.slotId, slot);
-    const duties = createDeviceDuties({
-      name, device, clock, log, report, knowsSlots: true,
-      slots: opened.map(({ slot, title }) => ({ slotId: slot.slotId, name: title, told: (told) => {
-        slot.dispatch({ type: "subscription:told", subscribed: told?.subscribed ?? null, product: told?.product ?? null });
-      } })),
-    });
-    closing.push(...opened, duties);
-    starting.push(...opened.map(({ slot }) => () => { slot.start(); }), () => { duties.start(); }, ...opened.map(({ reporter }) => () => { reporter.start(); }));
+    closing.push(...opened);
+    attended.push(...opened.map(({ attended: each }) => each));
   }
-  for (const start of starting) start();
+  for (const slot of slots.values()) slot.start();
+  channel.attend?.(attended);
   return {
-    slots, amazonClock,
+    slots,
     stop() {
       for (const one of closing) one.stop();
-      amazon.close();
+      channel.close();
       writer.close();
       store.close();
     },
@@ -111,23 +104,20 @@ export function openPlugin(options: PluginOptions): Plugin {
 }
 
 interface SlotParts extends PluginOptions {
-  device: Device;
+  channel: OrderChannel;
   writer: ReadingsWriter;
-  amazonClock: AmazonClock;
-  report: (error: unknown) => void;
 }
 
 interface OpenedSlot {
   slot: PluginSlot;
-  title: string;
-  reporter: SlotReporter;
+  attended: AttendedSlot;
   stop(): void;
 }
 
 function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, parts: SlotParts): OpenedSlot {
-  const { device, writer, amazonClock, clock, random, log, report } = parts;
+  const { channel, writer, clock, random, log } = parts;
   const { slotId, key, name, capacity, level } = settings;
-  const policy = policyOf(parts.settings, settings);
+  const policy = policyOf(parts.settings, settings, channel.can);
   const { store } = parts;
   let { state } = record;
   const real = createSlotKeeper({ store, record, name: { serial, slotId, key }, mode: policy.mode, owner: parts.settings.name, now: () => clock.now() });
@@ -145,13 +135,12 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
   };
   const { readings } = writer;
   const runtime = createSlotRuntime({
-    name, slotId, policy, state: record.state, keeper, readings, device, clock, amazonClock, random, log,
+    name, slot: { serial, slotId }, policy, state: record.state, keeper, readings, channel, clock, now: () => momentOf(clock, channel), random, log,
     forecast: () => forecast(),
-    show: ({ active, level: shown }) => { reporter.changed(active ? shown : null); },
+    show: ({ active, level: shown }) => { channel.report?.({ serial, slotId }, active ? shown : null); },
     onReading: () => { writer.arm(); },
   });
   const forecast = createSlotForecast({ row: () => real.row, shelf: () => runtime.shelf, readings, clock, log });
-  const reporter = createSlotReporter({ slotId, capacity, device, shelf: () => runtime.shelf, forecast, clock, amazonClock, report });
   const slot: PluginSlot = {
     slotId, policy,
     start: () => { runtime.start(); },
@@ -166,11 +155,11 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
     stop: () => { runtime.stop(); },
     read: (raw) => { runtime.dispatch({ type: "level:read", percent: "empty" in level ? toPercent(raw, level) : raw }); },
   };
-  const stop = (): void => {
-    reporter.stop();
-    runtime.stop();
+  const attended: AttendedSlot = {
+    serial, slotId, name, capacity, forecast, shelf: () => runtime.shelf,
+    told: (supply) => { slot.dispatch({ type: "subscription:told", ...supply }); },
   };
-  return { slot, title: name, reporter, stop };
+  return { slot, attended, stop: () => { runtime.stop(); } };
 }
 
 /** The clients of all devices, each seen by the same watcher. */

@@ -1,8 +1,8 @@
 import type { Policy } from "../../../src/slot/policy.ts";
 import { day, hour, minute } from "../../../src/slot/times.ts";
-import { defaultPolicy, defaultWaits } from "../support/slot-driver.ts";
+import { defaultWaits, policyWith } from "../support/slot-driver.ts";
 
-const policy = (some: Partial<Policy>): Policy => ({ ...defaultPolicy, ...defaultWaits, ...some });
+const policy = (some: Partial<Policy>): Policy => policyWith({ ...defaultWaits, ...some });
 
 /** The slots that are explored: each source that orders by itself, with and without a pack that is known, and one that orders by hand only. */
 export const explored: readonly { name: string; policy: Policy }[] = [

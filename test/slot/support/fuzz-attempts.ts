@@ -1,6 +1,7 @@
 import type { SlotEvent } from "../../../src/slot/events.ts";
 import type { Mode, Policy } from "../../../src/slot/policy.ts";
 import { minute } from "../../../src/slot/times.ts";
+import { kindOf } from "./slot-driver.ts";
 import type { AmazonModel, AmazonOrder } from "./amazon-model.ts";
 
 /**
@@ -51,5 +52,5 @@ export function attempt({ weather, policy, amazon, trueNow, off }: Around, numbe
   }
   const { detailCode, order } = place();
   if (weather === "lostAfter") return { type: "attempt:unknown", ...lost };
-  return { type: "attempt:accepted", number, detailCode, eventInstanceId: idOf(order) };
+  return { type: "attempt:accepted", number, kind: kindOf(detailCode), detailCode, eventInstanceId: idOf(order) };
 }

@@ -3,7 +3,7 @@ import type { Mode, Policy } from "../../../src/slot/policy.ts";
 import { day, hour, minute, second } from "../../../src/slot/times.ts";
 import type { Weather } from "./fuzz-attempts.ts";
 import type { FuzzWorld } from "./fuzz-world.ts";
-import { defaultPolicy } from "./slot-driver.ts";
+import { policyWith } from "./slot-driver.ts";
 
 /** One thing that may happen to a slot. Prints as what it is, so that a failing sequence can be read. */
 export interface Command {
@@ -131,4 +131,4 @@ export const policies: fc.Arbitrary<Policy> = fc.record({
   automaticSwitch: fc.boolean(),
   manualCeiling: fc.constantFrom(60, 100),
   threshold: fc.constantFrom(20, 20, 5, 60),
-}).map((some): Policy => ({ ...defaultPolicy, ...some }));
+}).map((some): Policy => policyWith(some));

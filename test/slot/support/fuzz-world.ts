@@ -15,6 +15,7 @@ import { LowOracle } from "./low-oracle.ts";
 import { must } from "./must.ts";
 import { RecordBook } from "./record-book.ts";
 import { tuesday } from "./slot-driver.ts";
+import { amazonCan } from "../../../src/channels/amazon/capabilities.ts";
 
 /**
  * A slot with a shell, a store, two clocks and Amazon around it, which looks after every transition whether the promises of the design
@@ -178,7 +179,7 @@ export class FuzzWorld {
     this.upAtStart = this.upWritten;
     this.mono = 0;
     this.known = false;
-    this.policy = { ...this.policy, mode };
+    this.policy = { ...this.policy, mode, can: amazonCan(mode) };
     const { predecessor } = this.state.run;
     this.state = { ...(JSON.parse(JSON.stringify(this.state)) as SlotState), run: { ...newRun(), predecessor } };
     this.send({ type: "slot:started", ...this.facts });

@@ -1,5 +1,5 @@
 import type { Intent, Order } from "../../../src/slot/state.ts";
-import { tuesday } from "./slot-driver.ts";
+import { kindOf, tuesday } from "./slot-driver.ts";
 
 /** A pending intent after one attempt that may have bought. */
 export function pendingIntent(differs: Partial<Intent> = {}): Intent {
@@ -23,6 +23,7 @@ export function pendingIntent(differs: Partial<Intent> = {}): Intent {
 /** A real order of this cycle, just accepted. */
 export function acceptedOrder(differs: Partial<Order> = {}): Order {
   return {
+    kind: kindOf(differs.detailCode ?? "STANDARD_ORDER_PLACED"),
     detailCode: "STANDARD_ORDER_PLACED",
     eventInstanceId: "A",
     acceptedAt: tuesday,

@@ -1,3 +1,5 @@
+import { amazonCan } from "../../../src/channels/amazon/capabilities.ts";
+import type { AcceptedAs } from "../../../src/slot/attempt.ts";
 import type { DeviceFacts, SlotEvent, SlotEventOf } from "../../../src/slot/events.ts";
 import type { Mode, Policy } from "../../../src/slot/policy.ts";
 import { newRun, newSlot, type Book, type SlotState } from "../../../src/slot/state.ts";
@@ -18,6 +20,7 @@ export const defaultWaits = { settle: 30 * minute, suddenFall: 12 * hour };
 /** The defaults of the configuration, for an http slot in live mode, but for the waits: three readings in a row are a row, whenever they come. */
 export const defaultPolicy: Policy = {
   mode: "live",
+  can: amazonCan("live"),
   stopped: null,
   source: "http",
   staleAfter: 48 * hour,
@@ -39,6 +42,17 @@ export const defaultPolicy: Policy = {
   manualCeiling: 60,
 };
 
+/** The defaults with these changes, ordered at Amazon in the mode that they have. */
+export function policyWith(changes: Partial<Policy>): Policy {
+  return { ...defaultPolicy, can: amazonCan(changes.mode ?? defaultPolicy.mode), ...changes };
+}
+
+/** What Amazon's codes mean. */
+export function kindOf(detailCode: string): AcceptedAs {
+  const kinds = new Map<string, AcceptedAs>([["STANDARD_ORDER_PLACED", "real"], ["TEST_ORDER_PLACED", "test"], ["ORDER_INPROGRESS", "already"]]);
+  return kinds.get(detailCode) ?? "untold";
+}
+
 export const linked: DeviceFacts = { linked: true, unlinkedWhy: null, linkId: "link-1", tripped: false };
 export const unlinked: DeviceFacts = { linked: false, unlinkedWhy: null, linkId: "link-1", tripped: false };
 export const tripped: DeviceFacts = { linked: true, unlinkedWhy: null, linkId: "link-1", tripped: true };
@@ -59,7 +73,7 @@ export class SlotDriver {
   readonly effects: WordedEffect[] = [];
 
   constructor(policy: Partial<Policy> = {}, facts: DeviceFacts | null = linked) {
-    this.policy = { ...defaultPolicy, ...policy };
+    this.policy = policyWith(policy);
     this.state = newSlot({ utc: this.utc });
     if (facts !== null) this.send({ type: "slot:started", ...facts });
   }
@@ -139,7 +153,7 @@ export class SlotDriver {
 
   /** Restarts in another mode, with Amazon's clock known. */
   mode(mode: Mode, facts: DeviceFacts = linked): WordedEffect[] {
-    this.policy = { ...this.policy, mode };
+    this.policy = { ...this.policy, mode, can: amazonCan(mode) };
     return this.restart(minute, facts);
   }
 
@@ -182,7 +196,7 @@ export class SlotDriver {
 
   /** The running call is answered. */
   accept(detailCode = "STANDARD_ORDER_PLACED", eventInstanceId = `order-${this.book.number}`): WordedEffect[] {
-    return this.send({ type: "attempt:accepted", number: this.book.number, detailCode, eventInstanceId });
+    return this.send({ type: "attempt:accepted", number: this.book.number, kind: kindOf(detailCode), detailCode, eventInstanceId });
   }
 
   refuse(reason: RefusalReason, detail = ""): WordedEffect[] {

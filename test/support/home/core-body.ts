@@ -9,6 +9,7 @@ import { Core, type HomePolicy } from "./core.ts";
 import { KeptReadings } from "./kept-readings.ts";
 import type { AmazonPlan, MachinePlan } from "./plan.ts";
 import { logText } from "../../../src/words/en/log-lines.ts";
+import { kindOf } from "../../slot/support/slot-driver.ts";
 
 /** A call is answered after so long, what is asked about an order after half of that; ms. */
 const answersAfter = 2_000;
@@ -187,7 +188,7 @@ export class CoreBody implements Body {
     const { detailCode, id, placed } = this.amazon.replenish();
     if (placed) this.ears.placed(id, cause);
     if (lost) return { type: "attempt:unknown", ...failed };
-    return { type: "attempt:accepted", number, detailCode, eventInstanceId: id };
+    return { type: "attempt:accepted", number, kind: kindOf(detailCode), detailCode, eventInstanceId: id };
   }
 
   private tick(by: number): void {

@@ -1,6 +1,7 @@
 import type { Policy } from "../../../src/slot/policy.ts";
 import { day, hour, minute } from "../../../src/slot/times.ts";
 import type { Home } from "./home.ts";
+import { amazonCan } from "../../../src/channels/amazon/capabilities.ts";
 
 /** How the slot is used. Points are percent of a full slot. */
 export interface UsePlan {
@@ -175,7 +176,7 @@ export const regular: Plan = {
 /** The defaults of the configuration, with what this plan says instead. The slot's unit is a percent of it. */
 export function policyFor({ source, rules }: Plan): Policy & { ignore: readonly number[] } {
   return {
-    mode: "live", stopped: null, source, staleAfter: 48 * hour, lifetime: 90 * day, automatic: true, automaticSwitch: false, threshold: 20, confirmations: 3,
+    mode: "live", can: amazonCan("live"), stopped: null, source, staleAfter: 48 * hour, lifetime: 90 * day, automatic: true, automaticSwitch: false, threshold: 20, confirmations: 3,
     settle: 30 * minute, suddenFall: 12 * hour, beyond: "near", lead: 0, unit: "%", capacity: 100, packSize: null, refillRise: 20, cooldown: 24 * hour, cap: 2,
     manualCeiling: 60, ignore: [], ...rules,
   };

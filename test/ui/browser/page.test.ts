@@ -306,7 +306,7 @@ describe("linking, in the simulation", () => {
 
   test("what Amazon sends can be taken as what one order brings", async () => {
     const { frame } = plugin;
-    // Amazon is asked 20 s after the first call (src/runtime/device-duties.ts).
+    // Amazon is asked 20 s after the first call (src/channels/amazon/duties.ts).
     await frame.locator("[data-slot=espresso]", { hasText: "1 count · B00SIMUL8R" }).waitFor({ timeout: 60_000 });
     await frame.locator("[data-slot=espresso] [data-act=edit]").click();
     await frame.locator("#take-pack", { hasText: "Take 1" }).click();

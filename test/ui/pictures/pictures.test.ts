@@ -115,7 +115,7 @@ test("the overview, in light", async () => {
   await shown.show("overview");
   await shown.frame.locator("[data-slot=filter] canvas").waitFor();
   await shown.frame.locator("[data-status]", { hasText: "Test order placed" }).waitFor();
-  // Asked for 20 s after the first call (src/runtime/device-duties.ts).
+  // Asked for 20 s after the first call (src/channels/amazon/duties.ts).
   await shown.frame.locator("[data-slot=beans]", { hasText: "B00SIMUL8R" }).waitFor({ timeout: 60_000 });
   await picture(shown, "overview");
   await shown.show("slots");
