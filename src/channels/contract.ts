@@ -94,8 +94,8 @@ export interface OrderChannel {
   place(need: Need, lastLook: () => LastLook): Promise<Attempt>;
   /** What has become of an order, by the name that `place` got for it; null for no news. */
   follow?(slot: SlotId, ref: string): Promise<News | null>;
-  /** Cancels the slot's order; one that could not be cancelled is told by its own life. There where `can.takesBack`. */
-  takeBack?(slot: SlotId): Promise<void>;
+  /** Cancels an order; one that could not be cancelled is told by its own life. There where `can.takesBack`. */
+  takeBack?(slot: SlotId, ref: string): Promise<void>;
   /** The level of a slot, percent; null while it is not known or not trusted. */
   report?(slot: SlotId, percent: number | null): void;
   /** The second clock (rule 13), ms UTC; null before it spoke. A channel without one takes this machine's for right. */

@@ -129,8 +129,8 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       case "follow":
         later(() => news(effect.eventInstanceId));
         return;
-      case "cancelTestOrder":
-        detached(() => channel.takeBack?.(slot), report);
+      case "takeBack":
+        detached(() => channel.takeBack?.(slot, effect.ref), report);
         return;
       case "trip":
         // Only now: the slots that hear of it write what they decide, and this slot's own write had to be first.

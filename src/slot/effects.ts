@@ -10,8 +10,8 @@ export type Effect =
   | { type: "call"; number: number; cause: Cause; linkId: string | null }
   /** Ask Amazon for anything that shows its clock, without ordering. */
   | { type: "learnTime" }
-  /** Cancel the slot's test order at Amazon. */
-  | { type: "cancelTestOrder" }
+  /** Take back this order. */
+  | { type: "takeBack"; ref: string }
   /** Ask Amazon what has become of this order. */
   | { type: "follow"; eventInstanceId: string }
   /** Work out when the slot runs out, from its stored readings. */

@@ -184,7 +184,7 @@ function dismissOrder(turn: Turn, intent: Intent, order: Order, arrived = false)
   if (!order.carriedOver) book.dismissed = intent;
   const cancels = isOursToCancel(turn, order);
   if (!arrived) say(turn, { code: "turnedOff", cancels });
-  if (cancels) turn.effects.push({ type: "cancelTestOrder" });
+  if (cancels) turn.effects.push({ type: "takeBack", ref: order.eventInstanceId });
 }
 
 /** A real order that the safety catch met is nobody's to cancel but the customer's. */

@@ -22,10 +22,11 @@ export function mayHaveBought(intent: Intent): boolean {
 export function nextStep(intent: Intent, age: number, delay: number, repeatFor: number): Step {
   const settled = intent.refusal !== null;
   const lastCallAge = intent.lastCallAt - intent.createdAt;
+  if (mayHaveBought(intent) && age + delay >= repeatFor) return { do: "end", how: "unconfirmed" };
   if (age + delay < repeatWindow && !settled) return delay === 0 ? { do: "call" } : { do: "wait", ms: delay };
   if (!mayHaveBought(intent)) return { do: "end", how: "not sent" };
   const nextAsk = lateAsks.find((at) => lastCallAge < at);
-  if (nextAsk === undefined || age + delay >= repeatFor) return { do: "end", how: "unconfirmed" };
+  if (nextAsk === undefined || nextAsk >= repeatFor) return { do: "end", how: "unconfirmed" };
   const ms = Math.max(delay, nextAsk - age);
   return ms <= 0 ? { do: "call" } : { do: "wait", ms };
 }

@@ -6,6 +6,9 @@ import type { Store } from "./store.ts";
 /** What a link was made for. A refresh token typed into the configuration is of unknown kind: it serves test and live. */
 export type LinkKind = Mode | "configured";
 
+/** The kinds of links that are good in a mode. */
+export const goodIn: Readonly<Record<Mode, readonly LinkKind[]>> = { simulate: ["simulate"], test: ["test", "configured"], live: ["live", "configured"] };
+
 /** A device's permission to order, as Login with Amazon gave it. */
 export interface Link {
   kind: LinkKind;
@@ -57,10 +60,13 @@ export function linksIn(store: Store, now: () => number): Links {
   };
   return {
     current(serial, mode) {
-      const kinds = kindsOf(mode);
+      const kinds = goodIn[mode];
       const row = store.use((database) =>
         database
-          .prepare("SELECT kind, link_id, refresh_token, linked_at, refused_at FROM links WHERE serial = ? AND kind IN (?, ?) ORDER BY linked_at DESC, kind DESC LIMIT 1")
+          .prepare(
+            `SELECT kind, link_id, refresh_token, linked_at, refused_at FROM links WHERE serial = ? AND kind IN (${kinds.map(() => "?").join(", ")})
+             ORDER BY linked_at DESC, kind DESC LIMIT 1`,
+          )
           .get(serial, ...kinds),
       );
       return row === undefined ? null : asLink(row);
@@ -104,7 +110,8 @@ export function linksIn(store: Store, now: () => number): Links {
     remove(serial, mode, { linkedAt }) {
       store.commit((database) => {
         database.prepare("DELETE FROM links WHERE serial = ? AND kind = ? AND linked_at <= ?").run(serial, mode, linkedAt);
-        if (mode !== "simulate") database.prepare("UPDATE links SET refused_at = ? WHERE serial = ? AND kind = 'configured' AND linked_at <= ?").run(now(), serial, linkedAt);
+        if (!goodIn[mode].includes("configured")) return;
+        database.prepare("UPDATE links SET refused_at = ? WHERE serial = ? AND kind = 'configured' AND linked_at <= ?").run(now(), serial, linkedAt);
       });
     },
     fingerprint() {
@@ -115,11 +122,6 @@ export function linksIn(store: Store, now: () => number): Links {
         ]));
     },
   };
-}
-
-/** The kinds of links that are good in a mode. */
-function kindsOf(mode: Mode): [LinkKind, LinkKind] {
-  return mode === "simulate" ? ["simulate", "simulate"] : [mode, "configured"];
 }
 
 /** The newest link is the one that counts, also where the machine's clock was behind when it was made. */

@@ -2,10 +2,11 @@ import { describe, expect, test } from "vitest";
 import { createLateRuntime, type LateRuntime } from "../../src/runtime/late-runtime.ts";
 import type { SlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import type { SlotEvent } from "../../src/slot/events.ts";
+import type { Policy } from "../../src/slot/policy.ts";
 import { newSlot } from "../../src/slot/state.ts";
 import { hour } from "../../src/slot/times.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
-import { policyWith, type defaultPolicy } from "../slot/support/slot-driver.ts";
+import { policyWith } from "../slot/support/slot-driver.ts";
 import { viewInWords, type WordedView } from "../support/in-words.ts";
 
 const read = (percent: number): SlotEvent => ({ type: "level:read", percent });
@@ -24,7 +25,7 @@ interface Waiting {
   takeUp: () => string[];
 }
 
-function waiting(changes: Partial<typeof defaultPolicy> = {}): Waiting {
+function waiting(changes: Partial<Policy> = {}): Waiting {
   const clock = virtualClock();
   const shown: WordedView[] = [];
   const lost: string[] = [];

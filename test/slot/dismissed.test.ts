@@ -24,7 +24,7 @@ describe("section 7: turning Replenish off", () => {
     const slot = callingByHand(mode);
     slot.accept(detailCode, "A");
     const effects = slot.dismiss();
-    expect(effects.map(({ type }) => type)).toEqual(cancels ? ["record", "log", "cancelTestOrder"] : ["record", "log"]);
+    expect(effects.map(({ type }) => type)).toEqual(cancels ? ["record", "log", "takeBack"] : ["record", "log"]);
     expect(effects[0]).toMatchObject({ end: "dismissed" });
     expect(lines(effects)).toEqual([line]);
   });
@@ -47,7 +47,7 @@ describe("section 7: turning Replenish off", () => {
     const slot = callingByHand("test");
     slot.accept("TEST_ORDER_PLACED");
     slot.tick(day);
-    expect(slot.dismiss()).toContainEqual({ type: "cancelTestOrder" });
+    expect(slot.dismiss()).toContainEqual({ type: "takeBack", ref: expect.any(String) as string });
   });
 
   test("while the call runs nothing is recorded or told before its answer; then both are, the order first", () => {
@@ -59,7 +59,7 @@ describe("section 7: turning Replenish off", () => {
       { type: "record", end: null },
       { type: "record", end: "dismissed" },
       { type: "log", line: "turned off: asking Amazon to cancel the test order" },
-      { type: "cancelTestOrder" },
+      { type: "takeBack", ref: expect.any(String) as string },
     ]);
   });
 

@@ -132,7 +132,7 @@ describe("section 7: the switch is a state", () => {
     const slot = new SlotDriver({ mode });
     slot.request();
     slot.accept(mode === "live" ? "STANDARD_ORDER_PLACED" : "TEST_ORDER_PLACED");
-    expect(slot.dismiss().some((effect) => effect.type === "cancelTestOrder")).toBe(cancels);
+    expect(slot.dismiss().some((effect) => effect.type === "takeBack")).toBe(cancels);
     expect(slot.ends).toEqual(["dismissed"]);
   });
 

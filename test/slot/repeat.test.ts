@@ -38,6 +38,16 @@ describe("rule 7: what is due at which age of the intent", () => {
     expect(nextStep(intent, age, delay, day)).toEqual(step);
   });
 
+  test.each<[string, Intent, number, number, number, Step]>([
+    ["may buy again: what may have bought is not asked about", unknown(), 0, 0, 0, end("unconfirmed")],
+    ["may buy again: what was never sent is repeated", notSent, minute, 1_000, 0, wait(1_000)],
+    ["takes a repeat for the same order for 5 minutes: before", unknown(), minute, 1_000, 5 * minute, wait(1_000)],
+    ["then", unknown(), 5 * minute - 1_000, 1_000, 5 * minute, end("unconfirmed")],
+    ["refused after one that may have bought, and 6 h is too late to ask", refused, minute, 0, 5 * minute, end("unconfirmed")],
+  ])("a channel that %s", (_label, intent, age, delay, repeatFor, step) => {
+    expect(nextStep(intent, age, delay, repeatFor)).toEqual(step);
+  });
+
   test.each([
     [1, 0, true],
     [1, 1, false],

@@ -19,7 +19,7 @@ function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): O
   return Object.fromEntries(Object.entries(value).filter(([key]) => !(keys as string[]).includes(key))) as Omit<T, K>;
 }
 
-const oldOrder = (differs: Partial<Order> = {}): Order => without(acceptedOrder(differs), "aliveAt", "rise", "arrivesAt", "arrived") as Order;
+const oldOrder = (differs: Partial<Order> = {}): Order => without(acceptedOrder(differs), "kind", "aliveAt", "rise", "arrivesAt", "arrived") as Order;
 const oldIntent = (differs: Partial<Intent> = {}): Intent => without(pendingIntent(differs), "unknownAt") as Intent;
 
 describe("a shelf of 0.1.0", () => {
@@ -77,7 +77,16 @@ describe("a book of 0.1.0", () => {
   test.each(["intent", "dismissed"] as const)("the order in %s was not seen alive, has no rise and has not arrived", (which) => {
     const order = oldOrder({ life: "processing", word: "Authorized", askedAt: tuesday });
     const book = old({ [which]: oldIntent({ phase: "accepted", order }) });
-    expect(book[which]).toEqual(pendingIntent({ phase: "accepted", order: { ...order, aliveAt: null, rise: null, arrivesAt: null, arrived: false } }));
+    expect(book[which]).toEqual(pendingIntent({ phase: "accepted", order: { ...order, kind: "real", aliveAt: null, rise: null, arrivesAt: null, arrived: false } }));
+  });
+
+  test.each([
+    ["STANDARD_ORDER_PLACED", "real"],
+    ["TEST_ORDER_PLACED", "test"],
+    ["ORDER_INPROGRESS", "already"],
+    ["constructor", "untold"],
+  ])("an order that was accepted as %s is of the kind %s", (detailCode, kind) => {
+    expect(old({ intent: oldIntent({ phase: "accepted", order: oldOrder({ detailCode }) }) }).intent?.order?.kind).toBe(kind);
   });
 
   test.each<[string, Partial<Intent>, number | null]>([

@@ -148,7 +148,7 @@ describe("rule 3c: turned off before its expected day", () => {
   test.each<[Mode, boolean]>([["live", true], ["test", false], ["simulate", false]])("%s: waited for is %s, since what we cancel ourselves never comes", (mode, waits) => {
     const slot = open(day, 3 * day, { mode });
     const effects = slot.dismiss();
-    expect(effects.some(({ type }) => type === "cancelTestOrder")).toBe(!waits);
+    expect(effects.some(({ type }) => type === "takeBack")).toBe(!waits);
     expect(refilled(slot)).toBe(!waits);
     if (!waits) expect(slot.book.dismissed).toBeNull();
   });

@@ -7,6 +7,7 @@ import type { LinkVault, ServerDate } from "../../drs/types.ts";
 import type { Clock } from "../../support/clock.ts";
 import type { ReportFailure } from "../../support/detached.ts";
 import { errorText, type Log } from "../../support/log.ts";
+import { createStandIn, type Addresses } from "./stand-in.ts";
 
 /** Whoever plays Amazon in this mode. Nothing is loaded, started or connected before the first call. */
 export interface Amazon {
@@ -37,23 +38,16 @@ interface Line {
   addresses: Addresses;
 }
 
-interface Addresses {
-  apiUrl: string;
-  tokenUrl: string;
-  clientId: string;
-  clientSecret: string;
-}
-
 /** In simulate mode the built-in simulator, else Amazon itself; the calls are the same. */
 export function openAmazon(options: AmazonOptions): Amazon {
-  const { clock, log, onServerDate, onCall } = options;
+  const { mode, settings, slotIds = [], clock, log, onServerDate, onCall } = options;
   const clients = new Map<LinkVault, Promise<DrsClient>>();
   const opened: Tokens[] = [];
-  const simulator = options.mode === "simulate" ? startedOnce(options) : null;
+  const standIn = mode === "simulate" ? createStandIn({ ...options, slotIds }) : null;
   let shared: Promise<Line> | null = null;
   let hangUp = (): void => undefined;
   let closed = false;
-  let there = simulator === null;
+  let there = standIn === null;
   const listeners: (() => void)[] = [];
   const appear = (): void => {
     there = true;
@@ -63,7 +57,7 @@ export function openAmazon(options: AmazonOptions): Amazon {
     const { createHttp, closeHttp } = await import("../../drs/http.ts");
     const http = createHttp();
     hangUp = () => { closeHttp(http); };
-    const addresses = simulator === null ? options.settings : simulatorAddresses(await simulator.url());
+    const addresses = standIn === null ? settings : await standIn.addresses();
     if (!there) setImmediate(appear);
     return { http, addresses };
   };
@@ -97,7 +91,7 @@ export function openAmazon(options: AmazonOptions): Amazon {
       closed = true;
       for (const tokens of opened) commitAtLast(tokens, log);
       hangUp();
-      simulator?.close();
+      standIn?.close();
     },
   };
 }
@@ -109,41 +103,4 @@ function commitAtLast(tokens: Tokens, log: Log): void {
   } catch (error) {
     log.error(`a device's new refresh token is lost, since Homebridge stops; link the device with Amazon again: ${errorText(error)}`);
   }
-}
-
-interface Once {
-  url(): Promise<string>;
-  close(): void;
-}
-
-/** The in-process simulator, started by the first call: a slot that never orders never loads it. */
-function startedOnce({ slotIds = [], clock, random, log, report }: AmazonOptions): Once {
-  let running: Promise<{ url: string; close(): Promise<void> }> | null = null;
-  let closed = false;
-  const start = async (): Promise<{ url: string; close(): Promise<void> }> => {
-    const { startSimulator, inProcess } = await import("../../simulator/index.ts");
-    if (closed) throw new Error("the plugin is stopping");
-    // Nobody is linked here: the wizard has a simulator of its own, whose tokens are good in this one.
-    const simulator = await startSimulator({ ...inProcess, redirectUris: [], clock, random, report });
-    for (const slotId of slotIds) simulator.control.setSlot(slotId, {});
-    log.debug(`the built-in simulator stands in for Amazon at ${simulator.url}`);
-    return simulator;
-  };
-  return {
-    async url() {
-      running ??= start().catch((error: unknown) => {
-        running = null;
-        throw error;
-      });
-      return (await running).url;
-    },
-    close() {
-      closed = true;
-      running?.then((simulator) => simulator.close()).catch(report);
-    },
-  };
-}
-
-function simulatorAddresses(url: string): Addresses {
-  return { apiUrl: url, tokenUrl: `${url}/auth/o2/token`, clientId: "simulator", clientSecret: "simulator" };
 }

@@ -1,5 +1,6 @@
 import { NotLinkedError } from "../../drs/errors.ts";
 import type { LinkVault } from "../../drs/types.ts";
+import { goodIn } from "../../store/links.ts";
 import { errorText } from "../../support/log.ts";
 import { reasonText } from "../../words/en/reasons.ts";
 import { foreignAddresses } from "../../config/foreign-addresses.ts";
@@ -18,7 +19,7 @@ export function deviceLinks(context: Context): { devices: DeviceLinkState[]; for
   const devices = settings.devices.map(({ serial, name, model }) => {
     const typed = configuredToken(settings, serial);
     const { link, facts: { tripped } } = linkState(context, serial, settings.mode, typed);
-    const configured = link === null && typed !== null && settings.mode !== "simulate";
+    const configured = link === null && typed !== null && goodIn[settings.mode].includes("configured");
     return {
       serial, name, model, tripped,
       linked: configured || (link !== null && !link.refused),

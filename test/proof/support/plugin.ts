@@ -132,6 +132,7 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
       state = after;
       return real.keep(before, after, effects, once);
     },
+    finish: (last) => real.finish(last),
   };
   const { readings } = writer;
   const runtime = createSlotRuntime({

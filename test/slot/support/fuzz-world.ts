@@ -226,7 +226,7 @@ export class FuzzWorld {
       case "forecast":
         this.quick.push({ type: "forecast:made", forecast: this.runsOutIn === null ? null : { runsOutAt: this.utc + this.runsOutIn, perDay: 1 } });
         return;
-      case "cancelTestOrder": {
+      case "takeBack": {
         const order = this.amazon.openOrder(this.policy.mode);
         if (order?.detailCode === "TEST_ORDER_PLACED") this.amazon.cancel(order);
         return;
