@@ -8,25 +8,26 @@ import { moduleState } from "./scripts/lint/module-state.ts";
 
 /**
  * The folder arrows of the design, as lint: each folder of src/ and the other folders it may import from.
- * slot/ is the pure core and sees nothing else; the edges (sources, homekit, store, server, simulator) never see one another, and
- * only channels/ orders: drs/ is the wire of one of them.
+ * slot/ is the pure core, sees nothing else and states facts; words/ says them to people; the edges (sources, homekit, store, server,
+ * simulator) never see one another, and only channels/ orders: drs/ is the wire of one of them.
  */
 const arrows = {
   slot: [],
   support: [],
+  words: ["catalogue\\.ts", "slot"],
   // Of the sources what they declare: their keys, and how those are checked.
   config: ["support", "slot", "sources/(all|calibration|contract)\\.ts"],
   drs: ["support"],
-  channels: ["support", "slot", "config", "drs", "simulator"],
+  channels: ["support", "slot", "words", "config", "drs", "simulator"],
   // Of the configuration what fields are made of, and what all slots share.
   sources: ["support", "slot", "config/(fields|problem|addresses|header-name|secrets|mqtt|server)\\.ts", "mqtt"],
-  homekit: ["support", "slot"],
+  homekit: ["support", "slot", "words"],
   store: ["support", "slot"],
   server: ["support", "slot", "config"],
   mqtt: ["support", "slot", "config"],
   simulator: ["support"],
-  runtime: ["support", "slot", "config", "channels", "sources", "homekit", "store", "server", "mqtt"],
-  ui: ["api\\.ts", "support", "slot", "config", "channels", "drs", "sources", "mqtt", "store", "simulator"],
+  runtime: ["support", "slot", "words", "config", "channels", "sources", "homekit", "store", "server", "mqtt"],
+  ui: ["api\\.ts", "support", "slot", "words", "config", "channels", "drs", "sources", "mqtt", "store", "simulator"],
 };
 
 const folders = Object.keys(arrows);
@@ -77,6 +78,16 @@ const everywhere = [
 const noHiddenTime = [
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: timeMessage },
   { selector: "CallExpression[callee.name='Date']", message: timeMessage },
+];
+
+/** How an intent ended, as every store has it: codes that look like words. */
+const storedEnds = ["not sent", "test order in live", "asked again", "no news"];
+const factsMessage = "src/slot/ states facts: a code of StatusFacts, ReasonFacts or LogFacts, and its words in src/words.";
+/** No sentence in the core, and nobody's name. */
+const noSentences = [
+  { selector: `Literal[value=/\\S \\S/][value=/[a-z]/]${storedEnds.map((end) => `[value!='${end}']`).join("")}`, message: factsMessage },
+  { selector: "TemplateLiteral", message: factsMessage },
+  { selector: "Literal[value=/amazon|\\bdrs\\b|\\basin\\b/i]", message: "src/slot/ knows what a channel can do, and none by its name." },
 ];
 
 const noMarkupMessage = "No markup from text: describe elements with TSX.";
@@ -143,7 +154,10 @@ export default defineConfig(
     plugins: { ours: { rules: { "module-state": moduleState(stateMessage) } } },
     rules: { ...clockRules, "ours/module-state": "error", ...imports(outOfReach, [...noHiddenTime, ...noSharedState]) },
   },
-  ...folders.map((folder) => ({ files: [`src/${folder}/**/*.{ts,tsx}`], rules: imports(forbidden(folder), [...noHiddenTime, ...noSharedState]) })),
+  ...folders.map((folder) => ({
+    files: [`src/${folder}/**/*.{ts,tsx}`],
+    rules: imports(forbidden(folder), [...noHiddenTime, ...noSharedState, ...(folder === "slot" ? noSentences : [])]),
+  })),
   ...Object.entries(collections).map(([folder, shared]) => ({
     files: [`src/${folder}/*/**/*.ts`],
     rules: imports(forbiddenInside(folder, shared), [...noHiddenTime, ...noSharedState]),

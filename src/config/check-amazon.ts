@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { mayCarrySecrets } from "./addresses.ts";
+import type { Stopped } from "../slot/reasons.ts";
 import { amazonSchema } from "./amazon.ts";
 import { parseFields } from "./parse.ts";
 import { mismatch, type Report } from "./problem.ts";
@@ -12,7 +13,7 @@ const secureAddress = "an address that starts with https:// (http:// only on thi
  * Checks `amazon` for a mode, null when the mode itself is wrong. `stopped` says why nothing may be ordered, or is null: what is
  * wrong here matters in test and live only. A wrong address is replaced by Amazon's own, so while stopped nothing may be sent.
  */
-export function checkAmazon(raw: unknown, mode: Mode | null, report: Report): { amazon: AmazonSettings; stopped: string | null } {
+export function checkAmazon(raw: unknown, mode: Mode | null, report: Report): { amazon: AmazonSettings; stopped: Stopped | null } {
   const { value, wrong } = parseFields(amazonSchema, raw === undefined ? {} : raw, ["amazon"], report);
   const amazon = { ...value };
   const needed = new Set(wrong);
@@ -27,12 +28,12 @@ export function checkAmazon(raw: unknown, mode: Mode | null, report: Report): { 
   // Without a return URL the page cannot link, but a device that is linked can order.
   needed.delete("redirectUri");
 
-  if (mode === null) return { amazon, stopped: "mode in the configuration must be simulate, test or live" };
+  if (mode === null) return { amazon, stopped: { code: "modeWrong" } };
   if (mode === "simulate") return { amazon, stopped: null };
   for (const key of ["clientId", "clientSecret"] as const) {
     if (amazon[key].trim() !== "" || wrong.has(key)) continue;
     report("error", ["amazon", key], `missing, expected that of your Login with Amazon security profile, which mode ${mode} needs`);
     needed.add(key);
   }
-  return { amazon, stopped: needed.size === 0 ? null : `missing or wrong in the configuration: ${[...needed].join(", ")}` };
+  return { amazon, stopped: needed.size === 0 ? null : { code: "configurationLacks", keys: [...needed] } };
 }

@@ -1,4 +1,5 @@
 import type * as v from "valibot";
+import type { Stopped } from "../slot/reasons.ts";
 import type { amazonSchema } from "./amazon.ts";
 import type { LevelSettings } from "../sources/all.ts";
 import type { MqttSettings } from "./mqtt.ts";
@@ -10,8 +11,8 @@ import type { slotSchema } from "./slot.ts";
 export interface Settings {
   name: string;
   mode: Mode;
-  /** Why nothing may be ordered, in a householder's words, or null. While set, nothing may be sent to Amazon: addresses may be defaults. */
-  ordering: { stopped: string | null };
+  /** Why nothing may be ordered, or null. While set, nothing may be sent to Amazon: addresses may be defaults. */
+  ordering: { stopped: Stopped | null };
   /** A language tag, as en or de-AT. */
   language: string;
   amazon: AmazonSettings;

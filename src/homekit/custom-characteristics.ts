@@ -1,12 +1,13 @@
 import type { Characteristic, HAP, Service } from "homebridge";
 
 import type { SlotView } from "../slot/view.ts";
+import { statusText } from "../words/en/statuses.ts";
 import { enumsOf } from "./hap-enums.ts";
 import { cutText } from "./names.ts";
 import { restoredValue, shown } from "./shown.ts";
 
 const texts = [
-  { name: "Order Status", uuid: "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0001", longest: 128, of: (view: SlotView) => view.status },
+  { name: "Order Status", uuid: "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0001", longest: 128, of: (view: SlotView) => statusText(view.status) },
   { name: "Last Order", uuid: "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0002", longest: 64, of: (view: SlotView) => isoTime(view.lastOrderAt) },
   { name: "Event Instance", uuid: "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0003", longest: 255, of: (view: SlotView) => view.eventInstanceId },
 ];

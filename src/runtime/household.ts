@@ -6,6 +6,8 @@ import { createSlotAccessory } from "../homekit/accessory.ts";
 import type { AccessoryRegistry } from "../homekit/registry.ts";
 import { sourceOf } from "../sources/all.ts";
 import { createHostLimit } from "../sources/polling/host-limit.ts";
+import { isSameSaid } from "../slot/coded.ts";
+import type { Reason } from "../slot/reasons.ts";
 import { linksIn } from "../store/links.ts";
 import { readingsIn } from "../store/readings.ts";
 import { isLocked, lockPatience, whyNotWritable, type Store } from "../store/store.ts";
@@ -14,6 +16,7 @@ import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { pluginVersion } from "../support/version.ts";
+import { reasonText } from "../words/en/reasons.ts";
 import type { Unreadable } from "./adopted-slots.ts";
 import type { Departed } from "./departed-slots.ts";
 import { findSlots } from "./found-slots.ts";
@@ -120,7 +123,7 @@ export function createHousehold(options: HouseholdOptions): Household {
   /** As while running: it is looked at again and again, and taken up as soon as it can be used. */
   const waitForStore = (opened: readonly SlotPlace[], first: Unreadable): void => {
     let timer: Timer | null = null;
-    let said = "";
+    let said: Reason | null = null;
     const look = (): void => {
       const taken = takeUp(opened, lockPatience.later);
       if ("unreadable" in taken) {
@@ -132,8 +135,8 @@ export function createHousehold(options: HouseholdOptions): Household {
     };
     const wait = ({ unreadable }: Unreadable): void => {
       timer = clock.after(isLocked(unreadable) ? lookEvery.locked : lookEvery.unusable, () => { detached(look, report); });
-      const why = isLocked(unreadable) ? "the store is locked by another program; it is read as soon as that ends" : unreadable.message;
-      if (why === said) return;
+      const why: Reason = isLocked(unreadable) ? { code: "storeLocked" } : { code: "storeFailed", why: unreadable.message };
+      if (isSameSaid(why, said)) return;
       said = why;
       for (const one of opened) one.wait({ why, lasting: !isLocked(unreadable) });
       if (isLocked(unreadable)) log.warn("the store is locked by another program; close it. Until then nothing is ordered, and HomeKit shows what it showed before the restart");
@@ -195,5 +198,5 @@ function openingLine({ mode, ordering }: Settings, slots: number): string {
     test: "mode test: Amazon places test orders; nobody is charged and nothing ships",
     live: "mode live: orders are real and are charged",
   };
-  return ordering.stopped === null ? `${many}, ${money[mode]}` : `${many}, nothing is ordered: ${ordering.stopped}`;
+  return ordering.stopped === null ? `${many}, ${money[mode]}` : `${many}, nothing is ordered: ${reasonText(ordering.stopped)}`;
 }

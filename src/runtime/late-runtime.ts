@@ -1,5 +1,6 @@
 import type { SlotEvent } from "../slot/events.ts";
 import { hasSensor, type Policy } from "../slot/policy.ts";
+import type { Reason } from "../slot/reasons.ts";
 import { newSlot, type SlotState } from "../slot/state.ts";
 import type { Moment } from "../slot/times.ts";
 import { transition } from "../slot/transition.ts";
@@ -12,7 +13,7 @@ const mostKept = 1_000;
 /** Why a slot's record cannot be read. */
 export interface Wait {
   /** As Order Status and every refusal give it. */
-  why: string;
+  why: Reason;
   /** It does not end by itself: somebody has to do something. */
   lasting: boolean;
 }
@@ -48,7 +49,7 @@ export function createLateRuntime({ policy, now, show, onLost }: LateRuntimeOpti
   let started = false;
   let stopped = false;
   let told: Told[] = [];
-  let waiting: Wait = { why: "the store was not read yet", lasting: false };
+  let waiting: Wait = { why: { code: "storeUnread" }, lasting: false };
   let state = unread(newSlot(now()), policy, waiting);
   const view = (): SlotView => {
     const shown = viewOf(state, policy, now());
@@ -63,7 +64,7 @@ export function createLateRuntime({ policy, now, show, onLost }: LateRuntimeOpti
     return refusal === undefined ? { ok: true } : { ok: false, reason: refusal.reason };
   };
   const takeDown = (event: SlotEvent): Answer => {
-    if (stopped) return { ok: false, reason: "the plugin is stopping" };
+    if (stopped) return { ok: false, reason: { code: "stopping" } };
     const answer = happened(event);
     if (answer.ok) told = keptWith(told, { event, at: now().mono });
     return answer;
@@ -116,7 +117,7 @@ function unread({ shelf, run, ...state }: SlotState, policy: Policy, { why }: Wa
   return {
     ...state,
     shelf: hasSensor(policy) ? shelf : { ...shelf, level: null },
-    run: { ...run, linked: false, unlinkedWhy: why, notice: { text: why, fault: true, until: Number.MAX_SAFE_INTEGER } },
+    run: { ...run, linked: false, unlinkedWhy: why, notice: { reason: why, fault: true, until: Number.MAX_SAFE_INTEGER } },
   };
 }
 

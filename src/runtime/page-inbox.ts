@@ -9,7 +9,7 @@ import type { Store } from "../store/store.ts";
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
-import type { PageSlot } from "./page-slot.ts";
+import { refused, type PageSlot } from "./page-slot.ts";
 import type { ReadingsWriter } from "./readings-writer.ts";
 
 /** The plugin's side of the page (design, section 11). While nobody has written anything, one look a second is all that it costs. Nothing here throws. */
@@ -57,7 +57,7 @@ export function createPageInbox({ store, owner, mode, places, channel, writer, h
 
   const act = async (message: Message): Promise<MessageAnswer> => {
     // Laid down before a restart into another mode: what is one mode's must not become another's.
-    if (message.mode !== mode) return { state: "refused", reason: `this was meant for mode ${message.mode}, and the plugin runs in mode ${mode}` };
+    if (message.mode !== mode) return refused({ code: "otherMode", meant: message.mode, running: mode });
     const { kind, units } = message;
     if (kind !== "unlink") return slotOf(message)?.ask({ kind, units }) ?? { state: "expired" };
     const why = (await channel.links?.end(message.serial)) ?? null;
@@ -107,7 +107,7 @@ export function createPageInbox({ store, owner, mode, places, channel, writer, h
   const beat = (): void => {
     const told = health();
     // A request that was just refused shows nowhere else.
-    const notices = JSON.stringify(Object.values(told.runs).map(({ notice }) => notice?.text ?? null));
+    const notices = JSON.stringify(Object.values(told.runs).map(({ notice }) => notice?.reason ?? null));
     if (notices === saidNotices && clock.monotonic() - beatAt < beatEvery) return;
     saidNotices = notices;
     beatAt = clock.monotonic();

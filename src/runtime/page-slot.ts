@@ -1,7 +1,9 @@
 import type { SlotEvent } from "../slot/events.ts";
 import type { Policy } from "../slot/policy.ts";
+import type { Reason } from "../slot/reasons.ts";
 import type { Moment } from "../slot/times.ts";
 import { bookOf } from "../slot/turn.ts";
+import { reasonText } from "../words/en/reasons.ts";
 import type { RunNews } from "../store/heartbeats.ts";
 import type { Message, MessageAnswer, MessageKind } from "../store/inbox.ts";
 import type { SlotRuntime } from "./slot-runtime.ts";
@@ -34,21 +36,26 @@ export function createPageSlot({ policy, runtime, row, now }: PageSlotOptions): 
   return {
     ask(request) {
       const event = eventOf(request, policy);
-      if (typeof event === "string") return { state: "refused", reason: event };
+      if ("code" in event) return refused(event);
       const answer = runtime.dispatch(event);
-      if (!answer.ok) return { state: "refused", reason: answer.reason };
+      if (!answer.ok) return refused(answer.reason);
       return { state: "done", mode: policy.mode, number: request.kind === "testOrder" ? (bookOf(runtime.state, policy).intent?.number ?? null) : null };
     },
     news: () => ({ row: row(), run: runNews(runtime, now()) }),
   };
 }
 
+/** A refusal as the page reads it. */
+export function refused(reason: Reason): MessageAnswer {
+  return { state: "refused", reason: reasonText(reason), said: reason };
+}
+
 /** What the core is told, or why it is not: the page offers only what can be done, but whoever writes into the store by himself must not get further. */
-function eventOf({ kind, units }: SlotRequest, { can, packSize }: Policy): SlotEvent | string {
-  if (kind === "testOrder" && can.spends) return "test orders are for the modes simulate and test";
+function eventOf({ kind, units }: SlotRequest, { can, packSize }: Policy): SlotEvent | Reason {
+  if (kind === "testOrder" && can.spends) return { code: "testOrderInLive" };
   if (kind !== "spare") return events[kind];
-  if (packSize === null) return "the slot has no packSize, so what is in the house is not kept";
-  if (units === null || !Number.isFinite(units) || units < 0) return "expected how much is in the house, 0 or more";
+  if (packSize === null) return { code: "spareNotKept" };
+  if (units === null || !Number.isFinite(units) || units < 0) return { code: "spareUnusable" };
   return { type: "spare:told", units };
 }
 
@@ -59,7 +66,7 @@ function runNews({ state: { run } }: Pick<SlotRuntime, "state">, { mono }: Momen
     uptime: Math.round(mono + ahead),
     startedAgo: startedAt === null ? null : Math.round(mono - startedAt),
     dueIn: dueAt === null ? null : Math.round(dueAt - mono),
-    notice: notice === null ? null : { text: notice.text, fault: notice.fault, endsIn: Math.round(notice.until - mono) },
+    notice: notice === null ? null : { reason: notice.reason, fault: notice.fault, endsIn: Math.round(notice.until - mono) },
     forecast: forecast === null ? null : { runsOutAt: forecast.runsOutAt, perDay: forecast.perDay, ago: Math.round(mono - forecast.at) },
   };
 }

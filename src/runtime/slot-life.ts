@@ -99,7 +99,7 @@ export function createSlotLife({ policy, state: loaded, keeper, now, trip, calli
     if (result.how === "lost") return [...withoutCall(event, effects, result.why), ...recorded({ type: "store:lost", refilled: state.shelf.cycle > before.shelf.cycle })];
     // Another process was first: the event meets what that one left.
     state = { ...result.state, run: before.run };
-    return tries > 0 ? happened(event, tries - 1) : [{ type: "refuse", reason: result.why }];
+    return tries > 0 ? happened(event, tries - 1) : [{ type: "refuse", reason: { code: "storeFailed", why: result.why } }];
   };
 
   return {

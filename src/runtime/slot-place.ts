@@ -14,6 +14,7 @@ import type { SlotRecord } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import type { Log } from "../support/log.ts";
+import { reasonText } from "../words/en/reasons.ts";
 import { createLateRuntime, type Wait } from "./late-runtime.ts";
 import { createLevelFeed } from "../sources/feed.ts";
 import { policyOf } from "../config/policy-of.ts";
@@ -102,6 +103,10 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   const forecast = (): Forecast | null => (taken === null ? null : storedForecast());
   const feed = createLevelFeed({ slot, clock, random, hostLimit, log, level: () => runtime.shelf.level, dispatch: (event) => runtime.dispatch(event) });
   const port = createSlotPort({ slot, policy, feed, runtime, forecast, now });
+  const ask: (event: SlotEvent) => ReturnType<SlotRequests["replenish"]> = (event) => {
+    const answer = runtime.dispatch(event);
+    return answer.ok ? answer : { ok: false, reason: reasonText(answer.reason) };
+  };
 
   const takeUp = (record: SlotRecord, predecessor: () => Predecessor | null): void => {
     const keeper = createSlotKeeper({ store, record, name: { serial, slotId, key: slot.key }, mode: settings.mode, owner: settings.name, now: () => clock.now() });
@@ -124,8 +129,8 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
     pageSlot: createPageSlot({ policy, runtime, row, now }),
     take: (text, retained) => { feed.take(text, retained); },
     requests: {
-      replenish: (on) => runtime.dispatch({ type: on ? "replenish:requested" : "replenish:dismissed" }),
-      automatic: (on) => runtime.dispatch({ type: "automatic:switched", on }),
+      replenish: (on) => ask({ type: on ? "replenish:requested" : "replenish:dismissed" }),
+      automatic: (on) => ask({ type: "automatic:switched", on }),
       used: () => port.used(null),
       refilled: () => port.refilled(),
     },

@@ -8,6 +8,8 @@ import type { PortAnswer, SlotPort } from "../slot/port.ts";
 import { isPlausible } from "../slot/reading.ts";
 import { summaryOf } from "../slot/summary.ts";
 import type { Moment } from "../slot/times.ts";
+import { reasonText } from "../words/en/reasons.ts";
+import { summaryInWords } from "../words/en/summary.ts";
 import type { SlotRuntime } from "./slot-runtime.ts";
 
 export interface SlotPortOptions {
@@ -24,12 +26,12 @@ export interface SlotPortOptions {
 export function createSlotPort({ slot, policy, feed, runtime, forecast, now }: SlotPortOptions): SlotPort {
   const { key, name, level } = slot;
   const unsuitable = (what: string): PortAnswer => ({ ok: false, code: "unsuitable", reason: `${what}: its level source is ${level.source}` });
-  const answered = (answer: ReturnType<SlotRuntime["dispatch"]>): PortAnswer => (answer.ok ? answer : { ok: false, code: "refused", reason: answer.reason });
+  const answered = (answer: ReturnType<SlotRuntime["dispatch"]>): PortAnswer => (answer.ok ? answer : { ok: false, code: "refused", reason: reasonText(answer.reason) });
   const ask = (event: SlotEvent): PortAnswer => answered(runtime.dispatch(event));
   return {
     key,
     name,
-    summary: () => summaryOf(slot, runtime.state, policy, forecast(), now()),
+    summary: () => summaryInWords(summaryOf(slot, runtime.state, policy, forecast(), now())),
     level(reading) {
       const why = sourceOf(level).refusesPush(level);
       if (why !== null) return unsuitable(why);

@@ -5,6 +5,7 @@ import type { SlotEvent } from "../slot/events.ts";
 import type { Forecast } from "../slot/forecast.ts";
 import { lastLook, type LastLook } from "../slot/last-look.ts";
 import type { Policy } from "../slot/policy.ts";
+import type { Reason } from "../slot/reasons.ts";
 import type { Shelf, SlotState } from "../slot/state.ts";
 import type { Moment } from "../slot/times.ts";
 import { isWanted } from "../slot/transition.ts";
@@ -14,6 +15,7 @@ import type { Readings } from "../store/readings.ts";
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
+import { logText } from "../words/en/log-lines.ts";
 import type { SlotKeeper } from "./slot-keeper.ts";
 import { createSlotLife } from "./slot-life.ts";
 
@@ -27,7 +29,7 @@ const retryWriting = 20_000;
 const contendedNap = 60_000;
 
 /** What a request got: done or under way, or refused with the reason. */
-export type Answer = { ok: true } | { ok: false; reason: string };
+export type Answer = { ok: true } | { ok: false; reason: Reason };
 
 /** The shell around one slot's core: hands it events, keeps its state on disk, runs its effects, wakes it. */
 export interface SlotRuntime {
@@ -93,7 +95,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   const view = (): SlotView => viewOf(life.state, policy, now());
 
   const dispatch = (event: SlotEvent): Answer => {
-    if (stopped) return { ok: false, reason: "the plugin is stopping" };
+    if (stopped) return { ok: false, reason: { code: "stopping" } };
     if (event.type === "time:passed" && isOwing()) safetyCatch?.writeOwed(slot);
     const before = life.state;
     const effects = life.happened(event);
@@ -116,7 +118,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   const run = (effect: Effect): void => {
     switch (effect.type) {
       case "log":
-        say(effect.level, effect.line);
+        say(effect.level, logText(effect.line));
         return;
       case "call":
         call(effect);

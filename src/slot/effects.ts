@@ -1,3 +1,5 @@
+import type { LogLine } from "./log-lines.ts";
+import type { Reason } from "./reasons.ts";
 import type { Cause, Intent, IntentEnd } from "./state.ts";
 
 /** What the shell is to do, in this order, after the new state is on disk. */
@@ -17,5 +19,5 @@ export type Effect =
   /** This link answers as the wrong kind: no slot of the device orders until it is linked again. */
   | { type: "trip"; linkId: string | null }
   /** The request that caused this transition is refused. */
-  | { type: "refuse"; reason: string }
-  | { type: "log"; level: "info" | "warn" | "error"; line: string };
+  | { type: "refuse"; reason: Reason }
+  | { type: "log"; level: "info" | "warn" | "error"; line: LogLine };

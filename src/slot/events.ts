@@ -1,13 +1,14 @@
 import type { AcceptedAs, RefusedFor } from "./attempt.ts";
 import type { Forecast } from "./forecast.ts";
 import type { Stop } from "./last-look.ts";
+import type { Reason } from "./reasons.ts";
 import type { Product } from "./state.ts";
 
 /** What is true of the whole device in the running mode. */
 export interface DeviceFacts {
   linked: boolean;
-  /** Why it is not linked, in a householder's words; empty where it is. */
-  unlinkedWhy: string;
+  /** Why it is not linked; null where it is. */
+  unlinkedWhy: Reason | null;
   /** Another one each time the device is linked; null where nothing is known of a link. */
   linkId: string | null;
   /** The safety catch is off: no slot orders until the device is linked again. */

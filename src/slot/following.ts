@@ -7,8 +7,8 @@ import { hasSensor, type Policy } from "./policy.ts";
 import { takeUpRefill } from "./refill.ts";
 import { riseAsksIn, riseEndsIn } from "./shipping.ts";
 import { arrive, takeBack } from "./spare.ts";
-import type { Intent, Order, SlotState } from "./state.ts";
-import { clockIsRight, dayText, hour, orderTime, type Moment } from "./times.ts";
+import type { AfterCancellation, Intent, Order, OrderTrouble, SlotState } from "./state.ts";
+import { clockIsRight, hour, orderTime, type Moment } from "./times.ts";
 import { bookOf, say, type Turn } from "./turn.ts";
 import { judgeRise } from "./whose-parcel.ts";
 
@@ -16,11 +16,11 @@ import { judgeRise } from "./whose-parcel.ts";
 const unknownIsOverAfter = hour;
 
 /** What is wrong with an order on its way and needs a person; null where nothing is. */
-export function orderTrouble(order: Order, facts: OverdueFacts): string | null {
+export function orderTrouble(order: Order, facts: OverdueFacts): OrderTrouble | null {
   const { now, policy } = facts;
-  if (isOverdue(order, facts)) return "Overdue: if it is here, fill it up; else look at your orders at Amazon";
+  if (isOverdue(order, facts)) return "overdue";
   const resolution = order.life === "processing" && order.expectedAt === null && age(order.acceptedAt, now) >= (policy.can.follow?.dated ?? Infinity);
-  return resolution ? "Amazon needs you: see its e-mail about this order" : null;
+  return resolution ? "needsPerson" : null;
 }
 
 /** Asks for news of the orders on their way, dismissed or not, when it is time (rule 10). An ask that gets no answer is not repeated before the next. */
@@ -60,7 +60,7 @@ export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
   if (status !== null && status !== "cancelled") order.aliveAt = orderTime(turn.now);
   const expectedAt = status === null ? order.expectedAt : (event.expectedAt ?? order.expectedAt);
   if ((status ?? order.life) === order.life && word === order.word && expectedAt === order.expectedAt) return;
-  if (status === null) say(turn, `Amazon says "${word}" of the order`);
+  if (status === null) say(turn, { code: "unknownNews", word });
   order.word = word;
   order.expectedAt = expectedAt;
   if (status === "cancelled") {
@@ -71,7 +71,7 @@ export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
   if (status !== null) {
     turn.run.notice = null;
     if (status !== order.life && status !== "processing") {
-      say(turn, status === "shipped" ? `the order is on its way${expectedText(order)}` : "Amazon has closed the order");
+      say(turn, status === "shipped" ? { code: "shipped", expectedAt } : { code: "closed" });
     }
     order.life = status;
   }
@@ -96,7 +96,7 @@ export function endFollowing(turn: Turn): void {
   const order = book.intent?.order;
   if (!order || isFollowed(order, turn) || !hasSensor(policy)) return;
   arrive(turn, order);
-  book.refusal = { kind: "noNews", detail: dayText(order.acceptedAt), fault: shelf.low };
+  book.refusal = { kind: "noNews", detail: "", fault: shelf.low };
   endIntent(turn, "no news");
 }
 
@@ -105,13 +105,8 @@ export function tellTrouble(turn: Turn): void {
   const { book, run } = turn;
   const order = book.intent?.order;
   const trouble = order ? orderTrouble(order, turn) : null;
-  if (trouble !== null && trouble !== run.saidTrouble) say(turn, trouble, "warn");
+  if (trouble !== null && trouble !== run.saidTrouble) say(turn, { code: "trouble", trouble }, "warn");
   run.saidTrouble = trouble;
-}
-
-/** `, expected 2026-11-22` to stand behind a sentence; empty where Amazon named no day. */
-export function expectedText(order: Order): string {
-  return order.expectedAt === null ? "" : `, expected ${dayText(order.expectedAt)}`;
 }
 
 /** In how many ms the channel is asked about an order; null where it never is. */
@@ -150,7 +145,7 @@ function cancelled(turn: Turn, intent: Intent, order: Order): void {
   if (order.carriedOver) {
     takeBack(turn, order);
     carriedOverCancelled(turn);
-    let next = "ordering again in 5 days at the earliest";
+    let next: AfterCancellation = "rearms";
     if (mayHaveBought) {
       // Its lock is lifted, so that the earlier request may have placed this need's order.
       book.armed = false;
@@ -158,11 +153,11 @@ function cancelled(turn: Turn, intent: Intent, order: Order): void {
       next = lookAhead(turn, true);
     }
     endIntent(turn, "cancelled");
-    say(turn, `the last order was cancelled at Amazon after all; ${next}`, "warn");
+    say(turn, { code: "carriedOverCancelled", next }, "warn");
     return;
   }
   if (filledSince && !turn.shelf.low) {
-    say(turn, "the order was cancelled at Amazon; the slot has been refilled since");
+    say(turn, { code: "cancelledAfterRefill" });
     endIntent(turn, "cancelled");
     takeUpRefill(turn);
     return;
@@ -171,7 +166,7 @@ function cancelled(turn: Turn, intent: Intent, order: Order): void {
   book.armed = false;
   book.cancelled += 1;
   const next = lookAhead(turn, mayHaveBought);
-  say(turn, `the order was cancelled at Amazon${book.cancelled === 1 ? "" : " again"}; ${next}`, "warn");
+  say(turn, { code: "cancelled", again: book.cancelled !== 1, next }, "warn");
   endIntent(turn, "cancelled");
 }
 
@@ -181,26 +176,27 @@ function dismissedCancelled(turn: Turn, { number }: Intent, order: Order): void 
   if (order.arrived) {
     takeBack(turn, order);
     book.refusal = { kind: "cancelledArrived", detail: "", fault: true };
-    say(turn, "the order that was turned off as arrived has been cancelled at Amazon: if nothing came, order by hand", "warn");
+    say(turn, { code: "arrivedCancelled" }, "warn");
     return;
   }
-  say(turn, "the order that was turned off has been cancelled at Amazon");
+  say(turn, { code: "turnedOffCancelled" });
   if (book.intent !== null) return;
   // It may have been what a later cancellation was told to stand beside.
   if (book.refusal?.kind === "cancelled" || book.refusal?.kind === "cancelledAgain") lookAhead(turn, false);
   else if (!book.armed && book.taken.every((one) => one === number)) book.refusal = { kind: "cancelledOff", detail: "", fault: false };
 }
 
-/** After a cancellation: whether and when the slot orders again, which is told and returned in words. `mayHaveBought`: an earlier request of ours, unseen. */
-function lookAhead(turn: Turn, mayHaveBought: boolean): string {
+/** After a cancellation: whether and when the slot orders again, which is kept and returned. `mayHaveBought`: an earlier request of ours, unseen. */
+function lookAhead(turn: Turn, mayHaveBought: boolean): AfterCancellation {
   const { book, now } = turn;
   const first = book.cancelled === 1;
   // One order per cycle (rule 4): while an earlier one of this cycle stands, the cancellation of a further one is no new need.
   const stands = book.taken.length > 0;
-  book.rearm = turn.policy.can.means === "ordered" && first && !stands && !mayHaveBought ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
-  const again = book.rearm !== null && isAutomatic(turn) ? "ordering again in 5 days at the earliest" : "order by hand, or refill";
-  const unseen = "an earlier request may still have bought; look at your orders at Amazon, then order by hand, or refill";
-  const detail = mayHaveBought ? unseen : stands ? "an earlier one of this refill stands" : again;
-  book.refusal = { kind: mayHaveBought ? "cancelledUnseen" : first ? "cancelled" : "cancelledAgain", detail, fault: !first || mayHaveBought };
-  return detail;
+  const isNewNeed = first && !stands && !mayHaveBought;
+  book.rearm = turn.policy.can.means === "ordered" && isNewNeed ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
+  const again = book.rearm !== null && isAutomatic(turn) ? "rearms" : "byHand";
+  const next = mayHaveBought ? "mayHaveBought" : stands ? "earlierStands" : again;
+  const kind = mayHaveBought ? "cancelledUnseen" : first ? "cancelled" : "cancelledAgain";
+  book.refusal = { kind, detail: "", next, fault: !first || mayHaveBought };
+  return next;
 }

@@ -5,8 +5,10 @@ import { hasSensor, hysteresis } from "./policy.ts";
 import { runsOutIn } from "./runs-out.ts";
 import { awaitsFirstWord, isFresh, isStale } from "./shelf.ts";
 import { heldInHouse } from "./spare.ts";
+import { plainUnits } from "./plain.ts";
+import type { Reason } from "./reasons.ts";
 import type { Book, Wait } from "./state.ts";
-import { clockIsWrong, day, elapsed, minute, unitsText, type Moment } from "./times.ts";
+import { clockIsWrong, day, elapsed, minute, type Moment } from "./times.ts";
 import type { Facts } from "./turn.ts";
 
 /** The cap counts the orders of so many days. */
@@ -18,15 +20,14 @@ const manualPause = minute;
 /** Readings that lie further apart than so many points say nothing of when the slot runs out. */
 const steadyWithin = 10;
 
-/** Why a guard says no. `said`: the state already says so by itself, with its own status and fault. `inHouse`: so many units are to be used first. */
+/** Why a guard says no. `said`: the state already says so by itself, with its own status and fault. */
 export interface Objection {
-  reason: string;
+  reason: Reason;
   said: boolean;
-  inHouse?: number;
 }
 
-const said = (reason: string): Objection => ({ reason, said: true });
-const because = (reason: string): Objection => ({ reason, said: false });
+const said = (reason: Reason): Objection => ({ reason, said: true });
+const because = (reason: Reason): Objection => ({ reason, said: false });
 
 /** An order is wanted: the slot is low, and its newest reading does not say otherwise; or it will run out soon (rule 4). */
 export function isNeeded(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): boolean {
@@ -64,15 +65,15 @@ export function isLeadReached(facts: Pick<Facts, "shelf" | "run" | "policy" | "n
 /** What holds back an automatic order that is needed (rule 4); null where nothing does. */
 export function automaticObjection(facts: Facts): Objection | null {
   const { book, shelf, run, policy, now } = facts;
-  if (!isAutomatic(facts)) return said("automatic ordering is off");
+  if (!isAutomatic(facts)) return said({ code: "automaticOff" });
   return (
     linkObjection(facts) ??
     openObjection(book) ??
     armObjection(facts) ??
-    (isFresh(facts) ? null : isStale(facts) ? said("no reading in time") : because(shelf.level === null ? "no reading yet" : "the last reading is too old")) ??
-    (awaitsFirstWord({ run, policy, now }) ? because("waiting for the first reading since the start") : null) ??
-    (hasSensor(policy) && shelf.toldByHand ? because("marked as refilled, waiting for the sensor to show it") : null) ??
-    (book.subscribed === false ? because("Amazon has no subscription for this slot") : null) ??
+    freshObjection(facts) ??
+    (awaitsFirstWord({ run, policy, now }) ? because({ code: "awaitsFirstReading" }) : null) ??
+    (hasSensor(policy) && shelf.toldByHand ? because({ code: "awaitsSensor" }) : null) ??
+    (book.subscribed === false ? because({ code: "notSubscribed" }) : null) ??
     predecessorObjection(facts) ??
     houseObjection(facts) ??
     capObjection(facts) ??
@@ -88,10 +89,10 @@ export function manualObjection(facts: Facts): Objection | null {
   return (
     linkObjection(facts) ??
     (known !== null && known > policy.manualCeiling
-      ? because(`${Math.round(known)} % left, above the limit of ${policy.manualCeiling} % for ordering by hand`)
+      ? because({ code: "aboveCeiling", percent: Math.round(known), ceiling: policy.manualCeiling })
       : null) ??
     capObjection(facts) ??
-    (run.manualAt !== null && now.mono - run.manualAt < manualPause ? because("asked less than a minute ago") : null) ??
+    (run.manualAt !== null && now.mono - run.manualAt < manualPause ? because({ code: "askedJustNow" }) : null) ??
     clockObjection(now)
   );
 }
@@ -122,31 +123,37 @@ export function predecessorLeft({ run, now }: Pick<Facts, "run" | "now">): numbe
 
 function predecessorObjection(facts: Facts): Objection | null {
   const { predecessor } = facts.run;
-  return predecessor === null || predecessorLeft(facts) === 0 ? null : because(`an order of ${predecessor.key}, which left the configuration, is on its way`);
+  return predecessor === null || predecessorLeft(facts) === 0 ? null : because({ code: "predecessor", key: predecessor.key });
 }
 
 function houseObjection(facts: Facts): Objection | null {
   const units = heldInHouse(facts);
-  return units === null ? null : { ...because(`${unitsText(units, facts.policy.unit)} should be in the house: fill it up, or say that there is none`), inHouse: units };
+  return units === null ? null : because({ code: "inHouse", units: plainUnits(units), unit: facts.policy.unit });
+}
+
+function freshObjection(facts: Facts): Objection | null {
+  if (isFresh(facts)) return null;
+  if (isStale(facts)) return said({ code: "stale" });
+  return because({ code: facts.shelf.level === null ? "neverRead" : "tooOld" });
 }
 
 function linkObjection({ run, policy }: Facts): Objection | null {
   if (policy.stopped !== null) return said(policy.stopped);
-  if (run.tripped) return said("link the device with Amazon again");
-  return run.linked ? null : said(run.unlinkedWhy === "" ? "link the device with Amazon" : run.unlinkedWhy);
+  if (run.tripped) return said({ code: "tripped" });
+  return run.linked ? null : said(run.unlinkedWhy ?? { code: "notLinked" });
 }
 
 function openObjection(book: Book): Objection | null {
-  if (isPending(book.intent)) return said("an order is being placed");
-  return book.intent !== null && book.intent.order?.carriedOver !== true ? said("on order") : null;
+  if (isPending(book.intent)) return said({ code: "beingPlaced" });
+  return book.intent !== null && book.intent.order?.carriedOver !== true ? said({ code: "onOrder" }) : null;
 }
 
 function armObjection({ book, policy }: Facts): Objection | null {
-  if (book.lostMemory) return because("the plugin's records were lost; refill, order by hand, or press Arm");
+  if (book.lostMemory) return because({ code: "lostMemory" });
   if (book.armed) return null;
-  if (holdsUnconfirmed(book)) return said("an order since the last refill is unconfirmed");
-  if (book.rearm !== null) return because("the last order was cancelled at Amazon; 5 days have not passed");
-  return because(hasSensor(policy) ? "already ordered since the last refill" : "already ordered since the last refill; press reset when you refilled");
+  if (holdsUnconfirmed(book)) return said({ code: "unconfirmed" });
+  if (book.rearm !== null) return because({ code: "cancelledLately" });
+  return because({ code: "alreadyOrdered", sensor: hasSensor(policy) });
 }
 
 /** Also after a later request by hand that bought nothing: what was never learned stays unlearned. */
@@ -155,16 +162,14 @@ function holdsUnconfirmed({ spent, taken }: Book): boolean {
 }
 
 function capObjection(facts: Facts): Objection | null {
-  if (capOpensIn(facts) === 0) return null;
-  const { cap } = facts.policy;
-  return because(cap === 0 ? "ordering is off (0 orders in 30 days)" : `${cap} ${cap === 1 ? "order" : "orders"} in 30 days reached`);
+  return capOpensIn(facts) === 0 ? null : because({ code: "cap", orders: facts.policy.cap });
 }
 
 function waitObjection(facts: Facts): Objection | null {
   const { book, now } = facts;
-  if (cooldownLeft(facts) > 0) return because("too soon after the last order");
+  if (cooldownLeft(facts) > 0) return because({ code: "cooldown" });
   if (remaining(book.hold, now) === 0) return null;
-  return book.hold?.why === "carriedOver" ? said("the last order is still on its way") : because("waiting before the next try");
+  return book.hold?.why === "carriedOver" ? said({ code: "carriedOver" }) : because({ code: "awaitsNextTry" });
 }
 
 function clockObjection(now: Moment): Objection | null {

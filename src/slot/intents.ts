@@ -1,8 +1,10 @@
 import type { SlotEventOf } from "./events.ts";
 import { mayHaveBought, nextStep, repeatWindow } from "./repeat.ts";
-import { refusalWords } from "./refusals.ts";
+import type { LogLine } from "./log-lines.ts";
+import { plainDuration } from "./plain.ts";
+import type { Reason } from "./reasons.ts";
 import type { Cause, Intent, IntentEnd, Refusal } from "./state.ts";
-import { clockIsWrong, durationText, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
+import { clockIsWrong, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
 /** First repeat within a second, then doubling to five minutes (rule 7). */
@@ -14,12 +16,6 @@ export const shortestHold = hour;
 
 /** How long the refusal of a request stays in Order Status. */
 const noticeTime = 10 * minute;
-
-/** Why an attempt did not leave, in brackets in a log line. */
-const stopWords = {
-  linkChanged: "the device was linked again meanwhile",
-  clockUnseen: "Amazon's answer carried no date, so this machine's clock could not be checked",
-};
 
 export type PendingIntent = Intent & { phase: "calling" | "waiting" | "found" };
 
@@ -81,17 +77,22 @@ export function endIntent(turn: Turn, end: IntentEnd): void {
 export function attemptFailed(turn: Turn, event: SlotEventOf<"attempt:notSent"> | SlotEventOf<"attempt:unknown">): void {
   const intent = calling(turn, event.number);
   if (intent === null) return;
+  const { type, why } = event;
+  if (type === "attempt:notSent") intent.harmless += 1;
+  failed(turn, intent, { code: type === "attempt:notSent" ? "attemptNotSent" : "attemptUnknown", why }, event);
+}
+
+/** `line` is said of the first failure of an outage. */
+function failed(turn: Turn, intent: Intent, line: LogLine, { retryAfter, chance }: { retryAfter: number | null; chance: number }): void {
   const { run } = turn;
-  if (event.type === "attempt:notSent") intent.harmless += 1;
-  const what = event.type === "attempt:notSent" ? "nothing could be sent to Amazon" : "Amazon has not said whether it took the order";
   // What was turned off or refilled meanwhile is not tried again.
   if (intent.abandoned === null) {
-    if (!run.saidOutage) say(turn, `${what} (${event.why}); trying again`, "warn");
+    if (!run.saidOutage) say(turn, line, "warn");
     run.saidOutage = true;
   }
   const tries = Math.min(intent.attempts, 30);
-  const backoff = Math.max(1, Math.min(backoffMax, backoffBase * 2 ** (tries - 1)) * event.chance);
-  proceed(turn, intent, Math.max(backoff, event.retryAfter ?? 0), event.retryAfter);
+  const backoff = Math.max(1, Math.min(backoffMax, backoffBase * 2 ** (tries - 1)) * chance);
+  proceed(turn, intent, Math.max(backoff, retryAfter ?? 0), retryAfter);
 }
 
 /** A final answer (rules 4 and 8). */
@@ -122,7 +123,8 @@ export function attemptStopped(turn: Turn, { number, why, chance }: SlotEventOf<
       return;
     case "linkChanged":
     case "clockUnseen":
-      attemptFailed(turn, { type: "attempt:notSent", number, why: stopWords[why], retryAfter: null, chance });
+      intent.harmless += 1;
+      failed(turn, intent, { code: "attemptStopped", why }, { retryAfter: null, chance });
       return;
     default:
       why satisfies never;
@@ -133,7 +135,7 @@ export function attemptStopped(turn: Turn, { number, why, chance }: SlotEventOf<
 function refused(turn: Turn, intent: Intent, refusal: Refusal): void {
   intent.harmless += 1;
   amazonAnswered(turn);
-  say(turn, `not ordered: ${refusalWords(refusal)}`, "error");
+  say(turn, { code: "refused", kind: refusal.kind, detail: refusal.detail }, "error");
   if (mayHaveBought(intent)) {
     intent.refusal = refusal;
     proceed(turn, intent, 0, null);
@@ -196,8 +198,8 @@ export function abandon(turn: Turn, intent: PendingIntent, why: "dismissed" | "r
 }
 
 /** Shows a refusal for ten minutes or until the next order event. */
-export function notice(turn: Turn, reason: string, fault: boolean): void {
-  turn.run.notice = { text: reason, fault, until: turn.now.mono + noticeTime };
+export function notice(turn: Turn, reason: Reason, fault: boolean): void {
+  turn.run.notice = { reason, fault, until: turn.now.mono + noticeTime };
 }
 
 /** No automatic order for `ms` milliseconds from now. Orders by hand are not held back. */
@@ -205,15 +207,15 @@ export function holdBack(turn: Turn, why: "refused" | "unreachable" | "carriedOv
   turn.book.hold = { since: orderTime(turn.now), ms, why };
 }
 
-/** The reason to give while the clocks disagree: `this machine's clock is 10 days off`. */
-export function clockReason(now: Moment): string {
-  return `this machine's clock is ${durationText(now.drift ?? 0)} off`;
+/** The reason to give while the clocks disagree. */
+export function clockReason(now: Moment): Reason {
+  return { code: "clockWrong", off: plainDuration(now.drift ?? 0) };
 }
 
 /** An answer came, whatever it says: an outage is over. */
 export function amazonAnswered(turn: Turn): void {
   turn.run.saidStoreFailure = false;
-  if (turn.run.saidOutage) say(turn, "Amazon answers again");
+  if (turn.run.saidOutage) say(turn, { code: "answersAgain" });
   turn.run.saidOutage = false;
 }
 
@@ -236,7 +238,7 @@ function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number |
   if (step.do === "call") {
     callAgain(turn, intent);
   } else if (step.do === "wait") {
-    if (step.ms > repeatWindow) say(turn, `still no answer whether Amazon took the order; asking again in ${durationText(step.ms)}`, "warn");
+    if (step.ms > repeatWindow) say(turn, { code: "stillUnknown", again: plainDuration(step.ms) }, "warn");
     intent.phase = "waiting";
     run.dueAt = now.mono + step.ms;
     turn.effects.push({ type: "record", intent, end: null });
@@ -245,7 +247,7 @@ function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number |
   } else {
     book.refusal = { kind: "unreachable", detail: "", fault: true };
     holdBack(turn, "unreachable", Math.max(shortestHold, retryAfter ?? 0));
-    say(turn, "not ordered: nothing could be sent to Amazon; trying again later", "error");
+    say(turn, { code: "nothingSent" }, "error");
     endIntent(turn, "not sent");
   }
 }
@@ -288,7 +290,7 @@ function becomeUnconfirmed(turn: Turn, intent: Intent): void {
   book.taken.push(intent.number);
   countUnconfirmed(turn, intent);
   book.refusal = { kind: "unconfirmed", detail: "", fault: true };
-  say(turn, `unconfirmed: ${refusalWords(book.refusal)}`, "error");
+  say(turn, { code: "unconfirmed" }, "error");
   endIntent(turn, "unconfirmed");
 }
 
@@ -298,7 +300,7 @@ function countUnconfirmed({ book }: Turn, intent: Intent): void {
 }
 
 function waitForClock(turn: Turn, intent: Intent): void {
-  if (turn.run.notice === null) say(turn, `waiting to ask Amazon: ${clockReason(turn.now)}`, "error");
+  if (turn.run.notice === null) say(turn, { code: "clockAwaited", off: plainDuration(turn.now.drift ?? 0) }, "error");
   notice(turn, clockReason(turn.now), true);
   intent.phase = "found";
   turn.run.dueAt = turn.now.mono + minute;

@@ -1,7 +1,7 @@
 import { hasSensor, hysteresis, isPushed } from "./policy.ts";
 import { isSettled, rowOf, standingTime, uptimeNow } from "./rows.ts";
 import { lastAbove } from "./stood.ts";
-import { hour, momentText } from "./times.ts";
+import { hour } from "./times.ts";
 import { say, type Facts, type Turn } from "./turn.ts";
 
 /** A fall from more than so many points above the threshold has to last before it is believed (rule 2). */
@@ -85,7 +85,7 @@ export function beginLow({ shelf, run, now }: Turn): void {
 export function endLow(turn: Turn): void {
   turn.shelf.low = false;
   turn.shelf.lowSince = null;
-  say(turn, `${Math.round(turn.shelf.level ?? 0)} % left: no longer low`);
+  say(turn, { code: "noLongerLow", percent: Math.round(turn.shelf.level ?? 0) });
 }
 
 function sayFall(turn: Turn, { from, to, believedIn }: SuddenFall): void {
@@ -93,5 +93,5 @@ function sayFall(turn: Turn, { from, to, believedIn }: SuddenFall): void {
   const up = uptimeNow(run, now);
   if (shelf.fellUp !== null && up - shelf.fellUp < sayFallEvery) return;
   shelf.fellUp = up;
-  say(turn, `fell suddenly, from ${Math.round(from)} % to ${Math.round(to)} %: believed at ${momentText(now.utc + believedIn)} if it lasts`, "warn");
+  say(turn, { code: "fellSuddenly", from: Math.round(from), to: Math.round(to), believedAt: now.utc + believedIn }, "warn");
 }

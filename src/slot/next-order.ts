@@ -1,6 +1,7 @@
 import { automaticObjection, capOpensIn, cooldownLeft, isNeeded, predecessorLeft, remaining } from "./guards.ts";
 import { suddenFall } from "./low.ts";
 import type { Policy } from "./policy.ts";
+import type { Reason } from "./reasons.ts";
 import { awaitsFirstWord, startGrace } from "./shelf.ts";
 import type { SlotState } from "./state.ts";
 import type { Moment } from "./times.ts";
@@ -10,8 +11,8 @@ import { bookOf, type Facts } from "./turn.ts";
 export interface NextOrder {
   /** ms UTC; null: not before something happens that no clock knows. */
   at: number | null;
-  /** Why not now, in a householder's words; null where it may be placed now. */
-  why: string | null;
+  /** Why not now; null where it may be placed now. */
+  why: Reason | null;
 }
 
 /** Asked of the guards of the automatic order themselves: once as things are, and once as they are when everything that time alone mends is over. */
@@ -42,8 +43,8 @@ function longestWait(facts: Facts): number {
   return Math.max(0, cooldownLeft(facts), remaining(book.hold, now), remaining(book.rearm, now), capOpensIn(facts) ?? 0, predecessorLeft(facts), grace);
 }
 
-function notNeeded({ shelf, policy }: Facts, fell: boolean): string {
-  if (fell) return "fell suddenly: believed only if it lasts";
+function notNeeded({ shelf, policy }: Facts, fell: boolean): Reason {
+  if (fell) return { code: "fellSuddenly" };
   const seen = shelf.level !== null && shelf.level <= policy.threshold;
-  return seen ? "at or below the threshold, but not for long enough yet" : `not low: an order is due at ${policy.threshold} % and below`;
+  return seen ? { code: "notLongEnough" } : { code: "notLow", threshold: policy.threshold };
 }

@@ -6,7 +6,7 @@ import { hasSensor, type Policy } from "./policy.ts";
 import { closeId, refill } from "./refill.ts";
 import { arrive } from "./spare.ts";
 import type { Intent, Order } from "./state.ts";
-import { clockIsRight, day, dayText, elapsed, orderTime } from "./times.ts";
+import { clockIsRight, day, elapsed, orderTime } from "./times.ts";
 import { say, type Facts, type Turn } from "./turn.ts";
 
 /** From here on, turning Replenish off where no sensor reports means that the parcel arrived (rule 3c). */
@@ -86,7 +86,7 @@ export function dismiss(turn: Turn): void {
   const later = arrived && !cancels && !order.carriedOver && order.expectedAt !== null && order.expectedAt > orderTime(turn.now);
   if (later) {
     order.arrivesAt = order.expectedAt;
-    say(turn, `turned off: it counts as arrived, and the slot as refilled, on ${dayText(order.expectedAt ?? 0)}, unless it is cancelled by then`);
+    say(turn, { code: "arrivesLater", at: order.expectedAt ?? 0 });
   }
   dismissOrder(turn, intent, order, arrived);
   if (!arrived || later) return;
@@ -129,7 +129,7 @@ export function showAgain(turn: Turn, intent: Intent): void {
   turn.book.intent = intent;
   turn.book.refusal = null;
   turn.run.notice = null;
-  say(turn, "the order that was turned off is shown again; nothing new is ordered");
+  say(turn, { code: "shownAgain" });
   turn.effects.push({ type: "record", intent, end: null });
 }
 
@@ -147,15 +147,8 @@ function takeAsThisNeeds({ book, now }: Turn, { acceptedAt, eventInstanceId }: O
 }
 
 function sayAccepted(turn: Turn, order: Order, askedBefore: boolean): void {
-  const id = order.eventInstanceId === "" ? "" : ` (${order.eventInstanceId})`;
-  const simulated = turn.policy.can.standIn ? " with the built-in simulator" : "";
-  // A map, since the code is Amazon's to choose.
-  const words = new Map([
-    ["STANDARD_ORDER_PLACED", `Order placed${id}`],
-    ["TEST_ORDER_PLACED", `Test order placed${simulated}${id}: nobody is charged and nothing ships`],
-    ["ORDER_INPROGRESS", askedBefore && !order.carriedOver ? `Already on order at Amazon${id}: it took the order after all` : `Already on order at Amazon${id}: nothing new was ordered`],
-  ]);
-  say(turn, words.get(order.detailCode) ?? `Accepted by Amazon as ${order.detailCode}${id}`);
+  const { kind, detailCode, eventInstanceId: id, carriedOver } = order;
+  say(turn, { code: "accepted", kind, detailCode, id, standIn: turn.policy.can.standIn, afterAll: askedBefore && !carriedOver });
 }
 
 /** It costs money where none should: what a stand-in says costs nothing. */
@@ -165,7 +158,7 @@ export function isCaughtReal({ kind }: Order, { can }: Pick<Policy, "can">): boo
 
 /** Safety catch, test mode: the link that should be a test device's buys for real. The order is followed like any other. */
 function caughtRealOrder(turn: Turn, intent: Intent): void {
-  say(turn, "this was a REAL order: the device is linked for real orders, but the mode is test. Cancel it at Amazon within 24 h, then link the device again", "error");
+  say(turn, { code: "realOrderInTest" }, "error");
   trip(turn, intent);
 }
 
@@ -174,7 +167,7 @@ function caughtTestOrder(turn: Turn, intent: Intent): void {
   // Amazon's lock may go on answering with it, and nothing will come of it.
   closeId(turn, intent.order?.eventInstanceId, null);
   turn.book.refusal = { kind: "testInLive", detail: "", fault: true };
-  say(turn, "Test order placed, but the mode is live: the device is linked as a test device and nothing will come. Link it again for real orders", "error");
+  say(turn, { code: "testOrderInLive" }, "error");
   trip(turn, intent);
   endIntent(turn, "test order in live");
 }
@@ -190,7 +183,7 @@ function dismissOrder(turn: Turn, intent: Intent, order: Order, arrived = false)
   endIntent(turn, "dismissed");
   if (!order.carriedOver) book.dismissed = intent;
   const cancels = isOursToCancel(turn, order);
-  if (!arrived) say(turn, cancels ? "turned off: asking Amazon to cancel the test order" : "turned off: the order is left to itself; cancel it at Amazon if you do not want it");
+  if (!arrived) say(turn, { code: "turnedOff", cancels });
   if (cancels) turn.effects.push({ type: "takeBack", ref: order.eventInstanceId });
 }
 

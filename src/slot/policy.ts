@@ -1,4 +1,5 @@
 import type { Capabilities } from "./capabilities.ts";
+import type { Stopped } from "./reasons.ts";
 
 /** Whose orders these are: nothing leaks from one mode into another. What a mode means is told by `can`. */
 export type Mode = "simulate" | "test" | "live";
@@ -15,8 +16,8 @@ export interface Policy {
   readonly mode: Mode;
   /** What the channel that this slot orders through promises in this mode. */
   readonly can: Capabilities;
-  /** Why the configuration stops all ordering, in a householder's words; null where it does not. */
-  readonly stopped: string | null;
+  /** Why the configuration stops all ordering; null where it does not. */
+  readonly stopped: Stopped | null;
   readonly delivers: Delivers;
   /** Which source that is: told from another one, and nothing else. */
   readonly source: string;

@@ -1,3 +1,5 @@
+import type { Status } from "./status.ts";
+
 /** A slot as other programs read it: the body of `GET /v1/slots/{key}` and of the MQTT state (design, section 9). Times are ISO 8601 UTC. */
 export interface SlotSummary {
   key: string;
@@ -22,6 +24,11 @@ export interface OrderSummary {
   eventInstanceId: string | null;
   placedAt: string | null;
   expectedAt: string | null;
+}
+
+/** The same with its status as the core states it. */
+export interface SlotFacts extends Omit<SlotSummary, "status"> {
+  status: Status;
 }
 
 /** What a request got: taken; or refused by a guard, not for this kind of slot, or not a usable value, with the reason for people. */

@@ -1,5 +1,6 @@
 import type { SlotEventOf } from "./events.ts";
 import { judgeRow } from "./low.ts";
+import { plainDuration } from "./plain.ts";
 import { hasSensor, isPushed, type Policy } from "./policy.ts";
 import { refill } from "./refill.ts";
 import { counts, isSettled, risingTime, rowIn, rowOf, standingTime, uptimeNow, withoutOlder } from "./rows.ts";
@@ -7,7 +8,6 @@ import { setLevel } from "./shelf.ts";
 import { fillIn } from "./spare.ts";
 import type { Row } from "./state.ts";
 import { carryOn, stand } from "./stood.ts";
-import { durationText, momentText } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
 /** So many points outside of 0–100 are a sensor's noise. */
@@ -117,7 +117,7 @@ function isOld(turn: Turn, measuredAt: number): boolean {
   const { shelf, run, policy, now } = turn;
   if (now.utc - measuredAt > policy.staleAfter) {
     if (run.tooOldAt === null) {
-      say(turn, `the newest reading was measured at ${momentText(measuredAt)}, more than ${durationText(policy.staleAfter)} ago: not taken`, "warn");
+      say(turn, { code: "readingTooOld", at: measuredAt, limit: plainDuration(policy.staleAfter) }, "warn");
     }
     run.tooOldAt = measuredAt;
     return true;
@@ -128,9 +128,6 @@ function isOld(turn: Turn, measuredAt: number): boolean {
 }
 
 function sayRefused(turn: Turn, percent: number): void {
-  if (!turn.run.saidRefused) {
-    const seen = Number.isFinite(percent) ? `${Math.round(percent)} % after calibration` : "not a number";
-    say(turn, `the reading cannot be used (${seen}, expected 0 to 100 %); keeping the last level`, "warn");
-  }
+  if (!turn.run.saidRefused) say(turn, { code: "readingUnusable", percent: Number.isFinite(percent) ? Math.round(percent) : null }, "warn");
   turn.run.saidRefused = true;
 }

@@ -27,7 +27,7 @@ export function refill(turn: Turn, how: "rise" | "told"): void {
       shelf.fullUp = null;
     }
   }
-  say(turn, how === "told" ? "marked as refilled" : `refilled: ${Math.round(shelf.level ?? 100)} %`);
+  say(turn, how === "told" ? { code: "toldRefilled" } : { code: "refilled", percent: Math.round(shelf.level ?? 100) });
   if (how === "rise" && carriesOn(turn)) turn.book.cycle = shelf.cycle;
   else takeUpRefill(turn);
   fillIn(turn, units);

@@ -1,5 +1,7 @@
 import type { AcceptedAs } from "./attempt.ts";
+import type { LogLine } from "./log-lines.ts";
 import type { Mode } from "./policy.ts";
+import type { Reason } from "./reasons.ts";
 import type { Moment } from "./times.ts";
 
 /** A reading, and when it came on the slot's uptime clock, ms. */
@@ -160,10 +162,18 @@ export type IntentEnd =
 export interface Refusal {
   kind: "unsubscribed" | "unknownSlot" | "rejected" | "notLinked" | "unreachable" | "unconfirmed" | "testInLive" | "cancelled" | "cancelledAgain" | "cancelledUnseen"
     | "cancelledOff" | "cancelledArrived" | "noNews";
-  /** Amazon's words, where it had any. */
+  /** Amazon's words, where it had any; of a cancellation, ours, where 0.1.0 wrote it. */
   detail: string;
   fault: boolean;
+  /** After a cancellation. */
+  next?: AfterCancellation;
 }
+
+/** Whether and when a slot orders again after a cancellation: 5 days later; not by itself; or it does not, since an earlier order stands, or may. */
+export type AfterCancellation = "rearms" | "byHand" | "earlierStands" | "mayHaveBought";
+
+/** What is wrong with an order on its way and needs a person. */
+export type OrderTrouble = "overdue" | "needsPerson";
 
 /** Something that waits from `since` (ms UTC) for `ms`. Kept as two parts, so that a stepped clock cannot freeze it. */
 export interface Wait {
@@ -229,8 +239,8 @@ export interface Run {
   /** The level was stored at this time, ms UTC, which the clock had not reached at the start. */
   behind: number | null;
   linked: boolean;
-  /** Why it is not linked, for people. */
-  unlinkedWhy: string;
+  /** Why it is not linked; null where it is, or where that is not known. */
+  unlinkedWhy: Reason | null;
   linkId: string | null;
   tripped: boolean;
   /** When the pending intent's next attempt is due, monotonic. */
@@ -238,21 +248,21 @@ export interface Run {
   /** When the pending intent's last but one attempt was started, ms UTC: what counts if the last one could not be recorded. */
   calledBefore: number | null;
   /** A refusal by a guard, shown for 10 minutes. */
-  notice: { text: string; fault: boolean; until: number } | null;
+  notice: { reason: Reason; fault: boolean; until: number } | null;
   /** The last manual request that led to a call, monotonic. */
   manualAt: number | null;
   /** Asking Amazon for the time: under way, or due again at (monotonic). */
   learning: { asked: boolean; dueAt: number; tries: number } | null;
   /** The reason last said in the log for holding back a needed order. */
-  saidHeld: string | null;
+  saidHeld: Reason | null;
   /** The log knows that the disk does not keep an intent. */
   saidStoreFailure: boolean;
   /** The log knows that Amazon is unreachable. */
   saidOutage: boolean;
   /** What was last said in the log of an order that needs a person. */
-  saidTrouble: string | null;
+  saidTrouble: OrderTrouble | null;
   /** What was last said in the log about the subscription. */
-  saidSubscription: string | null;
+  saidSubscription: LogLine | null;
   /** The log knows that the sensor sends values that cannot be used. */
   saidRefused: boolean;
 }
@@ -276,7 +286,7 @@ export function newRun(): Run {
     predecessor: null,
     behind: null,
     linked: false,
-    unlinkedWhy: "",
+    unlinkedWhy: null,
     linkId: null,
     tripped: false,
     dueAt: null,

@@ -1,4 +1,6 @@
 import type { SlotEventOf } from "./events.ts";
+import { isSameSaid } from "./coded.ts";
+import type { LogLine } from "./log-lines.ts";
 import type { Product } from "./state.ts";
 import { say, type Turn } from "./turn.ts";
 
@@ -9,14 +11,12 @@ export function takeSubscription(turn: Turn, { subscribed, product }: SlotEventO
   if (subscribed === true && book.refusal?.kind === "unsubscribed") book.hold = null;
   book.subscribed = subscribed;
   book.product = product;
-  const words = subscribed === null ? null : subscribed ? productWords(turn, product) : "Amazon has no subscription for this slot: choose a product in the Dash settings at Amazon, or nothing can be ordered";
-  if (words !== null && words !== run.saidSubscription) say(turn, words, subscribed === true ? "info" : "warn");
-  run.saidSubscription = words;
+  const line = subscribed === null ? null : subscribed ? productLine(turn, product) : ({ code: "notSubscribed" } as const);
+  if (line !== null && !isSameSaid(line, run.saidSubscription)) say(turn, line, subscribed === true ? "info" : "warn");
+  run.saidSubscription = line;
 }
 
-function productWords({ policy }: Turn, product: Product | null): string | null {
+function productLine({ policy }: Turn, product: Product | null): LogLine | null {
   // Nobody will send what a stand-in names.
-  if (product === null || policy.can.standIn) return null;
-  const many = product.quantity === null ? "" : `, ${product.quantity} ${product.unit}`.trimEnd();
-  return `subscribed at Amazon: an order brings ${product.asin}${many}`;
+  return product === null || policy.can.standIn ? null : { code: "subscribed", product };
 }

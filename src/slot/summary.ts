@@ -1,14 +1,14 @@
 import type { Forecast } from "./forecast.ts";
 import { isPending } from "./intents.ts";
 import type { Policy } from "./policy.ts";
-import type { OrderSummary, SlotSummary } from "./port.ts";
+import type { OrderSummary, SlotFacts } from "./port.ts";
 import type { Intent, SlotState } from "./state.ts";
 import type { Moment } from "./times.ts";
 import { bookOf } from "./turn.ts";
 import { viewOf } from "./view.ts";
 
 /** A slot as other programs read it at this moment. */
-export function summaryOf({ key, name }: { key: string; name: string }, state: SlotState, policy: Policy, forecast: Forecast | null, now: Moment): SlotSummary {
+export function summaryOf({ key, name }: { key: string; name: string }, state: SlotState, policy: Policy, forecast: Forecast | null, now: Moment): SlotFacts {
   const { level, low, status, fault, onOrder } = viewOf(state, policy, now);
   const { armed, intent } = bookOf(state, policy);
   return {

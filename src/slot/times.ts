@@ -49,31 +49,3 @@ export function orderTime(now: Moment): number {
 export function elapsed(at: number, now: Moment): number {
   return Math.max(0, now.utc - at);
 }
-
-/** A duration for people: `3 min`, `5 h`, `10 days`. */
-export function durationText(ms: number): string {
-  const count = (unit: number): number => Math.round(Math.abs(ms) / unit);
-  if (count(second) < 120) return `${count(second)} s`;
-  if (count(minute) < 120) return `${count(minute)} min`;
-  if (count(hour) < 48) return `${count(hour)} h`;
-  return `${count(day)} days`;
-}
-
-/** A moment for people, in the machine's own time zone: `2026-11-22 16:47`. */
-export function momentText(utc: number): string {
-  const at = new Date(utc);
-  const two = (part: number): string => String(part).padStart(2, "0");
-  return `${dayText(utc)} ${two(at.getHours())}:${two(at.getMinutes())}`;
-}
-
-/** A day for people, in the machine's own time zone: `2026-11-22`. */
-export function dayText(utc: number): string {
-  const at = new Date(utc);
-  const two = (part: number): string => String(part).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-}
-
-/** A quantity for people, rounded to what they would say: `800 g`, `2.5 kg`. */
-export function unitsText(units: number, unit: string): string {
-  return `${units < 1 ? Number(units.toPrecision(2)) : Number(units.toFixed(units < 10 ? 1 : 0))} ${unit}`.trimEnd();
-}

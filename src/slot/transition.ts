@@ -1,6 +1,7 @@
 import type { Effect } from "./effects.ts";
 import type { DeviceFacts, SlotEvent } from "./events.ts";
 import { isAutomatic } from "./automatic.ts";
+import { isSameSaid } from "./coded.ts";
 import { endFollowing, follow, takeNews, tellTrouble } from "./following.ts";
 import { forecastIn } from "./forecast-wanted.ts";
 import { automaticObjection, isNeeded, manualObjection, remaining, type Objection } from "./guards.ts";
@@ -9,6 +10,7 @@ import {
 } from "./intents.ts";
 import { judgeAnew, judgeLasting } from "./low.ts";
 import { arriveInTime, attemptAccepted, dismiss, dismissedToShow, showAgain } from "./orders.ts";
+import type { Need } from "./log-lines.ts";
 import type { Policy } from "./policy.ts";
 import { judgeStanding, takeReading } from "./reading.ts";
 import { refill, takeUpRefill } from "./refill.ts";
@@ -17,7 +19,7 @@ import { firstSight, spend } from "./shelf.ts";
 import { fillIn, heldInHouse } from "./spare.ts";
 import { newRun, type SlotState } from "./state.ts";
 import { hasFutureTimes, mendTimes } from "./stored-times.ts";
-import { clockIsRight, clockIsWrong, dayText, minute, type Moment } from "./times.ts";
+import { clockIsRight, clockIsWrong, minute, type Moment } from "./times.ts";
 import { takeSubscription } from "./subscription.ts";
 import { mayLeave, withdrawUnsent } from "./unsent.ts";
 import { closeTurn, openTurn, say, type Turn } from "./turn.ts";
@@ -115,7 +117,7 @@ function handle(turn: Turn, event: SlotEvent): void {
       return;
     case "automatic:switched":
       turn.shelf.automatic = event.on;
-      say(turn, `automatic ordering is ${isAutomatic(turn) ? "on" : "off"}`);
+      say(turn, { code: "automatic", on: isAutomatic(turn) });
       return;
     case "slot:armed":
       turn.book.armed = true;
@@ -218,21 +220,20 @@ function orderIfNeeded(turn: Turn): void {
   const objection = automaticObjection(turn);
   if (objection === null) {
     if (book.intent !== null) endIntent(turn, "asked again");
-    if (!run.saidStoreFailure) say(turn, `${needText(turn)}: ordering`);
+    if (!run.saidStoreFailure) say(turn, { code: "ordering", need: needOf(turn) });
     beginIntent(turn, "automatic");
     return;
   }
   if (objection.said && book.intent !== null) return;
-  if (run.saidHeld === objection.reason) return;
+  if (isSameSaid(run.saidHeld, objection.reason)) return;
   run.saidHeld = objection.reason;
   // What the store's failure is, has been said; that it is tried again every ten minutes is no news.
   if (run.saidStoreFailure) return;
-  say(turn, `${needText(turn)}: not ordered, ${objection.reason}`, "warn");
+  say(turn, { code: "heldBack", need: needOf(turn), reason: objection.reason }, "warn");
 }
 
-function needText({ shelf, run, policy }: Turn): string {
-  if (!shelf.low && run.forecast?.runsOutAt != null) return `${Math.round(shelf.level ?? 0)} % left, and nothing on ${dayText(run.forecast.runsOutAt)}`;
-  return `${Math.round(shelf.level ?? 0)} % left, at or below ${policy.threshold} %`;
+function needOf({ shelf, run, policy }: Turn): Need {
+  return { percent: Math.round(shelf.level ?? 0), threshold: policy.threshold, runsOutAt: shelf.low ? null : (run.forecast?.runsOutAt ?? null) };
 }
 
 /** Replenish was turned on. On an open order it changes nothing: scenes may set it as often as they like. */
@@ -256,13 +257,13 @@ function request(turn: Turn): void {
   run.manualAt = now.mono;
   // Who asks while there should be some says that there is none (rule 3d).
   if (heldInHouse(turn) !== null) book.spare = 0;
-  say(turn, "asked for by hand: ordering");
+  say(turn, { code: "askedByHand" });
   beginIntent(turn, "manual");
 }
 
 function refuse(turn: Turn, objection: Objection): void {
   if (!objection.said) notice(turn, objection.reason, false);
-  say(turn, `not ordered: ${objection.reason}`, "warn");
+  say(turn, { code: "notOrdered", reason: objection.reason }, "warn");
   turn.effects.push({ type: "refuse", reason: objection.reason });
 }
 
@@ -288,6 +289,7 @@ function deviceChanged(turn: Turn, facts: DeviceFacts): void {
 /** The intent, or the start of its next attempt, is not on disk: its call did not leave, and will not before it is (rule 6). */
 function storeFailed(turn: Turn, why: string): void {
   const { book, run, now } = turn;
+  const reason = { code: "storeFailed", why } as const;
   const intent = book.intent === null ? null : calling(turn, book.intent.number);
   if (intent === null) return;
   if (intent.attempts > 1) {
@@ -299,10 +301,10 @@ function storeFailed(turn: Turn, why: string): void {
   }
   book.intent = null;
   book.hold = { since: now.utc, ms: storeRetry, why: "refused" };
-  notice(turn, why, true);
-  if (!run.saidStoreFailure) say(turn, `not ordered: ${why}`, "error");
+  notice(turn, reason, true);
+  if (!run.saidStoreFailure) say(turn, { code: "notOrdered", reason }, "error");
   run.saidStoreFailure = true;
-  turn.effects.push({ type: "refuse", reason: why });
+  turn.effects.push({ type: "refuse", reason });
 }
 
 function clockUnlearned(turn: Turn): void {

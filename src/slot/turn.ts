@@ -1,4 +1,5 @@
 import type { Effect } from "./effects.ts";
+import type { LogLine } from "./log-lines.ts";
 import type { Policy } from "./policy.ts";
 import { newBook, type Book, type Run, type Shelf, type SlotState } from "./state.ts";
 import type { Moment } from "./times.ts";
@@ -51,7 +52,8 @@ function bookCopy(state: SlotState, policy: Policy): Book {
   return copy(bookOf(state, policy));
 }
 
-export function say(turn: Turn, line: string, level: "info" | "warn" | "error" = "info"): void {
+/** Tells the log something of this slot. */
+export function say(turn: Turn, line: LogLine, level: "info" | "warn" | "error" = "info"): void {
   turn.effects.push({ type: "log", level, line });
 }
 

@@ -1,12 +1,13 @@
 import { automaticObjection, isNeeded, manualObjection } from "./guards.ts";
 import { endIntent, isPending, notice } from "./intents.ts";
 import { mayHaveBought } from "./repeat.ts";
+import type { Reason } from "./reasons.ts";
 import type { Intent } from "./state.ts";
 import { clockIsWrong } from "./times.ts";
 import { say, type Facts, type Turn } from "./turn.ts";
 
 /** Why an order of which nothing has left is not to leave any more: nobody needs it, or a guard says no by now. */
-type Withdrawal = { why: "notNeeded" } | { why: "refused"; reason: string; said: boolean };
+type Withdrawal = { why: "notNeeded" } | { why: "refused"; reason: Reason; said: boolean };
 
 /**
  * An order that was decided and could not be sent yet is judged again, as if it were asked for now: the need may be over, automatic ordering off, the cap
@@ -17,11 +18,11 @@ export function withdrawUnsent(turn: Turn): void {
   if (!isPending(intent) || intent.phase === "calling" || mayHaveBought(intent)) return;
   const withdrawal = withdrawalOf(turn, intent);
   if (withdrawal === null) return;
-  if (withdrawal.why === "notNeeded") say(turn, "the order that could not be sent yet is not needed any more");
+  if (withdrawal.why === "notNeeded") say(turn, { code: "unsentNotNeeded" });
   // What holds an automatic order back is said where it is decided anew.
   else if (intent.cause === "manual") {
     if (!withdrawal.said) notice(turn, withdrawal.reason, false);
-    say(turn, `not ordered: ${withdrawal.reason}`, "warn");
+    say(turn, { code: "notOrdered", reason: withdrawal.reason }, "warn");
   }
   endIntent(turn, "not sent");
 }

@@ -3,7 +3,7 @@ import { isPending } from "./intents.ts";
 import { hasSensor, type Policy } from "./policy.ts";
 import { isFresh, isStale } from "./shelf.ts";
 import type { SlotState } from "./state.ts";
-import { statusOf } from "./status.ts";
+import { statusOf, type Status } from "./status.ts";
 import type { Moment } from "./times.ts";
 import { bookOf } from "./turn.ts";
 
@@ -21,22 +21,19 @@ export interface SlotView {
   automatic: boolean;
   /** Something needs a person. */
   fault: boolean;
-  /** Order Status, at most 128 characters. */
-  status: string;
+  /** Order Status. */
+  status: Status;
   /** When Amazon accepted the last order, ms UTC. */
   lastOrderAt: number | null;
   /** Amazon's id of the last accepted order, or empty. */
   eventInstanceId: string;
 }
 
-/** Apple Home and HAP take longer texts, but the contract says 128. */
-const statusLength = 128;
-
 /** How a slot looks at this moment. */
 export function viewOf(state: SlotState, policy: Policy, now: Moment): SlotView {
   const book = bookOf(state, policy);
   const facts = { shelf: state.shelf, book, run: state.run, policy, now };
-  const { text, fault } = statusOf(facts);
+  const { status, fault } = statusOf(facts);
   const stale = isStale(facts);
   const automatic = isAutomatic(facts);
   const expired = !hasSensor(policy) && !isFresh(facts);
@@ -49,13 +46,8 @@ export function viewOf(state: SlotState, policy: Policy, now: Moment): SlotView 
     onOrder: book.intent !== null && !(isPending(book.intent) && book.intent.abandoned === "dismissed"),
     automatic,
     fault,
-    status: shorten(text),
+    status,
     lastOrderAt: book.last?.at ?? null,
     eventInstanceId: book.last?.eventInstanceId ?? "",
   };
-}
-
-function shorten(text: string): string {
-  const characters = Array.from(text);
-  return characters.length <= statusLength ? text : `${characters.slice(0, statusLength - 1).join("")}…`;
 }

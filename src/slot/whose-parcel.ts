@@ -29,7 +29,7 @@ export function judgeOldRises(turn: Turn): void {
 
 function itWasItsParcel(turn: Turn, order: Order): void {
   const { book } = turn;
-  say(turn, "the refill was this order's parcel: the order is closed");
+  say(turn, { code: "refillWasParcel" });
   // Ordered after the rise by hand: that one is still to come.
   if (book.dismissed?.order === order && book.intent !== null) closeDismissed(turn);
   else takeUpRefill(turn);

@@ -1,6 +1,7 @@
 import { problemLine } from "../config/problem.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { IncomingLevel } from "../slot/port.ts";
+import type { Reason } from "../slot/reasons.ts";
 import type { Clock } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
@@ -13,7 +14,7 @@ import { LevelReadError } from "./reading/read-error.ts";
 import { SettingError } from "./setting-error.ts";
 
 /** What the core says to an event. */
-type Answer = { ok: true } | { ok: false; reason: string };
+type Answer = { ok: true } | { ok: false; reason: Reason };
 
 export interface LevelFeedOptions {
   /** `path`: where it stands in the configuration, for what turns out wrong with it. */

@@ -20,7 +20,7 @@ const shownTables = [
   "SELECT serial, kind, link_id, refused_at FROM links ORDER BY serial, kind",
   "SELECT serial, mode, link_id FROM trips ORDER BY serial, mode, link_id",
   // The times in it go on by themselves: whether a request was just refused is what shows.
-  "SELECT who, (SELECT json_group_array(value ->> '$.notice.text') FROM json_each(health, '$.runs')) FROM heartbeats ORDER BY who",
+  "SELECT who, (SELECT json_group_array(value ->> '$.notice.reason') FROM json_each(health, '$.runs')) FROM heartbeats ORDER BY who",
 ];
 
 function rows(database: DatabaseSync, sql: string): unknown {

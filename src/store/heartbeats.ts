@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
+import type { Reason } from "../slot/reasons.ts";
 import type { Run } from "../slot/state.ts";
 import { impatiently, withoutWaiting } from "./database.ts";
 import type { Store } from "./store.ts";
@@ -35,7 +36,7 @@ export interface RunNews extends Pick<Run, "polls" | "readings" | "tooOldAt" | "
   uptime: number;
   startedAgo: number | null;
   dueIn: number | null;
-  notice: { text: string; fault: boolean; endsIn: number } | null;
+  notice: { reason: Reason; fault: boolean; endsIn: number } | null;
   /** `runsOutAt` in ms UTC, `perDay` in percent points, worked out so many ms ago. */
   forecast: { runsOutAt: number | null; perDay: number; ago: number } | null;
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
+import type { Reason } from "../slot/reasons.ts";
 import { impatiently } from "./database.ts";
 import type { Store } from "./store.ts";
 
@@ -20,8 +21,13 @@ export interface Message {
   at: number;
 }
 
-/** What became of a message. `mode` and `number`: the running mode, and the intent in it that a request led to, or met. */
-export type MessageAnswer = { state: "done"; mode: Mode; number: number | null } | { state: "refused"; reason: string } | { state: "expired" };
+/**
+ * What became of a message. A refusal is told in English words, and, where the core refused, as it states it. `mode` and `number`: the running mode, and the intent in it that a request led to, or met.
+ */
+export type MessageAnswer =
+  | { state: "done"; mode: Mode; number: number | null }
+  | { state: "refused"; reason: string; said?: Reason }
+  | { state: "expired" };
 
 /** A message as the page finds it again. */
 export interface MessageState {

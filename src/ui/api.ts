@@ -2,12 +2,15 @@
  * What the page asks of its server (`homebridge.request(path, body)`), and what it gets: the one place where both sides meet. Times are ms
  * UTC, levels percent 0–100. Nothing here carries a token or a secret from the server to the page, but for `/saved`, which is the configuration that the
  * page edits and has from the Homebridge UI already; texts in words are English as in the log,
- * and what a person reads in the page's own words comes as a code with its facts.
+ * and what a person reads in the page's own words, as a status, comes as a code with its facts.
  */
 import type { ForeignAddress } from "../config/foreign-addresses.ts";
 import type { LinkErrorCode } from "../drs/link-error.ts";
 import type { SourceName } from "../sources/all.ts";
 import type { SlotSummary } from "../slot/port.ts";
+import type { Reason, Stopped } from "../slot/reasons.ts";
+import type { Status } from "../slot/status.ts";
+import type { Would } from "../slot/would.ts";
 
 /** One of Amazon's addresses in the saved configuration that is not Amazon's. */
 export type { ForeignAddress };
@@ -74,16 +77,18 @@ export interface Overview {
   mode: UiMode;
   /** Whether the plugin runs now and looks at its inbox: without it Refilled, Arm and Test order are off. */
   running: boolean;
-  /** Why the configuration stops ordering; null where it does not. */
+  /** Why the configuration stops ordering; null where it does not. `stoppedSaid`: the same as the page words it. */
   stopped: string | null;
+  stoppedSaid: Stopped | null;
   problems: UiProblem[];
   /** Why the store cannot be read; null where it can, or where there is none yet. */
   storeProblem: UiRefusal | null;
   slots: SlotCard[];
 }
 
-/** One slot as its card shows it. `status` is the same text as HomeKit's Order Status. */
+/** One slot as its card shows it. `status` is the same text as HomeKit's Order Status, `said` the same as the page words it, in its language. */
 export interface SlotCard extends SlotSummary {
+  said: Status;
   serial: string;
   slotId: string;
   deviceName: string;
@@ -118,8 +123,8 @@ export interface SlotCard extends SlotSummary {
   /** The store was lost: no automatic order before a refill, a manual order or Arm. */
   lostMemory: boolean;
   lastOrder: OrderRow | null;
-  /** When an automatic order may be placed at the earliest; null: not before something happens that no clock knows. `why` says why not now, null where now. */
-  nextOrder: { at: number | null; why: string | null };
+  /** When an automatic order may be placed at the earliest; null: not before something happens that no clock knows. `why`, and `said` as the page words it, say why not now; null where now. */
+  nextOrder: { at: number | null; why: string | null; said: Reason | null };
 }
 
 /** One intent of the log of orders. */
@@ -157,7 +162,12 @@ export interface History {
  */
 export type InboxKind = "testOrder" | "refilled" | "arm" | "cancel" | "spare";
 
-export type InboxState = { state: "waiting" } | { state: "done" } | { state: "refused"; reason: string } | { state: "expired" };
+/** `reason` is in English words; `said`, where the core refused, is what the page words in its language. */
+export type InboxState =
+  | { state: "waiting" }
+  | { state: "done" }
+  | { state: "refused"; reason: string; said?: Reason }
+  | { state: "expired" };
 
 /** One real reading, and what the plugin would make of it. */
 export interface LevelTrial {
@@ -166,7 +176,9 @@ export interface LevelTrial {
   percent: number | null;
   /** When it was measured, as the sensor said it (`level.timePath`), ms UTC; null where it says nothing of that. */
   at: number | null;
+  /** In English words, as in the log, and `said` as the page words it. */
   would: string;
+  said: Would;
 }
 
 export interface SubscribedSlot {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkConfig, listsMissing } from "../../src/config/check.ts";
 import type { LevelSettings } from "../../src/config/settings.ts";
 import { entryWith, linesOf } from "./entries.ts";
+import { reasonText } from "../../src/words/en/reasons.ts";
 
 const amazonAddresses = {
   apiUrl: "https://dash-replenishment-service-na.amazon.com",
@@ -142,7 +143,7 @@ const ordering: [string, object, string | null, string[]][] = [
 describe("ordering", () => {
   it.each(ordering)("%s", (_what, entry, stopped, lines) => {
     const { settings } = checkConfig({ ...entryWith({}), ...entry });
-    expect(settings.ordering.stopped).toBe(stopped);
+    expect(settings.ordering.stopped === null ? null : reasonText(settings.ordering.stopped)).toBe(stopped);
     expect(settings.devices).toHaveLength(1);
     expect(linesOf(entry)).toEqual(lines);
   });

@@ -28,7 +28,7 @@ describe.each(homebridges)("requests on $label", ({ createApi }) => {
     const events: unknown[] = [];
     on.on("change" as never, ({ reason, newValue }: { reason: string; newValue: unknown }) => events.push([reason, newValue]));
     answer(() => {
-      slot.show({ ...fine, status: "Not ordered: the level is 80 %" });
+      slot.show({ ...fine, status: { code: "notOrdered", reason: { code: "aboveCeiling", percent: 80, ceiling: 60 } } });
       return { ok: false, reason: "the level is 80 %" };
     });
     expect(await write(on, true)).toBe(notAllowed);
@@ -37,7 +37,7 @@ describe.each(homebridges)("requests on $label", ({ createApi }) => {
     expect(on.statusCode).toBe(0);
     expect(await read(on)).toBe(false);
     expect(events).toEqual([["event", false]]);
-    expect(await read(characteristicOf(service("filter"), orderStatus))).toBe("Not ordered: the level is 80 %");
+    expect(await read(characteristicOf(service("filter"), orderStatus))).toBe("Not ordered: 80 % left, above the limit of 60 % for ordering by hand");
     // The slot has said why, in its own line.
     expect(lines).toEqual([]);
     expect(warnings).toEqual([]);

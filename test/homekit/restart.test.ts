@@ -14,13 +14,13 @@ describe.each(homebridges)("restart on $label", ({ createApi }) => {
 
   it("uses the services again with the values that were shown, and lets the cache grow by nothing", async () => {
     const before = rig(homebridge());
-    before.slot.show({ ...fine, level: 15, low: true, attention: true, onOrder: true, status: "s".repeat(128) });
+    before.slot.show({ ...fine, level: 15, low: true, attention: true, onOrder: true, status: { code: "accepted", detailCode: "s".repeat(128) } });
     const once = restarted(homebridge(), before.accessory);
     const { service, warnings } = rig(homebridge(), {}, once);
     expect(await read(characteristicOf(service("filter"), "Filter Life Level"))).toBe(15);
     expect(await read(characteristicOf(service("attention"), "Contact Sensor State"))).toBe(1);
     expect(await read(characteristicOf(service("replenish"), "On"))).toBe(true);
-    expect(await read(characteristicOf(service("filter"), orderStatus))).toBe("s".repeat(128));
+    expect(await read(characteristicOf(service("filter"), orderStatus))).toBe(`Accepted by Amazon (${"s".repeat(107)}…`);
     expect(characteristicOf(once.services[0], "Firmware Revision").value).toBe("0.1.0");
     expect(warnings).toEqual([]);
 

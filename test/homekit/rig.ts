@@ -61,7 +61,7 @@ export const fine: SlotView = {
   onOrder: false,
   automatic: true,
   fault: false,
-  status: "Level OK",
+  status: { code: "fine" },
   lastOrderAt: null,
   eventInstanceId: "",
 };

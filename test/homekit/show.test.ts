@@ -16,8 +16,8 @@ describe.each(homebridges)("show on $label", ({ createApi }) => {
     ["out of range", { level: -3 }, { "filter/Filter Life Level": 0, "battery/Battery Level": 0 }],
     ["known and empty", { level: 0.2 }, { "filter/Filter Life Level": 0 }],
     ["stale", { active: false }, { "attention/Status Active": false, "filter/Filter Life Level": 80 }],
-    ["on order", { onOrder: true, lastOrderAt: Date.UTC(2026, 0, 2, 3, 4, 5), eventInstanceId: "evt-1", status: "Order placed" }, { "replenish/On": true, [`filter/${orderStatus}`]: "Order placed", [`filter/${lastOrder}`]: "2026-01-02T03:04:05.000Z", [`filter/${eventInstance}`]: "evt-1" }],
-    ["long texts", { status: "s".repeat(300), eventInstanceId: "e".repeat(300) }, { [`filter/${orderStatus}`]: "s".repeat(128), [`filter/${eventInstance}`]: "e".repeat(255), [`filter/${lastOrder}`]: "" }],
+    ["on order", { onOrder: true, lastOrderAt: Date.UTC(2026, 0, 2, 3, 4, 5), eventInstanceId: "evt-1", status: { code: "placed", expectedAt: null } }, { "replenish/On": true, [`filter/${orderStatus}`]: "Order placed", [`filter/${lastOrder}`]: "2026-01-02T03:04:05.000Z", [`filter/${eventInstance}`]: "evt-1" }],
+    ["long texts", { status: { code: "accepted", detailCode: "s".repeat(300) }, eventInstanceId: "e".repeat(300) }, { [`filter/${orderStatus}`]: `Accepted by Amazon (${"s".repeat(107)}…`, [`filter/${eventInstance}`]: "e".repeat(255), [`filter/${lastOrder}`]: "" }],
     ["a moment no calendar has", { lastOrderAt: 9e15 }, { [`filter/${lastOrder}`]: "" }],
   ])("%s", async (_, changes, expected) => {
     const { slot, service, warnings } = rig(homebridge());
@@ -64,7 +64,7 @@ describe.each(homebridges)("show on $label", ({ createApi }) => {
     }
     slot.show({ ...fine, level: 80.3 });
     expect(told).toEqual([]);
-    slot.show({ ...fine, level: 79, status: "Level OK, 9 days left" });
+    slot.show({ ...fine, level: 79, status: { code: "low" } });
     expect(told).toEqual(["filter/Filter Life Level", "filter/Order Status", "battery/Battery Level"]);
   });
 });

@@ -6,7 +6,7 @@ import { openAmazon } from "../../src/channels/amazon/line.ts";
 import { createAmazonChannel } from "../../src/channels/amazon/channel.ts";
 import { createReadingsWriter } from "../../src/runtime/readings-writer.ts";
 import { createSlotKeeper } from "../../src/runtime/slot-keeper.ts";
-import { createSlotRuntime, type SlotRuntime } from "../../src/runtime/slot-runtime.ts";
+import { createSlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import { simulatorRefreshToken } from "../../src/simulator/index.ts";
 import { momentOf } from "../../src/slot/times.ts";
 import { linksIn } from "../../src/store/links.ts";
@@ -15,12 +15,13 @@ import { openStore, type Store } from "../../src/store/store.ts";
 import { policyWith } from "../slot/support/slot-driver.ts";
 import { emptySlot, opened, slotIn, storePath } from "../store/rig.ts";
 import { home, minute, serial, type Home } from "./rig.ts";
+import { runtimeInWords, type WordedRuntime } from "../support/in-words.ts";
 
 const policy = policyWith({ mode: "test", confirmations: 1, cooldown: 0, automaticSwitch: true });
 const name = { serial, slotId: "beans", key: "beans" };
 
 /** One run of the plugin with its readings' batch, ended in good order by `close`: what waits is written then. */
-function start({ clock, amazon: { url }, path, work }: Home): SlotRuntime & { close(): void } {
+function start({ clock, amazon: { url }, path, work }: Home): WordedRuntime & { close(): void } {
   const log = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
   const shared = { mode: "test", clock, random: () => 0.5, log } as const;
   const store = openStore(path, clock);
@@ -48,7 +49,7 @@ function start({ clock, amazon: { url }, path, work }: Home): SlotRuntime & { cl
   };
   onTestFinished(close);
   runtime.start();
-  return { ...runtime, close };
+  return { ...runtime, ...runtimeInWords(runtime), close };
 }
 
 /** Counts the transactions that are begun in this store from now on. */

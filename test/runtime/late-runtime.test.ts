@@ -5,9 +5,9 @@ import type { SlotEvent } from "../../src/slot/events.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import { newSlot } from "../../src/slot/state.ts";
 import { hour } from "../../src/slot/times.ts";
-import type { SlotView } from "../../src/slot/view.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import { policyWith } from "../slot/support/slot-driver.ts";
+import { viewInWords, type WordedView } from "../support/in-words.ts";
 
 const read = (percent: number): SlotEvent => ({ type: "level:read", percent });
 const spent = (points: number): SlotEvent => ({ type: "level:spent", points });
@@ -20,18 +20,18 @@ interface Waiting {
   late: LateRuntime;
   lost: string[];
   clock: VirtualClock;
-  shown: SlotView[];
+  shown: WordedView[];
   /** Takes the slot up; what the runtime was told then. */
   takeUp: () => string[];
 }
 
 function waiting(changes: Partial<Policy> = {}): Waiting {
   const clock = virtualClock();
-  const shown: SlotView[] = [];
+  const shown: WordedView[] = [];
   const lost: string[] = [];
   const policy = policyWith(changes);
-  const late = createLateRuntime({ policy, now: () => ({ utc: clock.now(), mono: clock.monotonic(), drift: null }), show: (view) => { shown.push(view); }, onLost: (told) => { lost.push(...told.map(({ type }) => type)); } });
-  late.wait({ why: whyLocked, lasting: false });
+  const late = createLateRuntime({ policy, now: () => ({ utc: clock.now(), mono: clock.monotonic(), drift: null }), show: (view) => { shown.push(viewInWords(view)); }, onLost: (told) => { lost.push(...told.map(({ type }) => type)); } });
+  late.wait({ why: { code: "storeFailed", why: whyLocked }, lasting: false });
   const takeUp = (): string[] => {
     const told: string[] = [];
     const state = newSlot({ utc: clock.now() });
@@ -62,7 +62,7 @@ describe("while its record cannot be read", () => {
     }
     expect(shown).toHaveLength(6);
     for (const view of shown) expect(view).toMatchObject({ status: `Not ordered: ${whyLocked}`, onOrder: false, fault: true });
-    expect(late.dispatch({ type: "replenish:requested" })).toEqual({ ok: false, reason: whyLocked });
+    expect(late.dispatch({ type: "replenish:requested" })).toEqual({ ok: false, reason: { code: "storeFailed", why: whyLocked } });
     expect(late.view()).toMatchObject({ level: 2, onOrder: false });
   });
 
@@ -70,9 +70,9 @@ describe("while its record cannot be read", () => {
     const { late, shown } = waiting();
     late.start();
     expect(shown.at(-1)).toMatchObject({ status: `Not ordered: ${whyLocked}`, fault: true, attention: false });
-    late.wait({ why: "the disk is full", lasting: true });
+    late.wait({ why: { code: "storeFailed", why: "the disk is full" }, lasting: true });
     expect(shown.at(-1)).toMatchObject({ status: "Not ordered: the disk is full", fault: true, attention: true });
-    expect(late.dispatch({ type: "replenish:requested" })).toEqual({ ok: false, reason: "the disk is full" });
+    expect(late.dispatch({ type: "replenish:requested" })).toEqual({ ok: false, reason: { code: "storeFailed", why: "the disk is full" } });
   });
 
   test.each([["wear", { source: "wear", lifetime: 90 * 24 * hour }], ["usage", { source: "usage" }]] as const)("what has no sensor (%s) shows no level, where a new slot would be full", (_, changes) => {
@@ -88,7 +88,7 @@ describe("while its record cannot be read", () => {
     late.start();
     for (const event of [read(40), spent(2), refilled, read(30)]) late.dispatch(event);
     late.stop();
-    expect(late.dispatch(refilled)).toEqual({ ok: false, reason: "the plugin is stopping" });
+    expect(late.dispatch(refilled)).toEqual({ ok: false, reason: { code: "stopping" } });
     expect(lost).toEqual(["level:spent", "refill:told"]);
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { dayText } from "../../src/slot/times.ts";
 import { rowsOf } from "../store/rig.ts";
 import { endsOf, linkedByPage, newRequests, passQuietly, placedFor, quiet, startMortal, tokenOf, typedFor, type End } from "./mode-rig.ts";
 import { off, on, unconfirmed, wrongKind } from "./mode-situations.ts";
 import { day, home, hour, serial, type Config, type Home } from "./rig.ts";
+import { dayText } from "../../src/words/en/quantities.ts";
 
 const testOrder = on("Test order placed");
 const slotIds = ["beans", "filter"];

@@ -11,7 +11,7 @@ import type { Device } from "../../src/channels/amazon/device.ts";
 import type { OrderChannel } from "../../src/channels/contract.ts";
 import { policyOf } from "../../src/config/policy-of.ts";
 import { createSlotKeeper } from "../../src/runtime/slot-keeper.ts";
-import { createSlotRuntime, type SlotRuntime } from "../../src/runtime/slot-runtime.ts";
+import { createSlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import { simulatorRefreshToken, startSimulator, type Simulator } from "../../src/simulator/index.ts";
 import type { DeviceKind } from "../../src/simulator/settings.ts";
 import type { Forecast } from "../../src/slot/forecast.ts";
@@ -23,6 +23,7 @@ import { adoptSlots } from "../../src/store/slots.ts";
 import { openStore, storeFile, type Store } from "../../src/store/store.ts";
 import type { Log } from "../../src/support/log.ts";
 import { activity, pass, virtualClock, type Activity, type VirtualClock } from "../support/virtual-clock.ts";
+import { runtimeInWords, viewInWords, type WordedRuntime, type WordedView } from "../support/in-words.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -68,9 +69,9 @@ export interface Twists {
 }
 
 /** One slot of a running process. */
-export interface Slot extends SlotRuntime {
+export interface Slot extends WordedRuntime {
   /** All that was shown, newest last. */
-  shown: SlotView[];
+  shown: WordedView[];
   /** A reading below the threshold: the need for an order. */
   runLow(): void;
   /** What the table of the design says of a slot, in its order. */
@@ -224,23 +225,24 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
     const record = records[at];
     const name = names[at];
     if (record === undefined || name === undefined) throw new Error("no record");
-    const shown: SlotView[] = [];
+    const shown: WordedView[] = [];
     const runtime = createSlotRuntime({
       name: slot.name, slot: { serial, slotId: slot.slotId }, policy: policyOf(settings, slot, channel.can), state: record.state,
       keeper: createSlotKeeper({ store, record, name, mode, now: () => clock.now() }),
       readings, channel, clock, now, random, log, ...(twists.forecast === undefined ? {} : { forecast: twists.forecast }),
       show: (view) => {
-        shown.push(view);
+        shown.push(viewInWords(view));
         twists.show?.(view);
       },
       onReading: () => undefined,
     });
     return {
       ...runtime,
+      ...runtimeInWords(runtime),
       shown,
       runLow: () => { runtime.dispatch({ type: "level:read", percent: 12 }); },
       face: () => {
-        const { onOrder, fault, status } = runtime.view();
+        const { onOrder, fault, status } = viewInWords(runtime.view());
         return { replenish: onOrder, fault, status };
       },
     };

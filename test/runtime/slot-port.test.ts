@@ -14,6 +14,7 @@ import { minute } from "../../src/slot/times.ts";
 import { recordLines } from "../server/rig.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 import { linked, refusalIn, SlotDriver } from "../slot/support/slot-driver.ts";
+import { viewOf } from "../../src/slot/view.ts";
 import { amazonCan } from "../../src/channels/amazon/capabilities.ts";
 
 /** The port of a slot with the real core behind it, and what reached that. */
@@ -54,12 +55,12 @@ function portOf(source: keyof typeof levels, { level = levels[source], packSize 
   const runtime: SlotRuntime = {
     start: () => undefined,
     dispatch(event) {
-      if (stopped) return { ok: false, reason: "the plugin is stopping" };
+      if (stopped) return { ok: false, reason: { code: "stopping" } };
       events.push(event);
       const reason = refusalIn(slot.send(event));
-      return reason === null ? { ok: true } : { ok: false, reason };
+      return reason === null ? { ok: true } : { ok: false, reason: { code: "storeFailed", why: reason } };
     },
-    view: () => slot.view,
+    view: () => viewOf(slot.state, policy, slot.now),
     get state() { return slot.state; },
     get shelf() { return slot.state.shelf; },
     stop: () => { stopped = true; },
@@ -214,7 +215,7 @@ describe("refilled and replenish", () => {
 
   test.each<[string, (behind: Behind) => void, string]>([
     ["above the ceiling", ({ port }) => { port.level({ percent: 61 }); }, "61 % left, above the limit of 60 % for ordering by hand"],
-    ["not linked", ({ slot }) => { slot.send({ type: "device:changed", ...linked, linked: false, unlinkedWhy: "Amazon ended the link" }); }, "Amazon ended the link"],
+    ["not linked", ({ slot }) => { slot.send({ type: "device:changed", ...linked, linked: false, unlinkedWhy: { code: "linkRefused" } }); }, "Amazon no longer accepts the link"],
     ["asked a moment ago", ({ port, slot }) => { port.replenish(); slot.refuse("rejected"); }, "asked less than a minute ago"],
     ["the plugin ends", ({ stop }) => { stop(); }, "the plugin is stopping"],
   ])("refused by a guard, with its reason: %s", (_label, happened, reason) => {

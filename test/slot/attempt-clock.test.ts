@@ -67,7 +67,7 @@ describe("rule 13: a pending order and the clock", () => {
 
 describe("rule 13: asking Amazon for its clock", () => {
   test("not while the configuration stops ordering", () => {
-    const slot = new SlotDriver({ stopped: "clientId is missing" });
+    const slot = new SlotDriver({ stopped: { code: "configurationLacks", keys: ["clientId"] } });
     slot.read(50);
     expect(slot.restart(-day)).toEqual([]);
   });

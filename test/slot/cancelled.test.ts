@@ -144,11 +144,11 @@ describe("rule 10: cancelled, after an attempt of unknown outcome", () => {
 
   test("not asked for that where it was asked after the hour already, or was seen alive then", () => {
     const { slot, unknownAt } = perhapsTwice();
-    slot.send({ type: "device:changed", linked: false, unlinkedWhy: "", linkId: "link-1", tripped: false });
+    slot.send({ type: "device:changed", linked: false, unlinkedWhy: null, linkId: "link-1", tripped: false });
     slot.pass(unknownAt + hour - slot.utc);
     slot.news("processing", slot.utc + day);
     const asks = asksOf(slot);
-    slot.send({ type: "device:changed", linked: true, unlinkedWhy: "", linkId: "link-1", tripped: false });
+    slot.send({ type: "device:changed", linked: true, unlinkedWhy: null, linkId: "link-1", tripped: false });
     slot.pass(6 * hour - 1);
     expect(asks).toHaveLength(1);
   });

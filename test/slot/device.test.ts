@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Effect } from "../../src/slot/effects.ts";
+import type { WordedEffect } from "../support/in-words.ts";
 import type { DeviceFacts } from "../../src/slot/events.ts";
 import type { Refusal } from "../../src/slot/state.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
@@ -74,8 +74,8 @@ describe("rule 4: a cause that is seen mended", () => {
   test("why it is not linked is shown, and gone with the link", () => {
     const slot = new SlotDriver();
     slot.confirm(80);
-    changed(slot, { ...unlinked, unlinkedWhy: "the link was made for test" });
-    expect(slot.view.status).toBe("Link with Amazon: the link was made for test");
+    changed(slot, { ...unlinked, unlinkedWhy: { code: "neverLinked" } });
+    expect(slot.view.status).toBe("Link with Amazon: this device was never linked");
     changed(slot, linked);
     expect(slot.view.status).toBe("Level OK");
   });
@@ -132,7 +132,7 @@ describe("rule 6: a disk that refuses", () => {
   test("as long as it goes on refusing, it is told once; after an answer of Amazon's anew", () => {
     const slot = new SlotDriver();
     slot.runLow();
-    const fail = (): Effect[] => slot.send({ type: "store:failed", why: "no space left" });
+    const fail = (): WordedEffect[] => slot.send({ type: "store:failed", why: "no space left" });
     fail();
     slot.pass(10 * minute);
     expect(slot.calls).toEqual([1, 2]);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Effect } from "../../src/slot/effects.ts";
 import type { Mode } from "../../src/slot/policy.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import { callingByHand } from "./support/calling.ts";
 import { SlotDriver, orders } from "./support/slot-driver.ts";
+import type { WordedEffect } from "../support/in-words.ts";
 
-const lines = (effects: Effect[]): string[] => effects.flatMap((effect) => (effect.type === "log" ? [`${effect.level}: ${effect.line}`] : []));
+const lines = (effects: WordedEffect[]): string[] => effects.flatMap((effect) => (effect.type === "log" ? [`${effect.level}: ${effect.line}`] : []));
 
 describe("section 7: turning Replenish off", () => {
   test("with nothing on order changes nothing", () => {
@@ -88,7 +88,7 @@ describe("section 7: turning Replenish on again", () => {
     slot.state = {
       ...slot.state,
       books: { live: { ...slot.book, refusal: { kind: "rejected", detail: "", fault: true } } },
-      run: { ...slot.state.run, notice: { text: "asked less than a minute ago", fault: true, until: slot.mono + hour } },
+      run: { ...slot.state.run, notice: { reason: { code: "askedJustNow" }, fault: true, until: slot.mono + hour } },
     };
     expect(slot.request()).toMatchObject([
       { type: "log", level: "info", line: "the order that was turned off is shown again; nothing new is ordered" },

@@ -55,7 +55,7 @@ describe("rule 10: when Amazon is asked what became of an order", () => {
   test("not while the configuration stops ordering", () => {
     const slot = ordered();
     const asks = asksOf(slot);
-    slot.policy = { ...slot.policy, stopped: "clientSecret is missing" };
+    slot.policy = { ...slot.policy, stopped: { code: "configurationLacks", keys: ["clientSecret"] } };
     slot.restart();
     slot.pass(3 * day);
     expect(asks).toEqual([]);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { SlotEventOf } from "../../src/slot/events.ts";
-import { day, dayText, hour, minute } from "../../src/slot/times.ts";
+import { day, hour, minute } from "../../src/slot/times.ts";
 import { askedAgain, asksOf, ordered } from "./support/open-orders.ts";
 import { SlotDriver, refusalIn } from "./support/slot-driver.ts";
+import { dayText } from "../../src/words/en/quantities.ts";
 
 describe("rule 10: what the news are", () => {
   test("a word that nobody knows is kept and told once, and changes nothing else", () => {
@@ -18,9 +19,9 @@ describe("rule 10: what the news are", () => {
 
   test("a notice outlives what is no news, and gives way to news", () => {
     const slot = ordered();
-    slot.state = { ...slot.state, run: { ...slot.state.run, notice: { text: "asked in vain", fault: false, until: slot.mono + hour } } };
+    slot.state = { ...slot.state, run: { ...slot.state.run, notice: { reason: { code: "askedJustNow" }, fault: false, until: slot.mono + hour } } };
     slot.news(null, null, "A", "Backordered");
-    expect(slot.view.status).toBe("Not ordered: asked in vain");
+    expect(slot.view.status).toBe("Not ordered: asked less than a minute ago");
     slot.news("shipped");
     expect(slot.view.status).toBe("Shipped");
   });

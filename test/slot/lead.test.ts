@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { leadIn, isLeadReached } from "../../src/slot/guards.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import type { SourceName } from "../../src/sources/all.ts";
-import { day, dayText, hour, minute } from "../../src/slot/times.ts";
+import { day, hour, minute } from "../../src/slot/times.ts";
 import { SlotDriver } from "./support/slot-driver.ts";
 import { waiting } from "./support/sinking.ts";
+import { dayText } from "../../src/words/en/quantities.ts";
 
 /** leadDays 7, and a row at 50 %. */
 function half(policy: Partial<Policy> = {}): SlotDriver {

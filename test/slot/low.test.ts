@@ -3,9 +3,10 @@ import { sideOf, suddenFall } from "../../src/slot/low.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import type { SourceName } from "../../src/sources/all.ts";
 import { newSlot, type Shelf } from "../../src/slot/state.ts";
-import { hour, minute, momentText } from "../../src/slot/times.ts";
+import { hour, minute } from "../../src/slot/times.ts";
 import { defaultPolicy, policyWith, tuesday, type SlotDriver } from "./support/slot-driver.ts";
 import { sinks, waiting } from "./support/sinking.ts";
+import { momentText } from "../../src/words/en/quantities.ts";
 
 const falls = (slot: SlotDriver): string[] => slot.lines.filter((line) => line.startsWith("fell suddenly"));
 const facts = (slot: SlotDriver) => ({ shelf: slot.state.shelf, book: slot.book, run: slot.state.run, policy: slot.policy, now: slot.now });

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { nextOrder, type NextOrder } from "../../src/slot/next-order.ts";
+import { nextOrder } from "../../src/slot/next-order.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
+import { reasonText } from "../../src/words/en/reasons.ts";
 import { SlotDriver, unlinked } from "./support/slot-driver.ts";
 
-/** `at` as ms from now. */
-function next(slot: SlotDriver): NextOrder {
+/** `at` as ms from now, `why` in words. */
+function next(slot: SlotDriver): { at: number | null; why: string | null } {
   const { at, why } = nextOrder(slot.state, slot.policy, slot.now);
-  return { at: at === null ? null : at - slot.utc, why };
+  return { at: at === null ? null : at - slot.utc, why: why === null ? null : reasonText(why) };
 }
 
 /** usage: a slot without a sensor, whose first order was accepted and has arrived, and which is low again. */

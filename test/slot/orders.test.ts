@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Effect } from "../../src/slot/effects.ts";
 import type { Mode } from "../../src/slot/policy.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { callingByHand } from "./support/calling.ts";
 import { SlotDriver, linked } from "./support/slot-driver.ts";
+import type { WordedEffect } from "../support/in-words.ts";
 
-const lines = (effects: Effect[]): string[] => effects.flatMap((effect) => (effect.type === "log" ? [`${effect.level}: ${effect.line}`] : []));
+const lines = (effects: WordedEffect[]): string[] => effects.flatMap((effect) => (effect.type === "log" ? [`${effect.level}: ${effect.line}`] : []));
 
 describe("an accepted order is told with Amazon's id, where there is one", () => {
   test.each<[Mode, string, string, string]>([

@@ -51,7 +51,7 @@ describe("section 11: an order of a slot that left the configuration holds the n
     slot.state = { ...low.state, run: newRun() };
     const predecessor = { key: "beans-old", until: slot.utc + 20 * day };
     slot.send({ type: "predecessor:changed", predecessor });
-    slot.send({ type: "slot:started", linked: true, unlinkedWhy: "", linkId: "link-1", tripped: false });
+    slot.send({ type: "slot:started", linked: true, unlinkedWhy: null, linkId: "link-1", tripped: false });
     expect(slot.calls).toEqual([]);
     expect(slot.state.run.predecessor).toEqual(predecessor);
   });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Policy } from "../../src/slot/policy.ts";
 import { isPlausible } from "../../src/slot/reading.ts";
-import { day, hour, minute, momentText } from "../../src/slot/times.ts";
+import { day, hour, minute } from "../../src/slot/times.ts";
 import { SlotDriver, tuesday } from "./support/slot-driver.ts";
+import { momentText } from "../../src/words/en/quantities.ts";
 
 const measured = (slot: SlotDriver, percent: number, at: number) => slot.send({ type: "level:read", percent, at });
 

@@ -110,7 +110,7 @@ describe("rule 7: while nothing may be asked of Amazon", () => {
   test.each<[string, (slot: SlotDriver) => void]>([
     ["not linked", (slot) => { slot.send({ type: "device:changed", ...unlinked }); }],
     ["tripped", (slot) => { slot.send({ type: "device:changed", ...tripped }); }],
-    ["the configuration stops ordering", (slot) => { slot.policy = { ...slot.policy, stopped: "clientId is missing" }; slot.send({ type: "time:passed" }); }],
+    ["the configuration stops ordering", (slot) => { slot.policy = { ...slot.policy, stopped: { code: "configurationLacks", keys: ["clientId"] } }; slot.send({ type: "time:passed" }); }],
   ])("%s: what was never sent has ended, and what may have bought is unconfirmed once Amazon's lock would not answer for it", (_label, stop) => {
     const never = callingByHand();
     unanswered(never, "attempt:notSent");

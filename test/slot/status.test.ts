@@ -144,7 +144,7 @@ const rows: Row[] = [
     onOrder: true, fault: true, status: "Link with Amazon",
   },
   { label: "tripped, no order open", happened: (s) => { s.send({ type: "device:changed", ...tripped }); }, onOrder: false, fault: true, status: "Link with Amazon" },
-  { label: "the configuration stops ordering", policy: { stopped: "clientId is missing" }, happened: (s) => { s.runLow(); }, onOrder: false, fault: true, status: "Not ordered" },
+  { label: "the configuration stops ordering", policy: { stopped: { code: "configurationLacks", keys: ["clientId"] } }, happened: (s) => { s.runLow(); }, onOrder: false, fault: true, status: "Not ordered" },
   { label: "404", happened: refused("unknownSlot"), onOrder: false, fault: true, status: "Unknown slot" },
   {
     label: "trying again in the first 30 minutes", happened: (s) => { s.runLow(); s.fail("attempt:unknown"); s.pass(second); },
@@ -187,7 +187,7 @@ describe("section 7: Replenish, fault and Order Status", () => {
     const slot = new SlotDriver(policy);
     happened(slot);
     const before = slot.view;
-    slot.restart(1_000, { linked: slot.state.run.linked, unlinkedWhy: "", linkId: "link-1", tripped: slot.state.run.tripped });
+    slot.restart(1_000, { linked: slot.state.run.linked, unlinkedWhy: null, linkId: "link-1", tripped: slot.state.run.tripped });
     expect(slot.view).toMatchObject({ onOrder, level: before.level, low: before.low });
     if (!before.attention) expect(slot.view.attention).toBe(false);
   });

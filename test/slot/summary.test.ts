@@ -5,10 +5,11 @@ import type { SlotSummary } from "../../src/slot/port.ts";
 import { summaryOf } from "../../src/slot/summary.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import { SlotDriver, tuesday, unlinked } from "./support/slot-driver.ts";
+import { summaryInWords } from "../../src/words/en/summary.ts";
 
 const names = { key: "beans", name: "Coffee beans" };
 
-const summary = (slot: SlotDriver, forecast: Forecast | null = null): SlotSummary => summaryOf(names, slot.state, slot.policy, forecast, slot.now);
+const summary = (slot: SlotDriver, forecast: Forecast | null = null): SlotSummary => summaryInWords(summaryOf(names, slot.state, slot.policy, forecast, slot.now));
 
 const saturday = Date.UTC(2026, 2, 7);
 

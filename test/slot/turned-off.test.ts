@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Mode, Policy } from "../../src/slot/policy.ts";
 import type { SourceName } from "../../src/sources/all.ts";
-import { day, dayText, hour } from "../../src/slot/times.ts";
+import { day, hour } from "../../src/slot/times.ts";
 import { clockAsks } from "./support/calling.ts";
 import { SlotDriver, orders } from "./support/slot-driver.ts";
+import { dayText } from "../../src/words/en/quantities.ts";
 
 /** A slot without a sensor whose order A was accepted `age` ago, and is expected in `expected`. */
 function open(age: number, expected: number | null, policy: Partial<Policy> = {}): SlotDriver {

@@ -92,18 +92,18 @@ describe("section 7: what is told first", () => {
   });
 
   test("the configuration stops ordering: told before the link, with the reason", () => {
-    const slot = new SlotDriver({ stopped: "clientId is missing" }, unlinked);
+    const slot = new SlotDriver({ stopped: { code: "configurationLacks", keys: ["clientId"] } }, unlinked);
     slot.runLow();
-    expect(slot.view).toMatchObject({ fault: true, status: "Not ordered: clientId is missing" });
+    expect(slot.view).toMatchObject({ fault: true, status: "Not ordered: missing or wrong in the configuration: clientId" });
   });
 
   test("pending while the configuration stops ordering: that is what needs a person", () => {
     const slot = new SlotDriver();
     slot.request();
     slot.fail("attempt:unknown");
-    slot.policy = { ...slot.policy, stopped: "clientId is missing" };
+    slot.policy = { ...slot.policy, stopped: { code: "configurationLacks", keys: ["clientId"] } };
     slot.pass(second);
-    expect(slot.view).toMatchObject({ onOrder: true, fault: true, status: "Not ordered: clientId is missing" });
+    expect(slot.view).toMatchObject({ onOrder: true, fault: true, status: "Not ordered: missing or wrong in the configuration: clientId" });
     expect(slot.calls).toHaveLength(1);
   });
 });

@@ -85,11 +85,11 @@ describe("what a slot is woken for, to the millisecond", () => {
     ["asking for it, tripped", {}, (s) => { s.restart(); s.send({ type: "clock:unlearned" }); s.send({ type: "device:changed", ...tripped }); }, hour],
     ["a repeat of what was never sent, tripped: it has ended", {}, (s) => { s.fail("attempt:notSent"); s.send({ type: "device:changed", ...tripped }); }, null],
     ["a repeat, tripped: when Amazon's lock answers no more", {}, (s) => { s.fail("attempt:unknown"); s.tick(23.5 * hour); s.send({ type: "device:changed", ...tripped }); }, hour / 2],
-    ["a repeat, the configuration stops ordering", {}, (s) => { s.fail("attempt:unknown"); s.tick(23.5 * hour); s.policy = { ...s.policy, stopped: "mode" }; }, hour / 2],
+    ["a repeat, the configuration stops ordering", {}, (s) => { s.fail("attempt:unknown"); s.tick(23.5 * hour); s.policy = { ...s.policy, stopped: { code: "modeWrong" } }; }, hour / 2],
     ["a call that runs: its answer is an event", {}, () => undefined, null],
     ["a call that runs, whatever became of the link", {}, (s) => { s.send({ type: "device:changed", ...unlinked }); }, null],
     ["news of an order are due", {}, (s) => { s.accept(); }, 15 * minute],
-    ["news of an order, the configuration stops ordering", {}, (s) => { s.accept(); s.policy = { ...s.policy, stopped: "mode" }; }, hour],
+    ["news of an order, the configuration stops ordering", {}, (s) => { s.accept(); s.policy = { ...s.policy, stopped: { code: "modeWrong" } }; }, hour],
   ])("%s", (_label, policy, happened, ms) => {
     const slot = needy(policy);
     happened(slot);

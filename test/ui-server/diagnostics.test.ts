@@ -4,7 +4,7 @@ import { heartbeatsIn, pluginOf } from "../../src/store/heartbeats.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { adoptSlots, saveSlot } from "../../src/store/slots.ts";
 import { pluginVersion } from "../../src/support/version.ts";
-import { redactedConfig, redactedPath, redactedStatus } from "../../src/ui/server/redact.ts";
+import { redactedConfig, redactedPath } from "../../src/ui/server/redact.ts";
 import { intent } from "../store/rig.ts";
 import { formFields } from "../support/form-fields.ts";
 import { entry, house, runNews } from "./rig.ts";
@@ -66,7 +66,7 @@ test("a diagnostics file shows nothing private, wherever it stands", async () =>
   saveSlot(store, record, { ...record.state, books: { test: book } }, "test", [{ intent: placed, end: null }], now);
   linksIn(store, () => now).link(serial, "test", `Atzr|${canary("linktoken")}`);
   const calls = [{ what: "DRS Replenish", at: now, outcome: "200" }, { what: canary("call"), at: now, outcome: canary("outcome") }];
-  const notice = { text: canary("notice"), fault: false, endsIn: 60_000 };
+  const notice = { reason: { code: "storeFailed", why: canary("notice") } as const, fault: false, endsIn: 60_000 };
   const predecessor = { key: canary("predecessor"), until: now + 60_000 };
   const runs = { [record.row]: runNews({ notice, predecessor }) };
   const beat = (version: string): void => {
@@ -110,12 +110,9 @@ test.each<[string, unknown, unknown]>([
   expect(redactedConfig(config)).toEqual(shown);
 });
 
-test("of a path and of a status only what is ours", () => {
+test("of a path only what is ours", () => {
   expect(redactedPath("devices[0].slots[1].level.url")).toBe("devices[0].slots[1].level.url");
   expect(redactedPath("devices[0].s3cret")).toBe("(another place)");
-  expect(redactedStatus("Rejected by Amazon: s3cret")).toBe("Rejected by Amazon");
-  expect(redactedStatus("Fell suddenly: 80 % to 0 %, ordering at s3cret")).toBe("Fell suddenly");
-  expect(redactedStatus("s3cret")).toBe("(other)");
 });
 
 test("every key of the form is known to the diagnostics, and each of its choices is shown", () => {

@@ -81,8 +81,21 @@ describe("a request of the page", () => {
   test("a guard's refusal comes back in its own words, and shows as Order Status does", async () => {
     const at = house(entry({}, [slot("beans", { level: { source: "usage" }, replenish: { manualCeiling: 50 } })]));
     await startPlugin(at);
-    expect(await asked(at, "testOrder")).toEqual({ state: "refused", reason: "100 % left, above the limit of 50 % for ordering by hand" });
+    expect(await asked(at, "testOrder")).toEqual({
+      state: "refused", reason: "100 % left, above the limit of 50 % for ordering by hand", said: { code: "aboveCeiling", percent: 100, ceiling: 50 },
+    });
     await until(at, async () => (await first(at))?.status.startsWith("Not ordered: 100 % left") === true);
+  });
+
+  test.each([
+    ["0.1.0, which wrote words only", {}],
+    ["a version that refuses for other reasons", { said: { code: "tooHeavy" } }],
+  ])("an answer of %s is told in its words", async (_label, more) => {
+    const at = home();
+    const id = leave(at, "refilled");
+    const answer = JSON.stringify({ state: "refused", reason: "the plugin's own words", ...more });
+    at.store().commit((database) => database.prepare("UPDATE inbox SET answer = ? WHERE id = ?").run(answer, id));
+    expect(await stateOf(at, id)).toEqual({ state: "refused", reason: "the plugin's own words" });
   });
 
   test("one that nobody made has expired, whether there is a store or not, and leads to no order", async () => {
@@ -142,13 +155,17 @@ describe("what is in the house", () => {
     const at = home();
     await startPlugin(at);
     expect(await first(at)).toMatchObject({ packSize: null, spare: null });
-    expect(await asked(at, "spare", 1000)).toEqual({ state: "refused", reason: "the slot has no packSize, so what is in the house is not kept" });
+    expect(await asked(at, "spare", 1000)).toEqual({
+      state: "refused", reason: "the slot has no packSize, so what is in the house is not kept", said: { code: "spareNotKept" },
+    });
   });
 
   test.each([[null], [-1]])("is not %j, whoever wrote that into the store", async (units) => {
     const at = withPack();
     await startPlugin(at);
-    expect(await answered(at, leave(at, "spare", 0, "simulate", units))).toEqual({ state: "refused", reason: "expected how much is in the house, 0 or more" });
+    expect(await answered(at, leave(at, "spare", 0, "simulate", units))).toEqual({
+      state: "refused", reason: "expected how much is in the house, 0 or more", said: { code: "spareUnusable" },
+    });
   });
 });
 
@@ -169,7 +186,10 @@ describe("while the plugin still runs in another mode than the saved one", () =>
     await until(at, async () => (await first(at))?.order?.state === "placed");
     const id = leave(at, kind, 0, "test");
     await until(at, async () => (await stateOf(at, id)).state !== "waiting");
-    expect(await stateOf(at, id)).toEqual({ state: "refused", reason: "this was meant for mode test, and the plugin runs in mode simulate" });
+    expect(await stateOf(at, id)).toEqual({
+      state: "refused", reason: "this was meant for mode test, and the plugin runs in mode simulate",
+      said: { code: "otherMode", meant: "test", running: "simulate" },
+    });
     expect(await first(at)).toMatchObject({ order: { state: "placed" }, armed: false });
   });
 });
@@ -192,7 +212,7 @@ describe("a request is acted on once at most", () => {
     at.clock.advance(5_000);
     expect(await stateOf(at, id)).toEqual({ state: "waiting" });
     at.clock.advance(60_000);
-    expect(await stateOf(at, id)).toMatchObject({ state: "refused", reason: expect.stringContaining("stopped before it answered") as string });
+    expect(await stateOf(at, id)).toMatchObject({ state: "refused", reason: expect.stringContaining("stopped before it answered") as string, said: { code: "neverAnswered" } });
     expect(await at.ask("/orders", {})).toEqual({ ok: true, orders: [] });
   });
 

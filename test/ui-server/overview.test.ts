@@ -129,7 +129,7 @@ describe("an overview", () => {
     const home = house();
     filled(home);
     const beats = heartbeatsIn(home.store());
-    const run = runNews({ startedAgo: hour, notice: { text: "asked less than a minute ago", fault: false, endsIn: 5_000 } });
+    const run = runNews({ startedAgo: hour, notice: { reason: { code: "askedJustNow" }, fault: false, endsIn: 5_000 } });
     const health = { version: pluginVersion, homebridge: "2.4.0", mode: "simulate" as const, startedAt: home.clock.now(), driftMs: 0, calls: [], runs: { 1: run } };
     beats.beat(pluginOf("Dash"), home.clock.now(), health);
     expect(await home.ask("/overview", {})).toMatchObject({ running: true, slots: [{ status: "Not ordered: asked less than a minute ago" }, {}] });

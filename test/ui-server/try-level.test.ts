@@ -3,8 +3,9 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { saveSlot } from "../../src/store/slots.ts";
 import type { UiRequests } from "../../src/ui/api.ts";
-import { wouldDo } from "../../src/ui/server/would.ts";
 import type { Policy } from "../../src/slot/policy.ts";
+import { wouldDo } from "../../src/slot/would.ts";
+import { wouldText } from "../../src/words/en/would.ts";
 import { startBroker } from "../mqtt/broker.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import { entry, house, slot, type House } from "./rig.ts";
@@ -29,7 +30,7 @@ describe("one real reading over HTTP", () => {
     const url = await sensor(200, JSON.stringify({ sensor: { level: 130, token: "s3cret" } }));
     const answer = await tried(house(), { source: "http", url, path: "sensor.level", empty: 30, full: 1030 });
     const would: unknown = expect.stringMatching(/^10 %: at or below 20 %, low after 3 such readings in a row over 30 min/);
-    expect(answer).toEqual({ ok: true, raw: 130, percent: 10, at: null, would });
+    expect(answer).toEqual({ ok: true, raw: 130, percent: 10, at: null, would, said: expect.objectContaining({ code: "low", percent: 10, orders: true }) as unknown });
   });
 
   test.each<[string, number, string, string]>([
@@ -46,7 +47,7 @@ describe("one real reading over HTTP", () => {
 
   test("a value that stands for not known, and the same where nothing stands for that", async () => {
     const level = { source: "http", url: await sensor(200, "-2") };
-    expect(await tried(house(), level)).toEqual({ ok: true, raw: -2, percent: null, at: null, would: "not known: neither a reading nor a failure, and the last level stays" });
+    expect(await tried(house(), level)).toEqual({ ok: true, raw: -2, percent: null, at: null, would: "not known: neither a reading nor a failure, and the last level stays", said: { code: "notKnown" } });
     expect(await tried(house(), { ...level, ignore: [] })).toMatchObject({ ok: true, raw: -2, percent: 0, would: expect.stringContaining("0 %: at or below") as string });
   });
 
@@ -156,5 +157,5 @@ test.each<[number, Partial<Policy>, string]>([
   [40, { lead: 7 * 24 * hour, automatic: false }, "40 %: enough, above 20 %; nothing is ordered"],
   [5, { automatic: false }, "5 %: at or below 20 %, low after 3 such readings in a row; automatic ordering is off"],
 ])("%d %% with %o", (percent, changes, words) => {
-  expect(wouldDo(percent, { ...policy, ...changes })).toBe(words);
+  expect(wouldText(wouldDo(percent, { ...policy, ...changes }))).toBe(words);
 });

@@ -2,6 +2,7 @@ import type { DeviceSettings, Settings } from "../../config/settings.ts";
 import type { Clock } from "../../support/clock.ts";
 import { detached } from "../../support/detached.ts";
 import { errorText, type Log } from "../../support/log.ts";
+import { reasonText } from "../../words/en/reasons.ts";
 import type { AttendedSlot, OrderChannel, SlotId } from "../contract.ts";
 import { amazonCan } from "./capabilities.ts";
 import type { AmazonClock } from "./clock.ts";
@@ -39,7 +40,9 @@ export function createAmazonChannel({ settings, links, amazon, amazonClock, cloc
     const known = devices.get(serial);
     if (known !== undefined) return known;
     const { name = serial, refreshToken = null } = deviceNamed(settings.devices, serial) ?? {};
-    const device = createDevice({ name, serial, refreshToken, mode, stopped, links, amazon, amazonClock, log });
+    const device = createDevice({
+      name, serial, refreshToken, mode, links, amazon, amazonClock, log, stopped: stopped === null ? null : reasonText(stopped),
+    });
     devices.set(serial, device);
     return device;
   };

@@ -102,16 +102,16 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
   };
   const facts = (): DeviceFacts => {
     // The simulator takes a link of its own form without any consent before.
-    if (mode === "simulate") return { linked: true, unlinkedWhy: "", linkId: "simulator", tripped: false };
+    if (mode === "simulate") return { linked: true, unlinkedWhy: null, linkId: "simulator", tripped: false };
     try {
       const link = read();
-      if (link === null) return { linked: false, unlinkedWhy: "this device was never linked", linkId: null, tripped: false };
+      if (link === null) return { linked: false, unlinkedWhy: { code: "neverLinked" }, linkId: null, tripped: false };
       const { linkId } = link;
-      if (isRefused(link)) return { linked: false, unlinkedWhy: "Amazon no longer accepts the link", linkId, tripped: false };
-      return { linked: true, unlinkedWhy: "", linkId, tripped: isTripped(link) };
+      if (isRefused(link)) return { linked: false, unlinkedWhy: { code: "linkRefused" }, linkId, tripped: false };
+      return { linked: true, unlinkedWhy: null, linkId, tripped: isTripped(link) };
     } catch {
       // Without a store nothing can be ordered: the intent cannot be recorded, and that is what has to be told, not a missing link.
-      return { linked: last !== null || refreshToken !== null, unlinkedWhy: "the links cannot be read", linkId: last?.linkId ?? null, tripped: tripped.size > 0 };
+      return { linked: last !== null || refreshToken !== null, unlinkedWhy: { code: "linksUnread" }, linkId: last?.linkId ?? null, tripped: tripped.size > 0 };
     }
   };
 

@@ -1,9 +1,10 @@
+import { beginnings } from "../../words/en/statuses.ts";
 import type { OrderRow, Overview } from "../api.ts";
 import type { Context } from "./context.ts";
 import { health } from "./health.ts";
 import { orders } from "./orders.ts";
 import { overview, type WorkOut } from "./overview.ts";
-import { oneOf, redactedCall, redactedConfig, redactedPath, redactedStatus } from "./redact.ts";
+import { oneOf, redactedCall, redactedConfig, redactedPath } from "./redact.ts";
 import { savedEntry } from "./settings.ts";
 
 /** Enough to see what happened, and short enough to be read. */
@@ -53,7 +54,7 @@ function shownSlot(slot: Overview["slots"][number], at: number) {
   const { level, levelAt, active, low, armed, fault, automatic, subscribed, linked, tripped, lostMemory, source, threshold, forecast, nextOrder, packSize, spare, heldInHouse, suddenFall } = slot;
   return {
     slot: at, source, level, levelAt, active, low, armed, fault, automatic, subscribed, linked, tripped, lostMemory, threshold, packSize, spare, heldInHouse, suddenFall,
-    status: redactedStatus(slot.status),
+    status: beginnings[slot.said.code],
     order: slot.order === null ? null : { state: slot.order.state, detailCode: oneOf(slot.order.detailCode, detailCodes), placedAt: slot.order.placedAt, expectedAt: slot.order.expectedAt },
     forecast,
     nextOrderAt: nextOrder.at,

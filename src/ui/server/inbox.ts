@@ -1,7 +1,8 @@
 import { capabilitiesOf } from "../../channels/all.ts";
 import type { Settings } from "../../config/settings.ts";
-import { messageGoodFor, type Message, type MessageState } from "../../store/inbox.ts";
+import { messageGoodFor, type Message, type MessageAnswer, type MessageState } from "../../store/inbox.ts";
 import { orderLog } from "../../store/order-log.ts";
+import { isReason, reasonText } from "../../words/en/reasons.ts";
 import type { InboxKind, InboxState, OrderRow } from "../api.ts";
 import type { Context } from "./context.ts";
 import { orderRow } from "./order-rows.ts";
@@ -44,10 +45,17 @@ export function stateOf(context: Context, id: number): { inbox: InboxState; orde
 
 /** How a message stands at `now` (ms UTC). */
 function inboxState({ message, takenAt, answer }: MessageState, now: number): InboxState {
-  if (answer !== null) return answer.state === "done" ? { state: "done" } : answer;
+  if (answer !== null) return shownAnswer(answer);
   if (takenAt === null) return Math.abs(now - message.at) > messageGoodFor ? { state: "expired" } : { state: "waiting" };
   if (Math.abs(now - takenAt) <= answersWithin) return { state: "waiting" };
-  return { state: "refused", reason: "the plugin stopped before it answered; look at the log of orders" };
+  const said = { code: "neverAnswered" } as const;
+  return { state: "refused", reason: reasonText(said), said };
+}
+
+function shownAnswer(answer: MessageAnswer): InboxState {
+  if (answer.state === "done") return { state: "done" };
+  if (answer.state !== "refused" || answer.said === undefined || isReason(answer.said)) return answer;
+  return { state: "refused", reason: answer.reason };
 }
 
 function orderOf(context: Context, { message, answer }: MessageState): OrderRow | null {

@@ -2,6 +2,7 @@ import { NotLinkedError } from "../../drs/errors.ts";
 import type { LinkVault } from "../../drs/types.ts";
 import { goodIn } from "../../store/links.ts";
 import { errorText } from "../../support/log.ts";
+import { reasonText } from "../../words/en/reasons.ts";
 import { foreignAddresses } from "../../config/foreign-addresses.ts";
 import type { DeviceLinkState, ForeignAddress } from "../api.ts";
 import type { AmazonLine } from "./amazon-line.ts";
@@ -37,7 +38,7 @@ export async function unlink(context: Context, line: AmazonLine, serial: string)
   const { settings } = saved(context);
   const { mode, ordering } = settings;
   // Of a wrong mode or address nobody knows whom the token would be sent to.
-  if (ordering.stopped !== null) throw new Refusal("wrongConfig", ordering.stopped);
+  if (ordering.stopped !== null) throw new Refusal("wrongConfig", reasonText(ordering.stopped));
   const ended = context.store.exists ? context.links.current(serial, mode) : null;
   if (ended === null) throw new Refusal("notLinked");
   if (pluginBeat(context, settings.name) !== null) return lay(context, settings, { kind: "unlink", serial, slotId: null, units: null });

@@ -1,3 +1,4 @@
+import { reasonText } from "../../words/en/reasons.ts";
 import type { Overview, SlotCard, UiRefusal } from "../api.ts";
 import type { Context } from "./context.ts";
 import { pluginBeat, watch } from "./presence.ts";
@@ -24,5 +25,8 @@ export function overview(context: Context, work: WorkOut): Overview {
     storeProblem = refusalOf(error, mask);
     slots = unseenSlots(context, settings).map((seen) => slotCard(store, settings, seen, { forecast: null, packDoubt: null }));
   }
-  return { now: clock.now(), mode: settings.mode, running: beat !== null, stopped: settings.ordering.stopped, problems, storeProblem, slots };
+  const { mode, ordering: { stopped } } = settings;
+  return {
+    now: clock.now(), mode, running: beat !== null, stopped: stopped === null ? null : reasonText(stopped), stoppedSaid: stopped, problems, storeProblem, slots,
+  };
 }

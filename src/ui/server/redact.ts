@@ -96,17 +96,6 @@ export function redactedPath(path: string): string {
   return steps.every((step) => /^\d{1,3}$/.test(step) || ours.includes(step)) ? path : "(another place)";
 }
 
-/** Order Status begins with one of these (design, section 7); what follows may be Amazon's words. */
-const statuses = [
-  "Level OK", "Low", "Fell suddenly", "Order by hand", "No reading yet", "No reading since", "Ordering", "Order placed", "Test order placed", "Already on order",
-  "Accepted by Amazon", "Shipped", "Amazon needs you", "Order closed", "Overdue", "Order cancelled", "Not subscribed", "Rejected by Amazon", "Link with Amazon",
-  "Unknown slot", "Amazon unreachable", "Unconfirmed", "Not ordered",
-];
-
-export function redactedStatus(status: string): string {
-  return statuses.find((known) => status.startsWith(known)) ?? "(other)";
-}
-
 const calls = ["LwA refresh", "LwA code exchange", "DRS Replenish", "DRS SlotStatus", "DRS DeviceStatus", "DRS SubscriptionInfo", "DRS GetOrderInfo", "DRS CancelTestOrder", "DRS Deregister"];
 
 /** A call to Amazon: one of ours, and its status or the code of a network's error. */

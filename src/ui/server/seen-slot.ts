@@ -75,7 +75,7 @@ function runOf({ polls, readings, tooOldAt, predecessor, uptime, startedAgo, due
     ahead: uptime + age - mono,
     startedAt: startedAgo === null ? null : mono - startedAgo - age,
     dueAt: dueIn === null ? null : mono + dueIn - age,
-    notice: notice === null || endsAt === null || endsAt <= mono ? null : { text: notice.text, fault: notice.fault, until: endsAt },
+    notice: notice === null || endsAt === null || endsAt <= mono ? null : { reason: notice.reason, fault: notice.fault, until: endsAt },
     forecast: forecast === null ? null : { runsOutAt: forecast.runsOutAt, perDay: forecast.perDay, at: mono - forecast.ago - age },
   };
 }

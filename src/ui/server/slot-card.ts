@@ -4,11 +4,14 @@ import { automaticObjection, isNeeded } from "../../slot/guards.ts";
 import { suddenFall } from "../../slot/low.ts";
 import { nextOrder } from "../../slot/next-order.ts";
 import { summaryOf } from "../../slot/summary.ts";
+import { heldInHouse } from "../../slot/spare.ts";
 import type { SlotState } from "../../slot/state.ts";
 import { bookOf } from "../../slot/turn.ts";
 import { viewOf } from "../../slot/view.ts";
 import { orderLog } from "../../store/order-log.ts";
 import type { PageStore } from "../../store/page-store.ts";
+import { reasonText } from "../../words/en/reasons.ts";
+import { summaryInWords } from "../../words/en/summary.ts";
 import type { SlotCard } from "../api.ts";
 import { orderRow } from "./order-rows.ts";
 import { type Filled, proposedPack } from "./pack-size.ts";
@@ -29,8 +32,11 @@ export function slotCard(store: PageStore, settings: Settings, seen: SeenSlot, {
   const fall = suddenFall(facts);
   const { active, automatic } = viewOf(state, policy, now);
   const [last] = row === null ? [] : orderLog(store, { row, mode: policy.mode, accepted: true, limit: 1 });
+  const summary = summaryOf(slot, state, policy, forecast, now);
+  const next = nextOrder(state, policy, now);
   return {
-    ...summaryOf(slot, state, policy, forecast, now),
+    ...summaryInWords(summary),
+    said: summary.status,
     serial: device.serial,
     slotId: slot.slotId,
     deviceName: device.name,
@@ -38,7 +44,7 @@ export function slotCard(store: PageStore, settings: Settings, seen: SeenSlot, {
     capacity: slot.capacity,
     packSize: policy.packSize,
     spare: policy.packSize === null ? null : book.spare,
-    heldInHouse: isNeeded(facts) ? (automaticObjection(facts)?.inHouse ?? null) : null,
+    heldInHouse: isNeeded(facts) && automaticObjection(facts)?.reason.code === "inHouse" ? heldInHouse(facts) : null,
     suddenFall: fall === null ? null : { from: fall.from, to: fall.to, believedAt: running ? now.utc + fall.believedIn : null },
     packProposed: proposedPack(book.product, slot.unit),
     packDoubt,
@@ -53,7 +59,7 @@ export function slotCard(store: PageStore, settings: Settings, seen: SeenSlot, {
     tripped: state.run.tripped,
     lostMemory: book.lostMemory,
     lastOrder: last === undefined ? null : orderRow(settings, last),
-    nextOrder: nextOrder(state, policy, now),
+    nextOrder: { at: next.at, why: next.why === null ? null : reasonText(next.why), said: next.why },
   };
 }
 

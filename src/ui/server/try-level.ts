@@ -3,15 +3,16 @@ import { policyOf } from "../../config/policy-of.ts";
 import type { Settings } from "../../config/settings.ts";
 import { isPlausible } from "../../slot/reading.ts";
 import { viewOf } from "../../slot/view.ts";
+import { tooOld, wouldDo, type Would } from "../../slot/would.ts";
 import { sourceOf } from "../../sources/all.ts";
 import { percentOf } from "../../sources/calibration.ts";
 import { TrialError } from "../../sources/trial-error.ts";
+import { wouldText } from "../../words/en/would.ts";
 import type { LevelTrial } from "../api.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./refusal.ts";
 import { seenSlots } from "./seen-slot.ts";
 import { judged, type Place, placesOf } from "./settings.ts";
-import { notKnown, tooOld, wouldDo } from "./would.ts";
 
 /**
  * Reads the level of the slot at this place of a configuration, saved or not, once. Rejects with Refusal and
@@ -34,12 +35,16 @@ export async function tryLevel(context: Context, config: unknown, device: number
   const raw = "raw" in reading ? reading.raw : reading.percent;
   const measured = { raw, at: reading.at ?? null };
   const percent = "empty" in level ? percentOf(reading, level) : raw;
-  if (percent === null) return { ...measured, percent, would: notKnown };
+  if (percent === null) return { ...measured, percent, ...worded({ code: "notKnown" }) };
   if (!isPlausible(percent, policy.beyond))
     throw new Refusal("outOfRange", Number.isFinite(percent) ? `${raw} is ${Math.round(percent)} %` : "no number");
   const clamped = Math.min(100, Math.max(0, percent));
   const old = measured.at !== null && now - measured.at > policy.staleAfter;
-  return { ...measured, percent: clamped, would: old ? tooOld(policy) : wouldDo(clamped, policy) };
+  return { ...measured, percent: clamped, ...worded(old ? tooOld(policy) : wouldDo(clamped, policy)) };
+}
+
+function worded(said: Would): Pick<LevelTrial, "would" | "said"> {
+  return { would: wouldText(said), said };
 }
 
 async function readNow(context: Context, settings: Settings, { slot: { key, level } }: Place) {

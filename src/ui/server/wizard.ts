@@ -7,6 +7,7 @@ import { codeGrant } from "../../drs/code-grant.ts";
 import { isReturnUrl, processConsent, requestConsent, type Consent } from "../../drs/consent.ts";
 import { LinkError } from "../../drs/link-error.ts";
 import { errorText } from "../../support/log.ts";
+import { reasonText } from "../../words/en/reasons.ts";
 import type { SubscribedSlot, UiMode } from "../api.ts";
 import type { AmazonLine } from "./amazon-line.ts";
 import type { Context } from "./context.ts";
@@ -42,7 +43,7 @@ export function createWizard(context: Context, line: AmazonLine): Wizard {
 
   const targetOf = async (serial: string, mode: Mode, host: string | undefined): Promise<Target> => {
     const checked = saved(context, mode);
-    if (errorAt(checked, "mode") !== undefined) throw new Refusal("wrongConfig", checked.settings.ordering.stopped ?? "");
+    if (errorAt(checked, "mode") !== undefined) throw new Refusal("wrongConfig", stoppedText(checked));
     const device = deviceOf(serial, checked);
     if (!capabilitiesOf({ mode }).standIn) checkProfile(checked);
     const addresses = await line.addresses(checked.settings, host);
@@ -86,6 +87,10 @@ function errorAt({ problems }: Checked, path: string): Problem | undefined {
   return problems.find((problem) => problem.level === "error" && problem.path === path);
 }
 
+function stoppedText({ settings: { ordering: { stopped } } }: Checked): string {
+  return stopped === null ? "" : reasonText(stopped);
+}
+
 /** What test and live need of the security profile. Throws Refusal. */
 function checkProfile(checked: Checked): void {
   const { amazon, ordering: { stopped } } = checked.settings;
@@ -95,7 +100,7 @@ function checkProfile(checked: Checked): void {
   const missing = (["clientId", "clientSecret", "redirectUri"] as const).filter((name) => amazon[name].trim() === "");
   if (missing.length > 0) throw new Refusal("credentialsMissing", missing.join(", "));
   // An address of Amazon's is wrong.
-  if (stopped !== null) throw new Refusal("wrongConfig", stopped);
+  if (stopped !== null) throw new Refusal("wrongConfig", stoppedText(checked));
 }
 
 /** Runs a step of linking; its failures are among those that the page explains. */

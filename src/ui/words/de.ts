@@ -1,4 +1,7 @@
 import { sourceWords } from "../../sources/words.ts";
+import { reasonText } from "../../words/de/reasons.ts";
+import { statusText } from "../../words/de/statuses.ts";
+import { wouldText } from "../../words/de/would.ts";
 import type { Words } from "./en.ts";
 import { schemaWords } from "./de-schema.ts";
 
@@ -362,4 +365,7 @@ export const de: Words = {
     unexpected: { what: "Es ist etwas schiefgegangen, das nicht schiefgehen sollte.", next: "Versuchen Sie es noch einmal; bleibt es dabei, senden Sie die Diagnosedatei aus der Hilfe." },
   },
   schema: schemaWords,
+  statusText,
+  reasonText,
+  wouldText,
 };

@@ -1,4 +1,7 @@
 import type { OrderSummary } from "../../slot/port.ts";
+import { reasonText } from "../../words/en/reasons.ts";
+import { statusText } from "../../words/en/statuses.ts";
+import { wouldText } from "../../words/en/would.ts";
 import type { IntentEnd } from "../../slot/state.ts";
 import { sourceWords } from "../../sources/words.ts";
 import type { UiRefusalCode } from "../api.ts";
@@ -12,7 +15,7 @@ export interface RefusalWords {
 
 /**
  * Every word of the page, in English. Another language is a file beside this one that is typed `Words`: a key that is missing or too many does
- * not compile. Order Status, the log and what the plugin says of the configuration stay English.
+ * not compile. The log, HomeKit's Order Status and what the plugin says of the configuration stay English.
  */
 export const en = {
   language: "en",
@@ -369,6 +372,10 @@ export const en = {
     unexpected: { what: "Something went wrong that should not.", next: "Try again; if it stays, send the diagnostics from Help." },
   } satisfies Record<UiRefusalCode, RefusalWords>,
   schema: schemaWords,
+  /** A slot's status, why nothing is ordered, and what would be made of a reading, as the core states them. */
+  statusText,
+  reasonText,
+  wouldText,
 };
 
 /** The shape of a language: functions and texts, without the English letters themselves. */

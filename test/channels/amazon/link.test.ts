@@ -63,7 +63,7 @@ describe("a store that is lost while the plugin runs", () => {
       link.recover();
     }
     expect(refused.link.facts().linked).toBe(false);
-    expect(tripped.link.facts()).toMatchObject({ linked: true, unlinkedWhy: "", tripped: true });
+    expect(tripped.link.facts()).toMatchObject({ linked: true, unlinkedWhy: null, tripped: true });
   });
 });
 
@@ -82,6 +82,6 @@ test("a typed token is not touched in simulate mode, and a link of another kind 
   expect(links.current(serial, "live")).toBeNull();
   expect(link.vault.read()?.refreshToken).toContain("simulator-test-CC0001");
   const other = rig("test", null, (stored) => { stored.link(serial, "live", "Atzr|real"); });
-  expect(other.link.facts()).toMatchObject({ linked: false, unlinkedWhy: "this device was never linked" });
+  expect(other.link.facts()).toMatchObject({ linked: false, unlinkedWhy: { code: "neverLinked" } });
   expect(other.link.vault.read()).toBeNull();
 });

@@ -21,6 +21,7 @@ import type { SlotRecord } from "../../../src/store/slots.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { Clock } from "../../../src/support/clock.ts";
 import { errorText, type Log } from "../../../src/support/log.ts";
+import { viewInWords, type WordedView } from "../../support/in-words.ts";
 
 export interface PluginOptions {
   settings: Settings;
@@ -42,7 +43,8 @@ export interface Watch {
 }
 
 /** One slot of a running plugin, as its sensor and its people reach it. */
-export interface PluginSlot extends SlotRuntime {
+export interface PluginSlot extends Omit<SlotRuntime, "view"> {
+  view(): WordedView;
   readonly slotId: string;
   readonly policy: Policy;
   /** The newest state of the core. */
@@ -144,7 +146,7 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
     slotId, policy,
     start: () => { runtime.start(); },
     dispatch: (event) => runtime.dispatch(event),
-    view: () => runtime.view(),
+    view: () => viewInWords(runtime.view()),
     get shelf() {
       return runtime.shelf;
     },

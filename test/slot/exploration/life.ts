@@ -3,6 +3,7 @@ import { viewOf } from "../../../src/slot/view.ts";
 import { must } from "../support/must.ts";
 import type { House } from "./house.ts";
 import { keyOf } from "./key.ts";
+import { viewInWords } from "../../support/in-words.ts";
 
 /** A box that holds so many fillings is used up before anybody says that there is none left. */
 const mostFillings = 4;
@@ -47,7 +48,7 @@ export function lifeAfter(): (house: House) => void {
           isHeld = waited >= heldFor && isHeldInHouse(house);
         }
         if (isMet || placed() > before) break;
-        const { status } = viewOf(house.world.state, policy, house.world.now);
+        const { status } = viewInWords(viewOf(house.world.state, policy, house.world.now));
         must(isHeld && filling <= mostFillings, `a true refill, and use down to low, led to no order in ${Math.round(patience / day)} days: ${status}`);
       }
     }

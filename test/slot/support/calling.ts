@@ -1,4 +1,4 @@
-import type { Effect } from "../../../src/slot/effects.ts";
+import type { WordedEffect } from "../../support/in-words.ts";
 import type { Mode } from "../../../src/slot/policy.ts";
 import { SlotDriver } from "./slot-driver.ts";
 
@@ -11,12 +11,12 @@ export function callingByHand(mode: Mode = "live"): SlotDriver {
 }
 
 /** The running call gets no answer; a `chance` of 1 makes the backoff a whole one. */
-export function unanswered(slot: SlotDriver, type: "attempt:notSent" | "attempt:unknown", chance = 1, retryAfter: number | null = null): Effect[] {
+export function unanswered(slot: SlotDriver, type: "attempt:notSent" | "attempt:unknown", chance = 1, retryAfter: number | null = null): WordedEffect[] {
   return slot.send({ type, number: slot.book.number, why: "no route", retryAfter, chance });
 }
 
 /** What kind of effects there were, in their order: records with how the intent ended, log lines with their level. */
-export function kinds(effects: Effect[]): string[] {
+export function kinds(effects: WordedEffect[]): string[] {
   return effects.map((effect) => {
     if (effect.type === "record") return `record ${effect.end ?? "open"}`;
     return effect.type === "log" ? effect.level : effect.type;

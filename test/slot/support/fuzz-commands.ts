@@ -87,7 +87,7 @@ const people = [
   { weight: 1, arbitrary: fc.constantFrom(null, hour, 3 * day).map((ms) => command(`predecessor ${ms === null ? "gone" : `for ${ms / hour} h`}`, (world) => {
     world.send({ type: "predecessor:changed", predecessor: ms === null ? null : { key: "before", until: world.utc + ms } });
   })) },
-  { weight: 3, arbitrary: fc.constantFrom(true, true, true, false).map((linked) => command(`linked ${linked}`, (world) => { world.link({ linked, unlinkedWhy: "", linkId: "link-1", tripped: false }); })) },
+  { weight: 3, arbitrary: fc.constantFrom(true, true, true, false).map((linked) => command(`linked ${linked}`, (world) => { world.link({ linked, unlinkedWhy: null, linkId: "link-1", tripped: false }); })) },
 ];
 
 const amazon = [

@@ -8,6 +8,7 @@ import { minute, type Moment } from "../../../src/slot/times.ts";
 import { transition, type Transition } from "../../../src/slot/transition.ts";
 import { viewOf } from "../../../src/slot/view.ts";
 import { must } from "./must.ts";
+import { viewInWords } from "../../support/in-words.ts";
 
 /** What a store gives back of a state, by the road that every start takes. */
 function storedForm(state: SlotState, now: Moment): SlotState {
@@ -26,7 +27,7 @@ export function checkForm(before: SlotState, event: SlotEvent, policy: Policy, n
   }
   const again = transition(storedForm(before, now), event, policy, now);
   must(isDeepStrictEqual(again, result), "the stored form of the state behaves differently");
-  const view = viewOf(result.state, policy, now);
+  const view = viewInWords(viewOf(result.state, policy, now));
   must(Array.from(view.status).length <= 128, `a status of more than 128 characters: ${view.status}`);
   must(view.level === null || (view.level >= 0 && view.level <= 100), `a level of ${String(view.level)}`);
 }

@@ -30,7 +30,7 @@ export class FuzzWorld {
   /** This process has seen Amazon's clock. */
   known = false;
   weather: Weather = "placed";
-  facts: DeviceFacts = { linked: true, unlinkedWhy: "", linkId: "link-1", tripped: false };
+  facts: DeviceFacts = { linked: true, unlinkedWhy: null, linkId: "link-1", tripped: false };
   /** What the slot's forecast says whenever it is asked for: in how many ms it runs out; null where it says nothing. */
   runsOutIn: number | null = null;
   steppedAt = -Infinity;

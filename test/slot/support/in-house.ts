@@ -1,4 +1,4 @@
-import type { Effect } from "../../../src/slot/effects.ts";
+import type { WordedEffect } from "../../support/in-words.ts";
 import type { Policy } from "../../../src/slot/policy.ts";
 import { SlotDriver } from "./slot-driver.ts";
 
@@ -20,6 +20,6 @@ export function orderedOnce(slot: SlotDriver, id = `order-${slot.book.number + 1
 }
 
 /** A person says how much is in the house. */
-export function saidSpare(slot: SlotDriver, units: number): Effect[] {
+export function saidSpare(slot: SlotDriver, units: number): WordedEffect[] {
   return slot.send({ type: "spare:told", units });
 }

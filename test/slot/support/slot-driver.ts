@@ -1,15 +1,15 @@
 import { amazonCan } from "../../../src/channels/amazon/capabilities.ts";
 import type { AcceptedAs } from "../../../src/slot/attempt.ts";
-import type { Effect } from "../../../src/slot/effects.ts";
 import type { DeviceFacts, SlotEvent, SlotEventOf } from "../../../src/slot/events.ts";
 import type { Mode, Policy } from "../../../src/slot/policy.ts";
 import { newRun, newSlot, type Book, type SlotState } from "../../../src/slot/state.ts";
 import { day, hour, minute, type Moment } from "../../../src/slot/times.ts";
 import { transition } from "../../../src/slot/transition.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
-import { viewOf, type SlotView } from "../../../src/slot/view.ts";
+import { viewOf } from "../../../src/slot/view.ts";
 import { wakeIn } from "../../../src/slot/wake.ts";
 import { deliveredBy } from "../../support/delivered.ts";
+import { effectsInWords, viewInWords, type WordedEffect, type WordedView } from "../../support/in-words.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 
 /** When every driven slot begins: an ordinary morning, far from a DST change. */
@@ -56,9 +56,9 @@ export function kindOf(detailCode: string): AcceptedAs {
   return kinds.get(detailCode) ?? "untold";
 }
 
-export const linked: DeviceFacts = { linked: true, unlinkedWhy: "", linkId: "link-1", tripped: false };
-export const unlinked: DeviceFacts = { linked: false, unlinkedWhy: "", linkId: "link-1", tripped: false };
-export const tripped: DeviceFacts = { linked: true, unlinkedWhy: "", linkId: "link-1", tripped: true };
+export const linked: DeviceFacts = { linked: true, unlinkedWhy: null, linkId: "link-1", tripped: false };
+export const unlinked: DeviceFacts = { linked: false, unlinkedWhy: null, linkId: "link-1", tripped: false };
+export const tripped: DeviceFacts = { linked: true, unlinkedWhy: null, linkId: "link-1", tripped: true };
 
 type Failure = "attempt:notSent" | "attempt:unknown";
 type RefusalReason = SlotEventOf<"attempt:refused">["reason"] | "tripped";
@@ -73,7 +73,7 @@ export class SlotDriver {
   drift: number | null = 0;
   /** When the shell's only timer fires, on the monotonic clock; null where none is set. */
   wakeAt: number | null = null;
-  readonly effects: Effect[] = [];
+  readonly effects: WordedEffect[] = [];
 
   constructor(policy: Partial<Policy> = {}, facts: DeviceFacts | null = linked) {
     this.#policy = policyWith(policy);
@@ -97,8 +97,8 @@ export class SlotDriver {
     return bookOf(this.state, this.policy);
   }
 
-  get view(): SlotView {
-    return viewOf(this.state, this.policy, this.now);
+  get view(): WordedView {
+    return viewInWords(viewOf(this.state, this.policy, this.now));
   }
 
   /** The numbers of the calls that left so far. */
@@ -115,14 +115,15 @@ export class SlotDriver {
     return this.effects.flatMap((effect) => (effect.type === "record" && effect.end !== null ? [effect.end] : []));
   }
 
-  /** Hands one event to the core and returns its effects. */
-  send(event: SlotEvent): Effect[] {
+  /** Hands one event to the core and returns its effects, in words. */
+  send(event: SlotEvent): WordedEffect[] {
     const { state, effects } = transition(deepFreeze(this.state), event, this.policy, this.now);
     this.state = state;
-    this.effects.push(...effects);
+    const worded = effectsInWords(effects);
+    this.effects.push(...worded);
     const wake = wakeIn(this.state, this.policy, this.now);
     this.wakeAt = wake === null ? null : this.mono + wake;
-    return effects;
+    return worded;
   }
 
   /** Lets time pass as a shell would: sleeps for exactly what `wakeIn` asks, and tells the core at each wake. */
@@ -153,7 +154,7 @@ export class SlotDriver {
   }
 
   /** The process dies and comes back: stored state only, a new monotonic clock, Amazon's clock not seen yet. */
-  restart(offFor = minute, facts: DeviceFacts = linked): Effect[] {
+  restart(offFor = minute, facts: DeviceFacts = linked): WordedEffect[] {
     this.utc += offFor;
     this.mono = 5_000;
     this.drift = null;
@@ -162,13 +163,13 @@ export class SlotDriver {
   }
 
   /** Restarts in another mode, with Amazon's clock known. */
-  mode(mode: Mode, facts: DeviceFacts = linked): Effect[] {
+  mode(mode: Mode, facts: DeviceFacts = linked): WordedEffect[] {
     this.policy = { ...this.policy, mode, can: amazonCan(mode) };
     return this.restart(minute, facts);
   }
 
   /** Amazon's clock is seen, and agrees. */
-  learn(drift = 0): Effect[] {
+  learn(drift = 0): WordedEffect[] {
     this.drift = drift;
     return this.send({ type: "clock:learned" });
   }
@@ -205,17 +206,17 @@ export class SlotDriver {
   }
 
   /** The running call is answered. */
-  accept(detailCode = "STANDARD_ORDER_PLACED", eventInstanceId = `order-${this.book.number}`): Effect[] {
+  accept(detailCode = "STANDARD_ORDER_PLACED", eventInstanceId = `order-${this.book.number}`): WordedEffect[] {
     return this.send({ type: "attempt:accepted", number: this.book.number, kind: kindOf(detailCode), detailCode, eventInstanceId });
   }
 
-  refuse(reason: RefusalReason, detail = ""): Effect[] {
+  refuse(reason: RefusalReason, detail = ""): WordedEffect[] {
     const { number } = this.book;
     if (reason === "tripped") return this.send({ type: "attempt:stopped", number, why: reason, chance: 0 });
     return this.send({ type: "attempt:refused", number, reason, detail });
   }
 
-  fail(type: Failure, retryAfter: number | null = null): Effect[] {
+  fail(type: Failure, retryAfter: number | null = null): WordedEffect[] {
     return this.send({ type, number: this.book.number, why: "no route", retryAfter, chance: 0.5 });
   }
 
@@ -228,30 +229,30 @@ export class SlotDriver {
     }
   }
 
-  news(status: SlotEventOf<"order:news">["status"], expectedAt: number | null = null, eventInstanceId?: string, word: string = status ?? "Unknown"): Effect[] {
+  news(status: SlotEventOf<"order:news">["status"], expectedAt: number | null = null, eventInstanceId?: string, word: string = status ?? "Unknown"): WordedEffect[] {
     const id = eventInstanceId ?? this.book.intent?.order?.eventInstanceId ?? this.book.dismissed?.order?.eventInstanceId ?? "";
     return this.send({ type: "order:news", eventInstanceId: id, status, word, expectedAt });
   }
 
-  request(): Effect[] {
+  request(): WordedEffect[] {
     return this.send({ type: "replenish:requested" });
   }
 
-  dismiss(): Effect[] {
+  dismiss(): WordedEffect[] {
     return this.send({ type: "replenish:dismissed" });
   }
 
-  told(): Effect[] {
+  told(): WordedEffect[] {
     return this.send({ type: "refill:told" });
   }
 }
 
 /** Why the request that led to these effects was refused; null where it was not. */
-export function refusalIn(effects: Effect[]): string | null {
+export function refusalIn(effects: WordedEffect[]): string | null {
   return effects.find((effect) => effect.type === "refuse")?.reason ?? null;
 }
 
 /** Whether these effects place an order. */
-export function orders(effects: Effect[]): boolean {
+export function orders(effects: WordedEffect[]): boolean {
   return effects.some((effect) => effect.type === "call");
 }

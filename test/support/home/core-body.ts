@@ -8,6 +8,7 @@ import type { Body, Ears, Seen } from "./body.ts";
 import { Core, type HomePolicy } from "./core.ts";
 import { KeptReadings } from "./kept-readings.ts";
 import type { AmazonPlan, MachinePlan } from "./plan.ts";
+import { logText } from "../../../src/words/en/log-lines.ts";
 import { kindOf } from "../../slot/support/slot-driver.ts";
 
 /** A call is answered after so long, what is asked about an order after half of that; ms. */
@@ -145,7 +146,7 @@ export class CoreBody implements Body {
     for (const effect of effects) {
       switch (effect.type) {
         case "log":
-          this.ears.line(effect.line);
+          this.ears.line(logText(effect.line));
           break;
         case "call":
           this.answer = { event: this.attempt(effect.number, effect.cause), due: this.mono + answersAfter };

@@ -12,11 +12,12 @@ import { transition } from "../../../src/slot/transition.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
 import { viewOf } from "../../../src/slot/view.ts";
 import { wakeIn } from "../../../src/slot/wake.ts";
+import { viewInWords } from "../in-words.ts";
 import type { Seen } from "./body.ts";
 
 export type HomePolicy = Policy & { ignore: readonly number[] };
 
-const linked = { linked: true, unlinkedWhy: "", linkId: "link-1", tripped: false } as const;
+const linked = { linked: true, unlinkedWhy: null, linkId: "link-1", tripped: false } as const;
 
 /** The core of one slot, with its state. */
 export class Core {
@@ -55,7 +56,7 @@ export class Core {
   }
 
   see(now: Moment): Seen {
-    return viewOf(this.state, this.policy, now);
+    return viewInWords(viewOf(this.state, this.policy, now));
   }
 
   wakeIn(now: Moment): number | null {

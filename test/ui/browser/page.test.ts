@@ -458,11 +458,11 @@ describe("everybody can use it", () => {
     await shown.close();
   });
 
-  test("a German Homebridge UI shows it in German, Order Status aside", async () => {
+  test("a German Homebridge UI shows it in German, the status of its slots too", async () => {
     const shown = await openPluginPage(browser, ui, { locale: "de-DE" });
     await shown.frame.locator("[data-slot]").first().waitFor();
     expect(await shown.frame.locator("[data-tab]").allInnerTexts()).toEqual(["Übersicht", "Fächer", "Mit Amazon verknüpfen", "Bestellungen", "Hilfe"]);
-    expect(await shown.frame.locator("[data-status]").first().innerText()).toMatch(/^(Level OK|Low|Test order placed|No reading yet)/);
+    expect(await shown.frame.locator("[data-status]").first().innerText()).toMatch(/^(Füllstand in Ordnung|Knapp|Testbestellung aufgegeben|Noch kein Messwert)/);
     await shown.close();
   });
 

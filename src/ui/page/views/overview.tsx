@@ -33,11 +33,11 @@ function Welcome({ view: { state, words, acts } }: ViewProps): VNode {
 
 function Slots({ view, overview }: ViewProps & { overview: Overview }): VNode {
   const { words, acts } = view;
-  const { slots, running, stopped, problems, storeProblem } = overview;
+  const { slots, running, stoppedSaid, problems, storeProblem } = overview;
   return (
     <>
       {running ? null : <Alert kind="warning">{words.overview.notRunning}</Alert>}
-      {stopped === null ? null : <Alert kind="danger">{words.overview.stopped(stopped)}</Alert>}
+      {stoppedSaid === null ? null : <Alert kind="danger">{words.overview.stopped(words.reasonText(stoppedSaid))}</Alert>}
       {storeProblem === null ? null : <RefusalAlert view={view} refusal={storeProblem} />}
       <ProblemList view={view} problems={problems} />
       {slots.length === 0

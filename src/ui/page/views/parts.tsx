@@ -1,6 +1,6 @@
 import type { ButtonHTMLAttributes, ComponentChildren, FormHTMLAttributes, HTMLAttributes, VNode } from "preact";
-import type { UiProblem, UiRefusal } from "../../api.ts";
-import type { ViewProps } from "./view.ts";
+import type { InboxState, UiProblem, UiRefusal } from "../../api.ts";
+import type { View, ViewProps } from "./view.ts";
 
 /** The pieces that several views are made of, in Homebridge's Bootstrap theme. */
 
@@ -42,6 +42,11 @@ export function RefusalAlert({ view: { words }, refusal }: ViewProps & { refusal
       {detail === "" ? null : <div class="small mt-1">{words.page.detail(detail)}</div>}
     </Alert>
   );
+}
+
+/** Why the plugin refused a request, in the page's language where the plugin stated it. */
+export function refusedWhy({ words }: View, { reason, said }: Extract<InboxState, { state: "refused" }>): string {
+  return said === undefined ? reason : words.reasonText(said);
 }
 
 /** What the plugin would refuse or warns of; nothing where there is nothing. */

@@ -5,7 +5,7 @@ import type { Errand } from "../state/overview.ts";
 import { Chart, Legend } from "./chart.tsx";
 import { amountText, HouseButtons, HouseFacts, HouseNotes, type OfCard, SuddenFall } from "./in-house.tsx";
 import { dayText, daysUntil, momentText, numberText } from "./moments.ts";
-import { Asking, Button, Fact, Facts } from "./parts.tsx";
+import { Asking, Button, Fact, Facts, refusedWhy } from "./parts.tsx";
 import type { View, ViewProps } from "./view.ts";
 
 export interface CardProps extends ViewProps {
@@ -26,7 +26,7 @@ export function SlotCardView({ view, card, overview }: CardProps): VNode {
           <Badges view={view} card={card} />
         </div>
         <LevelBar view={view} card={card} />
-        <p class="mb-1 dr-status" data-status="" role="status">{card.status}</p>
+        <p class="mb-1 dr-status" data-status="" role="status">{words.statusText(card.said)}</p>
         <p class="small mb-2">{lasting(view, card, overview.now)}</p>
         <SuddenFall view={view} card={card} overview={overview} />
         <HouseNotes view={view} card={card} />
@@ -103,7 +103,7 @@ function Readings({ view, card, history }: OfCard & { history: History }): VNode
 }
 
 function CardFacts({ view, card, overview: { now } }: CardProps): VNode {
-  const { words: { overview: said, language } } = view;
+  const { words, words: { overview: said, language } } = view;
   const { product, lastOrder, nextOrder, automatic, subscribed } = card;
   const amount = product === null || product.quantity === null ? "" : amountText(view, product.quantity, product.unit);
   const productText = product === null ? said.productUnknown : said.productOf(product.asin, amount);
@@ -126,7 +126,7 @@ function CardFacts({ view, card, overview: { now } }: CardProps): VNode {
         {!automatic ? said.automaticOff : (
           <>
             {whenNext(view, nextOrder, now)}
-            {nextOrder.why === null ? null : <span class="d-block small dr-muted">{nextOrder.why}</span>}
+            {nextOrder.said === null ? null : <span class="d-block small dr-muted">{words.reasonText(nextOrder.said)}</span>}
           </>
         )}
       </Fact>
@@ -134,7 +134,7 @@ function CardFacts({ view, card, overview: { now } }: CardProps): VNode {
   );
 }
 
-function whenNext({ words }: View, { at, why }: SlotCard["nextOrder"], now: number): string {
+function whenNext({ words }: View, { at, said: why }: SlotCard["nextOrder"], now: number): string {
   const { language, overview: said } = words;
   if (why === null) return said.nextNow;
   return at === null || at <= now ? said.nextUnknown : said.nextAt(momentText(language, at, now));
@@ -196,7 +196,8 @@ function Actions({ view, card, overview: { running, mode } }: CardProps): VNode 
   );
 }
 
-function errandText({ words }: View, { at }: Errand): string {
+function errandText(view: View, { at }: Errand): string {
+  const { words } = view;
   const { errands } = words.overview;
   if (at === "sending") return errands.sending;
   if ("code" in at) return `${words.errors[at.code].what} ${words.errors[at.code].next}`;
@@ -206,7 +207,7 @@ function errandText({ words }: View, { at }: Errand): string {
     case "done":
       return errands.done;
     case "refused":
-      return errands.refused(at.reason);
+      return errands.refused(refusedWhy(view, at));
     case "expired":
       return errands.expired;
   }

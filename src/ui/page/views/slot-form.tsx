@@ -190,7 +190,7 @@ function NewDevice(of: FormProps): VNode {
 
 /** Reads the level once with what is typed, and says what came of it. */
 function Trial({ view, form: { trial } }: FormProps): VNode {
-  const { words: { slots: said }, acts } = view;
+  const { words, words: { slots: said }, acts } = view;
   const running = trial === "running";
   const refusal = trial !== null && trial !== "running" && "refusal" in trial ? trial.refusal : null;
   const answer = trial !== null && trial !== "running" && "raw" in trial ? trial : null;
@@ -201,7 +201,7 @@ function Trial({ view, form: { trial } }: FormProps): VNode {
       </Button>
       <div role="status" id="trial">
         {refusal === null ? null : <RefusalAlert view={view} refusal={refusal} />}
-        {answer === null ? null : <p class="small mt-2 mb-0">{trialText(view, answer)} {said.would(answer.would)}</p>}
+        {answer === null ? null : <p class="small mt-2 mb-0">{trialText(view, answer)} {said.would(words.wouldText(answer.said))}</p>}
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { emptyBlock, modeOf } from "../state/config-block.ts";
 import { type TestOrder, testStep } from "../state/orders.ts";
-import { Button, Form, RefusalAlert } from "./parts.tsx";
+import { Button, Form, RefusalAlert, refusedWhy } from "./parts.tsx";
 import type { View, ViewProps } from "./view.ts";
 
 /** Places a test order for a slot, and shows how far it is. */
@@ -75,7 +75,7 @@ function Outcome({ view, test: { at, order }, test }: ViewProps & { test: TestOr
   if (step !== "refused" || at === "sending") return null;
   if ("code" in at) return <RefusalAlert view={view} refusal={at} />;
   if (at.state === "expired") return <p class="mb-0">{said.expired}</p>;
-  const why = at.state === "refused" ? at.reason : stateName(words, order?.state ?? "");
+  const why = at.state === "refused" ? refusedWhy(view, at) : stateName(words, order?.state ?? "");
   return <p class="mb-0">{said.refused(why)}</p>;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { refusalText, refusalWords } from "../../src/slot/refusals.ts";
 import type { Refusal } from "../../src/slot/state.ts";
+import { refusalLines } from "../../src/words/en/refusals.ts";
+import { statusText } from "../../src/words/en/statuses.ts";
 
 /** Order Status begins as the table of section 7 has it; the log has its own words behind "not ordered:". */
 const rows: [label: string, Refusal, status: RegExp, log: RegExp][] = [
@@ -22,8 +23,8 @@ const rows: [label: string, Refusal, status: RegExp, log: RegExp][] = [
 
 describe("section 7: what stays to be told after an order that brought no parcel", () => {
   test.each(rows)("%s", (_label, one, status, log) => {
-    expect(refusalText(one)).toMatch(status);
-    expect(refusalWords(one)).toMatch(log);
+    expect(statusText({ code: one.kind, detail: one.detail })).toMatch(status);
+    expect(refusalLines[one.kind](one)).toMatch(log);
   });
 });
 

@@ -1,0 +1,68 @@
+import type { AcceptedAs } from "./attempt.ts";
+import type { Coded, NoFacts } from "./coded.ts";
+import type { Stop } from "./last-look.ts";
+import type { PlainDuration } from "./plain.ts";
+import type { Reason } from "./reasons.ts";
+import type { AfterCancellation, OrderTrouble, Product, Refusal } from "./state.ts";
+
+/** Why an order is needed: the level is at or below the threshold, or, where `runsOutAt` (ms UTC) is given, the forecast says so. */
+export interface Need {
+  percent: number;
+  threshold: number;
+  runsOutAt: number | null;
+}
+
+/** What the log is told of a slot. Times are ms UTC, percentages whole. */
+export interface LogFacts {
+  // The level.
+  noLongerLow: { percent: number };
+  fellSuddenly: { from: number; to: number; believedAt: number };
+  readingTooOld: { at: number; limit: PlainDuration };
+  /** `percent`: after calibration; null where that is no number. */
+  readingUnusable: { percent: number | null };
+  toldRefilled: NoFacts;
+  refilled: { percent: number };
+  automatic: { on: boolean };
+  // From the need to the answer.
+  ordering: { need: Need };
+  heldBack: { need: Need; reason: Reason };
+  askedByHand: NoFacts;
+  notOrdered: { reason: Reason };
+  /** An attempt that never left, or whose outcome is not known; `why` in the words of the line. */
+  attemptNotSent: { why: string };
+  attemptUnknown: { why: string };
+  /** The last look stopped it, and it is tried again. */
+  attemptStopped: { why: Extract<Stop, "linkChanged" | "clockUnseen"> };
+  answersAgain: NoFacts;
+  stillUnknown: { again: PlainDuration };
+  nothingSent: NoFacts;
+  unsentNotNeeded: NoFacts;
+  refused: Pick<Refusal, "kind" | "detail">;
+  unconfirmed: NoFacts;
+  clockAwaited: { off: PlainDuration };
+  // An order.
+  /** `standIn`: by a part of this plugin. `afterAll`: the answer to a repeat, about the order whose own answer was lost. */
+  accepted: { kind: AcceptedAs; detailCode: string; id: string; standIn: boolean; afterAll: boolean };
+  realOrderInTest: NoFacts;
+  testOrderInLive: NoFacts;
+  unknownNews: { word: string };
+  shipped: { expectedAt: number | null };
+  closed: NoFacts;
+  trouble: { trouble: OrderTrouble };
+  cancelled: { again: boolean; next: AfterCancellation };
+  cancelledAfterRefill: NoFacts;
+  carriedOverCancelled: { next: AfterCancellation };
+  turnedOffCancelled: NoFacts;
+  arrivedCancelled: NoFacts;
+  /** Turned off: it counts as arrived on its expected day. */
+  arrivesLater: { at: number };
+  /** `cancels`: a test order, which is cancelled with that. */
+  turnedOff: { cancels: boolean };
+  shownAgain: NoFacts;
+  refillWasParcel: NoFacts;
+  // The subscription.
+  notSubscribed: NoFacts;
+  subscribed: { product: Product };
+}
+
+export type LogLine = Coded<LogFacts>;
