@@ -131,8 +131,8 @@ function levelStatus(facts: Facts): Standing {
   }
   if (shelf.low) return lowStatus(facts);
   if (isToldInVain(facts)) return { status: { code: "lowHeld", reason: { code: "awaitsSensor" } }, fault: sinceRefill(facts) > longInVain };
-  const forgotten = policy.source === "manual" && elapsed(shelf.levelAt ?? 0, facts.now) > policy.staleAfter;
-  if (policy.source === "manual" && (shelf.level === null || forgotten)) return fine({ code: "byHand" });
+  const forgotten = policy.delivers === "told" && elapsed(shelf.levelAt ?? 0, facts.now) > policy.staleAfter;
+  if (policy.delivers === "told" && (shelf.level === null || forgotten)) return fine({ code: "byHand" });
   return fine({ code: shelf.level === null ? "neverRead" : "fine" });
 }
 

@@ -38,18 +38,18 @@ export function tooOld({ staleAfter }: Pick<Policy, "staleAfter">): Would {
 
 /** What would be made of this reading of a slot, in percent 0–100. */
 export function wouldDo(reading: number, policy: Policy): Would {
-  const { threshold, automatic, source } = policy;
+  const { threshold, automatic, delivers } = policy;
   const percent = Number(reading.toFixed(1));
   if (reading > threshold) {
     return { code: reading > threshold + hysteresis ? "enough" : "close", percent, threshold, withinDays: withinDays(reading, policy) };
   }
-  if (source === "manual") return { code: "byHand", percent };
+  if (delivers === "told") return { code: "byHand", percent };
   return { code: "low", percent, threshold, after: lowAfter(policy), orders: automatic };
 }
 
 /** Above the threshold only the forecast can order (rule 4). */
-function withinDays(reading: number, { lead, manualCeiling, automatic, source }: Policy): number | null {
-  if (lead === 0 || reading > manualCeiling || !automatic || source === "manual") return null;
+function withinDays(reading: number, { lead, manualCeiling, automatic, delivers }: Policy): number | null {
+  if (lead === 0 || reading > manualCeiling || !automatic || delivers === "told") return null;
   return Number((lead / day).toFixed(1));
 }
 
