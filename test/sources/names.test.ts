@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 /** Files of src/, and of folders below it, but for the sources' own. */
 function filesOutside(): string[] {
   const all = readdirSync(path.join(root, "src"), { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && entry.name.endsWith(".ts"),
+    (entry) => entry.isFile() && /\.tsx?$/.test(entry.name),
   );
   const own = new RegExp(`sources[/\\\\](?:all\\.ts|(?:${sourceNames().join("|")})[/\\\\])`);
   return all.map(({ parentPath, name }) => path.join(parentPath, name)).filter((file) => !own.test(file));
