@@ -74,15 +74,18 @@ const noHiddenTime = [
   { selector: "CallExpression[callee.name='Date']", message: timeMessage },
 ];
 
+const noMarkupMessage = "No markup from text: describe elements with TSX.";
 const noMarkup = [
   {
     selector: "MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|write|writeln|setHTMLUnsafe|createContextualFragment)$/]",
-    message: "No markup from text: describe elements with h() of platform/dom.ts.",
+    message: noMarkupMessage,
   },
+  { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: noMarkupMessage },
+  { selector: "Property[key.name='dangerouslySetInnerHTML']", message: noMarkupMessage },
 ];
 const pageImports = {
-  regex: "^(?!uplot$)(?!\\.)|^(\\.\\./){3}(?!config/registered\\.ts$)|^(\\.\\./){2}(?!\\.\\./|words/|api\\.ts$|level-fields\\.ts$)",
-  message: "src/ui/page/ runs in the browser: uplot, src/ui/words, src/ui/api.ts and plain tables only.",
+  regex: "^(?!(?:uplot|preact|preact/hooks)$)(?!\\.)|^(\\.\\./){3}(?!config/registered\\.ts$)|^(\\.\\./){2}(?!\\.\\./|words/|api\\.ts$|level-fields\\.ts$)",
+  message: "src/ui/page/ runs in the browser: preact, uplot, src/ui/words, src/ui/api.ts and plain tables only.",
 };
 
 /** Nobody imports these; what is allowed of them is a global. */
@@ -118,11 +121,11 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/**/*.ts"],
+    files: ["src/**/*.{ts,tsx}"],
     plugins: { ours: { rules: { "module-state": moduleState(stateMessage) } } },
     rules: { ...clockRules, "ours/module-state": "error", ...imports(outOfReach, [...noHiddenTime, ...noSharedState]) },
   },
-  ...folders.map((folder) => ({ files: [`src/${folder}/**/*.ts`], rules: imports(forbidden(folder), [...noHiddenTime, ...noSharedState]) })),
+  ...folders.map((folder) => ({ files: [`src/${folder}/**/*.{ts,tsx}`], rules: imports(forbidden(folder), [...noHiddenTime, ...noSharedState]) })),
   {
     // The one place that has the time of the machine.
     files: ["src/support/clock.ts"],
@@ -136,8 +139,8 @@ export default defineConfig(
   { files: ["src/simulator/main.ts"], rules: { "no-restricted-properties": ["error", ...clockProperties] } },
   {
     // The browser's half, a program of its own: nothing of Node, no markup made from data, and of the project only what holds no code of the plugin.
-    files: ["src/ui/page/**/*.ts"],
-    rules: { "ours/module-state": "off", ...imports([pageImports], [...noHiddenTime, ...noMarkup]) },
+    files: ["src/ui/page/**/*.{ts,tsx}"],
+    rules: imports([pageImports], [...noHiddenTime, ...noSharedState, ...noMarkup]),
   },
   { files: ["src/ui/page/platform/timers.ts"], rules: { "no-restricted-globals": "off" } },
   {

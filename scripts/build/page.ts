@@ -7,6 +7,16 @@ export interface PageBuild {
   metafile: Metafile;
 }
 
+/** Preact's entry points are minified; the source of the same release is in its package, and is what people can read. */
+function readablePreact(root: string): Record<string, string> {
+  const preact = path.join(root, "node_modules/preact");
+  return {
+    "preact/hooks": path.join(preact, "hooks/src/index.js"),
+    "preact/jsx-runtime": path.join(preact, "jsx-runtime/src/index.js"),
+    preact: path.join(preact, "src/index.js"),
+  };
+}
+
 /** Bundles the plugin's page for the browser: one script and one stylesheet, readable as everything else. `root` is the project's folder. */
 export async function buildPage(root: string): Promise<PageBuild> {
   const source = path.join(root, "src/ui/page");
@@ -21,6 +31,7 @@ export async function buildPage(root: string): Promise<PageBuild> {
     target: ["chrome110", "firefox115", "safari16"],
     charset: "utf8",
     legalComments: "eof",
+    alias: readablePreact(root),
     metafile: true,
     write: false,
     logLevel: "warning",

@@ -7,7 +7,7 @@ import { ownTokens } from "../support/own-tokens.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Everything of ours that people read and copy from: papers, the form, and the page's words. */
-const read = globSync(["*.md", "docs/*.md", "config.schema*.json", "src/ui/words/*.ts", "src/ui/page/**/*.ts"], { cwd: root });
+const read = globSync(["*.md", "docs/*.md", "config.schema*.json", "src/ui/words/*.ts", "src/ui/page/**/*.{ts,tsx}"], { cwd: root });
 
 /** Where a token stands: in a header, in an address, in config.json, and in the programs of the recipes. */
 const places = [/\bBearer ([^\s"'`<>|\\]+)/g, /\btoken=([^\s"'`<>&)]+)/gi, /"(?:t|levelT)oken": *"([^"]+)"/g, /\b(?:t|levelT)oken *[:=] *["']([^"']+)["']/g];

@@ -1,16 +1,20 @@
+import { type ComponentChildren, Fragment, type FunctionComponent, h, isValidElement, type VNode } from "preact";
 import { expect, test } from "vitest";
 import type { UiRequests } from "../../src/ui/api.ts";
 import type { Context } from "../../src/ui/page/effects/context.ts";
 import type { Acts } from "../../src/ui/page/effects/acts.ts";
 import { overviewActs } from "../../src/ui/page/effects/overview.ts";
-import { h, type VNode } from "../../src/ui/page/platform/dom.ts";
-import { firstState, reduce } from "../../src/ui/page/state/page.ts";
-import { ordersView } from "../../src/ui/page/views/orders.ts";
-import { slotCard } from "../../src/ui/page/views/slot-card.ts";
+import { firstState, type PageState, reduce } from "../../src/ui/page/state/page.ts";
+import type { View } from "../../src/ui/page/views/view.ts";
 import { en } from "../../src/ui/words/en.ts";
 import { freePort } from "../e2e/support/free-port.ts";
+import "../support/load-tsx.ts";
 import { startPlugin, until } from "./plugin.ts";
 import { entry, house, slot, type House } from "./rig.ts";
+
+const { Chart } = await import("../../src/ui/page/views/chart.tsx");
+const { OrdersView } = await import("../../src/ui/page/views/orders.tsx");
+const { SlotCardView } = await import("../../src/ui/page/views/slot-card.tsx");
 
 // Whatever people name may have the name of something that every object has.
 
@@ -45,13 +49,25 @@ function page(home: House) {
     },
     cards: () => {
       const { overview } = state.overview;
-      return overview === null ? [] : overview.slots.map((card) => slotCard({ state, words: en, acts: {} as Acts, dark: false }, card, overview));
+      return overview === null ? [] : overview.slots.map((card) => h(SlotCardView, { view: viewOf(state), card, overview }));
     },
   };
 }
 
-function textOf({ children }: VNode): string {
-  return children.map((child) => (typeof child === "string" ? child : textOf(child))).join(" ");
+function viewOf(state: PageState): View {
+  return { state, words: en, acts: {} as Acts, dark: false };
+}
+
+/** What a person reads of it, as far as its components need no browser. */
+function textOf(node: ComponentChildren): string {
+  if (typeof node === "string" || typeof node === "number") return String(node);
+  if (Array.isArray(node)) return node.map((child: ComponentChildren) => textOf(child)).join("");
+  if (!isValidElement(node)) return "";
+  const { type, props } = node as VNode<{ children?: ComponentChildren }>;
+  // Drawn on a canvas.
+  if (type === Chart) return "";
+  if (typeof type === "string" || type === Fragment) return ` ${textOf(props.children)} `;
+  return textOf((type as FunctionComponent)(props));
 }
 
 test("a slot with such a key, unit and serial is on the page like any other, from its chart to what was asked of it", async () => {
@@ -98,6 +114,6 @@ test("an answer of Amazon's with such a name is shown as it is", () => {
   const row = { key: "a", slotName: "A", mode: "test", number: 1, cause: "manual", createdAt: 0, attempts: 1, eventInstanceId: null, acceptedAt: null, expectedAt: null, state: "placed", open: true } as const;
   for (const detailCode of names) {
     const state = reduce(firstState, { type: "orders:arrived", filter: "", rows: [{ ...row, detailCode }] });
-    expect(textOf(h("main", {}, ordersView({ state, words: en, acts: {} as Acts, dark: false })))).toContain(`${en.orders.answer}: ${detailCode}`);
+    expect(textOf(h(OrdersView, { view: viewOf(state) }))).toContain(`${en.orders.answer}: ${detailCode}`);
   }
 });

@@ -1,13 +1,13 @@
+import { h, render } from "preact";
 import { wordsFor } from "../words/languages.ts";
 import { actsOf } from "./effects/acts.ts";
 import type { Context } from "./effects/context.ts";
 import { noticeOf } from "./effects/saving.ts";
 import { askThrough } from "./platform/ask.ts";
-import { draw } from "./platform/dom.ts";
 import type { HomebridgeUi } from "./platform/homebridge.ts";
 import { browserTimers } from "./platform/timers.ts";
 import { firstState, type PageState, reduce } from "./state/page.ts";
-import { pageView } from "./views/page.ts";
+import { PageView } from "./views/page.tsx";
 
 declare global {
   interface Window {
@@ -25,7 +25,7 @@ async function start(ui: HomebridgeUi, root: HTMLElement): Promise<void> {
 
   const show = (): void => {
     drawing = false;
-    draw(root, pageView({ state, words, acts, dark: document.body.classList.contains("dark-mode") }));
+    render(h(PageView, { view: { state, words, acts, dark: document.body.classList.contains("dark-mode") } }), root);
     if (focus === null) return;
     document.getElementById(focus)?.focus();
     focus = null;

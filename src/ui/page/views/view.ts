@@ -9,3 +9,8 @@ export interface View {
   acts: Acts;
   dark: boolean;
 }
+
+/** What every component that says or does something is given, beside what it shows: it has no state of its own. */
+export interface ViewProps {
+  view: View;
+}

@@ -1,0 +1,213 @@
+import type { VNode } from "preact";
+import type { History, Overview, SlotCard } from "../../api.ts";
+import { placeOfSlot } from "../state/config-block.ts";
+import type { Errand } from "../state/overview.ts";
+import { Chart, Legend } from "./chart.tsx";
+import { amountText, HouseButtons, HouseFacts, HouseNotes, type OfCard, SuddenFall } from "./in-house.tsx";
+import { dayText, daysUntil, momentText, numberText } from "./moments.ts";
+import { Asking, Button, Fact, Facts } from "./parts.tsx";
+import type { View, ViewProps } from "./view.ts";
+
+export interface CardProps extends ViewProps {
+  card: SlotCard;
+  overview: Overview;
+}
+
+/** One slot: what it is, how much is left, how long that lasts, what is on order, and what a person can do. */
+export function SlotCardView({ view, card, overview }: CardProps): VNode {
+  const { state, words } = view;
+  const history = state.overview.histories.get(card.key);
+  const id = `slot-${card.key}`;
+  return (
+    <section class="card dr-card" aria-labelledby={id} data-slot={card.key}>
+      <div class="card-body">
+        <div class="d-flex flex-wrap justify-content-between align-items-start gap-2">
+          <h2 class="h5 mb-1" id={id}>{card.name}</h2>
+          <Badges view={view} card={card} />
+        </div>
+        <LevelBar view={view} card={card} />
+        <p class="mb-1 dr-status" data-status="" role="status">{card.status}</p>
+        <p class="small mb-2">{lasting(view, card, overview.now)}</p>
+        <SuddenFall view={view} card={card} overview={overview} />
+        <HouseNotes view={view} card={card} />
+        {card.lostMemory ? <p class="small dr-wrong">{words.overview.lostMemory}</p> : null}
+        {history === undefined ? null : <Readings view={view} card={card} history={history} />}
+        <CardFacts view={view} card={card} overview={overview} />
+        <Actions view={view} card={card} overview={overview} />
+      </div>
+    </section>
+  );
+}
+
+function Badges({ view, card: { fault, low, linked, tripped, subscribed } }: OfCard): VNode {
+  const { overview: said } = view.words;
+  return (
+    <div class="d-flex flex-wrap gap-1">
+      {fault ? <span class="badge dr-badge-bad">{said.needsYou}</span> : null}
+      {low ? <span class="badge dr-badge-low">{said.low}</span> : null}
+      {!linked || tripped ? <span class="badge dr-badge-bad">{said.linkNeeded}</span> : null}
+      {subscribed === false ? <span class="badge dr-badge-bad">{said.notSubscribed}</span> : null}
+    </div>
+  );
+}
+
+function LevelBar({ view, card }: OfCard): VNode {
+  const { overview: said } = view.words;
+  const { name, level, low, active, threshold, unit, capacity, levelAt } = card;
+  const percent = level === null ? null : Math.round(level);
+  const text = percent === null ? said.levelUnknown : said.percent(percent);
+  const amount = level === null || unit === "%" ? "" : ` · ${amountText(view, (level / 100) * capacity, unit)}`;
+  const kind = level === null || !active ? "dr-bar-stale" : low ? "dr-bar-low" : "dr-bar-fine";
+  return (
+    <div class="mb-2">
+      <div class="d-flex justify-content-between align-items-baseline">
+        <span class="dr-level" data-level={percent ?? ""}>{text}{amount}</span>
+        <span class="small dr-muted">{said.thresholdAt(threshold)}</span>
+      </div>
+      <div
+        class="dr-bar"
+        role="meter"
+        aria-label={said.level(name)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent ?? 0}
+        aria-valuetext={text}
+      >
+        <div class={`dr-bar-fill ${kind}`} style={`width:${Math.max(0, Math.min(100, level ?? 0))}%`} />
+        <div class="dr-bar-threshold" style={`left:${threshold}%`} />
+      </div>
+      {levelAt !== null && !active ? <div class="small dr-wrong">{said.stale}</div> : null}
+    </div>
+  );
+}
+
+function lasting({ words }: View, { forecast, levelAt, suddenFall }: SlotCard, now: number): string {
+  const { language, overview: said } = words;
+  const read = levelAt === null ? [] : [said.readAt(momentText(language, levelAt, now))];
+  // A level that is not believed yet says nothing of the days to come.
+  if (suddenFall !== null) return read.join("");
+  if (forecast === null) return [said.noForecast, ...read].join(" · ");
+  const runsOut = Date.parse(forecast.runsOutAt);
+  const days = said.daysLeft(daysUntil(runsOut, now));
+  return [days, dayText(language, runsOut), said.perDay(numberText(language, forecast.perDay)), ...read].join(" · ");
+}
+
+function Readings({ view, card, history }: OfCard & { history: History }): VNode {
+  if (history.readings.length === 0) return <p class="small dr-muted">{view.words.chart.empty}</p>;
+  return (
+    <>
+      <Chart view={view} name={card.name} history={history} />
+      <Legend view={view} history={history} />
+    </>
+  );
+}
+
+function CardFacts({ view, card, overview: { now } }: CardProps): VNode {
+  const { words: { overview: said, language } } = view;
+  const { product, lastOrder, nextOrder, automatic, subscribed } = card;
+  const amount = product === null || product.quantity === null ? "" : amountText(view, product.quantity, product.unit);
+  const productText = product === null ? said.productUnknown : said.productOf(product.asin, amount);
+  return (
+    <Facts>
+      <Fact name={said.product}>{subscribed === false ? said.notSubscribed : productText}</Fact>
+      <HouseFacts view={view} card={card} />
+      <Fact name={said.lastOrder}>
+        {lastOrder === null ? said.noOrder : (
+          <>
+            <span>{momentText(language, lastOrder.acceptedAt ?? lastOrder.createdAt, now)}</span>
+            {lastOrder.expectedAt === null ? null : ` · ${said.expected(dayText(language, lastOrder.expectedAt))}`}
+            {lastOrder.eventInstanceId === null || lastOrder.eventInstanceId === "" ? null : (
+              <code class="d-block dr-id" title={said.orderId}>{lastOrder.eventInstanceId}</code>
+            )}
+          </>
+        )}
+      </Fact>
+      <Fact name={said.nextOrder}>
+        {!automatic ? said.automaticOff : (
+          <>
+            {whenNext(view, nextOrder, now)}
+            {nextOrder.why === null ? null : <span class="d-block small dr-muted">{nextOrder.why}</span>}
+          </>
+        )}
+      </Fact>
+    </Facts>
+  );
+}
+
+function whenNext({ words }: View, { at, why }: SlotCard["nextOrder"], now: number): string {
+  const { language, overview: said } = words;
+  if (why === null) return said.nextNow;
+  return at === null || at <= now ? said.nextUnknown : said.nextAt(momentText(language, at, now));
+}
+
+function Actions({ view, card, overview: { running, mode } }: CardProps): VNode {
+  const { state, words: { overview: said }, acts } = view;
+  const { key, name } = card;
+  const place = placeOfSlot(state.config, card.serial, card.slotId);
+  const errand = state.overview.errands.get(key);
+  return (
+    <div>
+      <div class="d-flex flex-wrap gap-2">
+        <Button
+          data-act="refilled"
+          aria-label={`${said.refilled}: ${name}`}
+          title={said.refilledHint(name)}
+          disabled={!running}
+          onClick={() => { acts.overview.send("refilled", key); }}
+        >
+          {said.refilled}
+        </Button>
+        <Button
+          data-act="arm"
+          aria-label={`${said.arm}: ${name}`}
+          title={said.armHint(name)}
+          disabled={!running || (card.armed && !card.lostMemory)}
+          onClick={() => { acts.overview.send("arm", key); }}
+        >
+          {said.arm}
+        </Button>
+        <HouseButtons view={view} card={card} running={running} />
+        {card.order === null || !running ? null : (
+          <Asking
+            view={view}
+            about={`cancel:${key}`}
+            label={said.cancel}
+            question={said.cancelAsk[mode]}
+            onYes={() => { acts.overview.send("cancel", key); }}
+          />
+        )}
+        {card.linked && !card.tripped ? null : (
+          <Button kind="primary" onClick={() => { acts.show("link"); }}>{said.linkNeeded}</Button>
+        )}
+        {place === null ? null : (
+          <Button
+            data-act="edit"
+            aria-label={said.editHint(name)}
+            onClick={() => { acts.slots.edit(place.device, place.slot); }}
+          >
+            {said.edit}
+          </Button>
+        )}
+      </div>
+      {errand === undefined ? null : (
+        <p class="small mb-0 mt-2" role="status" data-errand="">{errandText(view, errand)}</p>
+      )}
+    </div>
+  );
+}
+
+function errandText({ words }: View, { at }: Errand): string {
+  const { errands } = words.overview;
+  if (at === "sending") return errands.sending;
+  if ("code" in at) return `${words.errors[at.code].what} ${words.errors[at.code].next}`;
+  switch (at.state) {
+    case "waiting":
+      return errands.waiting;
+    case "done":
+      return errands.done;
+    case "refused":
+      return errands.refused(at.reason);
+    case "expired":
+      return errands.expired;
+  }
+}
