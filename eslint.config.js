@@ -46,6 +46,15 @@ const noSharedState = [
   "AssignmentExpression > MemberExpression.left[object.name='globalThis']",
 ].map((selector) => ({ selector, message: stateMessage }));
 
+/** What a mode means is said in one place; the core asks what its channel can. */
+const noModes = [
+  {
+    selector: "BinaryExpression[operator=/^[!=]==$/] > Literal[value=/^(simulate|live)$/]",
+    message: "No decision by a mode's name: ask what it means (src/config/modes.ts), or what the channel can (src/slot/capabilities.ts).",
+  },
+];
+const decidesByMode = ["config", "channels", "simulator"];
+
 /** The process is Homebridge's. */
 const processProperties = ["on", "once", "env", "exit", "chdir", "umask"].map((property) => ({ object: "process", property, message: stateMessage }));
 
@@ -84,7 +93,7 @@ const noMarkup = [
   { selector: "Property[key.name='dangerouslySetInnerHTML']", message: noMarkupMessage },
 ];
 const pageImports = {
-  regex: "^(?!(?:uplot|preact|preact/hooks)$)(?!\\.)|^(\\.\\./){3}(?!config/registered\\.ts$)|^(\\.\\./){2}(?!\\.\\./|words/|api\\.ts$|level-fields\\.ts$)",
+  regex: "^(?!(?:uplot|preact|preact/hooks)$)(?!\\.)|^(\\.\\./){3}(?!config/(?:registered|modes)\\.ts$)|^(\\.\\./){2}(?!\\.\\./|words/|api\\.ts$|level-fields\\.ts$)",
   message: "src/ui/page/ runs in the browser: preact, uplot, src/ui/words, src/ui/api.ts and plain tables only.",
 };
 
@@ -125,7 +134,10 @@ export default defineConfig(
     plugins: { ours: { rules: { "module-state": moduleState(stateMessage) } } },
     rules: { ...clockRules, "ours/module-state": "error", ...imports(outOfReach, [...noHiddenTime, ...noSharedState]) },
   },
-  ...folders.map((folder) => ({ files: [`src/${folder}/**/*.{ts,tsx}`], rules: imports(forbidden(folder), [...noHiddenTime, ...noSharedState]) })),
+  ...folders.map((folder) => ({
+    files: [`src/${folder}/**/*.{ts,tsx}`],
+    rules: imports(forbidden(folder), [...noHiddenTime, ...noSharedState, ...(decidesByMode.includes(folder) ? [] : noModes)]),
+  })),
   {
     // The one place that has the time of the machine.
     files: ["src/support/clock.ts"],
@@ -140,7 +152,7 @@ export default defineConfig(
   {
     // The browser's half, a program of its own: nothing of Node, no markup made from data, and of the project only what holds no code of the plugin.
     files: ["src/ui/page/**/*.{ts,tsx}"],
-    rules: imports([pageImports], [...noHiddenTime, ...noSharedState, ...noMarkup]),
+    rules: imports([pageImports], [...noHiddenTime, ...noSharedState, ...noMarkup, ...noModes]),
   },
   { files: ["src/ui/page/platform/timers.ts"], rules: { "no-restricted-globals": "off" } },
   {

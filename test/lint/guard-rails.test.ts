@@ -26,6 +26,7 @@ describe("the shape of the code, by ESLint", () => {
     ["an edge loads another edge", "src/levels/new.ts", 'export const a = (): Promise<unknown> => import("../homekit/registry.ts");', "no-restricted-syntax"],
     ["the shell speaks to Amazon past its channel", "src/runtime/new.ts", 'import { a } from "../drs/replenish.ts";\nexport const b = a;', "no-restricted-imports"],
     ["a channel sees another one", "src/channels/amazon/new.ts", 'import { a } from "../other/channel.ts";\nexport const b = a;', "no-restricted-imports"],
+    ["a decision by the name of a mode", "src/slot/new.ts", 'export const a = (mode: string): boolean => mode === "simulate";', "no-restricted-syntax"],
     ["an arrow points up, by a detour", "src/server/new.ts", 'import { a } from "./../runtime/household.ts";\nexport const b = a;', "no-restricted-imports"],
     ["the page sees the plugin", "src/ui/page/new.ts", 'import { a } from "../../runtime/household.ts";\nexport const b = a;', "no-restricted-imports"],
     ["the page loads the plugin", "src/ui/page/new.ts", 'export const a = (): Promise<unknown> => import("../../runtime/household.ts");', "no-restricted-syntax"],
