@@ -8,26 +8,31 @@ import { moduleState } from "./scripts/lint/module-state.ts";
 
 /**
  * The folder arrows of the design, as lint: each folder of src/ and the other folders it may import from.
- * slot/ is the pure core and sees nothing else; the edges (levels, homekit, store, server, simulator) never see one another, and
+ * slot/ is the pure core and sees nothing else; the edges (sources, homekit, store, server, simulator) never see one another, and
  * only channels/ orders: drs/ is the wire of one of them.
  */
 const arrows = {
   slot: [],
   support: [],
-  config: ["support", "slot"],
+  // Of the sources what they declare: their keys, and how those are checked.
+  config: ["support", "slot", "sources/(all|calibration|contract)\\.ts"],
   drs: ["support"],
-  channels: ["contract\\.ts", "support", "slot", "config", "drs", "simulator"],
-  levels: ["support", "slot", "config"],
+  channels: ["support", "slot", "config", "drs", "simulator"],
+  // Of the configuration what fields are made of, and what all slots share.
+  sources: ["support", "slot", "config/(fields|problem|addresses|header-name|secrets|mqtt|server)\\.ts", "mqtt"],
   homekit: ["support", "slot"],
   store: ["support", "slot"],
   server: ["support", "slot", "config"],
   mqtt: ["support", "slot", "config"],
   simulator: ["support"],
-  runtime: ["support", "slot", "config", "channels", "levels", "homekit", "store", "server", "mqtt"],
-  ui: ["api\\.ts", "support", "slot", "config", "channels", "drs", "levels", "mqtt", "store", "simulator"],
+  runtime: ["support", "slot", "config", "channels", "sources", "homekit", "store", "server", "mqtt"],
+  ui: ["api\\.ts", "support", "slot", "config", "channels", "drs", "sources", "mqtt", "store", "simulator"],
 };
 
 const folders = Object.keys(arrows);
+
+/** Folders of which each folder inside is one thing that can be deleted: those inside that all of them share. */
+const collections = { channels: [], sources: ["polling", "reading"] };
 
 const timeMessage = "Time is an argument: use the Clock of src/support/clock.ts, so that tests can turn it.";
 
@@ -103,6 +108,11 @@ const outOfReach = [
   { regex: "^(node:)?process$", message: stateMessage },
 ];
 
+/** What no file of a folder says. */
+function selectorsIn(folder) {
+  return [...noHiddenTime, ...noSharedState, ...(decidesByMode.includes(folder) ? [] : noModes)];
+}
+
 /** What a folder may not import, for static and dynamic imports alike. */
 function forbidden(folder) {
   const outside = {
@@ -111,6 +121,19 @@ function forbidden(folder) {
   };
   const packages = { regex: "^(?!\\.)", message: "src/slot/ is the pure core: it imports nothing but its own files." };
   return folder === "slot" ? [outside, packages] : [outside, ...outOfReach];
+}
+
+/** The same for the folders inside of such a folder, which never see one another. */
+function forbiddenInside(folder, shared) {
+  const outside = {
+    regex: `^(\\./)*\\.\\./\\.\\./(?!(${arrows[folder].join("|")}|\\.\\./))`,
+    message: `src/${folder}/ may import only from: ${[folder, ...arrows[folder]].join(", ")} (design section 4: arrows point down).`,
+  };
+  const beside = {
+    regex: `^(\\./)*\\.\\./(?!${["\\.\\./", "(?!all\\.)[\\w-]+\\.ts$", ...shared.map((name) => `${name}/`)].join("|")})`,
+    message: `The folders of src/${folder}/ see what all of them share (${["its files", ...shared].join(", ")}), and never one another.`,
+  };
+  return [outside, beside, ...outOfReach];
 }
 
 /** The rules of imports, with the selectors that belong to the same files. */
@@ -134,9 +157,10 @@ export default defineConfig(
     plugins: { ours: { rules: { "module-state": moduleState(stateMessage) } } },
     rules: { ...clockRules, "ours/module-state": "error", ...imports(outOfReach, [...noHiddenTime, ...noSharedState]) },
   },
-  ...folders.map((folder) => ({
-    files: [`src/${folder}/**/*.{ts,tsx}`],
-    rules: imports(forbidden(folder), [...noHiddenTime, ...noSharedState, ...(decidesByMode.includes(folder) ? [] : noModes)]),
+  ...folders.map((folder) => ({ files: [`src/${folder}/**/*.{ts,tsx}`], rules: imports(forbidden(folder), selectorsIn(folder)) })),
+  ...Object.entries(collections).map(([folder, shared]) => ({
+    files: [`src/${folder}/*/**/*.ts`],
+    rules: imports(forbiddenInside(folder, shared), selectorsIn(folder)),
   })),
   {
     // The one place that has the time of the machine.

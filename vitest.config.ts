@@ -8,7 +8,7 @@ const matrix = ["test/acceptance/matrix/**/*.test.ts"];
 
 /** What tries hundreds of cases each, minutes of it: `npm run test:long`. */
 const long = [
-  "test/home/classes.test.ts", "test/slot/exploration.test.ts", "test/slot/forecast-properties.test.ts", "test/runtime/mode-*.test.ts", "test/levels/all-sources-*.test.ts", "test/recovery/**/*.test.ts",
+  "test/home/classes.test.ts", "test/slot/exploration.test.ts", "test/slot/forecast-properties.test.ts", "test/runtime/mode-*.test.ts", "test/sources/all-sources-*.test.ts", "test/recovery/**/*.test.ts",
   "test/spending/**/*.test.ts", "test/start/start.test.ts",
 ];
 const packedLong = ["test/e2e/load.test.ts", "test/e2e/crash.test.ts", "test/e2e/following.test.ts", "test/ui/browser/broken-amazon.test.ts"];

@@ -1,8 +1,8 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { configSchema } from "../src/config/schema.ts";
+import type { SettingWords } from "../src/sources/form.ts";
 import { levelFields } from "../src/ui/level-fields.ts";
 import { type Language, languages } from "../src/ui/words/languages.ts";
-import type { SettingWords } from "../src/ui/words/en-schema.ts";
 
 /** The file's name for a language: Homebridge looks for the English one, and for others in package.json's `directories.schemas`. */
 export function schemaFileName(language: Language): string {

@@ -1,3 +1,5 @@
+import { sourceOf } from "../sources/all.ts";
+import type { SharedSection } from "../sources/contract.ts";
 import { cutByPassword, isAddress, isCutByPassword } from "./addresses.ts";
 import { defaultBroker, mqttSchema } from "./mqtt.ts";
 import { parsePiece } from "./parse.ts";
@@ -9,7 +11,7 @@ import type { DeviceSettings, MqttSettings, ServerSettings } from "./settings.ts
 /** The server's settings, or null when nothing needs it or it cannot be started safely. */
 export function checkServer(raw: unknown, devices: readonly DeviceSettings[], report: Report): ServerSettings | null {
   const server = parsePiece(serverSchema, raw === undefined ? {} : raw, ["server"], report);
-  if (server === null || !(server.enabled || hasSource(devices, "webhook"))) return null;
+  if (server === null || !(server.enabled || isNeeded("server", devices))) return null;
   const fault = tokenFault(server.token);
   if (fault !== null) report("error", ["server", "token"], `${tokenFaultWords[fault]}; without ${fault === "documented" ? "one" : "them"} the local HTTP API does not start`);
   const levelToken = levelTokenOf(server, report);
@@ -34,7 +36,7 @@ export function checkMqtt(raw: unknown, devices: readonly DeviceSettings[], repo
   const mqtt = parsePiece(mqttSchema, raw === undefined ? {} : raw, ["mqtt"], report);
   if (mqtt === null) return null;
   const { url = "", ...others } = mqtt;
-  if (url === "" && !hasSource(devices, "mqtt")) {
+  if (url === "" && !isNeeded("mqtt", devices)) {
     // Only what cannot come from the form's own defaults tells that somebody wanted a broker.
     const wanted = mqtt.username !== "" || mqtt.allowReplenish;
     if (wanted) report("warning", ["mqtt", "url"], `missing, expected the broker's address as ${defaultBroker}; MQTT is off without it`);
@@ -50,6 +52,6 @@ export function checkMqtt(raw: unknown, devices: readonly DeviceSettings[], repo
   return null;
 }
 
-function hasSource(devices: readonly DeviceSettings[], source: "webhook" | "mqtt"): boolean {
-  return devices.some((device) => device.slots.some((slot) => slot.level.source === source));
+function isNeeded(section: SharedSection, devices: readonly DeviceSettings[]): boolean {
+  return devices.some((device) => device.slots.some(({ level }) => sourceOf(level).needs === section));
 }

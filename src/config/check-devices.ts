@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { oneLine } from "../support/mask.ts";
+import { sources } from "../sources/all.ts";
 import { deviceAlone } from "./device.ts";
 import { isObject } from "./fields.ts";
-import { levelSettings } from "./level-settings.ts";
 import { parsePiece } from "./parse.ts";
 import { mismatch, type Path, pathText, quoted, type Report } from "./problem.ts";
 import { advisedLength } from "./registered.ts";
@@ -45,7 +45,7 @@ function checkDevice(raw: unknown, path: Path, taken: Taken, report: Report): De
 
 function checkSlot(raw: unknown, serial: string, path: Path, taken: Taken, report: Report): SlotSettings | null {
   const slot = parsePiece(slotSchema, raw, path, report);
-  const level = slot === null ? null : levelSettings(slot.level, [...path, "level"], report);
+  const level = slot === null ? null : sources[slot.level.source].check(slot.level, [...path, "level"], report);
   if (slot === null || level === null) return null;
   const { slotId, unit, capacity, packSize = null, replenish, homekit } = slot;
   const id = JSON.stringify([serial, slotId]);

@@ -4,6 +4,9 @@ import { flag, secret, section, shapedText, text } from "./fields.ts";
 /** The broker of mqtt slots when no address is given. */
 export const defaultBroker = "mqtt://127.0.0.1:1883";
 
+/** Empty username and password mean none. */
+export type MqttSettings = v.InferOutput<typeof mqttSchema> & { url: string };
+
 /**
  * `mqtt`: the broker. Its address has no default here: the Homebridge form writes defaults into the configuration, and every
  * installation would then look for a broker that is not there.

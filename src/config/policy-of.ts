@@ -1,4 +1,5 @@
 import type { Settings, SlotSettings } from "./settings.ts";
+import { sourceOf } from "../sources/all.ts";
 import { day, hour, minute } from "../slot/times.ts";
 import type { Capabilities } from "../slot/capabilities.ts";
 import type { Policy } from "../slot/policy.ts";
@@ -10,6 +11,7 @@ export function policyOf(settings: Settings, { unit, capacity, packSize, level, 
     can,
     stopped: settings.ordering.stopped,
     source: level.source,
+    delivers: sourceOf(level).delivers,
     staleAfter: "staleAfterHours" in level ? level.staleAfterHours * hour : 90 * day,
     lifetime: "lifetimeDays" in level ? level.lifetimeDays * day : 0,
     automatic: replenish.automatic,

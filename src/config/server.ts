@@ -36,3 +36,6 @@ export const serverSchema = section({
   allowGet: v.optional(flag(), false),
   rateLimit: v.optional(countFrom(1, 1_000_000), 50),
 });
+
+/** An empty levelToken means none. */
+export type ServerSettings = v.InferOutput<typeof serverSchema>;

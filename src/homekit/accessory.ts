@@ -30,7 +30,7 @@ export interface AccessorySlot extends SlotInformation {
   battery: boolean;
   replenishSwitch: boolean;
   automaticSwitch: boolean;
-  /** For the level source usage. */
+  /** Where uses are counted. */
   usedSwitch: boolean;
 }
 

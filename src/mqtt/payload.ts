@@ -1,3 +1,5 @@
+import type { IncomingLevel } from "../slot/port.ts";
+
 /** A sensor's message is a few bytes; more than this is somebody's mistake. */
 const longestBytes = 64 * 1024;
 
@@ -22,13 +24,10 @@ export function textIn(payload: Uint8Array): Parsed<string> {
   }
 }
 
-/** A level as a slot takes it. */
-export type LevelReading = { percent: number } | { raw: number };
-
 const levelWanted = 'expected a percentage as 37, {"level": 37} or {"raw": 512}';
 
 /** What `text`, without blanks around it, means on `level/set`: percent as a bare number or as `level`, or `raw` as the sensor has it. */
-export function levelIn(text: string): Parsed<LevelReading> {
+export function levelIn(text: string): Parsed<IncomingLevel> {
   const found = valueIn(text);
   if (isNumber(found)) return { value: { percent: found } };
   if (!isObject(found)) return { problem: levelWanted };

@@ -58,9 +58,9 @@ export function tellOfLeft(left: readonly SlotName[], departed: readonly Departe
 }
 
 /** Nothing is ordered any more; an order on its way is still followed, for 30 days at most (rule 10). */
-function departedPolicy({ mode, ordering }: Settings, can: Capabilities): Policy {
+function departedPolicy({ mode, ordering }: Settings, can: Capabilities, source: string | null): Policy {
   return {
-    mode, can, stopped: ordering.stopped, source: "http", staleAfter: Number.MAX_SAFE_INTEGER, lifetime: 0, automatic: false, automaticSwitch: false,
+    mode, can, stopped: ordering.stopped, delivers: "polled", source: source ?? "", staleAfter: Number.MAX_SAFE_INTEGER, lifetime: 0, automatic: false, automaticSwitch: false,
     threshold: 0, confirmations: 1, settle: 0, suddenFall: 0, beyond: "near", lead: 0, unit: "", capacity: 100, packSize: null, refillRise: 100,
     cooldown: 0, cap: 0, manualCeiling: 0,
   };
@@ -115,7 +115,7 @@ function tell(shown: string, { record }: DepartedSlot, { settings, log }: Depart
 function follower({ name, record }: DepartedSlot, { settings, store, channel, clock, now, random, log }: DepartedOptions, show: () => void): SlotRuntime {
   const { mode } = settings;
   return createSlotRuntime({
-    name: name.key, slot: name, policy: departedPolicy(settings, channel.can), state: record.state, readings: noReadings, channel,
+    name: name.key, slot: name, policy: departedPolicy(settings, channel.can, record.state.shelf.source), state: record.state, readings: noReadings, channel,
     keeper: createSlotKeeper({ store, record, name, mode, owner: settings.name, now: () => clock.now() }),
     clock, now, random, log, onReading: () => undefined, show,
   });

@@ -4,7 +4,8 @@ import type { ConfiguredSlot } from "../config/configured-slots.ts";
 import type { Settings } from "../config/settings.ts";
 import { createSlotAccessory } from "../homekit/accessory.ts";
 import type { AccessoryRegistry } from "../homekit/registry.ts";
-import { createHostLimit } from "../levels/host-limit.ts";
+import { sourceOf } from "../sources/all.ts";
+import { createHostLimit } from "../sources/polling/host-limit.ts";
 import { linksIn } from "../store/links.ts";
 import { readingsIn } from "../store/readings.ts";
 import { isLocked, lockPatience, whyNotWritable, type Store } from "../store/store.ts";
@@ -183,7 +184,7 @@ function placesOf(settings: Settings): Place[] {
 }
 
 function accessorySlotOf({ device, slot, serial, slotId, name }: Place) {
-  const usedSwitch = slot.level.source === "usage";
+  const usedSwitch = sourceOf(slot.level).delivers === "counted";
   return { ...slot.homekit, name, model: device.model, serial, slotId, version: pluginVersion, usedSwitch };
 }
 

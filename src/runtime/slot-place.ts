@@ -3,8 +3,7 @@ import type { DeviceSettings, Settings, SlotSettings } from "../config/settings.
 import type { AttendedSlot, OrderChannel } from "../channels/contract.ts";
 import type { SlotAccessory } from "../homekit/accessory.ts";
 import type { SlotRequests } from "../homekit/requests.ts";
-import type { HostLimit } from "../levels/host-limit.ts";
-import { createNotKnown } from "../levels/not-known.ts";
+import type { HostLimit } from "../sources/polling/host-limit.ts";
 import type { Forecast } from "../slot/forecast.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { SlotPort } from "../slot/port.ts";
@@ -16,7 +15,7 @@ import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import type { Log } from "../support/log.ts";
 import { createLateRuntime, type Wait } from "./late-runtime.ts";
-import { createLevelFeed } from "./level-feed.ts";
+import { createLevelFeed } from "../sources/feed.ts";
 import { policyOf } from "../config/policy-of.ts";
 import { createPageSlot, type PageSlot } from "./page-slot.ts";
 import type { Predecessor } from "./predecessors.ts";
@@ -101,9 +100,8 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   const storedForecast = createSlotForecast({ row, shelf: () => runtime.shelf, readings: stored, clock, log });
   // It remembers what it found for an hour.
   const forecast = (): Forecast | null => (taken === null ? null : storedForecast());
-  const notKnown = createNotKnown(slot, log);
-  const port = createSlotPort({ slot, policy, notKnown, runtime, forecast, now });
-  const feed = createLevelFeed({ slot, clock, random, hostLimit, log, notKnown, level: () => runtime.shelf.level, dispatch: (event) => runtime.dispatch(event) });
+  const feed = createLevelFeed({ slot, clock, random, hostLimit, log, level: () => runtime.shelf.level, dispatch: (event) => runtime.dispatch(event) });
+  const port = createSlotPort({ slot, policy, feed, runtime, forecast, now });
 
   const takeUp = (record: SlotRecord, predecessor: () => Predecessor | null): void => {
     const keeper = createSlotKeeper({ store, record, name: { serial, slotId, key: slot.key }, mode: settings.mode, owner: settings.name, now: () => clock.now() });

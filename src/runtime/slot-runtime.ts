@@ -23,6 +23,9 @@ const shortestNap = 20;
 /** When something could not be written, it is tried again so often, in ms. */
 const retryWriting = 20_000;
 
+/** While another process keeps being first its next write is waited for, in ms. */
+const contendedNap = 60_000;
+
 /** What a request got: done or under way, or refused with the reason. */
 export type Answer = { ok: true } | { ok: false; reason: string };
 
@@ -194,7 +197,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       rest();
       return;
     }
-    const nap = Math.max(life.contended ? retryWriting : shortestNap, wait);
+    const nap = Math.max(life.contended ? contendedNap : shortestNap, wait);
     // Each reading puts off when the level will be stale, and a new timer costs more than to be woken too early once an hour.
     if (wake !== null && wake.at <= at.mono + nap && !life.contended) return;
     rest();

@@ -1,4 +1,5 @@
 import type { Settings } from "../config/settings.ts";
+import { sourceOf } from "../sources/all.ts";
 import type { Clock } from "../support/clock.ts";
 import { detached, type ReportFailure } from "../support/detached.ts";
 import type { Log } from "../support/log.ts";
@@ -38,7 +39,7 @@ export function createWaysIn({ settings, clock, log, report }: WaysInOptions): W
     if (settings.mqtt === null) return;
     const { createMqttLink } = await import("../mqtt/link.ts");
     if (stopped) return;
-    const slots = places.map(({ place: { slot }, port, take }) => ({ port, topic: slot.level.source === "mqtt" ? slot.level.topic : null, take }));
+    const slots = places.map(({ place: { slot }, port, take }) => ({ port, topic: sourceOf(slot.level).messages?.(slot.level).topic ?? null, take }));
     const link = createMqttLink({ settings: settings.mqtt, slots, clock, log, report });
     closing.push(() => { link.close(); });
     listeners.push((key) => { link.changed(key); });

@@ -1,6 +1,6 @@
-import type { PortAnswer, SlotPort } from "../slot/port.ts";
+import type { IncomingLevel, PortAnswer, SlotPort } from "../slot/port.ts";
 import { failure, json, RequestError, type Answer } from "./answer.ts";
-import { readLevel, readLevelText, readSpare, readUnits, type LevelReading } from "./input.ts";
+import { readLevel, readLevelText, readSpare, readUnits } from "./input.ts";
 import { createRoutes, type Call, type Routes } from "./routes.ts";
 
 export interface ApiOptions {
@@ -19,7 +19,7 @@ export function createApi({ slots, allowGet }: ApiOptions): Routes {
     if (slot === undefined) throw new RequestError("not-found", "no slot has this key; GET /v1/slots lists them");
     return work(slot, call);
   };
-  const setLevel = (slot: SlotPort, reading: LevelReading): Answer => told(slot, slot.level(reading));
+  const setLevel = (slot: SlotPort, reading: IncomingLevel): Answer => told(slot, slot.level(reading));
 
   const routes = createRoutes();
   routes.add("GET", "/healthz", { needs: "nothing", run: () => healthy });

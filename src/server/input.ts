@@ -1,4 +1,5 @@
 import { isObject } from "../config/fields.ts";
+import type { IncomingLevel } from "../slot/port.ts";
 import { RequestError } from "./answer.ts";
 
 /** The body of a request and how its headers describe it. */
@@ -7,8 +8,6 @@ export interface Input {
   contentType: string | undefined;
   contentEncoding: string | undefined;
 }
-
-export type LevelReading = { percent: number } | { raw: number };
 
 const levelForms = '{"level": 37} in percent, {"raw": 512} as the sensor has it, or a bare number in percent';
 const usedForms = '{"units": 2} in the unit of the slot, or no body for one use';
@@ -22,7 +21,7 @@ const mostUnits = 1_000_000;
 const mostSpare = 1_000_000_000;
 
 /** The level in a body. Throws RequestError when there is none that can be used. */
-export function readLevel(input: Input): LevelReading {
+export function readLevel(input: Input): IncomingLevel {
   const kind = kindOf(input, `application/json, ${levelForms}`);
   const value = parse(input.body, levelForms);
   if (typeof value === "number") return { percent: finite(value, "the level") };
@@ -37,7 +36,7 @@ export function readLevel(input: Input): LevelReading {
 }
 
 /** The level in an address. Throws RequestError. */
-export function readLevelText(text: string): LevelReading {
+export function readLevelText(text: string): IncomingLevel {
   const value = parseJson(text);
   if (typeof value !== "number" || !Number.isFinite(value)) throw unusable("the level is not a number, expected percent, as in /level/37 or /level/37.5");
   return { percent: value };

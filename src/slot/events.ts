@@ -24,7 +24,7 @@ export type SlotEvent =
   | { type: "level:unknown" }
   /** A poll failed: no reading, but a poll. */
   | { type: "level:failed" }
-  /** wear and usage: so many points of 100 are gone. */
+  /** Where it is computed: so many points of 100 are gone. */
   | { type: "level:spent"; points: number }
   /** A person said "refilled": ResetFilterIndication, the API, MQTT, the page. */
   | { type: "refill:told" }

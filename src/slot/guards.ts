@@ -53,7 +53,7 @@ function standsFor(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): numb
 /** Whether the level is one at which `leadDays` may order: a row stands at or below the ceiling for orders by hand, and no sudden fall is waiting. */
 export function isLeadReached(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): boolean {
   const { shelf, policy } = facts;
-  if (policy.lead === 0 || policy.source === "manual" || shelf.level === null || shelf.level > policy.manualCeiling) return false;
+  if (policy.lead === 0 || policy.delivers === "told" || shelf.level === null || shelf.level > policy.manualCeiling) return false;
   if (!hasSensor(policy)) return true;
   if (shelf.row === null || shelf.row.highest > policy.manualCeiling) return false;
   // One stray reading, or a jar that is being lifted, and the forecast says "empty now".

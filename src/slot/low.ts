@@ -67,7 +67,7 @@ export function judgeAnew(turn: Turn): void {
   const changed = shelf.judgedBy !== null && shelf.judgedBy !== policy.threshold;
   shelf.judgedBy = policy.threshold;
   if (!changed) return;
-  const row = hasSensor(policy) ? shelf.row : shelf.level === null || policy.source === "manual" ? null : rowOf([shelf.level]);
+  const row = hasSensor(policy) ? shelf.row : shelf.level === null || policy.delivers === "told" ? null : rowOf([shelf.level]);
   if (row === null) return;
   if (row.highest > policy.threshold) {
     shelf.low = false;

@@ -3,7 +3,12 @@ import type { Capabilities } from "./capabilities.ts";
 /** Whose orders these are: nothing leaks from one mode into another. What a mode means is told by `can`. */
 export type Mode = "simulate" | "test" | "live";
 
-export type LevelSourceKind = "http" | "webhook" | "mqtt" | "wear" | "usage" | "manual";
+/**
+ * How a slot's level comes: a sensor is asked for it, again and again; a sensor speaks when it likes, so that one
+ * reading may have to do; it wears off over a lifetime; uses are counted; or a person tells of refills, and nothing
+ * more is known.
+ */
+export type Delivers = "polled" | "pushed" | "worn" | "counted" | "told";
 
 /** The rules of one slot, from the configuration. It does not change while the slot runs. */
 export interface Policy {
@@ -12,10 +17,12 @@ export interface Policy {
   readonly can: Capabilities;
   /** Why the configuration stops all ordering, in a householder's words; null where it does not. */
   readonly stopped: string | null;
-  readonly source: LevelSourceKind;
-  /** ms without a reading after which a level is not trusted. For a manual slot: how long a told refill is believed. */
+  readonly delivers: Delivers;
+  /** Which source that is: told from another one, and nothing else. */
+  readonly source: string;
+  /** ms without a reading after which a level is not trusted. Where it is told: how long a told refill is believed. */
   readonly staleAfter: number;
-  /** wear: ms from 100 % to 0 % since the last refill; for other sources it says nothing. */
+  /** worn: ms from 100 % to 0 % since the last refill; else it says nothing. */
   readonly lifetime: number;
   readonly automatic: boolean;
   /** The slot has the Automatic switch; its stored state counts only then. */
@@ -50,17 +57,20 @@ export interface Policy {
 /** Low ends this many points above the threshold, so that a level on the edge does not flap. */
 export const hysteresis = 5;
 
-/** A sensor reports this slot's level; wear and usage compute it, manual is told. */
-export function hasSensor(policy: Pick<Policy, "source">): boolean {
+/** A sensor reports this slot's level; else it is computed, or told. */
+export function hasSensor(policy: Pick<Policy, "delivers">): boolean {
   return isPolled(policy) || isPushed(policy);
 }
 
-/** The sensor is asked, again and again. */
-export function isPolled(policy: Pick<Policy, "source">): boolean {
-  return policy.source === "http";
+export function isPolled(policy: Pick<Policy, "delivers">): boolean {
+  return policy.delivers === "polled";
 }
 
-/** The sensor speaks when it likes, so that one reading may have to do. */
-export function isPushed(policy: Pick<Policy, "source">): boolean {
-  return policy.source === "webhook" || policy.source === "mqtt";
+export function isPushed(policy: Pick<Policy, "delivers">): boolean {
+  return policy.delivers === "pushed";
+}
+
+/** It is worked out from time or uses, so that it is always known. */
+export function isComputed(policy: Pick<Policy, "delivers">): boolean {
+  return policy.delivers === "worn" || policy.delivers === "counted";
 }

@@ -27,13 +27,16 @@ export interface OrderSummary {
 /** What a request got: taken; or refused by a guard, not for this kind of slot, or not a usable value, with the reason for people. */
 export type PortAnswer = { ok: true } | { ok: false; code: "refused" | "unsuitable" | "unusable"; reason: string };
 
+/** A level as it comes in: percent, or raw as the sensor has it, to be calibrated. */
+export type IncomingLevel = { percent: number } | { raw: number };
+
 /** What other programs may do with one slot: the local HTTP API and MQTT. Nothing here throws or waits. */
 export interface SlotPort {
   readonly key: string;
   readonly name: string;
   summary(): SlotSummary;
-  /** A pushed level: percent, or raw as the sensor has it, to be calibrated. */
-  level(reading: { percent: number } | { raw: number }): PortAnswer;
+  /** A pushed level. */
+  level(reading: IncomingLevel): PortAnswer;
   /** So much of the slot's unit was used, more than 0; null for one use. */
   used(units: number | null): PortAnswer;
   /** So much of the slot's unit, 0 or more, is in the house beside the slot. */

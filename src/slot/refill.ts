@@ -22,7 +22,7 @@ export function refill(turn: Turn, how: "rise" | "told"): void {
       shelf.level = 100;
       shelf.levelAt = now.utc;
       shelf.firstReadingAt ??= now.utc;
-      // wear begins anew, from the level.
+      // What wears begins anew, from the level.
       shelf.fullAt = null;
       shelf.fullUp = null;
     }
@@ -109,6 +109,6 @@ function forgetRow({ shelf, policy }: Turn): void {
 
 /** A manual slot's level is known for a while only. */
 function knownLevel({ shelf, policy, now }: Turn): number | null {
-  if (policy.source !== "manual") return shelf.level;
+  if (policy.delivers !== "told") return shelf.level;
   return shelf.levelAt !== null && now.utc - shelf.levelAt <= policy.staleAfter ? shelf.level : null;
 }

@@ -1,15 +1,15 @@
 import { beginLow } from "./low.ts";
-import { hasSensor, isPolled } from "./policy.ts";
+import { hasSensor, isComputed, isPolled } from "./policy.ts";
 import { elapsed, minute, type Moment } from "./times.ts";
 import type { Facts, Turn } from "./turn.ts";
 
 /** For so long after a start the sensor's silence says nothing. */
 export const startGrace = 30 * minute;
 
-/** usage: the level is computed, so it is believed at once and never rises by itself. */
+/** Counted: the level is computed, so it is believed at once and never rises by itself. */
 export function spend(turn: Turn, points: number): void {
   const { shelf, policy } = turn;
-  if (policy.source !== "usage" || !Number.isFinite(points) || points < 0) return;
+  if (policy.delivers !== "counted" || !Number.isFinite(points) || points < 0) return;
   setLevel(turn, Math.max(0, (shelf.level ?? 100) - points));
   if (!shelf.low && (shelf.level ?? 100) <= policy.threshold) beginLow(turn);
 }
@@ -20,7 +20,7 @@ export function spend(turn: Turn, points: number): void {
  */
 export function firstSight(turn: Turn): void {
   const { shelf, policy } = turn;
-  const computed = policy.source === "wear" || policy.source === "usage";
+  const computed = isComputed(policy);
   const changed = shelf.source !== null && shelf.source !== policy.source;
   shelf.source = policy.source;
   if (computed && shelf.level === null) setLevel(turn, 100);
@@ -36,7 +36,7 @@ export function firstSight(turn: Turn): void {
 /** The newest level is known, recent enough, and nothing about it is a grace period: what an order may rest on. */
 export function isFresh({ shelf, policy, now }: Pick<Facts, "shelf" | "policy" | "now">): boolean {
   if (shelf.level === null || shelf.levelAt === null) return false;
-  if (!hasSensor(policy)) return policy.source !== "manual" || elapsed(shelf.levelAt, now) <= policy.staleAfter;
+  if (!hasSensor(policy)) return policy.delivers !== "told" || elapsed(shelf.levelAt, now) <= policy.staleAfter;
   return apart(shelf.levelAt, now) <= policy.staleAfter;
 }
 

@@ -36,9 +36,9 @@ export function fillIn({ book }: Turn, units: number): void {
 export function toldUnits({ shelf, policy, now }: Turn, level: number | null): number {
   const again = shelf.refilledAt !== null && elapsed(shelf.refilledAt, now) < sameRefill;
   const upToFull = ((100 - (level ?? 0)) * policy.capacity) / 100;
-  if (policy.source === "usage") return upToFull;
+  if (policy.delivers === "counted") return upToFull;
   if (again) return 0;
-  return policy.source === "manual" ? upToFull : policy.capacity;
+  return policy.delivers === "told" ? upToFull : policy.capacity;
 }
 
 /** The units that should be in the house, where they are enough to hold an order back (rule 3d); null where they are not. */

@@ -1,5 +1,5 @@
 import type { AcceptedAs } from "./attempt.ts";
-import type { LevelSourceKind, Mode } from "./policy.ts";
+import type { Mode } from "./policy.ts";
 import type { Moment } from "./times.ts";
 
 /** A reading, and when it came on the slot's uptime clock, ms. */
@@ -52,15 +52,15 @@ export interface Shelf {
   lowWaterFrom: number | null;
   /** What is being filled in since a refill: from which level, and how many points of that were taken off `spare`. */
   filling: { from: number; counted: number } | null;
-  /** wear: when it was, or would have been, full, ms UTC; null for other sources. */
+  /** worn: when it was, or would have been, full, ms UTC; else null. */
   fullAt: number | null;
-  /** wear: the same on the uptime clock, while no clock has confirmed the wall clock that `fullAt` was set by; else null. */
+  /** worn: the same on the uptime clock, while no clock has confirmed the wall clock that `fullAt` was set by; else null. */
   fullUp: number | null;
   low: boolean;
   /** Since when it is low, ms UTC. */
   lowSince: number | null;
   /** Where the level came from when the slot last ran; null before 0.2. */
-  source: LevelSourceKind | null;
+  source: string | null;
   /** The threshold that `low` was judged by, percent; null before 0.2. */
   judgedBy: number | null;
   /** When a sudden fall was last said in the log, on the uptime clock. */

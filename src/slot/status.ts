@@ -95,8 +95,8 @@ function levelStatus(facts: Facts): Status {
   }
   if (shelf.low) return lowStatus(facts);
   if (isToldInVain(facts)) return { text: "Low: not ordered, marked as refilled, waiting for the sensor to show it", fault: sinceRefill(facts) > longInVain };
-  const forgotten = policy.source === "manual" && elapsed(shelf.levelAt ?? 0, facts.now) > policy.staleAfter;
-  if (policy.source === "manual" && (shelf.level === null || forgotten)) return fine("Order by hand");
+  const forgotten = policy.delivers === "told" && elapsed(shelf.levelAt ?? 0, facts.now) > policy.staleAfter;
+  if (policy.delivers === "told" && (shelf.level === null || forgotten)) return fine("Order by hand");
   return fine(shelf.level === null ? "No reading yet" : "Level OK");
 }
 

@@ -4,7 +4,7 @@ import { forecastIn, lowByForecastIn } from "./forecast-wanted.ts";
 import { capOpensIn, cooldownLeft, isNeeded, leadIn, predecessorLeft, remaining } from "./guards.ts";
 import { isPending } from "./intents.ts";
 import { lastingIn, suddenFall } from "./low.ts";
-import { hasSensor, isPushed, type Policy } from "./policy.ts";
+import { hasSensor, isComputed, isPushed, type Policy } from "./policy.ts";
 import { standsIn } from "./rows.ts";
 import { awaitsFirstWord, startGrace } from "./shelf.ts";
 import { heldTooLongIn } from "./spare.ts";
@@ -68,7 +68,7 @@ function remainingOrNull(ms: number): number | null {
 
 /** When the level stops being trusted, or the grace after a start is over. */
 function staleIn({ shelf, run }: SlotState, policy: Policy, now: Moment): number | null {
-  if (policy.source === "wear" || policy.source === "usage") return null;
+  if (isComputed(policy)) return null;
   const since = shelf.levelAt ?? (hasSensor(policy) ? shelf.seenAt : null);
   if (since === null) return null;
   const left = policy.staleAfter - elapsed(since, now);

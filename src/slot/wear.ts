@@ -11,12 +11,12 @@ const believedAfter = 6 * hour;
 const smallestStep = minute;
 
 /**
- * wear: falls evenly over its lifetime, shown in half percents. Computed anew each time, from Amazon's clock where that contradicts the
+ * Worn: falls evenly over its lifetime, shown in half percents. Computed anew each time, from Amazon's clock where that contradicts the
  * machine's, so that a clock which is wrong for a while leaves no trace.
  */
 export function wear(turn: Turn): void {
   const { shelf, policy, now } = turn;
-  if (policy.source !== "wear") {
+  if (policy.delivers !== "worn") {
     shelf.fullAt = null;
     shelf.fullUp = null;
     return;
@@ -34,7 +34,7 @@ export function wear(turn: Turn): void {
 
 /** In how many ms a worn level is to be looked at again; null where nothing wears. */
 export function wearsIn({ shelf, run, policy, now }: Pick<Turn, "shelf" | "run" | "policy" | "now">): number | null {
-  if (policy.source !== "wear" || shelf.fullAt === null || shelf.level === null) return null;
+  if (policy.delivers !== "worn" || shelf.fullAt === null || shelf.level === null) return null;
   const held = waitsForClock({ shelf, run, now });
   if (held !== null) return held;
   // It cannot fall further, but the clock that says so may be put right.

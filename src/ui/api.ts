@@ -6,6 +6,7 @@
  */
 import type { ForeignAddress } from "../config/foreign-addresses.ts";
 import type { LinkErrorCode } from "../drs/link-error.ts";
+import type { SourceName } from "../sources/all.ts";
 import type { SlotSummary } from "../slot/port.ts";
 
 /** One of Amazon's addresses in the saved configuration that is not Amazon's. */
@@ -105,7 +106,7 @@ export interface SlotCard extends SlotSummary {
   /** For each of the last so many orders so much was filled in, in `unit`, which contradicts `packSize`; null where nothing does. */
   packDoubt: { units: number; orders: number } | null;
   threshold: number;
-  source: "http" | "webhook" | "mqtt" | "wear" | "usage" | "manual";
+  source: SourceName;
   levelAt: number | null;
   /** Known and not stale. */
   active: boolean;

@@ -1,26 +1,35 @@
-import type { LevelSourceKind } from "../slot/policy.ts";
+import { defaultSource, forms, type SourceName } from "../sources/all.ts";
+import { laterFields as laterOfMany } from "../sources/field-words.ts";
+import type { SettingWords, SourceForm } from "../sources/form.ts";
 
-/** For the page, which may not look into the core. */
-export type { LevelSourceKind };
+/** What the page, and the titles of config.schema.json, need of the sources: all of it made of their forms. */
+export { defaultSource };
+export type { SettingWords, SourceName };
 
-/** What `level` needs for each source, in the order in which people are asked; `source` itself aside. Both the page's form and the titles of config.schema.json go by it. */
-export const levelFields: Readonly<Record<LevelSourceKind, readonly string[]>> = {
-  manual: ["staleAfterHours"],
-  wear: ["lifetimeDays"],
-  usage: ["unitsPerUse"],
-  http: ["url", "path", "empty", "full", "everySeconds", "schedule", "staleAfterHours", "timePath", "ignore", "beyond", "allowPush", "username", "password", "headers"],
-  mqtt: ["topic", "path", "empty", "full", "staleAfterHours", "timePath", "ignore", "beyond"],
-  webhook: ["empty", "full", "staleAfterHours", "ignore", "beyond"],
-};
+/** The level sources, in the order in which the page offers them. */
+export const levelSources = Object.keys(forms) as SourceName[];
 
-/** The kinds of level source, in the order in which the page offers them. */
-export const levelSources = Object.keys(levelFields) as LevelSourceKind[];
+/** What `level` needs for each source, in the order in which people are asked; `source` itself aside. */
+export const levelFields = ofEach(({ fields }) => fields);
+
+/** Fields that only some people need. */
+export const laterFields: readonly string[] = [
+  ...laterOfMany,
+  ...Object.values(forms).flatMap(({ later = [] }) => later),
+];
 
 /** What the sources need of the sections that all slots share. */
-export const sharedFields: Partial<Record<LevelSourceKind, readonly string[]>> = {
-  mqtt: ["mqtt.url", "mqtt.username", "mqtt.password"],
-  webhook: ["server.token", "server.host", "server.port", "server.levelToken", "server.allowGet"],
-};
+export const sharedFields = ofEach(({ shared = [] }) => shared);
 
 /** Whether one reading can be asked for now, with what is typed and not saved yet: the page offers *Try it*. */
-export const canTry: Readonly<Record<LevelSourceKind, boolean>> = { manual: false, wear: false, usage: false, http: true, mqtt: true, webhook: false };
+export const canTry = ofEach(({ canTry = false }) => canTry);
+
+/** Whether devices send the level to the plugin: the page shows where. */
+export const isSentTo = ofEach(({ isSentTo = false }) => isSentTo);
+
+function ofEach<Part>(part: (form: SourceForm) => Part): Readonly<Record<SourceName, Part>> {
+  return Object.fromEntries(Object.entries(forms).map(([name, form]) => [name, part(form)])) as Record<
+    SourceName,
+    Part
+  >;
+}

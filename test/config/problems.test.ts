@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
+import { sourceNames } from "../../src/sources/all.ts";
 import { entryWith, linesOf } from "./entries.ts";
 
 const slot = "config: devices[0].slots[0]";
@@ -28,7 +29,7 @@ const wrongSlots: [string, object, string][] = [
   ["ceiling below 0", { replenish: { manualCeiling: -1 } }, `${slot}.replenish.manualCeiling: got -1, expected a number from 0 to 100`],
   ["automatic as text", { replenish: { automatic: "true" } }, `${slot}.replenish.automatic: got "true", expected true or false, without quotes`],
   ["unknown exposeAs", { homekit: { exposeAs: "lamp" } }, `${slot}.homekit.exposeAs: got "lamp", expected one of sensor, purifier, filter`],
-  ["unknown source", { level: { source: "htpp" } }, `${slot}.level.source: got "htpp", expected one of http, webhook, mqtt, wear, usage, manual`],
+  ["unknown source", { level: { source: "htpp" } }, `${slot}.level.source: got "htpp", expected one of ${sourceNames().join(", ")}`],
   ["stale too long", { level: { staleAfterHours: 2161 } }, `${slot}.level.staleAfterHours: got 2161, expected a number from 1 to 2160`],
   ["lifetime 0", { level: { source: "wear", lifetimeDays: 0 } }, `${slot}.level.lifetimeDays: got 0, expected a number above 0`],
   ["units below 0", { level: { source: "usage", unitsPerUse: -7 } }, `${slot}.level.unitsPerUse: got -7, expected a number above 0`],

@@ -23,10 +23,16 @@ describe("the shape of the code, by ESLint", () => {
     ["the pure core sees a library", "src/slot/new.ts", 'import { readFile } from "node:fs";\nexport const a = readFile;', "no-restricted-imports"],
     ["the pure core reaches for the process", "src/slot/new.ts", "export const a = (): number => process.pid;", "no-restricted-globals"],
     ["an edge sees another edge", "src/drs/new.ts", 'import { a } from "../store/open.ts";\nexport const b = a;', "no-restricted-imports"],
-    ["an edge loads another edge", "src/levels/new.ts", 'export const a = (): Promise<unknown> => import("../homekit/registry.ts");', "no-restricted-syntax"],
     ["the shell speaks to Amazon past its channel", "src/runtime/new.ts", 'import { a } from "../drs/replenish.ts";\nexport const b = a;', "no-restricted-imports"],
     ["a channel sees another one", "src/channels/amazon/new.ts", 'import { a } from "../other/channel.ts";\nexport const b = a;', "no-restricted-imports"],
     ["a decision by the name of a mode", "src/slot/new.ts", 'export const a = (mode: string): boolean => mode === "simulate";', "no-restricted-syntax"],
+    ["an edge loads another edge", "src/sources/new.ts", 'export const a = (): Promise<unknown> => import("../homekit/registry.ts");', "no-restricted-syntax"],
+    ["a source sees another source", "src/sources/http/new.ts", 'import { mqtt } from "../mqtt/index.ts";\nexport const b = mqtt;', "no-restricted-imports"],
+    ["a source loads another source", "src/sources/http/new.ts", 'export const a = (): Promise<unknown> => import("../mqtt/try.ts");', "no-restricted-syntax"],
+    ["a source sees the list that it stands in", "src/sources/http/new.ts", 'import { sources } from "../all.ts";\nexport const b = sources;', "no-restricted-imports"],
+    ["a source sees an edge", "src/sources/http/new.ts", 'import { a } from "../../homekit/registry.ts";\nexport const b = a;', "no-restricted-imports"],
+    ["a source sees the configuration that is made of it", "src/sources/http/new.ts", 'import { a } from "../../config/check.ts";\nexport const b = a;', "no-restricted-imports"],
+    ["the configuration sees what a source runs", "src/config/new.ts", 'import { a } from "../sources/polling/http-source.ts";\nexport const b = a;', "no-restricted-imports"],
     ["an arrow points up, by a detour", "src/server/new.ts", 'import { a } from "./../runtime/household.ts";\nexport const b = a;', "no-restricted-imports"],
     ["the page sees the plugin", "src/ui/page/new.ts", 'import { a } from "../../runtime/household.ts";\nexport const b = a;', "no-restricted-imports"],
     ["the page loads the plugin", "src/ui/page/new.ts", 'export const a = (): Promise<unknown> => import("../../runtime/household.ts");', "no-restricted-syntax"],
@@ -38,10 +44,10 @@ describe("the shape of the code, by ESLint", () => {
     ["a view makes markup of text, by a detour", "src/ui/page/views/new.tsx", "export const props = (text: string) => ({ dangerouslySetInnerHTML: { __html: text } });", "no-restricted-syntax"],
     ["the time of the machine", "src/runtime/new.ts", "export const a = (): number => Date.now();", "no-restricted-properties"],
     ["the time of the machine, otherwise", "src/runtime/new.ts", "export const a = (): Date => new Date();", "no-restricted-syntax"],
-    ["a timer of its own", "src/levels/new.ts", "export const a = (): unknown => setTimeout(() => undefined, 1);", "no-restricted-globals"],
-    ["a timer of its own, imported", "src/levels/new.ts", 'import { setTimeout as wait } from "node:timers/promises";\nexport const a = wait;', "no-restricted-imports"],
-    ["a timer of its own, by a detour", "src/levels/new.ts", "export const a = (): unknown => globalThis.setTimeout(() => undefined, 1);", "no-restricted-properties"],
-    ["a timer of its own, in a signal", "src/levels/new.ts", "export const a = (): unknown => AbortSignal.timeout(1);", "no-restricted-properties"],
+    ["a timer of its own", "src/sources/new.ts", "export const a = (): unknown => setTimeout(() => undefined, 1);", "no-restricted-globals"],
+    ["a timer of its own, imported", "src/sources/new.ts", 'import { setTimeout as wait } from "node:timers/promises";\nexport const a = wait;', "no-restricted-imports"],
+    ["a timer of its own, by a detour", "src/sources/new.ts", "export const a = (): unknown => globalThis.setTimeout(() => undefined, 1);", "no-restricted-properties"],
+    ["a timer of its own, in a signal", "src/sources/new.ts", "export const a = (): unknown => AbortSignal.timeout(1);", "no-restricted-properties"],
     ["a timer of its own, in no folder", "src/new.ts", 'import { setTimeout as wait } from "node:timers/promises";\nexport const a = wait;', "no-restricted-imports"],
     ["the environment, imported", "src/runtime/new.ts", 'import { env } from "node:process";\nexport const a = env;', "no-restricted-imports"],
     ["chance of its own", "src/drs/new.ts", "export const a = (): number => Math.random();", "no-restricted-properties"],
@@ -69,6 +75,11 @@ describe("the shape of the code, by ESLint", () => {
 
   test("what the design allows is not told", async () => {
     expect(await broken("src/runtime/new.ts", 'import { a } from "../slot/turn.ts";\nimport { b } from "../channels/all.ts";\nexport const c = [a, b];\nconst table = { d: 1 };\nexport const e = (): number => table.d;')).toEqual([]);
+  });
+
+  test("what the sources share is not told", async () => {
+    const text = 'import { a } from "../calibration.ts";\nimport { b } from "../polling/settings.ts";\nimport { c } from "../../config/fields.ts";\nimport { d } from "../../mqtt/session.ts";\nimport { e } from "./try.ts";\nexport const f = [a, b, c, d, e];';
+    expect(await broken("src/sources/http/new.ts", text)).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from "node:tls";
 import type { AddressInfo } from "node:net";
 import { Aedes, type AedesOptions, type Client, type Subscription } from "aedes";
 import { onTestFinished } from "vitest";
-import { queue, type Queue } from "../levels/queue.ts";
+import { queue, type Queue } from "../sources/queue.ts";
 
 export interface Message {
   topic: string;

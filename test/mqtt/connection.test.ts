@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { waitAfter } from "../../src/mqtt/connection.ts";
-import { queue } from "../levels/queue.ts";
+import { queue } from "../sources/queue.ts";
 import { granting, hearOnly, startBroker, startServer } from "./broker.ts";
 import { connected, rig, testSlot, whoConnects } from "./rig.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createIncoming } from "../../src/mqtt/incoming.ts";
 import { routesOf } from "../../src/mqtt/routes.ts";
-import { queue } from "../levels/queue.ts";
+import { queue } from "../sources/queue.ts";
 import { granting, startBroker, startServer } from "./broker.ts";
 import { connected, rig, testSlot } from "./rig.ts";
 

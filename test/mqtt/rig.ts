@@ -5,7 +5,7 @@ import type { MqttSlot } from "../../src/mqtt/routes.ts";
 import type { PortAnswer, SlotSummary } from "../../src/slot/port.ts";
 import type { Log } from "../../src/support/log.ts";
 import { startServer } from "./broker.ts";
-import { queue, type Queue } from "../levels/queue.ts";
+import { queue, type Queue } from "../sources/queue.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
 /** What a slot was asked, in words of its own: `level {"percent":37}`, `take 37`. */

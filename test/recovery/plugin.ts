@@ -13,8 +13,9 @@ import { characteristicOf, homebridges, write } from "../support/homebridge-api.
 import "../../src/drs/client.ts";
 import "../../src/drs/http.ts";
 import "../../src/drs/tokens.ts";
-import "../../src/levels/http-client.ts";
-import "../../src/levels/schedule.ts";
+import "../../src/sources/polling/http-client.ts";
+import "../../src/sources/polling/open.ts";
+import "../../src/sources/polling/schedule.ts";
 import "node-cron";
 
 export const serial = "CC0001";

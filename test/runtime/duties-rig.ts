@@ -11,7 +11,7 @@ import type { Mode, Settings } from "../../src/config/settings.ts";
 import "../../src/drs/client.ts";
 import "../../src/drs/http.ts";
 import "../../src/drs/tokens.ts";
-import "../../src/levels/http-client.ts";
+import "../../src/sources/polling/http-client.ts";
 import { createRegistry } from "../../src/homekit/registry.ts";
 import { configuredNames, configuredSlots } from "../../src/config/configured-slots.ts";
 import { createHousehold } from "../../src/runtime/household.ts";

@@ -58,7 +58,7 @@ test("what a person said and the disk refused is waited for also where a reading
   slot.dispatch({ type: "refill:told" });
   disk.full = false;
   waited.length = 0;
-  await house.pass(55_000);
+  await house.pass(17_000);
   expect(waited).toEqual([]);
   slot.dispatch({ type: "level:read", percent: 60 });
   expect(waited).toEqual([true]);

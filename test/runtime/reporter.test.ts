@@ -6,7 +6,7 @@ import type { Forecast } from "../../src/slot/forecast.ts";
 import { newSlot, type Shelf } from "../../src/slot/state.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { opened } from "../store/rig.ts";
-import { startDevice } from "../levels/device.ts";
+import { startDevice } from "../sources/device.ts";
 import { followed, usage, wholeHouse, type Followed, type House } from "./duties-rig.ts";
 import { canary, day, hour, minute, serial, type Config, type Process } from "./rig.ts";
 

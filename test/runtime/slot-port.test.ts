@@ -2,15 +2,17 @@ import { describe, expect, test } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import type { SlotSettings } from "../../src/config/settings.ts";
 import { policyOf } from "../../src/config/policy-of.ts";
-import { createNotKnown } from "../../src/levels/not-known.ts";
+import { createLevelFeed } from "../../src/sources/feed.ts";
+import { createHostLimit } from "../../src/sources/polling/host-limit.ts";
 import { createSlotPort } from "../../src/runtime/slot-port.ts";
 import type { SlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import type { SlotEvent } from "../../src/slot/events.ts";
 import type { Forecast } from "../../src/slot/forecast.ts";
-import type { LevelSourceKind } from "../../src/slot/policy.ts";
+import type { SourceName } from "../../src/sources/all.ts";
 import type { SlotPort } from "../../src/slot/port.ts";
 import { minute } from "../../src/slot/times.ts";
 import { recordLines } from "../server/rig.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
 import { linked, refusalIn, SlotDriver } from "../slot/support/slot-driver.ts";
 import { amazonCan } from "../../src/channels/amazon/capabilities.ts";
 
@@ -25,20 +27,20 @@ interface Behind {
   stop: () => void;
 }
 
-const levels: Record<LevelSourceKind, object> = {
+const levels = {
   http: { source: "http", url: "http://127.0.0.1:9/", empty: 900, full: 100, allowPush: true },
   webhook: { source: "webhook", empty: 900, full: 100 },
   mqtt: { source: "mqtt", topic: "kitchen/beans", empty: 900, full: 100 },
   wear: { source: "wear" },
   usage: { source: "usage", unitsPerUse: 7 },
   manual: { source: "manual" },
-};
+} satisfies Partial<Record<SourceName, object>>;
 
 const sensors = ["http", "webhook", "mqtt"] as const;
 const others = ["wear", "usage", "manual"] as const;
 const all = [...sensors, ...others] as const;
 
-function portOf(source: LevelSourceKind, { level = levels[source], packSize }: { level?: object; packSize?: number } = {}): Behind {
+function portOf(source: keyof typeof levels, { level = levels[source], packSize }: { level?: object; packSize?: number } = {}): Behind {
   const { settings } = checkConfig({
     platform: "DashReplenishment",
     devices: [{ model: "M", serial: "S", slots: [{ slotId: "one", key: "beans", name: "Coffee beans", unit: "g", capacity: 1_000, packSize, level }] }],
@@ -63,8 +65,10 @@ function portOf(source: LevelSourceKind, { level = levels[source], packSize }: {
     stop: () => { stopped = true; },
   };
   const lines = recordLines();
+  const dispatch = (event: SlotEvent) => runtime.dispatch(event);
+  const feed = createLevelFeed({ slot: config, clock: virtualClock(), random: () => 0, hostLimit: createHostLimit(), log: lines.log, level: () => runtime.shelf.level, dispatch });
   const port = createSlotPort({
-    slot: config, policy, notKnown: createNotKnown(config, lines.log), runtime, forecast: () => forecast.now, now: () => slot.now,
+    slot: config, policy, feed, runtime, forecast: () => forecast.now, now: () => slot.now,
   });
   return { port, slot, events, forecast, lines: lines.all, stop: () => { stopped = true; } };
 }

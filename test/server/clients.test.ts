@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { queue } from "../levels/queue.ts";
+import { queue } from "../sources/queue.ts";
 import { ask, put, rig, token } from "./rig.ts";
 import { elsewhere, head, lastBody, statusesIn, wire, type Wire } from "./wire.ts";
 

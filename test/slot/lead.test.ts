@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { leadIn, isLeadReached } from "../../src/slot/guards.ts";
-import type { LevelSourceKind, Policy } from "../../src/slot/policy.ts";
+import type { Policy } from "../../src/slot/policy.ts";
+import type { SourceName } from "../../src/sources/all.ts";
 import { day, dayText, hour, minute } from "../../src/slot/times.ts";
 import { SlotDriver } from "./support/slot-driver.ts";
 import { waiting } from "./support/sinking.ts";
@@ -130,7 +131,7 @@ describe("rule 4: leadDays orders before it is low", () => {
 });
 
 describe("rule 4: at which level leadDays may order", () => {
-  test.each<[string, LevelSourceKind, Partial<Policy>, (slot: SlotDriver) => void, boolean]>([
+  test.each<[string, SourceName, Partial<Policy>, (slot: SlotDriver) => void, boolean]>([
     ["a row at manualCeiling", "http", {}, (s) => { s.confirm(60); }, true],
     ["a row just above", "http", {}, (s) => { s.confirm(60.1); }, false],
     ["the highest of the row counts", "http", {}, (s) => { s.read(60.1, 50, 50); }, false],

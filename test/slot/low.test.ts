@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { sideOf, suddenFall } from "../../src/slot/low.ts";
-import type { LevelSourceKind, Policy } from "../../src/slot/policy.ts";
+import type { Policy } from "../../src/slot/policy.ts";
+import type { SourceName } from "../../src/sources/all.ts";
 import { newSlot, type Shelf } from "../../src/slot/state.ts";
 import { hour, minute, momentText } from "../../src/slot/times.ts";
-import { defaultPolicy, tuesday, type SlotDriver } from "./support/slot-driver.ts";
+import { defaultPolicy, policyWith, tuesday, type SlotDriver } from "./support/slot-driver.ts";
 import { sinks, waiting } from "./support/sinking.ts";
 
 const falls = (slot: SlotDriver): string[] => slot.lines.filter((line) => line.startsWith("fell suddenly"));
@@ -29,7 +30,7 @@ describe("rule 2: a sudden fall", () => {
     expect(suddenFall(facts(slot))).toEqual(told === null ? null : { from: told, to: 12, believedIn: 11.5 * hour });
   });
 
-  test.each<LevelSourceKind>(["webhook", "mqtt"])("%s: believed to the millisecond, 12 hours after a row last stood above, while nothing else comes", (source) => {
+  test.each<SourceName>(["webhook", "mqtt"])("%s: believed to the millisecond, 12 hours after a row last stood above, while nothing else comes", (source) => {
     const slot = waiting({ source });
     slot.confirm(80);
     slot.confirm(12);
@@ -95,7 +96,7 @@ describe("rule 2: a sudden fall", () => {
     const base = newSlot(now);
     const shelf: Shelf = { ...base.shelf, row: { lowest: 12, middle: 12, highest: 20 }, stood: [{ level: 80, until: hour }, { level: 12, until: null }] };
     const of = (more: Partial<Shelf>, by: Partial<Policy>) =>
-      suddenFall({ shelf: { ...shelf, ...more }, run: base.run, policy: { ...defaultPolicy, suddenFall: 12 * hour, ...by }, now });
+      suddenFall({ shelf: { ...shelf, ...more }, run: base.run, policy: policyWith({ suddenFall: 12 * hour, ...by }), now });
     expect(of({}, {})).toEqual({ from: 80, to: 12, believedIn: 12 * hour });
     expect(of(differs, policy)).toBeNull();
   });
@@ -176,7 +177,7 @@ describe("rule 2: a sudden fall is told", () => {
 });
 
 describe("rule 2: a threshold that was changed is judged anew at the start", () => {
-  const begin = (source: LevelSourceKind, level: number, threshold: number, policy: Partial<Policy> = {}): SlotDriver => {
+  const begin = (source: SourceName, level: number, threshold: number, policy: Partial<Policy> = {}): SlotDriver => {
     const slot = waiting({ source, automatic: false, ...policy });
     if (source === "usage" || source === "wear") slot.useUp(100 - level);
     else slot.confirm(level);
@@ -185,7 +186,7 @@ describe("rule 2: a threshold that was changed is judged anew at the start", () 
     return slot;
   };
 
-  test.each<[string, LevelSourceKind, number, number, boolean]>([
+  test.each<[string, SourceName, number, number, boolean]>([
     ["http, raised to the level", "http", 25, 25, true],
     ["http, raised to just below it", "http", 25, 24, false],
     ["mqtt, raised above the level", "mqtt", 25, 40, true],
@@ -243,7 +244,7 @@ describe("rule 2: a threshold that was changed is judged anew at the start", () 
     }
   });
 
-  test.each<[string, LevelSourceKind]>([["without a row", "http"], ["a manual slot", "manual"]])("%s: nothing is judged", (_label, source) => {
+  test.each<[string, SourceName]>([["without a row", "http"], ["a manual slot", "manual"]])("%s: nothing is judged", (_label, source) => {
     const slot = waiting({ source, automatic: false });
     if (source === "http") slot.read(5);
     else slot.told();

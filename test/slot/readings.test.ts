@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { LevelSourceKind } from "../../src/slot/policy.ts";
+import type { SourceName } from "../../src/sources/all.ts";
 import { hour, minute } from "../../src/slot/times.ts";
 import { SlotDriver } from "./support/slot-driver.ts";
 
@@ -36,7 +36,7 @@ describe("rule 1: which readings are taken", () => {
     expect(slot.view.low).toBe(true);
   });
 
-  test.each<LevelSourceKind>(["wear", "usage", "manual"])("a %s slot takes no readings", (source) => {
+  test.each<SourceName>(["wear", "usage", "manual"])("a %s slot takes no readings", (source) => {
     const slot = new SlotDriver({ source });
     const before = slot.view.level;
     slot.confirm(3);
@@ -50,7 +50,7 @@ describe("rule 1: which readings are taken", () => {
 });
 
 describe("rule 1: stale", () => {
-  test.each<[LevelSourceKind, boolean]>([
+  test.each<[SourceName, boolean]>([
     ["http", true], ["webhook", true], ["mqtt", true], ["wear", false], ["usage", false], ["manual", false],
   ])("a silent %s slot: stale is %s", (source, stale) => {
     const slot = new SlotDriver({ source });
@@ -154,7 +154,7 @@ describe("rule 2: low", () => {
     expect(slot.view.low).toBe(true);
   });
 
-  test.each<LevelSourceKind>(["wear", "usage"])("a computed %s level is believed at once", (source) => {
+  test.each<SourceName>(["wear", "usage"])("a computed %s level is believed at once", (source) => {
     const slot = new SlotDriver({ source });
     expect(slot.view.level).toBe(100);
     slot.useUp(79);

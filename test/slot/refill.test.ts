@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { LevelSourceKind } from "../../src/slot/policy.ts";
+import type { SourceName } from "../../src/sources/all.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import { SlotDriver } from "./support/slot-driver.ts";
 
 /** A slot with an accepted order of this cycle, low. */
-function ordered(source: LevelSourceKind = "http"): SlotDriver {
+function ordered(source: SourceName = "http"): SlotDriver {
   const slot = new SlotDriver({ source });
   if (source === "wear" || source === "usage") slot.useUp(85);
   else if (source === "manual") slot.request();
@@ -147,7 +147,7 @@ describe("a told refill where the sensor is gone or silent", () => {
 });
 
 describe("rule 3c: where no sensor reports", () => {
-  test.each<[LevelSourceKind, number]>([["wear", 23], ["usage", 23], ["manual", 23], ["wear", 24], ["usage", 24], ["manual", 24]])(
+  test.each<[SourceName, number]>([["wear", 23], ["usage", 23], ["manual", 23], ["wear", 24], ["usage", 24], ["manual", 24]])(
     "%s: turning Replenish off %i h after acceptance",
     (source, hours) => {
       const slot = new SlotDriver({ source });
@@ -171,7 +171,7 @@ describe("rule 3c: where no sensor reports", () => {
     expect(slot.book.armed).toBe(false);
   });
 
-  test.each<LevelSourceKind>(["wear", "usage", "manual"])("a told refill sets %s to 100 %%", (source) => {
+  test.each<SourceName>(["wear", "usage", "manual"])("a told refill sets %s to 100 %%", (source) => {
     const slot = ordered(source);
     slot.told();
     expect(slot.view).toMatchObject({ level: 100, low: false, status: "Level OK" });

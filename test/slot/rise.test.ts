@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { LevelSourceKind, Policy } from "../../src/slot/policy.ts";
+import type { Policy } from "../../src/slot/policy.ts";
+import type { SourceName } from "../../src/sources/all.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import type { SlotDriver } from "./support/slot-driver.ts";
 import { sinks, waiting } from "./support/sinking.ts";
@@ -99,7 +100,7 @@ describe("rule 3a: a rise, by rows that stood", () => {
 });
 
 describe("rule 3a: a rise by one pushed reading", () => {
-  test.each<[LevelSourceKind, Partial<Policy>, number | null]>([
+  test.each<[SourceName, Partial<Policy>, number | null]>([
     ["webhook", {}, 12 * hour],
     ["mqtt", {}, 12 * hour],
     ["mqtt", { suddenFall: 6 * hour }, 6 * hour],

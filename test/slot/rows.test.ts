@@ -3,7 +3,7 @@ import type { Policy } from "../../src/slot/policy.ts";
 import { counts, isSettled, risingTime, rowIn, rowOf, standingTime, standsIn, uptimeNow, withoutOlder } from "../../src/slot/rows.ts";
 import { newRun, newSlot, type Counted, type Row, type Shelf } from "../../src/slot/state.ts";
 import { hour, minute, second } from "../../src/slot/times.ts";
-import { defaultPolicy, defaultWaits, SlotDriver, tuesday } from "./support/slot-driver.ts";
+import { defaultWaits, policyWith, SlotDriver, tuesday } from "./support/slot-driver.ts";
 
 /** Readings by the minute at which they came on the uptime clock. */
 const at = (...readings: [minutes: number, level: number][]): Counted[] => readings.map(([minutes, level]) => ({ level, up: minutes * minute }));
@@ -101,12 +101,12 @@ describe("rule 1: the newest row says what the newest reading does", () => {
     const run = { ...newRun(), ahead: 7 * minute };
     const all = { ...newSlot(now).shelf, newest: { level: 12, up: 10 * minute }, ...shelf };
     expect(uptimeNow(run, now)).toBe(10 * minute);
-    expect(standsIn(all, run, { ...defaultPolicy, ...defaultWaits, source: "mqtt", ...policy }, now)).toBe(ms);
+    expect(standsIn(all, run, policyWith({ ...defaultWaits, source: "mqtt", ...policy }), now)).toBe(ms);
   });
 
   test("12 hours after it came nothing is waited for any more", () => {
     const shelf = { ...newSlot({ utc: tuesday }).shelf, ...alone, newest: { level: 12, up: 0 } };
-    const policy: Policy = { ...defaultPolicy, ...defaultWaits, source: "mqtt" };
+    const policy = policyWith({ ...defaultWaits, source: "mqtt" });
     const waits = [12 * hour - 1, 12 * hour].map((mono) => standsIn(shelf, newRun(), policy, { utc: tuesday, mono, drift: 0 }));
     expect(waits).toEqual([1, null]);
   });

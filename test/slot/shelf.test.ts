@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { LevelSourceKind, Policy } from "../../src/slot/policy.ts";
+import type { Policy } from "../../src/slot/policy.ts";
+import type { SourceName } from "../../src/sources/all.ts";
 import { hour, minute, second } from "../../src/slot/times.ts";
 import { SlotDriver, tuesday, unlinked } from "./support/slot-driver.ts";
 
@@ -150,7 +151,7 @@ describe("usage: a computed level", () => {
     expect(slot.view.low).toBe(low);
   });
 
-  test.each<LevelSourceKind>(["http", "webhook", "mqtt", "manual", "wear"])("a %s slot spends nothing", (source) => {
+  test.each<SourceName>(["http", "webhook", "mqtt", "manual", "wear"])("a %s slot spends nothing", (source) => {
     const slot = new SlotDriver({ source });
     const before = slot.view.level;
     slot.send({ type: "level:spent", points: 50 });
@@ -174,7 +175,7 @@ describe("usage: a computed level", () => {
     expect(slot.state.shelf).toMatchObject({ firstReadingAt: tuesday });
   });
 
-  test.each<LevelSourceKind>(["http", "webhook", "mqtt", "manual"])("a %s slot is not known when first seen", (source) => {
+  test.each<SourceName>(["http", "webhook", "mqtt", "manual"])("a %s slot is not known when first seen", (source) => {
     expect(new SlotDriver({ source }).view.level).toBeNull();
   });
 });

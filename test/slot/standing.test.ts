@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { LevelSourceKind } from "../../src/slot/policy.ts";
+import type { SourceName } from "../../src/sources/all.ts";
 import { hour, minute } from "../../src/slot/times.ts";
 import { SlotDriver } from "./support/slot-driver.ts";
 
@@ -8,7 +8,7 @@ const read = (slot: SlotDriver, percent: number): void => {
 };
 
 describe("rule 1: stale, to the millisecond", () => {
-  test.each<[LevelSourceKind, number, boolean]>([
+  test.each<[SourceName, number, boolean]>([
     ["http", 0, false], ["http", 1, true], ["mqtt", 0, false], ["mqtt", 1, true], ["webhook", 1, true], ["usage", 1, false],
   ])("%s, staleAfterHours and %i ms after the last reading: %s", (source, late, stale) => {
     const slot = new SlotDriver({ source });
@@ -37,7 +37,7 @@ describe("rule 1: stale, to the millisecond", () => {
     expect(slot.view.active).toBe(!stale);
   });
 
-  test.each<[LevelSourceKind, number, boolean]>([
+  test.each<[SourceName, number, boolean]>([
     ["mqtt", 30 * minute - 1, false],
     ["mqtt", 30 * minute, true],
     ["webhook", 30 * minute - 1, false],
@@ -73,7 +73,7 @@ describe("rule 1: stale, to the millisecond", () => {
 });
 
 describe("rule 2: one pushed reading that stands half an hour, to the millisecond", () => {
-  test.each<[LevelSourceKind, number, boolean]>([
+  test.each<[SourceName, number, boolean]>([
     ["mqtt", 30 * minute - 1, false], ["mqtt", 30 * minute, true], ["webhook", 30 * minute - 1, false], ["webhook", 30 * minute, true], ["http", hour, false],
   ])("%s at the threshold, after %i ms: low is %s", (source, ms, low) => {
     const slot = new SlotDriver({ source, automatic: false });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { LevelSourceKind, Mode, Policy } from "../../src/slot/policy.ts";
+import type { Mode, Policy } from "../../src/slot/policy.ts";
+import type { SourceName } from "../../src/sources/all.ts";
 import { day, dayText, hour } from "../../src/slot/times.ts";
 import { clockAsks } from "./support/calling.ts";
 import { SlotDriver, orders } from "./support/slot-driver.ts";
@@ -85,7 +86,7 @@ describe("rule 3c: turned off before its expected day", () => {
     expect(slot.book).toMatchObject({ dismissed: { order: { arrived: true, arrivesAt: null } }, closed: [{ id: "A" }] });
   });
 
-  test.each<LevelSourceKind>(["wear", "manual"])("%s: the same", (source) => {
+  test.each<SourceName>(["wear", "manual"])("%s: the same", (source) => {
     const slot = open(day, 3 * day, { source });
     slot.dismiss();
     expect(slot.book.armed).toBe(false);

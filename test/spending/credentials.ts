@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import type { Around } from "../levels/level-plugin.ts";
-import type { LevelHome } from "../levels/level-home.ts";
+import type { Around } from "../sources/level-plugin.ts";
+import type { LevelHome } from "../sources/level-home.ts";
 import { levelToken, token, type Reply } from "../server/rig.ts";
-import { json } from "../levels/level-case.ts";
+import { json } from "../sources/level-case.ts";
 
 /** What is configured: nothing but what it needs, or all that could be opened. */
 export type Arrangement = "by default" | "everything opened";

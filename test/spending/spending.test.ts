@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { day, hour, levelHome } from "../levels/level-home.ts";
+import { day, hour, levelHome } from "../sources/level-home.ts";
 import { aroundOf, credentials, slotIds, type Arrangement, type Credential } from "./credentials.ts";
 import { headings, ordersIn, spendingIn } from "./papers.ts";
 

@@ -134,7 +134,7 @@ describe("where there is nothing to ask", () => {
 const hour = 3_600_000;
 
 const policy: Policy = {
-  mode: "simulate", can: amazonCan("simulate"), stopped: null, source: "http", staleAfter: 1, lifetime: 1, automatic: true, automaticSwitch: false, threshold: 20, confirmations: 3, refillRise: 20,
+  mode: "simulate", can: amazonCan("simulate"), stopped: null, source: "http", delivers: "polled", staleAfter: 1, lifetime: 1, automatic: true, automaticSwitch: false, threshold: 20, confirmations: 3, refillRise: 20,
   settle: 0, suddenFall: 0, beyond: "near", lead: 0, unit: "%", capacity: 100, packSize: null, cooldown: 1, cap: 2, manualCeiling: 60,
 };
 
@@ -143,13 +143,13 @@ test.each<[number, Partial<Policy>, string]>([
   [24.96, {}, "25 %: close to 20 %; low neither begins nor ends here, and nothing is ordered"],
   [20, {}, "20 %: at or below 20 %, low after 3 such readings in a row; then it would order, once for each refill, if nothing else holds it back"],
   [20, { confirmations: 1 }, "20 %: at or below 20 %, low with this one reading; then it would order, once for each refill, if nothing else holds it back"],
-  [5, { source: "mqtt" }, "5 %: at or below 20 %, low after 3 such readings in a row, or when this one stands for 30 min; then it would order, once for each refill, if nothing else holds it back"],
-  [5, { source: "usage" }, "5 %: at or below 20 %, low at once; then it would order, once for each refill, if nothing else holds it back"],
+  [5, { delivers: "pushed" }, "5 %: at or below 20 %, low after 3 such readings in a row, or when this one stands for 30 min; then it would order, once for each refill, if nothing else holds it back"],
+  [5, { delivers: "counted" }, "5 %: at or below 20 %, low at once; then it would order, once for each refill, if nothing else holds it back"],
   [5, { settle: hour / 2, suddenFall: 12 * hour }, "5 %: at or below 20 %, low after 3 such readings in a row over 30 min; a sudden fall only after 12 h; then it would order, once for each refill, if nothing else holds it back"],
   [5, { settle: hour / 2, confirmations: 1 }, "5 %: at or below 20 %, low after such readings for 30 min; then it would order, once for each refill, if nothing else holds it back"],
-  [5, { settle: hour / 2, confirmations: 1, source: "webhook" }, "5 %: at or below 20 %, low after such readings for 30 min, or when this one stands for 30 min; then it would order, once for each refill, if nothing else holds it back"],
-  [5, { source: "mqtt", confirmations: 1 }, "5 %: at or below 20 %, low with this one reading; then it would order, once for each refill, if nothing else holds it back"],
-  [5, { source: "manual" }, "5 %: a slot without a sensor is ordered by hand only"],
+  [5, { settle: hour / 2, confirmations: 1, delivers: "pushed" }, "5 %: at or below 20 %, low after such readings for 30 min, or when this one stands for 30 min; then it would order, once for each refill, if nothing else holds it back"],
+  [5, { delivers: "pushed", confirmations: 1 }, "5 %: at or below 20 %, low with this one reading; then it would order, once for each refill, if nothing else holds it back"],
+  [5, { delivers: "told" }, "5 %: a slot without a sensor is ordered by hand only"],
   [40, { lead: 7 * 24 * hour }, "40 %: enough, above 20 %; ordered only when it is forecast to run out within 7 days"],
   [22, { lead: 24 * hour }, "22 %: close to 20 %; low neither begins nor ends here, and ordered only when it is forecast to run out within 1 day"],
   [61, { lead: 7 * 24 * hour }, "61 %: enough, above 20 %; nothing is ordered"],

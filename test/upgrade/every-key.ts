@@ -1,6 +1,8 @@
+import { sourceSamples } from "../support/source-samples.ts";
+
 /**
  * A configuration with every key that there is, each at least once as it would not be without. It never runs: what a later version makes of it is
- * compared with what this one did. Whoever adds a key adds it here (upgrade.test.ts).
+ * compared with what this one did. Whoever adds a key adds it here, or, of a source, in its sample (upgrade.test.ts).
  */
 export const everyKey: object = {
   platform: "DashReplenishment",
@@ -35,6 +37,7 @@ export const everyKey: object = {
         { slotId: "filter-1", key: "filter", name: "Filter", level: { source: "wear", lifetimeDays: 180 } },
         { slotId: "soap-1", key: "soap", name: "Soap", level: { source: "webhook" } },
         { slotId: "towels-1", key: "towels", name: "Towels", level: { source: "manual" } },
+        ...Object.entries(await sourceSamples()).flatMap(([source, { keys }]) => (keys === undefined ? [] : [{ slotId: `${source}-1`, key: source, name: source, level: { source, ...keys } }])),
       ],
     },
   ],

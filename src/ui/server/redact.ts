@@ -1,4 +1,25 @@
 import { isObject } from "../../config/fields.ts";
+import { levelEntries } from "../../config/level.ts";
+
+/** As much of a valibot schema as is needed to tell its kind. */
+interface Shape {
+  type: string;
+  /** Of an optional. */
+  wrapped?: Shape;
+  /** Of a choice. */
+  options?: readonly unknown[];
+}
+
+/** The keys of `level`, whatever the sources are, by what is written there. */
+const levelKeys = Object.entries(levelEntries()).map(([key, entry]) => ({ key, ...kindOf(entry) }));
+
+function kindOf({ type, wrapped, options = [] }: Shape): { type: string; options: string[] } {
+  return wrapped === undefined ? { type, options: options.filter((option) => typeof option === "string") } : kindOf(wrapped);
+}
+
+function levelKeysOf(...types: string[]): string[] {
+  return levelKeys.filter(({ type }) => types.includes(type)).map(({ key }) => key);
+}
 
 /**
  * What of a configuration may be shown to strangers, by the name of the key: numbers and switches, and words of which we know every one. All
@@ -7,20 +28,21 @@ import { isObject } from "../../config/fields.ts";
 const words: Readonly<Record<string, readonly string[]>> = {
   platform: ["DashReplenishment"],
   mode: ["simulate", "test", "live"],
-  source: ["http", "webhook", "mqtt", "wear", "usage", "manual"],
   exposeAs: ["sensor", "purifier", "filter"],
   alert: ["contact", "occupancy", "leak", "none"],
-  beyond: ["near", "low", "high", "both"],
+  ...Object.fromEntries(levelKeys.filter(({ options }) => options.length > 0).map(({ key, options }) => [key, options])),
 };
 
 const numbers = [
-  "port", "rateLimit", "capacity", "packSize", "everySeconds", "lifetimeDays", "unitsPerUse", "empty", "full", "staleAfterHours", "threshold", "confirmations",
-  "settleMinutes", "suddenFallHours", "refillRise", "leadDays", "cooldownHours", "maxOrdersPer30Days", "manualCeiling",
+  "port", "rateLimit", "capacity", "packSize", "threshold", "confirmations", "settleMinutes", "suddenFallHours", "refillRise", "leadDays", "cooldownHours", "maxOrdersPer30Days",
+  "manualCeiling", ...levelKeysOf("number"),
 ];
 
-const numberLists = ["ignore"];
+const numberLists = levelKeysOf("array");
 
-const switches = ["enabled", "allowGet", "allowPush", "allowReplenish", "rejectUnauthorized", "automatic", "battery", "replenishSwitch", "automaticSwitch"];
+const switches = [
+  "enabled", "allowGet", "allowReplenish", "rejectUnauthorized", "automatic", "battery", "replenishSwitch", "automaticSwitch", ...levelKeysOf("boolean"),
+];
 
 const sections = ["amazon", "server", "mqtt", "level", "replenish", "homekit"];
 
@@ -29,7 +51,8 @@ const lists = ["devices", "slots"];
 /** Text of which only whether it is there may be told. */
 const texts = [
   "name", "language", "clientId", "clientSecret", "redirectUri", "apiUrl", "tokenUrl", "authorizeUrl", "host", "token", "levelToken", "url", "username", "password",
-  "topicPrefix", "model", "serial", "refreshToken", "slotId", "key", "unit", "headers", "schedule", "path", "timePath", "topic",
+  "topicPrefix", "model", "serial", "refreshToken", "slotId", "key", "unit",
+  ...levelKeysOf("string", "custom", "record"),
 ];
 
 /** A configuration, right or wrong, without anything that is not on the list. Unknown keys are counted and not named: one may be a secret in the wrong place. */

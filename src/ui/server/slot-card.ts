@@ -43,7 +43,7 @@ export function slotCard(store: PageStore, settings: Settings, seen: SeenSlot, {
     packProposed: proposedPack(book.product, slot.unit),
     packDoubt,
     threshold: policy.threshold,
-    source: policy.source,
+    source: slot.level.source,
     levelAt: state.shelf.levelAt,
     active,
     automatic,

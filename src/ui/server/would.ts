@@ -18,14 +18,14 @@ export function wouldDo(percent: number, policy: Policy): string {
   if (percent > threshold + hysteresis) return `${level}: enough, above ${threshold} %; ${fineWhen(percent, policy)}`;
   if (percent > threshold) return `${level}: close to ${threshold} %; low neither begins nor ends here, and ${fineWhen(percent, policy)}`;
   const begins = `${level}: at or below ${threshold} %, low ${lowWhen(policy)}`;
-  if (policy.source === "manual") return `${level}: a slot without a sensor is ordered by hand only`;
+  if (policy.delivers === "told") return `${level}: a slot without a sensor is ordered by hand only`;
   if (!automatic) return `${begins}; automatic ordering is off`;
   return `${begins}; then it would order, once for each refill, if nothing else holds it back`;
 }
 
 /** Above the threshold only the forecast can order (rule 4). */
-function fineWhen(percent: number, { lead, manualCeiling, automatic, source }: Policy): string {
-  if (lead === 0 || percent > manualCeiling || !automatic || source === "manual") return "nothing is ordered";
+function fineWhen(percent: number, { lead, manualCeiling, automatic, delivers }: Policy): string {
+  if (lead === 0 || percent > manualCeiling || !automatic || delivers === "told") return "nothing is ordered";
   const days = Number((lead / day).toFixed(1));
   return `ordered only when it is forecast to run out within ${days === 1 ? "1 day" : `${days} days`}`;
 }

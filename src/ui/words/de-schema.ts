@@ -1,3 +1,4 @@
+import { levelWords } from "../../sources/words.ts";
 import type { schemaWords as en } from "./en-schema.ts";
 
 /** The settings in German. */
@@ -24,23 +25,7 @@ export const schemaWords: typeof en = {
     "devices.slots.packSize": { title: "Eine Bestellung bringt", description: "In Einheiten. Damit wird eine Packung, die das Fach mehrmals füllt, nur einmal bestellt. Leer: nicht bekannt." },
     "devices.slots.level": { title: "Füllstand" },
     "devices.slots.level.source": { title: "Quelle" },
-    "devices.slots.level.url": { title: "Adresse", description: "Antwortet mit dem Füllstand, zum Beispiel http://192.168.1.40/status." },
-    "devices.slots.level.headers": { title: "Kopfzeilen", description: "Eine je Zeile, wie X-Key: abc." },
-    "devices.slots.level.username": { title: "Benutzername" },
-    "devices.slots.level.password": { title: "Passwort" },
-    "devices.slots.level.schedule": { title: "Zeitplan", description: "Cron, zum Beispiel */15 * * * *. Dies oder Sekunden." },
-    "devices.slots.level.everySeconds": { title: "Alle … Sekunden", description: "900 ohne Zeitplan." },
-    "devices.slots.level.path": { title: "Pfad", description: "Stelle im JSON, zum Beispiel sensor.level. Leer: die ganze Antwort ist die Zahl." },
-    "devices.slots.level.timePath": { title: "Pfad der Zeit", description: "Stelle im JSON, die sagt, wann gemessen wurde, zum Beispiel sensor.at. Alte Messwerte gelten dann nicht. Leer: jetzt." },
-    "devices.slots.level.topic": { title: "Topic", description: "Zum Beispiel kueche/bohnen." },
-    "devices.slots.level.lifetimeDays": { title: "Lebensdauer in Tagen" },
-    "devices.slots.level.unitsPerUse": { title: "Einheiten je Gebrauch", description: "Werden bei jedem Gebrauch vom Fassungsvermögen abgezogen." },
-    "devices.slots.level.empty": { title: "Rohwert bei 0 %" },
-    "devices.slots.level.full": { title: "Rohwert bei 100 %", description: "Darf kleiner sein als der bei 0 %." },
-    "devices.slots.level.ignore": { title: "Rohwerte für unbekannt", description: "Sie sind kein Messwert. Ohne Angabe: -1, -2 und -3, wo 0 leer und 100 voll ist." },
-    "devices.slots.level.beyond": { title: "Außerhalb von 0 bis 100 %", description: "Was als 0 oder 100 % gilt; der Rest wird abgelehnt. near: bis 5 Punkte; low: alles unter 0; high: alles über 100." },
-    "devices.slots.level.allowPush": { title: "Auch gemeldete Füllstände nehmen", description: "Über die lokale HTTP-API und MQTT. Wer melden darf, kann den Platz knapp aussehen lassen." },
-    "devices.slots.level.staleAfterHours": { title: "Veraltet nach Stunden", description: "So lange kein Messwert: gilt nicht mehr, es wird nie bestellt." },
+    ...levelWords("de"),
     "devices.slots.replenish": { title: "Nachbestellen" },
     "devices.slots.replenish.automatic": { title: "Von selbst bestellen" },
     "devices.slots.replenish.threshold": { title: "Knapp ab (%)" },

@@ -1,3 +1,4 @@
+import { sourceWords } from "../../sources/words.ts";
 import type { Words } from "./en.ts";
 import { schemaWords } from "./de-schema.ts";
 
@@ -182,14 +183,7 @@ export const de: Words = {
     save: "Fach speichern",
     saving: "Wird geprüft und gespeichert …",
     flags: { true: "Ja", false: "Nein" },
-    sources: {
-      manual: { name: "Ich sage es", explained: "Kein Sensor. Sie bestellen mit dem Schalter und sagen, wenn Sie nachgefüllt haben." },
-      wear: { name: "Es nutzt sich ab", explained: "Ein Filter oder Ähnliches: fällt nach jedem Nachfüllen über seine Lebensdauer gleichmäßig auf null." },
-      usage: { name: "Gebrauch zählen", explained: "Jeder Druck auf seinen Schalter „Used“ zieht etwas ab." },
-      http: { name: "Einen Sensor über HTTP fragen", explained: "Ein Gerät in Ihrem Haus, das auf Anfrage seinen Füllstand nennt." },
-      mqtt: { name: "Auf MQTT hören", explained: "Ein Sensor, der seinen Füllstand an Ihren MQTT-Broker sendet." },
-      webhook: { name: "Ein Gerät sendet ihn", explained: "Ein Gerät oder Programm sendet den Füllstand über HTTP an das Plugin selbst." },
-    },
+    sources: sourceWords("de"),
     choices: {
       exposeAs: { sensor: "Sensor (erscheint in Apple Home)", purifier: "Luftreiniger mit Filter", filter: "Nur Filter" },
       beyond: { near: "near: ein wenig, auf beiden Seiten", low: "low: alles unter 0 %", high: "high: alles über 100 %", both: "both: alles" },

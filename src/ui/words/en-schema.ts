@@ -1,8 +1,5 @@
-/** What a person reads beside a setting, in the page's forms and in the plain form of the Homebridge UI. */
-export interface SettingWords {
-  title: string;
-  description?: string;
-}
+import type { SettingWords } from "../../sources/form.ts";
+import { levelWords } from "../../sources/words.ts";
 
 /** The settings by their path in the configuration, in English; `scripts/config-schema.ts` fails where one is missing or is no setting. */
 export const schemaWords = {
@@ -28,23 +25,7 @@ export const schemaWords = {
     "devices.slots.packSize": { title: "One order brings", description: "In units. With it a pack that fills the slot several times is ordered once. Empty: not known." },
     "devices.slots.level": { title: "Level" },
     "devices.slots.level.source": { title: "Source" },
-    "devices.slots.level.url": { title: "Address", description: "Answers with the level, for example http://192.168.1.40/status." },
-    "devices.slots.level.headers": { title: "Headers", description: "One a line, as X-Key: abc." },
-    "devices.slots.level.username": { title: "User name" },
-    "devices.slots.level.password": { title: "Password" },
-    "devices.slots.level.schedule": { title: "Schedule", description: "Cron, for example */15 * * * *. This or seconds." },
-    "devices.slots.level.everySeconds": { title: "Every … seconds", description: "900 without a schedule." },
-    "devices.slots.level.path": { title: "Path", description: "Where in the JSON, for example sensor.level. Empty: the whole answer is the number." },
-    "devices.slots.level.timePath": { title: "Path of the time", description: "Where in the JSON it says when that was measured, for example sensor.at. Old readings are then not taken. Empty: now." },
-    "devices.slots.level.topic": { title: "Topic", description: "For example kitchen/beans." },
-    "devices.slots.level.lifetimeDays": { title: "Lifetime in days" },
-    "devices.slots.level.unitsPerUse": { title: "Units per use", description: "Taken off the capacity at each use." },
-    "devices.slots.level.empty": { title: "Raw value of 0 %" },
-    "devices.slots.level.full": { title: "Raw value of 100 %", description: "May be smaller than that of 0 %." },
-    "devices.slots.level.ignore": { title: "Raw values for not known", description: "They are no reading. Without any: -1, -2 and -3 where 0 is empty and 100 is full." },
-    "devices.slots.level.beyond": { title: "Outside of 0 to 100 %", description: "What counts as 0 or 100 %; the rest is refused. near: up to 5 points; low: all below 0; high: all above 100." },
-    "devices.slots.level.allowPush": { title: "Take pushed levels too", description: "Over the local HTTP API and MQTT. Who may push can make the slot look low." },
-    "devices.slots.level.staleAfterHours": { title: "Stale after hours", description: "No reading for this long: not trusted, never orders." },
+    ...levelWords("en"),
     "devices.slots.replenish": { title: "Replenish" },
     "devices.slots.replenish.automatic": { title: "Order automatically" },
     "devices.slots.replenish.threshold": { title: "Low at or below (%)" },

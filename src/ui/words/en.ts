@@ -1,6 +1,6 @@
 import type { OrderSummary } from "../../slot/port.ts";
-import type { LevelSourceKind } from "../../slot/policy.ts";
 import type { IntentEnd } from "../../slot/state.ts";
+import { sourceWords } from "../../sources/words.ts";
 import type { UiRefusalCode } from "../api.ts";
 import { schemaWords } from "./en-schema.ts";
 
@@ -190,14 +190,7 @@ export const en = {
     save: "Save slot",
     saving: "Checking and saving…",
     flags: { true: "Yes", false: "No" },
-    sources: {
-      manual: { name: "I tell it", explained: "No sensor. You order with the switch, and say when you refilled." },
-      wear: { name: "It wears off", explained: "A filter or the like: falls evenly to nothing over its lifetime after each refill." },
-      usage: { name: "Count the uses", explained: "Each press of its Used switch takes some off." },
-      http: { name: "Ask a sensor over HTTP", explained: "A device in your home that answers with its level when asked." },
-      mqtt: { name: "Listen to MQTT", explained: "A sensor that sends its level to your MQTT broker." },
-      webhook: { name: "A device sends it", explained: "A device or program sends the level to the plugin itself, over HTTP." },
-    } satisfies Record<LevelSourceKind, { name: string; explained: string }>,
+    sources: sourceWords("en"),
     choices: {
       exposeAs: { sensor: "Sensor (shows in Apple Home)", purifier: "Air purifier with filter", filter: "Filter only" },
       beyond: { near: "near: a little, on both sides", low: "low: all below 0 %", high: "high: all above 100 %", both: "both: all of it" },

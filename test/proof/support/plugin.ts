@@ -1,6 +1,6 @@
 import type { Settings, SlotSettings } from "../../../src/config/settings.ts";
 import type { DrsClient } from "../../../src/drs/client.ts";
-import { toPercent } from "../../../src/levels/calibration.ts";
+import { toPercent } from "../../../src/sources/calibration.ts";
 import { adoptedSlots } from "../../../src/runtime/adopted-slots.ts";
 import { createAmazonClock } from "../../../src/channels/amazon/clock.ts";
 import { openAmazon, type Amazon } from "../../../src/channels/amazon/line.ts";
@@ -130,6 +130,7 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
       state = after;
       return real.keep(before, after, effects, once);
     },
+    finish: (last) => real.finish(last),
   };
   const { readings } = writer;
   const runtime = createSlotRuntime({

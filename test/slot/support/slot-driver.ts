@@ -9,6 +9,7 @@ import { transition } from "../../../src/slot/transition.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
 import { viewOf, type SlotView } from "../../../src/slot/view.ts";
 import { wakeIn } from "../../../src/slot/wake.ts";
+import { deliveredBy } from "../../support/delivered.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 
 /** When every driven slot begins: an ordinary morning, far from a DST change. */
@@ -23,6 +24,7 @@ export const defaultPolicy: Policy = {
   can: amazonCan("live"),
   stopped: null,
   source: "http",
+  delivers: "polled",
   staleAfter: 48 * hour,
   lifetime: 90 * day,
   automatic: true,
@@ -42,9 +44,10 @@ export const defaultPolicy: Policy = {
   manualCeiling: 60,
 };
 
-/** The defaults with these changes, ordered at Amazon in the mode that they have. */
-export function policyWith(changes: Partial<Policy>): Policy {
-  return { ...defaultPolicy, can: amazonCan(changes.mode ?? defaultPolicy.mode), ...changes };
+/** The defaults with other rules, ordered at Amazon in the mode that they have; what is delivered goes by the source. */
+export function policyWith(rules: Partial<Policy>): Policy {
+  const policy = { ...defaultPolicy, can: amazonCan(rules.mode ?? defaultPolicy.mode), ...rules };
+  return { ...policy, delivers: deliveredBy(policy.source) };
 }
 
 /** What Amazon's codes mean. */
@@ -62,7 +65,7 @@ type RefusalReason = SlotEventOf<"attempt:refused">["reason"] | "tripped";
 
 /** A slot with a shell around it as thin as can be: two clocks, no disk, no Amazon. Every state that goes in is frozen. */
 export class SlotDriver {
-  policy: Policy;
+  #policy: Policy;
   state: SlotState;
   utc = tuesday;
   mono = 1_000;
@@ -73,9 +76,17 @@ export class SlotDriver {
   readonly effects: Effect[] = [];
 
   constructor(policy: Partial<Policy> = {}, facts: DeviceFacts | null = linked) {
-    this.policy = policyWith(policy);
+    this.#policy = policyWith(policy);
     this.state = newSlot({ utc: this.utc });
     if (facts !== null) this.send({ type: "slot:started", ...facts });
+  }
+
+  get policy(): Policy {
+    return this.#policy;
+  }
+
+  set policy(policy: Policy) {
+    this.#policy = policyWith(policy);
   }
 
   get now(): Moment {

@@ -124,7 +124,7 @@ export class HomeBuilder {
     const body = new CoreBody({ policy: policyFor(plan), startsAt: begins, chance: new Chance(seed * 8 + 5), machine: plan.machine, words: plan.amazon.words });
     const home = new Home(plan, body, seed);
     body.start();
-    if (hasSensor(plan)) home.device.look();
+    if (hasSensor(policyFor(plan))) home.device.look();
     const end = begins + ms(time);
     while (home.agenda.next <= end) {
       body.passTo(home.agenda.next);

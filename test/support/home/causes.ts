@@ -17,7 +17,7 @@ export function emptyBecause(home: Home): string | null {
   if (seen === null) return "the machine was off";
   if (ledger.onTheWay(now) > 0) return "a parcel is on its way";
   if (tells.test(seen.status)) return `it says: ${seen.status.split(/[,:;0-9]/).slice(0, 2).join(":").trim()}`;
-  if (ledger.liedTo) return hasSensor(plan) ? "marked as refilled without having poured" : "filled in, and nobody said so";
+  if (ledger.liedTo) return hasSensor(policyFor(plan)) ? "marked as refilled without having poured" : "filled in, and nobody said so";
   const last = parcels.at(-1);
   if (last !== undefined && home.isCancelled(last.id) && plan.amazon.words === "silent") return "cancelled at Amazon, and nobody told the plugin";
   if (last !== undefined && home.isCancelled(last.id) && now - last.cancelledAt < newsTake) return "cancelled at Amazon, and the news had not come yet";

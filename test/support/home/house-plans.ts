@@ -1,8 +1,9 @@
-import { hasSensor, isPushed, type LevelSourceKind } from "../../../src/slot/policy.ts";
+import { hasSensor, isPushed } from "../../../src/slot/policy.ts";
+import { deliveredBy } from "../delivered.ts";
 import { day, hour, minute } from "../../../src/slot/times.ts";
 import type { DeviceEntry, SlotEntry } from "../../proof/support/config.ts";
 import type { Chance } from "../../slot/support/random.ts";
-import { regular, type Plan, type Rules } from "./plan.ts";
+import { type HomeSource, regular, type Plan, type Rules } from "./plan.ts";
 
 /** One slot of a house: what happens to it, and how it stands in the configuration. */
 export interface HouseSlot {
@@ -26,13 +27,13 @@ export const houseHabits: HouseHabits = { amazonOutages: 0.006, restarts: 0.004,
 /** Sensors speak so often in a house that lives for years. */
 const speaksEvery = 3 * hour;
 
-const sources: readonly LevelSourceKind[] = ["http", "http", "webhook", "mqtt", "usage", "http", "wear", "webhook", "http", "manual"];
+const sources: readonly HomeSource[] = ["http", "http", "webhook", "mqtt", "usage", "http", "wear", "webhook", "http", "manual"];
 
 /** A slot by chance. Most habits are absent in most slots: a fault is seen best beside regular days. */
 export function houseSlot(chance: Chance, index: number): HouseSlot {
   const sometimes = (share: number, most: number): number => (chance.is(share) ? chance.from(0, most) : 0);
   const source = sources[index % sources.length] ?? "http";
-  const sensor = hasSensor({ source });
+  const sensor = hasSensor({ delivers: deliveredBy(source) });
   const reset = sensor ? 0.15 : 0.96;
   const perDay = chance.pick(chance.from(0.8, 2), chance.from(1.5, 4), chance.from(3, 8));
   const lifetimeDays = Math.round(100 / perDay);
@@ -49,7 +50,7 @@ export function houseSlot(chance: Chance, index: number): HouseSlot {
     // It fits wherever it is opened: one that does not leaves a little each time, a pack after a dozen, and the rules let go of what is left at each order.
     pack: sensor ? { points: chance.is(0.2) ? chance.from(25, 70) : 70, kind: "poured" } : { points: 100, kind: "replaced" },
     device: {
-      ...regular.device, every: speaksEvery, jitter: 20 * minute, onChange: isPushed({ source }) ? chance.pick(0.5, 1, 2, 5) : 0, noise: sensor ? chance.pick(0, 0.2, 0.8) : 0,
+      ...regular.device, every: speaksEvery, jitter: 20 * minute, onChange: isPushed({ delivers: deliveredBy(source) }) ? chance.pick(0.5, 1, 2, 5) : 0, noise: sensor ? chance.pick(0, 0.2, 0.8) : 0,
       glitches: { perDay: sensor ? sometimes(0.4, 0.4) : 0, values: [0, 100, 255, NaN, 50], inARow: 1 }, silent: { perMonth: sensor ? sometimes(0.4, 0.7) : 0, days: [0.2, 8] },
       rate: chance.pick(1, 1, chance.from(0.85, 1.2)),
     },
@@ -75,7 +76,7 @@ function entryFor(slotId: string, { source, rules }: Plan, lifetimeDays: number,
   };
 }
 
-function levelEntry(chance: Chance, source: LevelSourceKind, lifetimeDays: number): Record<string, unknown> {
+function levelEntry(chance: Chance, source: HomeSource, lifetimeDays: number): Record<string, unknown> {
   // Some sensors measure the empty space above, in their own unit.
   const raw = chance.pick({ empty: 0, full: 100 }, { empty: 0, full: 1023 }, { empty: 840, full: 60 });
   switch (source) {

@@ -1,5 +1,6 @@
 import { hasSensor } from "../../../src/slot/policy.ts";
 import { day, hour, minute } from "../../../src/slot/times.ts";
+import { deliveredBy } from "../delivered.ts";
 import type { Chance } from "../../slot/support/random.ts";
 import type { Seen } from "./body.ts";
 import type { Home } from "./home.ts";
@@ -150,7 +151,7 @@ export class People {
     if (waitsForIt && empty < 2 * waits && this.isComing()) return;
     home.buys(home.plan.pack.points);
     home.pour(100);
-    if (!hasSensor({ source: home.plan.source })) home.tellRefilled("what a shop had");
+    if (!hasSensor({ delivers: deliveredBy(home.plan.source) })) home.tellRefilled("what a shop had");
   }
 
   private isComing(): boolean {

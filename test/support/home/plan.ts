@@ -1,5 +1,7 @@
 import type { Policy } from "../../../src/slot/policy.ts";
 import { day, hour, minute } from "../../../src/slot/times.ts";
+import type { SourceName } from "../../../src/sources/all.ts";
+import { deliveredBy } from "../delivered.ts";
 import type { Home } from "./home.ts";
 import { amazonCan } from "../../../src/channels/amazon/capabilities.ts";
 
@@ -130,11 +132,14 @@ export interface MachinePlan {
 }
 
 /** The rules, as far as they are not the defaults, and what `ignore` lists. */
-export type Rules = Partial<Omit<Policy, "mode" | "stopped" | "source" | "capacity">> & { ignore?: readonly number[] };
+export type Rules = Partial<Omit<Policy, "mode" | "stopped" | "source" | "delivers" | "capacity">> & { ignore?: readonly number[] };
+
+/** The sources that homes are made with. */
+export type HomeSource = Extract<SourceName, "http" | "webhook" | "mqtt" | "wear" | "usage" | "manual">;
 
 /** One slot of a home, with all that happens to it. */
 export interface Plan {
-  source: Policy["source"];
+  source: HomeSource;
   rules: Rules;
   startLevel: number;
   use: UsePlan;
@@ -176,7 +181,7 @@ export const regular: Plan = {
 /** The defaults of the configuration, with what this plan says instead. The slot's unit is a percent of it. */
 export function policyFor({ source, rules }: Plan): Policy & { ignore: readonly number[] } {
   return {
-    mode: "live", can: amazonCan("live"), stopped: null, source, staleAfter: 48 * hour, lifetime: 90 * day, automatic: true, automaticSwitch: false, threshold: 20, confirmations: 3,
+    mode: "live", can: amazonCan("live"), stopped: null, source, delivers: deliveredBy(source), staleAfter: 48 * hour, lifetime: 90 * day, automatic: true, automaticSwitch: false, threshold: 20, confirmations: 3,
     settle: 30 * minute, suddenFall: 12 * hour, beyond: "near", lead: 0, unit: "%", capacity: 100, packSize: null, refillRise: 20, cooldown: 24 * hour, cap: 2,
     manualCeiling: 60, ignore: [], ...rules,
   };

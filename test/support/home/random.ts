@@ -1,8 +1,9 @@
-import { hasSensor, isPushed, type LevelSourceKind } from "../../../src/slot/policy.ts";
+import { hasSensor, isPushed } from "../../../src/slot/policy.ts";
+import { deliveredBy } from "../delivered.ts";
 import { day, hour, minute } from "../../../src/slot/times.ts";
 import type { Chance } from "../../slot/support/random.ts";
 import { home, type HomeBuilder } from "./builder.ts";
-import { regular } from "./plan.ts";
+import { type HomeSource, regular } from "./plan.ts";
 
 /**
  * A home with habits by chance: most are absent in most homes, since a fault is seen best beside regular days. What no plugin can tell from a need is left
@@ -10,13 +11,13 @@ import { regular } from "./plan.ts";
  */
 export function randomHome(chance: Chance): HomeBuilder {
   const sometimes = (share: number, most: number): number => (chance.is(share) ? chance.from(0, most) : 0);
-  const source = chance.pick<LevelSourceKind>("http", "http", "webhook", "mqtt", "wear", "usage", "manual");
-  const sensor = hasSensor({ source });
+  const source = chance.pick<HomeSource>("http", "http", "webhook", "mqtt", "wear", "usage", "manual");
+  const sensor = hasSensor({ delivers: deliveredBy(source) });
   const perDay = chance.pick(chance.from(0.8, 3), chance.from(2, 8), chance.from(5, 20));
   const rate = chance.pick(1, 1, chance.from(0.8, 1.3));
   const reset = sensor ? 0.2 : 0.95;
   const saysTime = chance.is(0.3);
-  const pace = isPushed({ source }) ? hour : chance.pick(hour, 6 * hour);
+  const pace = isPushed({ delivers: deliveredBy(source) }) ? hour : chance.pick(hour, 6 * hour);
   // Where both waits are 0 one reading in a row of three is believed: what sees things is not for these rules.
   const isOldRules = chance.is(0.15);
   const glitches = isOldRules || saysTime ? 0 : sometimes(0.4, 0.6);
@@ -34,7 +35,7 @@ export function randomHome(chance: Chance): HomeBuilder {
     use: { perDay, weekend: chance.from(0.3, 2), unevenness: 0.5, portion: sometimes(0.2, 5), holidaysPerYear: chance.pick(0, 3), holidayDays: [4, 21] },
     pack: packSize === null ? { points: chance.is(0.3) ? chance.from(60, 75) : 85, kind: sensor ? "poured" : "replaced" } : { points: packSize, kind: sensor ? "poured" : "replaced" },
     device: {
-      ...regular.device, every: pace, jitter: 10 * minute, onChange: isPushed({ source }) ? chance.pick(0.5, 2, 10, 25) : 0, rate,
+      ...regular.device, every: pace, jitter: 10 * minute, onChange: isPushed({ delivers: deliveredBy(source) }) ? chance.pick(0.5, 2, 10, 25) : 0, rate,
       noise: sometimes(0.4, 1), times: chance.pick(1, 1, 3), glitches: { perDay: glitches, values: [0, 100, 255, NaN, 50], inARow: 1 },
       silent: { perMonth: sometimes(0.3, 1), days: [0.2, 8] }, redelivered: { perDay: saysTime ? sometimes(0.5, 2) : 0 }, saysTime,
       stuck: { perMonth: saysTime ? sometimes(0.5, 0.5) : 0, days: [1, 8] },

@@ -178,6 +178,8 @@ describe("slots", () => {
     const orders = await frame.locator("[data-order]").count();
     await plugin.show("overview");
     await frame.getByRole("button", { name: "Forget the order" }).click();
+    // The question has taken the focus from the button that it stands in for.
+    await frame.locator("button:focus", { hasText: "Yes" }).waitFor();
     await frame.getByRole("button", { name: "No", exact: true }).click();
     await frame.getByRole("button", { name: "Forget the order" }).click();
     await frame.getByRole("button", { name: "Yes" }).click();

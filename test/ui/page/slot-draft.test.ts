@@ -2,37 +2,29 @@ import { describe, expect, test } from "vitest";
 import { configSchemaJson } from "../../../scripts/config-schema.ts";
 import { checkConfig } from "../../../src/config/check.ts";
 import { problemLine } from "../../../src/config/problem.ts";
-import type { LevelSourceKind } from "../../../src/slot/policy.ts";
 import { levelFields, levelSources } from "../../../src/ui/level-fields.ts";
 import { emptyBlock } from "../../../src/ui/page/state/config-block.ts";
 import { applied, draftOf, newDraft, type SlotDraft } from "../../../src/ui/page/state/slot-draft.ts";
+import { sourceSamples } from "../../support/source-samples.ts";
 
 const schema: unknown = JSON.parse(configSchemaJson("en"));
 const problemsOf = (config: unknown): string[] => checkConfig(config).problems.map(problemLine);
 const saved = (config: Record<string, unknown>, draft: SlotDraft): Record<string, unknown> => applied(config, draft, schema).config;
 const filled = (draft: SlotDraft, values: Record<string, string>, shared: Record<string, string> = {}): SlotDraft => ({ ...draft, values: { ...draft.values, ...values }, shared: { ...draft.shared, ...shared } });
 
-/** Everything that each source needs, as a person types it. */
-const enough: Record<LevelSourceKind, [values: Record<string, string>, shared?: Record<string, string>]> = {
-  manual: [{}],
-  wear: [{ "level.lifetimeDays": "60,5" }],
-  usage: [{ "level.unitsPerUse": "7" }],
-  http: [{ "level.url": "http://192.168.1.40/status", "level.path": "sensor.level", "level.headers": "X-Key: abc\nAccept: text/plain" }],
-  mqtt: [{ "level.topic": "kitchen/beans" }, { "mqtt.url": "mqtt://127.0.0.1:1883" }],
-  webhook: [{ "level.full": "1000" }, { "server.token": "sixteen-or-more-1" }],
-};
+const enough = await sourceSamples();
 
 describe("the form of a slot", () => {
   test.each(levelSources)("of a newcomer, with what %s needs, is what the plugin takes without a word", (source) => {
-    const [values, shared] = enough[source];
+    const { values, shared } = enough[source];
     const config = saved(emptyBlock, filled(newDraft(emptyBlock, null), { ...values, "level.source": source }, shared));
     expect(problemsOf(config)).toEqual([]);
     expect(checkConfig(config).settings.devices[0]?.slots[0]?.level.source).toBe(source);
   });
 
   test.each(levelSources)("that goes from http to %s leaves nothing of the other sources", (source) => {
-    const http = saved(emptyBlock, filled(newDraft(emptyBlock, null), { ...enough.http[0], "level.source": "http", "level.staleAfterHours": "5" }));
-    const [values, shared] = enough[source];
+    const http = saved(emptyBlock, filled(newDraft(emptyBlock, null), { ...enough.http.values, "level.source": "http", "level.staleAfterHours": "5" }));
+    const { values, shared } = enough[source];
     const config = saved(http, filled(draftOf(http, { device: 0, slot: 0 }), { ...values, "level.source": source }, shared));
     const { level } = (config as { devices: [{ slots: [{ level: object }] }] }).devices[0].slots[0];
     expect(Object.keys(level).filter((key) => key !== "source" && !levelFields[source].includes(key))).toEqual([]);
@@ -65,13 +57,13 @@ describe("the form of a slot", () => {
     ["key", "a b", 'devices[0].slots[0].key: got "a b", expected 1 to 64 of A-Z a-z 0-9 - _'],
     ["slotId", " ", "devices[0].slots[0].slotId: missing, expected Amazon's id of the slot"],
   ])("leaves a wrong %s for the plugin to judge", (path, text, problem) => {
-    expect(problemsOf(saved(emptyBlock, filled(newDraft(emptyBlock, null), { "level.source": "webhook", [path]: text }, enough.webhook[1])))).toEqual([`config: ${problem}`]);
+    expect(problemsOf(saved(emptyBlock, filled(newDraft(emptyBlock, null), { "level.source": "webhook", [path]: text }, enough.webhook.shared)))).toEqual([`config: ${problem}`]);
   });
 
   test.each<[string, unknown]>([
     ["-1, -2", [-1, -2]], ["-1;-2.5  3", [-1, -2.5, 3]], [" [] ", []], ["", undefined], ["  ", undefined], [",", undefined],
   ])("takes %j for the values that stand for not known", (text, ignore) => {
-    const config = saved(emptyBlock, filled(newDraft(emptyBlock, null), { "level.source": "webhook", "level.ignore": text }, enough.webhook[1]));
+    const config = saved(emptyBlock, filled(newDraft(emptyBlock, null), { "level.source": "webhook", "level.ignore": text }, enough.webhook.shared));
     expect(problemsOf(config)).toEqual([]);
     expect((config as { devices: [{ slots: [{ level: { ignore?: unknown } }] }] }).devices[0].slots[0].level.ignore).toEqual(ignore);
   });

@@ -1,4 +1,5 @@
 import { meaningOf } from "../../../config/modes.ts";
+import { defaultSource } from "../../level-fields.ts";
 import { browserHost } from "../platform/browser-host.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
 import { devicesIn, emptyBlock, listAt, modeOf, otherSerials, textAt, valueAt, withItem, withValue } from "../state/config-block.ts";
@@ -112,7 +113,7 @@ export function linkActs(context: Context, saving: Saving): LinkActs {
     const onto = state().saving.entries;
     const device = placeOfDevice(config(), wizard);
     const path = `devices.${device}.slots`;
-    const added = wizard.chosen.reduce((at, slotId) => withItem(at, path, { slotId, level: { source: "manual" } }), config());
+    const added = wizard.chosen.reduce((at, slotId) => withItem(at, path, { slotId, level: { source: defaultSource } }), config());
     if (wizard.chosen.length > 0) {
       const problems = await objections(context, added, [`devices[${device}]`]);
       if (problems.length > 0) {

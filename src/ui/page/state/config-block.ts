@@ -1,5 +1,6 @@
 import { isMode } from "../../../config/modes.ts";
 import type { UiMode } from "../../api.ts";
+import { defaultSource } from "../../level-fields.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
 
 /** Reads and changes the plugin's block of config.json, whatever a person has typed there. Nothing here edits its input. */
@@ -39,7 +40,7 @@ export function devicesIn(config: ConfigBlock): DevicePlace[] {
         index: place,
         name: textAt(slot, "name") || textAt(slot, "slotId"),
         slotId: textAt(slot, "slotId"),
-        source: textAt(slot, "level.source") || "manual",
+        source: textAt(slot, "level.source") || defaultSource,
       })),
     };
   });

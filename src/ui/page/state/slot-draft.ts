@@ -1,5 +1,5 @@
 import { meaningOf } from "../../../config/modes.ts";
-import { levelFields, type LevelSourceKind, levelSources, sharedFields } from "../../level-fields.ts";
+import { defaultSource, levelFields, levelSources, sharedFields, type SourceName } from "../../level-fields.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
 import { devicesIn, listAt, modeOf, textAt, valueAt, withItem, withoutItem, withValue } from "./config-block.ts";
 import { factsOf } from "./field-facts.ts";
@@ -28,8 +28,8 @@ const allLevelFields = [...new Set(Object.values(levelFields).flat())].map((name
 const allSharedFields = Object.values(sharedFields).flat();
 const allFields = [...slotFields, "level.source", ...allLevelFields, ...replenishFields.map((name) => `replenish.${name}`), ...homekitFields.map((name) => `homekit.${name}`)];
 
-export function sourceOf(draft: SlotDraft): LevelSourceKind {
-  return levelSources.find((source) => source === draft.values["level.source"]) ?? "manual";
+export function sourceOf(draft: SlotDraft): SourceName {
+  return levelSources.find((source) => source === draft.values["level.source"]) ?? defaultSource;
 }
 
 /** The form's paths that count for the source that is chosen. */
@@ -53,7 +53,7 @@ export function newDraft(config: ConfigBlock, device: number | null): SlotDraft 
 /** The configuration with the draft in it, and where the slot stands there. */
 export function applied(config: ConfigBlock, draft: SlotDraft, schema: unknown): { config: ConfigBlock; device: number; slot: number } {
   let next = config;
-  for (const path of sharedFields[sourceOf(draft)] ?? []) next = withValue(next, path, jsonOf(draft.shared[path] ?? "", path, schema));
+  for (const path of sharedFields[sourceOf(draft)]) next = withValue(next, path, jsonOf(draft.shared[path] ?? "", path, schema));
   let device = draft.device;
   if (device === null) {
     const { name, model, serial } = draft.newDevice;

@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { UiProblem } from "../../api.ts";
-import type { SettingWords } from "../../words/en-schema.ts";
+import type { SettingWords } from "../../level-fields.ts";
 import { textAt } from "../state/config-block.ts";
 import { type FieldFacts, factsOf } from "../state/field-facts.ts";
 import type { SlotDraft } from "../state/slot-draft.ts";

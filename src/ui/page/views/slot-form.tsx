@@ -1,7 +1,7 @@
 import { meaningOf } from "../../../config/modes.ts";
 import type { VNode } from "preact";
 import type { LevelTrial } from "../../api.ts";
-import { canTry, levelSources, sharedFields } from "../../level-fields.ts";
+import { canTry, isSentTo, laterFields, levelSources, sharedFields } from "../../level-fields.ts";
 import { makeToken } from "../platform/chance.ts";
 import { devicesIn, emptyBlock, modeOf } from "../state/config-block.ts";
 import { factsOf } from "../state/field-facts.ts";
@@ -17,7 +17,6 @@ import type { View, ViewProps } from "./view.ts";
 const plain = {
   slot: ["name", "slotId", "unit", "capacity", "packSize"],
   replenish: ["automatic", "threshold", "leadDays", "maxOrdersPer30Days"],
-  more: ["staleAfterHours", "username", "password", "headers", "schedule", "timePath", "ignore", "beyond"],
 };
 
 const furtherReplenish = replenishFields.filter((path) => !plain.replenish.includes(path));
@@ -79,7 +78,7 @@ function LevelFieldset(of: FormProps): VNode {
   const { view: { words, words: { slots: said } }, form: { draft } } = of;
   const source = sourceOf(draft);
   const paths = levelPaths(draft);
-  const isLater = (path: string): boolean => plain.more.includes(path.slice("level.".length));
+  const isLater = (path: string): boolean => laterFields.includes(path.slice("level.".length));
   const options = levelSources.map((one): Option => [one, said.sources[one].name]);
   const choose = (value: string): void => { changeDraft(of, { values: { ...draft.values, "level.source": value } }); };
   return (
@@ -105,13 +104,13 @@ function SharedSection(of: FormProps): VNode | null {
   const { view: { words: { slots: said }, state }, form: { draft } } = of;
   const source = sourceOf(draft);
   const paths = sharedFields[source];
-  if (paths === undefined) return null;
+  if (paths.length === 0) return null;
   const host = draft.shared["server.host"] || factsOf(state.schema, "server.host").standard;
   const port = draft.shared["server.port"] || factsOf(state.schema, "server.port").standard;
   return (
     <div class="dr-inset">
       <h3 class="h6">{said.shared}</h3>
-      {source !== "webhook" ? null : (
+      {!isSentTo[source] ? null : (
         <p class="small">{said.pushTo(`http://${host}:${port}/v1/slots/${draft.values["key"] || "…"}/level`)}</p>
       )}
       <div class="dr-fields">{paths.map((path) => <SharedField key={path} {...of} path={path} />)}</div>

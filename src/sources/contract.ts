@@ -1,0 +1,174 @@
+import type { AxiosInstance } from "axios";
+import * as v from "valibot";
+import type { MqttSettings } from "../config/mqtt.ts";
+import type { Path, Report } from "../config/problem.ts";
+import type { ServerSettings } from "../config/server.ts";
+import type { Delivers } from "../slot/policy.ts";
+import type { IncomingLevel } from "../slot/port.ts";
+import type { Clock } from "../support/clock.ts";
+import type { ReportFailure } from "../support/detached.ts";
+import type { RawValues } from "./calibration.ts";
+import type { HostLimit } from "./polling/host-limit.ts";
+import type { RawReading } from "./reading/reading-in.ts";
+
+/**
+ * A source: where a slot's level comes from, with all that is its own. It is one folder, with what the page asks for
+ * and says in a `form.ts` beside (`SourceForm`), and stands in all.ts. What runs is loaded by `open` and `tryIt` when
+ * it is first needed.
+ */
+export interface Source<Level extends { source: string }> {
+  /** The only thing that the core hears of a source. */
+  readonly delivers: Delivers;
+  /** The section for all slots without which it brings nothing; null: none. */
+  readonly needs: SharedSection | null;
+  /**
+   * Its keys in `level`, as configured; every one optional, since the form has no conditions. A key of two sources is
+   * the same in both.
+   */
+  readonly entries: v.ObjectEntries;
+  /** The settings of a `level` that fits `entries`, or null after reporting what is missing or does not go together. */
+  check(written: unknown, path: Path, report: Report): Level | null;
+  /** Why other programs may not push a level to the slot, for a person; null where they may. */
+  refusesPush(level: Level): string | null;
+  /** One reading now, for the page. Rejects with TrialError. */
+  tryIt(level: Level, parts: TrialParts): Promise<IncomingLevel & { at?: number | undefined }>;
+  /**
+   * Where the level is looked for, and when again, as a log line has it; nothing where nobody is asked. Without user
+   * info, path and query of an address.
+   */
+  place?(level: Level): { where: string; next: string };
+  /** What asks for readings, not started yet. Rejects with SettingError. */
+  open?(level: Level, parts: SourceParts): Promise<LevelSource>;
+  /**
+   * What of the settings only `open` can tell is wrong, since a library has to be loaded for it. Rejects with
+   * SettingError.
+   */
+  checkLate?(level: Level): Promise<void>;
+  /** Where others publish its readings on the broker, and what a message there says; `read` throws LevelReadError. */
+  messages?(level: Level): { topic: string; read(text: string): RawReading };
+}
+
+/** A section of the configuration that all slots share. */
+export type SharedSection = "server" | "mqtt";
+
+/** What the settings of a source have, by what it delivers. */
+export interface DeliveredSettings {
+  polled: RawValues;
+  pushed: RawValues;
+  /** `lifetimeDays`: from 100 % to 0 % since the last refill. */
+  worn: { lifetimeDays: number };
+  /** `unitsPerUse`: taken off at each use, in the slot's unit. */
+  counted: { unitsPerUse: number };
+  /** `staleAfterHours`: how long the level is known after a told refill. */
+  told: { staleAfterHours: number };
+}
+
+/** What a source works with. */
+export interface SourceParts {
+  clock: Clock;
+  /** In [0, 1). */
+  random: () => number;
+  /** Shared by all slots of a platform instance. */
+  hostLimit: HostLimit;
+  sink: LevelSink;
+  /** Told of a fault of our own or of the sink's. */
+  report: ReportFailure;
+  /** In place of the HTTP client that is made when a source first needs one. */
+  client?: AxiosInstance;
+}
+
+/** What a source is tried with. */
+export interface TrialParts {
+  /** The slot's key. */
+  key: string;
+  /** The level that the store has of the slot, percent; null where it has none. Throws StoreError. */
+  stored: () => number | null;
+  /** The shared sections as configured; null where one is not used, or wrong. */
+  server: ServerSettings | null;
+  mqtt: MqttSettings | null;
+  clock: Clock;
+  /** In [0, 1). */
+  random: () => number;
+  report: ReportFailure;
+}
+
+/**
+ * Brings readings from `start` on, and is used once. After `stop` nothing is reported and no timer, socket or request
+ * is left, which would hold up a SIGTERM.
+ */
+export interface LevelSource {
+  start(): void;
+  stop(): void;
+}
+
+/** Who is told. Neither call may throw for a reading's sake: whether a value is usable is decided by the slot. */
+export interface LevelSink {
+  /**
+   * A reading as the sensor gave it, before calibration; may be NaN or infinite. `at` is when it was measured, ms UTC,
+   * where the sensor says that.
+   */
+  raw(value: number, at?: number): void;
+  /** An attempt brought no reading. Reported each time: outage.ts makes one line of them. */
+  failed(failure: LevelFailure): void;
+}
+
+/**
+ * Why there is no reading, in words that stand in brackets in a log line. Never holds a header, user info, query or
+ * body.
+ */
+export interface LevelFailure {
+  kind: LevelFailureKind;
+  text: string;
+}
+
+export type LevelFailureKind = "unreachable" | "timeout" | "status" | "tooLarge" | "redirect" | "notJson" | "noValue";
+
+/** A key of `level` that is wrong, and how. */
+export type Finding<Key extends string = string> = readonly [key: Key, message: string];
+
+/** A source as its folder writes it down. */
+export interface SourcePlan<
+  Kind extends Delivers,
+  Entries extends v.ObjectEntries,
+  Level extends { source: string } & DeliveredSettings[Kind],
+> extends Pick<Source<Level>, "tryIt" | "place" | "open" | "checkLate" | "messages"> {
+  delivers: Kind;
+  needs?: SharedSection;
+  entries: Entries;
+  /** What is missing or does not go together. */
+  findings?(written: Written<Entries>): Finding<keyof Entries & string>[];
+  /** The settings, where there are no findings. */
+  settings(written: Written<Entries>): Level;
+  /** Left out: a pushed level is taken where levels are pushed, and nowhere else. */
+  refusesPush?(level: Level): string | null;
+}
+
+type Written<Entries extends v.ObjectEntries> = v.InferOutput<v.ObjectSchema<Entries, undefined>>;
+
+const pushRefusals: Readonly<Record<Delivers, string | null>> = {
+  polled: "this slot takes no pushed levels",
+  pushed: null,
+  worn: "this slot takes no levels",
+  counted: "this slot takes no levels",
+  told: "this slot takes no levels",
+};
+
+/** The source that a folder stands for. */
+export function defineSource<
+  Kind extends Delivers,
+  Entries extends v.ObjectEntries,
+  Level extends { source: string } & DeliveredSettings[Kind],
+>(plan: SourcePlan<Kind, Entries, Level>): Source<Level> {
+  const own = v.object(plan.entries);
+  return {
+    refusesPush: () => pushRefusals[plan.delivers],
+    ...plan,
+    needs: plan.needs ?? null,
+    check(written, path, report) {
+      const level = v.parse(own, written);
+      const found = plan.findings?.(level) ?? [];
+      for (const [key, message] of found) report("error", [...path, key], message);
+      return found.length > 0 ? null : plan.settings(level);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { InEachLanguage, SettingWords } from "./form.ts";
+
+/** Keys of `level` that several sources have and that only some people need: the form keeps them under "More". */
+export const laterFields: readonly string[] = [
+  "staleAfterHours",
+  "username",
+  "password",
+  "headers",
+  "schedule",
+  "timePath",
+  "ignore",
+  "beyond",
+];
+
+/**
+ * The words of the keys of `level` that several sources have or may have: those of what polls, of what sends JSON, and
+ * of every sensor.
+ */
+export const fieldWords: InEachLanguage<Readonly<Record<string, SettingWords>>> = {
+  en: {
+    url: { title: "Address", description: "Answers with the level, for example http://192.168.1.40/status." },
+    headers: { title: "Headers", description: "One a line, as X-Key: abc." },
+    username: { title: "User name" },
+    password: { title: "Password" },
+    schedule: { title: "Schedule", description: "Cron, for example */15 * * * *. This or seconds." },
+    everySeconds: { title: "Every … seconds", description: "900 without a schedule." },
+    path: {
+      title: "Path",
+      description: "Where in the JSON, for example sensor.level. Empty: the whole answer is the number.",
+    },
+    timePath: {
+      title: "Path of the time",
+      description:
+        "Where in the JSON it says when that was measured, for example sensor.at. Old readings are then not taken. Empty: now.",
+    },
+    empty: { title: "Raw value of 0 %" },
+    full: { title: "Raw value of 100 %", description: "May be smaller than that of 0 %." },
+    ignore: {
+      title: "Raw values for not known",
+      description: "They are no reading. Without any: -1, -2 and -3 where 0 is empty and 100 is full.",
+    },
+    beyond: {
+      title: "Outside of 0 to 100 %",
+      description:
+        "What counts as 0 or 100 %; the rest is refused. near: up to 5 points; low: all below 0; high: all above 100.",
+    },
+    staleAfterHours: {
+      title: "Stale after hours",
+      description: "No reading for this long: not trusted, never orders.",
+    },
+  },
+  de: {
+    url: { title: "Adresse", description: "Antwortet mit dem Füllstand, zum Beispiel http://192.168.1.40/status." },
+    headers: { title: "Kopfzeilen", description: "Eine je Zeile, wie X-Key: abc." },
+    username: { title: "Benutzername" },
+    password: { title: "Passwort" },
+    schedule: { title: "Zeitplan", description: "Cron, zum Beispiel */15 * * * *. Dies oder Sekunden." },
+    everySeconds: { title: "Alle … Sekunden", description: "900 ohne Zeitplan." },
+    path: {
+      title: "Pfad",
+      description: "Stelle im JSON, zum Beispiel sensor.level. Leer: die ganze Antwort ist die Zahl.",
+    },
+    timePath: {
+      title: "Pfad der Zeit",
+      description:
+        "Stelle im JSON, die sagt, wann gemessen wurde, zum Beispiel sensor.at. Alte Messwerte gelten dann nicht. Leer: jetzt.",
+    },
+    empty: { title: "Rohwert bei 0 %" },
+    full: { title: "Rohwert bei 100 %", description: "Darf kleiner sein als der bei 0 %." },
+    ignore: {
+      title: "Rohwerte für unbekannt",
+      description: "Sie sind kein Messwert. Ohne Angabe: -1, -2 und -3, wo 0 leer und 100 voll ist.",
+    },
+    beyond: {
+      title: "Außerhalb von 0 bis 100 %",
+      description:
+        "Was als 0 oder 100 % gilt; der Rest wird abgelehnt. near: bis 5 Punkte; low: alles unter 0; high: alles über 100.",
+    },
+    staleAfterHours: {
+      title: "Veraltet nach Stunden",
+      description: "So lange kein Messwert: gilt nicht mehr, es wird nie bestellt.",
+    },
+  },
+};

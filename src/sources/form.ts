@@ -1,0 +1,32 @@
+/**
+ * What the page asks for and says of a source: a plain table that a browser can hold, in a file of its own beside what
+ * runs. The titles of config.schema.json are made of it too.
+ */
+export interface SourceForm {
+  /** Its keys in `level`, in the order in which people are asked; `source` itself aside. */
+  readonly fields: readonly string[];
+  /** Those of them that the form keeps under "More", beside the ones that several sources have (`laterFields`). */
+  readonly later?: readonly string[];
+  /** What it needs of the sections that all slots share, as `mqtt.url`. */
+  readonly shared?: readonly string[];
+  /** One reading can be asked for now, with what is typed and not saved yet: the page offers *Try it*. */
+  readonly canTry?: boolean;
+  /** Devices send the level to the plugin: the page shows where. */
+  readonly isSentTo?: boolean;
+  readonly words: InEachLanguage<SourceWords>;
+}
+
+export interface SourceWords {
+  name: string;
+  explained: string;
+  /** Of the keys that it has alone; those of several sources are in field-words.ts. */
+  fields?: Readonly<Record<string, SettingWords>>;
+}
+
+/** What a person reads beside a setting, in the page's forms and in the plain form of the Homebridge UI. */
+export interface SettingWords {
+  title: string;
+  description?: string;
+}
+
+export type InEachLanguage<Words> = Readonly<Record<"en" | "de", Words>>;

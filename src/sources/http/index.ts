@@ -1,0 +1,61 @@
+import * as v from "valibot";
+import { flag } from "../../config/fields.ts";
+import { rawEntries, rawFindings, rawSettings, type RawValues } from "../calibration.ts";
+import { defineSource } from "../contract.ts";
+import { polledPlace } from "../polling/place.ts";
+import {
+  addressEntries,
+  addressFindings,
+  addressSettings,
+  type PolledAddress,
+  type Rhythm,
+  rhythmEntries,
+  rhythmFindings,
+  rhythmSettings,
+} from "../polling/settings.ts";
+import { placeEntries, placeFindings, type ReadingPlace } from "../reading/place.ts";
+
+/** A device that is polled. */
+export type HttpLevel = HttpSettings & Rhythm;
+
+interface HttpSettings extends RawValues, ReadingPlace, PolledAddress {
+  source: "http";
+  /** Other programs may push levels too; else only the device that is polled says them. */
+  allowPush: boolean;
+}
+
+/** A device in the house that answers with its level when it is asked. */
+export const http = defineSource({
+  delivers: "polled",
+  entries: {
+    ...addressEntries,
+    ...rhythmEntries,
+    allowPush: v.optional(flag(), false),
+    ...placeEntries,
+    ...rawEntries,
+  },
+  findings: (level) => [
+    ...addressFindings(level),
+    ...rhythmFindings(level),
+    ...placeFindings(level),
+    ...rawFindings(level),
+  ],
+  settings(level): HttpLevel {
+    const { path, timePath, allowPush } = level;
+    return {
+      source: "http",
+      ...addressSettings(level),
+      ...rhythmSettings(level),
+      path,
+      timePath,
+      allowPush,
+      ...rawSettings(level),
+    };
+  },
+  // Who may push could make a slot look low whose sensor says otherwise (design, section 13).
+  refusesPush: (level: HttpLevel) => (level.allowPush ? null : "this slot takes pushed levels only with allowPush"),
+  place: (level: HttpLevel) => polledPlace(level),
+  open: async (level: HttpLevel, parts) => (await import("../polling/open.ts")).openPolled(level, parts),
+  checkLate: async (level: HttpLevel) => (await import("../polling/schedule.ts")).checkSchedule(level),
+  tryIt: async (level: HttpLevel, parts) => (await import("../polling/try.ts")).pollNow(level, parts),
+});

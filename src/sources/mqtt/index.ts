@@ -1,0 +1,32 @@
+import * as v from "valibot";
+import { text } from "../../config/fields.ts";
+import { mismatch } from "../../config/problem.ts";
+import { rawEntries, rawFindings, rawSettings, type RawValues } from "../calibration.ts";
+import { defineSource, type Finding } from "../contract.ts";
+import { placeEntries, placeFindings, type ReadingPlace } from "../reading/place.ts";
+import { readingIn } from "../reading/reading-in.ts";
+
+export interface MqttLevel extends RawValues, ReadingPlace {
+  source: "mqtt";
+  /** Without wildcards. */
+  topic: string;
+}
+
+/** A sensor that publishes its level on the broker. */
+export const mqtt = defineSource({
+  delivers: "pushed",
+  needs: "mqtt",
+  entries: { topic: v.optional(text()), ...placeEntries, ...rawEntries },
+  findings: (level) => [...topicFindings(level.topic), ...placeFindings(level), ...rawFindings(level)],
+  settings(level): MqttLevel {
+    const { topic = "", path, timePath } = level;
+    return { source: "mqtt", topic, path, timePath, ...rawSettings(level) };
+  },
+  place: ({ topic }: MqttLevel) => ({ where: `in ${topic}`, next: "waiting for the next message" }),
+  messages: (level: MqttLevel) => ({ topic: level.topic, read: (message) => readingIn(message, level) }),
+  tryIt: async (level: MqttLevel, parts) => (await import("./try.ts")).hearOnce(level, parts),
+});
+
+function topicFindings(topic = ""): Finding<"topic">[] {
+  return /^[^+#\u0000]+$/.test(topic) ? [] : [["topic", mismatch(topic, "an MQTT topic without + and #")]];
+}

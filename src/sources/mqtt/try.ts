@@ -1,0 +1,74 @@
+import { LevelReadError } from "../reading/read-error.ts";
+import { type RawReading, readingIn } from "../reading/reading-in.ts";
+import { clientOptions } from "../../mqtt/client-options.ts";
+import { textIn } from "../../mqtt/payload.ts";
+import { openSession } from "../../mqtt/session.ts";
+import { second } from "../../slot/times.ts";
+import type { TrialParts } from "../contract.ts";
+import { TrialError, trialError } from "../trial-error.ts";
+import type { MqttLevel } from "./index.ts";
+
+/**
+ * Sensors that keep their last value on the broker answer at once; a person at the page waits no longer than this for
+ * another one.
+ */
+const patience = 10 * second;
+
+const largestMessage = 1024 * 1024;
+
+/** The next message of a slot's topic, or the one that the broker kept. Rejects with TrialError. */
+export async function hearOnce(
+  level: MqttLevel,
+  { mqtt: settings, clock, random, report }: TrialParts,
+): Promise<RawReading> {
+  if (settings === null) throw new TrialError("wrongConfig", "mqtt");
+  const mqtt = await import("mqtt");
+  const { promise, resolve, reject } = Promise.withResolvers<RawReading>();
+  const clientId = `dashreplenishmentpage${Math.floor(random() * 36 ** 2).toString(36)}`;
+  // Without a last will: this is not the plugin, and must not say of it that it is gone.
+  const options = clientOptions(settings, {
+    clientId,
+    statusTopic: "",
+    lastWill: "",
+    keepaliveSeconds: 60,
+    largestMessage,
+  });
+  delete options.will;
+  const timer = clock.after(patience, () => {
+    reject(new TrialError("sensorSilent", `no message in ${level.topic} within ${patience / second} s`));
+  });
+  const session = openSession(mqtt.default.connect, options, {
+    subscriptions: [level.topic],
+    largestMessage,
+    clock,
+    report,
+    events: {
+      ready(refused) {
+        if (refused.length > 0)
+          reject(new TrialError("sensorAnswer", `the broker does not let this user read ${level.topic}`));
+      },
+      message(_topic, payload) {
+        try {
+          resolve(readingOf(payload, level));
+        } catch (error) {
+          reject(error instanceof LevelReadError ? trialError({ kind: error.kind, text: error.message }) : error);
+        }
+      },
+      ended: ({ text }) => {
+        reject(new TrialError("sensorUnreachable", text));
+      },
+    },
+  });
+  try {
+    return await promise;
+  } finally {
+    timer.cancel();
+    session.leave();
+  }
+}
+
+function readingOf(payload: Uint8Array, level: MqttLevel): RawReading {
+  const text = textIn(payload);
+  if ("problem" in text) throw new LevelReadError("noValue", `what came is ${text.problem}`);
+  return readingIn(text.value, level);
+}

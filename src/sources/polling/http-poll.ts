@@ -1,0 +1,111 @@
+import type { Readable } from "node:stream";
+import type { AxiosBasicCredentials, AxiosInstance, AxiosResponse } from "axios";
+import type { RawValues } from "../calibration.ts";
+import type { ReadingPlace } from "../reading/place.ts";
+import { LevelReadError } from "../reading/read-error.ts";
+import { type RawReading, readingIn } from "../reading/reading-in.ts";
+
+/** One poll of a device. */
+export interface Poll {
+  client: AxiosInstance;
+  /** Without user info. */
+  url: URL;
+  headers: Readonly<Record<string, string>>;
+  auth: AxiosBasicCredentials | undefined;
+  /** Where in its answer the reading is. */
+  place: ReadingPlace & Pick<RawValues, "ignore">;
+  /** The last reading that came with an ETag. */
+  known: TaggedReading | undefined;
+  /** Ends the poll wherever it is. */
+  signal: AbortSignal;
+}
+
+/** A reading, and the ETag under which the device will say that it is unchanged. */
+export interface TaggedReading extends RawReading {
+  etag: string | undefined;
+}
+
+/** A level is a few bytes; more than this, unpacked, is not read. */
+const longestBodyBytes = 64 * 1024;
+
+const mostRedirects = 3;
+
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * Asks the device once. A 304 to our ETag is the same reading again, measured when it was.
+ * @throws LevelReadError when the answer cannot be used, and the client's own error when none came.
+ */
+export async function pollOnce(poll: Poll): Promise<TaggedReading> {
+  const response = await getWithinOrigin(poll);
+  if (response.status < 200 || response.status > 299) {
+    response.data.destroy();
+    // Unasked it says nothing: the reading may be an hour old, and would look like a new one.
+    if (response.status === 304 && poll.known?.etag !== undefined) return poll.known;
+    throw statusError(response.status);
+  }
+  const reading = readingIn(await boundedText(response.data), poll.place);
+  const etag: unknown = response.headers["etag"];
+  return { ...reading, etag: typeof etag === "string" && etag !== "" ? etag : undefined };
+}
+
+/**
+ * Follows redirects by hand: follow-redirects, which axios uses, keeps configured headers such as X-Key on the way to
+ * another host, and Authorization on the way to a subdomain.
+ */
+async function getWithinOrigin(poll: Poll): Promise<AxiosResponse<Readable>> {
+  let { url } = poll;
+  for (let hops = 0; hops <= mostRedirects; hops++) {
+    const response = await get(poll, url);
+    const location: unknown = response.headers["location"];
+    if (!redirects.has(response.status) || typeof location !== "string") return response;
+    response.data.destroy();
+    url = sameOrigin(location, url);
+  }
+  throw new LevelReadError("redirect", `it redirects more than ${mostRedirects} times`);
+}
+
+function get({ client, headers, auth, known, signal }: Poll, url: URL): Promise<AxiosResponse<Readable>> {
+  return client.get<Readable>(url.href, {
+    headers: { Accept: "application/json", ...headers, ...(known?.etag === undefined ? {} : { "If-None-Match": known.etag }) },
+    ...(auth ? { auth } : {}),
+    signal,
+    proxy: false,
+    maxRedirects: 0,
+    responseType: "stream",
+    validateStatus: () => true,
+  });
+}
+
+/** The target without user info: what is sent along is decided by the configuration alone. */
+function sameOrigin(location: string, from: URL): URL {
+  const to = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
+  if (to?.origin !== from.origin) throw redirectError(to?.hostname === from.hostname ? to.origin : "another host");
+  to.username = "";
+  to.password = "";
+  return to;
+}
+
+function redirectError(target: string): LevelReadError {
+  return new LevelReadError("redirect", `it redirects to ${target}, which is not followed; configure that address instead`);
+}
+
+function statusError(status: number): LevelReadError {
+  const refused = status === 401 || status === 403;
+  return new LevelReadError("status", refused ? `it refused the user name, password or key: ${status}` : `it answered ${status}`);
+}
+
+/** Leaves out a byte order mark. */
+const utf8 = new TextDecoder();
+
+/** The body as text. Reading stops at the limit, so a device cannot fill the memory. */
+async function boundedText(body: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > longestBodyBytes) throw new LevelReadError("tooLarge", `its answer is larger than ${longestBodyBytes / 1024} KiB`);
+    chunks.push(chunk);
+  }
+  return utf8.decode(Buffer.concat(chunks));
+}

@@ -1,0 +1,31 @@
+import type { AxiosInstance } from "axios";
+import type { LevelSource, SourceParts } from "../contract.ts";
+import { httpSource, type HttpPollSettings } from "./http-source.ts";
+import type { Rhythm } from "./settings.ts";
+import { everyTicker, type Ticker } from "./ticker.ts";
+
+/**
+ * What polls a device, not started yet. Libraries are loaded here. Rejects with SettingError where the schedule is
+ * none.
+ */
+export async function openPolled(settings: HttpPollSettings & Rhythm, parts: SourceParts): Promise<LevelSource> {
+  return httpSource(settings, {
+    ...parts,
+    client: parts.client ?? (await loadClient()),
+    ticker: await tickerFor(settings, parts),
+  });
+}
+
+async function loadClient(): Promise<AxiosInstance> {
+  const { createHttpClient } = await import("./http-client.ts");
+  return createHttpClient();
+}
+
+async function tickerFor(
+  { schedule, everySeconds }: Rhythm,
+  { clock, random }: Pick<SourceParts, "clock" | "random">,
+): Promise<Ticker> {
+  if (schedule === undefined) return everyTicker(everySeconds, clock, random);
+  const { scheduleTicker } = await import("./schedule.ts");
+  return scheduleTicker(schedule, { clock, random });
+}

@@ -1,0 +1,100 @@
+import * as v from "valibot";
+import { cutByPassword, isAddress, isCutByPassword } from "../../config/addresses.ts";
+import { numberAtLeast, secret, text, textByName } from "../../config/fields.ts";
+import { legalHeaderName } from "../../config/header-name.ts";
+import { mismatch } from "../../config/problem.ts";
+import { mayEcho } from "../../config/secrets.ts";
+import type { Finding } from "../contract.ts";
+
+/** What Node sends as a header's value: no CR, LF or other control character but the tab, nothing beyond Latin-1. */
+const legalHeaderValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+const headerValue = "text without line breaks and characters beyond Latin-1";
+
+/** The keys of `level` for a device that is asked over HTTP. */
+export const addressEntries = {
+  url: v.optional(text()),
+  headers: v.optional(textByName(v.pipe(v.string(headerValue), v.regex(legalHeaderValue, headerValue)))),
+  username: v.optional(text()),
+  password: v.optional(secret()),
+};
+
+/**
+ * The keys of `level` for when it is asked. `everySeconds` has no default here: the form would write it beside a
+ * schedule.
+ */
+export const rhythmEntries = {
+  schedule: v.optional(text({ placeholder: "*/15 * * * *" })),
+  everySeconds: v.optional(numberAtLeast(1)),
+};
+
+/** How often it is asked when nothing is said about it, in seconds. */
+const defaultEverySeconds = 900;
+
+/** Who is asked. */
+export interface PolledAddress {
+  /** http or https. */
+  url: string;
+  headers: Record<string, string>;
+  /** Basic authentication; wins over user info in the URL. */
+  username?: string;
+  password?: string;
+}
+
+/** When it is asked: every so many seconds, or at the times of a schedule (cron with 5 or 6 fields). */
+export type Rhythm = { everySeconds: number; schedule?: undefined } | { schedule: string; everySeconds?: undefined };
+
+export function addressFindings({ url = "", headers = {} }: WrittenAddress): Finding<"url" | "headers">[] {
+  return [...urlFindings(url), ...headerFindings(headers)];
+}
+
+export function addressSettings({
+  url = "",
+  headers = {},
+  username = "",
+  password = "",
+}: WrittenAddress): PolledAddress {
+  return { url, headers, ...(username === "" ? {} : { username }), ...(password === "" ? {} : { password }) };
+}
+
+export function rhythmFindings({ schedule = "", everySeconds }: WrittenRhythm): Finding<"schedule">[] {
+  if (schedule === "") return [];
+  if (everySeconds !== undefined) return [["schedule", "got everySeconds too, expected one of the two"]];
+  // The shape only: loading node-cron is left to where it is needed, which judges the rest.
+  const fields = schedule.trim().split(/\s+/);
+  const cron = (fields.length === 5 || fields.length === 6) && fields.every((field) => /^[\w*,/-]+$/.test(field));
+  return cron
+    ? []
+    : [["schedule", mismatch(schedule, "a cron schedule of 5 fields, or 6 with seconds first, as */15 * * * *")]];
+}
+
+export function rhythmSettings({ schedule = "", everySeconds }: WrittenRhythm): Rhythm {
+  return schedule === "" ? { everySeconds: everySeconds ?? defaultEverySeconds } : { schedule };
+}
+
+interface WrittenAddress {
+  url?: string | undefined;
+  headers?: Record<string, string> | undefined;
+  username?: string | undefined;
+  password?: string | undefined;
+}
+
+interface WrittenRhythm {
+  schedule?: string | undefined;
+  everySeconds?: number | undefined;
+}
+
+function urlFindings(url: string): Finding<"url">[] {
+  if (isCutByPassword(url)) return [["url", cutByPassword]];
+  return isAddress(url, ["http", "https"])
+    ? []
+    : [["url", mismatch(url, "an address that starts with http:// or https://", mayEcho(["url"]))]];
+}
+
+/** An illegal name is not shown: it is mostly a whole header line, with its secret, written as the name. */
+function headerFindings(headers: Record<string, string>): Finding<"headers">[] {
+  const illegal = Object.keys(headers).some((name) => !legalHeaderName.test(name));
+  return illegal
+    ? [["headers", 'got a name that HTTP does not allow, expected letters, digits and hyphens as in { "X-Key": "…" }']]
+    : [];
+}

@@ -1,0 +1,45 @@
+import type { LevelFailure, LevelFailureKind } from "../contract.ts";
+
+/** A poll that brought no reading. The message is the failure's text, so it can be shown anywhere. */
+export class LevelReadError extends Error {
+  override readonly name = "LevelReadError";
+  readonly kind: LevelFailureKind;
+
+  constructor(kind: LevelFailureKind, text: string, options?: ErrorOptions) {
+    super(text, options);
+    this.kind = kind;
+  }
+}
+
+/** What Node's network errors mean to somebody who does not know their codes. */
+const meanings: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "it closed the connection",
+  EPIPE: "it closed the connection",
+  ENOTFOUND: "its name is not known in this network",
+  EAI_AGAIN: "its name cannot be looked up at the moment",
+  EHOSTUNREACH: "not reachable",
+  EHOSTDOWN: "not reachable",
+  ENETUNREACH: "no network",
+  ERR_INVALID_HTTP_TOKEN: "a configured header has a name that cannot be sent",
+  ERR_INVALID_CHAR: "a configured header has a value that cannot be sent",
+};
+
+/**
+ * The failure behind whatever a poll threw, told by its code: Node's and axios's messages may quote the URL. An error without a
+ * code is none of the network's and comes back as undefined.
+ */
+export function failureOf(error: unknown): LevelFailure | undefined {
+  if (error instanceof LevelReadError) return { kind: error.kind, text: error.message };
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (typeof code !== "string") return undefined;
+  if (code === "ETIMEDOUT") return { kind: "timeout", text: "it did not answer" };
+  return { kind: "unreachable", text: meanings[code] ?? unnamed(code) };
+}
+
+function unnamed(code: string): string {
+  if (/CERT|SELF_SIGNED|ISSUER|SIGNATURE/.test(code)) return `its certificate is not trusted: ${code}`;
+  if (/^(?:Z_|ZSTD_|ERR__)/.test(code)) return `its answer cannot be unpacked: ${code}`;
+  if (code.startsWith("HPE_")) return `it does not speak HTTP: ${code}`;
+  return /^\w+$/.test(code) ? code : "the connection failed";
+}

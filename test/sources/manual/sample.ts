@@ -1,0 +1,3 @@
+import type { SourceSample } from "../../support/source-samples.ts";
+
+export const sample: SourceSample = { values: {} };

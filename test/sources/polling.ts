@@ -1,0 +1,47 @@
+import { onTestFinished } from "vitest";
+import type { LevelFailure, LevelSource } from "../../src/sources/contract.ts";
+import { createHostLimit, type HostLimit } from "../../src/sources/polling/host-limit.ts";
+import { createHttpClient } from "../../src/sources/polling/http-client.ts";
+import { httpSource, type HttpPollSettings } from "../../src/sources/polling/http-source.ts";
+import { queue, type Queue } from "./queue.ts";
+import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
+
+/** An http source whose ticks and time a test gives. */
+export interface Polling {
+  source: LevelSource;
+  tick: () => void;
+  clock: VirtualClock;
+  /** Readings and failures in the order of reporting. */
+  reports: Queue<number | LevelFailure>;
+  /** What reached `report`: faults of our own. */
+  faults: Queue<unknown>;
+}
+
+/** A started http source with real requests. */
+export function startPolling(settings: Partial<HttpPollSettings> & { url: string }, hostLimit: HostLimit = createHostLimit(), raw?: (value: number, at?: number) => void): Polling {
+  const reports = queue<number | LevelFailure>();
+  const clock = virtualClock();
+  const faults = queue<unknown>();
+  let onTick = (): void => undefined;
+  const source = httpSource(
+    { headers: {}, path: "level", timePath: "", ignore: [], ...settings },
+    {
+      client: createHttpClient(),
+      clock,
+      hostLimit,
+      ticker: { start: (tick) => { onTick = tick; }, stop: () => undefined },
+      sink: { raw: raw ?? reports.put, failed: reports.put },
+      report: faults.put,
+    },
+  );
+  source.start();
+  onTestFinished(() => { source.stop(); });
+  return { source, tick: () => { onTick(); }, clock, reports, faults };
+}
+
+/** Starts a source, lets it poll once, and says what it reported. */
+export async function pollOnceBy(settings: Partial<HttpPollSettings> & { url: string }): Promise<number | LevelFailure> {
+  const polling = startPolling(settings);
+  polling.tick();
+  return polling.reports.next();
+}
