@@ -49,8 +49,8 @@ export interface SlotAccessory {
   /** Shows the slot's state; controllers are told of what changed. Until the first call the values from before the restart stand. */
   show(view: SlotView): void;
   /**
-   * Shows a slot whose record cannot be read: Order Status, that there is a fault, and the level where a sensor has said one. Of all else what was shown
-   * before the restart is nearer to the truth, and stands.
+   * Shows a slot whose record cannot be read: Order Status, the level where a sensor has said one, and what needs a person. Of all else what was shown
+   * before the restart is nearer to the truth, and stands: that it was low, too.
    */
   showWaiting(view: SlotView): void;
   /** Leaves no timer, and asks nothing of the slot any more. What is shown stays. */

@@ -39,8 +39,10 @@ export function attention({ hap, whileWaiting }: Surroundings, service: Service,
     needed.show(view.attention ? calling : calm);
   };
   whileWaiting((view) => {
-    if (view.level !== null || view.attention) show(view);
-    else fault.show(view.fault ? StatusFault.GENERAL_FAULT : StatusFault.NO_FAULT);
+    if (view.level !== null) active.show(view.active);
+    if (!view.attention) return;
+    fault.show(view.fault ? StatusFault.GENERAL_FAULT : StatusFault.NO_FAULT);
+    needed.show(calling);
   });
   return show;
 }

@@ -11,12 +11,12 @@ export function battery({ hap, whileWaiting }: Surroundings, service: Service): 
   const level = shownOn<number>(service, BatteryLevel, 100);
   const low = shownOn<number>(service, StatusLowBattery, StatusLowBattery.BATTERY_LEVEL_NORMAL);
   shownOn<number>(service, ChargingState, ChargingState.NOT_CHARGEABLE).show(ChargingState.NOT_CHARGEABLE);
-  const show = (view: SlotView): void => {
+  whileWaiting((view) => {
+    if (view.level !== null) level.show(shownLevel(view));
+    if (view.low) low.show(StatusLowBattery.BATTERY_LEVEL_LOW);
+  });
+  return (view) => {
     level.show(shownLevel(view));
     low.show(view.low ? StatusLowBattery.BATTERY_LEVEL_LOW : StatusLowBattery.BATTERY_LEVEL_NORMAL);
   };
-  whileWaiting((view) => {
-    if (view.level !== null) show(view);
-  });
-  return show;
 }

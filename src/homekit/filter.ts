@@ -14,12 +14,9 @@ export function filter(around: Surroundings, service: Service): (view: SlotView)
   const level = shownOn<number>(service, Characteristic.FilterLifeLevel, 100);
   const low = shownOn<number>(service, Characteristic.FilterChangeIndication, FILTER_OK);
   const texts = customTexts(around.hap, service);
-  const showLevel = (view: SlotView): void => {
-    level.show(shownLevel(view));
-    low.show(view.low ? CHANGE_FILTER : FILTER_OK);
-  };
   around.whileWaiting((view) => {
-    if (view.level !== null) showLevel(view);
+    if (view.level !== null) level.show(shownLevel(view));
+    if (view.low) low.show(CHANGE_FILTER);
     texts.showStatus(view);
   });
   onWrite(
@@ -31,7 +28,8 @@ export function filter(around: Surroundings, service: Service): (view: SlotView)
     () => undefined,
   );
   return (view) => {
-    showLevel(view);
+    level.show(shownLevel(view));
+    low.show(view.low ? CHANGE_FILTER : FILTER_OK);
     texts.show(view);
   };
 }

@@ -54,7 +54,7 @@ export function createLateRuntime({ policy, now, show, onLost }: LateRuntimeOpti
   const view = (): SlotView => {
     const shown = viewOf(state, policy, now());
     // What ends by itself alarms nobody.
-    return { ...shown, attention: shown.low || waiting.lasting };
+    return { ...shown, fault: waiting.lasting, attention: shown.low || waiting.lasting };
   };
   const happened = (event: SlotEvent): Answer => {
     const { state: after, effects } = transition(state, event, policy, now());

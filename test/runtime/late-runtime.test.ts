@@ -61,7 +61,7 @@ describe("while its record cannot be read", () => {
       clock.advance(24 * hour);
     }
     expect(shown).toHaveLength(6);
-    for (const view of shown) expect(view).toMatchObject({ status: `Not ordered: ${whyLocked}`, onOrder: false, fault: true });
+    for (const view of shown) expect(view).toMatchObject({ status: `Not ordered: ${whyLocked}`, onOrder: false, fault: false });
     expect(late.dispatch({ type: "replenish:requested" })).toEqual({ ok: false, reason: { code: "storeFailed", why: whyLocked } });
     expect(late.view()).toMatchObject({ level: 2, onOrder: false });
   });
@@ -69,7 +69,7 @@ describe("while its record cannot be read", () => {
   test("a reason that lasts is shown when it becomes known, and needs somebody; one that ends by itself alarms nobody", () => {
     const { late, shown } = waiting();
     late.start();
-    expect(shown.at(-1)).toMatchObject({ status: `Not ordered: ${whyLocked}`, fault: true, attention: false });
+    expect(shown.at(-1)).toMatchObject({ status: `Not ordered: ${whyLocked}`, fault: false, attention: false });
     late.wait({ why: { code: "storeFailed", why: "the disk is full" }, lasting: true });
     expect(shown.at(-1)).toMatchObject({ status: "Not ordered: the disk is full", fault: true, attention: true });
     expect(late.dispatch({ type: "replenish:requested" })).toEqual({ ok: false, reason: { code: "storeFailed", why: "the disk is full" } });
