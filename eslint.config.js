@@ -14,7 +14,7 @@ import { moduleState } from "./scripts/lint/module-state.ts";
 const arrows = {
   slot: [],
   support: [],
-  words: ["slot"],
+  words: ["catalogue\\.ts", "slot"],
   // Of the sources what they declare: their keys, and how those are checked.
   config: ["support", "slot", "sources/(all|calibration|contract)\\.ts"],
   drs: ["support"],

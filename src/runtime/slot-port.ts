@@ -26,8 +26,7 @@ export interface SlotPortOptions {
 export function createSlotPort({ slot, policy, feed, runtime, forecast, now }: SlotPortOptions): SlotPort {
   const { key, name, level } = slot;
   const unsuitable = (what: string): PortAnswer => ({ ok: false, code: "unsuitable", reason: `${what}: its level source is ${level.source}` });
-  const answered = (answer: ReturnType<SlotRuntime["dispatch"]>): PortAnswer =>
-    answer.ok ? answer : { ok: false, code: "refused", reason: reasonText(answer.reason) };
+  const answered = (answer: ReturnType<SlotRuntime["dispatch"]>): PortAnswer => (answer.ok ? answer : { ok: false, code: "refused", reason: reasonText(answer.reason) });
   const ask = (event: SlotEvent): PortAnswer => answered(runtime.dispatch(event));
   return {
     key,

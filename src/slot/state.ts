@@ -1,6 +1,6 @@
 import type { AcceptedAs } from "./attempt.ts";
-import type { Mode } from "./policy.ts";
 import type { LogLine } from "./log-lines.ts";
+import type { Mode } from "./policy.ts";
 import type { Reason } from "./reasons.ts";
 import type { Moment } from "./times.ts";
 

@@ -1,7 +1,7 @@
+import { sourceWords } from "../../sources/words.ts";
 import { reasonText } from "../../words/de/reasons.ts";
 import { statusText } from "../../words/de/statuses.ts";
 import { wouldText } from "../../words/de/would.ts";
-import { sourceWords } from "../../sources/words.ts";
 import type { Words } from "./en.ts";
 import { schemaWords } from "./de-schema.ts";
 
