@@ -52,6 +52,15 @@ const noSharedState = [
   "AssignmentExpression > MemberExpression.left[object.name='globalThis']",
 ].map((selector) => ({ selector, message: stateMessage }));
 
+/** What a mode means is said in one place; the core asks what its channel can. */
+const noModes = [
+  {
+    selector: "BinaryExpression[operator=/^[!=]==$/] > Literal[value=/^(simulate|live)$/]",
+    message: "No decision by a mode's name: ask what it means (src/config/modes.ts), or what the channel can (src/slot/capabilities.ts).",
+  },
+];
+const decidesByMode = ["config", "channels", "simulator"];
+
 /** The process is Homebridge's. */
 const processProperties = ["on", "once", "env", "exit", "chdir", "umask"].map((property) => ({ object: "process", property, message: stateMessage }));
 
@@ -100,7 +109,7 @@ const noMarkup = [
   { selector: "Property[key.name='dangerouslySetInnerHTML']", message: noMarkupMessage },
 ];
 const pageImports = {
-  regex: "^(?!(?:uplot|preact|preact/hooks)$)(?!\\.)|^(\\.\\./){3}(?!config/registered\\.ts$)|^(\\.\\./){2}(?!\\.\\./|words/|api\\.ts$|level-fields\\.ts$)",
+  regex: "^(?!(?:uplot|preact|preact/hooks)$)(?!\\.)|^(\\.\\./){3}(?!config/(?:registered|modes)\\.ts$)|^(\\.\\./){2}(?!\\.\\./|words/|api\\.ts$|level-fields\\.ts$)",
   message: "src/ui/page/ runs in the browser: preact, uplot, src/ui/words, src/ui/api.ts and plain tables only.",
 };
 
@@ -109,6 +118,11 @@ const outOfReach = [
   { regex: "^(node:)?(timers|timers/promises|perf_hooks)$", message: timeMessage },
   { regex: "^(node:)?process$", message: stateMessage },
 ];
+
+/** What no file of a folder says. */
+function selectorsIn(folder) {
+  return [...noHiddenTime, ...noSharedState, ...(decidesByMode.includes(folder) ? [] : noModes)];
+}
 
 /** What a folder may not import, for static and dynamic imports alike. */
 function forbidden(folder) {
@@ -156,11 +170,11 @@ export default defineConfig(
   },
   ...folders.map((folder) => ({
     files: [`src/${folder}/**/*.{ts,tsx}`],
-    rules: imports(forbidden(folder), [...noHiddenTime, ...noSharedState, ...(folder === "slot" ? noSentences : [])]),
+    rules: imports(forbidden(folder), [...selectorsIn(folder), ...(folder === "slot" ? noSentences : [])]),
   })),
   ...Object.entries(collections).map(([folder, shared]) => ({
     files: [`src/${folder}/*/**/*.ts`],
-    rules: imports(forbiddenInside(folder, shared), [...noHiddenTime, ...noSharedState]),
+    rules: imports(forbiddenInside(folder, shared), selectorsIn(folder)),
   })),
   {
     // The one place that has the time of the machine.
@@ -176,7 +190,7 @@ export default defineConfig(
   {
     // The browser's half, a program of its own: nothing of Node, no markup made from data, and of the project only what holds no code of the plugin.
     files: ["src/ui/page/**/*.{ts,tsx}"],
-    rules: imports([pageImports], [...noHiddenTime, ...noSharedState, ...noMarkup]),
+    rules: imports([pageImports], [...noHiddenTime, ...noSharedState, ...noMarkup, ...noModes]),
   },
   { files: ["src/ui/page/platform/timers.ts"], rules: { "no-restricted-globals": "off" } },
   {

@@ -28,6 +28,7 @@ describe("the shape of the code, by ESLint", () => {
     ["an edge sees another edge", "src/drs/new.ts", 'import { a } from "../store/open.ts";\nexport const b = a;', "no-restricted-imports"],
     ["the shell speaks to Amazon past its channel", "src/runtime/new.ts", 'import { a } from "../drs/replenish.ts";\nexport const b = a;', "no-restricted-imports"],
     ["a channel sees another one", "src/channels/amazon/new.ts", 'import { a } from "../other/channel.ts";\nexport const b = a;', "no-restricted-imports"],
+    ["a decision by the name of a mode", "src/slot/new.ts", 'export const a = (mode: string): boolean => mode === "simulate";', "no-restricted-syntax"],
     ["an edge loads another edge", "src/sources/new.ts", 'export const a = (): Promise<unknown> => import("../homekit/registry.ts");', "no-restricted-syntax"],
     ["a source sees another source", "src/sources/http/new.ts", 'import { mqtt } from "../mqtt/index.ts";\nexport const b = mqtt;', "no-restricted-imports"],
     ["a source loads another source", "src/sources/http/new.ts", 'export const a = (): Promise<unknown> => import("../mqtt/try.ts");', "no-restricted-syntax"],

@@ -4,6 +4,7 @@ import base from "../../vitest.config.ts";
 /** Which tests are to notice a change in a folder: those that are called like it, and few others. All of them, for each of 300 changes, would take a day. */
 const near: Readonly<Record<string, readonly string[]>> = {
   drs: ["test/drs/**/*.test.ts", "test/ui-server/wizard*.test.ts"],
+  channels: ["test/channels/**/*.test.ts", "test/runtime/**/*.test.ts"],
   runtime: ["test/runtime/**/*.test.ts"],
   store: ["test/store/**/*.test.ts", "test/upgrade/**/*.test.ts"],
   server: ["test/server/**/*.test.ts"],

@@ -1,4 +1,4 @@
-import { capabilitiesOf } from "../../channels/all.ts";
+import { modes } from "../../config/modes.ts";
 import type { AmazonSettings, Mode, Settings } from "../../config/settings.ts";
 import { createDrsClient, type DrsClient } from "../../drs/client.ts";
 import { createHttp } from "../../drs/http.ts";
@@ -44,13 +44,13 @@ export function openAmazonLine({ clock, random, report }: Pick<Context, "clock" 
   };
   return {
     seenFrom(url, mode, host = "localhost") {
-      if (!capabilitiesOf({ mode }).standIn || isNear(host)) return url;
+      if (!modes[mode].standIn || isNear(host)) return url;
       const seen = new URL(url);
       seen.hostname = host;
       return seen.href;
     },
-    addresses: ({ mode, amazon }, host = "localhost") => (capabilitiesOf({ mode }).standIn ? simulated(amazon, host) : Promise.resolve(amazon)),
-    isThere: (mode, { tokenUrl }) => !capabilitiesOf({ mode }).standIn || simulators.listens(Number(new URL(tokenUrl).port)),
+    addresses: ({ mode, amazon }, host = "localhost") => (modes[mode].standIn ? simulated(amazon, host) : Promise.resolve(amazon)),
+    isThere: (mode, { tokenUrl }) => !modes[mode].standIn || simulators.listens(Number(new URL(tokenUrl).port)),
     wire,
     client(addresses, vault) {
       const tokens = createTokens({ ...wire, settings: addresses, vault });

@@ -1,3 +1,4 @@
+import { modes } from "../../config/modes.ts";
 import { beginnings } from "../../words/en/statuses.ts";
 import type { OrderRow, Overview } from "../api.ts";
 import type { Context } from "./context.ts";
@@ -9,8 +10,6 @@ import { savedEntry } from "./settings.ts";
 
 /** Enough to see what happened, and short enough to be read. */
 const mostOrders = 200;
-
-const modes = ["simulate", "test", "live"];
 
 const detailCodes = ["STANDARD_ORDER_PLACED", "TEST_ORDER_PLACED", "ORDER_INPROGRESS"];
 
@@ -31,7 +30,7 @@ export function diagnostics(context: Context, work: WorkOut): { fileName: string
     running: plugin === null ? null : { startedAt: plugin.startedAt, version: plainVersion(plugin.version), driftMs: plugin.driftMs, calls: plugin.calls.map(redactedCall) },
     store,
     storeProblem: seen.storeProblem?.code ?? null,
-    mode: oneOf(seen.mode, modes),
+    mode: oneOf(seen.mode, Object.keys(modes)),
     orderingStopped: seen.stopped !== null,
     problems: seen.problems.map(({ level, path }) => ({ level, path: redactedPath(path) })),
     config: redactedConfig(savedEntry(context.configPath)),

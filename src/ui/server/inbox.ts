@@ -1,4 +1,4 @@
-import { capabilitiesOf } from "../../channels/all.ts";
+import { modes } from "../../config/modes.ts";
 import type { Settings } from "../../config/settings.ts";
 import { messageGoodFor, type Message, type MessageAnswer, type MessageState } from "../../store/inbox.ts";
 import { orderLog } from "../../store/order-log.ts";
@@ -21,7 +21,7 @@ const answersWithin = 60_000;
 export function send(context: Context, kind: InboxKind, key: string, units: number | null = null): number {
   const { settings } = judged(savedEntry(context.configPath), context.mask);
   const { device, slot } = placeOf(settings, key);
-  if (kind === "testOrder" && capabilitiesOf(settings).spends) throw new Refusal("wrongMode");
+  if (kind === "testOrder" && modes[settings.mode].spends) throw new Refusal("wrongMode");
   return lay(context, settings, { kind, serial: device.serial, slotId: slot.slotId, units });
 }
 

@@ -1,4 +1,4 @@
-import { capabilitiesOf } from "../../channels/all.ts";
+import { modes } from "../../config/modes.ts";
 import type { Mode, Settings } from "../../config/settings.ts";
 import type { DeviceFacts } from "../../slot/events.ts";
 import type { Link, Links } from "../../store/links.ts";
@@ -13,7 +13,7 @@ export interface LinkState {
 /** The same judgement as the running plugin's, without touching anything. Throws StoreError. */
 export function linkState({ store, links }: { store: PageStore; links: Links }, serial: string, mode: Mode, configured: string | null): LinkState {
   const link = store.exists ? links.current(serial, mode) : null;
-  if (capabilitiesOf({ mode }).standIn) return { link, facts: { linked: true, unlinkedWhy: null, linkId: "simulator", tripped: false } };
+  if (modes[mode].standIn) return { link, facts: { linked: true, unlinkedWhy: null, linkId: "simulator", tripped: false } };
   if (link === null) {
     // The plugin takes it over when it starts.
     if (configured !== null) return { link, facts: { linked: true, unlinkedWhy: null, linkId: null, tripped: false } };

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { capabilitiesOf } from "../../channels/all.ts";
+import { modes } from "../../config/modes.ts";
 import type { Problem } from "../../config/problem.ts";
 import type { AmazonSettings, DeviceSettings, Mode } from "../../config/settings.ts";
 import { codeGrant } from "../../drs/code-grant.ts";
@@ -45,7 +45,7 @@ export function createWizard(context: Context, line: AmazonLine): Wizard {
     const checked = saved(context, mode);
     if (errorAt(checked, "mode") !== undefined) throw new Refusal("wrongConfig", stoppedText(checked));
     const device = deviceOf(serial, checked);
-    if (!capabilitiesOf({ mode }).standIn) checkProfile(checked);
+    if (!modes[mode].standIn) checkProfile(checked);
     const addresses = await line.addresses(checked.settings, host);
     if (!isReturnUrl(addresses.redirectUri)) throw new Refusal("returnUrlWrong", addresses.redirectUri);
     return { device, mode, addresses };
@@ -55,7 +55,7 @@ export function createWizard(context: Context, line: AmazonLine): Wizard {
     async begin(serial, mode, host) {
       const target = await targetOf(serial, mode, host);
       const { device, addresses: { authorizeUrl, clientId, redirectUri } } = target;
-      const consent = await requestConsent({ authorizeUrl, clientId, redirectUri, model: device.model, serial, test: !capabilitiesOf({ mode }).spends });
+      const consent = await requestConsent({ authorizeUrl, clientId, redirectUri, model: device.model, serial, test: !modes[mode].spends });
       context.mask.hide(consent.verifier);
       const attempt = randomUUID();
       attempts.set(attempt, { ...target, host, consent });

@@ -1,3 +1,4 @@
+import { meaningOf } from "../../../config/modes.ts";
 import { defaultSource } from "../../level-fields.ts";
 import { browserHost } from "../platform/browser-host.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
@@ -187,8 +188,8 @@ function valuesOf(config: ConfigBlock, device: number | null): Wizard["values"] 
 /** The configuration with what the wizard's first step says, and where the device stands there. */
 function withDevice(config: ConfigBlock, { device, values }: Wizard): { config: ConfigBlock; device: number } {
   const value = (field: WizardField): string | undefined => values[field].trim() || undefined;
-  let next = withValue(config, "mode", values.mode === "simulate" && config["mode"] === undefined ? undefined : values.mode);
-  if (values.mode !== "simulate") for (const field of credentials) next = withValue(next, `amazon.${field}`, value(field));
+  let next = withValue(config, "mode", meaningOf(values.mode).standIn && config["mode"] === undefined ? undefined : values.mode);
+  if (!meaningOf(values.mode).standIn) for (const field of credentials) next = withValue(next, `amazon.${field}`, value(field));
   let place = device;
   if (place === null) {
     next = withItem(next, "devices", { slots: [] });

@@ -1,3 +1,4 @@
+import { isMode } from "../../../config/modes.ts";
 import type { UiMode } from "../../api.ts";
 import { defaultSource } from "../../level-fields.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
@@ -24,7 +25,7 @@ export const emptyBlock: ConfigBlock = { platform: "DashReplenishment", name: "D
 
 export function modeOf(config: ConfigBlock): UiMode {
   const { mode } = config;
-  return mode === "test" || mode === "live" ? mode : "simulate";
+  return isMode(mode) ? mode : "simulate";
 }
 
 export function devicesIn(config: ConfigBlock): DevicePlace[] {

@@ -1,3 +1,4 @@
+import { meaningOf } from "../../../config/modes.ts";
 import { advisedLength, registered } from "../../../config/registered.ts";
 import type { Wizard, WizardField } from "./link.ts";
 
@@ -12,7 +13,7 @@ export interface Finding {
 
 /** Judges the first step of the wizard. What is empty is said too: whether that is shown yet is up to the page. */
 export function findingsOf(values: Wizard["values"], otherSerials: readonly string[]): Finding[] {
-  const needed: WizardField[] = values.mode === "simulate" ? [] : ["clientId", "clientSecret", "redirectUri"];
+  const needed: WizardField[] = meaningOf(values.mode).standIn ? [] : ["clientId", "clientSecret", "redirectUri"];
   const credentials = needed.flatMap((field) => credentialFindings(field, values[field].trim()));
   const device = (["model", "serial"] as const).flatMap((field) => nameFindings(field, values[field].trim()));
   const taken = otherSerials.includes(values.serial.trim()) ? [stop("serial", "taken")] : [];

@@ -1,3 +1,4 @@
+import { meaningOf } from "../../../config/modes.ts";
 import type { DeviceLinkState, ForeignAddress, InboxState, SubscribedSlot, UiMode, UiProblem, UiRefusal } from "../../api.ts";
 import { simulatedModel } from "./slot-draft.ts";
 
@@ -113,7 +114,7 @@ export function unlinkingAt(at: "sending" | InboxState | UiRefusal): Unlinking {
 /** A new device's made-up name is for the simulation only: at Amazon it would register a device that nobody has. */
 function typed({ device, values }: Wizard, field: WizardField, text: string): Wizard["values"] {
   const next = { ...values, [field]: text };
-  const madeUp = device === null && values.model === simulatedModel && field === "mode" && text !== "simulate";
+  const madeUp = device === null && values.model === simulatedModel && field === "mode" && !meaningOf(text).standIn;
   return madeUp ? { ...next, model: "", serial: "" } : next;
 }
 

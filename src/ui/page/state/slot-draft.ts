@@ -1,3 +1,4 @@
+import { meaningOf } from "../../../config/modes.ts";
 import { defaultSource, levelFields, levelSources, sharedFields, type SourceName } from "../../level-fields.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
 import { devicesIn, listAt, modeOf, textAt, valueAt, withItem, withoutItem, withValue } from "./config-block.ts";
@@ -43,7 +44,7 @@ export function draftOf(config: ConfigBlock, was: { device: number; slot: number
 
 /** A new slot of the device at that place, or of a device of its own. */
 export function newDraft(config: ConfigBlock, device: number | null): SlotDraft {
-  const inSimulate = modeOf(config) === "simulate";
+  const inSimulate = meaningOf(modeOf(config)).standIn;
   const taken = device === null ? [] : listAt(config, `devices.${device}.slots`).map((slot) => textAt(slot, "slotId"));
   const values = { ...typed({}, allFields), slotId: inSimulate ? firstFree("slot", taken) : "" };
   return { was: null, device, values, newDevice: madeUpDevice(config), shared: typed(config, allSharedFields) };
@@ -126,7 +127,7 @@ function typedOf(value: unknown): string {
 
 /** In simulate nobody has a model and a serial; elsewhere they are the ones that Amazon knows. */
 function madeUpDevice(config: ConfigBlock): SlotDraft["newDevice"] {
-  if (modeOf(config) !== "simulate") return { name: "", model: "", serial: "" };
+  if (!meaningOf(modeOf(config)).standIn) return { name: "", model: "", serial: "" };
   const serials = devicesIn(config).map(({ serial }) => serial);
   return { name: "", model: simulatedModel, serial: firstFree("SIM", serials) };
 }

@@ -1,3 +1,4 @@
+import { meaningOf } from "../../../config/modes.ts";
 import type { VNode } from "preact";
 import type { LevelTrial } from "../../api.ts";
 import { canTry, isSentTo, laterFields, levelSources, sharedFields } from "../../level-fields.ts";
@@ -184,7 +185,7 @@ function NewDevice(of: FormProps): VNode {
       </div>
     </>
   );
-  if (modeOf(state.config ?? emptyBlock) !== "simulate") return <div class="dr-inset">{inside}</div>;
+  if (!meaningOf(modeOf(state.config ?? emptyBlock)).standIn) return <div class="dr-inset">{inside}</div>;
   return <details class="mb-3"><summary>{words.slots.newDevice}</summary><div class="pt-2">{inside}</div></details>;
 }
 

@@ -1,3 +1,4 @@
+import { meaningOf } from "../../../config/modes.ts";
 import type { VNode } from "preact";
 import { emptyBlock, modeOf } from "../state/config-block.ts";
 import { type TestOrder, testStep } from "../state/orders.ts";
@@ -10,7 +11,7 @@ export function TestOrderView({ view }: ViewProps): VNode {
   const { overview } = state.overview;
   const { test } = state.orders;
   const mode = overview?.mode ?? modeOf(state.config ?? emptyBlock);
-  const can = mode !== "live" && overview?.running === true && overview.slots.length > 0;
+  const can = !meaningOf(mode).spends && overview?.running === true && overview.slots.length > 0;
   const reason = whyNot(view, mode);
   return (
     <section class="card card-body" aria-labelledby="test-title">
@@ -25,7 +26,7 @@ export function TestOrderView({ view }: ViewProps): VNode {
 
 /** Why none can be placed now; null where that needs no words. */
 function whyNot({ state: { overview: { overview } }, words: { orders: { test } } }: View, mode: string): string | null {
-  if (mode === "live" || overview === null) return null;
+  if (meaningOf(mode).spends || overview === null) return null;
   if (overview.slots.length === 0) return test.noSlots;
   return overview.running ? null : test.off;
 }

@@ -1,3 +1,4 @@
+import { meaningOf } from "../../../config/modes.ts";
 import type { VNode } from "preact";
 import { emptyBlock, otherSerials } from "../state/config-block.ts";
 import type { Wizard, WizardField } from "../state/link.ts";
@@ -22,7 +23,7 @@ export type WizardProps = ViewProps & { wizard: Wizard };
 /** What of Amazon's addresses is not Amazon's, and what goes there. In simulate none is used. */
 export function ForeignNotes({ view: { state, words }, mode }: ViewProps & { mode: string }): VNode | null {
   const { foreign } = state.link;
-  if (mode === "simulate" || foreign.length === 0) return null;
+  if (meaningOf(mode).standIn || foreign.length === 0) return null;
   return (
     <Alert kind="warning" data-foreign="">
       <strong>{words.link.foreign.title}</strong>
@@ -40,7 +41,7 @@ export function ForeignNotes({ view: { state, words }, mode }: ViewProps & { mod
 export function DeviceStep({ view, wizard }: WizardProps): VNode {
   const { state, words: { link: said, page }, acts } = view;
   const findings = findingsOf(wizard.values, otherSerials(state.config ?? emptyBlock, wizard.device));
-  const simulated = wizard.values.mode === "simulate";
+  const simulated = meaningOf(wizard.values.mode).standIn;
   const fields = (names: readonly WizardField[]): VNode => (
     <div class="dr-fields">
       {names.map((name) => <WizardTextField key={name} view={view} wizard={wizard} findings={findings} name={name} />)}

@@ -1,3 +1,4 @@
+import { meaningOf } from "../../../config/modes.ts";
 import type { VNode } from "preact";
 import type { SubscribedSlot } from "../../api.ts";
 import { Field, TextInput } from "./fields.tsx";
@@ -24,7 +25,7 @@ export function WizardView({ view, wizard }: WizardProps): VNode {
 
 function ConsentStep({ view, wizard }: WizardProps): VNode {
   const { words: { link: said }, acts } = view;
-  const label = wizard.attempt?.mode === "simulate" ? said.openSimulated : said.open;
+  const label = wizard.attempt !== null && meaningOf(wizard.attempt.mode).standIn ? said.openSimulated : said.open;
   return (
     <div>
       <KindText view={view} wizard={wizard} />
