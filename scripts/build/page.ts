@@ -48,6 +48,9 @@ export async function buildPage(root: string): Promise<PageBuild> {
     charset: "utf8",
     legalComments: "eof",
     plugins: [loadingDoesNothing],
+    // As in tsconfig.json, which is not asked for a file that a plugin has found.
+    jsx: "automatic",
+    jsxImportSource: "preact",
     alias: readablePreact(root),
     metafile: true,
     write: false,
