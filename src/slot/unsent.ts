@@ -38,8 +38,9 @@ export function mayLeave(facts: Facts, number: number): boolean {
 function withdrawalOf(facts: Facts, intent: Intent): Withdrawal | null {
   // By a wrong clock nothing can be judged; it waits until that is right.
   if (clockIsWrong(facts.now)) return null;
-  // As if nothing had been asked for yet; whether the device is linked is looked at for every pending order, this or not (intents.ts, last-look.ts).
-  const unasked = { ...facts, book: { ...facts.book, intent: null }, run: { ...facts.run, manualAt: null, linked: true, tripped: false } };
+  // As if nothing had been asked for yet, by what is known: it does not wait for the first reading after a start. Whether the device is linked is looked at
+  // for every pending order (intents.ts, last-look.ts).
+  const unasked = { ...facts, book: { ...facts.book, intent: null }, run: { ...facts.run, manualAt: null, readings: 1, linked: true, tripped: false } };
   if (intent.cause === "automatic" && !isNeeded(unasked)) return { why: "notNeeded" };
   const objection = intent.cause === "automatic" ? automaticObjection(unasked) : manualObjection(unasked);
   return objection === null ? null : { why: "refused", reason: objection.reason, said: objection.said };

@@ -129,9 +129,8 @@ export const situations: Situation[] = [
     pending: true,
     bring: (stage) => failing(stage, { kind: "status", status: 429 }, "attempt:notSent"),
     face: () => on("Amazon unreachable, trying again"),
-    // Nothing of it has left: it is judged anew, and ordered at once where it is needed still.
-    back: ordered,
-    later: ordered,
+    back: () => silent(off("Amazon unreachable: nothing was ordered", true)),
+    later: () => silent(off("Amazon unreachable: nothing was ordered", true)),
     refilled: ordered,
   },
   {
