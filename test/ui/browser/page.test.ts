@@ -175,6 +175,8 @@ describe("slots", () => {
     };
     await plugin.show("orders");
     await place();
+    // The list is read again after the answer.
+    await frame.locator("[data-order=placed]").waitFor();
     const orders = await frame.locator("[data-order]").count();
     await plugin.show("overview");
     await frame.getByRole("button", { name: "Forget the order" }).click();
