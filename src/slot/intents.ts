@@ -117,9 +117,10 @@ export function attemptStopped(turn: Turn, { number, why, chance }: SlotEventOf<
       refused(turn, intent, { kind: "notLinked", detail: "", fault: true });
       return;
     case "withdrawn":
-      // Judged again when this turn is settled (unsent.ts); of what was turned off or refilled nothing is left.
       intent.harmless += 1;
-      proceed(turn, intent, backoffBase, null);
+      if (intent.abandoned !== null) settleAbandoned(turn, intent, intent.abandoned);
+      // Judged again when this turn is settled (unsent.ts): it is no outage, however long ago it was decided.
+      else waitFor(turn, intent, backoffBase);
       return;
     case "linkChanged":
     case "clockUnseen":
@@ -225,7 +226,7 @@ export function calling({ book }: Turn, number: number): Intent | null {
 }
 
 function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number | null): void {
-  const { book, run, now } = turn;
+  const { book, now } = turn;
   if (intent.abandoned !== null) {
     settleAbandoned(turn, intent, intent.abandoned);
     return;
@@ -239,9 +240,7 @@ function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number |
     callAgain(turn, intent);
   } else if (step.do === "wait") {
     if (step.ms > repeatWindow) say(turn, { code: "stillUnknown", again: plainDuration(step.ms) }, "warn");
-    intent.phase = "waiting";
-    run.dueAt = now.mono + step.ms;
-    turn.effects.push({ type: "record", intent, end: null });
+    waitFor(turn, intent, step.ms);
   } else if (step.how === "unconfirmed") {
     becomeUnconfirmed(turn, intent);
   } else {
@@ -250,6 +249,13 @@ function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number |
     say(turn, { code: "nothingSent" }, "error");
     endIntent(turn, "not sent");
   }
+}
+
+/** Puts the next attempt off, by so many ms. */
+function waitFor(turn: Turn, intent: Intent, ms: number): void {
+  intent.phase = "waiting";
+  turn.run.dueAt = turn.now.mono + ms;
+  turn.effects.push({ type: "record", intent, end: null });
 }
 
 /**

@@ -145,6 +145,19 @@ describe("a call that waits for its token looks once more before it leaves", () 
     expect([slot.ends, slot.book.intent]).toEqual([["not sent"], null]);
   });
 
+  test("after half an hour without Amazon it is not needed any more: that is said, and not that Amazon could not be reached", () => {
+    const slot = new SlotDriver({ automaticSwitch: true });
+    slot.runLow();
+    slot.failFor(29 * minute, "attempt:notSent");
+    slot.pass(2 * minute);
+    const { number } = slot.book;
+    expect(slot.book.intent?.phase).toBe("calling");
+    slot.tick(minute);
+    say(slot, 30);
+    slot.send({ type: "attempt:stopped", number, why: "withdrawn", chance: 1 });
+    expect([slot.ends, slot.lines.at(-1), slot.view.fault]).toEqual([["not sent"], notNeeded, false]);
+  });
+
   test("the clock is put right in that moment, and nobody was told", () => {
     const slot = new SlotDriver({ source: "wear" });
     slot.told();
