@@ -1,6 +1,4 @@
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { mkdtempSync, rmSync } from "node:fs";
-import type { ClientRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { API, PlatformAccessory } from "homebridge";
@@ -20,34 +18,13 @@ import type { CallName } from "../../src/simulator/call-name.ts";
 import { simulatorRefreshToken, startSimulator, type Simulator } from "../../src/simulator/index.ts";
 import type { OrderChange } from "../../src/simulator/orders.ts";
 import { openStore, storeFile } from "../../src/store/store.ts";
-import { characteristicOf, homebridges, nextTurn, write } from "../support/homebridge-api.ts";
+import { characteristicOf, homebridges, write } from "../support/homebridge-api.ts";
+import { network } from "../support/network.ts";
 import { pass, virtualClock, type Activity, type VirtualClock } from "../support/virtual-clock.ts";
 import { socketsGone } from "./household-rig.ts";
 import { canary, day, home, serial, type Config, type Home, type Process } from "./rig.ts";
 
 const orderStatus = "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0001";
-
-/** So many turns of the loop without an open request mean that nothing follows from the last answer any more. */
-const calmTurns = 6;
-
-/** Every HTTP request of this process, whoever makes it: a test waits until all are answered and what came of them has happened. */
-function network(): Activity {
-  const open = new Set<ClientRequest>();
-  const began = (message: unknown): void => {
-    const { request } = message as { request: ClientRequest };
-    open.add(request);
-    request.once("close", () => open.delete(request));
-  };
-  subscribe("http.client.request.start", began);
-  onTestFinished(() => { unsubscribe("http.client.request.start", began); });
-  return {
-    track: (work) => work,
-    running: () => open.size,
-    async settle() {
-      for (let calm = 0; calm < calmTurns; calm = open.size === 0 ? calm + 1 : 0) await nextTurn();
-    },
-  };
-}
 
 /** A slot of the configuration; its name and key are its id where nothing else is said. */
 export interface SlotSetup {

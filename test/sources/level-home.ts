@@ -1,6 +1,4 @@
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import type { ClientRequest } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
@@ -12,9 +10,9 @@ import { openPageServer } from "../../src/ui/server/page-server.ts";
 import type { Requests } from "../../src/ui/server/requests.ts";
 import { startBroker, type Broker } from "../mqtt/broker.ts";
 import { ask, levelToken, put, token, type Ask, type Reply } from "../server/rig.ts";
-import { nextTurn } from "../support/homebridge-api.ts";
+import { network } from "../support/network.ts";
 import { scratch } from "../support/scratch.ts";
-import { pass, virtualClock, type Activity, type VirtualClock } from "../support/virtual-clock.ts";
+import { pass, virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import type * as Plugin from "./level-plugin.ts";
 import type { Around, Face, Running, Setup } from "./level-plugin.ts";
 import { startDevice } from "./device.ts";
@@ -226,27 +224,5 @@ function book(): { all: string[]; put: (line: string) => void; said: (pattern: R
       ears.add(hear);
       hear();
     }),
-  };
-}
-
-/** So many turns of the loop without an open request mean that nothing follows from the last answer any more. */
-const calmTurns = 6;
-
-/** Every HTTP request of this process: polls, calls to Amazon, and the test's own. */
-function network(): Activity {
-  const open = new Set<ClientRequest>();
-  const began = (message: unknown): void => {
-    const { request } = message as { request: ClientRequest };
-    open.add(request);
-    request.once("close", () => open.delete(request));
-  };
-  subscribe("http.client.request.start", began);
-  onTestFinished(() => { unsubscribe("http.client.request.start", began); });
-  return {
-    track: (work) => work,
-    running: () => open.size,
-    async settle() {
-      for (let calm = 0; calm < calmTurns; calm = open.size === 0 ? calm + 1 : 0) await nextTurn();
-    },
   };
 }
