@@ -7,9 +7,9 @@ import { moduleState } from "./scripts/lint/module-state.ts";
  */
 
 /**
- * The folder arrows of the design, as lint: each folder of src/ and the other folders it may import from.
- * slot/ is the pure core, sees nothing else and states facts; words/ says them to people; the edges (sources, homekit, store, server,
- * simulator) never see one another, and only channels/ orders: drs/ is the wire of one of them.
+ * The folder arrows of the design, as lint: each folder of src/ and the other folders it may import from. slot/ is the
+ * pure core, sees nothing else and states facts; words/ says them to people; the edges (sources, homekit, store,
+ * server, simulator) never see one another, and only channels/ orders: drs/ is the wire of one of them.
  */
 const arrows = {
   slot: [],
@@ -37,11 +37,15 @@ const collections = { channels: [], sources: ["polling", "reading"] };
 
 const timeMessage = "Time is an argument: use the Clock of src/support/clock.ts, so that tests can turn it.";
 
-const stateMessage = "No state that the whole process shares: two entries of this platform would meet in it. Keep it in what a create… function returns.";
+const stateMessage =
+  "No state that the whole process shares: two entries of this platform would meet in it. Keep it in what a create… function returns.";
 
 const atTop = ":matches(Program, ExportNamedDeclaration) > VariableDeclaration";
 const initial = ":matches(.init, TSAsExpression.init > .expression, TSSatisfiesExpression.init > .expression)";
-/** A collection that begins empty is there to be filled; one that begins full is a table, unless its own file changes it (`ours/module-state`). */
+/**
+ * A collection that begins empty is there to be filled; one that begins full is a table, unless its own file changes it
+ * (`ours/module-state`).
+ */
 const noSharedState = [
   `${atTop}[kind='let']`,
   `${atTop} > VariableDeclarator NewExpression[callee.name=/^(Map|Set)$/]:matches([arguments.length=0], [arguments.0.elements.length=0])${initial}`,
@@ -56,13 +60,18 @@ const noSharedState = [
 const noModes = [
   {
     selector: "BinaryExpression[operator=/^[!=]==$/] > Literal[value=/^(simulate|live)$/]",
-    message: "No decision by a mode's name: ask what it means (src/config/modes.ts), or what the channel can (src/slot/capabilities.ts).",
+    message:
+      "No decision by a mode's name: ask what it means (src/config/modes.ts), or what the channel can (src/slot/capabilities.ts).",
   },
 ];
 const decidesByMode = ["config", "channels", "simulator"];
 
 /** The process is Homebridge's. */
-const processProperties = ["on", "once", "env", "exit", "chdir", "umask"].map((property) => ({ object: "process", property, message: stateMessage }));
+const processProperties = ["on", "once", "env", "exit", "chdir", "umask"].map((property) => ({
+  object: "process",
+  property,
+  message: stateMessage,
+}));
 
 const clockProperties = [
   { object: "Date", property: "now", message: timeMessage },
@@ -75,14 +84,22 @@ const timers = ["setTimeout", "setInterval", "clearTimeout", "clearInterval", "p
 
 const clockRules = {
   "no-restricted-globals": ["error", ...timers.map((name) => ({ name, message: timeMessage }))],
-  "no-restricted-properties": ["error", ...clockProperties, ...timers.map((property) => ({ object: "globalThis", property, message: timeMessage })), ...processProperties],
+  "no-restricted-properties": [
+    "error",
+    ...clockProperties,
+    ...timers.map((property) => ({ object: "globalThis", property, message: timeMessage })),
+    ...processProperties,
+  ],
 };
 
 /** The pure core has nothing but its arguments. */
 const coreGlobals = ["globalThis", "process", "crypto", "setImmediate", "queueMicrotask", "fetch", "console"];
 
 const everywhere = [
-  { selector: "NewExpression[callee.name='Function']", message: "No code from text: the verification bot refuses it, and so do we." },
+  {
+    selector: "NewExpression[callee.name='Function']",
+    message: "No code from text: the verification bot refuses it, and so do we.",
+  },
 ];
 const noHiddenTime = [
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: timeMessage },
@@ -91,25 +108,34 @@ const noHiddenTime = [
 
 /** How an intent ended, as every store has it: codes that look like words. */
 const storedEnds = ["not sent", "test order in live", "asked again", "no news"];
-const factsMessage = "src/slot/ states facts: a code of StatusFacts, ReasonFacts or LogFacts, and its words in src/words.";
+const factsMessage =
+  "src/slot/ states facts: a code of StatusFacts, ReasonFacts or LogFacts, and its words in src/words.";
 /** No sentence in the core, and nobody's name. */
 const noSentences = [
-  { selector: `Literal[value=/\\S \\S/][value=/[a-z]/]${storedEnds.map((end) => `[value!='${end}']`).join("")}`, message: factsMessage },
+  {
+    selector: `Literal[value=/\\S \\S/][value=/[a-z]/]${storedEnds.map((end) => `[value!='${end}']`).join("")}`,
+    message: factsMessage,
+  },
   { selector: "TemplateLiteral", message: factsMessage },
-  { selector: "Literal[value=/amazon|\\bdrs\\b|\\basin\\b/i]", message: "src/slot/ knows what a channel can do, and none by its name." },
+  {
+    selector: "Literal[value=/amazon|\\bdrs\\b|\\basin\\b/i]",
+    message: "src/slot/ knows what a channel can do, and none by its name.",
+  },
 ];
 
 const noMarkupMessage = "No markup from text: describe elements with TSX.";
 const noMarkup = [
   {
-    selector: "MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|write|writeln|setHTMLUnsafe|createContextualFragment)$/]",
+    selector:
+      "MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|write|writeln|setHTMLUnsafe|createContextualFragment)$/]",
     message: noMarkupMessage,
   },
   { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: noMarkupMessage },
   { selector: "Property[key.name='dangerouslySetInnerHTML']", message: noMarkupMessage },
 ];
 const pageImports = {
-  regex: "^(?!(?:uplot|preact|preact/hooks)$)(?!\\.)|^(\\.\\./){3}(?!config/(?:registered|modes)\\.ts$)|^(\\.\\./){2}(?!\\.\\./|words/|api\\.ts$|level-fields\\.ts$)",
+  regex:
+    "^(?!(?:uplot|preact|preact/hooks)$)(?!\\.)|^(\\.\\./){3}(?!config/(?:registered|modes)\\.ts$)|^(\\.\\./){2}(?!\\.\\./|words/|api\\.ts$|level-fields\\.ts$)",
   message: "src/ui/page/ runs in the browser: preact, uplot, src/ui/words, src/ui/api.ts and plain tables only.",
 };
 
@@ -149,8 +175,14 @@ function forbiddenInside(folder, shared) {
 
 /** The rules of imports, with the selectors that belong to the same files. */
 function imports(patterns, selectors) {
-  const loads = patterns.map(({ regex, message }) => ({ selector: `ImportExpression[source.value=/${regex.replaceAll("/", "\\/")}/]`, message }));
-  return { "no-restricted-imports": ["error", { patterns }], "no-restricted-syntax": ["error", ...everywhere, ...selectors, ...loads] };
+  const loads = patterns.map(({ regex, message }) => ({
+    selector: `ImportExpression[source.value=/${regex.replaceAll("/", "\\/")}/]`,
+    message,
+  }));
+  return {
+    "no-restricted-imports": ["error", { patterns }],
+    "no-restricted-syntax": ["error", ...everywhere, ...selectors, ...loads],
+  };
 }
 
 export default defineConfig(
@@ -182,13 +214,17 @@ export default defineConfig(
     rules: {
       "no-restricted-globals": "off",
       "no-restricted-properties": "off",
-      ...imports(forbidden("support").filter(({ message }) => message !== timeMessage), noSharedState),
+      ...imports(
+        forbidden("support").filter(({ message }) => message !== timeMessage),
+        noSharedState,
+      ),
     },
   },
   // A process of its own: npm run simulator.
   { files: ["src/simulator/main.ts"], rules: { "no-restricted-properties": ["error", ...clockProperties] } },
   {
-    // The browser's half, a program of its own: nothing of Node, no markup made from data, and of the project only what holds no code of the plugin.
+    // The browser's half, a program of its own: nothing of Node, no markup made from data, and of the project only what
+    // holds no code of the plugin.
     files: ["src/ui/page/**/*.{ts,tsx}"],
     rules: imports([pageImports], [...noHiddenTime, ...noSharedState, ...noMarkup, ...noModes]),
   },

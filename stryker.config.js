@@ -1,6 +1,6 @@
 /**
- * Mutation testing of the pure core (`npm run mutation`): does a test notice when a decision is changed? How the tests are run, and which, says
- * test/slot/mutation/runner.ts.
+ * Mutation testing of the pure core (`npm run mutation`): does a test notice when a decision is changed? How the tests
+ * are run, and which, says test/slot/mutation/runner.ts.
  */
 export default {
   testRunner: "in-process",

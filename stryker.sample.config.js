@@ -1,8 +1,8 @@
 import { sampleOf } from "./test/mutation/sample.ts";
 
 /**
- * Mutation testing of a folder outside the core, by a seeded sample (`npm run mutation -- drs`): its tests speak over real sockets and write real files, so each
- * change takes seconds, and all changes would take days.
+ * Mutation testing of a folder outside the core, by a seeded sample (`npm run mutation -- drs`): its tests speak over
+ * real sockets and write real files, so each change takes seconds, and all changes would take days.
  */
 const { MUTATION_FOLDER: folder = "drs", MUTATION_COUNT: count = "300", MUTATION_SEED: seed = "1" } = process.env;
 

@@ -1,6 +1,6 @@
 /**
- * Our plugin beside those that people would pick instead, in one run, on a real Homebridge 2: webhooks a second, how soon a controller hears of one, start,
- * memory, size.
+ * Our plugin beside those that people would pick instead, in one run, on a real Homebridge 2: webhooks a second, how
+ * soon a controller hears of one, start, memory, size.
  */
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -24,7 +24,8 @@ async function bench(given: Arguments): Promise<void> {
     const figures = figuresOf(await measureRounds(everything, plan, progress), everything);
     const further = given.quick ? null : await measureFurther(everything, Math.min(3, given.rounds), progress);
     const page = further === null ? null : pageOf(figures, further, everything, given.rounds);
-    if (given.write && page !== null) await writeFile(fileURLToPath(new URL("../docs/performance.md", import.meta.url)), page);
+    if (given.write && page !== null)
+      await writeFile(fileURLToPath(new URL("../docs/performance.md", import.meta.url)), page);
     if (given.json) process.stdout.write(`${JSON.stringify(further === null ? figures : { ...figures, further })}\n`);
     else process.stdout.write(page ?? `${JSON.stringify(figures, null, 2)}\n`);
   } finally {

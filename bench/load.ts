@@ -1,6 +1,7 @@
 /**
- * The whole house under attack: 149 slots in a real Homebridge, devices that send as fast as they are answered, over HTTP and MQTT, and everything that a broken
- * or hostile client does, from a second process. Prints what came of it; the exit code is 1 where a promise was broken.
+ * The whole house under attack: 149 slots in a real Homebridge, devices that send as fast as they are answered, over
+ * HTTP and MQTT, and everything that a broken or hostile client does, from a second process. Prints what came of it;
+ * the exit code is 1 where a promise was broken.
  */
 import { installPackedPlugin } from "../test/e2e/support/packed-plugin.ts";
 import { readArguments, usage } from "./load/arguments.ts";

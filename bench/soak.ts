@@ -1,7 +1,8 @@
 /**
- * The proof in full: every fault at every call, at every point of an order's life; crashes at store writes, in this process and in real ones; every short
- * sequence of events around the pure core; and years of a household of 20 slots. With --households, the classes of homes around the pure core instead.
- * Prints one table; the exit code is 1 where an order was doubled or lost, or anything else went wrong that must not.
+ * The proof in full: every fault at every call, at every point of an order's life; crashes at store writes, in this
+ * process and in real ones; every short sequence of events around the pure core; and years of a household of 20 slots.
+ * With --households, the classes of homes around the pure core instead. Prints one table; the exit code is 1 where an
+ * order was doubled or lost, or anything else went wrong that must not.
  */
 import { styleText } from "node:util";
 import { allCases, quarterOfCases, someCases } from "../test/proof/matrix/cases.ts";
@@ -45,7 +46,10 @@ interface Outcome {
   causes: Record<string, number>;
 }
 
-/** Runs all parts together, the longest run first, so that no core is left with nothing to do; says on the way how far it is. */
+/**
+ * Runs all parts together, the longest run first, so that no core is left with nothing to do; says on the way how far
+ * it is.
+ */
 async function runParts(given: Arguments): Promise<Outcome> {
   const days = Math.round(given.years * 365.25);
   const jobs = given.only.flatMap((part) => numbersOf(part, given).map((which): Job => ({ part, which, days })));
@@ -53,7 +57,9 @@ async function runParts(given: Arguments): Promise<Outcome> {
   const causes: Record<string, number> = {};
   let done = 0;
   let lived = 0;
-  const tell = (): void => { progress(`${done} of ${jobs.length} runs${given.only.includes("household") ? `, day ${lived} of ${days}` : ""}`); };
+  const tell = (): void => {
+    progress(`${done} of ${jobs.length} runs${given.only.includes("household") ? `, day ${lived} of ${days}` : ""}`);
+  };
   const onRun = ({ part }: Job, { run }: Extract<Word, { run: unknown }>): void => {
     tallies.get(part)?.push(run.tally);
     for (const [cause, count] of Object.entries(run.causes)) causes[cause] = (causes[cause] ?? 0) + count;
@@ -62,7 +68,9 @@ async function runParts(given: Arguments): Promise<Outcome> {
     tell();
   };
   await runJobs<Job, Word>({
-    script: new URL("soak/worker.ts", import.meta.url), jobs, size: given.jobs,
+    script: new URL("soak/worker.ts", import.meta.url),
+    jobs,
+    size: given.jobs,
     onWord: (job, word) => {
       if ("run" in word) onRun(job, word);
       else {
@@ -93,9 +101,12 @@ async function soak(given: Arguments): Promise<boolean> {
   if (given.json) process.stdout.write(`${JSON.stringify({ rows, causes, minutes }, null, 2)}\n`);
   else {
     process.stdout.write(`${table(rows)}\n`);
-    const days = Object.entries(causes).sort(([, a], [, b]) => b - a).map(([cause, count]) => `  ${String(count).padStart(5)}  ${cause}`);
+    const days = Object.entries(causes)
+      .sort(([, a], [, b]) => b - a)
+      .map(([cause, count]) => `  ${String(count).padStart(5)}  ${cause}`);
     if (days.length > 0) process.stdout.write(`\nDays empty, by cause:\n${days.join("\n")}\n`);
-    if (violations.length > 0) process.stdout.write(`\nMust not be:\n${violations.map((what) => `  ${what}`).join("\n")}\n`);
+    if (violations.length > 0)
+      process.stdout.write(`\nMust not be:\n${violations.map((what) => `  ${what}`).join("\n")}\n`);
     process.stdout.write(`\n${minutes} min in ${given.jobs} processes\n`);
   }
   return violations.length === 0 && rows.every(({ tally }) => tally.doubled === 0 && tally.lost === 0);

@@ -17,9 +17,14 @@ const maxBytes = 3 * 1024 * 1024;
 const refuseHomebridge: Plugin = {
   name: "refuse-homebridge",
   setup(bundler) {
-    bundler.onResolve({ filter: /^(homebridge(-1)?|hap-nodejs|@homebridge\/hap-nodejs)(\/|$)/ }, ({ path: name, importer }) => ({
-      errors: [{ text: `${importer} imports ${name} at run time: use \`import type\` and take values from \`api.hap\`` }],
-    }));
+    bundler.onResolve(
+      { filter: /^(homebridge(-1)?|hap-nodejs|@homebridge\/hap-nodejs)(\/|$)/ },
+      ({ path: name, importer }) => ({
+        errors: [
+          { text: `${importer} imports ${name} at run time: use \`import type\` and take values from \`api.hap\`` },
+        ],
+      }),
+    );
   },
 };
 
@@ -47,8 +52,9 @@ export interface BuildResult {
 }
 
 /**
- * Bundles the plugin: readable ES modules for Node 22.13 and later, in chunks that load when first needed, with the licences of everything
- * inside. Nothing is written, and an earlier build stays, unless every check passes. Throws with what to do about it.
+ * Bundles the plugin: readable ES modules for Node 22.13 and later, in chunks that load when first needed, with the
+ * licences of everything inside. Nothing is written, and an earlier build stays, unless every check passes. Throws with
+ * what to do about it.
  */
 export async function buildPlugin({ entryPoints, outdir, page }: BuildOptions): Promise<BuildResult> {
   const { version } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as { version: string };
@@ -85,7 +91,10 @@ export async function buildPlugin({ entryPoints, outdir, page }: BuildOptions): 
   checkImports(metafile);
   const renamed = chunkNames(metafile);
   const rename = (text: string): string => text.replace(tellsNothing, (old) => renamed.get(old) ?? old);
-  const files = outputFiles.map((file) => ({ name: rename(path.relative(outdir, file.path)), text: withRequire(rename(file.text)) }));
+  const files = outputFiles.map((file) => ({
+    name: rename(path.relative(outdir, file.path)),
+    text: withRequire(rename(file.text)),
+  }));
   const metafiles = [metafile];
   if (page) {
     const built = await buildPage(root);
@@ -94,7 +103,8 @@ export async function buildPlugin({ entryPoints, outdir, page }: BuildOptions): 
   }
   files.push({ name: "THIRD-PARTY-LICENSES.txt", text: licencesText(await bundledPackages(metafiles)) });
   const bytes = files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  if (bytes > maxBytes) throw new Error(`The bundle has ${bytes} bytes, more than the ${maxBytes} promised: see which library grew`);
+  if (bytes > maxBytes)
+    throw new Error(`The bundle has ${bytes} bytes, more than the ${maxBytes} promised: see which library grew`);
   await replaceDirectory(outdir, files);
   return { files: files.length, bytes };
 }
@@ -103,7 +113,10 @@ export async function buildPlugin({ entryPoints, outdir, page }: BuildOptions): 
 function checkImports({ outputs }: Metafile): void {
   for (const [name, { imports }] of Object.entries(outputs)) {
     const foreign = imports.find((each) => each.external === true && !isBuiltin(each.path));
-    if (foreign !== undefined) throw new Error(`${name} needs the package ${foreign.path} at run time, but the plugin is installed without dependencies`);
+    if (foreign !== undefined)
+      throw new Error(
+        `${name} needs the package ${foreign.path} at run time, but the plugin is installed without dependencies`,
+      );
   }
 }
 
@@ -111,7 +124,10 @@ function withRequire(text: string): string {
   return text.includes("var __require =") ? requireBanner + text : text;
 }
 
-/** Replaces the directory in one step, so that a Homebridge or a packing that reads it meanwhile finds one build or the other. */
+/**
+ * Replaces the directory in one step, so that a Homebridge or a packing that reads it meanwhile finds one build or the
+ * other.
+ */
 async function replaceDirectory(directory: string, files: readonly { name: string; text: string }[]): Promise<void> {
   const cache = path.join(root, ".cache");
   const fresh = path.join(cache, `build-${randomUUID()}`);

@@ -4,12 +4,18 @@ import type { SettingWords } from "../src/sources/form.ts";
 import { levelFields } from "../src/ui/level-fields.ts";
 import { type Language, languages } from "../src/ui/words/languages.ts";
 
-/** The file's name for a language: Homebridge looks for the English one, and for others in package.json's `directories.schemas`. */
+/**
+ * The file's name for a language: Homebridge looks for the English one, and for others in package.json's
+ * `directories.schemas`.
+ */
 export function schemaFileName(language: Language): string {
   return language === "en" ? "config.schema.json" : `config.schema.${language}.json`;
 }
 
-/** The text of the file, which the Homebridge UI draws its form from. Throws where a setting has no words, or words no setting. */
+/**
+ * The text of the file, which the Homebridge UI draws its form from. Throws where a setting has no words, or words no
+ * setting.
+ */
 export function configSchemaJson(language: Language): string {
   const { header, footer, device, slot, settings } = languages[language].schema;
   const words = new Map<string, SettingWords>(Object.entries(settings));
@@ -19,17 +25,43 @@ export function configSchemaJson(language: Language): string {
     if (path !== "" && said === undefined) throw new Error(`src/ui/words says nothing of the setting ${path}`);
     unused.delete(path);
     const { properties, items, ...rest } = part;
-    const title = said === undefined ? {} : { title: titleOf(path, said.title), ...(said.description === undefined ? {} : { description: said.description }) };
+    const title =
+      said === undefined
+        ? {}
+        : {
+            title: titleOf(path, said.title),
+            ...(said.description === undefined ? {} : { description: said.description }),
+          };
     const inside = (inner: JsonSchema): JsonSchema => told({ ...inner }, path);
     return {
       ...rest,
       ...title,
-      ...(properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, told(value, path === "" ? key : `${path}.${key}`)])) }),
-      ...(items === undefined ? {} : { items: items.properties === undefined ? items : { ...inside(items), title: path === "devices" ? device : slot } }),
+      ...(properties === undefined
+        ? {}
+        : {
+            properties: Object.fromEntries(
+              Object.entries(properties).map(([key, value]) => [
+                key,
+                told(value, path === "" ? key : `${path}.${key}`),
+              ]),
+            ),
+          }),
+      ...(items === undefined
+        ? {}
+        : {
+            items:
+              items.properties === undefined ? items : { ...inside(items), title: path === "devices" ? device : slot },
+          }),
     };
   };
-  const schema = told(forTheForm(toJsonSchema(configSchema, { target: "draft-07", typeMode: "output", ignoreActions: ["finite"] })) as JsonSchema, "");
-  if (unused.size > 0) throw new Error(`src/ui/words has words for settings that there are not: ${[...unused].join(", ")}`);
+  const schema = told(
+    forTheForm(
+      toJsonSchema(configSchema, { target: "draft-07", typeMode: "output", ignoreActions: ["finite"] }),
+    ) as JsonSchema,
+    "",
+  );
+  if (unused.size > 0)
+    throw new Error(`src/ui/words has words for settings that there are not: ${[...unused].join(", ")}`);
   const file = {
     pluginAlias: "DashReplenishment",
     pluginType: "platform",
@@ -54,13 +86,15 @@ interface JsonSchema {
 /** In the plain form every level field is there whatever the source: one that a source or two need says so. */
 function titleOf(path: string, title: string): string {
   const field = /^devices\.slots\.level\.(\w+)$/.exec(path)?.[1];
-  const sources = Object.entries(levelFields).filter(([, fields]) => field !== undefined && fields.includes(field)).map(([source]) => source);
+  const sources = Object.entries(levelFields)
+    .filter(([, fields]) => field !== undefined && fields.includes(field))
+    .map(([source]) => source);
   return sources.length === 0 || sources.length > 2 ? title : `${sources.join(", ")}: ${title}`;
 }
 
 /**
- * Leaves out what the form has no use for: `$schema` and `propertyNames`, an empty `required`, and the defaults of objects and
- * lists, which would make the form write whole sections that nobody filled in.
+ * Leaves out what the form has no use for: `$schema` and `propertyNames`, an empty `required`, and the defaults of
+ * objects and lists, which would make the form write whole sections that nobody filled in.
  */
 function forTheForm(part: unknown): unknown {
   if (Array.isArray(part)) return part.map(forTheForm);

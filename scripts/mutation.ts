@@ -1,6 +1,7 @@
 /**
- * Does a test notice when the code is changed? All changes of the pure core, and of each folder that spends, stores or lets in a seeded sample of 300. `npm run mutation` runs all of
- * it, an hour or two; `npm run mutation -- store server` some. Ends with an error where less than 95 % is noticed (the core: see stryker.config.js).
+ * Does a test notice when the code is changed? All changes of the pure core, and of each folder that spends, stores or
+ * lets in a seeded sample of 300. `npm run mutation` runs all of it, an hour or two; `npm run mutation -- store server`
+ * some. Ends with an error where less than 95 % is noticed (the core: see stryker.config.js).
  */
 import { spawnSync } from "node:child_process";
 
@@ -16,7 +17,10 @@ if (strangers.length > 0) {
 const failed = wanted.filter((folder) => {
   process.stdout.write(`\n=== ${folder} ===\n`);
   const config = folder === "slot" ? "stryker.config.js" : "stryker.sample.config.js";
-  return spawnSync("stryker", ["run", config], { stdio: "inherit", env: { ...process.env, MUTATION_FOLDER: folder } }).status !== 0;
+  return (
+    spawnSync("stryker", ["run", config], { stdio: "inherit", env: { ...process.env, MUTATION_FOLDER: folder } })
+      .status !== 0
+  );
 });
 if (failed.length > 0) process.stdout.write(`\nToo little is noticed in: ${failed.join(", ")}\n`);
 process.exitCode = failed.length > 0 ? 1 : 0;

@@ -2,7 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { type Language, languages } from "../src/ui/words/languages.ts";
 import { configSchemaJson, schemaFileName } from "./config-schema.ts";
 
-// Writes config.schema.json in every language; with --check it only compares, and fails when a file is not what src/config and src/ui/words say.
+// Writes config.schema.json in every language; with --check it only compares, and fails when a file is not what
+// src/config and src/ui/words say.
 
 for (const language of Object.keys(languages) as Language[]) {
   const name = schemaFileName(language);

@@ -21,7 +21,9 @@ interface Options {
   watch: boolean;
 }
 
-/** What the parts of the show are given: a place for lines, a way to end the show, and a list of what is to be closed. */
+/**
+ * What the parts of the show are given: a place for lines, a way to end the show, and a list of what is to be closed.
+ */
 interface Stage {
   say: (line: string) => void;
   /** Ends the show; without a reason it was asked for. */
@@ -31,7 +33,10 @@ interface Stage {
   atEnd: (close: () => unknown) => void;
 }
 
-/** Plays until it is asked to stop or something ends that should not. Whatever happens, no process and no folder is left. */
+/**
+ * Plays until it is asked to stop or something ends that should not. Whatever happens, no process and no folder is
+ * left.
+ */
 async function play(options: Options): Promise<void> {
   const over = Promise.withResolvers<string | undefined>();
   const closers: (() => unknown)[] = [];
@@ -78,7 +83,9 @@ function endWhenAsked({ say, end }: Stage): void {
     if (process.ppid !== parent) end();
   }, 500).unref();
   // The reader went away (`npm start | head`, a closed terminal): nobody watches any more.
-  process.stdout.on("error", () => { end(); });
+  process.stdout.on("error", () => {
+    end();
+  });
 }
 
 async function open({ lan, watch }: Options, stage: Stage): Promise<void> {
@@ -89,12 +96,19 @@ async function open({ lan, watch }: Options, stage: Stage): Promise<void> {
   await build(plugin);
   const simulator = await startSimulatorProcess(show.daySeconds, [show.beans.slotId, show.filter.slotId], end);
   atEnd(() => simulator.stop());
-  const sensor = await startFakeSensor({ ...show, say: (line) => { say(`[sensor] ${line}`); } });
+  const sensor = await startFakeSensor({
+    ...show,
+    say: (line) => {
+      say(`[sensor] ${line}`);
+    },
+  });
   atEnd(() => sensor.close());
-  atEnd(simulator.onDelivery(show.beans.slotId, () => {
-    sensor.set(100);
-    say("[show] the parcel has arrived: the sensor shows 100 %");
-  }));
+  atEnd(
+    simulator.onDelivery(show.beans.slotId, () => {
+      sensor.set(100);
+      say("[show] the parcel has arrived: the sensor shows 100 %");
+    }),
+  );
   const bridge = await newBridge(lan);
   await writeConfig(storage, bridge, simulator.url, sensor.url);
   say(intro({ bridge, simulatorUrl: simulator.url, sensorUrl: sensor.url, storage, watch }));
@@ -121,7 +135,11 @@ function runHomebridge(home: { storage: string; plugin: string; bridge: Bridge }
   const changed = (): void => {
     work = work.then(restart);
   };
-  const stopWatching = watch ? watchSources(changed, (why) => { stage.say(`[watch] changes are no longer seen: ${why}`); }) : () => undefined;
+  const stopWatching = watch
+    ? watchSources(changed, (why) => {
+        stage.say(`[watch] changes are no longer seen: ${why}`);
+      })
+    : () => undefined;
   stage.atEnd(async () => {
     stopWatching();
     await work;
@@ -135,22 +153,32 @@ function tellingTheSwitch(bridge: Bridge, { say }: Stage): (line: string) => voi
     say(line);
     if (bridge.lan || !/is running on port/.test(line)) return;
     switchCommand(bridge, show.filter.name).then(
-      (command) => { say(`[show] to turn on Replenish of ${show.filter.name}:\n       ${command}`); },
-      (error: unknown) => { say(`[show] ${errorText(error)}`); },
+      (command) => {
+        say(`[show] to turn on Replenish of ${show.filter.name}:\n       ${command}`);
+      },
+      (error: unknown) => {
+        say(`[show] ${errorText(error)}`);
+      },
     );
   };
 }
 
 /** Also after an uncaught error. */
 function removedAtExit(folder: string): string {
-  process.on("exit", () => { rmSync(folder, { recursive: true, force: true }); });
+  process.on("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
 }
 
 function readOptions(): Options | undefined {
   try {
     const { lan, watch, help } = parseArgs({
-      options: { lan: { type: "boolean", default: false }, watch: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+      options: {
+        lan: { type: "boolean", default: false },
+        watch: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
     }).values;
     if (!help) return { lan, watch };
     process.stdout.write(`${usage}\n`);

@@ -1,6 +1,7 @@
 /**
- * Everything that holds the project up, side by side: one after the other it took twice as long, most of it spent waiting for a Homebridge. What a
- * lane prints is shown when it is over, so that the lanes do not talk across one another; the end of what failed is shown again at the end, where one looks for it.
+ * Everything that holds the project up, side by side: one after the other it took twice as long, most of it spent
+ * waiting for a Homebridge. What a lane prints is shown when it is over, so that the lanes do not talk across one
+ * another; the end of what failed is shown again at the end, where one looks for it.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 
@@ -77,8 +78,16 @@ function run(command: string): Promise<{ code: number | null; output: string }> 
 
 process.stdout.write(`Side by side: ${Object.keys(lanes).join("; ")}. This takes minutes.\n`);
 const ended = await Promise.all(Object.entries(lanes).map(([name, commands]) => runLane(name, commands)));
-for (const [name, commands] of Object.entries(alone)) if (!interruption.signal.aborted) ended.push(await runLane(name, commands));
+for (const [name, commands] of Object.entries(alone))
+  if (!interruption.signal.aborted) ended.push(await runLane(name, commands));
 const failed = ended.filter(({ passed }) => !passed);
-for (const { name, output } of failed) process.stdout.write(`\n=== the end of ${name}, which FAILED ===\n${output.split("\n").slice(-shownAgain).join("\n")}`);
-process.stdout.write(failed.length === 0 ? `\nAll passed in ${seconds()} s.\n` : `\nFailed: ${failed.map(({ name }) => name).join("; ")}\n`);
+for (const { name, output } of failed)
+  process.stdout.write(
+    `\n=== the end of ${name}, which FAILED ===\n${output.split("\n").slice(-shownAgain).join("\n")}`,
+  );
+process.stdout.write(
+  failed.length === 0
+    ? `\nAll passed in ${seconds()} s.\n`
+    : `\nFailed: ${failed.map(({ name }) => name).join("; ")}\n`,
+);
 process.exitCode = failed.length === 0 ? 0 : 1;

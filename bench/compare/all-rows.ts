@@ -16,7 +16,11 @@ const busySeconds = 20;
 const idleSeconds = 60;
 const orders = 148;
 
-export async function measureFurther(everything: Everything, rounds: number, progress: (text: string) => void): Promise<FurtherRows> {
+export async function measureFurther(
+  everything: Everything,
+  rounds: number,
+  progress: (text: string) => void,
+): Promise<FurtherRows> {
   const { folder } = everything.contestants.ours;
   const growth = await measureGrowth(everything, rounds, progress);
   const polled = await measurePolls(folder, busySeconds, idleSeconds, progress);

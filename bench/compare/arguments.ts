@@ -21,14 +21,18 @@ export function readArguments(given: string[]): Arguments | null {
   if (values.help) return null;
   const { quick, json, write, rounds } = values;
   if (quick && write) throw new UsageError("--write needs all rows: leave out --quick");
-  if (rounds !== undefined && !/^[1-9]\d?$/.test(rounds)) throw new UsageError(`--rounds must be a whole number from 1 to 99, not "${rounds}"`);
+  if (rounds !== undefined && !/^[1-9]\d?$/.test(rounds))
+    throw new UsageError(`--rounds must be a whole number from 1 to 99, not "${rounds}"`);
   return { quick, json, write, rounds: Number(rounds ?? (quick ? 3 : 7)) };
 }
 
 function parse(args: string[]) {
   const flag = { type: "boolean", default: false } as const;
   try {
-    return parseArgs({ args, options: { quick: flag, json: flag, write: flag, help: flag, rounds: { type: "string" } } }).values;
+    return parseArgs({
+      args,
+      options: { quick: flag, json: flag, write: flag, help: flag, rounds: { type: "string" } },
+    }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : "bad arguments", { cause: error });
   }

@@ -1,13 +1,16 @@
 /**
- * What polling costs without a plugin: `node bare-axios.ts <url> <slots> <every how many seconds> <seconds>` polls as that many slots would, each when its
- * own time has come, and prints `cpu <CPU seconds> <polls>`.
+ * What polling costs without a plugin: `node bare-axios.ts <url> <slots> <every how many seconds> <seconds>` polls as
+ * that many slots would, each when its own time has come, and prints `cpu <CPU seconds> <polls>`.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import axios from "axios";
 
 const [url = "", slots = "0", everySeconds = "0", seconds = "0"] = process.argv.slice(2);
 
-/** As ours: within 5 s of the start, and then give or take 5 %, so that slots drift apart; but each by itself, where ours are polled in beats. */
+/**
+ * As ours: within 5 s of the start, and then give or take 5 %, so that slots drift apart; but each by itself, where
+ * ours are polled in beats.
+ */
 const startSpreadMs = 5000;
 const jitter = 0.05;
 /** V8 compiles what runs hot; ours has had so long too. */

@@ -1,6 +1,6 @@
 /**
- * Runs autocannon in a process of its own, so that what it costs is not counted for anybody. `node cannon.ts <folder of autocannon> <job>`; prints the result
- * as JSON.
+ * Runs autocannon in a process of its own, so that what it costs is not counted for anybody. `node cannon.ts <folder of
+ * autocannon> <job>`; prints the result as JSON.
  */
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -51,6 +51,13 @@ const totals = await autocannon({
   },
 });
 const { non2xx, errors, timeouts } = totals;
-if (non2xx + errors + timeouts > 0 || totals["2xx"] === 0) throw new Error(`port ${port}: ${totals["2xx"]} answers, ${non2xx} of them refusals; ${errors} errors, ${timeouts} timeouts`);
-const result: CannonResult = { rps: totals["2xx"] / totals.duration, p50Ms: totals.latency.p50, p99Ms: totals.latency.p99 };
+if (non2xx + errors + timeouts > 0 || totals["2xx"] === 0)
+  throw new Error(
+    `port ${port}: ${totals["2xx"]} answers, ${non2xx} of them refusals; ${errors} errors, ${timeouts} timeouts`,
+  );
+const result: CannonResult = {
+  rps: totals["2xx"] / totals.duration,
+  p50Ms: totals.latency.p50,
+  p99Ms: totals.latency.p99,
+};
 process.stdout.write(JSON.stringify(result));

@@ -34,16 +34,28 @@ const ours: Contestant = {
     platform: "DashReplenishment",
     name: "Dash Replenishment",
     server: { port, token, rateLimit: 1_000_000 },
-    devices: [{ model: "BENCH", serial: "BENCH", slots: named(accessories).map((name, at) => ({ slotId: `slot-${at + 1}`, key: `slot-${at + 1}`, name, level: { source: "webhook" } })) }],
+    devices: [
+      {
+        model: "BENCH",
+        serial: "BENCH",
+        slots: named(accessories).map((name, at) => ({
+          slotId: `slot-${at + 1}`,
+          key: `slot-${at + 1}`,
+          name,
+          level: { source: "webhook" },
+        })),
+      },
+    ],
   }),
   listening: /local HTTP API: listening on/,
   push: (percent) => ({
     method: "PUT",
     path: "/v1/slots/slot-1/level",
-    headers: { "authorization": `Bearer ${token}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify({ level: percent }),
   }),
-  shown: (accessory) => accessory.service(ServiceType.FilterMaintenance).characteristic(CharacteristicType.FilterLifeLevel),
+  shown: (accessory) =>
+    accessory.service(ServiceType.FilterMaintenance).characteristic(CharacteristicType.FilterLifeLevel),
 };
 
 /** As it comes: its basic authentication is off, and the log of each change cannot be turned off. */
@@ -61,7 +73,10 @@ const httpWebhooks: Contestant = {
   shown: (accessory) => accessory.service(humidity.service).characteristic(humidity.level),
 };
 
-/** Its fastest form: a GET, which has no body to parse, and no log of each change. It listens on all addresses; the rig keeps it on this machine. */
+/**
+ * Its fastest form: a GET, which has no body to parse, and no log of each change. It listens on all addresses; the rig
+ * keeps it on this machine.
+ */
 const dummy: Contestant = {
   name: "homebridge-dummy",
   platform: (accessories, port) => ({
@@ -69,11 +84,24 @@ const dummy: Contestant = {
     name: "Dummy",
     webhookPort: port,
     webhookConfig: { disableSSL: true },
-    accessories: named(accessories).map((name, at) => ({ id: `sensor-${at + 1}`, name, type: "HumiditySensor", enableWebhook: true })),
+    accessories: named(accessories).map((name, at) => ({
+      id: `sensor-${at + 1}`,
+      name,
+      type: "HumiditySensor",
+      enableWebhook: true,
+    })),
   }),
   listening: /Webhook server listening/,
-  push: (percent) => ({ method: "GET", path: `/?id=sensor-1&set=CurrentRelativeHumidity&value=${percent}`, headers: {} }),
+  push: (percent) => ({
+    method: "GET",
+    path: `/?id=sensor-1&set=CurrentRelativeHumidity&value=${percent}`,
+    headers: {},
+  }),
   shown: (accessory) => accessory.service(humidity.service).characteristic(humidity.level),
 };
 
-export const contestants: Record<ContestantName, Contestant> = { ours, "homebridge-http-webhooks": httpWebhooks, "homebridge-dummy": dummy };
+export const contestants: Record<ContestantName, Contestant> = {
+  ours,
+  "homebridge-http-webhooks": httpWebhooks,
+  "homebridge-dummy": dummy,
+};

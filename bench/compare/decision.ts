@@ -9,7 +9,10 @@ import { send } from "./push.ts";
 
 /** In ms, one of each for every order. */
 export interface Decided {
-  /** From the request to order, over the local API, to the POST at Amazon's simulator; the intent is on disk in between. To the millisecond. */
+  /**
+   * From the request to order, over the local API, to the POST at Amazon's simulator; the intent is on disk in between.
+   * To the millisecond.
+   */
   ours: number[];
   /** Writing 4 KiB to the same disk and waiting for it. */
   fdatasync: number[];
@@ -19,8 +22,14 @@ export interface Decided {
 export async function measureDecision(pluginPath: string, orders: number): Promise<Decided> {
   const [port, token] = [await freePort(), randomUUID()];
   await using simulator = await startSimulator({ daySeconds: 86_400 });
-  const slots = Array.from({ length: orders + 1 }, (_, at) => ({ ...manualSlot(`slot-${at}`, `Slot ${at}`), key: `slot-${at}` }));
-  const platformConfig = { ...testPlatform(simulator, [linkedDevice("BENCH", slots)]), server: { enabled: true, port, token, rateLimit: 10_000 } };
+  const slots = Array.from({ length: orders + 1 }, (_, at) => ({
+    ...manualSlot(`slot-${at}`, `Slot ${at}`),
+    key: `slot-${at}`,
+  }));
+  const platformConfig = {
+    ...testPlatform(simulator, [linkedDevice("BENCH", slots)]),
+    server: { enabled: true, port, token, rateLimit: 10_000 },
+  };
   await using homebridge = await startHomebridge({ version: "2", pluginPath, platformConfig });
   await homebridge.waitForLine(/local HTTP API: listening on/);
   const sent: number[] = [];
@@ -29,7 +38,11 @@ export async function measureDecision(pluginPath: string, orders: number): Promi
   try {
     for (let at = 0; at <= orders; at++) {
       sent.push(Date.now());
-      await send(port, { method: "POST", path: `/v1/slots/slot-${at}/replenish`, headers: { authorization: `Bearer ${token}` } });
+      await send(port, {
+        method: "POST",
+        path: `/v1/slots/slot-${at}/replenish`,
+        headers: { authorization: `Bearer ${token}` },
+      });
       await simulator.waitForCalls("replenish", at + 1, { placed: true });
       const began = performance.now();
       writeSync(file, Buffer.alloc(4096, at));
@@ -40,7 +53,12 @@ export async function measureDecision(pluginPath: string, orders: number): Promi
     closeSync(file);
   }
   const { requests } = await simulator.calls();
-  const arrived = new Map(requests.filter(({ call }) => call === "replenish").map(({ slotId, time }) => [slotId, Date.parse(time)]));
+  const arrived = new Map(
+    requests.filter(({ call }) => call === "replenish").map(({ slotId, time }) => [slotId, Date.parse(time)]),
+  );
   // The first one fetches a token and loads what it needs.
-  return { ours: sent.map((time, at) => (arrived.get(`slot-${at}`) ?? Number.NaN) - time).slice(1), fdatasync: fdatasync.slice(1) };
+  return {
+    ours: sent.map((time, at) => (arrived.get(`slot-${at}`) ?? Number.NaN) - time).slice(1),
+    fdatasync: fdatasync.slice(1),
+  };
 }

@@ -19,7 +19,11 @@ export interface House {
 const settledAfterMs = 5_000;
 
 /** `accessories`: how many take webhooks. Resolves when its bridge runs and, with a contestant, its server listens. */
-export async function openHouse(name: ContestantName | null, installed: Record<ContestantName, Installed>, accessories = 1): Promise<House> {
+export async function openHouse(
+  name: ContestantName | null,
+  installed: Record<ContestantName, Installed>,
+  accessories = 1,
+): Promise<House> {
   const contestant = name === null ? null : contestants[name];
   const port = await freePort();
   const homebridge = await startHomebridge({

@@ -3,7 +3,7 @@ import { installPackedPlugin } from "../../test/e2e/support/packed-plugin.ts";
 import { describe, installPeer, type Installed } from "../support/cache.ts";
 import type { ContestantName } from "./contestants.ts";
 
-const versions = { "homebridge-http-webhooks": "0.2.0", "homebridge-dummy": "2.1.1", "autocannon": "9.0.0" } as const;
+const versions = { "homebridge-http-webhooks": "0.2.0", "homebridge-dummy": "2.1.1", autocannon: "9.0.0" } as const;
 
 /** Every contestant as installed for production, and autocannon. */
 export interface Everything {
@@ -19,7 +19,10 @@ export async function installEverything(): Promise<Everything> {
   const packed = await installPackedPlugin();
   try {
     const [ours, httpWebhooks, dummy, { folder }] = await Promise.all([
-      describe(packed.pluginPath, "homebridge-dash-replenishment"), peer("homebridge-http-webhooks"), peer("homebridge-dummy"), peer("autocannon"),
+      describe(packed.pluginPath, "homebridge-dash-replenishment"),
+      peer("homebridge-http-webhooks"),
+      peer("homebridge-dummy"),
+      peer("autocannon"),
     ]);
     const contestants = { ours, "homebridge-http-webhooks": httpWebhooks, "homebridge-dummy": dummy };
     return { contestants, cannon: path.join(folder, "autocannon"), remove: () => packed.remove() };

@@ -3,7 +3,10 @@ import { contestantNames, type ContestantName } from "./contestants.ts";
 import type { Everything } from "./installed.ts";
 import { houseNames, serverNames, type HouseName, type Measured, type ServerName } from "./rounds.ts";
 
-/** The figures for one accessory, for programs: medians. Memory is the whole process, so what a plugin adds is the difference to `empty`. */
+/**
+ * The figures for one accessory, for programs: medians. Memory is the whole process, so what a plugin adds is the
+ * difference to `empty`.
+ */
 export interface Figures {
   webhookRps: Record<ServerName, number>;
   webhookMs: Record<ServerName, { p50: number; p99: number }>;
@@ -13,7 +16,11 @@ export interface Figures {
   installMb: Record<ContestantName, number>;
   installPackages: Record<ContestantName, number>;
   /** Least and most of the rounds. */
-  spread: { webhookRps: Record<ServerName, [number, number]>; startMs: Record<HouseName, [number, number]>; rssMb: Record<HouseName, [number, number]> };
+  spread: {
+    webhookRps: Record<ServerName, [number, number]>;
+    startMs: Record<HouseName, [number, number]>;
+    rssMb: Record<HouseName, [number, number]>;
+  };
 }
 
 export function figuresOf({ startMs, rssMb, webhooks, eventMs }: Measured, { contestants }: Everything): Figures {
@@ -25,13 +32,23 @@ export function figuresOf({ startMs, rssMb, webhooks, eventMs }: Measured, { con
   };
   return {
     webhookRps: each(serverNames, (name) => middle(rps(name), 0)),
-    webhookMs: each(serverNames, (name) => ({ p50: middle(webhooks[name].map((one) => one.p50Ms)), p99: middle(webhooks[name].map((one) => one.p99Ms)) })),
-    eventMs: each(contestantNames, (name) => ({ p50: rounded(percentile(eventMs[name], 50), 1), p95: rounded(percentile(eventMs[name], 95), 1) })),
+    webhookMs: each(serverNames, (name) => ({
+      p50: middle(webhooks[name].map((one) => one.p50Ms)),
+      p99: middle(webhooks[name].map((one) => one.p99Ms)),
+    })),
+    eventMs: each(contestantNames, (name) => ({
+      p50: rounded(percentile(eventMs[name], 50), 1),
+      p95: rounded(percentile(eventMs[name], 95), 1),
+    })),
     startMs: each(houseNames, (name) => middle(startMs[name], 0)),
     rssMb: each(houseNames, (name) => middle(rssMb[name])),
     installMb: each(contestantNames, (name) => rounded(contestants[name].bytes / 1e6, 2)),
     installPackages: each(contestantNames, (name) => contestants[name].packages),
-    spread: { webhookRps: each(serverNames, (name) => ends(rps(name))), startMs: each(houseNames, (name) => ends(startMs[name])), rssMb: each(houseNames, (name) => ends(rssMb[name])) },
+    spread: {
+      webhookRps: each(serverNames, (name) => ends(rps(name))),
+      startMs: each(houseNames, (name) => ends(startMs[name])),
+      rssMb: each(houseNames, (name) => ends(rssMb[name])),
+    },
   };
 }
 

@@ -10,7 +10,10 @@ import { startHomebridge, type Homebridge } from "../../test/e2e/support/homebri
 export interface Polled {
   /** CPU seconds. */
   per1000: { ours: number; bareAxios: number };
-  /** Percent of a core with 149 slots polled every minute, of axios alone with the same, and of a Homebridge without a plugin. */
+  /**
+   * Percent of a core with 149 slots polled every minute, of axios alone with the same, and of a Homebridge without a
+   * plugin.
+   */
   idle: { ours: number; bareAxios: number; empty: number };
 }
 
@@ -21,7 +24,12 @@ const axiosScript = fileURLToPath(new URL("bare-axios.ts", import.meta.url));
 const settling = 8_000;
 
 /** `busySeconds` with a poll of each slot every second, then `idleSeconds` with one every minute. */
-export async function measurePolls(pluginPath: string, busySeconds: number, idleSeconds: number, progress: (text: string) => void): Promise<Polled> {
+export async function measurePolls(
+  pluginPath: string,
+  busySeconds: number,
+  idleSeconds: number,
+  progress: (text: string) => void,
+): Promise<Polled> {
   let polls = 0;
   const sensor = createServer((_request, response) => {
     polls++;
@@ -31,8 +39,16 @@ export async function measurePolls(pluginPath: string, busySeconds: number, idle
   sensor.listen(0, "127.0.0.1");
   await once(sensor, "listening");
   const url = `http://127.0.0.1:${(sensor.address() as AddressInfo).port}/`;
-  const ofHomebridge = async (everySeconds: number | null, seconds: number): Promise<{ cpu: number; polls: number }> => {
-    await using homebridge = await startHomebridge({ version: "2", pluginPath, platformConfig: everySeconds === null ? null : polledHouse(url, everySeconds), env: { NODE_OPTIONS: `--import ${preload}` } });
+  const ofHomebridge = async (
+    everySeconds: number | null,
+    seconds: number,
+  ): Promise<{ cpu: number; polls: number }> => {
+    await using homebridge = await startHomebridge({
+      version: "2",
+      pluginPath,
+      platformConfig: everySeconds === null ? null : polledHouse(url, everySeconds),
+      env: { NODE_OPTIONS: `--import ${preload}` },
+    });
     await pause(settling);
     const [cpuBefore, pollsBefore] = [await cpuSeconds(homebridge), polls];
     await pause(seconds * 1000);
@@ -52,7 +68,11 @@ export async function measurePolls(pluginPath: string, busySeconds: number, idle
     const busy = [await ofHomebridge(1, busySeconds), await ofBareAxios(1, busySeconds)] as const;
     progress("idle, polled every minute");
     // One after the other: a machine that is busy with somebody else wakes sooner.
-    const idle = [await ofHomebridge(60, idleSeconds), await ofBareAxios(60, idleSeconds), await ofHomebridge(null, idleSeconds)] as const;
+    const idle = [
+      await ofHomebridge(60, idleSeconds),
+      await ofBareAxios(60, idleSeconds),
+      await ofHomebridge(null, idleSeconds),
+    ] as const;
     return {
       per1000: { ours: per1000(busy[0]), bareAxios: per1000(busy[1]) },
       idle: { ours: percent(idle[0]), bareAxios: percent(idle[1]), empty: percent(idle[2]) },
@@ -72,5 +92,15 @@ async function cpuSeconds(homebridge: Homebridge): Promise<number> {
 
 function polledHouse(url: string, everySeconds: number): object {
   const level = { source: "http", url, path: "sensor.level", everySeconds };
-  return { platform: "DashReplenishment", name: "Dash Replenishment", devices: [{ model: "BENCH", serial: "BENCH", slots: Array.from({ length: slots }, (_, at) => ({ slotId: `slot-${at}`, name: `Slot ${at}`, level })) }] };
+  return {
+    platform: "DashReplenishment",
+    name: "Dash Replenishment",
+    devices: [
+      {
+        model: "BENCH",
+        serial: "BENCH",
+        slots: Array.from({ length: slots }, (_, at) => ({ slotId: `slot-${at}`, name: `Slot ${at}`, level })),
+      },
+    ],
+  };
 }

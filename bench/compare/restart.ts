@@ -15,7 +15,12 @@ export interface Past {
   orders: number;
 }
 
-const pasts: readonly Past[] = [{ readings: 0, orders: 0 }, { readings: 1_000, orders: 0 }, { readings: 100_000, orders: 0 }, { readings: 1_000_000, orders: 10_000 }];
+const pasts: readonly Past[] = [
+  { readings: 0, orders: 0 },
+  { readings: 1_000, orders: 0 },
+  { readings: 100_000, orders: 0 },
+  { readings: 1_000_000, orders: 10_000 },
+];
 
 export interface Restarted extends Past {
   /** Process start to "is running on port". */
@@ -28,7 +33,11 @@ const slots = 10;
 const level = 61;
 
 /** Restarts a Homebridge on each past in turn, so many times. */
-export async function measureRestarts(pluginPath: string, rounds: number, progress: (text: string) => void): Promise<Restarted[]> {
+export async function measureRestarts(
+  pluginPath: string,
+  rounds: number,
+  progress: (text: string) => void,
+): Promise<Restarted[]> {
   const houses: House[] = [];
   try {
     for (const past of pasts) {
@@ -51,7 +60,11 @@ export async function measureRestarts(pluginPath: string, rounds: number, progre
   } finally {
     await Promise.all(houses.map(({ homebridge }) => homebridge.dispose()));
   }
-  return houses.map(({ past, startMs, rightMs }) => ({ ...past, startMs: spreadOf(startMs), rightMs: spreadOf(rightMs) }));
+  return houses.map(({ past, startMs, rightMs }) => ({
+    ...past,
+    startMs: spreadOf(startMs),
+    rightMs: spreadOf(rightMs),
+  }));
 }
 
 type Pairing = Awaited<ReturnType<typeof connectController>>["pairing"];
@@ -71,11 +84,33 @@ async function livedIn(pluginPath: string, past: Past): Promise<{ homebridge: Ho
   const homebridge = await startHomebridge({
     version: "2",
     pluginPath,
-    platformConfig: { platform: "DashReplenishment", name: "Dash Replenishment", server: { port, token }, devices: [{ model: "BENCH", serial: "BENCH", slots: names.map((name, at) => ({ slotId: `slot-${at}`, key: `slot-${at}`, name, level: { source: "webhook" } })) }] },
+    platformConfig: {
+      platform: "DashReplenishment",
+      name: "Dash Replenishment",
+      server: { port, token },
+      devices: [
+        {
+          model: "BENCH",
+          serial: "BENCH",
+          slots: names.map((name, at) => ({
+            slotId: `slot-${at}`,
+            key: `slot-${at}`,
+            name,
+            level: { source: "webhook" },
+          })),
+        },
+      ],
+    },
   });
   await homebridge.waitForLine(/local HTTP API: listening on/);
   const controller = await connectController(homebridge.bridge);
-  for (const at of names.keys()) await send(port, { method: "PUT", path: `/v1/slots/slot-${at}/level`, headers: { "authorization": `Bearer ${token}`, "content-type": "application/json" }, body: String(level) });
+  for (const at of names.keys())
+    await send(port, {
+      method: "PUT",
+      path: `/v1/slots/slot-${at}/level`,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: String(level),
+    });
   await controller.close();
   await homebridge.stop();
   fill(path.join(homebridge.storage, storeFile), past);
@@ -85,13 +120,21 @@ async function livedIn(pluginPath: string, past: Past): Promise<{ homebridge: Ho
 /** Readings of a week, and orders of years, spread over the slots. */
 function fill(file: string, { readings, orders }: Past): void {
   const database = new DatabaseSync(file);
-  const rows = database.prepare("SELECT id FROM slots ORDER BY id").all().map((row) => Number(row["id"]));
+  const rows = database
+    .prepare("SELECT id FROM slots ORDER BY id")
+    .all()
+    .map((row) => Number(row["id"]));
   const now = Date.now();
   database.exec("BEGIN");
   const reading = database.prepare("INSERT OR REPLACE INTO readings (slot, at, percent) VALUES (?, ?, ?)");
-  for (let at = 0; at < readings; at++) reading.run(rows[at % slots] ?? 0, now - 60_000 - Math.floor(at / slots) * 6_000, 61 + (at % 300) / 10);
-  const intent = database.prepare("INSERT INTO intents (slot, mode, number, cause, created_at, attempts, harmless, ended_at, ended_as) VALUES (?, 'simulate', ?, 'automatic', ?, 1, 0, ?, 'refilled')");
-  const order = database.prepare("INSERT INTO orders (slot, mode, number, detail_code, event_instance_id, accepted_at, life, word, expected_at) VALUES (?, 'simulate', ?, 'TEST_ORDER_PLACED', ?, ?, 'shipped', 'Shipped', NULL)");
+  for (let at = 0; at < readings; at++)
+    reading.run(rows[at % slots] ?? 0, now - 60_000 - Math.floor(at / slots) * 6_000, 61 + (at % 300) / 10);
+  const intent = database.prepare(
+    "INSERT INTO intents (slot, mode, number, cause, created_at, attempts, harmless, ended_at, ended_as) VALUES (?, 'simulate', ?, 'automatic', ?, 1, 0, ?, 'refilled')",
+  );
+  const order = database.prepare(
+    "INSERT INTO orders (slot, mode, number, detail_code, event_instance_id, accepted_at, life, word, expected_at) VALUES (?, 'simulate', ?, 'TEST_ORDER_PLACED', ?, ?, 'shipped', 'Shipped', NULL)",
+  );
   for (let at = 0; at < orders; at++) {
     const [row, number, time] = [rows[at % slots] ?? 0, 1_000 + at, now - at * 3_600_000];
     intent.run(row, number, time, time + 60_000);

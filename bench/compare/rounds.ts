@@ -29,8 +29,15 @@ export interface RoundsPlan {
   events: number;
 }
 
-/** Round after round: everybody is started, weighed and fired at in turn, in another order each time, so that what else the machine does strikes all alike. */
-export async function measureRounds({ contestants, cannon }: Everything, { rounds, seconds, events }: RoundsPlan, progress: (text: string) => void): Promise<Measured> {
+/**
+ * Round after round: everybody is started, weighed and fired at in turn, in another order each time, so that what else
+ * the machine does strikes all alike.
+ */
+export async function measureRounds(
+  { contestants, cannon }: Everything,
+  { rounds, seconds, events }: RoundsPlan,
+  progress: (text: string) => void,
+): Promise<Measured> {
   const measured = nothingMeasured();
   for (let round = 0; round < rounds; round++) {
     const houses = new Map<HouseName, House>();
@@ -44,9 +51,18 @@ export async function measureRounds({ contestants, cannon }: Everything, { round
       for (const [name, house] of houses) measured.rssMb[name].push(await house.settledMb());
       for (const name of turned(serverNames, round)) {
         progress(`round ${round + 1} of ${rounds}: webhooks to ${name}`);
-        measured.webhooks[name].push(await measureServer(name, houses, cannon, seconds, (taken) => {
-          if (name !== "rawHttp") measured.eventMs[name].push(...taken);
-        }, events));
+        measured.webhooks[name].push(
+          await measureServer(
+            name,
+            houses,
+            cannon,
+            seconds,
+            (taken) => {
+              if (name !== "rawHttp") measured.eventMs[name].push(...taken);
+            },
+            events,
+          ),
+        );
       }
     } finally {
       await Promise.all([...houses.values()].map(({ homebridge }) => homebridge.dispose()));
@@ -56,7 +72,14 @@ export async function measureRounds({ contestants, cannon }: Everything, { round
   return measured;
 }
 
-async function measureServer(name: ServerName, houses: ReadonlyMap<HouseName, House>, cannon: string, seconds: number, onEvents: (taken: number[]) => void, events: number): Promise<CannonResult> {
+async function measureServer(
+  name: ServerName,
+  houses: ReadonlyMap<HouseName, House>,
+  cannon: string,
+  seconds: number,
+  onEvents: (taken: number[]) => void,
+  events: number,
+): Promise<CannonResult> {
   const house = name === "rawHttp" ? undefined : houses.get(name);
   if (house === undefined) return measureRawHttp(cannon, seconds);
   onEvents(await measureEvents(house, events));
@@ -67,12 +90,17 @@ async function measureServer(name: ServerName, houses: ReadonlyMap<HouseName, Ho
 }
 
 function nothingMeasured(): Measured {
-  const houses = (): Record<HouseName, number[]> => ({ "empty": [], "ours": [], "homebridge-http-webhooks": [], "homebridge-dummy": [] });
+  const houses = (): Record<HouseName, number[]> => ({
+    empty: [],
+    ours: [],
+    "homebridge-http-webhooks": [],
+    "homebridge-dummy": [],
+  });
   return {
     startMs: houses(),
     rssMb: houses(),
-    webhooks: { "rawHttp": [], "ours": [], "homebridge-http-webhooks": [], "homebridge-dummy": [] },
-    eventMs: { "ours": [], "homebridge-http-webhooks": [], "homebridge-dummy": [] },
+    webhooks: { rawHttp: [], ours: [], "homebridge-http-webhooks": [], "homebridge-dummy": [] },
+    eventMs: { ours: [], "homebridge-http-webhooks": [], "homebridge-dummy": [] },
   };
 }
 

@@ -13,7 +13,11 @@ export const accessoryCounts = [10, 149] as const;
 export type AccessoryCount = (typeof accessoryCounts)[number];
 
 /** Each contestant with many accessories, one after the other, in every round. */
-export async function measureGrowth({ contestants }: Everything, rounds: number, progress: (text: string) => void): Promise<Record<AccessoryCount, Record<ContestantName, Grown>>> {
+export async function measureGrowth(
+  { contestants }: Everything,
+  rounds: number,
+  progress: (text: string) => void,
+): Promise<Record<AccessoryCount, Record<ContestantName, Grown>>> {
   const of = async (name: ContestantName, count: AccessoryCount): Promise<{ startMs: number; rssMb: number }> => {
     const house = await openHouse(name, contestants, count);
     try {
@@ -22,7 +26,9 @@ export async function measureGrowth({ contestants }: Everything, rounds: number,
       await house.homebridge.dispose();
     }
   };
-  const measured = contestantNames.flatMap((name) => accessoryCounts.map((count) => ({ name, count, startMs: [] as number[], rssMb: [] as number[] })));
+  const measured = contestantNames.flatMap((name) =>
+    accessoryCounts.map((count) => ({ name, count, startMs: [] as number[], rssMb: [] as number[] })),
+  );
   for (let round = 0; round < rounds; round++) {
     for (const one of measured) {
       progress(`${one.count} accessories of ${one.name}, round ${round + 1} of ${rounds}`);
@@ -31,6 +37,11 @@ export async function measureGrowth({ contestants }: Everything, rounds: number,
       one.rssMb.push(rssMb);
     }
   }
-  const grown = (count: AccessoryCount) => Object.fromEntries(measured.filter((one) => one.count === count).map((one) => [one.name, { startMs: spreadOf(one.startMs), rssMb: spreadOf(one.rssMb) }])) as Record<ContestantName, Grown>;
+  const grown = (count: AccessoryCount) =>
+    Object.fromEntries(
+      measured
+        .filter((one) => one.count === count)
+        .map((one) => [one.name, { startMs: spreadOf(one.startMs), rssMb: spreadOf(one.rssMb) }]),
+    ) as Record<ContestantName, Grown>;
   return { 10: grown(10), 149: grown(149) };
 }

@@ -14,8 +14,9 @@ const rawScript = fileURLToPath(new URL("raw-http.ts", import.meta.url));
 const connections = 10;
 
 /**
- * Each differs from the one before, and all lie above every threshold, so that nothing is ordered, and in a band that no refill leaps over: ours would write
- * each of those to the disk at once and tell of it, which no sensor brings about a thousand times a second.
+ * Each differs from the one before, and all lie above every threshold, so that nothing is ordered, and in a band that
+ * no refill leaps over: ours would write each of those to the disk at once and tell of it, which no sensor brings about
+ * a thousand times a second.
  */
 const percents = Array.from({ length: 36 }, (_, at) => 45 + Math.abs(at - 18));
 
@@ -23,7 +24,11 @@ const percents = Array.from({ length: 36 }, (_, at) => 45 + Math.abs(at - 18));
 const warmUp = 1;
 
 /** How many webhooks a second a house takes from 10 connections. */
-export async function measureWebhooks({ contestant, port }: House, cannon: string, seconds: number): Promise<CannonResult> {
+export async function measureWebhooks(
+  { contestant, port }: House,
+  cannon: string,
+  seconds: number,
+): Promise<CannonResult> {
   if (contestant === null) throw new Error("no webhooks without a plugin");
   return fire(cannon, port, percents.map(contestant.push), seconds);
 }
@@ -46,6 +51,8 @@ async function fire(cannon: string, port: number, pushes: Push[], seconds: numbe
 }
 
 async function once(cannon: string, job: CannonJob): Promise<CannonResult> {
-  const { stdout } = await run(process.execPath, [cannonScript, cannon, JSON.stringify(job)], { timeout: (job.seconds + 30) * 1000 });
+  const { stdout } = await run(process.execPath, [cannonScript, cannon, JSON.stringify(job)], {
+    timeout: (job.seconds + 30) * 1000,
+  });
   return JSON.parse(stdout) as CannonResult;
 }

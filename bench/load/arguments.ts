@@ -15,13 +15,17 @@ const shortest = 10;
 export function readArguments(given: string[]): Arguments | null {
   const { seconds, help } = parse(given);
   if (help) return null;
-  if (!/^\d{1,5}$/.test(seconds) || Number(seconds) < shortest) throw new UsageError(`--seconds must be a whole number of ${shortest} or more, not "${seconds}"`);
+  if (!/^\d{1,5}$/.test(seconds) || Number(seconds) < shortest)
+    throw new UsageError(`--seconds must be a whole number of ${shortest} or more, not "${seconds}"`);
   return { seconds: Number(seconds) };
 }
 
 function parse(args: string[]) {
   try {
-    return parseArgs({ args, options: { seconds: { type: "string", default: "600" }, help: { type: "boolean", default: false } } }).values;
+    return parseArgs({
+      args,
+      options: { seconds: { type: "string", default: "600" }, help: { type: "boolean", default: false } },
+    }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : "bad arguments", { cause: error });
   }

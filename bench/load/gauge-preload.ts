@@ -8,7 +8,9 @@ const resolution = 10;
 const delay = monitorEventLoopDelay({ resolution });
 delay.enable();
 // Sent when the traffic begins: a start is not what is measured.
-process.on("SIGUSR2", () => { delay.reset(); });
+process.on("SIGUSR2", () => {
+  delay.reset();
+});
 
 setInterval(() => {
   const { user, system } = process.cpuUsage();

@@ -22,7 +22,11 @@ const pace = 100;
 const watched = 20;
 
 /** Reads levels and switches of one accessory after the other until told to stop. */
-export async function readThroughout(controller: Controller, accessories: readonly AccessoryView[], running: () => boolean): Promise<HomeKitTally> {
+export async function readThroughout(
+  controller: Controller,
+  accessories: readonly AccessoryView[],
+  running: () => boolean,
+): Promise<HomeKitTally> {
   const slots = accessories.map(slotOf);
   const targets = slots.flatMap(({ life, replenish, status }): CharacteristicView[] => [life, replenish, status]);
   await controller.subscribe(slots.slice(0, watched).flatMap(({ life, status, contact }) => [life, status, contact]));
@@ -40,5 +44,12 @@ export async function readThroughout(controller: Controller, accessories: readon
     times.push(performance.now() - began);
     await pause(pace);
   }
-  return { reads: times.length, failed, p50Ms: percentile(times, 50), p99Ms: percentile(times, 99), maxMs: Math.max(...times), events: controller.events.length };
+  return {
+    reads: times.length,
+    failed,
+    p50Ms: percentile(times, 50),
+    p99Ms: percentile(times, 99),
+    maxMs: Math.max(...times),
+    events: controller.events.length,
+  };
 }

@@ -19,18 +19,38 @@ export function brokenPromises(result: LoadResult, limits: Limits = promisedLimi
   const delay = gauges.at(-1)?.delayP99Ms ?? Number.NaN;
   const told: [boolean, string][] = [
     [!survived, "Homebridge crashed, or did not end in good order"],
-    [!(lateMb <= earlyMb * (1 + limits.growth)), `memory grew from ${earlyMb.toFixed(0)} MB to ${lateMb.toFixed(0)} MB, more than ${limits.growth * 100} %`],
-    [!(delay < limits.delayMs), `the event loop's delay was ${delay.toFixed(1)} ms (p99), not under ${limits.delayMs} ms`],
+    [
+      !(lateMb <= earlyMb * (1 + limits.growth)),
+      `memory grew from ${earlyMb.toFixed(0)} MB to ${lateMb.toFixed(0)} MB, more than ${limits.growth * 100} %`,
+    ],
+    [
+      !(delay < limits.delayMs),
+      `the event loop's delay was ${delay.toFixed(1)} ms (p99), not under ${limits.delayMs} ms`,
+    ],
     [homekit.reads === 0 || homekit.failed > 0, `${homekit.failed} of ${homekit.reads} HomeKit reads failed`],
     [homekit.events === 0, "the controller was told of nothing"],
-    [orders.placed !== orders.expected || orders.calls !== orders.expected, `${orders.placed} orders by ${orders.calls} calls, expected ${orders.expected}`],
+    [
+      orders.placed !== orders.expected || orders.calls !== orders.expected,
+      `${orders.placed} orders by ${orders.calls} calls, expected ${orders.expected}`,
+    ],
     [traffic.webhooks === 0 || traffic.messages === 0, "no traffic"],
   ];
-  return [...told.flatMap(([broken, words]) => (broken ? [words] : [])), ...orders.wrong, ...traffic.violations, ...errors];
+  return [
+    ...told.flatMap(([broken, words]) => (broken ? [words] : [])),
+    ...orders.wrong,
+    ...traffic.violations,
+    ...errors,
+  ];
 }
 
-/** Medians of half a minute, or of a tenth of a short run: garbage comes and goes. Early is the end of minute two, or the third of a short run. */
-export function memoryOf({ gauges, seconds }: Pick<LoadResult, "gauges" | "seconds">): { earlyMb: number; lateMb: number } {
+/**
+ * Medians of half a minute, or of a tenth of a short run: garbage comes and goes. Early is the end of minute two, or
+ * the third of a short run.
+ */
+export function memoryOf({ gauges, seconds }: Pick<LoadResult, "gauges" | "seconds">): {
+  earlyMb: number;
+  lateMb: number;
+} {
   const width = Math.max(2, Math.min(30, Math.round(seconds / 10)));
   const early = Math.min(120, Math.round(seconds / 3));
   const middle = (some: readonly Gauge[]): number => spreadOf(some.map(({ rssMb }) => rssMb)).median;

@@ -28,7 +28,12 @@ export interface LoadResult {
   homekit: HomeKitTally;
   /** One a second, from the beginning of the traffic to its end. */
   gauges: Gauge[];
-  orders: { expected: number; placed: number; calls: number; /** Slots with another number of orders than is right. */ wrong: string[] };
+  orders: {
+    expected: number;
+    placed: number;
+    calls: number;
+    /** Slots with another number of orders than is right. */ wrong: string[];
+  };
   /** Homebridge ran to the end, and ended when told to. */
   survived: boolean;
   /** Lines at error level. */
@@ -55,7 +60,10 @@ export async function runLoad({ seconds, pluginPath, env = {} }: LoadOptions): P
     pluginPath,
     env: { ...env, NODE_OPTIONS: `--import ${preload} ${env["NODE_OPTIONS"] ?? ""}` },
   });
-  await Promise.all([homebridge.waitForLine(/local HTTP API: listening on/), homebridge.waitForLine(/MQTT: connected to/)]);
+  await Promise.all([
+    homebridge.waitForLine(/local HTTP API: listening on/),
+    homebridge.waitForLine(/MQTT: connected to/),
+  ]);
   await using controller = await connectController(homebridge.bridge);
   const accessories = (await controller.accessories()).filter(({ name }) => slots.some((slot) => slot.name === name));
   if (accessories.length !== mostSlots) throw new Error(`HomeKit has ${accessories.length} of ${mostSlots} slots`);
@@ -72,7 +80,15 @@ export async function runLoad({ seconds, pluginPath, env = {} }: LoadOptions): P
   const survived = homebridge.running;
   await controller.close();
   const exit = await homebridge.stop();
-  return { seconds, traffic: tally, homekit, gauges, orders, survived: survived && exit.code === 0, errors: errorsOf(homebridge) };
+  return {
+    seconds,
+    traffic: tally,
+    homekit,
+    gauges,
+    orders,
+    survived: survived && exit.code === 0,
+    errors: errorsOf(homebridge),
+  };
 }
 
 interface TrafficProcess extends Disposable {
@@ -84,7 +100,9 @@ interface TrafficProcess extends Disposable {
 
 function startTraffic(job: Job): TrafficProcess {
   const child = fork(trafficScript, [JSON.stringify(job)]);
-  const ended = once(child, "exit").then(([code, signal]) => { throw new Error(`the traffic's process ended with ${String(signal ?? code)}`); });
+  const ended = once(child, "exit").then(([code, signal]) => {
+    throw new Error(`the traffic's process ended with ${String(signal ?? code)}`);
+  });
   // It is ended by us when all is over.
   ended.catch(() => undefined);
   const word = async (): Promise<Word> => {

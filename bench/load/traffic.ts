@@ -1,4 +1,7 @@
-/** The traffic, in a process of its own. Started by run.ts, which tells it by a message when to begin; ends by itself, and with its parent. */
+/**
+ * The traffic, in a process of its own. Started by run.ts, which tells it by a message when to begin; ends by itself,
+ * and with its parent.
+ */
 import { createHistogram } from "node:perf_hooks";
 import { runHostile } from "./traffic/hostile.ts";
 import { runHttpDevices } from "./traffic/http-devices.ts";
@@ -10,10 +13,14 @@ import type { Tally } from "./traffic/tally.ts";
 const latest = 60_000;
 
 const job = JSON.parse(process.argv[2] ?? "{}") as Job;
-const tell = (word: Word): void => { process.send?.(word); };
+const tell = (word: Word): void => {
+  process.send?.(word);
+};
 
 const mqtt = await openMqttSide();
-process.on("disconnect", () => { process.exit(); });
+process.on("disconnect", () => {
+  process.exit();
+});
 process.once("message", () => {
   void run();
 });
@@ -34,15 +41,33 @@ async function run(): Promise<void> {
         tally.webhooks++;
         times.record(Math.max(1, Math.round(ms * 1000)));
       },
-      lost() { tally.lost++; },
-      messages(count) { tally.messages += count; },
-      hostile(kind) { hostile[kind] = (hostile[kind] ?? 0) + 1; },
-      opened() { tally.opened++; },
-      cut() { tally.cut++; },
-      violation(what) { violations.set(what.slice(0, 40), what); },
+      lost() {
+        tally.lost++;
+      },
+      messages(count) {
+        tally.messages += count;
+      },
+      hostile(kind) {
+        hostile[kind] = (hostile[kind] ?? 0) + 1;
+      },
+      opened() {
+        tally.opened++;
+      },
+      cut() {
+        tally.cut++;
+      },
+      violation(what) {
+        violations.set(what.slice(0, 40), what);
+      },
     },
   };
   await Promise.all([runHttpDevices(traffic), runHostile(traffic), mqtt.run(traffic)]);
-  const whole: Tally = { ...tally, hostile, p50Ms: times.percentile(50) / 1000, p99Ms: times.percentile(99) / 1000, violations: [...violations.values()] };
+  const whole: Tally = {
+    ...tally,
+    hostile,
+    p50Ms: times.percentile(50) / 1000,
+    p99Ms: times.percentile(99) / 1000,
+    violations: [...violations.values()],
+  };
   tell({ tally: whole });
 }

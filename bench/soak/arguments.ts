@@ -6,7 +6,10 @@ export const parts = ["household", "exploration", "matrix", "crash", "real"] as 
 export type Part = (typeof parts)[number];
 
 export interface Arguments {
-  /** Of the fault matrix: all cells, or so many by chance, or the quarter that has every fault, call, point and end together. */
+  /**
+   * Of the fault matrix: all cells, or so many by chance, or the quarter that has every fault, call, point and end
+   * together.
+   */
   cells: "all" | "quarter" | number;
   /** Households whose process dies at its writes. */
   seeds: number;
@@ -82,8 +85,22 @@ function parse(args: string[]) {
     return parseArgs({
       args,
       options: {
-        quick: flag, all: flag, json: flag, help: flag, households: flag, cells: text, seeds: text, kills: text, years: text, depth: text, jobs: text, replay: text,
-        seed: text, class: text, count: text, only: { ...text, multiple: true },
+        quick: flag,
+        all: flag,
+        json: flag,
+        help: flag,
+        households: flag,
+        cells: text,
+        seeds: text,
+        kills: text,
+        years: text,
+        depth: text,
+        jobs: text,
+        replay: text,
+        seed: text,
+        class: text,
+        count: text,
+        only: { ...text, multiple: true },
       },
     }).values;
   } catch (error) {
@@ -91,7 +108,15 @@ function parse(args: string[]) {
   }
 }
 
-function cellsOf({ all, quick, cells }: { all: boolean; quick: boolean; cells?: string | undefined }): Arguments["cells"] {
+function cellsOf({
+  all,
+  quick,
+  cells,
+}: {
+  all: boolean;
+  quick: boolean;
+  cells?: string | undefined;
+}): Arguments["cells"] {
   if (cells !== undefined) return whole("--cells", cells);
   if (all) return "all";
   return quick ? 300 : "quarter";
@@ -104,7 +129,8 @@ function whole(name: string, given: string): number {
 
 function positive(name: string, given: string): number {
   const value = Number(given);
-  if (!(value > 0 && value <= 100)) throw new UsageError(`${name} must be a number above 0 and up to 100, not "${given}"`);
+  if (!(value > 0 && value <= 100))
+    throw new UsageError(`${name} must be a number above 0 and up to 100, not "${given}"`);
   return value;
 }
 

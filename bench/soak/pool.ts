@@ -16,7 +16,10 @@ export async function runJobs<Job extends object, Word>(options: Jobs<Job, Word>
   await Promise.all(Array.from({ length: Math.min(options.size, options.jobs.length) }, () => work(queue, options)));
 }
 
-function work<Job extends object, Word>(queue: Iterator<Job, undefined>, { script, onWord }: Jobs<Job, Word>): Promise<void> {
+function work<Job extends object, Word>(
+  queue: Iterator<Job, undefined>,
+  { script, onWord }: Jobs<Job, Word>,
+): Promise<void> {
   const child = fork(script, { execArgv: ["--disable-warning=ExperimentalWarning"] });
   return new Promise((resolve, reject) => {
     let job: Job | undefined;

@@ -20,15 +20,30 @@ export interface Run {
   causes: Readonly<Record<string, number>>;
 }
 
-/** What one part does with one number: the cell of the matrix, the seed of a household. A run that throws is a violation like any other. */
+/**
+ * What one part does with one number: the cell of the matrix, the seed of a household. A run that throws is a violation
+ * like any other.
+ */
 export async function runOne(part: Part, which: number, days: number, onDay?: (day: number) => void): Promise<Run> {
   const again = `--replay ${part}:${which}`;
   try {
     const run = await runners[part](which, days, onDay);
-    return { ...run, tally: { ...run.tally, runs: 1, violations: run.tally.violations.map((what) => `${again} (${run.name}): ${what}`) } };
+    return {
+      ...run,
+      tally: {
+        ...run.tally,
+        runs: 1,
+        violations: run.tally.violations.map((what) => `${again} (${run.name}): ${what}`),
+      },
+    };
   } catch (error) {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { name: again, diary: [what], causes: {}, tally: { ...nothing, runs: 1, violations: [`${again}: ${what}`] } };
+    return {
+      name: again,
+      diary: [what],
+      causes: {},
+      tally: { ...nothing, runs: 1, violations: [`${again}: ${what}`] },
+    };
   }
 }
 
@@ -42,16 +57,31 @@ const runners: Record<Part, (which: number, days: number, onDay?: (day: number) 
   exploration: (which) => Promise.resolve(exploreOne(which)),
   async crash(which) {
     const result = await liveCrashes(which);
-    return { name: `seed ${which}`, diary: result.diary, causes: {}, tally: { ...nothing, ...figures(result), crashes: result.crashes } };
+    return {
+      name: `seed ${which}`,
+      diary: result.diary,
+      causes: {},
+      tally: { ...nothing, ...figures(result), crashes: result.crashes },
+    };
   },
   async real(which) {
     const result = await killReal(which, killsEach);
-    return { name: `seed ${which}`, diary: result.diary, causes: {}, tally: { ...nothing, ...figures(result), crashes: result.crashes } };
+    return {
+      name: `seed ${which}`,
+      diary: result.diary,
+      causes: {},
+      tally: { ...nothing, ...figures(result), crashes: result.crashes },
+    };
   },
   async household(which, days, onDay) {
     const result = await liveHousehold({ seed: which, days, ...(onDay === undefined ? {} : { onDay }) });
     const tally = { ...nothing, ...figures(result), daysEmpty: result.daysEmpty, crashes: result.starts - 1 };
-    return { name: `seed ${which}, ${days} days`, diary: result.diary, causes: Object.fromEntries(result.empty), tally };
+    return {
+      name: `seed ${which}, ${days} days`,
+      diary: result.diary,
+      causes: Object.fromEntries(result.empty),
+      tally,
+    };
   },
 };
 
@@ -63,12 +93,27 @@ function exploreOne(which: number): Run {
   if (kind === undefined) throw new Error(`there are ${explored.length} kinds of slots`);
   const { states, events, violations } = explore(kind.policy, { depth });
   const [worst] = violations;
-  const diary = worst === undefined ? [`${states} states, ${events} events`] : relive(kind.policy, worst.slice(0, worst.indexOf(":")).split(", "));
+  const diary =
+    worst === undefined
+      ? [`${states} states, ${events} events`]
+      : relive(kind.policy, worst.slice(0, worst.indexOf(":")).split(", "));
   const doubled = violations.filter((what) => what.includes("two orders")).length;
   const lost = violations.filter((what) => what.includes("led to no order")).length;
-  return { name: `${kind.name}, ${depth} events`, diary, causes: {}, tally: { ...nothing, states, doubled, lost, violations } };
+  return {
+    name: `${kind.name}, ${depth} events`,
+    diary,
+    causes: {},
+    tally: { ...nothing, states, doubled, lost, violations },
+  };
 }
 
-function figures({ needed, placed, doubled, lost, calls, violations }: Omit<Tally, "daysEmpty" | "runs" | "crashes" | "states">) {
+function figures({
+  needed,
+  placed,
+  doubled,
+  lost,
+  calls,
+  violations,
+}: Omit<Tally, "daysEmpty" | "runs" | "crashes" | "states">) {
   return { needed, placed, doubled, lost, calls, violations };
 }

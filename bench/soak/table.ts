@@ -22,10 +22,15 @@ const columns = ["proof", "orders needed", "placed", "doubled", "lost", "days em
 
 /** The figures of all parts as one markdown table, with what its words mean. */
 export function table(rows: readonly Row[]): string {
-  const figures = (name: string, { needed, placed, doubled, lost, daysEmpty, calls }: Tally): string[] => [name, needed, placed, doubled, lost, daysEmpty ?? "-", calls].map(String);
-  const cells = [...rows.map(({ part, tally }) => figures(names[part](tally), tally)), figures("together", sum(rows.map(({ tally }) => tally)))];
+  const figures = (name: string, { needed, placed, doubled, lost, daysEmpty, calls }: Tally): string[] =>
+    [name, needed, placed, doubled, lost, daysEmpty ?? "-", calls].map(String);
+  const cells = [
+    ...rows.map(({ part, tally }) => figures(names[part](tally), tally)),
+    figures("together", sum(rows.map(({ tally }) => tally))),
+  ];
   const widths = columns.map((column, at) => Math.max(column.length, ...cells.map((row) => row[at]?.length ?? 0)));
-  const line = (row: readonly string[]): string => `| ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join(" | ")} |`;
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join(" | ")} |`;
   const rule = `| ${widths.map((width, at) => (at === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;
   return [line(columns), rule, ...cells.map(line), "", legend].join("\n");
 }

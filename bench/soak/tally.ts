@@ -16,12 +16,33 @@ export interface Tally {
   violations: string[];
 }
 
-export const nothing: Tally = { needed: 0, placed: 0, doubled: 0, lost: 0, daysEmpty: null, calls: 0, runs: 0, crashes: 0, states: 0, violations: [] };
+export const nothing: Tally = {
+  needed: 0,
+  placed: 0,
+  doubled: 0,
+  lost: 0,
+  daysEmpty: null,
+  calls: 0,
+  runs: 0,
+  crashes: 0,
+  states: 0,
+  violations: [],
+};
 
 export function sum(tallies: readonly Tally[]): Tally {
-  return tallies.reduce((a, b) => ({
-    needed: a.needed + b.needed, placed: a.placed + b.placed, doubled: a.doubled + b.doubled, lost: a.lost + b.lost,
-    daysEmpty: a.daysEmpty === null && b.daysEmpty === null ? null : (a.daysEmpty ?? 0) + (b.daysEmpty ?? 0),
-    calls: a.calls + b.calls, runs: a.runs + b.runs, crashes: a.crashes + b.crashes, states: a.states + b.states, violations: [...a.violations, ...b.violations],
-  }), nothing);
+  return tallies.reduce(
+    (a, b) => ({
+      needed: a.needed + b.needed,
+      placed: a.placed + b.placed,
+      doubled: a.doubled + b.doubled,
+      lost: a.lost + b.lost,
+      daysEmpty: a.daysEmpty === null && b.daysEmpty === null ? null : (a.daysEmpty ?? 0) + (b.daysEmpty ?? 0),
+      calls: a.calls + b.calls,
+      runs: a.runs + b.runs,
+      crashes: a.crashes + b.crashes,
+      states: a.states + b.states,
+      violations: [...a.violations, ...b.violations],
+    }),
+    nothing,
+  );
 }

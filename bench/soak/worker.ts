@@ -13,13 +13,23 @@ export type Word = { run: Omit<Run, "diary"> } | { day: number };
 
 // Nobody awaits these: what Homebridge would end by is a violation of the run that they come from.
 const stray: string[] = [];
-for (const event of ["unhandledRejection", "uncaughtException"] as const) process.on(event, (error: unknown) => stray.push(`${event}: ${String(error)}`));
+for (const event of ["unhandledRejection", "uncaughtException"] as const)
+  process.on(event, (error: unknown) => stray.push(`${event}: ${String(error)}`));
 
 process.on("message", ({ part, which, days }: Job) => {
-  const say = (word: Word): void => { process.send?.(word); };
-  void runOne(part, which, days, (day) => { say({ day }); }).then(({ tally, name, causes }) => {
-    const violations = [...tally.violations, ...stray.splice(0).map((what) => `--replay ${part}:${which} (${name}): ${what}`)];
+  const say = (word: Word): void => {
+    process.send?.(word);
+  };
+  void runOne(part, which, days, (day) => {
+    say({ day });
+  }).then(({ tally, name, causes }) => {
+    const violations = [
+      ...tally.violations,
+      ...stray.splice(0).map((what) => `--replay ${part}:${which} (${name}): ${what}`),
+    ];
     say({ run: { name, causes, tally: { ...tally, violations } } });
   });
 });
-process.on("disconnect", () => { process.exit(); });
+process.on("disconnect", () => {
+  process.exit();
+});

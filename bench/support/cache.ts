@@ -21,7 +21,8 @@ export interface Installed {
 /** Where the peers are kept between runs: outside of the tree, so that neither git nor npm sees them. */
 function cacheFolder(): string {
   const { XDG_CACHE_HOME: given } = process.env;
-  const usual = process.platform === "darwin" ? path.join(homedir(), "Library", "Caches") : path.join(homedir(), ".cache");
+  const usual =
+    process.platform === "darwin" ? path.join(homedir(), "Library", "Caches") : path.join(homedir(), ".cache");
   return path.join(given ?? usual, "homebridge-dash-replenishment-bench");
 }
 
@@ -47,24 +48,41 @@ export async function installPeer(name: string, version: string): Promise<Instal
 
 /** What lies in a `node_modules` that a package was installed into. */
 export async function describe(folder: string, name: string): Promise<Installed> {
-  const { version } = JSON.parse(await readFile(path.join(folder, name, "package.json"), "utf8")) as { version: string };
-  const lock = JSON.parse(await readFile(path.join(folder, ".package-lock.json"), "utf8")) as { packages: Record<string, { link?: boolean }> };
-  return { folder, version, bytes: await bytesIn(folder), packages: Object.values(lock.packages).filter(({ link }) => link !== true).length };
+  const { version } = JSON.parse(await readFile(path.join(folder, name, "package.json"), "utf8")) as {
+    version: string;
+  };
+  const lock = JSON.parse(await readFile(path.join(folder, ".package-lock.json"), "utf8")) as {
+    packages: Record<string, { link?: boolean }>;
+  };
+  return {
+    folder,
+    version,
+    bytes: await bytesIn(folder),
+    packages: Object.values(lock.packages).filter(({ link }) => link !== true).length,
+  };
 }
 
 async function bytesIn(folder: string): Promise<number> {
   const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  const sizes = await Promise.all(files.map(async (entry) => (await stat(path.join(entry.parentPath, entry.name))).size));
+  const sizes = await Promise.all(
+    files.map(async (entry) => (await stat(path.join(entry.parentPath, entry.name))).size),
+  );
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 async function npm(cwd: string, args: string[]): Promise<void> {
   // This run's own Node first, also for npm itself.
-  const env = { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env["PATH"] ?? ""}` };
+  const env = {
+    ...process.env,
+    PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env["PATH"] ?? ""}`,
+  };
   try {
     await run("npm", args, { cwd, env });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`npm ${args[0] ?? ""} failed; the benchmark needs the npm registry once:\n${stdout ?? ""}${stderr ?? ""}`, { cause: error });
+    throw new Error(
+      `npm ${args[0] ?? ""} failed; the benchmark needs the npm registry once:\n${stdout ?? ""}${stderr ?? ""}`,
+      { cause: error },
+    );
   }
 }

@@ -2,7 +2,10 @@ import { forecastOf, type LevelReading } from "../../src/slot/forecast.ts";
 import { day, hour } from "../../src/slot/times.ts";
 import { Chance } from "../../test/slot/support/random.ts";
 
-/** A household and what it orders by, without the shell: the ordering conditions of docs/rules.md that speak of the level. */
+/**
+ * A household and what it orders by, without the shell: the ordering conditions of docs/rules.md that speak of the
+ * level.
+ */
 interface LeadPlan {
   /** Percent of a full slot used a day, on average; each day is up to half more or less. */
   perDay: number;
@@ -27,7 +30,10 @@ const readEvery = 3 * hour;
 const start = Date.UTC(2026, 0, 5);
 const mealtimes = [9, 12, 18];
 
-/** Lives through so many packs: one order for each, at the threshold or when it is forecast to run out in time; a parcel fills the slot at noon. */
+/**
+ * Lives through so many packs: one order for each, at the threshold or when it is forecast to run out in time; a parcel
+ * fills the slot at noon.
+ */
 export function liveWithLead({ perDay, delivery, lead, packs }: LeadPlan, seed: number): LeadOutcome {
   const chance = new Chance(seed);
   const outcome: LeadOutcome = { days: 0, emptyDays: 0, leftOnArrival: [] };
@@ -55,7 +61,11 @@ export function liveWithLead({ perDay, delivery, lead, packs }: LeadPlan, seed: 
     }
     readings.push({ at: now, percent: Math.round(left) });
     if (arrivesAt !== null) continue;
-    const soon = (): boolean => lead > 0 && left <= ceiling && (now - start) % askEvery < readEvery && (forecastOf(readings, now, { refilledAt, refilledBefore })?.runsOutAt ?? Infinity) <= now + lead * day;
+    const soon = (): boolean =>
+      lead > 0 &&
+      left <= ceiling &&
+      (now - start) % askEvery < readEvery &&
+      (forecastOf(readings, now, { refilledAt, refilledBefore })?.runsOutAt ?? Infinity) <= now + lead * day;
     if (Math.round(left) <= threshold || soon()) arrivesAt = now + delivery * day;
     outcome.days = (now - start) / day;
   }

@@ -2,12 +2,15 @@ import path from "node:path";
 import type { Metafile } from "esbuild";
 import { packageFolder } from "./licences.ts";
 
-/** What esbuild calls the chunks that several others share, and one whose library keeps its entry in `build/index.js`, as mqtt does. */
+/**
+ * What esbuild calls the chunks that several others share, and one whose library keeps its entry in `build/index.js`,
+ * as mqtt does.
+ */
 export const tellsNothing = /\b(?:chunk|build)-([A-Z0-9]{8})\b/g;
 
 /**
- * Telling names for such chunks: by the package or file that most of the
- * chunk comes from, so that a reader of the bundle finds axios in `axios-<hash>.js`. Old name to new name, without the extension.
+ * Telling names for such chunks: by the package or file that most of the chunk comes from, so that a reader of the
+ * bundle finds axios in `axios-<hash>.js`. Old name to new name, without the extension.
  */
 export function chunkNames({ outputs }: Metafile): Map<string, string> {
   const names = new Map<string, string>();

@@ -7,7 +7,9 @@ export interface PageBuild {
   metafile: Metafile;
 }
 
-/** Preact's entry points are minified; the source of the same release is in its package, and is what people can read. */
+/**
+ * Preact's entry points are minified; the source of the same release is in its package, and is what people can read.
+ */
 function readablePreact(root: string): Record<string, string> {
   const preact = path.join(root, "node_modules/preact");
   return {
@@ -26,7 +28,10 @@ const loadingDoesNothing: Plugin = {
   name: "loading-does-nothing",
   setup(bundler) {
     bundler.onResolve({ filter: /^\.{1,2}\/.*\.tsx?$/ }, ({ path: name, resolveDir, kind }) =>
-      kind === "entry-point" ? undefined : { path: path.resolve(resolveDir, name), sideEffects: false, external: kind === "dynamic-import" });
+      kind === "entry-point"
+        ? undefined
+        : { path: path.resolve(resolveDir, name), sideEffects: false, external: kind === "dynamic-import" },
+    );
   },
 };
 
@@ -57,12 +62,23 @@ export async function buildPage(root: string): Promise<PageBuild> {
     logLevel: "warning",
   });
   checkWhole(metafile);
-  const files = outputFiles.map((file) => ({ name: path.basename(file.path).replace("page-style.css", "page.css"), text: file.text }));
-  return { files: [...files, { name: "index.html", text: await readFile(path.join(source, "index.html"), "utf8") }], metafile };
+  const files = outputFiles.map((file) => ({
+    name: path.basename(file.path).replace("page-style.css", "page.css"),
+    text: file.text,
+  }));
+  return {
+    files: [...files, { name: "index.html", text: await readFile(path.join(source, "index.html"), "utf8") }],
+    metafile,
+  };
 }
 
 /** Throws where something is left to load later: it belongs to the plugin, and a browser would not find it. */
 function checkWhole({ outputs }: Metafile): void {
-  const later = Object.values(outputs).flatMap(({ imports }) => imports).find(({ external }) => external === true);
-  if (later !== undefined) throw new Error(`The page would load ${later.path}: it may use of src/sources what stands in form.ts and nothing that runs`);
+  const later = Object.values(outputs)
+    .flatMap(({ imports }) => imports)
+    .find(({ external }) => external === true);
+  if (later !== undefined)
+    throw new Error(
+      `The page would load ${later.path}: it may use of src/sources what stands in form.ts and nothing that runs`,
+    );
 }

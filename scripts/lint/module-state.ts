@@ -2,14 +2,20 @@ import type { Rule, Scope } from "eslint";
 
 const changingMethods = /^(push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|set|add|delete|clear)$/;
 
-/** Tells of a constant of a module that something in that file changes from within: with `let` there is a simpler word for it. */
+/**
+ * Tells of a constant of a module that something in that file changes from within: with `let` there is a simpler word
+ * for it.
+ */
 export const moduleState = (message: string): Rule.RuleModule => ({
   meta: { type: "problem", schema: [] },
   create: (context) => ({
     "Program:exit"(program) {
       const module = context.sourceCode.getScope(program).childScopes.find(({ type }) => type === "module");
       for (const variable of module?.variables ?? []) {
-        if (variable.defs.some(({ type }) => type === "Variable")) variable.references.filter(changes).forEach(({ identifier }) => { context.report({ node: identifier, message }); });
+        if (variable.defs.some(({ type }) => type === "Variable"))
+          variable.references.filter(changes).forEach(({ identifier }) => {
+            context.report({ node: identifier, message });
+          });
       }
     },
   }),
@@ -36,5 +42,10 @@ function changes({ identifier }: Scope.Reference): boolean {
   if (parent.type === "AssignmentExpression") return parent.left === node;
   if (parent.type === "UpdateExpression") return true;
   if (parent.type === "UnaryExpression") return parent.operator === "delete";
-  return parent.type === "CallExpression" && parent.callee === node && node.computed !== true && changingMethods.test(node.property?.name ?? "");
+  return (
+    parent.type === "CallExpression" &&
+    parent.callee === node &&
+    node.computed !== true &&
+    changingMethods.test(node.property?.name ?? "")
+  );
 }

@@ -1,7 +1,7 @@
 /**
- * Loaded by `--import` into the processes of `npm start`. Ends the process when the one that started it is gone, and keeps what it
- * listens on to this machine unless SHOW_ON_LAN is set: HAP listens on every address, whatever `bridge.bind` says, which only
- * restricts what is advertised (hap-nodejs, `parseBindOption`).
+ * Loaded by `--import` into the processes of `npm start`. Ends the process when the one that started it is gone, and
+ * keeps what it listens on to this machine unless SHOW_ON_LAN is set: HAP listens on every address, whatever
+ * `bridge.bind` says, which only restricts what is advertised (hap-nodejs, `parseBindOption`).
  */
 import net from "node:net";
 

@@ -23,7 +23,9 @@ const preload = new URL("child-preload.ts", import.meta.url).href;
 /** Homebridge allows its plugins 5 s after SIGTERM and then exits by itself. */
 const patience = 8_000;
 
-/** What npm and a test runner set for themselves is none of Homebridge's business; DEBUG would make libraries chatter. */
+/**
+ * What npm and a test runner set for themselves is none of Homebridge's business; DEBUG would make libraries chatter.
+ */
 const foreign = /^(npm_|VITEST|TEST$|NODE_ENV$|NODE_OPTIONS$|NODE_V8_COVERAGE$|DEBUG$)/i;
 
 const alive = new Set<() => void>();
@@ -33,12 +35,17 @@ process.on("exit", () => {
 });
 
 /**
- * Starts `node <args>` with this Node. The child leads a process group of its own, so that Ctrl-C in the terminal reaches this process
- * alone and things end in good order; should this process be killed outright, the child sees its standard input close and ends too.
+ * Starts `node <args>` with this Node. The child leads a process group of its own, so that Ctrl-C in the terminal
+ * reaches this process alone and things end in good order; should this process be killed outright, the child sees its
+ * standard input close and ends too.
  */
 export function startChild({ name, args, env = {}, onLine, onDeath }: ChildOptions): Child {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([key]) => !foreign.test(key)));
-  const child = spawn(process.execPath, ["--import", preload, ...args], { env: { ...inherited, ...env }, stdio: ["pipe", "pipe", "pipe"], detached: true });
+  const child = spawn(process.execPath, ["--import", preload, ...args], {
+    env: { ...inherited, ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+  });
   const endNow = (): void => {
     child.kill("SIGKILL");
   };
@@ -47,13 +54,15 @@ export function startChild({ name, args, env = {}, onLine, onDeath }: ChildOptio
   child.stderr.on("data", (text: Buffer) => process.stderr.write(text));
   createInterface({ input: child.stdout }).on("line", onLine);
   let asked = false;
-  const ended = once(child, "close").then(
-    ([code, signal]: unknown[]) => (typeof signal === "string" ? `killed by ${signal}` : `exit code ${String(code)}`),
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  ).then((how) => {
-    alive.delete(endNow);
-    if (!asked) onDeath(`${name} ended by itself (${how})`);
-  });
+  const ended = once(child, "close")
+    .then(
+      ([code, signal]: unknown[]) => (typeof signal === "string" ? `killed by ${signal}` : `exit code ${String(code)}`),
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    )
+    .then((how) => {
+      alive.delete(endNow);
+      if (!asked) onDeath(`${name} ended by itself (${how})`);
+    });
   return {
     async stop() {
       asked = true;

@@ -34,8 +34,19 @@ export async function newBridge(lan: boolean): Promise<Bridge> {
 }
 
 /** Writes the config.json of the show: one device, one slot with a sensor, one with its switch only. */
-export async function writeConfig(storage: string, { username, pin, port, lan }: Bridge, simulatorUrl: string, sensorUrl: string): Promise<void> {
-  const bridge = { name: `Show ${username.slice(-5).replace(":", "")}`, username, pin, port, ...(lan ? {} : { bind: ["127.0.0.1"] }) };
+export async function writeConfig(
+  storage: string,
+  { username, pin, port, lan }: Bridge,
+  simulatorUrl: string,
+  sensorUrl: string,
+): Promise<void> {
+  const bridge = {
+    name: `Show ${username.slice(-5).replace(":", "")}`,
+    username,
+    pin,
+    port,
+    ...(lan ? {} : { bind: ["127.0.0.1"] }),
+  };
   const config = { bridge, accessories: [], platforms: [platform(simulatorUrl, sensorUrl)] };
   await writeFile(path.join(storage, "config.json"), JSON.stringify(config, null, 2), { mode: 0o600 });
 }
@@ -55,7 +66,16 @@ export function startHomebridge({ storage, plugin, bridge, onLine, onDeath }: Ho
   const access = bridge.lan ? [] : ["-I", "-Q"];
   return startChild({
     name: "Homebridge",
-    args: [binary, "-U", storage, "-P", plugin, "--strict-plugin-resolution", ...access, ...(process.stdout.isTTY ? ["-C"] : [])],
+    args: [
+      binary,
+      "-U",
+      storage,
+      "-P",
+      plugin,
+      "--strict-plugin-resolution",
+      ...access,
+      ...(process.stdout.isTTY ? ["-C"] : []),
+    ],
     env: bridge.lan ? { SHOW_ON_LAN: "1" } : {},
     onLine,
     onDeath,
@@ -66,7 +86,14 @@ export function startHomebridge({ storage, plugin, bridge, onLine, onDeath }: Ho
 function platform(simulatorUrl: string, sensorUrl: string): object {
   const { serial, threshold, confirmations, maxOrdersPer30Days } = show;
   // Without the waits a few readings are believed at once: nobody watches a show for half an hour.
-  const replenish = { threshold, confirmations, settleMinutes: 0, suddenFallHours: 0, cooldownHours: 0, maxOrdersPer30Days };
+  const replenish = {
+    threshold,
+    confirmations,
+    settleMinutes: 0,
+    suddenFallHours: 0,
+    cooldownHours: 0,
+    maxOrdersPer30Days,
+  };
   return {
     platform: "DashReplenishment",
     name: "Dash Replenishment",
@@ -85,7 +112,11 @@ function platform(simulatorUrl: string, sensorUrl: string): object {
         serial,
         refreshToken: simulatorRefreshToken(serial),
         slots: [
-          { ...show.beans, level: { source: "http", url: sensorUrl, path: "sensor.level", everySeconds: 1 }, replenish },
+          {
+            ...show.beans,
+            level: { source: "http", url: sensorUrl, path: "sensor.level", everySeconds: 1 },
+            replenish,
+          },
           { ...show.filter, level: { source: "manual" }, replenish },
         ],
       },

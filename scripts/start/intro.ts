@@ -12,7 +12,12 @@ export interface Places {
 /** What is about to be seen, in which order, where it all is, and how to interfere. */
 export function intro({ bridge, simulatorUrl, sensorUrl, storage, watch }: Places): string {
   const minutes = Math.round((show.maxOrdersPer30Days * cycleSeconds) / 60);
-  const fault = JSON.stringify({ call: "replenish", slotId: show.beans.slotId, times: 1, fault: { kind: "reset", when: "after" } });
+  const fault = JSON.stringify({
+    call: "replenish",
+    slotId: show.beans.slotId,
+    times: 1,
+    fault: { kind: "reset", when: "after" },
+  });
   const reach = bridge.lan
     ? `port ${bridge.port}, open to your home network`
     : `port ${bridge.port}, on this machine only; to pair an iPhone: npm start -- --lan`;

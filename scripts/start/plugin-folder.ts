@@ -8,13 +8,15 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const cache = path.join(root, ".cache");
 
 /**
- * A folder that Homebridge takes for the installed plugin, empty of code until `build`. A place of its own and not `dist`, so that
- * packing, tests and several shows can run side by side; beside the sources, because the build moves what it made into place.
+ * A folder that Homebridge takes for the installed plugin, empty of code until `build`. A place of its own and not
+ * `dist`, so that packing, tests and several shows can run side by side; beside the sources, because the build moves
+ * what it made into place.
  */
 export async function createPluginFolder(): Promise<string> {
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(path.join(cache, `start-${process.pid}-`));
-  for (const file of ["package.json", "config.schema.json"]) await copyFile(path.join(root, file), path.join(folder, file));
+  for (const file of ["package.json", "config.schema.json"])
+    await copyFile(path.join(root, file), path.join(folder, file));
   return folder;
 }
 

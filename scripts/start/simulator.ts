@@ -16,8 +16,14 @@ export interface SimulatorProcess {
   stop(): Promise<void>;
 }
 
-/** Starts it on a free port. Rejects with what it said if it ends before it listens; later `onDeath` is called instead. */
-export async function startSimulatorProcess(daySeconds: number, slotIds: readonly string[], onDeath: (text: string) => void): Promise<SimulatorProcess> {
+/**
+ * Starts it on a free port. Rejects with what it said if it ends before it listens; later `onDeath` is called instead.
+ */
+export async function startSimulatorProcess(
+  daySeconds: number,
+  slotIds: readonly string[],
+  onDeath: (text: string) => void,
+): Promise<SimulatorProcess> {
   const listening = Promise.withResolvers<string>();
   const child = startChild({
     name: "The simulator",
@@ -33,7 +39,10 @@ export async function startSimulatorProcess(daySeconds: number, slotIds: readonl
   });
   const url = await listening.promise;
   // As Amazon knows a device's slots from its registration on.
-  await fetch(`${url}/_simulator/slots`, { method: "POST", body: JSON.stringify({ slots: Object.fromEntries(slotIds.map((slotId) => [slotId, {}])) }) });
+  await fetch(`${url}/_simulator/slots`, {
+    method: "POST",
+    body: JSON.stringify({ slots: Object.fromEntries(slotIds.map((slotId) => [slotId, {}])) }),
+  });
   return { url, onDelivery: (slotId, arrived) => watchOrders(url, slotId, arrived), stop: () => child.stop() };
 }
 

@@ -2,7 +2,10 @@ import type { Bridge } from "./homebridge.ts";
 
 /** The parts of HAP's JSON that are used here (HAP specification, 6.6.4). Homebridge shortens Apple's own UUIDs. */
 interface Accessories {
-  accessories: { aid: number; services: { type: string; characteristics: { iid: number; type: string; value?: unknown }[] }[] }[];
+  accessories: {
+    aid: number;
+    services: { type: string; characteristics: { iid: number; type: string; value?: unknown }[] }[];
+  }[];
 }
 
 const nameType = "23";
@@ -10,8 +13,8 @@ const switchType = "49";
 const onType = "25";
 
 /**
- * The command that turns the Replenish switch of an accessory on. Works only on the bridge that insecure mode opens to this machine.
- * Throws when the bridge does not list the accessory.
+ * The command that turns the Replenish switch of an accessory on. Works only on the bridge that insecure mode opens to
+ * this machine. Throws when the bridge does not list the accessory.
  */
 export async function switchCommand({ port, pin }: Bridge, accessoryName: string): Promise<string> {
   const url = `http://127.0.0.1:${port}`;

@@ -4,13 +4,16 @@ import { fileURLToPath } from "node:url";
 
 const sources = fileURLToPath(new URL("../../src", import.meta.url));
 
-/** An editor writes a file in several steps, and a branch switch many files: this long without a change, in ms, and it is over. */
+/**
+ * An editor writes a file in several steps, and a branch switch many files: this long without a change, in ms, and it
+ * is over.
+ */
 const quiet = 200;
 
 /**
- * Calls `changed` after each burst of changes under src/, and `failed` when the system does not tell of them. Returns what ends it.
- * Each folder is watched by itself: `recursive` on Linux watches files, and misses the second time that an editor saves one by
- * replacing it (seen with Node 24.21).
+ * Calls `changed` after each burst of changes under src/, and `failed` when the system does not tell of them. Returns
+ * what ends it. Each folder is watched by itself: `recursive` on Linux watches files, and misses the second time that
+ * an editor saves one by replacing it (seen with Node 24.21).
  */
 export function watchSources(changed: () => void, failed: (why: string) => void): () => void {
   let timer: NodeJS.Timeout | undefined;
@@ -31,7 +34,11 @@ export function watchSources(changed: () => void, failed: (why: string) => void)
   const open = (): void => {
     stop();
     try {
-      watchers = foldersOf(sources).map((folder) => watch(folder, heard).on("error", (error) => { failed(error.message); }));
+      watchers = foldersOf(sources).map((folder) =>
+        watch(folder, heard).on("error", (error) => {
+          failed(error.message);
+        }),
+      );
     } catch (error) {
       failed(error instanceof Error ? error.message : String(error));
     }

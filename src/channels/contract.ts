@@ -63,9 +63,14 @@ export interface AttendedSlot extends SlotId {
   readonly told: (supply: Supply) => void;
 }
 
-/** What a channel keeps that can turn out to be of the wrong kind: orders that cost money where none should, or the other way round. */
+/**
+ * What a channel keeps that can turn out to be of the wrong kind: orders that cost money where none should, or the
+ * other way round.
+ */
 export interface SafetyCatch {
-  /** No order leaves with this account any more; null where nobody knew which it was. Does not notify; call `recheck`. */
+  /**
+   * No order leaves with this account any more; null where nobody knew which it was. Does not notify; call `recheck`.
+   */
   trip(slot: SlotId, account: string | null): void;
   /** Whether a trip is not on disk yet. */
   owes(slot: SlotId): boolean;
@@ -82,8 +87,8 @@ export interface DeviceLinks {
 }
 
 /**
- * A way of ordering, open for all slots of one platform entry that order through it. It loads, starts and connects nothing before it is needed. Nothing of
- * it throws or rejects.
+ * A way of ordering, open for all slots of one platform entry that order through it. It loads, starts and connects
+ * nothing before it is needed. Nothing of it throws or rejects.
  */
 export interface OrderChannel {
   readonly can: Capabilities;
@@ -108,7 +113,9 @@ export interface OrderChannel {
   readonly links?: DeviceLinks;
   /** Calls the listeners, after what the store has of the channel may have changed. */
   recheck(): void;
-  /** Writes again what the channel keeps, after the store was replaced by an empty one. Does not notify; call `recheck`. */
+  /**
+   * Writes again what the channel keeps, after the store was replaced by an empty one. Does not notify; call `recheck`.
+   */
   recover(): void;
   /** Leaves no timer and no connection. */
   close(): void;

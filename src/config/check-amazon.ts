@@ -7,13 +7,19 @@ import { mismatch, type Report } from "./problem.ts";
 import { mayEcho } from "./secrets.ts";
 import type { AmazonSettings, Mode } from "./settings.ts";
 
-const secureAddress = "an address that starts with https:// (http:// only on this machine: localhost, 127.0.0.1 or [::1])";
+const secureAddress =
+  "an address that starts with https:// (http:// only on this machine: localhost, 127.0.0.1 or [::1])";
 
 /**
- * Checks `amazon` for a mode, null when the mode itself is wrong. `stopped` says why nothing may be ordered, or is null: what is
- * wrong here matters in test and live only. A wrong address is replaced by Amazon's own, so while stopped nothing may be sent.
+ * Checks `amazon` for a mode, null when the mode itself is wrong. `stopped` says why nothing may be ordered, or is
+ * null: what is wrong here matters in test and live only. A wrong address is replaced by Amazon's own, so while stopped
+ * nothing may be sent.
  */
-export function checkAmazon(raw: unknown, mode: Mode | null, report: Report): { amazon: AmazonSettings; stopped: Stopped | null } {
+export function checkAmazon(
+  raw: unknown,
+  mode: Mode | null,
+  report: Report,
+): { amazon: AmazonSettings; stopped: Stopped | null } {
   const { value, wrong } = parseFields(amazonSchema, raw === undefined ? {} : raw, ["amazon"], report);
   const amazon = { ...value };
   const needed = new Set(wrong);
@@ -32,7 +38,11 @@ export function checkAmazon(raw: unknown, mode: Mode | null, report: Report): { 
   if (mode === "simulate") return { amazon, stopped: null };
   for (const key of ["clientId", "clientSecret"] as const) {
     if (amazon[key].trim() !== "" || wrong.has(key)) continue;
-    report("error", ["amazon", key], `missing, expected that of your Login with Amazon security profile, which mode ${mode} needs`);
+    report(
+      "error",
+      ["amazon", key],
+      `missing, expected that of your Login with Amazon security profile, which mode ${mode} needs`,
+    );
     needed.add(key);
   }
   return { amazon, stopped: needed.size === 0 ? null : { code: "configurationLacks", keys: [...needed] } };

@@ -13,7 +13,12 @@ export function checkServer(raw: unknown, devices: readonly DeviceSettings[], re
   const server = parsePiece(serverSchema, raw === undefined ? {} : raw, ["server"], report);
   if (server === null || !(server.enabled || isNeeded("server", devices))) return null;
   const fault = tokenFault(server.token);
-  if (fault !== null) report("error", ["server", "token"], `${tokenFaultWords[fault]}; without ${fault === "documented" ? "one" : "them"} the local HTTP API does not start`);
+  if (fault !== null)
+    report(
+      "error",
+      ["server", "token"],
+      `${tokenFaultWords[fault]}; without ${fault === "documented" ? "one" : "them"} the local HTTP API does not start`,
+    );
   const levelToken = levelTokenOf(server, report);
   return fault === null ? { ...server, levelToken } : null;
 }
@@ -21,13 +26,22 @@ export function checkServer(raw: unknown, devices: readonly DeviceSettings[], re
 /** The level token, or "" where there is none that may be used. */
 function levelTokenOf({ token, levelToken, allowGet }: ServerSettings, report: Report): string {
   if (levelToken === "") {
-    if (allowGet) report("warning", ["server", "levelToken"], "missing, expected one because allowGet is on: levels by GET take no other token");
+    if (allowGet)
+      report(
+        "warning",
+        ["server", "levelToken"],
+        "missing, expected one because allowGet is on: levels by GET take no other token",
+      );
     return "";
   }
   // Who has the level token would have the other one, and could order.
   const fault = tokenFault(levelToken);
   if (fault === null && levelToken !== token) return levelToken;
-  report("error", ["server", "levelToken"], `${fault === null ? "the same as server.token, expected another one" : tokenFaultWords[fault]}; it is not taken`);
+  report(
+    "error",
+    ["server", "levelToken"],
+    `${fault === null ? "the same as server.token, expected another one" : tokenFaultWords[fault]}; it is not taken`,
+  );
   return "";
 }
 
@@ -39,7 +53,12 @@ export function checkMqtt(raw: unknown, devices: readonly DeviceSettings[], repo
   if (url === "" && !isNeeded("mqtt", devices)) {
     // Only what cannot come from the form's own defaults tells that somebody wanted a broker.
     const wanted = mqtt.username !== "" || mqtt.allowReplenish;
-    if (wanted) report("warning", ["mqtt", "url"], `missing, expected the broker's address as ${defaultBroker}; MQTT is off without it`);
+    if (wanted)
+      report(
+        "warning",
+        ["mqtt", "url"],
+        `missing, expected the broker's address as ${defaultBroker}; MQTT is off without it`,
+      );
     return null;
   }
   const broker = url === "" ? defaultBroker : url;
@@ -48,7 +67,11 @@ export function checkMqtt(raw: unknown, devices: readonly DeviceSettings[], repo
     return null;
   }
   if (isAddress(broker, ["mqtt", "mqtts", "ws", "wss"])) return { ...others, url: broker };
-  report("error", ["mqtt", "url"], mismatch(broker, "an address that starts with mqtt://, mqtts://, ws:// or wss://", mayEcho(["url"])));
+  report(
+    "error",
+    ["mqtt", "url"],
+    mismatch(broker, "an address that starts with mqtt://, mqtts://, ws:// or wss://", mayEcho(["url"])),
+  );
   return null;
 }
 

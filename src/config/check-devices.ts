@@ -27,11 +27,21 @@ function checkDevice(raw: unknown, path: Path, taken: Taken, report: Report): De
   if (device === null) return null;
   const { model, serial } = device;
   for (const key of ["model", "serial"] as const) {
-    if (device[key].length > advisedLength) report("warning", [...path, key], `got ${device[key].length} characters, expected at most ${advisedLength}, as Amazon advises`);
+    if (device[key].length > advisedLength)
+      report(
+        "warning",
+        [...path, key],
+        `got ${device[key].length} characters, expected at most ${advisedLength}, as Amazon advises`,
+      );
   }
   const twin = taken.serials.get(serial);
   if (twin === undefined) taken.serials.set(serial, path);
-  else report("warning", [...path, "serial"], `got ${quoted(serial)} as in ${pathText(twin)}, expected one entry for each device, with all of its slots`);
+  else
+    report(
+      "warning",
+      [...path, "serial"],
+      `got ${quoted(serial)} as in ${pathText(twin)}, expected one entry for each device, with all of its slots`,
+    );
 
   const slots = itemsOf(isObject(raw) ? raw["slots"] : undefined, [...path, "slots"], report);
   return {
@@ -54,23 +64,45 @@ function checkSlot(raw: unknown, serial: string, path: Path, taken: Taken, repor
   const sameSlot = taken.slots.get(id);
   const sameKey = taken.keys.get(key);
   if (sameSlot !== undefined) {
-    report("error", [...path, "slotId"], `got ${quoted(slotId)} as in ${pathText(sameSlot)}, expected each slot of a device once`);
+    report(
+      "error",
+      [...path, "slotId"],
+      `got ${quoted(slotId)} as in ${pathText(sameSlot)}, expected each slot of a device once`,
+    );
     return null;
   }
   if (sameKey !== undefined) {
-    report("error", [...path, "key"], `got ${quoted(key)} as in ${pathText(sameKey)}, expected a key of its own for each slot`);
+    report(
+      "error",
+      [...path, "key"],
+      `got ${quoted(key)} as in ${pathText(sameKey)}, expected a key of its own for each slot`,
+    );
     return null;
   }
   taken.slots.set(id, path);
   taken.keys.set(key, path);
-  return { path: pathText(path), slotId, key, name: oneLine(given(slot.name) ?? slotId), unit: oneLine(unit), capacity, packSize, level, replenish, homekit };
+  return {
+    path: pathText(path),
+    slotId,
+    key,
+    name: oneLine(given(slot.name) ?? slotId),
+    unit: oneLine(unit),
+    capacity,
+    packSize,
+    level,
+    replenish,
+    homekit,
+  };
 }
 
 /** Fit for URLs and topics whatever Amazon's ids are made of. */
 function defaultKey(serial: string, slotId: string, id: string, taken: Taken): string {
   const plain = `${serial}-${slotId}`.replace(/[^\w-]/g, "-").slice(0, 64);
-  // Ids that differ only in letters that a key cannot hold, or behind its end: nobody typed a key, so nobody typed a wrong one.
-  return taken.keys.has(plain) ? `${plain.slice(0, 55)}-${createHash("sha256").update(id).digest("hex").slice(0, 8)}` : plain;
+  // Ids that differ only in letters that a key cannot hold, or behind its end: nobody typed a key, so nobody typed a
+  // wrong one.
+  return taken.keys.has(plain)
+    ? `${plain.slice(0, 55)}-${createHash("sha256").update(id).digest("hex").slice(0, 8)}`
+    : plain;
 }
 
 function given(text: string | undefined): string | undefined {

@@ -10,18 +10,20 @@ import type { Settings } from "./settings.ts";
 import { warnOfUnknownKeys } from "./unknown-keys.ts";
 
 /**
- * Whether a list of devices or slots is missing as a list: perhaps by a misspelt key, of which only a warning tells. Then a slot that seems to be
- * gone may only be out of sight.
+ * Whether a list of devices or slots is missing as a list: perhaps by a misspelt key, of which only a warning tells.
+ * Then a slot that seems to be gone may only be out of sight.
  */
 export function listsMissing(raw: unknown): boolean {
   const devices: unknown = isObject(raw) ? raw["devices"] : undefined;
-  return !Array.isArray(devices) || devices.some((device: unknown) => !isObject(device) || !Array.isArray(device["slots"]));
+  return (
+    !Array.isArray(devices) || devices.some((device: unknown) => !isObject(device) || !Array.isArray(device["slots"]))
+  );
 }
 
 /**
- * Turns the platform's entry in config.json, whatever it is, into settings that can run and problems to tell. Never throws and
- * never edits its input. A wrong slot or device, and a wrong `server` or `mqtt`, is left out; a wrong mode or credential stops
- * ordering and nothing else.
+ * Turns the platform's entry in config.json, whatever it is, into settings that can run and problems to tell. Never
+ * throws and never edits its input. A wrong slot or device, and a wrong `server` or `mqtt`, is left out; a wrong mode
+ * or credential stops ordering and nothing else.
  */
 export function checkConfig(raw: unknown): { settings: Settings; problems: Problem[] } {
   const problems: Problem[] = [];

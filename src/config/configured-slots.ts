@@ -8,16 +8,16 @@ export interface ConfiguredSlot {
 }
 
 /**
- * The slots in every entry of this platform in Homebridge's whole configuration, those with mistakes included: what somebody has typed
- * anywhere has not left the configuration. Takes anything; what makes no sense counts for nothing.
+ * The slots in every entry of this platform in Homebridge's whole configuration, those with mistakes included: what
+ * somebody has typed anywhere has not left the configuration. Takes anything; what makes no sense counts for nothing.
  */
 export function configuredSlots(whole: unknown, platform: string): ConfiguredSlot[] {
   return slotsIn(entriesIn(whole, platform));
 }
 
 /**
- * The slots of the entries on Homebridge's main bridge: it hands the accessories of all of them to whichever it starts. An entry on a child bridge, which has
- * `_bridge`, has a cache of its own.
+ * The slots of the entries on Homebridge's main bridge: it hands the accessories of all of them to whichever it starts.
+ * An entry on a child bridge, which has `_bridge`, has a cache of its own.
  */
 export function slotsOnMainBridge(whole: unknown, platform: string): ConfiguredSlot[] {
   return slotsIn(entriesIn(whole, platform).filter((entry) => !hasOwnBridge(entry)));
@@ -29,11 +29,15 @@ export function hasOwnBridge(entry: object): boolean {
 }
 
 function slotsIn(entries: readonly Readonly<Record<string, unknown>>[]): ConfiguredSlot[] {
-  return entries.flatMap((entry) => listIn(entry, "devices")).flatMap((device) => {
-    const serial = isObject(device) ? device["serial"] : undefined;
-    if (typeof serial !== "string") return [];
-    return listIn(device, "slots").flatMap((slot) => (isObject(slot) && typeof slot["slotId"] === "string" ? [{ serial, slotId: slot["slotId"] }] : []));
-  });
+  return entries
+    .flatMap((entry) => listIn(entry, "devices"))
+    .flatMap((device) => {
+      const serial = isObject(device) ? device["serial"] : undefined;
+      if (typeof serial !== "string") return [];
+      return listIn(device, "slots").flatMap((slot) =>
+        isObject(slot) && typeof slot["slotId"] === "string" ? [{ serial, slotId: slot["slotId"] }] : [],
+      );
+    });
 }
 
 /** The names of all entries of this platform, in their order. Takes anything. */
@@ -47,7 +51,9 @@ export function entryName(name: unknown): string {
 }
 
 function entriesIn(whole: unknown, platform: string): Record<string, unknown>[] {
-  return listIn(whole, "platforms").filter((entry) => isObject(entry)).filter((entry) => entry["platform"] === platform);
+  return listIn(whole, "platforms")
+    .filter((entry) => isObject(entry))
+    .filter((entry) => entry["platform"] === platform);
 }
 
 function listIn(holder: unknown, name: string): unknown[] {

@@ -13,6 +13,4 @@ const deviceEntries = {
 /** A device without its slots, which are checked one by one so that a wrong one leaves the others running. */
 export const deviceAlone = section(deviceEntries);
 
-export const deviceSchema = section(
-  { ...deviceEntries, slots: v.optional(list(slotSchema), []) },
-);
+export const deviceSchema = section({ ...deviceEntries, slots: v.optional(list(slotSchema), []) });

@@ -2,10 +2,13 @@ import * as v from "valibot";
 
 /**
  * The building blocks of the configuration schema. The message of every check is what was *expected*, as a noun phrase;
- * problem.ts puts what was found in front of it. So each range is written once, for the check, the form and the log line.
+ * problem.ts puts what was found in front of it. So each range is written once, for the check, the form and the log
+ * line.
  */
 
-/** What the form of the Homebridge UI needs of a field beside its words, which stand in src/ui/words for every language. */
+/**
+ * What the form of the Homebridge UI needs of a field beside its words, which stand in src/ui/words for every language.
+ */
 export interface Hints {
   placeholder?: string;
 }

@@ -7,8 +7,9 @@ export const legalHeaderName = /^[!#$%&'*+.^_`|~\w-]+$/;
 const headerLine = /^([!#$%&'*+.^_`|~\w-]+\s*[:=])(.+)$/su;
 
 /**
- * A key as a person may see it, at this place of a path. Where it is a header line written in the place of a header's name, what stands behind the
- * colon, a secret as a rule, is left out; a header's name that HTTP does not allow is left out whole.
+ * A key as a person may see it, at this place of a path. Where it is a header line written in the place of a header's
+ * name, what stands behind the colon, a secret as a rule, is left out; a header's name that HTTP does not allow is left
+ * out whole.
  */
 export function shownKey(key: string, path: Path, at: number): string {
   const above = path[at - 1];

@@ -8,8 +8,8 @@ export const defaultBroker = "mqtt://127.0.0.1:1883";
 export type MqttSettings = v.InferOutput<typeof mqttSchema> & { url: string };
 
 /**
- * `mqtt`: the broker. Its address has no default here: the Homebridge form writes defaults into the configuration, and every
- * installation would then look for a broker that is not there.
+ * `mqtt`: the broker. Its address has no default here: the Homebridge form writes defaults into the configuration, and
+ * every installation would then look for a broker that is not there.
  */
 export const mqttSchema = section({
   url: v.optional(text({ placeholder: defaultBroker })),

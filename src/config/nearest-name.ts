@@ -1,7 +1,10 @@
 /** Longer keys are no typing error, and the comparison costs length times length. */
 const longestName = 40;
 
-/** The name that `key` was most likely meant to be, or null: at most 3 typing errors, fewer in short names; case does not count. */
+/**
+ * The name that `key` was most likely meant to be, or null: at most 3 typing errors, fewer in short names; case does
+ * not count.
+ */
 export function nearestName(key: string, names: readonly string[]): string | null {
   if (key.length > longestName) return null;
   const ranked = names
@@ -11,7 +14,10 @@ export function nearestName(key: string, names: readonly string[]): string | nul
   return ranked[0]?.name ?? null;
 }
 
-/** Letters added, lost, changed, or swapped with their neighbour (Damerau and Levenshtein's distance, optimal alignment). */
+/**
+ * Letters added, lost, changed, or swapped with their neighbour (Damerau and Levenshtein's distance, optimal
+ * alignment).
+ */
 function typingErrors(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   const cell = (row: number, column: number): number => rows[row]?.[column] ?? Infinity;

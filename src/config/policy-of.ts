@@ -5,7 +5,11 @@ import type { Capabilities } from "../slot/capabilities.ts";
 import type { Policy } from "../slot/policy.ts";
 
 /** A slot's rules as the core wants them: durations in ms. `can`: what the channel promises that it orders through. */
-export function policyOf(settings: Settings, { unit, capacity, packSize, level, replenish, homekit }: SlotSettings, can: Capabilities): Policy {
+export function policyOf(
+  settings: Settings,
+  { unit, capacity, packSize, level, replenish, homekit }: SlotSettings,
+  can: Capabilities,
+): Policy {
   return {
     mode: settings.mode,
     can,

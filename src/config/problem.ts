@@ -25,7 +25,13 @@ export function problemLine(problem: Problem): string {
 /** A path as people write it; a key that is no plain word is quoted, so that it cannot fake a line of the log. */
 export function pathText(path: Path): string {
   if (path.length === 0) return "(the whole entry)";
-  const parts = path.map((part, at) => (typeof part === "number" ? `[${part}]` : /^[A-Za-z_$][\w$-]{0,63}$/.test(part) ? `.${part}` : `[${quoted(shownKey(part, path, at))}]`));
+  const parts = path.map((part, at) =>
+    typeof part === "number"
+      ? `[${part}]`
+      : /^[A-Za-z_$][\w$-]{0,63}$/.test(part)
+        ? `.${part}`
+        : `[${quoted(shownKey(part, path, at))}]`,
+  );
   return parts.join("").replace(/^\./, "");
 }
 

@@ -21,8 +21,8 @@ export function mayEcho(path: Path): boolean {
 }
 
 /**
- * Everything secret in a configuration. Takes it as it was written, even an invalid one, because problems are logged too;
- * goes by the names of the keys and not by the schema, for the same reason.
+ * Everything secret in a configuration. Takes it as it was written, even an invalid one, because problems are logged
+ * too; goes by the names of the keys and not by the schema, for the same reason.
  */
 export function secretsOf(raw: unknown): Secrets {
   const secrets = new Set<string>();

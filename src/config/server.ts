@@ -5,10 +5,13 @@ import { countFrom, flag, requiredText, secret, section } from "./fields.ts";
 const shortestToken = 16;
 
 /**
- * The tokens of README and docs/, which everybody can read. None is ever taken out, since it stands in somebody's configuration; one that is new
- * there has to be added (test/config/documented-tokens.test.ts).
+ * The tokens of README and docs/, which everybody can read. None is ever taken out, since it stands in somebody's
+ * configuration; one that is new there has to be added (test/config/documented-tokens.test.ts).
  */
-const documentedTokens: ReadonlySet<string> = new Set(["choose-at-least-16-characters", "another-16-characters-for-devices"]);
+const documentedTokens: ReadonlySet<string> = new Set([
+  "choose-at-least-16-characters",
+  "another-16-characters-for-devices",
+]);
 
 /** Why a bearer token may not be used. */
 export type TokenFault = "missing" | "short" | "documented";

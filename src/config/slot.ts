@@ -1,5 +1,15 @@
 import * as v from "valibot";
-import { choice, countFrom, flag, numberAboveZero, numberFrom, requiredText, section, shapedText, text } from "./fields.ts";
+import {
+  choice,
+  countFrom,
+  flag,
+  numberAboveZero,
+  numberFrom,
+  requiredText,
+  section,
+  shapedText,
+  text,
+} from "./fields.ts";
 import { levelSchema } from "./level.ts";
 
 const replenishSchema = section({

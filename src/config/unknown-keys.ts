@@ -15,8 +15,17 @@ interface Shape {
   wrapped?: Shape;
 }
 
-/** Warns of every key that the schema does not know, with the nearest name that it does. `ignored` counts at the top only. */
-export function warnOfUnknownKeys(shape: Shape, raw: unknown, path: Path, report: Report, ignored: readonly string[] = []): void {
+/**
+ * Warns of every key that the schema does not know, with the nearest name that it does. `ignored` counts at the top
+ * only.
+ */
+export function warnOfUnknownKeys(
+  shape: Shape,
+  raw: unknown,
+  path: Path,
+  report: Report,
+  ignored: readonly string[] = [],
+): void {
   const { wrapped, item } = shape;
   if (wrapped !== undefined) {
     warnOfUnknownKeys(wrapped, raw, path, report, ignored);
@@ -36,5 +45,7 @@ export function warnOfUnknownKeys(shape: Shape, raw: unknown, path: Path, report
 
 function unknownKey(key: string, names: readonly string[]): string {
   const nearest = nearestName(key, names);
-  return nearest === null ? `unknown key, ignored; expected one of ${names.join(", ")}` : `unknown key, ignored; did you mean ${nearest}?`;
+  return nearest === null
+    ? `unknown key, ignored; expected one of ${names.join(", ")}`
+    : `unknown key, ignored; did you mean ${nearest}?`;
 }

@@ -10,8 +10,8 @@ export function oneLine(text: string, secrets: readonly string[]): string {
 }
 
 /**
- * Amazon's own words in the body of an error, as `oneLine` gives them: the `message` of a JSON body, or a body of plain text;
- * empty for HTML and anything else.
+ * Amazon's own words in the body of an error, as `oneLine` gives them: the `message` of a JSON body, or a body of plain
+ * text; empty for HTML and anything else.
  */
 export function amazonMessage(text: string, secrets: readonly string[]): string {
   const body = jsonObject(text);

@@ -36,7 +36,12 @@ export interface Stopped<Why> {
 
 const typePrefix = "com.amazon.dash.replenishment.";
 
-async function send<Why>({ wire, apiUrl, tokens }: Service, call: DrsCall, token: AccessToken, mayLeave: MayLeave<Why>): Promise<HttpAnswer | Stopped<Why>> {
+async function send<Why>(
+  { wire, apiUrl, tokens }: Service,
+  call: DrsCall,
+  token: AccessToken,
+  mayLeave: MayLeave<Why>,
+): Promise<HttpAnswer | Stopped<Why>> {
   const base = secureUrl(apiUrl, "apiUrl").href.replace(/\/+$/, "");
   const look = mayLeave();
   if (!look.go) return { stopped: look.why };
@@ -59,7 +64,11 @@ async function send<Why>({ wire, apiUrl, tokens }: Service, call: DrsCall, token
 }
 
 /** Rule 8 of the design: a refused access token is refreshed once and the call repeated once. */
-async function authorised<Why>(service: Service, call: DrsCall, mayLeave: MayLeave<Why>): Promise<{ answer: HttpAnswer; token: AccessToken } | Stopped<Why>> {
+async function authorised<Why>(
+  service: Service,
+  call: DrsCall,
+  mayLeave: MayLeave<Why>,
+): Promise<{ answer: HttpAnswer; token: AccessToken } | Stopped<Why>> {
   const { tokens, wire } = service;
   const first = await tokens.access(wire.onServerDate);
   const answer = await send(service, call, first, mayLeave);
@@ -69,17 +78,28 @@ async function authorised<Why>(service: Service, call: DrsCall, mayLeave: MayLea
   const again = await send(service, call, second, mayLeave);
   if ("stopped" in again) return again;
   if (!refusesToken(again)) return { answer: again, token: second };
-  throw new NotLinkedError(`Amazon refuses the device's access (HTTP ${again.status}). Link the device with Amazon again.`);
+  throw new NotLinkedError(
+    `Amazon refuses the device's access (HTTP ${again.status}). Link the device with Amazon again.`,
+  );
 }
 
-/** Makes one call and returns its 200. Throws `NotSentError`, `OutcomeUnknownError`, `RefusedError` or `NotLinkedError`. */
+/**
+ * Makes one call and returns its 200. Throws `NotSentError`, `OutcomeUnknownError`, `RefusedError` or `NotLinkedError`.
+ */
 export async function callDrs(service: Service, call: DrsCall): Promise<HttpAnswer> {
   const answer = await callDrsIf<never>(service, call, () => ({ go: true }));
   return "stopped" in answer ? answer.stopped : answer;
 }
 
-/** The same, unless `mayLeave` stops it: it is asked right before each request leaves, the repeated one after a refused token too. */
-export async function callDrsIf<Why>(service: Service, call: DrsCall, mayLeave: MayLeave<Why>): Promise<HttpAnswer | Stopped<Why>> {
+/**
+ * The same, unless `mayLeave` stops it: it is asked right before each request leaves, the repeated one after a refused
+ * token too.
+ */
+export async function callDrsIf<Why>(
+  service: Service,
+  call: DrsCall,
+  mayLeave: MayLeave<Why>,
+): Promise<HttpAnswer | Stopped<Why>> {
   const result = await authorised(service, call, mayLeave);
   if ("stopped" in result) return result;
   const { answer, token } = result;

@@ -11,7 +11,15 @@ import { replenish } from "./replenish.ts";
 import { slotStatus } from "./slot-status.ts";
 import { subscriptionInfo } from "./subscription-info.ts";
 import type { Tokens } from "./tokens.ts";
-import type { CancelTestOrderResult, DeviceStatus, OrderInfo, ReplenishResult, ServerDate, SlotStatus, Subscription } from "./types.ts";
+import type {
+  CancelTestOrderResult,
+  DeviceStatus,
+  OrderInfo,
+  ReplenishResult,
+  ServerDate,
+  SlotStatus,
+  Subscription,
+} from "./types.ts";
 
 export interface DrsClientOptions {
   http: AxiosInstance;
@@ -30,11 +38,15 @@ export interface DrsClientOptions {
 }
 
 /**
- * Amazon's DRS for one device. Every method sends its call at most twice (the second time after a refused access token) and
- * throws `NotSentError`, `OutcomeUnknownError`, `RefusedError` or `NotLinkedError`; nothing is repeated behind the caller's back.
+ * Amazon's DRS for one device. Every method sends its call at most twice (the second time after a refused access token)
+ * and throws `NotSentError`, `OutcomeUnknownError`, `RefusedError` or `NotLinkedError`; nothing is repeated behind the
+ * caller's back.
  */
 export interface DrsClient {
-  /** Orders for a slot. `mayLeave` is asked right before each POST leaves; a no stops it, and its reason is what came of the call. */
+  /**
+   * Orders for a slot. `mayLeave` is asked right before each POST leaves; a no stops it, and its reason is what came of
+   * the call.
+   */
   replenish<Why>(slotId: string, mayLeave: MayLeave<Why>): Promise<ReplenishResult | Stopped<Why>>;
   /** Cancels the slot's test order; a real one cannot be cancelled from here. */
   cancelTestOrder(slotId: string): Promise<CancelTestOrderResult>;
@@ -46,11 +58,14 @@ export interface DrsClient {
   deviceStatus(status: DeviceStatus): Promise<void>;
   /** Tells Amazon how much a slot has left. */
   slotStatus(slotId: string, status: SlotStatus): Promise<void>;
-  /** Ends the device's link at Amazon and forgets the access token; the refresh token in the vault is worthless from then on. */
+  /**
+   * Ends the device's link at Amazon and forgets the access token; the refresh token in the vault is worthless from
+   * then on.
+   */
   deregister(): Promise<void>;
   /**
-   * Makes sure that there is an access token, and with it that Amazon's `Date` was seen in this process. `fresh`: gets a new one even where
-   * the one at hand is good, so that Amazon shows its clock now. Orders nothing.
+   * Makes sure that there is an access token, and with it that Amazon's `Date` was seen in this process. `fresh`: gets
+   * a new one even where the one at hand is good, so that Amazon shows its clock now. Orders nothing.
    */
   checkToken(options?: { fresh: boolean }): Promise<void>;
 }

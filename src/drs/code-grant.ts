@@ -1,4 +1,10 @@
-import { authorizationCodeGrantRequest, ClientSecretPost, customFetch, processAuthorizationCodeResponse, ResponseBodyError } from "oauth4webapi";
+import {
+  authorizationCodeGrantRequest,
+  ClientSecretPost,
+  customFetch,
+  processAuthorizationCodeResponse,
+  ResponseBodyError,
+} from "oauth4webapi";
 import { oneLine } from "./amazon-message.ts";
 import { type Granted, isGranted } from "./consent.ts";
 import { ExchangeError, type HttpAnswer } from "./exchange.ts";
@@ -7,7 +13,12 @@ import { recordedExchange, type Wire } from "./recorded-exchange.ts";
 import { asHttps, type LwaSettings } from "./refresh-grant.ts";
 
 /** Sends the request and returns a 200 or a final 4xx. The code may be used up by any of them. */
-async function sendCode(wire: Wire, settings: LwaSettings, headers: Record<string, string>, body: URLSearchParams): Promise<HttpAnswer> {
+async function sendCode(
+  wire: Wire,
+  settings: LwaSettings,
+  headers: Record<string, string>,
+  body: URLSearchParams,
+): Promise<HttpAnswer> {
   let answer: HttpAnswer;
   try {
     answer = await recordedExchange(wire, "LwA code exchange", {
@@ -39,23 +50,46 @@ interface NewLink {
   accessToken: string;
 }
 
-/** Exchanges the code of a consent for the device's tokens. Throws LinkError, and RefusedError for a token address that is not fit for secrets. */
-export async function codeGrant(wire: Wire, settings: LwaSettings, { parameters, redirectUri, verifier }: Granted): Promise<NewLink> {
+/**
+ * Exchanges the code of a consent for the device's tokens. Throws LinkError, and RefusedError for a token address that
+ * is not fit for secrets.
+ */
+export async function codeGrant(
+  wire: Wire,
+  settings: LwaSettings,
+  { parameters, redirectUri, verifier }: Granted,
+): Promise<NewLink> {
   const client = { client_id: settings.clientId };
   const server = { issuer: settings.tokenUrl, token_endpoint: asHttps(settings.tokenUrl) };
   const secrets = [settings.clientSecret, parameters.get("code") ?? "", verifier];
   const seen: { answer: HttpAnswer | null } = { answer: null };
-  const response = await authorizationCodeGrantRequest(server, client, ClientSecretPost(settings.clientSecret), parameters, redirectUri, verifier, {
-    [customFetch]: async (_url: string, { headers, body }: { headers: Record<string, string>; body: URLSearchParams }) => {
-      seen.answer = await sendCode(wire, settings, headers, body);
-      // The body alone decides, as in refresh-grant.ts.
-      return new Response(seen.answer.text, { status: seen.answer.status, headers: { "content-type": "application/json" } });
+  const response = await authorizationCodeGrantRequest(
+    server,
+    client,
+    ClientSecretPost(settings.clientSecret),
+    parameters,
+    redirectUri,
+    verifier,
+    {
+      [customFetch]: async (
+        _url: string,
+        { headers, body }: { headers: Record<string, string>; body: URLSearchParams },
+      ) => {
+        seen.answer = await sendCode(wire, settings, headers, body);
+        // The body alone decides, as in refresh-grant.ts.
+        return new Response(seen.answer.text, {
+          status: seen.answer.status,
+          headers: { "content-type": "application/json" },
+        });
+      },
     },
-  });
+  );
   const reply = await processAuthorizationCodeResponse(server, client, response).catch((error: unknown) => {
     throw seen.answer === null ? new LinkError("amazonAnswer") : refused(error, seen.answer, secrets);
   });
-  if (reply.scope !== undefined && !isGranted(reply.scope)) throw new LinkError("scopeMissing", oneLine(reply.scope, secrets));
-  if (reply.refresh_token === undefined || reply.refresh_token === "") throw new LinkError("amazonAnswer", "no refresh token in the answer");
+  if (reply.scope !== undefined && !isGranted(reply.scope))
+    throw new LinkError("scopeMissing", oneLine(reply.scope, secrets));
+  if (reply.refresh_token === undefined || reply.refresh_token === "")
+    throw new LinkError("amazonAnswer", "no refresh token in the answer");
   return { refreshToken: reply.refresh_token, accessToken: reply.access_token };
 }

@@ -1,4 +1,10 @@
-import { AuthorizationResponseError, calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomState, validateAuthResponse } from "oauth4webapi";
+import {
+  AuthorizationResponseError,
+  calculatePKCECodeChallenge,
+  generateRandomCodeVerifier,
+  generateRandomState,
+  validateAuthResponse,
+} from "oauth4webapi";
 import { oneLine } from "./amazon-message.ts";
 import { LinkError, linkErrorCode } from "./link-error.ts";
 import { secureUrl } from "./secure-url.ts";
@@ -41,7 +47,10 @@ export function isReturnUrl(text: string): boolean {
   return hash === "" && (protocol === "https:" || (protocol === "http:" && hostname === "localhost"));
 }
 
-/** Begins linking: the address of Amazon's consent page, with PKCE and a state. Throws RefusedError where the address is not fit for it. */
+/**
+ * Begins linking: the address of Amazon's consent page, with PKCE and a state. Throws RefusedError where the address is
+ * not fit for it.
+ */
 export async function requestConsent(request: ConsentRequest): Promise<Consent> {
   const { authorizeUrl, clientId, redirectUri } = request;
   const state = generateRandomState();
@@ -63,12 +72,21 @@ export async function requestConsent(request: ConsentRequest): Promise<Consent> 
 
 /** A misspelt name would silently register a real, charging device: they are written here and nowhere else. */
 function scopeData({ model, serial, test }: ConsentRequest): string {
-  const registration = { device_model: model, serial, is_test_device: test, ...(test ? { should_include_non_live: true } : {}) };
+  const registration = {
+    device_model: model,
+    serial,
+    is_test_device: test,
+    ...(test ? { should_include_non_live: true } : {}),
+  };
   return JSON.stringify({ [scope]: registration });
 }
 
 /** Reads the address that the browser ended on. Throws LinkError. */
-export function processConsent(address: string, { state, verifier }: Consent, { clientId, redirectUri }: Pick<ConsentRequest, "clientId" | "redirectUri">): Granted {
+export function processConsent(
+  address: string,
+  { state, verifier }: Consent,
+  { clientId, redirectUri }: Pick<ConsentRequest, "clientId" | "redirectUri">,
+): Granted {
   const text = address.trim();
   if (!URL.canParse(text) || !/^https?:/i.test(text)) throw new LinkError("notAnAddress");
   const url = new URL(text);
@@ -78,7 +96,8 @@ export function processConsent(address: string, { state, verifier }: Consent, { 
   if (url.searchParams.get("state") !== state) throw new LinkError("stateMismatch");
   const parameters = checked(url.searchParams, state, clientId);
   if ((parameters.get("code") ?? "") === "") throw new LinkError("codeMissing");
-  if (!isGranted(parameters.get("scope"))) throw new LinkError("scopeMissing", oneLine(parameters.get("scope") ?? "", []));
+  if (!isGranted(parameters.get("scope")))
+    throw new LinkError("scopeMissing", oneLine(parameters.get("scope") ?? "", []));
   return { parameters, redirectUri, verifier };
 }
 

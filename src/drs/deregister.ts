@@ -11,8 +11,9 @@ const deregisterCall: DrsCall = {
 };
 
 /**
- * Ends the device's link at Amazon: its access token, refresh token and authorization codes are worthless afterwards, and the access token
- * is forgotten. The vault is the caller's. Throws what `callDrs` throws; `NotLinkedError` means that there is no link left to end.
+ * Ends the device's link at Amazon: its access token, refresh token and authorization codes are worthless afterwards,
+ * and the access token is forgotten. The vault is the caller's. Throws what `callDrs` throws; `NotLinkedError` means
+ * that there is no link left to end.
  */
 export async function deregister(service: Service): Promise<void> {
   await callDrs(service, deregisterCall);

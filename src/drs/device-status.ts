@@ -13,7 +13,10 @@ function deviceStatusCall({ mostRecentlyActiveAt }: DeviceStatus): DrsCall {
   };
 }
 
-/** Tells Amazon that the device is alive. The 200 alone says that it was taken: its body is not documented. Throws what `callDrs` throws. */
+/**
+ * Tells Amazon that the device is alive. The 200 alone says that it was taken: its body is not documented. Throws what
+ * `callDrs` throws.
+ */
 export async function deviceStatus(service: Service, status: DeviceStatus): Promise<void> {
   await callDrs(service, deviceStatusCall(status));
 }

@@ -20,7 +20,10 @@ export abstract class DrsError extends Error {
   }
 }
 
-/** Nothing was bought and asking again is safe: no connection was made, Amazon answered 429, or no access token could be had for now. */
+/**
+ * Nothing was bought and asking again is safe: no connection was made, Amazon answered 429, or no access token could be
+ * had for now.
+ */
 export class NotSentError extends DrsError {
   override readonly name = "NotSentError";
   override readonly code = "NOT_SENT";
@@ -58,7 +61,10 @@ export class RefusedError extends DrsError {
   readonly amazonMessage: string;
   readonly requestId: string;
 
-  constructor(message: string, facts: { reason: RefusalReason; status: number; amazonMessage: string; requestId: string }) {
+  constructor(
+    message: string,
+    facts: { reason: RefusalReason; status: number; amazonMessage: string; requestId: string },
+  ) {
     super(message);
     this.reason = facts.reason;
     this.status = facts.status;

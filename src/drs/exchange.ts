@@ -53,8 +53,8 @@ export class ExchangeError extends Error {
 }
 
 /**
- * Tells of the moment the connection stands: Node hands the request over only then. `bytesWritten` counts what is merely
- * buffered and axios calls every timeout ECONNABORTED, so neither can tell "never sent" from "unknown".
+ * Tells of the moment the connection stands: Node hands the request over only then. `bytesWritten` counts what is
+ * merely buffered and axios calls every timeout ECONNABORTED, so neither can tell "never sent" from "unknown".
  */
 function watchedTransport(url: URL, connected: () => void) {
   const secure = url.protocol === "https:";
@@ -81,12 +81,27 @@ function lowerCased(headers: object): Record<string, string> {
 /** Keeps the code and the words of an error only: an AxiosError holds the request with its Authorization header. */
 function reduced(error: unknown, request: HttpRequest, connected: boolean): ExchangeError {
   const code = codeOf(error);
-  return new ExchangeError(oneLine((error instanceof Error && error.message) || code, request.secrets), { connected, code });
+  return new ExchangeError(oneLine((error instanceof Error && error.message) || code, request.secrets), {
+    connected,
+    code,
+  });
 }
 
-function answerOf(status: number, headers: Readonly<Record<string, string>>, text: string, request: HttpRequest): HttpAnswer {
+function answerOf(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  text: string,
+  request: HttpRequest,
+): HttpAnswer {
   const shown = (name: string): string => oneLine(headers[name] ?? "", request.secrets);
-  return { status, headers, text, dateMs: parseHttpDate(headers["date"]), requestId: shown("x-amzn-requestid"), errorType: shown("x-amzn-errortype") };
+  return {
+    status,
+    headers,
+    text,
+    dateMs: parseHttpDate(headers["date"]),
+    requestId: shown("x-amzn-requestid"),
+    errorType: shown("x-amzn-errortype"),
+  };
 }
 
 /**
@@ -101,7 +116,10 @@ export async function exchange(options: ExchangeOptions, request: HttpRequest): 
     seen.timeout ??= new ExchangeError(message, { connected: seen.connected, code });
     abort.abort();
   };
-  const connectTimer = clock.after(connectTimeoutMs, giveUp("CONNECT_TIMEOUT", `no connection within ${connectTimeoutMs} ms`));
+  const connectTimer = clock.after(
+    connectTimeoutMs,
+    giveUp("CONNECT_TIMEOUT", `no connection within ${connectTimeoutMs} ms`),
+  );
   const totalTimer = clock.after(totalTimeoutMs, giveUp("TIMEOUT", `no whole answer within ${totalTimeoutMs} ms`));
   try {
     const transport = watchedTransport(new URL(request.url), () => {

@@ -21,7 +21,9 @@ const lives = new Map<string, NonNullable<OrderInfo["life"]>>([
   ["cancelled", "cancelled"],
 ]);
 
-/** Of several items the first of these speaks for the order. An unknown one may still come, so only all of them end it. */
+/**
+ * Of several items the first of these speaks for the order. An unknown one may still come, so only all of them end it.
+ */
 const weights: readonly OrderInfo["life"][] = ["shipped", "processing", null, "closed", "cancelled"];
 
 /** The types are named without "Get". */
@@ -36,7 +38,10 @@ function getOrderInfoCall(eventInstanceId: string): DrsCall {
   };
 }
 
-/** The items of a slot: those that name it; all where none does, since the order is this slot's, under whatever id it has had. What is no item at all is one that says nothing. */
+/**
+ * The items of a slot: those that name it; all where none does, since the order is this slot's, under whatever id it
+ * has had. What is no item at all is one that says nothing.
+ */
 function itemsOf(answer: HttpAnswer, slotId: string): Record<string, unknown>[] {
   const data = asObject(jsonObject(answer.text)?.["orderInfoData"]);
   if (data === null) throw unreadable(answer);
@@ -54,12 +59,17 @@ function processGetOrderInfo(answer: HttpAnswer, slotId: string): OrderInfo {
   const news = itemsOf(answer, slotId).map(newsOf);
   const [spokesman] = weights.flatMap((life) => news.filter((item) => item.life === life));
   const dates = news.flatMap(({ expectedAt }) => expectedAt ?? []);
-  return { word: spokesman?.word ?? "", life: spokesman?.life ?? null, expectedAt: dates.length === 0 ? null : Math.max(...dates) };
+  return {
+    word: spokesman?.word ?? "",
+    life: spokesman?.life ?? null,
+    expectedAt: dates.length === 0 ? null : Math.max(...dates),
+  };
 }
 
 /**
- * Asks Amazon about an order, by the id that Replenish gave. Buys and changes nothing, so every error means no more than no news.
- * Throws what `callDrs` throws, `OutcomeUnknownError` for a 200 that makes no sense, and `RefusedError` for an id that cannot be asked by.
+ * Asks Amazon about an order, by the id that Replenish gave. Buys and changes nothing, so every error means no more
+ * than no news. Throws what `callDrs` throws, `OutcomeUnknownError` for a 200 that makes no sense, and `RefusedError`
+ * for an id that cannot be asked by.
  */
 export async function getOrderInfo(service: Service, eventInstanceId: string, slotId: string): Promise<OrderInfo> {
   return processGetOrderInfo(await callDrs(service, getOrderInfoCall(eventInstanceId)), slotId);

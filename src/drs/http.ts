@@ -26,7 +26,11 @@ export function createHttp(): AxiosInstance {
     // Node's global agents keep connections alive; NODE_TLS_REJECT_UNAUTHORIZED=0 must not open the way to Amazon.
     httpAgent: new HttpAgent({ keepAlive: false }),
     httpsAgent: new HttpsAgent({ keepAlive: false, rejectUnauthorized: true }),
-    headers: { "User-Agent": "homebridge-dash-replenishment", Accept: "application/json", "Accept-Encoding": "identity" },
+    headers: {
+      "User-Agent": "homebridge-dash-replenishment",
+      Accept: "application/json",
+      "Accept-Encoding": "identity",
+    },
   });
 }
 

@@ -1,4 +1,7 @@
-/** Why a device could not be linked. Each asks a person for another next step; the OAuth words are Login with Amazon's own. */
+/**
+ * Why a device could not be linked. Each asks a person for another next step; the OAuth words are Login with Amazon's
+ * own.
+ */
 export type LinkErrorCode =
   // The address that was pasted.
   | "notAnAddress"

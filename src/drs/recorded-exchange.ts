@@ -3,7 +3,10 @@ import type { Log } from "../support/log.ts";
 import { exchange, ExchangeError, type ExchangeOptions, type HttpAnswer, type HttpRequest } from "./exchange.ts";
 import type { ServerDate } from "./types.ts";
 
-/** A call to Amazon that is over, without anything secret: what it was, and the status of its answer or why there was none. */
+/**
+ * A call to Amazon that is over, without anything secret: what it was, and the status of its answer or why there was
+ * none.
+ */
 export interface CallNote {
   what: string;
   outcome: string;
@@ -37,13 +40,17 @@ export async function recordedExchange(wire: Wire, call: string, request: HttpRe
     });
   };
   const note = (outcome: string): void => {
-    aside(() => { wire.onCall?.({ what: call, outcome }); });
+    aside(() => {
+      wire.onCall?.({ what: call, outcome });
+    });
   };
   try {
     const answer = await exchange(wire, request);
     const { dateMs } = answer;
     note(String(answer.status));
-    record(`${answer.status}${named("x-amzn-requestid", answer.requestId)}${named("x-amzn-errortype", answer.errorType)}`);
+    record(
+      `${answer.status}${named("x-amzn-requestid", answer.requestId)}${named("x-amzn-errortype", answer.errorType)}`,
+    );
     if (dateMs !== null) {
       aside(() => {
         wire.onServerDate({ dateMs, receivedAtMonotonic: wire.clock.monotonic() });

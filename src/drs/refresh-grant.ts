@@ -1,4 +1,10 @@
-import { ClientSecretPost, customFetch, processRefreshTokenResponse, refreshTokenGrantRequest, ResponseBodyError } from "oauth4webapi";
+import {
+  ClientSecretPost,
+  customFetch,
+  processRefreshTokenResponse,
+  refreshTokenGrantRequest,
+  ResponseBodyError,
+} from "oauth4webapi";
 import { oneLine } from "./amazon-message.ts";
 import { NotSentError, RefusedError } from "./errors.ts";
 import { ExchangeError, type HttpAnswer } from "./exchange.ts";
@@ -25,7 +31,9 @@ const usualLifetimeS = 3600;
 
 const wrongCredentials = ["invalid_client", "unauthorized_client", "invalid_request"];
 
-/** The token endpoint as the library may see it: it insists on https, where we also allow plain http to this machine. */
+/**
+ * The token endpoint as the library may see it: it insists on https, where we also allow plain http to this machine.
+ */
 export function asHttps(tokenUrl: string): string {
   const url = secureUrl(tokenUrl, "tokenUrl");
   url.protocol = "https:";
@@ -36,8 +44,16 @@ function noToken(why: string, facts: { retryAfterMs?: number | undefined; cause?
   return new NotSentError(`No access token from Login with Amazon: ${why}. It is asked again later.`, facts);
 }
 
-/** Sends the request and returns a 200 or a final 4xx. A refresh buys nothing, so anything else is a "not sent" of the call that needed it. */
-async function sendRefresh(wire: Wire, settings: LwaSettings, headers: Record<string, string>, body: URLSearchParams): Promise<HttpAnswer> {
+/**
+ * Sends the request and returns a 200 or a final 4xx. A refresh buys nothing, so anything else is a "not sent" of the
+ * call that needed it.
+ */
+async function sendRefresh(
+  wire: Wire,
+  settings: LwaSettings,
+  headers: Record<string, string>,
+  body: URLSearchParams,
+): Promise<HttpAnswer> {
   let answer: HttpAnswer;
   try {
     answer = await recordedExchange(wire, "LwA refresh", {
@@ -56,12 +72,15 @@ async function sendRefresh(wire: Wire, settings: LwaSettings, headers: Record<st
 }
 
 function missingCredentials(): RefusedError {
-  return new RefusedError("The client id or the client secret is missing. Enter both from the security profile at Amazon.", {
-    reason: "rejected",
-    status: 0,
-    amazonMessage: "",
-    requestId: "",
-  });
+  return new RefusedError(
+    "The client id or the client secret is missing. Enter both from the security profile at Amazon.",
+    {
+      reason: "rejected",
+      status: 0,
+      amazonMessage: "",
+      requestId: "",
+    },
+  );
 }
 
 function refused(answer: HttpAnswer, error: unknown, secrets: readonly string[]): RefusedError {
@@ -79,21 +98,38 @@ function refused(answer: HttpAnswer, error: unknown, secrets: readonly string[])
 }
 
 /**
- * One refresh at Login with Amazon: the new grant, or "invalid_grant" when it says that the refresh token is no longer good.
- * Throws `NotSentError` for what passes (no connection, timeout, 3xx, 429, 5xx, an unreadable 200) and `RefusedError` for any other 4xx.
+ * One refresh at Login with Amazon: the new grant, or "invalid_grant" when it says that the refresh token is no longer
+ * good. Throws `NotSentError` for what passes (no connection, timeout, 3xx, 429, 5xx, an unreadable 200) and
+ * `RefusedError` for any other 4xx.
  */
-export async function refreshGrant(wire: Wire, settings: LwaSettings, refreshToken: string): Promise<Grant | "invalid_grant"> {
+export async function refreshGrant(
+  wire: Wire,
+  settings: LwaSettings,
+  refreshToken: string,
+): Promise<Grant | "invalid_grant"> {
   if (settings.clientId === "" || settings.clientSecret === "") throw missingCredentials();
   const client = { client_id: settings.clientId };
   const server = { issuer: settings.tokenUrl, token_endpoint: asHttps(settings.tokenUrl) };
   const seen: { answer: HttpAnswer | null } = { answer: null };
-  const response = await refreshTokenGrantRequest(server, client, ClientSecretPost(settings.clientSecret), refreshToken, {
-    [customFetch]: async (_url: string, { headers, body }: { headers: Record<string, string>; body: URLSearchParams }) => {
-      seen.answer = await sendRefresh(wire, settings, headers, body);
-      // The body alone decides: a wrong Content-Type or a WWW-Authenticate beside it would hide Amazon's error code.
-      return new Response(seen.answer.text, { status: seen.answer.status, headers: { "content-type": "application/json" } });
+  const response = await refreshTokenGrantRequest(
+    server,
+    client,
+    ClientSecretPost(settings.clientSecret),
+    refreshToken,
+    {
+      [customFetch]: async (
+        _url: string,
+        { headers, body }: { headers: Record<string, string>; body: URLSearchParams },
+      ) => {
+        seen.answer = await sendRefresh(wire, settings, headers, body);
+        // The body alone decides: a wrong Content-Type or a WWW-Authenticate beside it would hide Amazon's error code.
+        return new Response(seen.answer.text, {
+          status: seen.answer.status,
+          headers: { "content-type": "application/json" },
+        });
+      },
     },
-  });
+  );
   try {
     const reply = await processRefreshTokenResponse(server, client, response);
     return {

@@ -29,14 +29,22 @@ function processReplenish(answer: HttpAnswer): ReplenishResult {
   const detailCode = body?.["detailCode"];
   const eventInstanceId = body?.["eventInstanceId"];
   if (typeof detailCode !== "string" || detailCode.trim() === "") throw unreadable(answer);
-  return { detailCode: quotable(detailCode, longestCode), eventInstanceId: typeof eventInstanceId === "string" ? quotable(eventInstanceId, longestId) : "", requestId: answer.requestId };
+  return {
+    detailCode: quotable(detailCode, longestCode),
+    eventInstanceId: typeof eventInstanceId === "string" ? quotable(eventInstanceId, longestId) : "",
+    requestId: answer.requestId,
+  };
 }
 
 /**
- * Asks Amazon to order for a slot. `mayLeave` is asked right before each POST leaves, the repeated one after a refused token too. Throws what `callDrs`
- * throws, and `OutcomeUnknownError` for a 200 that makes no sense.
+ * Asks Amazon to order for a slot. `mayLeave` is asked right before each POST leaves, the repeated one after a refused
+ * token too. Throws what `callDrs` throws, and `OutcomeUnknownError` for a 200 that makes no sense.
  */
-export async function replenish<Why>(service: Service, slotId: string, mayLeave: MayLeave<Why>): Promise<ReplenishResult | Stopped<Why>> {
+export async function replenish<Why>(
+  service: Service,
+  slotId: string,
+  mayLeave: MayLeave<Why>,
+): Promise<ReplenishResult | Stopped<Why>> {
   const answer = await callDrsIf(service, replenishCall(slotId), mayLeave);
   return "stopped" in answer ? answer : processReplenish(answer);
 }

@@ -4,7 +4,10 @@ import { pathPart } from "./path-part.ts";
 import type { SlotStatus } from "./types.ts";
 
 /** All five fields are required. The unit was agreed when the device was created and is not sent. */
-function slotStatusCall(slotId: string, { expectedReplenishmentAt, remaining, original, onHand, lastUseAt }: SlotStatus): DrsCall {
+function slotStatusCall(
+  slotId: string,
+  { expectedReplenishmentAt, remaining, original, onHand, lastUseAt }: SlotStatus,
+): DrsCall {
   return {
     name: "SlotStatus",
     method: "POST",
@@ -21,7 +24,10 @@ function slotStatusCall(slotId: string, { expectedReplenishmentAt, remaining, or
   };
 }
 
-/** Tells Amazon how much a slot has left. The 200 alone says that it was taken: its body is not documented. Throws what `callDrs` throws. */
+/**
+ * Tells Amazon how much a slot has left. The 200 alone says that it was taken: its body is not documented. Throws what
+ * `callDrs` throws.
+ */
 export async function slotStatus(service: Service, slotId: string, status: SlotStatus): Promise<void> {
   await callDrs(service, slotStatusCall(slotId, status));
 }

@@ -26,12 +26,19 @@ function productOf(value: unknown): NonNullable<Subscription["product"]> | null 
   const { asin, quantity, unit } = asObject(value) ?? {};
   const named = textOf(asin);
   if (named === "") return null;
-  return { asin: named, quantity: typeof quantity === "number" && Number.isFinite(quantity) ? quantity : null, unit: textOf(unit) };
+  return {
+    asin: named,
+    quantity: typeof quantity === "number" && Number.isFinite(quantity) ? quantity : null,
+    unit: textOf(unit),
+  };
 }
 
 function subscriptionOf(value: unknown): Subscription {
   const { subscribed, productInfoList } = asObject(value) ?? {};
-  const product = asList(productInfoList).map(productOf).find((each) => each !== null) ?? null;
+  const product =
+    asList(productInfoList)
+      .map(productOf)
+      .find((each) => each !== null) ?? null;
   return { subscribed: typeof subscribed === "boolean" ? subscribed : null, product };
 }
 
@@ -42,7 +49,10 @@ function processSubscriptionInfo(answer: HttpAnswer): Map<string, Subscription> 
   return new Map(Object.entries(slots).map(([slotId, status]) => [slotId, subscriptionOf(status)]));
 }
 
-/** What the slots of the device are subscribed to, by slot id. Throws what `callDrs` throws, and `OutcomeUnknownError` for a 200 that makes no sense. */
+/**
+ * What the slots of the device are subscribed to, by slot id. Throws what `callDrs` throws, and `OutcomeUnknownError`
+ * for a 200 that makes no sense.
+ */
 export async function subscriptionInfo(service: Service): Promise<Map<string, Subscription>> {
   return processSubscriptionInfo(await callDrs(service, subscriptionInfoCall));
 }

@@ -14,13 +14,19 @@ export interface AccessToken {
 
 /** The access tokens of one device. `access` and `replace` throw `NotSentError`, `RefusedError` or `NotLinkedError`. */
 export interface Tokens {
-  /** What else than the access token must not be shown of an answer of Amazon's, should it be in there: the client secret. */
+  /**
+   * What else than the access token must not be shown of an answer of Amazon's, should it be in there: the client
+   * secret.
+   */
   readonly secrets: readonly string[];
   /** A token that is good as far as we know; refreshes when there is none. */
   access(onServerDate: (date: ServerDate) => void): Promise<AccessToken>;
   /** Another token than the one that Amazon refused; refreshes only if that is still the current one. */
   replace(refused: AccessToken, onServerDate: (date: ServerDate) => void): Promise<AccessToken>;
-  /** Puts a rotated refresh token on disk that is not there yet; it is lost with this process otherwise. Throws `NotSentError` where that fails. */
+  /**
+   * Puts a rotated refresh token on disk that is not there yet; it is lost with this process otherwise. Throws
+   * `NotSentError` where that fails.
+   */
   commit(): void;
   /** Drops the token at hand, and what a refresh that runs now will bring: the device was deregistered. */
   forget(): void;
@@ -41,7 +47,10 @@ export interface TokensOptions {
 /** A token is renewed this long before its end, so that it does not expire on the way; a tenth of a short lifetime. */
 const earlyMs = 5 * 60 * 1000;
 
-/** Amazon's client secrets have 64 characters or more. A word, as the simulator's, may stand in an answer for itself: in an order's id, or in the name of a field. */
+/**
+ * Amazon's client secrets have 64 characters or more. A word, as the simulator's, may stand in an answer for itself: in
+ * an order's id, or in the name of a field.
+ */
 const shortestHidden = 12;
 
 /** A link that changes under every refresh is not chased for ever. */
@@ -59,7 +68,9 @@ interface Uncommitted extends StoredLink {
 
 function notSent(what: string, error: unknown, secrets: readonly string[]): NotSentError {
   // The store's words, never its error: that one may hold what was to be written.
-  return new NotSentError(`${what}. Nothing was sent; see whether the disk is full or read-only.`, { cause: new Error(oneLine(errorText(error), secrets)) });
+  return new NotSentError(`${what}. Nothing was sent; see whether the disk is full or read-only.`, {
+    cause: new Error(oneLine(errorText(error), secrets)),
+  });
 }
 
 /** The link as it is stored, with a rotated token committed first. */
@@ -72,7 +83,8 @@ function linkKeeper(vault: LinkVault) {
     } catch (error) {
       throw notSent("The link with Amazon could not be read", error, []);
     }
-    if (link === null || link.refreshToken === "") throw new NotLinkedError("The device is not linked with Amazon. Give it a new refresh token.");
+    if (link === null || link.refreshToken === "")
+      throw new NotLinkedError("The device is not linked with Amazon. Give it a new refresh token.");
     return link;
   };
   return {
@@ -96,7 +108,10 @@ function linkKeeper(vault: LinkVault) {
       try {
         vault.rotate(waiting.linkId, waiting.refreshToken);
       } catch (error) {
-        throw notSent("Amazon's new refresh token could not be stored", error, [waiting.refreshToken, waiting.replaces]);
+        throw notSent("Amazon's new refresh token could not be stored", error, [
+          waiting.refreshToken,
+          waiting.replaces,
+        ]);
       }
       uncommitted = null;
       return { linkId: waiting.linkId, refreshToken: waiting.refreshToken };
@@ -105,8 +120,8 @@ function linkKeeper(vault: LinkVault) {
 }
 
 /**
- * The access tokens of one device: kept in memory, refreshed by one request at a time. A rotated refresh token is on disk
- * before its access token is used, or it would be lost with the process and the device unlinked.
+ * The access tokens of one device: kept in memory, refreshed by one request at a time. A rotated refresh token is on
+ * disk before its access token is used, or it would be lost with the process and the device unlinked.
  */
 export function createTokens(options: TokensOptions): Tokens {
   const { clock, settings, vault } = options;
@@ -121,7 +136,8 @@ export function createTokens(options: TokensOptions): Tokens {
     for (let tries = 0; tries < mostTries; tries++) {
       const startedAt = clock.monotonic();
       const grant = await refreshGrant({ ...options, onServerDate }, settings, link.refreshToken);
-      if (grant !== "invalid_grant" && grant.refreshToken !== null && grant.refreshToken !== link.refreshToken) keeper.rotated(link, grant.refreshToken);
+      if (grant !== "invalid_grant" && grant.refreshToken !== null && grant.refreshToken !== link.refreshToken)
+        keeper.rotated(link, grant.refreshToken);
       const now = keeper.committed();
       if (grant !== "invalid_grant" && now.linkId === link.linkId) {
         const refreshFrom = startedAt + grant.lifetimeMs - Math.min(earlyMs, grant.lifetimeMs / 10);
@@ -165,12 +181,20 @@ export function createTokens(options: TokensOptions): Tokens {
   };
 }
 
-/** The access token that came with a new link, and nothing after it: only the plugin refreshes a link in use (design, section 11). */
+/**
+ * The access token that came with a new link, and nothing after it: only the plugin refreshes a link in use (design,
+ * section 11).
+ */
 export function heldToken(value: string): Tokens {
   return {
     secrets: [],
     access: () => Promise.resolve({ value, linkId: "" }),
-    replace: () => Promise.reject(new NotLinkedError("Amazon does not take the access token that came with the link. Link the device again if this stays so.")),
+    replace: () =>
+      Promise.reject(
+        new NotLinkedError(
+          "Amazon does not take the access token that came with the link. Link the device again if this stays so.",
+        ),
+      ),
     commit: () => undefined,
     forget: () => undefined,
   };

@@ -1,4 +1,7 @@
-/** What Amazon answered to Replenish. Any 200 with a detail code means that the call was accepted, not that something was bought. */
+/**
+ * What Amazon answered to Replenish. Any 200 with a detail code means that the call was accepted, not that something
+ * was bought.
+ */
 export interface ReplenishResult {
   /** `STANDARD_ORDER_PLACED`, `TEST_ORDER_PLACED`, `ORDER_INPROGRESS` or one that Amazon invents later; never empty. */
   detailCode: string;
@@ -29,7 +32,9 @@ export interface OrderInfo {
 export interface Subscription {
   /** Null where it is not said. */
   subscribed: boolean | null;
-  /** The first product listed, also of a slot that is not subscribed. Its texts are one line of at most 64 characters. */
+  /**
+   * The first product listed, also of a slot that is not subscribed. Its texts are one line of at most 64 characters.
+   */
   product: { asin: string; quantity: number | null; unit: string } | null;
 }
 
@@ -39,7 +44,10 @@ export interface DeviceStatus {
   mostRecentlyActiveAt: number;
 }
 
-/** What SlotStatus tells Amazon. Quantities are in the unit that was agreed when the device was created; whole or not, but finite. */
+/**
+ * What SlotStatus tells Amazon. Quantities are in the unit that was agreed when the device was created; whole or not,
+ * but finite.
+ */
 export interface SlotStatus {
   /** Ms UTC. */
   expectedReplenishmentAt: number;

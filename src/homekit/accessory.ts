@@ -46,11 +46,14 @@ export interface SlotAccessoryOptions {
 
 /** A slot in HomeKit. */
 export interface SlotAccessory {
-  /** Shows the slot's state; controllers are told of what changed. Until the first call the values from before the restart stand. */
+  /**
+   * Shows the slot's state; controllers are told of what changed. Until the first call the values from before the
+   * restart stand.
+   */
   show(view: SlotView): void;
   /**
-   * Shows a slot whose record cannot be read: Order Status, the level where a sensor has said one, and what needs a person. Of all else what was shown
-   * before the restart is nearer to the truth, and stands: that it was low, too.
+   * Shows a slot whose record cannot be read: Order Status, the level where a sensor has said one, and what needs a
+   * person. Of all else what was shown before the restart is nearer to the truth, and stands: that it was low, too.
    */
   showWaiting(view: SlotView): void;
   /** Leaves no timer, and asks nothing of the slot any more. What is shown stays. */
@@ -72,15 +75,33 @@ const showNothing: Show = () => undefined;
 function partsOf(around: Surroundings, slot: AccessorySlot): Part[] {
   const types = around.hap.Service;
   const parts: Part[] = [
-    { type: types.FilterMaintenance, subtype: "filter", word: "Supply", primary: false, fit: (service) => filter(around, service) },
+    {
+      type: types.FilterMaintenance,
+      subtype: "filter",
+      word: "Supply",
+      primary: false,
+      fit: (service) => filter(around, service),
+    },
   ];
   const { alert } = slot;
   if (slot.exposeAs === "sensor" && alert !== "none") {
     const { type } = sensorOf(around.hap, alert);
-    parts.push({ type, subtype: "attention", word: "", primary: true, fit: (service) => attention(around, service, alert) });
+    parts.push({
+      type,
+      subtype: "attention",
+      word: "",
+      primary: true,
+      fit: (service) => attention(around, service, alert),
+    });
   }
   if (slot.battery) {
-    parts.push({ type: types.Battery, subtype: "battery", word: "Level", primary: false, fit: (service) => battery(around, service) });
+    parts.push({
+      type: types.Battery,
+      subtype: "battery",
+      word: "Level",
+      primary: false,
+      fit: (service) => battery(around, service),
+    });
   }
   if (slot.exposeAs === "purifier") {
     const fit = (service: Service): Show => {
@@ -97,11 +118,25 @@ function switchesOf(around: Surroundings, slot: AccessorySlot): Part[] {
   const type = around.hap.Service.Switch;
   const parts: Part[] = [];
   if (slot.replenishSwitch) {
-    const fit = (service: Service): Show => stateSwitch(around, service, "Replenish", (on) => requests.replenish(on), (view) => view.onOrder);
+    const fit = (service: Service): Show =>
+      stateSwitch(
+        around,
+        service,
+        "Replenish",
+        (on) => requests.replenish(on),
+        (view) => view.onOrder,
+      );
     parts.push({ type, subtype: "replenish", word: "Replenish", primary: false, fit });
   }
   if (slot.automaticSwitch) {
-    const fit = (service: Service): Show => stateSwitch(around, service, "Automatic", (on) => requests.automatic(on), (view) => view.automatic);
+    const fit = (service: Service): Show =>
+      stateSwitch(
+        around,
+        service,
+        "Automatic",
+        (on) => requests.automatic(on),
+        (view) => view.automatic,
+      );
     parts.push({ type, subtype: "automatic", word: "Automatic", primary: false, fit });
   }
   if (slot.usedSwitch) {
@@ -114,13 +149,20 @@ function switchesOf(around: Surroundings, slot: AccessorySlot): Part[] {
   return parts;
 }
 
-/** Saves the accessory's new service name at once: Homebridge itself writes its cache only when it is stopped in good order. */
+/**
+ * Saves the accessory's new service name at once: Homebridge itself writes its cache only when it is stopped in good
+ * order.
+ */
 function saveRename(api: API, accessory: PlatformAccessory, log: Log): void {
   // HAP stores the name after the handler.
   setImmediate(() => {
     detached(
-      () => { api.updatePlatformAccessories([accessory]); },
-      (error) => { log.warn(`${accessory.displayName}: the new name could not be saved: ${errorText(error)}`); },
+      () => {
+        api.updatePlatformAccessories([accessory]);
+      },
+      (error) => {
+        log.warn(`${accessory.displayName}: the new name could not be saved: ${errorText(error)}`);
+      },
     );
   });
 }
@@ -129,20 +171,33 @@ function saveRename(api: API, accessory: PlatformAccessory, log: Log): void {
  * Puts a slot's services onto an accessory, new or restored, and keeps them saying what the slot says. What controllers
  * write becomes `requests`, answered at once; a refused write is taken back in the next turn of the loop.
  */
-export function createSlotAccessory({ api, accessory, slot, requests, log, clock = systemClock }: SlotAccessoryOptions): SlotAccessory {
+export function createSlotAccessory({
+  api,
+  accessory,
+  slot,
+  requests,
+  log,
+  clock = systemClock,
+}: SlotAccessoryOptions): SlotAccessory {
   const { hap } = api;
   const name = accessoryName(slot.name, `${slot.serial} ${slot.slotId}`);
   const stops: (() => void)[] = [];
   let closed = false;
-  const atClose = (stop: () => void): void => { stops.push(stop); };
+  const atClose = (stop: () => void): void => {
+    stops.push(stop);
+  };
   const waitingShows: Show[] = [];
-  const whileWaiting = (show: Show): void => { waitingShows.push(show); };
+  const whileWaiting = (show: Show): void => {
+    waitingShows.push(show);
+  };
   const around: Surroundings = { hap, name, log, clock, requests, atClose, whileWaiting, closed: () => closed };
 
   information(hap, accessory, name, slot);
   const parts = partsOf(around, slot);
   const wanted = parts.map((part) => ({ ...part, name: serviceName(name, part.word) }));
-  const services = placeServices(hap, accessory, wanted, () => { saveRename(api, accessory, log); });
+  const services = placeServices(hap, accessory, wanted, () => {
+    saveRename(api, accessory, log);
+  });
   const shows = services.map((service, at) => parts[at]?.fit(service) ?? showNothing);
   return {
     show(view) {

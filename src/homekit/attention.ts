@@ -16,7 +16,12 @@ export function sensorOf({ Service, Characteristic }: HAP, alert: Alert) {
     }
     case "occupancy": {
       const state = Characteristic.OccupancyDetected;
-      return { type: Service.OccupancySensor, state, calm: state.OCCUPANCY_NOT_DETECTED, calling: state.OCCUPANCY_DETECTED };
+      return {
+        type: Service.OccupancySensor,
+        state,
+        calm: state.OCCUPANCY_NOT_DETECTED,
+        calling: state.OCCUPANCY_DETECTED,
+      };
     }
     case "leak": {
       const state = Characteristic.LeakDetected;
@@ -26,7 +31,11 @@ export function sensorOf({ Service, Characteristic }: HAP, alert: Alert) {
 }
 
 /** The sensor: needs attention, whether the level can be trusted, and whether something needs a person. */
-export function attention({ hap, whileWaiting }: Surroundings, service: Service, alert: Alert): (view: SlotView) => void {
+export function attention(
+  { hap, whileWaiting }: Surroundings,
+  service: Service,
+  alert: Alert,
+): (view: SlotView) => void {
   const { StatusActive, StatusFault } = hap.Characteristic;
   const { state, calm, calling } = sensorOf(hap, alert);
   const needed = shownOn<number>(service, state, calm);

@@ -7,9 +7,24 @@ import { cutText } from "./names.ts";
 import { restoredValue, shown } from "./shown.ts";
 
 const texts = [
-  { name: "Order Status", uuid: "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0001", longest: 128, of: (view: SlotView) => statusText(view.status) },
-  { name: "Last Order", uuid: "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0002", longest: 64, of: (view: SlotView) => isoTime(view.lastOrderAt) },
-  { name: "Event Instance", uuid: "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0003", longest: 255, of: (view: SlotView) => view.eventInstanceId },
+  {
+    name: "Order Status",
+    uuid: "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0001",
+    longest: 128,
+    of: (view: SlotView) => statusText(view.status),
+  },
+  {
+    name: "Last Order",
+    uuid: "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0002",
+    longest: 64,
+    of: (view: SlotView) => isoTime(view.lastOrderAt),
+  },
+  {
+    name: "Event Instance",
+    uuid: "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0003",
+    longest: 255,
+    of: (view: SlotView) => view.eventInstanceId,
+  },
 ];
 
 /** ISO 8601 UTC, or empty for none and for a moment that no calendar has (`toISOString` would throw). */
@@ -19,7 +34,11 @@ function isoTime(at: number | null): string {
 }
 
 /** The service's text characteristic of that UUID: the restored one, or a new one. */
-function textCharacteristic(hap: HAP, service: Service, { name, uuid, longest }: (typeof texts)[number]): Characteristic {
+function textCharacteristic(
+  hap: HAP,
+  service: Service,
+  { name, uuid, longest }: (typeof texts)[number],
+): Characteristic {
   const { Formats, Perms } = enumsOf(hap);
   const props = {
     format: Formats.STRING,
@@ -29,17 +48,26 @@ function textCharacteristic(hap: HAP, service: Service, { name, uuid, longest }:
   };
   const restored = service.characteristics.find(({ UUID }) => UUID === uuid);
   if (restored !== undefined) return restored.setProps(props);
-  // Only now: optional characteristics come back with the service, and one more at every start would let the cache file grow for ever.
+  // Only now: optional characteristics come back with the service, and one more at every start would let the cache file
+  // grow for ever.
   service.addOptionalCharacteristic(new hap.Characteristic(name, uuid, props));
   return service.addCharacteristic(new hap.Characteristic(name, uuid, props));
 }
 
-/** Order Status, Last Order and Event Instance on a service; Eve and Controller show them, Apple Home does not. `show` shows all, `showStatus` Order Status alone. */
-export function customTexts(hap: HAP, service: Service): { show: (view: SlotView) => void; showStatus: (view: SlotView) => void } {
+/**
+ * Order Status, Last Order and Event Instance on a service; Eve and Controller show them, Apple Home does not. `show`
+ * shows all, `showStatus` Order Status alone.
+ */
+export function customTexts(
+  hap: HAP,
+  service: Service,
+): { show: (view: SlotView) => void; showStatus: (view: SlotView) => void } {
   const [status, ...others] = texts.map((text) => {
     const characteristic = textCharacteristic(hap, service, text);
     const showing = shown(characteristic, restoredValue<string>(characteristic, ""));
-    return (view: SlotView): void => { showing.show(cutText(text.of(view), text.longest)); };
+    return (view: SlotView): void => {
+      showing.show(cutText(text.of(view), text.longest));
+    };
   });
   return {
     show(view) {

@@ -1,8 +1,8 @@
 import type { HAP, PlatformAccessory, Service } from "homebridge";
 
 /**
- * What of an accessory belongs into Homebridge's cache file now, rather than when Homebridge stops: names, services and their
- * make-up, but no values that come and go. Two equal texts mean that nothing needs to be written.
+ * What of an accessory belongs into Homebridge's cache file now, rather than when Homebridge stops: names, services and
+ * their make-up, but no values that come and go. Two equal texts mean that nothing needs to be written.
  */
 export function fingerprint(hap: HAP, accessory: PlatformAccessory): string {
   const { ConfiguredName, Name, Manufacturer, Model, SerialNumber } = hap.Characteristic;

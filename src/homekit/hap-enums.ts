@@ -1,8 +1,8 @@
 import type { Formats, HAP, HAPStatus, Perms } from "homebridge";
 
 /**
- * The enums of HAP-NodeJS that we need, as the objects that they are at run time. HAP-NodeJS declares them `const enum`, which
- * TypeScript refuses to read from another package's declarations (TS2748).
+ * The enums of HAP-NodeJS that we need, as the objects that they are at run time. HAP-NodeJS declares them `const
+ * enum`, which TypeScript refuses to read from another package's declarations (TS2748).
  */
 export interface HapEnums {
   Formats: { STRING: Formats };

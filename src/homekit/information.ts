@@ -19,7 +19,8 @@ export interface SlotInformation {
  */
 export function information(hap: HAP, accessory: PlatformAccessory, name: string, slot: SlotInformation): void {
   const { Characteristic } = hap;
-  const service = accessory.getService(hap.Service.AccessoryInformation) ?? accessory.addService(hap.Service.AccessoryInformation);
+  const service =
+    accessory.getService(hap.Service.AccessoryInformation) ?? accessory.addService(hap.Service.AccessoryInformation);
   service
     .updateCharacteristic(Characteristic.Name, name)
     .updateCharacteristic(Characteristic.Manufacturer, "Dash Replenishment")

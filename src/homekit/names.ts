@@ -14,8 +14,9 @@ function closedBrackets(name: string): string {
 }
 
 /**
- * The part of a text that HAP takes as a name, or empty. HAP-NodeJS 2 warns at every start unless a name begins and ends
- * with a letter or digit, has two characters, and holds only letters, digits, spaces and this punctuation (its `checkName`).
+ * The part of a text that HAP takes as a name, or empty. HAP-NodeJS 2 warns at every start unless a name begins and
+ * ends with a letter or digit, has two characters, and holds only letters, digits, spaces and this punctuation (its
+ * `checkName`).
  */
 function usablePart(text: string, length: number): string {
   const allowed = text

@@ -10,7 +10,9 @@ import { shownOn } from "./shown.ts";
  */
 export function purifier(around: Surroundings, service: Service): void {
   const { Active, CurrentAirPurifierState, TargetAirPurifierState } = around.hap.Characteristic;
-  shownOn<number>(service, CurrentAirPurifierState, CurrentAirPurifierState.INACTIVE).show(CurrentAirPurifierState.INACTIVE);
+  shownOn<number>(service, CurrentAirPurifierState, CurrentAirPurifierState.INACTIVE).show(
+    CurrentAirPurifierState.INACTIVE,
+  );
   const fixed = [
     { type: Active, value: Active.INACTIVE },
     { type: TargetAirPurifierState, value: TargetAirPurifierState.AUTO },
@@ -18,6 +20,14 @@ export function purifier(around: Surroundings, service: Service): void {
   for (const { type, value } of fixed) {
     const showing = shownOn<number>(service, type, value);
     showing.show(value);
-    onWrite(around, service.getCharacteristic(type), "Air purifier", () => accepted, () => { showing.settle(); });
+    onWrite(
+      around,
+      service.getCharacteristic(type),
+      "Air purifier",
+      () => accepted,
+      () => {
+        showing.settle();
+      },
+    );
   }
 }

@@ -36,15 +36,19 @@ export interface OpenOptions {
 export interface AccessoryRegistry {
   /** Takes an accessory that Homebridge restored: call it from `configureAccessory`. */
   restore(accessory: PlatformAccessory): void;
-  /** What the restored accessory of a slot is called; null where there is none. Ask before `open`, which removes those that nobody wants. */
+  /**
+   * What the restored accessory of a slot is called; null where there is none. Ask before `open`, which removes those
+   * that nobody wants.
+   */
   nameOf(slot: Pick<SlotIdentity, "serial" | "slotId">): string | null;
   /**
-   * Gives every slot its accessory, restored or new, and lets `furnish` put the services on it. Accessories of slots that are
-   * gone are unregistered. Call it once, at `didFinishLaunching`. Returns what `furnish` returned, in the order of `slots`;
-   * null for slots that HomeKit has no room for or that could not be furnished, which then run without HomeKit.
-   * `keepOthers`: the configuration has mistakes in its slots, so one that seems to be gone may only be mistyped. Its accessory stays,
-   * with its room and automations, and refuses everything until the mistake is mended. `beside`: the slots of other entries on this bridge, which Homebridge
-   * may have refused to start; theirs stay likewise.
+   * Gives every slot its accessory, restored or new, and lets `furnish` put the services on it. Accessories of slots
+   * that are gone are unregistered. Call it once, at `didFinishLaunching`. Returns what `furnish` returned, in the
+   * order of `slots`; null for slots that HomeKit has no room for or that could not be furnished, which then run
+   * without HomeKit. `keepOthers`: the configuration has mistakes in its slots, so one that seems to be gone may only
+   * be mistyped. Its accessory stays, with its room and automations, and refuses everything until the mistake is
+   * mended. `beside`: the slots of other entries on this bridge, which Homebridge may have refused to start; theirs
+   * stay likewise.
    */
   open<S extends SlotIdentity, T extends { close(): void }>(
     slots: readonly S[],
@@ -58,7 +62,10 @@ export function slotUuid(api: API, { serial, slotId }: Pick<SlotIdentity, "seria
   return api.hap.uuid.generate(`dash-replenishment:${serial}:${slotId}`);
 }
 
-/** The name in Homebridge's log and UI. Homebridge 1.8 has no `updateDisplayName` (it came with 1.9) and keeps the old name in its cache. */
+/**
+ * The name in Homebridge's log and UI. Homebridge 1.8 has no `updateDisplayName` (it came with 1.9) and keeps the old
+ * name in its cache.
+ */
 function rename(accessory: PlatformAccessory, name: string): void {
   if (accessory.displayName === name) return;
   if ("updateDisplayName" in accessory) accessory.updateDisplayName(name);
@@ -82,8 +89,12 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
     if (accessories.length === 0) return;
     // Homebridge throws for one that its bridge had no room for, after forgetting it all the same.
     detached(
-      () => { api.unregisterPlatformAccessories(plugin, platform, accessories); },
-      (error) => { log.debug(`homekit: unregistering: ${errorText(error)}`); },
+      () => {
+        api.unregisterPlatformAccessories(plugin, platform, accessories);
+      },
+      (error) => {
+        log.debug(`homekit: unregistering: ${errorText(error)}`);
+      },
     );
   };
 
@@ -103,7 +114,10 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
     }
   };
 
-  /** Registers a new accessory. One that the bridge has no room for makes Homebridge throw after it was cached: it is taken out again. */
+  /**
+   * Registers a new accessory. One that the bridge has no room for makes Homebridge throw after it was cached: it is
+   * taken out again.
+   */
   let refusal = "";
   const register = (accessory: PlatformAccessory): boolean => {
     try {
@@ -117,8 +131,9 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
   };
 
   /**
-   * Registers new accessories and returns those that the bridge has no room for. All in one call: each writes the whole cache file, and one call for each
-   * of 149 held a first start up for seconds. Only where not all fit, which makes Homebridge throw after some were added, each is tried by itself.
+   * Registers new accessories and returns those that the bridge has no room for. All in one call: each writes the whole
+   * cache file, and one call for each of 149 held a first start up for seconds. Only where not all fit, which makes
+   * Homebridge throw after some were added, each is tried by itself.
    */
   const registerAll = (accessories: PlatformAccessory[]): Set<PlatformAccessory> => {
     if (accessories.length === 0) return new Set();
@@ -135,13 +150,20 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
   const updateAll = (accessories: PlatformAccessory[]): void => {
     if (accessories.length === 0) return;
     detached(
-      () => { api.updatePlatformAccessories(accessories); },
-      (error) => { log.error(`homekit: Homebridge could not keep what was changed: ${errorText(error)}`); },
+      () => {
+        api.updatePlatformAccessories(accessories);
+      },
+      (error) => {
+        log.error(`homekit: Homebridge could not keep what was changed: ${errorText(error)}`);
+      },
     );
   };
 
   /** The accessory of a slot with its services on it, and what Homebridge does not know of it yet. */
-  const place = <S extends SlotIdentity, T extends { close(): void }>(slot: S, furnish: (accessory: PlatformAccessory, slot: S) => T): Placed<T> => {
+  const place = <S extends SlotIdentity, T extends { close(): void }>(
+    slot: S,
+    furnish: (accessory: PlatformAccessory, slot: S) => T,
+  ): Placed<T> => {
     const uuid = slotUuid(api, slot);
     const name = accessoryName(slot.name, `${slot.serial} ${slot.slotId}`);
     const known = restored.get(uuid);
@@ -155,10 +177,15 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
     return { accessory: known, furnished, news: fingerprint(api.hap, known) === before ? "none" : "changed" };
   };
 
-  /** The slots that fit on one bridge. Those that HomeKit knows already go first: their rooms and automations hang on them. */
+  /**
+   * The slots that fit on one bridge. Those that HomeKit knows already go first: their rooms and automations hang on
+   * them.
+   */
   const fitting = <S extends SlotIdentity>(slots: readonly S[]): Set<S> => {
     const isKnown = (slot: S): boolean => restored.has(slotUuid(api, slot));
-    return new Set([...slots.filter(isKnown), ...slots.filter((slot) => !isKnown(slot))].slice(0, mostBridged - resting));
+    return new Set(
+      [...slots.filter(isKnown), ...slots.filter((slot) => !isKnown(slot))].slice(0, mostBridged - resting),
+    );
   };
 
   return {
@@ -167,7 +194,11 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
       else restored.set(accessory.UUID, accessory);
     },
     nameOf: (slot) => restored.get(slotUuid(api, slot))?.displayName ?? null,
-    open<S extends SlotIdentity, T extends { close(): void }>(slots: readonly S[], furnish: (accessory: PlatformAccessory, slot: S) => T, { keepOthers = false, beside = [] }: OpenOptions = {}) {
+    open<S extends SlotIdentity, T extends { close(): void }>(
+      slots: readonly S[],
+      furnish: (accessory: PlatformAccessory, slot: S) => T,
+      { keepOthers = false, beside = [] }: OpenOptions = {},
+    ) {
       const wanted = new Set(slots.map((slot) => slotUuid(api, slot)));
       if (!keepOthers) removeOthers(new Set([...wanted, ...beside.map((slot) => slotUuid(api, slot))]));
       restOthers(wanted);
@@ -176,11 +207,14 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
         try {
           return admitted.has(slot) ? place(slot, furnish) : null;
         } catch (error) {
-          log.error(`homekit: ${slot.name} runs without HomeKit, its accessory could not be set up: ${errorText(error)}`);
+          log.error(
+            `homekit: ${slot.name} runs without HomeKit, its accessory could not be set up: ${errorText(error)}`,
+          );
           return null;
         }
       });
-      const having = (news: Placed<T>["news"]): PlatformAccessory[] => placed.flatMap((one) => (one?.news === news ? [one.accessory] : []));
+      const having = (news: Placed<T>["news"]): PlatformAccessory[] =>
+        placed.flatMap((one) => (one?.news === news ? [one.accessory] : []));
       const refused = registerAll(having("new"));
       updateAll(having("changed"));
       const opened = placed.map((one) => {

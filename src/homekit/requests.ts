@@ -11,8 +11,8 @@ import { enumsOf } from "./hap-enums.ts";
 export type Answer = { ok: true } | { ok: false; reason: string };
 
 /**
- * What a controller may ask of a slot. Every call answers at once, from memory: a HomeKit handler that waits is logged as
- * slowing down Homebridge after 3 s. An accepted request is followed by a `show`, at once or later.
+ * What a controller may ask of a slot. Every call answers at once, from memory: a HomeKit handler that waits is logged
+ * as slowing down Homebridge after 3 s. An accepted request is followed by a `show`, at once or later.
  */
 export interface SlotRequests {
   /** The Replenish switch: order, or "it arrived, or forget it". */
@@ -75,7 +75,9 @@ export function onWrite(
         () => {
           if (!closed()) settle(answer.ok);
         },
-        (error) => { log.error(`${name}: ${what} could not be shown: ${errorText(error)}`); },
+        (error) => {
+          log.error(`${name}: ${what} could not be shown: ${errorText(error)}`);
+        },
       );
     });
     if (!answer.ok) throw new hap.HapStatusError(enumsOf(hap).HAPStatus.NOT_ALLOWED_IN_CURRENT_STATE);

@@ -11,14 +11,20 @@ export interface WantedService {
   primary: boolean;
 }
 
-/** A ConfiguredName that the cache file brought back as none, null or empty, is `name` again: HAP warns of it at every start, and Home shows nothing. */
+/**
+ * A ConfiguredName that the cache file brought back as none, null or empty, is `name` again: HAP warns of it at every
+ * start, and Home shows nothing.
+ */
 export function healConfiguredName(hap: HAP, service: Service, name: string): void {
   const configuredName = service.characteristics.find(({ UUID }) => UUID === hap.Characteristic.ConfiguredName.UUID);
   if (configuredName === undefined || (typeof configuredName.value === "string" && configuredName.value !== "")) return;
   configuredName.updateValue(name);
 }
 
-/** Gives a service its name, and ConfiguredName the first time: from then on that is the user's, who may change it in the Home app. */
+/**
+ * Gives a service its name, and ConfiguredName the first time: from then on that is the user's, who may change it in
+ * the Home app.
+ */
 function nameService(hap: HAP, service: Service, name: string, renamed: () => void): void {
   const { ConfiguredName, Name } = hap.Characteristic;
   service.displayName = name;
@@ -42,10 +48,16 @@ function linkServices(services: readonly Service[], primary: Service | undefined
 }
 
 /**
- * Gives an accessory the wanted services, in their order: restored ones are used again, those of an earlier configuration
- * removed. `renamed` is called when the user gave a service another name. Returns the services in the order of `wanted`.
+ * Gives an accessory the wanted services, in their order: restored ones are used again, those of an earlier
+ * configuration removed. `renamed` is called when the user gave a service another name. Returns the services in the
+ * order of `wanted`.
  */
-export function placeServices(hap: HAP, accessory: PlatformAccessory, wanted: readonly WantedService[], renamed: () => void): Service[] {
+export function placeServices(
+  hap: HAP,
+  accessory: PlatformAccessory,
+  wanted: readonly WantedService[],
+  renamed: () => void,
+): Service[] {
   const isWanted = (service: Service): boolean =>
     service.UUID === hap.Service.AccessoryInformation.UUID ||
     wanted.some(({ type, subtype }) => type.UUID === service.UUID && subtype === service.subtype);

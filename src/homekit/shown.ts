@@ -1,6 +1,8 @@
 import type { Characteristic, CharacteristicValue, Service, WithUUID } from "homebridge";
 
-/** One characteristic and the value we say it has. Reads are answered from here, so HAP never waits and no error sticks. */
+/**
+ * One characteristic and the value we say it has. Reads are answered from here, so HAP never waits and no error sticks.
+ */
 export interface Shown<T> {
   /** The value we say it has. */
   readonly value: T;
@@ -13,8 +15,8 @@ export interface Shown<T> {
   /** Says our value again if HAP holds another one, because a controller wrote it. */
   settle(): void;
   /**
-   * Says our value after a refused write, whatever HAP holds. HAP keeps the error until it is given a value; and as that
-   * value is the old one, only a forced event reaches the controller that still shows what it wrote.
+   * Says our value after a refused write, whatever HAP holds. HAP keeps the error until it is given a value; and as
+   * that value is the old one, only a forced event reaches the controller that still shows what it wrote.
    */
   correct(): void;
 }
@@ -51,7 +53,10 @@ export function shown<T extends CharacteristicValue>(characteristic: Characteris
 }
 
 /** The value a characteristic came back with after a restart, or `otherwise` where it did not. */
-export function restoredValue<T extends CharacteristicValue>(characteristic: Characteristic | undefined, otherwise: T): T {
+export function restoredValue<T extends CharacteristicValue>(
+  characteristic: Characteristic | undefined,
+  otherwise: T,
+): T {
   const value = characteristic?.value;
   return typeof value === typeof otherwise ? (value as T) : otherwise;
 }
@@ -60,7 +65,11 @@ export function restoredValue<T extends CharacteristicValue>(characteristic: Cha
  * Shows a standard characteristic of a service, beginning with what was shown before the restart.
  * `otherwise` counts for an optional characteristic that the service did not have yet.
  */
-export function shownOn<T extends CharacteristicValue>(service: Service, type: WithUUID<new () => Characteristic>, otherwise: T): Shown<T> {
+export function shownOn<T extends CharacteristicValue>(
+  service: Service,
+  type: WithUUID<new () => Characteristic>,
+  otherwise: T,
+): Shown<T> {
   const before = service.characteristics.find(({ UUID }) => UUID === type.UUID);
   const initial = restoredValue(before, otherwise);
   return shown(service.getCharacteristic(type), initial);

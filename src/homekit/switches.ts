@@ -28,11 +28,19 @@ export function stateSwitch(
     if (answer.ok && showing.shows === before) showing.assume(on);
     return answer;
   };
-  onWrite(around, service.getCharacteristic(On), what, (value) => request(Boolean(value)), (ok) => {
-    if (ok) showing.settle();
-    else showing.correct();
-  });
-  return (view) => { showing.show(of(view)); };
+  onWrite(
+    around,
+    service.getCharacteristic(On),
+    what,
+    (value) => request(Boolean(value)),
+    (ok) => {
+      if (ok) showing.settle();
+      else showing.correct();
+    },
+  );
+  return (view) => {
+    showing.show(of(view));
+  };
 }
 
 /** A switch that counts each time it is turned on and springs back by itself. */
@@ -48,15 +56,30 @@ export function momentarySwitch(around: Surroundings, service: Service, what: st
     return answer;
   };
   const springBack = (): void => {
-    detached(() => { showing.show(false); }, (error) => { log.error(`${name}: ${what} could not be shown: ${errorText(error)}`); });
+    detached(
+      () => {
+        showing.show(false);
+      },
+      (error) => {
+        log.error(`${name}: ${what} could not be shown: ${errorText(error)}`);
+      },
+    );
   };
-  onWrite(around, service.getCharacteristic(hap.Characteristic.On), what, (value) => press(Boolean(value)), (ok) => {
-    if (!ok) {
-      showing.correct();
-      return;
-    }
+  onWrite(
+    around,
+    service.getCharacteristic(hap.Characteristic.On),
+    what,
+    (value) => press(Boolean(value)),
+    (ok) => {
+      if (!ok) {
+        showing.correct();
+        return;
+      }
+      release?.cancel();
+      release = showing.value ? clock.after(pressMs, springBack) : undefined;
+    },
+  );
+  around.atClose(() => {
     release?.cancel();
-    release = showing.value ? clock.after(pressMs, springBack) : undefined;
   });
-  around.atClose(() => { release?.cancel(); });
 }

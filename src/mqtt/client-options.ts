@@ -18,10 +18,14 @@ export function brokerName(url: string): string {
 }
 
 /**
- * The settings as the library takes them. By parts and not by URL: it would take a client name from the URL's query, and Node warns of
- * the parser that it uses. Reconnecting is left to connection.ts: the library's own has neither jitter nor backoff.
+ * The settings as the library takes them. By parts and not by URL: it would take a client name from the URL's query,
+ * and Node warns of the parser that it uses. Reconnecting is left to connection.ts: the library's own has neither
+ * jitter nor backoff.
  */
-export function clientOptions(settings: MqttSettings, { clientId, statusTopic, lastWill, keepaliveSeconds, largestMessage }: ClientParts): IClientOptions {
+export function clientOptions(
+  settings: MqttSettings,
+  { clientId, statusTopic, lastWill, keepaliveSeconds, largestMessage }: ClientParts,
+): IClientOptions {
   const { protocol, hostname, port, pathname, search } = new URL(settings.url);
   const web = protocol === "ws:" || protocol === "wss:";
   return {
@@ -29,7 +33,9 @@ export function clientOptions(settings: MqttSettings, { clientId, statusTopic, l
     // Sockets take an IPv6 address without its brackets, URLs with them.
     hostname: web ? hostname : hostname.replace(/^\[|\]$/g, ""),
     ...(port === "" ? {} : { port: Number(port) }),
-    ...(web ? { path: `${pathname}${search}`, wsOptions: { perMessageDeflate: false, maxPayload: largestMessage } } : {}),
+    ...(web
+      ? { path: `${pathname}${search}`, wsOptions: { perMessageDeflate: false, maxPayload: largestMessage } }
+      : {}),
     ...credentials(settings),
     rejectUnauthorized: settings.rejectUnauthorized,
     protocolVersion: 4,
@@ -45,7 +51,10 @@ export function clientOptions(settings: MqttSettings, { clientId, statusTopic, l
   };
 }
 
-/** What is configured wins over user info in the URL. A password may go with an empty user name (MQTT 3.1.1, section 3.1.3.4). */
+/**
+ * What is configured wins over user info in the URL. A password may go with an empty user name (MQTT 3.1.1, section
+ * 3.1.3.4).
+ */
 function credentials({ url, username, password }: MqttSettings): Pick<IClientOptions, "username" | "password"> {
   const inUrl = new URL(url);
   const configured = username !== "" || password !== "";

@@ -2,7 +2,13 @@ import type { PortAnswer, SlotPort } from "../slot/port.ts";
 import { levelIn, spareIn, textIn, unitsIn, type Parsed } from "./payload.ts";
 
 /** What may be asked of a slot, and where below `<prefix>/<key>/` (design, section 10). */
-export const commandPaths = { level: "level/set", used: "used", refilled: "refilled", spare: "spare/set", replenish: "replenish/set" } as const;
+export const commandPaths = {
+  level: "level/set",
+  used: "used",
+  refilled: "refilled",
+  spare: "spare/set",
+  replenish: "replenish/set",
+} as const;
 
 export type Command = keyof typeof commandPaths;
 
@@ -29,7 +35,9 @@ export function runCommand(command: Command, payload: Uint8Array, port: SlotPort
       return "problem" in units ? unreadable(units) : port.spare(units.value);
     }
     case "replenish":
-      return text.toUpperCase() === "ON" ? port.replenish() : { ok: false, code: "ignored", reason: "only ON means anything there" };
+      return text.toUpperCase() === "ON"
+        ? port.replenish()
+        : { ok: false, code: "ignored", reason: "only ON means anything there" };
   }
 }
 

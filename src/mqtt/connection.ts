@@ -27,7 +27,10 @@ export interface ConnectionOptions {
 const firstWait = 2_000;
 const longestWait = 60_000;
 
-/** A connection that stood so long, in ms, was a good one; after a shorter one the waits go on growing, or two lines a second would be told. */
+/**
+ * A connection that stood so long, in ms, was a good one; after a shorter one the waits go on growing, or two lines a
+ * second would be told.
+ */
 const steady = 60_000;
 
 /** How long before the next attempt, in ms: 1 to 2 s after the first failure, up to 30 to 60 s. `random` in [0, 1). */
@@ -35,7 +38,16 @@ export function waitAfter(failures: number, random: number): number {
   return (Math.min(longestWait, firstWait * 2 ** (failures - 1)) * (1 + random)) / 2;
 }
 
-export function createConnection({ openSession, clock, random, news, report, onReady, onMessage, onLost }: ConnectionOptions): Connection {
+export function createConnection({
+  openSession,
+  clock,
+  random,
+  news,
+  report,
+  onReady,
+  onMessage,
+  onLost,
+}: ConnectionOptions): Connection {
   let session: Session | null = null;
   let timer: Timer | null = null;
   /** In a row. */
@@ -48,7 +60,9 @@ export function createConnection({ openSession, clock, random, news, report, onR
     if (readySince !== null && clock.monotonic() - readySince >= steady) failures = 0;
     readySince = null;
     failures++;
-    timer = clock.after(waitAfter(failures, random()), () => { detached(open, report); });
+    timer = clock.after(waitAfter(failures, random()), () => {
+      detached(open, report);
+    });
     onLost();
     news.down(failure);
   };

@@ -13,7 +13,9 @@ import { routesOf, stateTopic, type MqttSlot, type Routes } from "./routes.ts";
 import { openSession, type Connect } from "./session.ts";
 import { isTopic } from "./topics.ts";
 
-/** The slots on a broker (design, section 10). Nothing here throws, and no broker, message or slot disturbs Homebridge. */
+/**
+ * The slots on a broker (design, section 10). Nothing here throws, and no broker, message or slot disturbs Homebridge.
+ */
 export interface MqttLink {
   /** Once. Loads the library and connects, and from then on connects again by itself. */
   start(): void;
@@ -46,7 +48,10 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
   const { settings, slots, clock, log, report } = options;
   const { topicPrefix } = settings;
   const routes = routesOf(slots, settings);
-  const states = slots.map(({ port }) => ({ topic: stateTopic(topicPrefix, port.key), text: () => JSON.stringify(port.summary()) }));
+  const states = slots.map(({ port }) => ({
+    topic: stateTopic(topicPrefix, port.key),
+    text: () => JSON.stringify(port.summary()),
+  }));
   const retained = createRetained([...states, { topic: routes.status, text: () => online }], clock, report);
   let connection: Connection | null = null;
   let closed = false;
@@ -62,7 +67,13 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
   return {
     start() {
       if (!isTopic(topicPrefix)) {
-        log.error(problemLine({ level: "error", path: "mqtt.topicPrefix", message: "not a topic, expected text without + and #; MQTT is off without it" }));
+        log.error(
+          problemLine({
+            level: "error",
+            path: "mqtt.topicPrefix",
+            message: "not a topic, expected text without + and #; MQTT is off without it",
+          }),
+        );
         return;
       }
       for (const problem of routes.problems) log.error(problem);
@@ -81,13 +92,27 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
 
 function connectionOf(connect: Connect, options: MqttLinkOptions, routes: Routes, retained: Retained): Connection {
   const { settings, clock, log, report, random = systemRandom, keepaliveSeconds = 60 } = options;
-  const client = clientOptions(settings, { clientId: clientName(random()), statusTopic: routes.status, lastWill: offline, keepaliveSeconds, largestMessage });
+  const client = clientOptions(settings, {
+    clientId: clientName(random()),
+    statusTopic: routes.status,
+    lastWill: offline,
+    keepaliveSeconds,
+    largestMessage,
+  });
   const tellRefusals = createRefusals(log);
-  // After a power cut the broker finds out late that our predecessor is gone, and then says its last will over our word.
-  const onStatus = (payload: string): void => { if (payload !== online) retained.overwritten(routes.status); };
+  // After a power cut the broker finds out late that our predecessor is gone, and then says its last will over our
+  // word.
+  const onStatus = (payload: string): void => {
+    if (payload !== online) retained.overwritten(routes.status);
+  };
   return createConnection({
     // The library changes what it is given.
-    openSession: (events) => openSession(connect, { ...client }, { subscriptions: routes.subscriptions, largestMessage, clock, events, report }),
+    openSession: (events) =>
+      openSession(
+        connect,
+        { ...client },
+        { subscriptions: routes.subscriptions, largestMessage, clock, events, report },
+      ),
     clock,
     random,
     news: createNews(brokerName(settings.url), clock, log),
@@ -97,13 +122,20 @@ function connectionOf(connect: Connect, options: MqttLinkOptions, routes: Routes
       retained.connected(session.publish);
     },
     onMessage: createIncoming({ routes, log, report, onStatus }),
-    onLost: () => { retained.lost(); },
+    onLost: () => {
+      retained.lost();
+    },
   });
 }
 
-/** Every broker takes 23 letters and digits (MQTT 3.1.1, section 3.1.3.1). By chance, so that two bridges do not throw each other out. */
+/**
+ * Every broker takes 23 letters and digits (MQTT 3.1.1, section 3.1.3.1). By chance, so that two bridges do not throw
+ * each other out.
+ */
 function clientName(random: number): string {
-  return `dashreplenishment${Math.floor(random * 36 ** 6).toString(36).padStart(6, "0")}`;
+  return `dashreplenishment${Math.floor(random * 36 ** 6)
+    .toString(36)
+    .padStart(6, "0")}`;
 }
 
 /** Tells which topics the broker does not let us read: once, until it does. */

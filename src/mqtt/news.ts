@@ -2,7 +2,9 @@ import type { Clock } from "../support/clock.ts";
 import type { Log } from "../support/log.ts";
 import type { Failure } from "./failure.ts";
 
-/** Tells people of the connection: once when it is lost, once when it is back, and once when only a person can mend it. */
+/**
+ * Tells people of the connection: once when it is lost, once when it is back, and once when only a person can mend it.
+ */
 export interface News {
   up(): void;
   down(failure: Failure): void;
@@ -16,7 +18,11 @@ export function createNews(broker: string, clock: Clock, log: Log): News {
   let refusalTold = false;
   return {
     up() {
-      log.info(wasUp && downSince !== null ? `MQTT: the broker ${broker} is back after ${duration(clock.monotonic() - downSince)}` : `MQTT: connected to ${broker}`);
+      log.info(
+        wasUp && downSince !== null
+          ? `MQTT: the broker ${broker} is back after ${duration(clock.monotonic() - downSince)}`
+          : `MQTT: connected to ${broker}`,
+      );
       wasUp = true;
       downSince = null;
       refusalTold = false;

@@ -26,7 +26,10 @@ export function textIn(payload: Uint8Array): Parsed<string> {
 
 const levelWanted = 'expected a percentage as 37, {"level": 37} or {"raw": 512}';
 
-/** What `text`, without blanks around it, means on `level/set`: percent as a bare number or as `level`, or `raw` as the sensor has it. */
+/**
+ * What `text`, without blanks around it, means on `level/set`: percent as a bare number or as `level`, or `raw` as the
+ * sensor has it.
+ */
 export function levelIn(text: string): Parsed<IncomingLevel> {
   const found = valueIn(text);
   if (isNumber(found)) return { value: { percent: found } };
@@ -37,7 +40,10 @@ export function levelIn(text: string): Parsed<IncomingLevel> {
   return isNumber(raw) ? { value: { raw } } : { problem: levelWanted };
 }
 
-/** What `text`, without blanks around it, means on `used`: so much of the slot's unit as a bare number or as `units`; null for nothing, one use. */
+/**
+ * What `text`, without blanks around it, means on `used`: so much of the slot's unit as a bare number or as `units`;
+ * null for nothing, one use.
+ */
 export function unitsIn(text: string): Parsed<number | null> {
   if (text === "") return { value: null };
   const found = valueIn(text);
@@ -47,7 +53,10 @@ export function unitsIn(text: string): Parsed<number | null> {
   return { problem: 'expected nothing for one use, or how much was used as 2 or {"units": 2}' };
 }
 
-/** What `text`, without blanks around it, means on `spare/set`: so much of the slot's unit is in the house, as a bare number or as `units`. */
+/**
+ * What `text`, without blanks around it, means on `spare/set`: so much of the slot's unit is in the house, as a bare
+ * number or as `units`.
+ */
 export function spareIn(text: string): Parsed<number> {
   const found = valueIn(text);
   const units = isObject(found) ? found["units"] : found;

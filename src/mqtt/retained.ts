@@ -11,7 +11,10 @@ export interface RetainedText {
 /** Publishes retained; false when the connection has no room for it now. */
 export type Publish = (topic: string, text: string) => boolean;
 
-/** Keeps what stands on topics in step: nothing twice, the last state always, and no topic more often than once a second. */
+/**
+ * Keeps what stands on topics in step: nothing twice, the last state always, and no topic more often than once a
+ * second.
+ */
 export interface Retained {
   /** A connection is there: everything is published anew, since nobody knows what the broker has kept. */
   connected(publish: Publish): void;
@@ -35,7 +38,12 @@ interface Entry extends RetainedText {
 }
 
 export function createRetained(texts: readonly RetainedText[], clock: Clock, report: ReportFailure): Retained {
-  const entries = new Map(texts.map((one): [string, Entry] => [one.topic, { topic: one.topic, text: () => one.text(), said: null, quietUntil: -Infinity, timer: null }]));
+  const entries = new Map(
+    texts.map((one): [string, Entry] => [
+      one.topic,
+      { topic: one.topic, text: () => one.text(), said: null, quietUntil: -Infinity, timer: null },
+    ]),
+  );
   let publish: Publish | null = null;
 
   const tell = (entry: Entry): void => {
@@ -48,20 +56,28 @@ export function createRetained(texts: readonly RetainedText[], clock: Clock, rep
   const later = (entry: Entry): void => {
     entry.timer ??= clock.after(entry.quietUntil - clock.monotonic(), () => {
       entry.timer = null;
-      detached(() => { tell(entry); }, report);
+      detached(() => {
+        tell(entry);
+      }, report);
     });
   };
   const changed = (topic: string): void => {
     const entry = entries.get(topic);
     if (entry === undefined || publish === null) return;
     if (clock.monotonic() < entry.quietUntil) later(entry);
-    else detached(() => { tell(entry); }, report);
+    else
+      detached(() => {
+        tell(entry);
+      }, report);
   };
 
   return {
     connected(by) {
       publish = by;
-      for (const entry of entries.values()) detached(() => { tell(entry); }, report);
+      for (const entry of entries.values())
+        detached(() => {
+          tell(entry);
+        }, report);
     },
     lost() {
       publish = null;

@@ -46,7 +46,11 @@ const mostUnsent = 1024 * 1024;
 const goodbye = Buffer.from([0xe0, 0x00]);
 
 /** Connects and subscribes at QoS 0. Throws what the library throws when it cannot even begin. */
-export function openSession(connect: Connect, options: IClientOptions, { subscriptions, largestMessage, clock, events, report }: SessionParts): Session {
+export function openSession(
+  connect: Connect,
+  options: IClientOptions,
+  { subscriptions, largestMessage, clock, events, report }: SessionParts,
+): Session {
   const client = connect(options);
   let over = false;
   const fail = (failure: Failure): void => {
@@ -54,32 +58,52 @@ export function openSession(connect: Connect, options: IClientOptions, { subscri
     over = true;
     deadline.cancel();
     detached(() => client.end(true), report);
-    detached(() => { events.ended(failure); }, report);
+    detached(() => {
+      events.ended(failure);
+    }, report);
   };
-  const deadline = clock.after(patience, () => { fail(silent); });
-  client.on("error", (error) => { fail(failureOf(error)); });
-  client.on("close", () => { fail(closedByBroker); });
+  const deadline = clock.after(patience, () => {
+    fail(silent);
+  });
+  client.on("error", (error) => {
+    fail(failureOf(error));
+  });
+  client.on("close", () => {
+    fail(closedByBroker);
+  });
   // The library keeps errors without a code to itself.
-  client.stream.on("error", (error: unknown) => { fail(failureOf(error)); });
+  client.stream.on("error", (error: unknown) => {
+    fail(failureOf(error));
+  });
   client.on("connect", () => {
     if (over) return;
     subscribe(client, subscriptions, (refused) => {
       if (over) return;
       deadline.cancel();
-      detached(() => { events.ready(refused); }, report);
+      detached(() => {
+        events.ready(refused);
+      }, report);
     });
   });
   client.on("message", (topic, payload, { retain }) => {
-    if (!over) detached(() => { events.message(topic, payload, retain); }, report);
+    if (!over)
+      detached(() => {
+        events.message(topic, payload, retain);
+      }, report);
   });
   takeTurns(client);
-  limitMessages(client, largestMessage, () => { fail({ kind: "away", text: `it sent a message larger than ${largestMessage / 1024 / 1024} MiB` }); });
+  limitMessages(client, largestMessage, () => {
+    fail({ kind: "away", text: `it sent a message larger than ${largestMessage / 1024 / 1024} MiB` });
+  });
   const leave = (): void => {
     if (over) return;
     over = true;
     deadline.cancel();
-    // What was said is handed over at the end of this turn. Should it be lost after that, the broker says the same as our last will.
-    setImmediate(() => { detached(() => client.end(true), report); });
+    // What was said is handed over at the end of this turn. Should it be lost after that, the broker says the same as
+    // our last will.
+    setImmediate(() => {
+      detached(() => client.end(true), report);
+    });
   };
   return {
     publish(topic, text) {
@@ -112,7 +136,10 @@ function subscribe(client: MqttClient, topics: readonly string[], done: (refused
   });
 }
 
-/** Its own loop deals with a whole chunk of messages, thousands, in one turn. While it is held up, so is the broker, by TCP. */
+/**
+ * Its own loop deals with a whole chunk of messages, thousands, in one turn. While it is held up, so is the broker, by
+ * TCP.
+ */
 function takeTurns(client: MqttClient): void {
   let sinceTurn = 0;
   client.handleMessage = (_packet, done) => {
@@ -129,5 +156,7 @@ function limitMessages(client: MqttClient, largest: number, exceeded: () => void
     gathered += chunk.byteLength;
     if (gathered > largest) exceeded();
   });
-  client.on("packetreceive", () => { gathered = 0; });
+  client.on("packetreceive", () => {
+    gathered = 0;
+  });
 }

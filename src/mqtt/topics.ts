@@ -8,11 +8,15 @@ export function isTopic(text: string): boolean {
   return text !== "" && !/[+#\u0000]/.test(text) && Buffer.byteLength(text) <= longestBytes;
 }
 
-/** Whether the text can be subscribed to: `+` stands for one level, `#` for all that follow, each alone in its level. */
+/**
+ * Whether the text can be subscribed to: `+` stands for one level, `#` for all that follow, each alone in its level.
+ */
 export function isFilter(text: string): boolean {
   if (text === "" || text.includes("\u0000") || Buffer.byteLength(text) > longestBytes) return false;
   const levels = text.split("/");
-  return levels.every((level, at) => level === "+" || (level === "#" && at === levels.length - 1) || !/[+#]/.test(level));
+  return levels.every(
+    (level, at) => level === "+" || (level === "#" && at === levels.length - 1) || !/[+#]/.test(level),
+  );
 }
 
 /** Whether a subscription to `filter` brings what is published to `topic`. */

@@ -1,6 +1,13 @@
 import type { StoreError } from "../store/errors.ts";
 import { inheritSlots } from "../store/heirs.ts";
-import { adoptSlots, type AdoptionWords, type IsElsewhere, type Owner, type SlotName, type SlotRecord } from "../store/slots.ts";
+import {
+  adoptSlots,
+  type AdoptionWords,
+  type IsElsewhere,
+  type Owner,
+  type SlotName,
+  type SlotRecord,
+} from "../store/slots.ts";
 import { storeErrorFor, type Store } from "../store/store.ts";
 
 /** The platform entry that the slots are of. */
@@ -17,7 +24,12 @@ export interface Unreadable {
 }
 
 /** The records of the configured slots, in their order. Never throws. */
-export function adoptedSlots(store: Store, names: readonly SlotName[], entry: Entry, now: number): SlotRecord[] | Unreadable {
+export function adoptedSlots(
+  store: Store,
+  names: readonly SlotName[],
+  entry: Entry,
+  now: number,
+): SlotRecord[] | Unreadable {
   try {
     return adopt(store, names, entry, now);
   } catch (error) {
@@ -25,7 +37,12 @@ export function adoptedSlots(store: Store, names: readonly SlotName[], entry: En
   }
 }
 
-function adopt(store: Store, names: readonly SlotName[], { owner, entries = [], isElsewhere, ...words }: Entry, now: number): SlotRecord[] {
+function adopt(
+  store: Store,
+  names: readonly SlotName[],
+  { owner, entries = [], isElsewhere, ...words }: Entry,
+  now: number,
+): SlotRecord[] {
   const { generation } = store;
   try {
     inheritSlots(store, owner, entries);

@@ -45,14 +45,26 @@ export interface Departed extends Left {
 }
 
 /**
- * Says once of each slot that was there at the last start and is not any more that it is gone: it may have been lost by accident, and its accessory
- * with it. Those whose order is still followed say so themselves. `accessoriesStay`: the configuration has mistakes, which may be why.
+ * Says once of each slot that was there at the last start and is not any more that it is gone: it may have been lost by
+ * accident, and its accessory with it. Those whose order is still followed say so themselves. `accessoriesStay`: the
+ * configuration has mistakes, which may be why.
  */
-export function tellOfLeft(left: readonly SlotName[], departed: readonly Departed[], accessoriesStay: boolean, { shownName, log }: Pick<DepartedOptions, "shownName" | "log">): void {
+export function tellOfLeft(
+  left: readonly SlotName[],
+  departed: readonly Departed[],
+  accessoriesStay: boolean,
+  { shownName, log }: Pick<DepartedOptions, "shownName" | "log">,
+): void {
   for (const slot of left) {
-    if (departed.some(({ name, isNew }) => isNew && name.serial === slot.serial && name.slotId === slot.slotId)) continue;
+    if (departed.some(({ name, isNew }) => isNew && name.serial === slot.serial && name.slotId === slot.slotId))
+      continue;
     const shown = shownName(slot);
-    const accessory = shown === null ? "" : accessoriesStay ? "; its accessory stays until the mistakes in the configuration are mended" : "; its accessory is taken out of HomeKit";
+    const accessory =
+      shown === null
+        ? ""
+        : accessoriesStay
+          ? "; its accessory stays until the mistakes in the configuration are mended"
+          : "; its accessory is taken out of HomeKit";
     log.warn(`${shown ?? slot.key}: not in the configuration any more${accessory}`);
   }
 }
@@ -60,9 +72,28 @@ export function tellOfLeft(left: readonly SlotName[], departed: readonly Departe
 /** Nothing is ordered any more; an order on its way is still followed, for 30 days at most (rule 10). */
 function departedPolicy({ mode, ordering }: Settings, can: Capabilities, source: string | null): Policy {
   return {
-    mode, can, stopped: ordering.stopped, delivers: "polled", source: source ?? "", staleAfter: Number.MAX_SAFE_INTEGER, lifetime: 0, automatic: false, automaticSwitch: false,
-    threshold: 0, confirmations: 1, settle: 0, suddenFall: 0, beyond: "near", lead: 0, unit: "", capacity: 100, packSize: null, refillRise: 100,
-    cooldown: 0, cap: 0, manualCeiling: 0,
+    mode,
+    can,
+    stopped: ordering.stopped,
+    delivers: "polled",
+    source: source ?? "",
+    staleAfter: Number.MAX_SAFE_INTEGER,
+    lifetime: 0,
+    automatic: false,
+    automaticSwitch: false,
+    threshold: 0,
+    confirmations: 1,
+    settle: 0,
+    suddenFall: 0,
+    beyond: "near",
+    lead: 0,
+    unit: "",
+    capacity: 100,
+    packSize: null,
+    refillRise: 100,
+    cooldown: 0,
+    cap: 0,
+    manualCeiling: 0,
   };
 }
 
@@ -70,7 +101,9 @@ function departedPolicy({ mode, ordering }: Settings, can: Capabilities, source:
 export function openDepartedSlots(options: DepartedOptions): Departed[] {
   const { settings, store, rows, isConfigured, clock, log } = options;
   try {
-    return departedSlots(store, rows, settings.name, settings.mode, clock.now(), isConfigured).map((one) => departed(one, options));
+    return departedSlots(store, rows, settings.name, settings.mode, clock.now(), isConfigured).map((one) =>
+      departed(one, options),
+    );
   } catch (error) {
     log.warn(`orders of slots that left the configuration cannot be followed: ${errorText(error)}`);
     return [];
@@ -78,7 +111,10 @@ export function openDepartedSlots(options: DepartedOptions): Departed[] {
 }
 
 function departed(slot: DepartedSlot, options: DepartedOptions): Departed {
-  const { settings: { mode }, shownName } = options;
+  const {
+    settings: { mode },
+    shownName,
+  } = options;
   const shown = shownName(slot.name) ?? slot.name.key;
   let runtime: SlotRuntime | null = null;
   const book = () => (runtime ?? slot.record).state.books[mode] ?? newBook(0);
@@ -92,7 +128,8 @@ function departed(slot: DepartedSlot, options: DepartedOptions): Departed {
     },
     start() {
       if (slot.isNew) tell(shown, slot, options);
-      // Asking again may order, which nobody wants for a slot that was taken away. Should it come back, it goes on from here.
+      // Asking again may order, which nobody wants for a slot that was taken away. Should it come back, it goes on from
+      // here.
       if (!isOpen(book()) || isPending(book().intent)) return;
       runtime = follower(slot, options, () => {
         if (!isOpen(book())) runtime?.stop();
@@ -108,15 +145,31 @@ function departed(slot: DepartedSlot, options: DepartedOptions): Departed {
 
 function tell(shown: string, { record }: DepartedSlot, { settings, log }: DepartedOptions): void {
   const pending = isPending(record.state.books[settings.mode]?.intent ?? null);
-  const what = pending ? "and Amazon has not said whether it took the last order; look at your orders at Amazon" : "but an order is on its way; it is still followed";
+  const what = pending
+    ? "and Amazon has not said whether it took the last order; look at your orders at Amazon"
+    : "but an order is on its way; it is still followed";
   log.warn(`${shown}: not in the configuration any more, ${what}`);
 }
 
-function follower({ name, record }: DepartedSlot, { settings, store, channel, clock, now, random, log }: DepartedOptions, show: () => void): SlotRuntime {
+function follower(
+  { name, record }: DepartedSlot,
+  { settings, store, channel, clock, now, random, log }: DepartedOptions,
+  show: () => void,
+): SlotRuntime {
   const { mode } = settings;
   return createSlotRuntime({
-    name: name.key, slot: name, policy: departedPolicy(settings, channel.can, record.state.shelf.source), state: record.state, readings: noReadings, channel,
+    name: name.key,
+    slot: name,
+    policy: departedPolicy(settings, channel.can, record.state.shelf.source),
+    state: record.state,
+    readings: noReadings,
+    channel,
     keeper: createSlotKeeper({ store, record, name, mode, owner: settings.name, now: () => clock.now() }),
-    clock, now, random, log, onReading: () => undefined, show,
+    clock,
+    now,
+    random,
+    log,
+    onReading: () => undefined,
+    show,
   });
 }

@@ -18,14 +18,24 @@ export interface FoundSlots {
   departed: Departed[];
 }
 
-/** What is known of the configured slots, and of those that left. Tells of slots that were there and are not, and of slots that the store has forgotten. */
+/**
+ * What is known of the configured slots, and of those that left. Tells of slots that were there and are not, and of
+ * slots that the store has forgotten.
+ */
 export function findSlots({ names, entries, slotsMissing, ...options }: FindOptions): FoundSlots | Unreadable {
   const { settings, store, isConfigured, shownName, clock, log } = options;
   const [left, forgotten]: [SlotName[], SlotName[]] = [[], []];
   const entry: Entry = {
-    owner: settings.name, entries, isElsewhere: isConfigured, wasThere: (slot) => shownName(slot) !== null,
-    left(slot) { left.push(slot); },
-    forgotten(slot) { forgotten.push(slot); },
+    owner: settings.name,
+    entries,
+    isElsewhere: isConfigured,
+    wasThere: (slot) => shownName(slot) !== null,
+    left(slot) {
+      left.push(slot);
+    },
+    forgotten(slot) {
+      forgotten.push(slot);
+    },
   };
   const adopted = (): SlotRecord[] | Unreadable => adoptedSlots(store, names, entry, clock.now());
   const records = adopted();

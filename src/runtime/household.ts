@@ -27,7 +27,10 @@ import { createReadingsWriter } from "./readings-writer.ts";
 import { createWaysIn } from "./ways-in.ts";
 import { createSlotPlace, type Place, type SlotPlace } from "./slot-place.ts";
 
-/** How often a store that another program has locked is looked at, and one that cannot be used for another reason, in ms. */
+/**
+ * How often a store that another program has locked is looked at, and one that cannot be used for another reason, in
+ * ms.
+ */
 const lookEvery = { locked: 5_000, unusable: 60_000 } as const;
 
 /** Everything that runs for one platform entry. */
@@ -60,23 +63,57 @@ export interface HouseholdOptions {
 
 export function createHousehold(options: HouseholdOptions): Household {
   const { api, log, settings, registry, store, clock, random, configured = [], entries = [], page = false } = options;
-  const report = (error: unknown): void => { log.error(errorText(error)); };
+  const report = (error: unknown): void => {
+    log.error(errorText(error));
+  };
   const calls = createLastCalls(clock);
-  const channel = openChannel({ settings, links: linksIn(store, () => clock.now()), clock, random, log, report, onCall: calls.note });
+  const channel = openChannel({
+    settings,
+    links: linksIn(store, () => clock.now()),
+    clock,
+    random,
+    log,
+    report,
+    onCall: calls.note,
+  });
   const now = (): Moment => momentOf(clock, channel);
   const writer = createReadingsWriter(readingsIn(store), clock, report);
-  const shared = { settings, store, writer, channel, clock, now, random, hostLimit: createHostLimit(), log, changed: (key: string) => { waysIn.changed(key); } };
+  const shared = {
+    settings,
+    store,
+    writer,
+    channel,
+    clock,
+    now,
+    random,
+    hostLimit: createHostLimit(),
+    log,
+    changed: (key: string) => {
+      waysIn.changed(key);
+    },
+  };
   const waysIn = createWaysIn({ settings, clock, log, report });
   const closing: { stop(): void }[] = [waysIn];
   const open = (): void => {
     const places = placesOf(settings);
     const opened = places.map((place) => createSlotPlace(place, shared));
     const taken = takeUp(opened, lockPatience.first);
-    const accessories = registry.open(places, (accessory, place) => {
-      const one = opened[places.indexOf(place)];
-      if (one === undefined) throw new Error("a slot was not opened");
-      return createSlotAccessory({ api, accessory, slot: accessorySlotOf(place), requests: one.requests, log, clock });
-    }, { keepOthers: options.slotsMissing, beside: options.beside ?? [] });
+    const accessories = registry.open(
+      places,
+      (accessory, place) => {
+        const one = opened[places.indexOf(place)];
+        if (one === undefined) throw new Error("a slot was not opened");
+        return createSlotAccessory({
+          api,
+          accessory,
+          slot: accessorySlotOf(place),
+          requests: one.requests,
+          log,
+          clock,
+        });
+      },
+      { keepOthers: options.slotsMissing, beside: options.beside ?? [] },
+    );
     for (const [at, one] of opened.entries()) {
       one.start(accessories[at] ?? null);
       closing.push(one);
@@ -87,17 +124,34 @@ export function createHousehold(options: HouseholdOptions): Household {
     else begin(opened, taken);
   };
 
-  /** Gives the slots their records. Returns those that left with an order open, not started; where the store cannot be used why, and nothing was done. */
+  /**
+   * Gives the slots their records. Returns those that left with an order open, not started; where the store cannot be
+   * used why, and nothing was done.
+   */
   const takeUp = (opened: readonly SlotPlace[], patience: number): Departed[] | Unreadable => {
     const unreadable = whyNotWritable(store, patience);
     if (unreadable !== null) return { unreadable };
     // First, since reading a link may show that the file is damaged, and replace it: rows are good in one file only.
     for (const { place } of opened) channel.readiness(place);
     const names = opened.map(({ place: { serial, slotId, slot } }) => ({ serial, slotId, key: slot.key }));
-    const isConfigured = ({ serial, slotId }: ConfiguredSlot): boolean => configured.some((one) => one.serial === serial && one.slotId === slotId);
+    const isConfigured = ({ serial, slotId }: ConfiguredSlot): boolean =>
+      configured.some((one) => one.serial === serial && one.slotId === slotId);
     const found = findSlots({
-      settings, store, names, entries, isConfigured, channel, shownName: (slot) => registry.nameOf(slot), slotsMissing: options.slotsMissing, clock, now, random, log,
-      changed: () => { for (const one of opened) one.recheckPredecessor(); },
+      settings,
+      store,
+      names,
+      entries,
+      isConfigured,
+      channel,
+      shownName: (slot) => registry.nameOf(slot),
+      slotsMissing: options.slotsMissing,
+      clock,
+      now,
+      random,
+      log,
+      changed: () => {
+        for (const one of opened) one.recheckPredecessor();
+      },
     });
     if ("unreadable" in found) return found;
     const { records, departed } = found;
@@ -134,15 +188,29 @@ export function createHousehold(options: HouseholdOptions): Household {
       begin(opened, taken);
     };
     const wait = ({ unreadable }: Unreadable): void => {
-      timer = clock.after(isLocked(unreadable) ? lookEvery.locked : lookEvery.unusable, () => { detached(look, report); });
-      const why: Reason = isLocked(unreadable) ? { code: "storeLocked" } : { code: "storeFailed", why: unreadable.message };
+      timer = clock.after(isLocked(unreadable) ? lookEvery.locked : lookEvery.unusable, () => {
+        detached(look, report);
+      });
+      const why: Reason = isLocked(unreadable)
+        ? { code: "storeLocked" }
+        : { code: "storeFailed", why: unreadable.message };
       if (isSameSaid(why, said)) return;
       said = why;
       for (const one of opened) one.wait({ why, lasting: !isLocked(unreadable) });
-      if (isLocked(unreadable)) log.warn("the store is locked by another program; close it. Until then nothing is ordered, and HomeKit shows what it showed before the restart");
-      else log.error(`nothing is ordered while the store cannot be used, which is tried again every minute: ${errorText(unreadable)}`);
+      if (isLocked(unreadable))
+        log.warn(
+          "the store is locked by another program; close it. Until then nothing is ordered, and HomeKit shows what it showed before the restart",
+        );
+      else
+        log.error(
+          `nothing is ordered while the store cannot be used, which is tried again every minute: ${errorText(unreadable)}`,
+        );
     };
-    closing.push({ stop: () => { timer?.cancel(); } });
+    closing.push({
+      stop: () => {
+        timer?.cancel();
+      },
+    });
     wait(first);
   };
 
@@ -150,14 +218,29 @@ export function createHousehold(options: HouseholdOptions): Household {
     const slots = opened.map(({ pageSlot }) => pageSlot);
     const health = createPluginHealth({ homebridge: api.serverVersion, mode: settings.mode, slots, calls, now, clock });
     const places = opened.map(({ place: { serial, slotId }, pageSlot }) => ({ serial, slotId, pageSlot }));
-    const inbox = createPageInbox({ store, owner: settings.name, mode: settings.mode, places, channel, writer, health, clock, log });
+    const inbox = createPageInbox({
+      store,
+      owner: settings.name,
+      mode: settings.mode,
+      places,
+      channel,
+      writer,
+      health,
+      clock,
+      log,
+    });
     closing.push(inbox);
     inbox.start();
   };
 
-  /** Every slot, when it hears of its device, writes what it knows into the new file: not only the one whose write met the damage. */
+  /**
+   * Every slot, when it hears of its device, writes what it knows into the new file: not only the one whose write met
+   * the damage.
+   */
   const storeLost = (movedTo: string): void => {
-    log.error(`the store was damaged and is kept as ${movedTo}; a new one was begun. Automatic ordering stays off for each slot until it is refilled or ordered by hand`);
+    log.error(
+      `the store was damaged and is kept as ${movedTo}; a new one was begun. Automatic ordering stays off for each slot until it is refilled or ordered by hand`,
+    );
     channel.recover();
     detached(async () => {
       // The write that met the damage is dealt with first.
@@ -173,8 +256,23 @@ export function createHousehold(options: HouseholdOptions): Household {
     },
     close() {
       // What is owed is tried once more by all who owe: where the store is locked, none of them waits long.
-      detached(() => { whyNotWritable(store, lockPatience.last); }, report);
-      const stops = [...closing.map((one) => () => { one.stop(); }), () => { channel.close(); }, () => { writer.close(); }, () => { store.close(); }];
+      detached(() => {
+        whyNotWritable(store, lockPatience.last);
+      }, report);
+      const stops = [
+        ...closing.map((one) => () => {
+          one.stop();
+        }),
+        () => {
+          channel.close();
+        },
+        () => {
+          writer.close();
+        },
+        () => {
+          store.close();
+        },
+      ];
       // One that does not stop must not keep the others running.
       for (const stop of stops) detached(stop, report);
     },
@@ -183,7 +281,8 @@ export function createHousehold(options: HouseholdOptions): Household {
 
 function placesOf(settings: Settings): Place[] {
   return settings.devices.flatMap((device) =>
-    device.slots.map((slot) => ({ device, slot, serial: device.serial, slotId: slot.slotId, name: slot.name })));
+    device.slots.map((slot) => ({ device, slot, serial: device.serial, slotId: slot.slotId, name: slot.name })),
+  );
 }
 
 function accessorySlotOf({ device, slot, serial, slotId, name }: Place) {
@@ -198,5 +297,7 @@ function openingLine({ mode, ordering }: Settings, slots: number): string {
     test: "mode test: Amazon places test orders; nobody is charged and nothing ships",
     live: "mode live: orders are real and are charged",
   };
-  return ordering.stopped === null ? `${many}, ${money[mode]}` : `${many}, nothing is ordered: ${reasonText(ordering.stopped)}`;
+  return ordering.stopped === null
+    ? `${many}, ${money[mode]}`
+    : `${many}, nothing is ordered: ${reasonText(ordering.stopped)}`;
 }

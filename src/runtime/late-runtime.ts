@@ -19,8 +19,9 @@ export interface Wait {
 }
 
 /**
- * A slot's runtime, there before its record is: the store may be locked by another program at the start, or be of no use. Until `takeUp` it knows nothing
- * of the slot and orders nothing, its status says why, and what people, sensors and other programs tell it is kept for the runtime that takes the slot up.
+ * A slot's runtime, there before its record is: the store may be locked by another program at the start, or be of no
+ * use. Until `takeUp` it knows nothing of the slot and orders nothing, its status says why, and what people, sensors
+ * and other programs tell it is kept for the runtime that takes the slot up.
  */
 export interface LateRuntime extends SlotRuntime {
   /** Why its record cannot be read, at first and whenever that changes. */
@@ -77,7 +78,8 @@ export function createLateRuntime({ policy, now, show, onLost }: LateRuntimeOpti
     },
     start() {
       started = true;
-      if (runtime === null) happened({ type: "slot:started", linked: false, unlinkedWhy: waiting.why, linkId: null, tripped: false });
+      if (runtime === null)
+        happened({ type: "slot:started", linked: false, unlinkedWhy: waiting.why, linkId: null, tripped: false });
       else runtime.start();
     },
     dispatch: (event) => (runtime === null ? takeDown(event) : runtime.dispatch(event)),
@@ -110,24 +112,33 @@ export function createLateRuntime({ policy, now, show, onLost }: LateRuntimeOpti
 }
 
 /**
- * A notice stands before all else in Order Status (slot/status.ts), and a slot that is not linked orders nothing, whoever asks. A level is what a sensor has
- * said since: what wears or is counted would begin with 100 %.
+ * A notice stands before all else in Order Status (slot/status.ts), and a slot that is not linked orders nothing,
+ * whoever asks. A level is what a sensor has said since: what wears or is counted would begin with 100 %.
  */
 function unread({ shelf, run, ...state }: SlotState, policy: Policy, { why }: Wait): SlotState {
   return {
     ...state,
     shelf: hasSensor(policy) ? shelf : { ...shelf, level: null },
-    run: { ...run, linked: false, unlinkedWhy: why, notice: { reason: why, fault: true, until: Number.MAX_SAFE_INTEGER } },
+    run: {
+      ...run,
+      linked: false,
+      unlinkedWhy: why,
+      notice: { reason: why, fault: true, until: Number.MAX_SAFE_INTEGER },
+    },
   };
 }
 
-/** With one more thing told. What says the same again, or only the newest of which counts, takes no second place; uses add up. */
+/**
+ * With one more thing told. What says the same again, or only the newest of which counts, takes no second place; uses
+ * add up.
+ */
 function keptWith(told: readonly Told[], next: Told): Told[] {
   const { event } = next;
   const last = told.at(-1)?.event;
   switch (event.type) {
     case "level:spent":
-      if (last?.type === "level:spent") return [...told.slice(0, -1), { ...next, event: { ...event, points: last.points + event.points } }];
+      if (last?.type === "level:spent")
+        return [...told.slice(0, -1), { ...next, event: { ...event, points: last.points + event.points } }];
       break;
     case "level:read":
     case "refill:told":

@@ -12,7 +12,10 @@ import { errorText, type Log } from "../support/log.ts";
 import { refused, type PageSlot } from "./page-slot.ts";
 import type { ReadingsWriter } from "./readings-writer.ts";
 
-/** The plugin's side of the page (design, section 11). While nobody has written anything, one look a second is all that it costs. Nothing here throws. */
+/**
+ * The plugin's side of the page (design, section 11). While nobody has written anything, one look a second is all that
+ * it costs. Nothing here throws.
+ */
 export interface PageInbox {
   start(): void;
   stop(): void;
@@ -33,7 +36,17 @@ export interface PageInboxOptions {
 
 const lookEvery = second;
 
-export function createPageInbox({ store, owner, mode, places, channel, writer, health, clock, log }: PageInboxOptions): PageInbox {
+export function createPageInbox({
+  store,
+  owner,
+  mode,
+  places,
+  channel,
+  writer,
+  health,
+  clock,
+  log,
+}: PageInboxOptions): PageInbox {
   const inbox = inboxIn(store);
   const heartbeats = heartbeatsIn(store);
   const links = linksIn(store, () => clock.now());
@@ -53,7 +66,8 @@ export function createPageInbox({ store, owner, mode, places, channel, writer, h
     failing = true;
   };
 
-  const slotOf = ({ serial, slotId }: Message): PageSlot | null => places.find((place) => place.serial === serial && place.slotId === slotId)?.pageSlot ?? null;
+  const slotOf = ({ serial, slotId }: Message): PageSlot | null =>
+    places.find((place) => place.serial === serial && place.slotId === slotId)?.pageSlot ?? null;
 
   const act = async (message: Message): Promise<MessageAnswer> => {
     // Laid down before a restart into another mode: what is one mode's must not become another's.
@@ -64,7 +78,10 @@ export function createPageInbox({ store, owner, mode, places, channel, writer, h
     return why === null ? { state: "done", mode, number: null } : { state: "refused", reason: why };
   };
 
-  /** Another platform entry's are left to it. Taken before it is acted on: a crash in between loses a request and never repeats one. */
+  /**
+   * Another platform entry's are left to it. Taken before it is acted on: a crash in between loses a request and never
+   * repeats one.
+   */
   const meet = (message: Message): void => {
     const mine = message.kind === "unlink" ? channel.links?.has(message.serial) === true : slotOf(message) !== null;
     const now = clock.now();
@@ -142,7 +159,12 @@ export function createPageInbox({ store, owner, mode, places, channel, writer, h
       stopped = true;
       timer?.cancel();
       timer = null;
-      detached(() => { heartbeats.leave(me); }, () => undefined);
+      detached(
+        () => {
+          heartbeats.leave(me);
+        },
+        () => undefined,
+      );
     },
   };
 }

@@ -39,7 +39,11 @@ export function createPageSlot({ policy, runtime, row, now }: PageSlotOptions): 
       if ("code" in event) return refused(event);
       const answer = runtime.dispatch(event);
       if (!answer.ok) return refused(answer.reason);
-      return { state: "done", mode: policy.mode, number: request.kind === "testOrder" ? (bookOf(runtime.state, policy).intent?.number ?? null) : null };
+      return {
+        state: "done",
+        mode: policy.mode,
+        number: request.kind === "testOrder" ? (bookOf(runtime.state, policy).intent?.number ?? null) : null,
+      };
     },
     news: () => ({ row: row(), run: runNews(runtime, now()) }),
   };
@@ -50,7 +54,10 @@ export function refused(reason: Reason): MessageAnswer {
   return { state: "refused", reason: reasonText(reason), said: reason };
 }
 
-/** What the core is told, or why it is not: the page offers only what can be done, but whoever writes into the store by himself must not get further. */
+/**
+ * What the core is told, or why it is not: the page offers only what can be done, but whoever writes into the store by
+ * himself must not get further.
+ */
 function eventOf({ kind, units }: SlotRequest, { can, packSize }: Policy): SlotEvent | Reason {
   if (kind === "testOrder" && can.spends) return { code: "testOrderInLive" };
   if (kind !== "spare") return events[kind];
@@ -62,11 +69,18 @@ function eventOf({ kind, units }: SlotRequest, { can, packSize }: Policy): SlotE
 function runNews({ state: { run } }: Pick<SlotRuntime, "state">, { mono }: Moment): RunNews {
   const { startedAt, polls, readings, dueAt, notice, ahead, tooOldAt, forecast, predecessor } = run;
   return {
-    polls, readings, tooOldAt, predecessor,
+    polls,
+    readings,
+    tooOldAt,
+    predecessor,
     uptime: Math.round(mono + ahead),
     startedAgo: startedAt === null ? null : Math.round(mono - startedAt),
     dueIn: dueAt === null ? null : Math.round(dueAt - mono),
-    notice: notice === null ? null : { reason: notice.reason, fault: notice.fault, endsIn: Math.round(notice.until - mono) },
-    forecast: forecast === null ? null : { runsOutAt: forecast.runsOutAt, perDay: forecast.perDay, ago: Math.round(mono - forecast.at) },
+    notice:
+      notice === null ? null : { reason: notice.reason, fault: notice.fault, endsIn: Math.round(notice.until - mono) },
+    forecast:
+      forecast === null
+        ? null
+        : { runsOutAt: forecast.runsOutAt, perDay: forecast.perDay, ago: Math.round(mono - forecast.at) },
   };
 }

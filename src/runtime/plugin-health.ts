@@ -35,7 +35,14 @@ export interface PluginHealthOptions {
 }
 
 /** The plugin's own word of itself, for the page. */
-export function createPluginHealth({ homebridge, mode, slots, calls, now, clock }: PluginHealthOptions): () => PluginHealth {
+export function createPluginHealth({
+  homebridge,
+  mode,
+  slots,
+  calls,
+  now,
+  clock,
+}: PluginHealthOptions): () => PluginHealth {
   const startedAt = clock.now();
   return () => ({
     version: pluginVersion,

@@ -2,7 +2,10 @@ import { mayHaveBought } from "../slot/repeat.ts";
 import type { Book, Intent, Run } from "../slot/state.ts";
 import { day } from "../slot/times.ts";
 
-/** A slot that left the configuration with an order open, and until when that holds back the slots that are new since, ms UTC. */
+/**
+ * A slot that left the configuration with an order open, and until when that holds back the slots that are new since,
+ * ms UTC.
+ */
 export type Predecessor = NonNullable<Run["predecessor"]>;
 
 /** What is known of a slot that left. */
@@ -19,8 +22,8 @@ export interface Left {
 const holdsFor = 30 * day;
 
 /**
- * What holds back a slot that is new (design, section 11): it may be the same shelf under a corrected slot id or serial, whose need is on order.
- * Of several, the one that lasts longest; null where nothing does.
+ * What holds back a slot that is new (design, section 11): it may be the same shelf under a corrected slot id or
+ * serial, whose need is on order. Of several, the one that lasts longest; null where nothing does.
  */
 export function predecessorOf(row: number, left: readonly Left[]): Predecessor | null {
   let longest: Predecessor | null = null;
@@ -34,7 +37,10 @@ export function predecessorOf(row: number, left: readonly Left[]): Predecessor |
 /** Until when an order of this book is, or may be, on its way, ms UTC; null where none is. */
 function holdsUntil({ intent, dismissed, spent, taken }: Book): number | null {
   const unconfirmed = spent.filter(({ number, eventInstanceId }) => eventInstanceId === "" && taken.includes(number));
-  const since = [...[intent, dismissed].map(onItsWaySince).filter((at) => at !== null), ...unconfirmed.map(({ at }) => at)];
+  const since = [
+    ...[intent, dismissed].map(onItsWaySince).filter((at) => at !== null),
+    ...unconfirmed.map(({ at }) => at),
+  ];
   return since.length === 0 ? null : Math.max(...since) + holdsFor;
 }
 

@@ -2,19 +2,37 @@ import type { Readings } from "../store/readings.ts";
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached, type ReportFailure } from "../support/detached.ts";
 
-/** Readings wait in memory for so long, in ms: each write wears an SD card, and losing a few minutes of levels costs nothing. */
+/**
+ * Readings wait in memory for so long, in ms: each write wears an SD card, and losing a few minutes of levels costs
+ * nothing.
+ */
 const readingsWait = 5 * 60_000;
 
-/** A machine without a battery for its clock may boot years away from now, and would thin out everything: that soon shows. */
+/**
+ * A machine without a battery for its clock may boot years away from now, and would thin out everything: that soon
+ * shows.
+ */
 const believedAfter = 6 * 3_600_000;
 
-/** A stopping Homebridge ends the process after 5 s, and has more to say good-bye to than this: so long the last batch waits for a locked store, in ms. */
+/**
+ * A stopping Homebridge ends the process after 5 s, and has more to say good-bye to than this: so long the last batch
+ * waits for a locked store, in ms.
+ */
 const lastPatience = 500;
 
 /** Stands in where a slot has no row that its readings could belong to. */
-export const noReadings: Readings = { add: () => undefined, since: () => [], pending: false, crowded: false, flush: () => undefined };
+export const noReadings: Readings = {
+  add: () => undefined,
+  since: () => [],
+  pending: false,
+  crowded: false,
+  flush: () => undefined,
+};
 
-/** Writes readings some minutes after the first one that waits, sooner where they crowd, and at the end; without readings there is no timer. */
+/**
+ * Writes readings some minutes after the first one that waits, sooner where they crowd, and at the end; without
+ * readings there is no timer.
+ */
 export interface ReadingsWriter {
   readonly readings: Readings;
   /** Told that a reading waits. */

@@ -6,7 +6,10 @@ import type { Clock } from "../support/clock.ts";
 import type { Log } from "../support/log.ts";
 import { errorText } from "../support/log.ts";
 
-/** A forecast looks at thousands of readings and changes over days: one is good for an hour, or until the shelf is refilled. */
+/**
+ * A forecast looks at thousands of readings and changes over days: one is good for an hour, or until the shelf is
+ * refilled.
+ */
 const goodFor = hour;
 
 export interface SlotForecastOptions {
@@ -17,7 +20,10 @@ export interface SlotForecastOptions {
   log: Pick<Log, "debug">;
 }
 
-/** When a slot runs out, from its stored readings of this cycle and the last. Never throws: without readings there is no forecast. */
+/**
+ * When a slot runs out, from its stored readings of this cycle and the last. Never throws: without readings there is no
+ * forecast.
+ */
 export function createSlotForecast({ row, shelf, readings, clock, log }: SlotForecastOptions): () => Forecast | null {
   let known: { forecast: Forecast | null; at: number; cycle: number } | null = null;
   const read = (): Forecast | null => {

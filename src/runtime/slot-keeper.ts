@@ -4,13 +4,31 @@ import type { Mode } from "../slot/policy.ts";
 import type { Shelf, SlotState } from "../slot/state.ts";
 import { hour } from "../slot/times.ts";
 import { StoreError } from "../store/errors.ts";
-import { reloadSlot, rescueSlot, saveSlot, type IntentRecord, type Owner, type SlotName, type SlotRecord } from "../store/slots.ts";
+import {
+  reloadSlot,
+  rescueSlot,
+  saveSlot,
+  type IntentRecord,
+  type Owner,
+  type SlotName,
+  type SlotRecord,
+} from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 
-/** How a write ended: kept; not kept, and why (`told`: that is known already); or the slot's row belongs to another process or a new file now. */
-export type Kept = { how: "kept" } | { how: "failed"; why: string; told: boolean } | { how: "conflict"; state: SlotState; why: string } | { how: "lost"; why: string };
+/**
+ * How a write ended: kept; not kept, and why (`told`: that is known already); or the slot's row belongs to another
+ * process or a new file now.
+ */
+export type Kept =
+  | { how: "kept" }
+  | { how: "failed"; why: string; told: boolean }
+  | { how: "conflict"; state: SlotState; why: string }
+  | { how: "lost"; why: string };
 
-/** How an event is told: once, so that lost is lost; by a sensor, which says the same again with its next reading; or otherwise. */
+/**
+ * How an event is told: once, so that lost is lost; by a sensor, which says the same again with its next reading; or
+ * otherwise.
+ */
 export type Telling = "once" | "again" | "otherwise";
 
 /** Keeps one slot's state on disk: what may spend money before it does, readings with the next batch. */
@@ -20,15 +38,20 @@ export interface SlotKeeper {
   /** Whether something of importance is not on disk. */
   readonly owing: boolean;
   /**
-   * Writes the state if something in it must not be lost: of an event that is told `once`, the level too. What is told `again` does not wait for the disk,
-   * unless an order is in it. Never throws.
+   * Writes the state if something in it must not be lost: of an event that is told `once`, the level too. What is told
+   * `again` does not wait for the disk, unless an order is in it. Never throws.
    */
   keep(before: SlotState, after: SlotState, effects: readonly Effect[], how: Telling): Kept;
-  /** Tries a last time to write what is owed. Why it is lost with this process; null where it is on disk. Never throws. */
+  /**
+   * Tries a last time to write what is owed. Why it is lost with this process; null where it is on disk. Never throws.
+   */
   finish(state: SlotState): string | null;
 }
 
-/** A locked store makes a write wait, and Homebridge with it: what is owed is tried again only so often, in ms, unless it is about an order. */
+/**
+ * A locked store makes a write wait, and Homebridge with it: what is owed is tried again only so often, in ms, unless
+ * it is about an order.
+ */
 const pauseWriting = 15_000;
 
 export interface SlotKeeperOptions {
@@ -75,14 +98,26 @@ export function createSlotKeeper({ store, record: loaded, name, mode, owner, now
     keep(before, after, effects, how) {
       const records = effects.filter((effect) => effect.type === "record").map(({ intent, end }) => ({ intent, end }));
       const current = store.generation === generation;
-      if (current && !owing && records.length === 0 && sameInWhatMatters(before, after, mode) && !(how === "once" && before.shelf.level !== after.shelf.level)) return { how: "kept" };
-      if (owing && current && records.length === 0 && Math.abs(now() - triedAt) < pauseWriting) return { how: "failed", why: "the store cannot be written", told: true };
+      if (
+        current &&
+        !owing &&
+        records.length === 0 &&
+        sameInWhatMatters(before, after, mode) &&
+        !(how === "once" && before.shelf.level !== after.shelf.level)
+      )
+        return { how: "kept" };
+      if (owing && current && records.length === 0 && Math.abs(now() - triedAt) < pauseWriting)
+        return { how: "failed", why: "the store cannot be written", told: true };
       triedAt = now();
       const told = owing;
       const all = [...owed, ...records];
       try {
         // What is owed may be what a person said, whoever speaks now.
-        write(after, all, told || how !== "again" || all.length > 0 || effects.some(({ type }) => type === "call" || type === "trip"));
+        write(
+          after,
+          all,
+          told || how !== "again" || all.length > 0 || effects.some(({ type }) => type === "call" || type === "trip"),
+        );
         owed = [];
         owing = false;
         return { how: "kept" };
@@ -113,21 +148,29 @@ export function createSlotKeeper({ store, record: loaded, name, mode, owner, now
 }
 
 /**
- * What goes on with each reading is kept with the batch of readings; orders, refills, low, since when something wears and by which clock, what was
- * said of a sudden fall, and the Automatic switch are not to be lost.
+ * What goes on with each reading is kept with the batch of readings; orders, refills, low, since when something wears
+ * and by which clock, what was said of a sudden fall, and the Automatic switch are not to be lost.
  */
 function sameInWhatMatters(before: SlotState, after: SlotState, mode: Mode): boolean {
   const { shelf: was } = before;
   const { shelf: is } = after;
   return (
-    was.cycle === is.cycle && was.low === is.low && was.automatic === is.automatic && was.toldByHand === is.toldByHand && was.fullAt === is.fullAt &&
-    (was.fullUp === null) === (is.fullUp === null) && was.fellUp === is.fellUp && !isHourPassed(was, is) && isDeepStrictEqual(before.books[mode], after.books[mode])
+    was.cycle === is.cycle &&
+    was.low === is.low &&
+    was.automatic === is.automatic &&
+    was.toldByHand === is.toldByHand &&
+    was.fullAt === is.fullAt &&
+    (was.fullUp === null) === (is.fullUp === null) &&
+    was.fellUp === is.fellUp &&
+    !isHourPassed(was, is) &&
+    isDeepStrictEqual(before.books[mode], after.books[mode])
   );
 }
 
 /**
- * What waits by the uptime clock goes on over restarts by what is on disk of it: readings bring it there with them, and where none come an hour is the most
- * that is lost, once for each run. Else a machine that restarts each night would wait for ever.
+ * What waits by the uptime clock goes on over restarts by what is on disk of it: readings bring it there with them, and
+ * where none come an hour is the most that is lost, once for each run. Else a machine that restarts each night would
+ * wait for ever.
  */
 function isHourPassed({ uptime: before }: Shelf, { uptime, newest, fullUp, stood, reached }: Shelf): boolean {
   const isSilent = newest === null || uptime - newest.up > hour;

@@ -7,7 +7,10 @@ import { minute, type Moment } from "../slot/times.ts";
 import { transition } from "../slot/transition.ts";
 import type { SlotKeeper, Telling } from "./slot-keeper.ts";
 
-/** No call runs so long: two requests for a token and two for the call, of 30 s each at most, for the subscription and then for the order. */
+/**
+ * No call runs so long: two requests for a token and two for the call, of 30 s each at most, for the subscription and
+ * then for the order.
+ */
 const longestCall = 5 * minute;
 
 /** A sensor speaks again; a use is told once, and counts for the whole cycle. */
@@ -20,7 +23,10 @@ export interface SlotLife {
   readonly state: SlotState;
   /** Another process keeps being first: trying again at once would only go on so. */
   readonly contended: boolean;
-  /** Lets the event happen, and writes what of it must not be lost. Returns the effects that may run: no call leaves whose intent is not on disk. */
+  /**
+   * Lets the event happen, and writes what of it must not be lost. Returns the effects that may run: no call leaves
+   * whose intent is not on disk.
+   */
   happened(event: SlotEvent): Effect[];
 }
 
@@ -29,7 +35,10 @@ export interface SlotLifeOptions {
   state: SlotState;
   keeper: SlotKeeper;
   now: () => Moment;
-  /** The safety catch: must be on disk before the order that tripped it, or a crash in between leaves a device that may go on ordering. */
+  /**
+   * The safety catch: must be on disk before the order that tripped it, or a crash in between leaves a device that may
+   * go on ordering.
+   */
   trip: (linkId: string | null) => void;
   /** The number of the intent whose call this process makes now, until its answer was handed on; null without one. */
   calling: () => number | null;
@@ -38,7 +47,16 @@ export interface SlotLifeOptions {
   recovered: () => void;
 }
 
-export function createSlotLife({ policy, state: loaded, keeper, now, trip, calling, complain, recovered }: SlotLifeOptions): SlotLife {
+export function createSlotLife({
+  policy,
+  state: loaded,
+  keeper,
+  now,
+  trip,
+  calling,
+  complain,
+  recovered,
+}: SlotLifeOptions): SlotLife {
   let state = loaded;
   let contended = false;
   let failing = false;
@@ -46,8 +64,9 @@ export function createSlotLife({ policy, state: loaded, keeper, now, trip, calli
   let watched: { attempt: string; since: number } | null = null;
 
   /**
-   * The call of another process that wrote this book and then fell silent: it may have died with it. How long it is silent says the monotonic clock:
-   * the wall clock may be stepped, and the machine may have slept, while a call of seconds ran.
+   * The call of another process that wrote this book and then fell silent: it may have died with it. How long it is
+   * silent says the monotonic clock: the wall clock may be stepped, and the machine may have slept, while a call of
+   * seconds ran.
    */
   const orphan = (): PendingIntent | null => {
     const intent = state.books[policy.mode]?.intent ?? null;
@@ -61,13 +80,17 @@ export function createSlotLife({ policy, state: loaded, keeper, now, trip, calli
     return mono - watched.since > longestCall ? intent : null;
   };
 
-  /** The effects of a transition that is not on disk. Only a call is held back by that; what has happened has happened, and is written later. */
+  /**
+   * The effects of a transition that is not on disk. Only a call is held back by that; what has happened has happened,
+   * and is written later.
+   */
   const withoutCall = (event: SlotEvent, effects: Effect[], why: string): Effect[] => {
     const rest = effects.filter((effect) => effect.type !== "call" && effect.type !== "record");
     if (!effects.some((effect) => effect.type === "call")) return rest;
     const after = transition(state, { type: "store:failed", why }, policy, now());
     state = after.state;
-    // The order is refused, not what was said: a level or a use has been taken, and whoever says it again would be counted twice.
+    // The order is refused, not what was said: a level or a use has been taken, and whoever says it again would be
+    // counted twice.
     return [...rest, ...after.effects.filter(({ type }) => type !== "refuse" || event.type === "replenish:requested")];
   };
 
@@ -96,10 +119,16 @@ export function createSlotLife({ policy, state: loaded, keeper, now, trip, calli
     if (!told) complain(result.why);
     failing = result.how === "failed";
     if (result.how === "failed") return withoutCall(event, effects, result.why);
-    if (result.how === "lost") return [...withoutCall(event, effects, result.why), ...recorded({ type: "store:lost", refilled: state.shelf.cycle > before.shelf.cycle })];
+    if (result.how === "lost")
+      return [
+        ...withoutCall(event, effects, result.why),
+        ...recorded({ type: "store:lost", refilled: state.shelf.cycle > before.shelf.cycle }),
+      ];
     // Another process was first: the event meets what that one left.
     state = { ...result.state, run: before.run };
-    return tries > 0 ? happened(event, tries - 1) : [{ type: "refuse", reason: { code: "storeFailed", why: result.why } }];
+    return tries > 0
+      ? happened(event, tries - 1)
+      : [{ type: "refuse", reason: { code: "storeFailed", why: result.why } }];
   };
 
   return {

@@ -35,7 +35,9 @@ export interface Place {
   name: string;
 }
 
-/** One configured slot with everything that runs for it. Until its record is taken up it orders nothing, and says so. */
+/**
+ * One configured slot with everything that runs for it. Until its record is taken up it orders nothing, and says so.
+ */
 export interface SlotPlace {
   readonly place: Place;
   readonly port: SlotPort;
@@ -84,7 +86,9 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   let accessory: SlotAccessory | null = null;
   let taken: Taken | null = null;
   const row = (): number => taken?.keeper.row ?? 0;
-  const changed = (): void => { shared.changed(slot.key); };
+  const changed = (): void => {
+    shared.changed(slot.key);
+  };
 
   const runtime = createLateRuntime({
     policy,
@@ -94,14 +98,27 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
       changed();
     },
     onLost: (told) => {
-      log.error(`${name}: what it was told while the store could not be used is lost, since Homebridge stops: ${[...new Set(told.map(toldAs))].join(", ")}. Please tell it again`);
+      log.error(
+        `${name}: what it was told while the store could not be used is lost, since Homebridge stops: ${[...new Set(told.map(toldAs))].join(", ")}. Please tell it again`,
+      );
     },
   });
-  const stored: Readings = { ...noReadings, since: (of: number, at: number) => (taken === null ? [] : writer.readings.since(of, at)) };
+  const stored: Readings = {
+    ...noReadings,
+    since: (of: number, at: number) => (taken === null ? [] : writer.readings.since(of, at)),
+  };
   const storedForecast = createSlotForecast({ row, shelf: () => runtime.shelf, readings: stored, clock, log });
   // It remembers what it found for an hour.
   const forecast = (): Forecast | null => (taken === null ? null : storedForecast());
-  const feed = createLevelFeed({ slot, clock, random, hostLimit, log, level: () => runtime.shelf.level, dispatch: (event) => runtime.dispatch(event) });
+  const feed = createLevelFeed({
+    slot,
+    clock,
+    random,
+    hostLimit,
+    log,
+    level: () => runtime.shelf.level,
+    dispatch: (event) => runtime.dispatch(event),
+  });
   const port = createSlotPort({ slot, policy, feed, runtime, forecast, now });
   const ask: (event: SlotEvent) => ReturnType<SlotRequests["replenish"]> = (event) => {
     const answer = runtime.dispatch(event);
@@ -109,25 +126,49 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   };
 
   const takeUp = (record: SlotRecord, predecessor: () => Predecessor | null): void => {
-    const keeper = createSlotKeeper({ store, record, name: { serial, slotId, key: slot.key }, mode: settings.mode, owner: settings.name, now: () => clock.now() });
+    const keeper = createSlotKeeper({
+      store,
+      record,
+      name: { serial, slotId, key: slot.key },
+      mode: settings.mode,
+      owner: settings.name,
+      now: () => clock.now(),
+    });
     taken = { keeper, predecessor };
     // Known before the start, which may order at once.
     const state = { ...record.state, run: { ...record.state.run, predecessor: predecessor() } };
-    runtime.takeUp(createSlotRuntime({
-      name, slot: { serial, slotId }, policy, state, keeper, readings: writer.readings, channel, clock, now, random, log, forecast,
-      show: (view: SlotView) => {
-        accessory?.show(view);
-        channel.report?.(place, view.active ? view.level : null);
-        changed();
-      },
-      onReading: () => { writer.arm(); },
-    }));
+    runtime.takeUp(
+      createSlotRuntime({
+        name,
+        slot: { serial, slotId },
+        policy,
+        state,
+        keeper,
+        readings: writer.readings,
+        channel,
+        clock,
+        now,
+        random,
+        log,
+        forecast,
+        show: (view: SlotView) => {
+          accessory?.show(view);
+          channel.report?.(place, view.active ? view.level : null);
+          changed();
+        },
+        onReading: () => {
+          writer.arm();
+        },
+      }),
+    );
   };
   return {
     place,
     port,
     pageSlot: createPageSlot({ policy, runtime, row, now }),
-    take: (text, retained) => { feed.take(text, retained); },
+    take: (text, retained) => {
+      feed.take(text, retained);
+    },
     requests: {
       replenish: (on) => ask({ type: on ? "replenish:requested" : "replenish:dismissed" }),
       automatic: (on) => ask({ type: "automatic:switched", on }),
@@ -135,15 +176,25 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
       refilled: () => port.refilled(),
     },
     attended: {
-      serial, slotId, name, capacity: slot.capacity, shelf: () => runtime.shelf, forecast,
-      told(supply) { runtime.dispatch({ type: "subscription:told", ...supply }); },
+      serial,
+      slotId,
+      name,
+      capacity: slot.capacity,
+      shelf: () => runtime.shelf,
+      forecast,
+      told(supply) {
+        runtime.dispatch({ type: "subscription:told", ...supply });
+      },
     },
     recheckPredecessor() {
       if (taken === null) return;
       const holds = taken.predecessor();
-      if (!isDeepStrictEqual(holds, runtime.state.run.predecessor)) runtime.dispatch({ type: "predecessor:changed", predecessor: holds });
+      if (!isDeepStrictEqual(holds, runtime.state.run.predecessor))
+        runtime.dispatch({ type: "predecessor:changed", predecessor: holds });
     },
-    wait: (wait) => { runtime.wait(wait); },
+    wait: (wait) => {
+      runtime.wait(wait);
+    },
     takeUp,
     start(to) {
       accessory = to;

@@ -22,11 +22,19 @@ export interface SlotPortOptions {
   now: () => Moment;
 }
 
-/** One slot as the local HTTP API and MQTT have it. Which request suits which level source is decided here, once for both. */
+/**
+ * One slot as the local HTTP API and MQTT have it. Which request suits which level source is decided here, once for
+ * both.
+ */
 export function createSlotPort({ slot, policy, feed, runtime, forecast, now }: SlotPortOptions): SlotPort {
   const { key, name, level } = slot;
-  const unsuitable = (what: string): PortAnswer => ({ ok: false, code: "unsuitable", reason: `${what}: its level source is ${level.source}` });
-  const answered = (answer: ReturnType<SlotRuntime["dispatch"]>): PortAnswer => (answer.ok ? answer : { ok: false, code: "refused", reason: reasonText(answer.reason) });
+  const unsuitable = (what: string): PortAnswer => ({
+    ok: false,
+    code: "unsuitable",
+    reason: `${what}: its level source is ${level.source}`,
+  });
+  const answered = (answer: ReturnType<SlotRuntime["dispatch"]>): PortAnswer =>
+    answer.ok ? answer : { ok: false, code: "refused", reason: reasonText(answer.reason) };
   const ask = (event: SlotEvent): PortAnswer => answered(runtime.dispatch(event));
   return {
     key,
@@ -38,14 +46,23 @@ export function createSlotPort({ slot, policy, feed, runtime, forecast, now }: S
       const { percent, answer } = feed.push(reading);
       if (!answer.ok || percent === null || isPlausible(percent, policy.beyond)) return answered(answer);
       const found = Number.isFinite(percent) ? `${Math.round(percent)} %` : "no number";
-      return { ok: false, code: "unusable", reason: `this is ${found}, expected 0 to 100 %${"raw" in reading ? " after calibration" : ""}` };
+      return {
+        ok: false,
+        code: "unusable",
+        reason: `this is ${found}, expected 0 to 100 %${"raw" in reading ? " after calibration" : ""}`,
+      };
     },
     used(units) {
       if (!("unitsPerUse" in level)) return unsuitable("this slot counts no uses");
       return ask({ type: "level:spent", points: ((units ?? level.unitsPerUse) / slot.capacity) * 100 });
     },
     spare(units) {
-      if (policy.packSize === null) return { ok: false, code: "unsuitable", reason: "this slot has no packSize: what is in the house is not counted" };
+      if (policy.packSize === null)
+        return {
+          ok: false,
+          code: "unsuitable",
+          reason: "this slot has no packSize: what is in the house is not counted",
+        };
       return ask({ type: "spare:told", units });
     },
     refilled: () => ask({ type: "refill:told" }),

@@ -40,7 +40,9 @@ export interface SlotRuntime {
   /** Changes with every event; `shelf` is what is on it now. */
   readonly state: SlotState;
   readonly shelf: Shelf;
-  /** Leaves no timer. The answer of a running call is not waited for: the intent on disk says that it may have bought. */
+  /**
+   * Leaves no timer. The answer of a running call is not waited for: the intent on disk says that it may have bought.
+   */
   stop(): void;
 }
 
@@ -74,23 +76,37 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   let wake: { timer: Timer; at: number } | null = null;
   let forecasting: NodeJS.Immediate | null = null;
   let stopped = false;
-  /** The intent whose call this process makes now: until its answer was handed on, or the answer would look like that of a process that is gone. */
+  /**
+   * The intent whose call this process makes now: until its answer was handed on, or the answer would look like that of
+   * a process that is gone.
+   */
   let calling: { number: number } | null = null;
   const report = (error: unknown): void => {
     log.error(`${name}: ${errorText(error)}`);
   };
   const say = (level: "info" | "warn" | "error", line: string): void => {
-    detached(() => { log[level](`${name}: ${line}`); }, () => undefined);
+    detached(
+      () => {
+        log[level](`${name}: ${line}`);
+      },
+      () => undefined,
+    );
   };
   const life = createSlotLife({
     policy,
     state: options.state,
     keeper,
     now,
-    trip: (linkId) => { safetyCatch?.trip(slot, linkId); },
+    trip: (linkId) => {
+      safetyCatch?.trip(slot, linkId);
+    },
     calling: () => calling?.number ?? null,
-    complain: (why) => { say("error", why); },
-    recovered: () => { say("info", "the store can be written again, and what waited for it is there"); },
+    complain: (why) => {
+      say("error", why);
+    },
+    recovered: () => {
+      say("info", "the store can be written again, and what waited for it is there");
+    },
   });
   const view = (): SlotView => viewOf(life.state, policy, now());
 
@@ -102,15 +118,21 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     noteReading(before);
     const refusal = effects.find((effect) => effect.type === "refuse");
     // Nothing that only shows or tells may come between an intent and its call.
-    detached(() => { show(view()); }, report);
-    for (const effect of effects) detached(() => { run(effect); }, report);
+    detached(() => {
+      show(view());
+    }, report);
+    for (const effect of effects)
+      detached(() => {
+        run(effect);
+      }, report);
     arm();
     return refusal === undefined ? { ok: true } : { ok: false, reason: refusal.reason };
   };
 
   const noteReading = (before: SlotState): void => {
     const { level, levelAt } = life.state.shelf;
-    if (level === null || levelAt === null || (before.shelf.levelAt === levelAt && before.shelf.level === level)) return;
+    if (level === null || levelAt === null || (before.shelf.levelAt === levelAt && before.shelf.level === level))
+      return;
     options.readings.add({ row: keeper.row, at: levelAt, percent: level }, () => life.state.shelf);
     options.onReading();
   };
@@ -124,7 +146,9 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
         call(effect);
         return;
       case "learnTime":
-        later(async () => ((await channel.learnTime?.(slot)) === true ? { type: "clock:learned" } : { type: "clock:unlearned" }));
+        later(async () =>
+          (await channel.learnTime?.(slot)) === true ? { type: "clock:learned" } : { type: "clock:unlearned" },
+        );
         return;
       case "forecast":
         if (options.forecast !== undefined) makeForecast(options.forecast);
@@ -152,12 +176,20 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     calling = mine;
     const look = (): LastLook => {
       const at = now();
-      return lastLook({ wanted: !stopped && isWanted(life.state, number, policy, at), decidedWith: linkId, device: channel.readiness(slot), now: at });
+      return lastLook({
+        wanted: !stopped && isWanted(life.state, number, policy, at),
+        decidedWith: linkId,
+        device: channel.readiness(slot),
+        now: at,
+      });
     };
-    later(async () => attemptEnded(number, await channel.place({ ...slot, cause }, look), random()), () => {
-      // The answer may have begun the next call already.
-      if (calling === mine) calling = null;
-    });
+    later(
+      async () => attemptEnded(number, await channel.place({ ...slot, cause }, look), random()),
+      () => {
+        // The answer may have begun the next call already.
+        if (calling === mine) calling = null;
+      },
+    );
   };
 
   const news = async (eventInstanceId: string): Promise<SlotEvent | null> => {
@@ -177,7 +209,10 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     }, report);
   };
 
-  /** Thousands of readings are looked at: in the next turn of the loop, and not while somebody waits for the answer to an event. */
+  /**
+   * Thousands of readings are looked at: in the next turn of the loop, and not while somebody waits for the answer to
+   * an event.
+   */
   const makeForecast = (forecast: () => Forecast | null): void => {
     forecasting ??= setImmediate(() => {
       forecasting = null;
@@ -200,7 +235,8 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       return;
     }
     const nap = Math.max(life.contended ? contendedNap : shortestNap, wait);
-    // Each reading puts off when the level will be stale, and a new timer costs more than to be woken too early once an hour.
+    // Each reading puts off when the level will be stale, and a new timer costs more than to be woken too early once an
+    // hour.
     if (wake !== null && wake.at <= at.mono + nap && !life.contended) return;
     rest();
     const timer = clock.after(nap, () => {
@@ -230,7 +266,11 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       rest();
       clearImmediate(forecasting ?? undefined);
       const lost = keeper.finish(life.state);
-      if (lost !== null) say("error", `what happened since the store could not be written is lost, since Homebridge stops (${lost}). Please look at it, and tell it again`);
+      if (lost !== null)
+        say(
+          "error",
+          `what happened since the store could not be written is lost, since Homebridge stops (${lost}). Please look at it, and tell it again`,
+        );
     },
   };
 }

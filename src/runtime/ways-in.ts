@@ -5,7 +5,9 @@ import { detached, type ReportFailure } from "../support/detached.ts";
 import type { Log } from "../support/log.ts";
 import type { SlotPlace } from "./slot-place.ts";
 
-/** How other programs reach the slots: the local HTTP API and MQTT. Each is loaded only where the configuration has it. */
+/**
+ * How other programs reach the slots: the local HTTP API and MQTT. Each is loaded only where the configuration has it.
+ */
 export interface WaysIn {
   open(places: readonly SlotPlace[]): void;
   /** The slot with this key may look different now. */
@@ -32,17 +34,27 @@ export function createWaysIn({ settings, clock, log, report }: WaysInOptions): W
     if (stopped) return;
     const ports = places.map(({ port }) => port);
     const server = createSlotServer({ settings: settings.server, slots: () => ports, clock, log, report });
-    closing.push(() => { server.close(); });
+    closing.push(() => {
+      server.close();
+    });
     server.start();
   };
   const openMqtt = async (places: readonly SlotPlace[]): Promise<void> => {
     if (settings.mqtt === null) return;
     const { createMqttLink } = await import("../mqtt/link.ts");
     if (stopped) return;
-    const slots = places.map(({ place: { slot }, port, take }) => ({ port, topic: sourceOf(slot.level).messages?.(slot.level).topic ?? null, take }));
+    const slots = places.map(({ place: { slot }, port, take }) => ({
+      port,
+      topic: sourceOf(slot.level).messages?.(slot.level).topic ?? null,
+      take,
+    }));
     const link = createMqttLink({ settings: settings.mqtt, slots, clock, log, report });
-    closing.push(() => { link.close(); });
-    listeners.push((key) => { link.changed(key); });
+    closing.push(() => {
+      link.close();
+    });
+    listeners.push((key) => {
+      link.changed(key);
+    });
     link.start();
   };
   return {

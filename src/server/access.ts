@@ -16,8 +16,8 @@ export interface Access {
 }
 
 /**
- * Whether a web page made a browser send this: browsers then say `Origin`, or in `Sec-Fetch-Site` that it was not the person who opened the address
- * (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header). Devices send neither.
+ * Whether a web page made a browser send this: browsers then say `Origin`, or in `Sec-Fetch-Site` that it was not the
+ * person who opened the address (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header). Devices send neither.
  */
 export function isOfWebPage(headers: Readonly<IncomingHttpHeaders>): boolean {
   return headers.origin !== undefined || (headers["sec-fetch-site"] ?? "none") !== "none";
@@ -27,8 +27,9 @@ export function isOfWebPage(headers: Readonly<IncomingHttpHeaders>): boolean {
 const shortestCompared = 256;
 
 /**
- * A token is compared with both configured ones, each filled up with zeros to one length, so the time taken tells neither how much of one was right nor how
- * long it is. (By their SHA-256 took a twentieth of all the time of a request.) An empty level token means none.
+ * A token is compared with both configured ones, each filled up with zeros to one length, so the time taken tells
+ * neither how much of one was right nor how long it is. (By their SHA-256 took a twentieth of all the time of a
+ * request.) An empty level token means none.
  */
 export function createAccess({ token, levelToken }: { token: string; levelToken: string }): Access {
   const lengths = [Buffer.byteLength(token), Buffer.byteLength(levelToken)];
@@ -90,12 +91,16 @@ function tokenIn(query: string): string | undefined {
 }
 
 const realm = 'Bearer realm="homebridge-dash-replenishment"';
-const refusal = (message: string, why = ""): Answer => failure("unauthorized", message, { "WWW-Authenticate": realm + why });
+const refusal = (message: string, why = ""): Answer =>
+  failure("unauthorized", message, { "WWW-Authenticate": realm + why });
 
 const missing = refusal('no token, expected the header "Authorization: Bearer <token>"');
 const missingInQuery = refusal("no token, expected the level token as ?token=<token>");
 const wrong = refusal("wrong token", ', error="invalid_token"');
-const wrongInQuery = refusal("wrong token, expected the levelToken of the settings; levels by GET take no other", ', error="invalid_token"');
+const wrongInQuery = refusal(
+  "wrong token, expected the levelToken of the settings; levels by GET take no other",
+  ', error="invalid_token"',
+);
 const levelsOnly = refusal("the level token may set levels and nothing else", ', error="insufficient_scope"');
 
 /** Why somebody with such a token may not do that; null when it may be done. */

@@ -61,12 +61,21 @@ export function send(response: ServerResponse, answer: Answer): void {
   response.end(answer.body);
 }
 
-/** Answers before the body has come in whole and closes the connection: when the body has ended, or at once when it goes on for too long. */
-export function sendEarly(request: IncomingMessage, response: ServerResponse, answer: Answer, drainBytes: number): void {
+/**
+ * Answers before the body has come in whole and closes the connection: when the body has ended, or at once when it goes
+ * on for too long.
+ */
+export function sendEarly(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  drainBytes: number,
+): void {
   response.shouldKeepAlive = false;
   begin(response, answer);
   response.flushHeaders();
-  // Not ended yet: Node would cut the connection then, and a client that still sends would see a reset in place of the answer.
+  // Not ended yet: Node would cut the connection then, and a client that still sends would see a reset in place of the
+  // answer.
   response.write(answer.body);
   let left = drainBytes;
   request.on("data", (chunk: Buffer) => {

@@ -14,24 +14,42 @@ const getIsOff = failure("not-found", "levels by GET are off; allowGet in the se
 
 /** Every call of the API (design, section 9). */
 export function createApi({ slots, allowGet }: ApiOptions): Routes {
-  const onSlot = (work: (slot: SlotPort, call: Call) => Answer) => (call: Call): Answer => {
-    const slot = slots().find(({ key }) => key === call.key);
-    if (slot === undefined) throw new RequestError("not-found", "no slot has this key; GET /v1/slots lists them");
-    return work(slot, call);
-  };
+  const onSlot =
+    (work: (slot: SlotPort, call: Call) => Answer) =>
+    (call: Call): Answer => {
+      const slot = slots().find(({ key }) => key === call.key);
+      if (slot === undefined) throw new RequestError("not-found", "no slot has this key; GET /v1/slots lists them");
+      return work(slot, call);
+    };
   const setLevel = (slot: SlotPort, reading: IncomingLevel): Answer => told(slot, slot.level(reading));
 
   const routes = createRoutes();
   routes.add("GET", "/healthz", { needs: "nothing", run: () => healthy });
-  routes.add("GET", "/v1/slots", { needs: "all", run: () => json(200, slots().map((slot) => slot.summary())) });
+  routes.add("GET", "/v1/slots", {
+    needs: "all",
+    run: () =>
+      json(
+        200,
+        slots().map((slot) => slot.summary()),
+      ),
+  });
   routes.add("GET", "/v1/slots/:key", { needs: "all", run: onSlot((slot) => json(200, slot.summary())) });
-  routes.add("PUT", "/v1/slots/:key/level", { needs: "levels", run: onSlot((slot, call) => setLevel(slot, readLevel(call))) });
+  routes.add("PUT", "/v1/slots/:key/level", {
+    needs: "levels",
+    run: onSlot((slot, call) => setLevel(slot, readLevel(call))),
+  });
   routes.add("GET", "/v1/slots/:key/level/:value", {
     needs: "levelsByQuery",
     run: allowGet ? onSlot((slot, call) => setLevel(slot, readLevelText(call.value))) : () => getIsOff,
   });
-  routes.add("POST", "/v1/slots/:key/used", { needs: "all", run: onSlot((slot, call) => told(slot, slot.used(readUnits(call)))) });
-  routes.add("PUT", "/v1/slots/:key/spare", { needs: "all", run: onSlot((slot, call) => told(slot, slot.spare(readSpare(call)))) });
+  routes.add("POST", "/v1/slots/:key/used", {
+    needs: "all",
+    run: onSlot((slot, call) => told(slot, slot.used(readUnits(call)))),
+  });
+  routes.add("PUT", "/v1/slots/:key/spare", {
+    needs: "all",
+    run: onSlot((slot, call) => told(slot, slot.spare(readSpare(call)))),
+  });
   routes.add("POST", "/v1/slots/:key/refilled", { needs: "all", run: onSlot((slot) => told(slot, slot.refilled())) });
   routes.add("POST", "/v1/slots/:key/replenish", { needs: "all", run: onSlot((slot) => told(slot, slot.replenish())) });
   return routes;

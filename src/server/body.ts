@@ -7,7 +7,10 @@ export interface BodyEnd {
   tooLarge(): void;
 }
 
-/** Reads a body of at most `limit` bytes. Also ends for requests without one, so that pipelined requests are met in their order. */
+/**
+ * Reads a body of at most `limit` bytes. Also ends for requests without one, so that pipelined requests are met in
+ * their order.
+ */
 export function readBody(request: IncomingMessage, limit: number, end: BodyEnd): void {
   if (declaredLength(request) > limit) {
     end.tooLarge();

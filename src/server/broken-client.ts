@@ -14,7 +14,10 @@ const notHttp = failure("bad-request", "this is not HTTP as the server speaks it
 /** Codes of clients that went away: there is nobody left to answer, and nothing to say of it. */
 const gone = /^(?:ECONN|EPIPE|ETIMEDOUT|HPE_INVALID_EOF_STATE)/;
 
-/** What the log may say of it: Node's own code, which holds nothing of what was sent. Undefined for a client that merely went away. */
+/**
+ * What the log may say of it: Node's own code, which holds nothing of what was sent. Undefined for a client that merely
+ * went away.
+ */
 export function faultCode(error: Error): string | undefined {
   const code = "code" in error && typeof error.code === "string" ? error.code : "unknown";
   return gone.test(code) ? undefined : code;
@@ -24,9 +27,9 @@ export function faultCode(error: Error): string | undefined {
 const mostFaults = 16;
 
 /**
- * Answers a connection on which HTTP broke down, as far as that can be, and closes it. `latest` is the answer to the last
- * request on it that could be read: what goes out stays in the order of the requests. `faults` counts the calls for this
- * connection: each further chunk of something that is not HTTP is another one.
+ * Answers a connection on which HTTP broke down, as far as that can be, and closes it. `latest` is the answer to the
+ * last request on it that could be read: what goes out stays in the order of the requests. `faults` counts the calls
+ * for this connection: each further chunk of something that is not HTTP is another one.
  */
 export function answerBroken(error: Error, socket: Duplex, latest: ServerResponse | null, faults: number): void {
   const code = faultCode(error);

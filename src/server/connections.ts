@@ -3,23 +3,32 @@ import type { ServerLimits } from "./limits.ts";
 /** What is known of an open connection when another one wants its place. */
 export interface Place {
   readonly peer: string;
-  /** Counts up over all connections: set when it came, and anew by each request. The lowest has been idle for longest. */
+  /**
+   * Counts up over all connections: set when it came, and anew by each request. The lowest has been idle for longest.
+   */
   readonly heard: number;
   /** Whether a request of it has come in whole and is not answered yet. */
   isBusy(): boolean;
 }
 
-/** There is no room for one more: of whose connections there are too many, and which one goes. Null: all are busy, so the new one goes. */
+/**
+ * There is no room for one more: of whose connections there are too many, and which one goes. Null: all are busy, so
+ * the new one goes.
+ */
 export interface Crowd<P> {
   over: "peer" | "all";
   goes: P | null;
 }
 
 /**
- * Whether there is room for another connection of `peer` beside those that are open; null when there is. Half a request is idle: whoever sends
- * byte by byte holds no place for long.
+ * Whether there is room for another connection of `peer` beside those that are open; null when there is. Half a request
+ * is idle: whoever sends byte by byte holds no place for long.
  */
-export function crowdAt<P extends Place>(open: readonly P[], peer: string, limits: Pick<ServerLimits, "connections" | "connectionsOfPeer">): Crowd<P> | null {
+export function crowdAt<P extends Place>(
+  open: readonly P[],
+  peer: string,
+  limits: Pick<ServerLimits, "connections" | "connectionsOfPeer">,
+): Crowd<P> | null {
   const own = open.filter((place) => place.peer === peer);
   if (own.length >= limits.connectionsOfPeer) return { over: "peer", goes: longestIdle(own) };
   return open.length >= limits.connections ? { over: "all", goes: longestIdle(open) } : null;
@@ -27,5 +36,8 @@ export function crowdAt<P extends Place>(open: readonly P[], peer: string, limit
 
 function longestIdle<P extends Place>(places: readonly P[]): P | null {
   const idle = places.filter((place) => !place.isBusy());
-  return idle.reduce<P | null>((longest, place) => (longest === null || place.heard < longest.heard ? place : longest), null);
+  return idle.reduce<P | null>(
+    (longest, place) => (longest === null || place.heard < longest.heard ? place : longest),
+    null,
+  );
 }

@@ -67,11 +67,22 @@ export function createHttpServer({ serve, limits, onBroken, onFlood, onCrowd, re
     else {
       // Thousands fit into what Node reads at once, and everybody else in this process would wait for all of them.
       request.socket.destroy();
-      detached(() => { onFlood(connection.peer); }, report);
+      detached(() => {
+        onFlood(connection.peer);
+      }, report);
     }
   };
   const onConnection = (socket: Socket): void => {
-    const connection: Connection = { socket, peer: peerOf(socket.remoteAddress), heard: ++heard, latest: null, faults: 0, turn, inTurn: 0, isBusy: () => isAnswering(connection) };
+    const connection: Connection = {
+      socket,
+      peer: peerOf(socket.remoteAddress),
+      heard: ++heard,
+      latest: null,
+      faults: 0,
+      turn,
+      inTurn: 0,
+      isBusy: () => isAnswering(connection),
+    };
     if (!makeRoom(connection)) return;
     connections.set(socket, connection);
     socket.once("close", () => connections.delete(socket));
@@ -96,10 +107,22 @@ export function createHttpServer({ serve, limits, onBroken, onFlood, onCrowd, re
     // Connecting and saying nothing is what browsers and port checks do.
     if (code !== undefined && "bytesRead" in socket && socket.bytesRead !== 0) onBroken(connection.peer, code);
   };
-  server.on("connection", (socket) => { detached(() => { onConnection(socket); }, report); });
+  server.on("connection", (socket) => {
+    detached(() => {
+      onConnection(socket);
+    }, report);
+  });
   server.on("request", onRequest);
-  server.on("clientError", (error, socket) => { detached(() => { onBreak(error, socket); }, report); });
-  server.on("connect", (_request, socket) => { detached(() => { answerConnect(socket); }, report); });
+  server.on("clientError", (error, socket) => {
+    detached(() => {
+      onBreak(error, socket);
+    }, report);
+  });
+  server.on("connect", (_request, socket) => {
+    detached(() => {
+      answerConnect(socket);
+    }, report);
+  });
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
     // Who asks first whether to send a body that is too large hears no instead.
     if (declaredLength(request) <= limits.bodyBytes) response.writeContinue();

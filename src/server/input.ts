@@ -27,7 +27,11 @@ export function readLevel(input: Input): IncomingLevel {
   if (typeof value === "number") return { percent: finite(value, "the level") };
   if (typeof value === "string") throw unusable("the level is text, expected a number: send it without quotes");
   if (!isObject(value)) throw unusable(`no level, expected ${levelForms}`);
-  if (kind === "text") throw new RequestError("unsupported-type", "text/plain, expected a bare number in it; send anything else as application/json");
+  if (kind === "text")
+    throw new RequestError(
+      "unsupported-type",
+      "text/plain, expected a bare number in it; send anything else as application/json",
+    );
   const [hasLevel, hasRaw] = [Object.hasOwn(value, "level"), Object.hasOwn(value, "raw")];
   if (hasLevel && hasRaw) throw unusable('both "level" and "raw", expected one of them');
   if (hasRaw) return { raw: finite(value["raw"], "raw") };
@@ -38,26 +42,33 @@ export function readLevel(input: Input): IncomingLevel {
 /** The level in an address. Throws RequestError. */
 export function readLevelText(text: string): IncomingLevel {
   const value = parseJson(text);
-  if (typeof value !== "number" || !Number.isFinite(value)) throw unusable("the level is not a number, expected percent, as in /level/37 or /level/37.5");
+  if (typeof value !== "number" || !Number.isFinite(value))
+    throw unusable("the level is not a number, expected percent, as in /level/37 or /level/37.5");
   return { percent: value };
 }
 
 /** The units in a body, null (one use) without any. Throws RequestError when there is something else in it. */
 export function readUnits(input: Input): number | null {
   if (input.body.length === 0) return null;
-  if (kindOf(input, `application/json, ${usedForms}`) === "text") throw new RequestError("unsupported-type", `text/plain, expected application/json: ${usedForms}`);
+  if (kindOf(input, `application/json, ${usedForms}`) === "text")
+    throw new RequestError("unsupported-type", `text/plain, expected application/json: ${usedForms}`);
   const value = parse(input.body, usedForms);
   if (!isObject(value)) throw unusable(`no units, expected ${usedForms}`);
   if (Object.keys(value).length === 0) return null;
   if (!Object.hasOwn(value, "units")) throw unusable(`no "units", expected ${usedForms}`);
   const units = finite(value["units"], "units");
-  if (units <= 0 || units > mostUnits) throw unusable(`"units" out of range, expected a number above 0, at most ${mostUnits}`);
+  if (units <= 0 || units > mostUnits)
+    throw unusable(`"units" out of range, expected a number above 0, at most ${mostUnits}`);
   return units;
 }
 
-/** The units in a body that says how much is in the house beside the slot. Throws RequestError when there is none that can be used. */
+/**
+ * The units in a body that says how much is in the house beside the slot. Throws RequestError when there is none that
+ * can be used.
+ */
 export function readSpare(input: Input): number {
-  if (kindOf(input, `application/json, ${spareForms}`) === "text") throw new RequestError("unsupported-type", `text/plain, expected application/json: ${spareForms}`);
+  if (kindOf(input, `application/json, ${spareForms}`) === "text")
+    throw new RequestError("unsupported-type", `text/plain, expected application/json: ${spareForms}`);
   const value = parse(input.body, spareForms);
   if (!isObject(value) || !Object.hasOwn(value, "units")) throw unusable(`no "units", expected ${spareForms}`);
   const units = finite(value["units"], "units");
@@ -67,12 +78,16 @@ export function readSpare(input: Input): number {
 
 /** How a body may be read. Sensors with little memory often name no type: what they send is JSON or it is not. */
 function kindOf({ contentType, contentEncoding }: Input, expected: string): "json" | "text" {
-  if (contentEncoding !== undefined && contentEncoding !== "identity") throw new RequestError("unsupported-type", "a packed body, expected it without Content-Encoding");
+  if (contentEncoding !== undefined && contentEncoding !== "identity")
+    throw new RequestError("unsupported-type", "a packed body, expected it without Content-Encoding");
   if (contentType === undefined || contentType === "application/json") return "json";
   const type = (contentType.split(";", 1)[0] ?? "").trim().toLowerCase();
   if (type === "text/plain") return "text";
   if (type === "application/json" || (type.startsWith("application/") && type.endsWith("+json"))) return "json";
-  throw new RequestError("unsupported-type", `wrong Content-Type, expected ${expected} (with curl: -H "Content-Type: application/json")`);
+  throw new RequestError(
+    "unsupported-type",
+    `wrong Content-Type, expected ${expected} (with curl: -H "Content-Type: application/json")`,
+  );
 }
 
 function parse(body: Buffer, expected: string): unknown {

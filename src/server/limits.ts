@@ -6,7 +6,10 @@ export interface ServerLimits {
   headerBytes: number;
   /** Header lines that are looked at; Node leaves out the others. */
   headerCount: number;
-  /** What is swallowed after an early answer before the connection is cut: a client that is cut while it sends may never see the answer. */
+  /**
+   * What is swallowed after an early answer before the connection is cut: a client that is cut while it sends may never
+   * see the answer.
+   */
   drainBytes: number;
   /** From a request's first byte, or from connecting, to the end of its headers, ms. */
   headersTimeoutMs: number;
@@ -18,7 +21,9 @@ export interface ServerLimits {
   idleMs: number;
   /** How long a connection waits for its next request, ms. */
   keepAliveMs: number;
-  /** Requests that one connection may bring in one turn of the loop, without a wait for an answer; it is cut after that. */
+  /**
+   * Requests that one connection may bring in one turn of the loop, without a wait for an answer; it is cut after that.
+   */
   pipelined: number;
   /** Connections at once; for each further one the longest idle is closed. */
   connections: number;

@@ -24,7 +24,15 @@ export interface Listening {
 const retryMs = 60_000;
 
 /** Listens, and while that cannot be had tries again every minute. */
-export function keepListening({ server, host, port, clock, onListening, onFault, report }: ListeningOptions): Listening {
+export function keepListening({
+  server,
+  host,
+  port,
+  clock,
+  onListening,
+  onFault,
+  report,
+}: ListeningOptions): Listening {
   let timer: Timer | null = null;
   let stopped = false;
   let told = false;
@@ -33,7 +41,10 @@ export function keepListening({ server, host, port, clock, onListening, onFault,
     const first = !told;
     told = true;
     // A server that listens and has no file handle left for another connection goes on by itself.
-    if (!server.listening) timer = clock.after(retryMs, () => { detached(listen, report); });
+    if (!server.listening)
+      timer = clock.after(retryMs, () => {
+        detached(listen, report);
+      });
     if (first) onFault(error, server.listening);
   };
   const listen = (): void => {
@@ -43,7 +54,11 @@ export function keepListening({ server, host, port, clock, onListening, onFault,
       fault(error instanceof Error ? error : new Error("cannot listen"));
     }
   };
-  server.on("error", (error) => { detached(() => { fault(error); }, report); });
+  server.on("error", (error) => {
+    detached(() => {
+      fault(error);
+    }, report);
+  });
   server.on("listening", () => {
     detached(() => {
       const address = server.address();

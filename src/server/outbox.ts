@@ -11,8 +11,9 @@ export interface Outbox {
 }
 
 /**
- * Each write wakes a client that sleeps, which costs the kernel more than all our work on a request: one that finds its answer while it is still busy with
- * another's need not be woken. With 10 connections a request took 174 us of CPU time without this, and 122 us with it.
+ * Each write wakes a client that sleeps, which costs the kernel more than all our work on a request: one that finds its
+ * answer while it is still busy with another's need not be woken. With 10 connections a request took 174 us of CPU time
+ * without this, and 122 us with it.
  */
 export function createOutbox(): Outbox {
   let waiting: { response: ServerResponse; answer: Answer; fail: ReportFailure }[] = [];
@@ -23,7 +24,10 @@ export function createOutbox(): Outbox {
     flush() {
       const all = waiting;
       waiting = [];
-      for (const { response, answer, fail } of all) detached(() => { send(response, answer); }, fail);
+      for (const { response, answer, fail } of all)
+        detached(() => {
+          send(response, answer);
+        }, fail);
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
- * By what a peer is counted: its IPv4 address, also when it comes mapped into IPv6, or the first 64 bits of its IPv6 address,
- * since one machine has all of the rest to choose from. Takes addresses as the kernel writes them; "" for one that is gone.
+ * By what a peer is counted: its IPv4 address, also when it comes mapped into IPv6, or the first 64 bits of its IPv6
+ * address, since one machine has all of the rest to choose from. Takes addresses as the kernel writes them; "" for one
+ * that is gone.
  */
 export function peerOf(address: string | undefined): string {
   if (address === undefined) return "";

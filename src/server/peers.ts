@@ -4,7 +4,10 @@ import type { Clock } from "../support/clock.ts";
 export interface Peers {
   /** Whether a peer may have another request answered now. */
   admit(peer: string): boolean;
-  /** A wrong token came: for how many seconds the peer is told to wait, 0 for its first ones. The right token is not to be held up by it. */
+  /**
+   * A wrong token came: for how many seconds the peer is told to wait, 0 for its first ones. The right token is not to
+   * be held up by it.
+   */
   wrongToken(peer: string): number;
   /** True the first time that something is to be said of a peer. */
   isNews(peer: string, what: PeerNews): boolean;
@@ -37,7 +40,10 @@ const longestWait = 15 * 60;
 /** After so long without a wrong token, in ms, their count begins anew: some device has been mended. */
 const forgiven = 60 * 60_000;
 
-/** A token bucket of one second's requests for each peer; those longest unheard of are forgotten first. Refused requests cost nothing. */
+/**
+ * A token bucket of one second's requests for each peer; those longest unheard of are forgotten first. Refused requests
+ * cost nothing.
+ */
 export function createPeers(perSecond: number, clock: Pick<Clock, "monotonic">): Peers {
   /** The one heard of last comes last. */
   const peers = new Map<string, Peer>();

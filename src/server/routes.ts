@@ -3,7 +3,9 @@ import type { Needs } from "./access.ts";
 import type { Answer } from "./answer.ts";
 import type { Input } from "./input.ts";
 
-/** A request for a route: its body and what stands in its path, percent-decoded; "" for a part that cannot be decoded. */
+/**
+ * A request for a route: its body and what stands in its path, percent-decoded; "" for a part that cannot be decoded.
+ */
 export interface Call extends Input {
   key: string;
   /** The last part of the GET form, as it was sent. */
@@ -18,7 +20,10 @@ export interface Route {
 
 export type Method = "GET" | "PUT" | "POST";
 
-/** What a method and a path lead to: a route; nothing but a path that takes other methods, as the Allow header lists them; nothing. */
+/**
+ * What a method and a path lead to: a route; nothing but a path that takes other methods, as the Allow header lists
+ * them; nothing.
+ */
 export type Found = { route: Route; key: string; value: string } | { allow: string } | null;
 
 export interface Routes {
@@ -29,8 +34,9 @@ export interface Routes {
 const methods: readonly Method[] = ["GET", "PUT", "POST"];
 
 /**
- * Hono's router without the rest of Hono: its Request and Response, which cannot be its own light ones inside Homebridge, since
- * those replace the globals of all plugins, hold the level route to a sixth to a third of the updates a second.
+ * Hono's router without the rest of Hono: its Request and Response, which cannot be its own light ones inside
+ * Homebridge, since those replace the globals of all plugins, hold the level route to a sixth to a third of the updates
+ * a second.
  */
 export function createRoutes(): Routes {
   const router = new RegExpRouter<Route>();

@@ -36,14 +36,20 @@ type Work = (body: Buffer) => Answer;
 const noHost = failure("bad-request", "no Host header");
 const ofWebPage = failure("forbidden", "this comes from a web page, and nothing is taken from there");
 const noSuchPath = failure("not-found", "no such call; the README lists them");
-const guessing = (wait: number): Answer => failure("too-many-requests", "too many wrong tokens from this address; the right one is taken at any time", { "Retry-After": String(wait) });
-const tooLarge = (limit: number): Answer => failure("too-large", `the body is too large, expected at most ${limit} bytes`);
+const guessing = (wait: number): Answer =>
+  failure("too-many-requests", "too many wrong tokens from this address; the right one is taken at any time", {
+    "Retry-After": String(wait),
+  });
+const tooLarge = (limit: number): Answer =>
+  failure("too-large", `the body is too large, expected at most ${limit} bytes`);
 const failed = failure("internal", "the plugin failed; its log says why");
 
 export function createServe(parts: ServeParts): Serve {
   const { peers, limits, turns, outbox, onWebPage, report } = parts;
   // Another request is always good a second later: the bucket holds one second.
-  const tooMany = failure("too-many-requests", `more than ${parts.rateLimit} requests a second from this address`, { "Retry-After": "1" });
+  const tooMany = failure("too-many-requests", `more than ${parts.rateLimit} requests a second from this address`, {
+    "Retry-After": "1",
+  });
   const overLimit = tooLarge(limits.bodyBytes);
 
   const letIn = (request: IncomingMessage, peer: string): Answer | Work => {
@@ -58,7 +64,8 @@ export function createServe(parts: ServeParts): Serve {
     return open(request, peer, parts);
   };
   const reply = (request: IncomingMessage, response: ServerResponse, answer: Answer, fail: ReportFailure): void => {
-    // What is told once is answered at once: who hears nothing, since we are stopped or the store is locked just then, tells it again, and it counts twice.
+    // What is told once is answered at once: who hears nothing, since we are stopped or the store is locked just then,
+    // tells it again, and it counts twice.
     if (request.method === "POST") send(response, answer);
     else outbox.put(response, answer, fail);
   };
@@ -75,11 +82,21 @@ export function createServe(parts: ServeParts): Serve {
       readBody(request, limits.bodyBytes, {
         whole: (body) => {
           // A refusal is at once: only what the rate limit has let in may wait.
-          if (typeof entry === "function") turns.take(() => { detached(() => { reply(request, response, settle(entry, body), fail); }, fail); });
-          else detached(() => { send(response, entry); }, fail);
+          if (typeof entry === "function")
+            turns.take(() => {
+              detached(() => {
+                reply(request, response, settle(entry, body), fail);
+              }, fail);
+            });
+          else
+            detached(() => {
+              send(response, entry);
+            }, fail);
         },
         tooLarge: () => {
-          detached(() => { sendEarly(request, response, typeof entry === "function" ? overLimit : entry, limits.drainBytes); }, fail);
+          detached(() => {
+            sendEarly(request, response, typeof entry === "function" ? overLimit : entry, limits.drainBytes);
+          }, fail);
         },
       });
     }, fail);
@@ -87,12 +104,18 @@ export function createServe(parts: ServeParts): Serve {
 }
 
 /** Tokens come first: who has none learns of no slot and of no path below /v1. */
-function open(request: IncomingMessage, peer: string, { routes, access, peers, onWrongToken }: ServeParts): Answer | Work {
+function open(
+  request: IncomingMessage,
+  peer: string,
+  { routes, access, peers, onWrongToken }: ServeParts,
+): Answer | Work {
   const { path, query } = targetOf(request.url ?? "");
   const { headers } = request;
   const found = routes.find(request.method ?? "", path);
-  const needs = found !== null && "route" in found ? found.route.needs : `${path}/`.startsWith("/v1/") ? "levels" : "nothing";
-  const holder = needs === "nothing" ? "none" : holderOf(access, needs === "levelsByQuery", headers.authorization, query, found);
+  const needs =
+    found !== null && "route" in found ? found.route.needs : `${path}/`.startsWith("/v1/") ? "levels" : "nothing";
+  const holder =
+    needs === "nothing" ? "none" : holderOf(access, needs === "levelsByQuery", headers.authorization, query, found);
   if (holder === "wrong") {
     const wait = peers.wrongToken(peer);
     onWrongToken(peer, wait);
@@ -101,12 +124,26 @@ function open(request: IncomingMessage, peer: string, { routes, access, peers, o
   const refusal = refusalFor(needs, holder);
   if (refusal !== null) return refusal;
   if (found === null) return noSuchPath;
-  if ("allow" in found) return failure("method-not-allowed", `wrong method, expected ${found.allow}`, { Allow: found.allow });
+  if ("allow" in found)
+    return failure("method-not-allowed", `wrong method, expected ${found.allow}`, { Allow: found.allow });
   const { route, key, value } = found;
-  return (body) => route.run({ key, value, body: withoutMark(body), contentType: headers["content-type"], contentEncoding: headers["content-encoding"] });
+  return (body) =>
+    route.run({
+      key,
+      value,
+      body: withoutMark(body),
+      contentType: headers["content-type"],
+      contentEncoding: headers["content-encoding"],
+    });
 }
 
-function holderOf(access: Access, byQuery: boolean, authorization: string | undefined, query: string, found: Found): Holder {
+function holderOf(
+  access: Access,
+  byQuery: boolean,
+  authorization: string | undefined,
+  query: string,
+  found: Found,
+): Holder {
   if (byQuery) return access.ofQuery(query);
   const holder = access.ofHeader(authorization);
   // A wrong method on the GET form: its level token is as good for being told so.
@@ -124,7 +161,10 @@ function settle(work: Work, body: Buffer): Answer {
 
 const authority = /^https?:\/\/[^/?#]*/i;
 
-/** The path, without slashes at its end, and the query of a request line, also of one with a whole URL in it, as proxies send. */
+/**
+ * The path, without slashes at its end, and the query of a request line, also of one with a whole URL in it, as proxies
+ * send.
+ */
 function targetOf(url: string): { path: string; query: string } {
   const target = url.startsWith("/") ? url : url.replace(authority, "");
   const cut = target.indexOf("?");

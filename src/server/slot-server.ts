@@ -43,7 +43,12 @@ type Say = (level: "info" | "warn" | "error", line: string) => void;
 export function createSlotServer(options: SlotServerOptions): SlotServer {
   const { settings, clock, log, report } = options;
   const say: Say = (level, line) => {
-    detached(() => { log[level](`local HTTP API: ${line}`); }, () => undefined);
+    detached(
+      () => {
+        log[level](`local HTTP API: ${line}`);
+      },
+      () => undefined,
+    );
   };
   const { server, cut } = assemble(options, say);
   const { host, port } = settings;
@@ -52,8 +57,12 @@ export function createSlotServer(options: SlotServerOptions): SlotServer {
     host,
     port,
     clock,
-    onListening: (address) => { sayListening(address, say); },
-    onFault: (error, still) => { say("error", still ? `takes no connections at the moment (${codeOf(error)})` : cannotListen(error, settings)); },
+    onListening: (address) => {
+      sayListening(address, say);
+    },
+    onFault: (error, still) => {
+      say("error", still ? `takes no connections at the moment (${codeOf(error)})` : cannotListen(error, settings));
+    },
     report,
   });
   let begun = false;
@@ -82,7 +91,8 @@ function assemble({ settings, slots, clock, report, limits: given }: SlotServerO
   const limits = { ...usualLimits, ...given };
   const peers = createPeers(settings.rateLimit, clock);
   const complain = (peer: string, what: PeerNews, line: string): void => {
-    if (peers.isNews(peer, what)) say("warn", `${peer || "a client that has gone"} ${line}; said once for this address`);
+    if (peers.isNews(peer, what))
+      say("warn", `${peer || "a client that has gone"} ${line}; said once for this address`);
   };
   const outbox = createOutbox();
   const serve = createServe({
@@ -91,24 +101,45 @@ function assemble({ settings, slots, clock, report, limits: given }: SlotServerO
     peers,
     rateLimit: settings.rateLimit,
     limits,
-    turns: createTurns(clock, report, () => { outbox.flush(); }),
+    turns: createTurns(clock, report, () => {
+      outbox.flush();
+    }),
     outbox,
     onWrongToken: (peer, wait) => {
       complain(peer, "token", "came with a wrong token");
       if (wait > 0) complain(peer, "guessing", "goes on with wrong tokens and is told to wait longer each time");
     },
-    onWebPage: (peer) => { complain(peer, "page", "passed on what a web page asked for, which is refused"); },
+    onWebPage: (peer) => {
+      complain(peer, "page", "passed on what a web page asked for, which is refused");
+    },
     report,
   });
   let full = false;
   const { server, cut } = createHttpServer({
     serve,
     limits,
-    onBroken: (peer, code) => { complain(peer, "http", `sent what is not HTTP, or too slowly (${code})`); },
-    onFlood: (peer) => { complain(peer, "flood", `was cut off: more than ${limits.pipelined} requests at once without a wait for an answer`); },
+    onBroken: (peer, code) => {
+      complain(peer, "http", `sent what is not HTTP, or too slowly (${code})`);
+    },
+    onFlood: (peer) => {
+      complain(
+        peer,
+        "flood",
+        `was cut off: more than ${limits.pipelined} requests at once without a wait for an answer`,
+      );
+    },
     onCrowd: (peer, over) => {
-      if (over === "peer") complain(peer, "crowd", `has more than ${limits.connectionsOfPeer} connections at once: the longest idle one is closed for each further one`);
-      else if (!full) say("warn", `${limits.connections} connections at once are all it takes: the longest idle one is closed for each further one; said once`);
+      if (over === "peer")
+        complain(
+          peer,
+          "crowd",
+          `has more than ${limits.connectionsOfPeer} connections at once: the longest idle one is closed for each further one`,
+        );
+      else if (!full)
+        say(
+          "warn",
+          `${limits.connections} connections at once are all it takes: the longest idle one is closed for each further one; said once`,
+        );
       if (over === "all") full = true;
     },
     report,
@@ -125,11 +156,15 @@ function assemble({ settings, slots, clock, report, limits: given }: SlotServerO
 
 function sayListening({ address, port }: AddressInfo, say: Say): void {
   say("info", `listening on ${address.includes(":") ? `[${address}]` : address}:${port}`);
-  if (!isLoopbackAddress(address)) say("warn", "open to the home network, where tokens travel in clear text; use 127.0.0.1 unless devices need it");
+  if (!isLoopbackAddress(address))
+    say("warn", "open to the home network, where tokens travel in clear text; use 127.0.0.1 unless devices need it");
 }
 
 function cannotListen(error: NodeJS.ErrnoException, { host, port }: ServerSettings): string {
-  const why = error.code === "EADDRINUSE" ? `port ${port} on ${host} is taken` : `cannot listen on ${host}, port ${port} (${codeOf(error)})`;
+  const why =
+    error.code === "EADDRINUSE"
+      ? `port ${port} on ${host} is taken`
+      : `cannot listen on ${host}, port ${port} (${codeOf(error)})`;
   return `${why}; trying again every minute`;
 }
 

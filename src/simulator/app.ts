@@ -22,7 +22,10 @@ export interface AppOptions {
   report: ReportFailure;
 }
 
-/** Every address that the simulator answers: the replenishment service, Login with Amazon and, when asked for, the control API. */
+/**
+ * Every address that the simulator answers: the replenishment service, Login with Amazon and, when asked for, the
+ * control API.
+ */
 export function createApp(state: SimulatorState, { control, consentOnly = false, report }: AppOptions): App {
   const app: App = new Hono();
   if (consentOnly) app.use(consentOnlyForOthers());
@@ -62,12 +65,16 @@ function addReplenishmentService(app: App, state: SimulatorState): void {
 }
 
 function addLogin(app: App, state: SimulatorState): void {
-  app.get("/ap/oa", (c) => serveCall(c, state, "consent", () => answerConsent(state, new URL(c.req.url).searchParams, null)));
+  app.get("/ap/oa", (c) =>
+    serveCall(c, state, "consent", () => answerConsent(state, new URL(c.req.url).searchParams, null)),
+  );
   app.post("/ap/oa", (c) =>
     serveCall(c, state, "consent", (body) => {
       const form = new URLSearchParams(body);
       return answerConsent(state, form, form.get("decision") ?? "cancel");
     }),
   );
-  app.post("/auth/o2/token", (c) => serveCall(c, state, "token", (body) => answerToken(state, (name) => c.req.header(name), body)));
+  app.post("/auth/o2/token", (c) =>
+    serveCall(c, state, "token", (body) => answerToken(state, (name) => c.req.header(name), body)),
+  );
 }

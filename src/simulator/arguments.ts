@@ -23,7 +23,12 @@ export function readArguments(args: string[]): Arguments | undefined {
   const { port, host, day, help, "access-token-seconds": access } = parse(args);
   if (help) return undefined;
   return {
-    port: number("--port", port, (value) => Number.isInteger(value) && value >= 0 && value <= 65_535, "a port, 0 to 65535"),
+    port: number(
+      "--port",
+      port,
+      (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,
+      "a port, 0 to 65535",
+    ),
     host,
     daySeconds: seconds("--day", day),
     accessTokenSeconds: access === undefined ? undefined : seconds("--access-token-seconds", access),
@@ -53,4 +58,5 @@ function number(name: string, given: string, fits: (value: number) => boolean, e
   return value;
 }
 
-const seconds = (name: string, given: string): number => number(name, given, (value) => Number.isFinite(value) && value > 0, "a number of seconds above 0");
+const seconds = (name: string, given: string): number =>
+  number(name, given, (value) => Number.isFinite(value) && value > 0, "a number of seconds above 0");

@@ -39,7 +39,10 @@ export interface CallLog {
   placed(record: CallRecord): void;
   summary(): CallSummary;
   reset(): void;
-  /** True once `count` requests of this call were received (or, with `placed`, placed an order) since the last reset; false after `timeoutMs`. */
+  /**
+   * True once `count` requests of this call were received (or, with `placed`, placed an order) since the last reset;
+   * false after `timeoutMs`.
+   */
   reached(call: CallName, count: number, timeoutMs: number, placed?: boolean): Promise<boolean>;
   /** Lets everyone who waits go, with false. */
   close(): void;
@@ -55,7 +58,8 @@ interface Waiter {
   timer: Timer;
 }
 
-const none = (): Record<CallName, number> => Object.fromEntries(callNames.map((call) => [call, 0])) as Record<CallName, number>;
+const none = (): Record<CallName, number> =>
+  Object.fromEntries(callNames.map((call) => [call, 0])) as Record<CallName, number>;
 
 export function createCallLog(clock: Clock): CallLog {
   const mask = createMask();
@@ -75,7 +79,12 @@ export function createCallLog(clock: Clock): CallLog {
 
   return {
     received(call) {
-      const headers = Object.fromEntries(Object.entries(call.headers).map(([name, value]) => [name, name === "authorization" ? "•••" : mask.apply(value)]));
+      const headers = Object.fromEntries(
+        Object.entries(call.headers).map(([name, value]) => [
+          name,
+          name === "authorization" ? "•••" : mask.apply(value),
+        ]),
+      );
       const record: CallRecord = {
         ...call,
         headers,
@@ -106,7 +115,13 @@ export function createCallLog(clock: Clock): CallLog {
       const met = (): boolean => (placed ? orders : counts[call]) >= count;
       if (met() || timeoutMs <= 0) return Promise.resolve(met());
       return new Promise((resolve) => {
-        const waiter: Waiter = { met, settle: resolve, timer: clock.after(timeoutMs, () => { settle(waiter, false); }) };
+        const waiter: Waiter = {
+          met,
+          settle: resolve,
+          timer: clock.after(timeoutMs, () => {
+            settle(waiter, false);
+          }),
+        };
         waiters.add(waiter);
       });
     },

@@ -1,4 +1,7 @@
-/** The calls that the simulator answers: Amazon's seven DRS calls, and Login with Amazon's consent page and token endpoint. */
+/**
+ * The calls that the simulator answers: Amazon's seven DRS calls, and Login with Amazon's consent page and token
+ * endpoint.
+ */
 export const callNames = [
   "replenish",
   "slotStatus",

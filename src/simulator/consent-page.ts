@@ -28,7 +28,10 @@ ${content}
 `;
 }
 
-/** The page on which the customer allows or refuses. The request travels through the form, so the simulator remembers nothing of it. */
+/**
+ * The page on which the customer allows or refuses. The request travels through the form, so the simulator remembers
+ * nothing of it.
+ */
 export function consentPage({ model, serial, kind }: ConsentRequest, query: URLSearchParams): string {
   const hidden = [...query]
     .filter(([name]) => name !== "decision")
@@ -48,5 +51,8 @@ ${hidden}
 
 /** What the customer sees when the request cannot be answered by a redirect. */
 export function consentProblemPage(problem: string): string {
-  return page("This link does not work", `<p>${escape(problem)}.</p>\n<p>Check the security profile's client id and allowed return URLs, then start again.</p>`);
+  return page(
+    "This link does not work",
+    `<p>${escape(problem)}.</p>\n<p>Check the security profile's client id and allowed return URLs, then start again.</p>`,
+  );
 }

@@ -12,21 +12,39 @@ export function answerConsent(state: SimulatorState, query: URLSearchParams, dec
     case "page":
       return html(400, consentProblemPage(outcome.problem));
     case "redirect":
-      return redirect(outcome.redirectUri, { error: outcome.error, error_description: outcome.description, state: outcome.state });
+      return redirect(outcome.redirectUri, {
+        error: outcome.error,
+        error_description: outcome.description,
+        state: outcome.state,
+      });
     case "ask":
       return decide(state, outcome.request, query, decision);
   }
 }
 
-function decide(state: SimulatorState, request: ConsentRequest, query: URLSearchParams, decision: string | null): Answer {
+function decide(
+  state: SimulatorState,
+  request: ConsentRequest,
+  query: URLSearchParams,
+  decision: string | null,
+): Answer {
   const { redirectUri } = request;
   if (decision === null) return html(200, consentPage(request, query));
   if (decision !== "allow") {
-    return redirect(redirectUri, { error: "access_denied", error_description: "The customer did not allow access", state: request.state });
+    return redirect(redirectUri, {
+      error: "access_denied",
+      error_description: "The customer did not allow access",
+      state: request.state,
+    });
   }
   const code = state.tokens.grantCode(request);
   // RFC 6749, section 4.1.2.1.
-  if (code === null) return redirect(redirectUri, { error: "temporarily_unavailable", error_description: "Too many codes wait to be used", state: request.state });
+  if (code === null)
+    return redirect(redirectUri, {
+      error: "temporarily_unavailable",
+      error_description: "Too many codes wait to be used",
+      state: request.state,
+    });
   return redirect(redirectUri, { code, scope: "dash:replenish", state: request.state });
 }
 

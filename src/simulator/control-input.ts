@@ -1,6 +1,20 @@
 import { callNames } from "./call-name.ts";
 import type { Fault, FaultRule } from "./faults.ts";
-import { ControlError, count, fields, flag, mapOf, notNegative, number, oneOf, orNull, positive, requiring, status, text } from "./fields.ts";
+import {
+  ControlError,
+  count,
+  fields,
+  flag,
+  mapOf,
+  notNegative,
+  number,
+  oneOf,
+  orNull,
+  positive,
+  requiring,
+  status,
+  text,
+} from "./fields.ts";
 import type { Read } from "./fields.ts";
 import { orderStates } from "./order-life.ts";
 import type { OrderChange } from "./orders.ts";
@@ -53,7 +67,10 @@ export const readFaultRule: Read<FaultRule> = requiring(
   "fault",
 );
 
-export const readOrderChange: Read<OrderChange> = fields({ state: oneOf(...orderStates), expectedDeliveryDate: orNull(text) });
+export const readOrderChange: Read<OrderChange> = fields({
+  state: oneOf(...orderStates),
+  expectedDeliveryDate: orNull(text),
+});
 
 export const readSlotRule: Read<Partial<SlotRule>> = fields({
   subscribed: flag,
@@ -78,7 +95,10 @@ export const readSettings: Read<Partial<Settings>> = fields({
 });
 
 /** The query of a wait, its numbers still as text. */
-export const readWait = requiring({ call: oneOf(...callNames), count: numeric(count), timeoutMs: numeric(notNegative), effect: oneOf("placed") }, "call");
+export const readWait = requiring(
+  { call: oneOf(...callNames), count: numeric(count), timeoutMs: numeric(notNegative), effect: oneOf("placed") },
+  "call",
+);
 
 function numeric(read: Read<number>): Read<number> {
   return (value, at) => read(typeof value === "string" && value.trim() !== "" ? Number(value) : value, at);

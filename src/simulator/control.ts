@@ -5,7 +5,9 @@ import type { Settings } from "./settings.ts";
 import type { SlotRule } from "./slots.ts";
 import type { SimulatorState } from "./state.ts";
 
-/** What a test, or a person at the command line, can see and steer: directly in-process, over HTTP under `/_simulator/`. */
+/**
+ * What a test, or a person at the command line, can see and steer: directly in-process, over HTTP under `/_simulator/`.
+ */
 export interface Control {
   calls(): CallSummary;
   resetCalls(): void;
@@ -26,15 +28,23 @@ export function createControl(state: SimulatorState): Control {
   const { calls, orders, faults, slots, settings } = state;
   return {
     calls: () => calls.summary(),
-    resetCalls: () => { calls.reset(); },
+    resetCalls: () => {
+      calls.reset();
+    },
     reached: (call, count, timeoutMs, placed) => calls.reached(call, count, timeoutMs, placed),
     orders: () => orders.all(),
     changeOrder: (eventInstanceId, change) => orders.change(eventInstanceId, change),
-    addFault: (rule) => { faults.add(rule); },
-    clearFaults: () => { faults.clear(); },
+    addFault: (rule) => {
+      faults.add(rule);
+    },
+    clearFaults: () => {
+      faults.clear();
+    },
     setSlot: (slotId, change) => slots.set(slotId, change),
     settings: () => ({ ...settings }),
     change: (changed) => ({ ...Object.assign(settings, changed) }),
-    returnOnlyTo: (redirectUris) => { state.redirectUris = redirectUris; },
+    returnOnlyTo: (redirectUris) => {
+      state.redirectUris = redirectUris;
+    },
   };
 }

@@ -16,7 +16,9 @@ export interface DrsRequest {
   body: string;
 }
 
-/** Answers one call of the replenishment service, and does what it asks for. Headers are judged first, then the token. */
+/**
+ * Answers one call of the replenishment service, and does what it asks for. Headers are judged first, then the token.
+ */
 export function answerDrsCall(state: SimulatorState, call: DrsCallName, request: DrsRequest): Answer {
   const refused = checkHeaders(call, request.header);
   if (refused) return refused;
@@ -43,7 +45,12 @@ export function answerDrsCall(state: SimulatorState, call: DrsCallName, request:
   }
 }
 
-function withSlot(state: SimulatorState, device: Link, slotId = "", answer: (slotId: string, rule: SlotRule) => Answer): Answer {
+function withSlot(
+  state: SimulatorState,
+  device: Link,
+  slotId = "",
+  answer: (slotId: string, rule: SlotRule) => Answer,
+): Answer {
   const rule = state.slots.use(device.serial, slotId);
   return rule ? answer(slotId, rule) : unknownSlot(slotId);
 }
@@ -56,14 +63,19 @@ function replenish(state: SimulatorState, device: Link, slotId: string, rule: Sl
   return { ...json(200, { eventInstanceId, detailCode }), effect: "placed" };
 }
 
-/** The bodies of the 200 answers to status reports are not documented; an empty object is the least that can be said. */
+/**
+ * The bodies of the 200 answers to status reports are not documented; an empty object is the least that can be said.
+ */
 function acknowledge(call: "slotStatus" | "deviceStatus", body: string): Answer {
   const problem = statusProblem(call, body);
   return problem === undefined ? json(200, {}) : refusal(400, problem);
 }
 
 function subscriptionInfo(state: SimulatorState, { serial }: Link): Answer {
-  const slots = [...state.slots.of(serial)].map(([slotId, { subscribed, product }]) => [slotId, { subscribed, productInfoList: [product] }]);
+  const slots = [...state.slots.of(serial)].map(([slotId, { subscribed, product }]) => [
+    slotId,
+    { subscribed, productInfoList: [product] },
+  ]);
   return json(200, { slotsSubscriptionStatus: Object.fromEntries(slots) as unknown });
 }
 
@@ -73,12 +85,20 @@ function getOrderInfo(state: SimulatorState, { serial }: Link, eventInstanceId: 
   if (order?.serial !== serial) return refusal(400, "No order information for this event instance");
   const { slotId, status, expectedDeliveryDate } = state.orders.view(order);
   const { asin, quantity } = order.product;
-  return json(200, { orderInfoData: { instanceId: eventInstanceId, orderItems: [{ asin, expectedDeliveryDate, quantity, slotId, status }] } });
+  return json(200, {
+    orderInfoData: {
+      instanceId: eventInstanceId,
+      orderItems: [{ asin, expectedDeliveryDate, quantity, slotId, status }],
+    },
+  });
 }
 
-/** With a slot id one slot is freed, without one all of the device's. Real orders can be cancelled only by the customer. */
+/**
+ * With a slot id one slot is freed, without one all of the device's. Real orders can be cancelled only by the customer.
+ */
 function cancelTestOrder(state: SimulatorState, device: Link, slotId: string | undefined): Answer {
-  if (device.kind !== "test") return refusal(400, "Test orders can be cancelled only for a device registered as a test device");
+  if (device.kind !== "test")
+    return refusal(400, "Test orders can be cancelled only for a device registered as a test device");
   if (slotId !== undefined && !state.slots.use(device.serial, slotId)) return unknownSlot(slotId);
   const slotIds = slotId === undefined ? [...state.slots.of(device.serial).keys()] : [slotId];
   const slotOrderStatuses = slotIds.map((id) => {

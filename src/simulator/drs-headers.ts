@@ -13,8 +13,8 @@ interface Versions {
 }
 
 /**
- * Amazon's DRS documentation, one row for each call. Mind the asymmetry: SubscriptionInfo v2 changes only the accept header,
- * Deregister v2 only the type header, and the order-info types are named without "Get".
+ * Amazon's DRS documentation, one row for each call. Mind the asymmetry: SubscriptionInfo v2 changes only the accept
+ * header, Deregister v2 only the type header, and the order-info types are named without "Get".
  */
 const versions: Record<DrsCallName, Versions> = {
   replenish: { input: "DrsReplenishInput@1.0", result: "DrsReplenishResult@1.0" },
@@ -37,7 +37,8 @@ export function checkHeaders(call: DrsCallName, header: ReadHeader): Answer | un
     if (got !== value) return refusal(400, `${name} must be ${value}, and is ${got ?? "missing"}`);
   }
   const type = header("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (body && type !== "application/json") return refusal(400, `Content-Type must be application/json, and is ${type ?? "missing"}`);
+  if (body && type !== "application/json")
+    return refusal(400, `Content-Type must be application/json, and is ${type ?? "missing"}`);
   return undefined;
 }
 

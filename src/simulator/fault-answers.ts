@@ -3,7 +3,11 @@ import type { Answer } from "./answer.ts";
 import type { Fault } from "./faults.ts";
 
 /** The answer that a fault gives in place of the call, which then has no effect; undefined when the call goes ahead. */
-export function answerInstead(fault: Fault | undefined, slotId: string | undefined, requestId: string): Answer | undefined {
+export function answerInstead(
+  fault: Fault | undefined,
+  slotId: string | undefined,
+  requestId: string,
+): Answer | undefined {
   switch (fault?.kind) {
     case "status":
       return statusAnswer(fault.status, fault.body, fault.headers);
@@ -20,15 +24,25 @@ export function answerInstead(fault: Fault | undefined, slotId: string | undefin
   }
 }
 
-function statusAnswer(status: number, body = '{"message":"Simulated fault"}', headers: Record<string, string> = {}): Answer {
+function statusAnswer(
+  status: number,
+  body = '{"message":"Simulated fault"}',
+  headers: Record<string, string> = {},
+): Answer {
   return { status, body, headers: { "Content-Type": "application/json", ...headers } };
 }
 
-const oopsPage = "<!doctype html><html><body><h1>We are sorry</h1><p>Something went wrong on our end.</p></body></html>";
+const oopsPage =
+  "<!doctype html><html><body><h1>We are sorry</h1><p>Something went wrong on our end.</p></body></html>";
 
 /** What a fault makes of an answer whose effect took place. */
 export function spoil(fault: Fault | undefined, answer: Answer): Answer {
-  const spoilt = fault?.kind === "notJson" ? html(200, oopsPage) : fault?.kind === "detailCode" ? withDetailCode(answer, fault.detailCode) : answer;
+  const spoilt =
+    fault?.kind === "notJson"
+      ? html(200, oopsPage)
+      : fault?.kind === "detailCode"
+        ? withDetailCode(answer, fault.detailCode)
+        : answer;
   return answer.effect ? { ...spoilt, effect: answer.effect } : spoilt;
 }
 

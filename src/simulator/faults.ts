@@ -1,9 +1,14 @@
 import type { CallName } from "./call-name.ts";
 
-/** One way for a call to go wrong. "After" means that the effect (an order, new tokens) took place and only its answer is spoilt. */
+/**
+ * One way for a call to go wrong. "After" means that the effect (an order, new tokens) took place and only its answer
+ * is spoilt.
+ */
 export type Fault =
   | { kind: "status"; status: number; body?: string; headers?: Record<string, string> }
-  /** `when` is `before` the effect unless told otherwise; the effect takes place even if the client has gone by then. */
+  /**
+   * `when` is `before` the effect unless told otherwise; the effect takes place even if the client has gone by then.
+   */
   | { kind: "delay"; ms: number; when?: "before" | "after" }
   /** Never answered, no effect. */
   | { kind: "hang" }
@@ -51,7 +56,9 @@ export function createFaultQueue(): FaultQueue {
       queue = [];
     },
     take(call, slotId) {
-      const next = queue.find(({ rule }) => rule.call === call && (rule.slotId === undefined || rule.slotId === slotId));
+      const next = queue.find(
+        ({ rule }) => rule.call === call && (rule.slotId === undefined || rule.slotId === slotId),
+      );
       if (!next) return undefined;
       next.left -= 1;
       if (next.left <= 0) queue = queue.filter((entry) => entry !== next);

@@ -5,8 +5,8 @@ import type { Socket } from "node:net";
 const most = 32;
 
 /**
- * Holds a server to so many connections: for each one more, the oldest of the peer that has most of them is closed. So whoever hoards them crowds out
- * nobody but himself.
+ * Holds a server to so many connections: for each one more, the oldest of the peer that has most of them is closed. So
+ * whoever hoards them crowds out nobody but himself.
  */
 export function keepFewConnections(server: Server): void {
   const peers = new Map<string, Set<Socket>>();

@@ -19,9 +19,18 @@ function reader<T>(is: (value: unknown) => value is T, expected: string): Read<T
 export const text = reader((value): value is string => typeof value === "string", "text");
 export const flag = reader((value): value is boolean => typeof value === "boolean", "true or false");
 export const number = reader((value): value is number => Number.isFinite(value), "a number");
-export const positive = reader((value): value is number => Number.isFinite(value) && Number(value) > 0, "a number above 0");
-export const notNegative = reader((value): value is number => Number.isFinite(value) && Number(value) >= 0, "a number, 0 or more");
-export const count = reader((value): value is number => Number.isInteger(value) && Number(value) >= 1, "a whole number, 1 or more");
+export const positive = reader(
+  (value): value is number => Number.isFinite(value) && Number(value) > 0,
+  "a number above 0",
+);
+export const notNegative = reader(
+  (value): value is number => Number.isFinite(value) && Number(value) >= 0,
+  "a number, 0 or more",
+);
+export const count = reader(
+  (value): value is number => Number.isInteger(value) && Number(value) >= 1,
+  "a whole number, 1 or more",
+);
 export const status = reader(
   (value): value is number => Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599,
   "an HTTP status, 200 to 599",
@@ -37,7 +46,8 @@ export function orNull<T>(read: Read<T>): Read<T | null> {
 
 /** An object whose values are all of one kind. */
 export function mapOf<T>(read: Read<T>): Read<Record<string, T>> {
-  return (value, at) => Object.fromEntries(entries(value, at).map(([name, each]) => [name, read(each, `${at}.${name}`)]));
+  return (value, at) =>
+    Object.fromEntries(entries(value, at).map(([name, each]) => [name, read(each, `${at}.${name}`)]));
 }
 
 /** An object with these fields, none of them required; any other is refused, since it is a misspelt one. */
@@ -54,7 +64,10 @@ export function fields<S extends Shape>(shape: S): Read<Given<S>> {
 }
 
 /** The same, with these fields required. */
-export function requiring<S extends Shape, K extends keyof S & string>(shape: S, ...names: readonly K[]): Read<Given<S> & { [N in K]: ReturnType<S[N]> }> {
+export function requiring<S extends Shape, K extends keyof S & string>(
+  shape: S,
+  ...names: readonly K[]
+): Read<Given<S> & { [N in K]: ReturnType<S[N]> }> {
   const read = fields(shape);
   return (value, at) => {
     const given = read(value, at);
@@ -65,6 +78,7 @@ export function requiring<S extends Shape, K extends keyof S & string>(shape: S,
 }
 
 function entries(value: unknown, at: string): [string, unknown][] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ControlError(`${at} must be a JSON object`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new ControlError(`${at} must be a JSON object`);
   return Object.entries(value);
 }

@@ -36,7 +36,10 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** How `mode: simulate` runs it inside Homebridge: a day lasts a day, every device is a test device, and nobody steers it from outside. */
+/**
+ * How `mode: simulate` runs it inside Homebridge: a day lasts a day, every device is a test device, and nobody steers
+ * it from outside.
+ */
 export const inProcess = { dayMs: 86_400_000, deviceKind: "test", control: false } as const;
 
 /** The simulator could not listen; the message says what to do. */
@@ -52,11 +55,21 @@ class SimulatorStartError extends Error {
 
 /** Starts a simulator that knows of no order. Rejects with SimulatorStartError when the address cannot be had. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { port = 0, host = "127.0.0.1", control: open = false, consentOnly = false, report = () => undefined, ...rest } = options;
+  const {
+    port = 0,
+    host = "127.0.0.1",
+    control: open = false,
+    consentOnly = false,
+    report = () => undefined,
+    ...rest
+  } = options;
   const state = createState(rest);
   const control = createControl(state);
   // Homebridge shares its process with other plugins: their global Request and Response stay what they are.
-  const listener = getRequestListener(createApp(state, { control: open ? control : undefined, consentOnly, report }).fetch, { overrideGlobalObjects: false });
+  const listener = getRequestListener(
+    createApp(state, { control: open ? control : undefined, consentOnly, report }).fetch,
+    { overrideGlobalObjects: false },
+  );
   const server = createServer((incoming, outgoing) => {
     detached(() => listener(incoming, outgoing), report);
   });

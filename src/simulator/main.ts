@@ -6,7 +6,10 @@ import { readArguments, usage, UsageError } from "./arguments.ts";
 import type { Arguments } from "./arguments.ts";
 import { simulatorRefreshToken, startSimulator } from "./index.ts";
 
-/** `npm run simulator`: runs the simulator alone until SIGINT or SIGTERM. Exit code 2 for bad arguments, 1 for an address that cannot be had. */
+/**
+ * `npm run simulator`: runs the simulator alone until SIGINT or SIGTERM. Exit code 2 for bad arguments, 1 for an
+ * address that cannot be had.
+ */
 async function run({ port, host, daySeconds, accessTokenSeconds }: Arguments): Promise<void> {
   const simulator = await startSimulator({
     port,
@@ -18,12 +21,16 @@ async function run({ port, host, daySeconds, accessTokenSeconds }: Arguments): P
     random: systemRandom,
     report: tell,
   });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => { detached(() => simulator.close(), tell); });
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      detached(() => simulator.close(), tell);
+    });
   process.stdout.write(welcome(simulator.url, daySeconds));
 }
 
 function welcome(url: string, daySeconds: number): string {
-  const token = (kind: "test" | "live"): string => simulatorRefreshToken("<serial>", kind).replace("%3Cserial%3E", "<serial>");
+  const token = (kind: "test" | "live"): string =>
+    simulatorRefreshToken("<serial>", kind).replace("%3Cserial%3E", "<serial>");
   return `Simulator listening on ${url}
 A day lasts ${daySeconds} s. To use it:
   "mode": "test",
@@ -44,10 +51,13 @@ function start(): void {
       process.stdout.write(`${usage}\n`);
       return;
     }
-    detached(() => run(given), (error) => {
-      tell(error);
-      process.exitCode = 1;
-    });
+    detached(
+      () => run(given),
+      (error) => {
+        tell(error);
+        process.exitCode = 1;
+      },
+    );
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`${error.message}\n${usage}\n`);

@@ -19,8 +19,8 @@ export function commonHeaders(state: SimulatorState, skewMs = 0): Record<string,
 }
 
 /**
- * Counts a call, lets the next fault strike it, does what it asks for and answers. The effect is over in one go, without
- * a pause, so whoever waits for the call to be received sees its effect too (unless a fault delays it).
+ * Counts a call, lets the next fault strike it, does what it asks for and answers. The effect is over in one go,
+ * without a pause, so whoever waits for the call to be received sees its effect too (unless a fault delays it).
  */
 export async function serveCall(
   c: Context<AppEnv>,
@@ -31,7 +31,14 @@ export async function serveCall(
   const body = await readBody(c);
   if (body === undefined) return RESPONSE_ALREADY_SENT;
   const slotId = c.req.param("slotId");
-  const record = state.calls.received({ call, method: c.req.method, path: pathOf(c), slotId: slotId ?? null, headers: c.req.header(), body });
+  const record = state.calls.received({
+    call,
+    method: c.req.method,
+    path: pathOf(c),
+    slotId: slotId ?? null,
+    headers: c.req.header(),
+    body,
+  });
   const fault = state.faults.take(call, slotId);
   record.fault = fault?.kind ?? null;
 
@@ -60,7 +67,10 @@ const pathOf = (c: Context<AppEnv>): string => (c.env.incoming.url ?? "").split(
 
 type When = "before" | "after";
 
-/** The wait that a fault puts before or after the effect; undefined when there is none, so that nothing is awaited for nothing. */
+/**
+ * The wait that a fault puts before or after the effect; undefined when there is none, so that nothing is awaited for
+ * nothing.
+ */
 function pause(state: SimulatorState, fault: Fault | undefined, when: When): Promise<boolean> | undefined {
   return fault?.kind === "delay" && (fault.when ?? "before") === when ? state.pauses.wait(fault.ms) : undefined;
 }
@@ -91,7 +101,11 @@ function sendHalf(c: Context<AppEnv>, state: SimulatorState, answer: Answer): Re
   outgoing.on("error", () => {
     // The client may have gone already, and then there is nothing left to break.
   });
-  outgoing.writeHead(answer.status, { ...commonHeaders(state), ...answer.headers, "Content-Length": Math.max(bytes.length, 1) });
+  outgoing.writeHead(answer.status, {
+    ...commonHeaders(state),
+    ...answer.headers,
+    "Content-Length": Math.max(bytes.length, 1),
+  });
   outgoing.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => {
     outgoing.destroy();
   });

@@ -16,14 +16,20 @@ export interface Settings {
   accessTokenSeconds: number;
   /** How long a refresh token is good for after it was first seen, s; null = for ever. */
   refreshTokenSeconds: number | null;
-  /** Whether each refresh brings a new refresh token and ends the old one. Amazon's pages contradict one another on this. */
+  /**
+   * Whether each refresh brings a new refresh token and ends the old one. Amazon's pages contradict one another on
+   * this.
+   */
   rotateRefreshTokens: boolean;
   /** Makes every device one of this kind; null = each is what it was linked as. */
   deviceKind: DeviceKind | null;
   /** How far Amazon's clock is ahead of this machine's, ms. */
   clockOffsetMs: number;
   vocabulary: Vocabulary;
-  /** Whether slots that nobody told the simulator of are unknown (404); else they come into being, subscribed, when first used. */
+  /**
+   * Whether slots that nobody told the simulator of are unknown (404); else they come into being, subscribed, when
+   * first used.
+   */
   strict: boolean;
 }
 

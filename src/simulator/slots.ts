@@ -18,7 +18,10 @@ export interface SlotRule {
 }
 
 export interface SlotBook {
-  /** The rule for this slot of this device; undefined = the device has no such slot. A slot that nobody spoke of comes into being here, unless strict. */
+  /**
+   * The rule for this slot of this device; undefined = the device has no such slot. A slot that nobody spoke of comes
+   * into being here, unless strict.
+   */
   use(serial: string, slotId: string): SlotRule | undefined;
   /** The slots of a device: those told of, and those that it has used. */
   of(serial: string): Map<string, SlotRule>;

@@ -3,7 +3,10 @@ const isoWholeSeconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 type Check = (value: unknown) => boolean;
 
-const dated = (form: RegExp): Check => (value) => typeof value === "string" && form.test(value) && !Number.isNaN(Date.parse(value));
+const dated =
+  (form: RegExp): Check =>
+  (value) =>
+    typeof value === "string" && form.test(value) && !Number.isNaN(Date.parse(value));
 
 /** Amazon types the quantities as integers yet samples one as 3.5: any finite number is taken. */
 const number: Check = (value) => Number.isFinite(value);

@@ -16,7 +16,8 @@ export function answerToken(state: SimulatorState, header: ReadHeader, body: str
 
 function grant(state: SimulatorState, deny: Deny, header: ReadHeader, form: URLSearchParams): Answer {
   const type = header("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/x-www-form-urlencoded") return deny(400, "invalid_request", "The request must be application/x-www-form-urlencoded");
+  if (type !== "application/x-www-form-urlencoded")
+    return deny(400, "invalid_request", "The request must be application/x-www-form-urlencoded");
   const repeated = [...form.keys()].find((name, at, names) => names.indexOf(name) !== at);
   if (repeated !== undefined) return deny(400, "invalid_request", `The request has ${repeated} more than once`);
   const refused = missing(deny, form, ["grant_type", "client_id", "client_secret"]);
@@ -42,7 +43,9 @@ function grant(state: SimulatorState, deny: Deny, header: ReadHeader, form: URLS
 function missing(deny: Deny, form: URLSearchParams, names: string[]): Answer | undefined {
   // RFC 6749, section 3.2: a parameter without a value counts as left out.
   const name = names.find((each) => !form.get(each));
-  return name === undefined ? undefined : deny(400, "invalid_request", `The request is missing a required parameter: ${name}`);
+  return name === undefined
+    ? undefined
+    : deny(400, "invalid_request", `The request is missing a required parameter: ${name}`);
 }
 
 function exchange(state: SimulatorState, deny: Deny, form: URLSearchParams): Answer {
@@ -50,13 +53,19 @@ function exchange(state: SimulatorState, deny: Deny, form: URLSearchParams): Ans
   if (refused) return refused;
   const grant = state.tokens.redeemCode(form.get("code") ?? "");
   if (!grant) return deny(400, "invalid_grant", "The authorization code is invalid, expired or already used");
-  if (grant.clientId !== form.get("client_id")) return deny(400, "invalid_grant", "The authorization code was issued to another client");
-  if (grant.redirectUri !== form.get("redirect_uri")) return deny(400, "invalid_grant", "redirect_uri is not the one of the consent");
-  if (!provesPossession(grant.codeChallenge, form.get("code_verifier"))) return deny(400, "invalid_grant", "code_verifier does not match the code_challenge");
+  if (grant.clientId !== form.get("client_id"))
+    return deny(400, "invalid_grant", "The authorization code was issued to another client");
+  if (grant.redirectUri !== form.get("redirect_uri"))
+    return deny(400, "invalid_grant", "redirect_uri is not the one of the consent");
+  if (!provesPossession(grant.codeChallenge, form.get("code_verifier")))
+    return deny(400, "invalid_grant", "code_verifier does not match the code_challenge");
   return reply(state.tokens.issue(grant));
 }
 
-/** PKCE (RFC 7636): a verifier without a challenge is refused too, since that is what a downgrade looks like (RFC 9700, section 2.1.1). */
+/**
+ * PKCE (RFC 7636): a verifier without a challenge is refused too, since that is what a downgrade looks like (RFC 9700,
+ * section 2.1.1).
+ */
 function provesPossession(challenge: string | undefined, verifier: string | null): boolean {
   if (challenge === undefined || verifier === null) return challenge === undefined && verifier === null;
   return createHash("sha256").update(verifier).digest("base64url") === challenge;
@@ -70,5 +79,10 @@ function refresh(state: SimulatorState, deny: Deny, form: URLSearchParams): Answ
 }
 
 function reply({ accessToken, refreshToken, expiresInSeconds }: IssuedTokens): Answer {
-  return json(200, { access_token: accessToken, refresh_token: refreshToken, token_type: "bearer", expires_in: expiresInSeconds });
+  return json(200, {
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    token_type: "bearer",
+    expires_in: expiresInSeconds,
+  });
 }

@@ -26,7 +26,10 @@ export interface TokenDesk {
   redeemCode(code: string): CodeGrant | undefined;
   /** The first tokens of a new link. */
   issue(link: Link): IssuedTokens;
-  /** New tokens for a refresh token of the simulator's own form; undefined when it is not one, expired, rotated away or deregistered. */
+  /**
+   * New tokens for a refresh token of the simulator's own form; undefined when it is not one, expired, rotated away or
+   * deregistered.
+   */
   refresh(refreshToken: string): IssuedTokens | undefined;
   /** The device of a good access token. */
   device(accessToken: string): Link | undefined;
@@ -36,7 +39,9 @@ export interface TokenDesk {
 
 const codeLifeMs = 5 * 60_000;
 
-/** Codes that nobody has exchanged: whoever presses Allow all day must not fill the memory. Those given out stay good. */
+/**
+ * Codes that nobody has exchanged: whoever presses Allow all day must not fill the memory. Those given out stay good.
+ */
 const mostCodes = 50;
 
 interface Dated<T> {
@@ -98,7 +103,11 @@ export function createTokenDesk(clock: Clock, settings: Settings, newId: NewId):
       if (!link) return undefined;
       const known = see(refreshToken, link.serial);
       const { refreshTokenSeconds, rotateRefreshTokens } = settings;
-      if (known.ended || (refreshTokenSeconds !== null && clock.monotonic() - known.seenAt >= refreshTokenSeconds * 1000)) return undefined;
+      if (
+        known.ended ||
+        (refreshTokenSeconds !== null && clock.monotonic() - known.seenAt >= refreshTokenSeconds * 1000)
+      )
+        return undefined;
       if (rotateRefreshTokens) known.ended = true;
       return hand(link, rotateRefreshTokens ? fresh(link) : refreshToken);
     },

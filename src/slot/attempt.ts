@@ -3,7 +3,10 @@ import type { Stop } from "./last-look.ts";
 
 /** What came of one attempt to order, as the channel saw it. */
 export type Attempt =
-  /** Taken: `ref` names the order from now on, empty where the channel gave no name; `code` is the channel's own word for it. */
+  /**
+   * Taken: `ref` names the order from now on, empty where the channel gave no name; `code` is the channel's own word
+   * for it.
+   */
   | { outcome: "accepted"; kind: AcceptedAs; ref: string; code: string }
   /** A final answer: nothing was bought by this attempt. */
   | { outcome: "refused"; reason: RefusedFor; detail: string }
@@ -14,7 +17,10 @@ export type Attempt =
   /** The last look stopped it before it left. */
   | { outcome: "stopped"; why: Stop };
 
-/** What was accepted: an order that costs money, one that does not, one that was there already; `untold` where the answer does not say. */
+/**
+ * What was accepted: an order that costs money, one that does not, one that was there already; `untold` where the
+ * answer does not say.
+ */
 export type AcceptedAs = "real" | "test" | "already" | "untold";
 
 export type RefusedFor = "unsubscribed" | "unknownSlot" | "rejected" | "notLinked";
@@ -23,7 +29,13 @@ export type RefusedFor = "unsubscribed" | "unknownSlot" | "rejected" | "notLinke
 export function attemptEnded(number: number, attempt: Attempt, chance: number): SlotEvent {
   switch (attempt.outcome) {
     case "accepted":
-      return { type: "attempt:accepted", number, kind: attempt.kind, detailCode: attempt.code, eventInstanceId: attempt.ref };
+      return {
+        type: "attempt:accepted",
+        number,
+        kind: attempt.kind,
+        detailCode: attempt.code,
+        eventInstanceId: attempt.ref,
+      };
     case "refused":
       return { type: "attempt:refused", number, reason: attempt.reason, detail: attempt.detail };
     case "notSent":

@@ -7,10 +7,17 @@ import type { Turn } from "./turn.ts";
 /** Amazon's guidelines: after the first cancellation, order again no sooner than 5 days later. */
 export const rearmAfterCancellation = 5 * day;
 
-/** The last cycle's parcel: nothing is asked again before the cooldown since it was met is over, nor before 3 days after its expected day (rule 9). */
+/**
+ * The last cycle's parcel: nothing is asked again before the cooldown since it was met is over, nor before 3 days after
+ * its expected day (rule 9).
+ */
 export function waitForCarriedOver({ book, policy }: Turn, { acceptedAt, expectedAt }: Order): void {
   const expected = expectedAt === null ? 0 : expectedAt + overdueAfterExpected - acceptedAt;
-  book.hold = { since: acceptedAt, ms: Math.max(policy.cooldown, shortestHold, Math.min(expected, followedFor(policy))), why: "carriedOver" };
+  book.hold = {
+    since: acceptedAt,
+    ms: Math.max(policy.cooldown, shortestHold, Math.min(expected, followedFor(policy))),
+    why: "carriedOver",
+  };
 }
 
 /** It was cancelled: what a lock held back may be ordered 5 days later, as after any first cancellation. */

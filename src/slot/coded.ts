@@ -2,8 +2,9 @@
 export type NoFacts = unknown;
 
 /**
- * What the core says, as data: one of the codes of a table with that code's facts beside it, as `{ code: "shipped", expectedAt: 1 }`. Words are made
- * of it where somebody reads them (src/words). Facts are plain data, rounded as people say them where two that read alike must be equal.
+ * What the core says, as data: one of the codes of a table with that code's facts beside it, as `{ code: "shipped",
+ * expectedAt: 1 }`. Words are made of it where somebody reads them (src/words). Facts are plain data, rounded as people
+ * say them where two that read alike must be equal.
  */
 export type Coded<Table> = { [Code in keyof Table]: { code: Code } & Table[Code] }[keyof Table];
 

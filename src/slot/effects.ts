@@ -4,7 +4,10 @@ import type { Cause, Intent, IntentEnd } from "./state.ts";
 
 /** What the shell is to do, in this order, after the new state is on disk. */
 export type Effect =
-  /** Write the intent as it now is; `end` says how it ended, null while it has not. Part of the same commit as the state. */
+  /**
+   * Write the intent as it now is; `end` says how it ended, null while it has not. Part of the same commit as the
+   * state.
+   */
   | { type: "record"; intent: Intent; end: IntentEnd | null }
   /** Make one attempt to place this order, with this link and no other; null where none is known. */
   | { type: "call"; number: number; cause: Cause; linkId: string | null }

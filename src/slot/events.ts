@@ -19,7 +19,10 @@ export interface DeviceFacts {
 export type SlotEvent =
   /** The process started, perhaps in another mode than before. */
   | ({ type: "slot:started" } & DeviceFacts)
-  /** A sensor spoke. `percent` is calibrated, neither clamped nor checked; `at` is when it was measured, ms UTC, where the sensor says that. */
+  /**
+   * A sensor spoke. `percent` is calibrated, neither clamped nor checked; `at` is when it was measured, ms UTC, where
+   * the sensor says that.
+   */
   | { type: "level:read"; percent: number; at?: number }
   /** The sensor said that it does not know (`ignore`): a poll, and neither a reading nor a failure. */
   | { type: "level:unknown" }
@@ -33,7 +36,10 @@ export type SlotEvent =
   | { type: "spare:told"; units: number }
   /** The forecast that was asked for; null where it says nothing. */
   | { type: "forecast:made"; forecast: Forecast | null }
-  /** A slot that left the configuration has an order open, so that this new one waits (design, section 11); null once it has ended. `until` in ms UTC. */
+  /**
+   * A slot that left the configuration has an order open, so that this new one waits (design, section 11); null once it
+   * has ended. `until` in ms UTC.
+   */
   | { type: "predecessor:changed"; predecessor: { key: string; until: number } | null }
   /** Replenish was turned on, or the same over the API, MQTT or the page. */
   | { type: "replenish:requested" }
@@ -57,15 +63,21 @@ export type SlotEvent =
   /** The last transition could not be written to disk: its call did not leave. */
   | { type: "store:failed"; why: string }
   /**
-   * The store was damaged and replaced by an empty one: what other processes and modes knew is gone. `refilled`: what met the damage was a
-   * refill, and that is what a lost memory waits for.
+   * The store was damaged and replaced by an empty one: what other processes and modes knew is gone. `refilled`: what
+   * met the damage was a refill, and that is what a lost memory waits for.
    */
   | { type: "store:lost"; refilled?: boolean }
   /** An answer of Amazon's brought its clock, or did not come. */
   | { type: "clock:learned" }
   | { type: "clock:unlearned" }
   /** GetOrderInfo (rule 10). `word` is Amazon's own; `status` is null where that says nothing to us. */
-  | { type: "order:news"; eventInstanceId: string; status: "processing" | "shipped" | "closed" | "cancelled" | null; word: string; expectedAt: number | null }
+  | {
+      type: "order:news";
+      eventInstanceId: string;
+      status: "processing" | "shipped" | "closed" | "cancelled" | null;
+      word: string;
+      expectedAt: number | null;
+    }
   /** A wake that was asked for. */
   | { type: "time:passed" };
 

@@ -12,18 +12,27 @@ import { clockIsRight, hour, orderTime, type Moment } from "./times.ts";
 import { bookOf, say, type Turn } from "./turn.ts";
 import { judgeRise } from "./whose-parcel.ts";
 
-/** So long after an attempt whose outcome was never learned, an order that is still alive shows that it bought nothing besides (rule 10). */
+/**
+ * So long after an attempt whose outcome was never learned, an order that is still alive shows that it bought nothing
+ * besides (rule 10).
+ */
 const unknownIsOverAfter = hour;
 
 /** What is wrong with an order on its way and needs a person; null where nothing is. */
 export function orderTrouble(order: Order, facts: OverdueFacts): OrderTrouble | null {
   const { now, policy } = facts;
   if (isOverdue(order, facts)) return "overdue";
-  const resolution = order.life === "processing" && order.expectedAt === null && age(order.acceptedAt, now) >= (policy.can.follow?.dated ?? Infinity);
+  const resolution =
+    order.life === "processing" &&
+    order.expectedAt === null &&
+    age(order.acceptedAt, now) >= (policy.can.follow?.dated ?? Infinity);
   return resolution ? "needsPerson" : null;
 }
 
-/** Asks for news of the orders on their way, dismissed or not, when it is time (rule 10). An ask that gets no answer is not repeated before the next. */
+/**
+ * Asks for news of the orders on their way, dismissed or not, when it is time (rule 10). An ask that gets no answer is
+ * not repeated before the next.
+ */
 export function follow(turn: Turn): void {
   const { book, run, policy, now } = turn;
   if (!run.linked || policy.stopped !== null) return;
@@ -36,7 +45,12 @@ export function follow(turn: Turn): void {
 }
 
 /** In how many ms the news of an order are due, or what is said of it changes by time alone; only what lies ahead. */
-export function followingWaits(state: SlotState, { linked }: { linked: boolean }, policy: Policy, now: Moment): number[] {
+export function followingWaits(
+  state: SlotState,
+  { linked }: { linked: boolean },
+  policy: Policy,
+  now: Moment,
+): number[] {
   const book = bookOf(state, policy);
   return [book.intent, book.dismissed].flatMap((intent) => {
     const order = intent?.order;
@@ -45,11 +59,21 @@ export function followingWaits(state: SlotState, { linked }: { linked: boolean }
     const ask = linked ? askIn(intent, order, { policy, now }) : null;
     const rise = order.rise === null ? 0 : riseEndsIn(order, { policy, now });
     const arrives = order.arrivesAt === null ? 0 : order.arrivesAt - orderTime(now);
-    return [(policy.can.follow?.dated ?? 0) - old, overdueIn(order, now) + 1, followedFor(policy) - old, ask ?? 0, rise, arrives].filter((ms) => ms > 0);
+    return [
+      (policy.can.follow?.dated ?? 0) - old,
+      overdueIn(order, now) + 1,
+      followedFor(policy) - old,
+      ask ?? 0,
+      rise,
+      arrives,
+    ].filter((ms) => ms > 0);
   });
 }
 
-/** What GetOrderInfo said of an order that is followed, dismissed or not (rule 10). A word that is not known is kept, and is no news. */
+/**
+ * What GetOrderInfo said of an order that is followed, dismissed or not (rule 10). A word that is not known is kept,
+ * and is no news.
+ */
 export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
   const { book } = turn;
   const intent = [book.intent, book.dismissed].find((one) => one?.order?.eventInstanceId === event.eventInstanceId);
@@ -85,7 +109,9 @@ export function endFollowing(turn: Turn): void {
   const { book, shelf, policy, now } = turn;
   // A clock that is ahead must not lose an order that is days old.
   if (!clockIsRight(now)) {
-    const ended = [hasSensor(policy) ? book.intent?.order : null, book.dismissed?.order].some((one) => one && !isFollowed(one, turn));
+    const ended = [hasSensor(policy) ? book.intent?.order : null, book.dismissed?.order].some(
+      (one) => one && !isFollowed(one, turn),
+    );
     if (ended && now.drift === null) learnTime(turn);
     return;
   }
@@ -111,11 +137,19 @@ export function tellTrouble(turn: Turn): void {
 
 /** In how many ms the channel is asked about an order; null where it never is. */
 function askIn({ unknownAt }: Intent, order: Order, facts: Pick<Turn, "policy" | "now">): number | null {
-  const { policy: { can }, now } = facts;
+  const {
+    policy: { can },
+    now,
+  } = facts;
   if (can.follow === null || order.eventInstanceId === "" || !isFollowed(order, facts)) return null;
-  const usual = order.askedAt === null ? can.follow.first - orderAge(order, now) : can.follow.every - age(order.askedAt, now);
+  const usual =
+    order.askedAt === null ? can.follow.first - orderAge(order, now) : can.follow.every - age(order.askedAt, now);
   const waits = [usual, riseAsksIn(order, now) ?? usual];
-  if (unknownAt !== null && !isSettledAlive(unknownAt, order) && (order.askedAt ?? 0) < unknownAt + unknownIsOverAfter) {
+  if (
+    unknownAt !== null &&
+    !isSettledAlive(unknownAt, order) &&
+    (order.askedAt ?? 0) < unknownAt + unknownIsOverAfter
+  ) {
     waits.push(unknownAt + unknownIsOverAfter - orderTime(now));
   }
   return Math.max(0, Math.min(...waits));
@@ -170,7 +204,10 @@ function cancelled(turn: Turn, intent: Intent, order: Order): void {
   endIntent(turn, "cancelled");
 }
 
-/** An order that was turned off: not ordered again by itself, since nobody wanted it; one that was said to have arrived never did. */
+/**
+ * An order that was turned off: not ordered again by itself, since nobody wanted it; one that was said to have arrived
+ * never did.
+ */
 function dismissedCancelled(turn: Turn, { number }: Intent, order: Order): void {
   const { book } = turn;
   if (order.arrived) {
@@ -183,17 +220,23 @@ function dismissedCancelled(turn: Turn, { number }: Intent, order: Order): void 
   if (book.intent !== null) return;
   // It may have been what a later cancellation was told to stand beside.
   if (book.refusal?.kind === "cancelled" || book.refusal?.kind === "cancelledAgain") lookAhead(turn, false);
-  else if (!book.armed && book.taken.every((one) => one === number)) book.refusal = { kind: "cancelledOff", detail: "", fault: false };
+  else if (!book.armed && book.taken.every((one) => one === number))
+    book.refusal = { kind: "cancelledOff", detail: "", fault: false };
 }
 
-/** After a cancellation: whether and when the slot orders again, which is kept and returned. `mayHaveBought`: an earlier request of ours, unseen. */
+/**
+ * After a cancellation: whether and when the slot orders again, which is kept and returned. `mayHaveBought`: an earlier
+ * request of ours, unseen.
+ */
 function lookAhead(turn: Turn, mayHaveBought: boolean): AfterCancellation {
   const { book, now } = turn;
   const first = book.cancelled === 1;
-  // One order per cycle (rule 4): while an earlier one of this cycle stands, the cancellation of a further one is no new need.
+  // One order per cycle (rule 4): while an earlier one of this cycle stands, the cancellation of a further one is no
+  // new need.
   const stands = book.taken.length > 0;
   const isNewNeed = first && !stands && !mayHaveBought;
-  book.rearm = turn.policy.can.means === "ordered" && isNewNeed ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
+  book.rearm =
+    turn.policy.can.means === "ordered" && isNewNeed ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
   const again = book.rearm !== null && isAutomatic(turn) ? "rearms" : "byHand";
   const next = mayHaveBought ? "mayHaveBought" : stands ? "earlierStands" : again;
   const kind = mayHaveBought ? "cancelledUnseen" : first ? "cancelled" : "cancelledAgain";

@@ -8,19 +8,23 @@ import type { Facts } from "./turn.ts";
 const goodFor = hour;
 
 /**
- * In how many ms the slot wants to know when it runs out; null where nothing hangs on it: only `leadDays`, a late parcel and a silent sensor ask
- * (rules 4 and 10, design section 7). Of a sensor that is silent once is enough.
+ * In how many ms the slot wants to know when it runs out; null where nothing hangs on it: only `leadDays`, a late
+ * parcel and a silent sensor ask (rules 4 and 10, design section 7). Of a sensor that is silent once is enough.
  */
 export function forecastIn(facts: Facts): number | null {
   const { book, run, shelf, now } = facts;
   if (shelf.level === null || run.startedAt === null) return null;
   const order = book.intent?.order;
   const isLate = shelf.low && order != null && !isNearlyEmpty(facts) && overdueIn(order, now) < 0;
-  if (isLeadReached(facts) || isLate) return run.forecastAskedAt === null ? 0 : Math.max(0, run.forecastAskedAt + goodFor - now.mono);
+  if (isLeadReached(facts) || isLate)
+    return run.forecastAskedAt === null ? 0 : Math.max(0, run.forecastAskedAt + goodFor - now.mono);
   return isStale(facts) && run.forecastAskedAt === null ? 0 : null;
 }
 
-/** What the forecast leaves of the level now, percent, although the sensor says nothing; the level itself where there is no forecast. */
+/**
+ * What the forecast leaves of the level now, percent, although the sensor says nothing; the level itself where there is
+ * no forecast.
+ */
 export function levelByForecast({ run, shelf, now }: Pick<Facts, "run" | "shelf" | "now">): number | null {
   if (run.forecast === null || shelf.level === null) return shelf.level;
   return shelf.level - (run.forecast.perDay * Math.max(0, now.utc - (shelf.levelAt ?? now.utc))) / day;

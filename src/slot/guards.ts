@@ -29,7 +29,9 @@ export interface Objection {
 const said = (reason: Reason): Objection => ({ reason, said: true });
 const because = (reason: Reason): Objection => ({ reason, said: false });
 
-/** An order is wanted: the slot is low, and its newest reading does not say otherwise; or it will run out soon (rule 4). */
+/**
+ * An order is wanted: the slot is low, and its newest reading does not say otherwise; or it will run out soon (rule 4).
+ */
 export function isNeeded(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): boolean {
   const { shelf, policy } = facts;
   if (shelf.low && (shelf.level ?? 100) <= policy.threshold + hysteresis) return true;
@@ -42,7 +44,10 @@ export function leadIn(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): 
   return left === null || !isLeadReached(facts) ? null : Math.max(0, left - facts.policy.lead);
 }
 
-/** In how many ms it runs out, by the forecast and no sooner than the level that stands lasts at its rate: what a sensor said while its jar was lifted may be in the forecast. */
+/**
+ * In how many ms it runs out, by the forecast and no sooner than the level that stands lasts at its rate: what a sensor
+ * said while its jar was lifted may be in the forecast.
+ */
 function standsFor(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): number | null {
   const { shelf, run, policy, now } = facts;
   const left = runsOutIn(facts);
@@ -51,10 +56,14 @@ function standsFor(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): numb
   return Math.max(left, (stands / run.forecast.perDay) * day - elapsed(shelf.levelAt ?? now.utc, now));
 }
 
-/** Whether the level is one at which `leadDays` may order: a row stands at or below the ceiling for orders by hand, and no sudden fall is waiting. */
+/**
+ * Whether the level is one at which `leadDays` may order: a row stands at or below the ceiling for orders by hand, and
+ * no sudden fall is waiting.
+ */
 export function isLeadReached(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): boolean {
   const { shelf, policy } = facts;
-  if (policy.lead === 0 || policy.delivers === "told" || shelf.level === null || shelf.level > policy.manualCeiling) return false;
+  if (policy.lead === 0 || policy.delivers === "told" || shelf.level === null || shelf.level > policy.manualCeiling)
+    return false;
   if (!hasSensor(policy)) return true;
   if (shelf.row === null || shelf.row.highest > policy.manualCeiling) return false;
   // One stray reading, or a jar that is being lifted, and the forecast says "empty now".
@@ -123,7 +132,9 @@ export function predecessorLeft({ run, now }: Pick<Facts, "run" | "now">): numbe
 
 function predecessorObjection(facts: Facts): Objection | null {
   const { predecessor } = facts.run;
-  return predecessor === null || predecessorLeft(facts) === 0 ? null : because({ code: "predecessor", key: predecessor.key });
+  return predecessor === null || predecessorLeft(facts) === 0
+    ? null
+    : because({ code: "predecessor", key: predecessor.key });
 }
 
 function houseObjection(facts: Facts): Objection | null {

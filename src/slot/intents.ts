@@ -47,10 +47,16 @@ export function beginIntent(turn: Turn, cause: Cause): void {
   run.notice = null;
   run.saidHeld = null;
   run.dueAt = null;
-  turn.effects.push({ type: "record", intent: book.intent, end: null }, { type: "call", number: book.number, cause, linkId: run.linkId });
+  turn.effects.push(
+    { type: "record", intent: book.intent, end: null },
+    { type: "call", number: book.number, cause, linkId: run.linkId },
+  );
 }
 
-/** Makes the next attempt of a pending intent. Its start is recorded first, so that a crash finds it as one that may have bought. */
+/**
+ * Makes the next attempt of a pending intent. Its start is recorded first, so that a crash finds it as one that may
+ * have bought.
+ */
 function callAgain(turn: Turn, intent: Intent): void {
   // Whichever of them it was: none was started later.
   if (mayHaveBought(intent)) intent.unknownAt = intent.lastCallAt;
@@ -61,7 +67,10 @@ function callAgain(turn: Turn, intent: Intent): void {
   intent.phase = "calling";
   turn.run.dueAt = null;
   turn.run.notice = null;
-  turn.effects.push({ type: "record", intent, end: null }, { type: "call", number: intent.number, cause: intent.cause, linkId: intent.linkId });
+  turn.effects.push(
+    { type: "record", intent, end: null },
+    { type: "call", number: intent.number, cause: intent.cause, linkId: intent.linkId },
+  );
 }
 
 /** Ends the intent that has none. Its order, if any, leaves the switch and the guards. */
@@ -74,7 +83,10 @@ export function endIntent(turn: Turn, end: IntentEnd): void {
 }
 
 /** The attempt never left, or may have: repeat, ask later, or give up (rule 7). */
-export function attemptFailed(turn: Turn, event: SlotEventOf<"attempt:notSent"> | SlotEventOf<"attempt:unknown">): void {
+export function attemptFailed(
+  turn: Turn,
+  event: SlotEventOf<"attempt:notSent"> | SlotEventOf<"attempt:unknown">,
+): void {
   const intent = calling(turn, event.number);
   if (intent === null) return;
   const { type, why } = event;
@@ -83,7 +95,12 @@ export function attemptFailed(turn: Turn, event: SlotEventOf<"attempt:notSent"> 
 }
 
 /** `line` is said of the first failure of an outage. */
-function failed(turn: Turn, intent: Intent, line: LogLine, { retryAfter, chance }: { retryAfter: number | null; chance: number }): void {
+function failed(
+  turn: Turn,
+  intent: Intent,
+  line: LogLine,
+  { retryAfter, chance }: { retryAfter: number | null; chance: number },
+): void {
   const { run } = turn;
   // What was turned off or refilled meanwhile is not tried again.
   if (intent.abandoned === null) {
@@ -259,8 +276,8 @@ function waitFor(turn: Turn, intent: Intent, ms: number): void {
 }
 
 /**
- * While nothing may be asked of the channel, an attempt that never left stands for no order and ends; one that may have bought is unconfirmed once
- * a repeated attempt might buy again.
+ * While nothing may be asked of the channel, an attempt that never left stands for no order and ends; one that may have
+ * bought is unconfirmed once a repeated attempt might buy again.
  */
 function endUnasked(turn: Turn, intent: Intent): void {
   if (!mayHaveBought(intent)) endIntent(turn, "not sent");
@@ -271,7 +288,10 @@ function mayAsk({ run, policy }: Pick<Turn, "run" | "policy">): boolean {
   return run.linked && !run.tripped && policy.stopped === null;
 }
 
-/** Linked anew, perhaps for another account, since an attempt that may have bought: that account's lock would not answer for it, and asking would buy again. */
+/**
+ * Linked anew, perhaps for another account, since an attempt that may have bought: that account's lock would not answer
+ * for it, and asking would buy again.
+ */
 function askedWithOtherLink({ run }: Turn, intent: Intent): boolean {
   return run.linked && mayHaveBought(intent) && intent.linkId !== run.linkId;
 }
@@ -312,7 +332,10 @@ function waitForClock(turn: Turn, intent: Intent): void {
   turn.run.dueAt = turn.now.mono + minute;
 }
 
-/** The repeats of the first half hour are not worth anybody's attention; once the next is hours away a person should know. `dueAt` is monotonic. */
+/**
+ * The repeats of the first half hour are not worth anybody's attention; once the next is hours away a person should
+ * know. `dueAt` is monotonic.
+ */
 export function needsAttention(intent: Intent, dueAt: number | null, now: Moment): boolean {
   const wait = Math.max(0, (dueAt ?? 0) - now.mono);
   return elapsed(intent.createdAt, now) + wait >= repeatWindow;

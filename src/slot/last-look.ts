@@ -2,8 +2,9 @@ import type { DeviceFacts } from "./events.ts";
 import { clockIsWrong, type Moment } from "./times.ts";
 
 /**
- * Why an attempt does not leave after all: nobody wants it any more, the device was linked again or found to be linked for the wrong kind of orders since it
- * was decided, or the second clock (rule 13) was not seen or contradicts this machine's.
+ * Why an attempt does not leave after all: nobody wants it any more, the device was linked again or found to be linked
+ * for the wrong kind of orders since it was decided, or the second clock (rule 13) was not seen or contradicts this
+ * machine's.
  */
 export type Stop = "withdrawn" | "linkChanged" | "tripped" | "clockUnseen" | "clockWrong";
 
@@ -20,7 +21,10 @@ export interface LastLookFacts {
   now: Moment;
 }
 
-/** The last look before money leaves, right before each request that orders, a repeated one too. What stops it here has bought nothing. */
+/**
+ * The last look before money leaves, right before each request that orders, a repeated one too. What stops it here has
+ * bought nothing.
+ */
 export function lastLook({ wanted, decidedWith, device, now }: LastLookFacts): LastLook {
   const why = stop(wanted, device.linkId === decidedWith, device.tripped, now);
   return why === null ? { go: true } : { go: false, why };

@@ -4,7 +4,10 @@ import { day } from "./times.ts";
 /** So much of the past speaks for the days to come: whole weeks, so that each weekday counts as often as the others. */
 export const recently = 28 * day;
 
-/** Where it is used in rare bursts, or lasts for years, four weeks say too little: so many stretches from one use to the next are looked at. */
+/**
+ * Where it is used in rare bursts, or lasts for years, four weeks say too little: so many stretches from one use to the
+ * next are looked at.
+ */
 const recentStretches = 12;
 
 /** So long nothing may be used in any household that lives by the week. */
@@ -29,10 +32,11 @@ function lengthOf(stretch: readonly Point[]): number {
 }
 
 /**
- * The end that speaks for the days to come, with holidays taken out: standing still for longer than a week, and than three times what is usual
- * there, counts only as long as that. Usual is the longest but one of the three stretches on either side, where there are three at least: so
- * neither rare bursts of use nor a slow slot's coarse sensor look like holidays, and one that a sensor's errors break in two still does. Nothing is
- * left where it stands still for more than four weeks now: who can say when use begins again?
+ * The end that speaks for the days to come, with holidays taken out: standing still for longer than a week, and than
+ * three times what is usual there, counts only as long as that. Usual is the longest but one of the three stretches on
+ * either side, where there are three at least: so neither rare bursts of use nor a slow slot's coarse sensor look like
+ * holidays, and one that a sensor's errors break in two still does. Nothing is left where it stands still for more than
+ * four weeks now: who can say when use begins again?
  */
 export function lastUsed<P extends Point>(points: readonly P[]): P[] {
   const stretches = stretchesIn(points);
@@ -41,7 +45,9 @@ export function lastUsed<P extends Point>(points: readonly P[]): P[] {
   let away = 0;
   for (const [index, stretch] of [...stretches.entries()].reverse()) {
     if (stretches.length - index > recentStretches && (kept.at(-1)?.age ?? 0) >= enough) break;
-    const around = [...stretches.slice(Math.max(0, index - 3), index), ...stretches.slice(index + 1, index + 4)].map(lengthOf).sort((a, b) => b - a);
+    const around = [...stretches.slice(Math.max(0, index - 3), index), ...stretches.slice(index + 1, index + 4)]
+      .map(lengthOf)
+      .sort((a, b) => b - a);
     const usual = (around.length < 3 ? undefined : around[1]) ?? Infinity;
     const length = lengthOf(stretch);
     const holiday = length > Math.max(week, 3 * usual);

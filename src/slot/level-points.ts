@@ -15,13 +15,16 @@ export interface Point {
 }
 
 /**
- * The readings from `from` until before `until`, as they lie before `now` (all ms UTC). One that is no level, or no moment, counts for nothing.
- * How long ago they were is counted on people's clocks, so that a day of 23 or 25 hours is a day like any other.
+ * The readings from `from` until before `until`, as they lie before `now` (all ms UTC). One that is no level, or no
+ * moment, counts for nothing. How long ago they were is counted on people's clocks, so that a day of 23 or 25 hours is
+ * a day like any other.
  */
 export function pointsOf(readings: readonly LevelReading[], from: number, until: number, now: number): Point[] {
   const clock = clockTime(now);
   const points: Point[] = [];
-  for (const { at, percent } of readings.filter(({ at }) => at >= from && at < until && at <= now).sort((a, b) => a.at - b.at || b.percent - a.percent)) {
+  for (const { at, percent } of readings
+    .filter(({ at }) => at >= from && at < until && at <= now)
+    .sort((a, b) => a.at - b.at || b.percent - a.percent)) {
     // The hour that comes twice in autumn must not lie ahead.
     const age = Math.max(0, clock - clockTime(at));
     if (Number.isFinite(age) && percent >= 0 && percent <= 100) points.push({ age, level: percent });
@@ -29,7 +32,10 @@ export function pointsOf(readings: readonly LevelReading[], from: number, until:
   return points;
 }
 
-/** One point for each hour of the clock that has any: a single wrong reading among them counts for nothing. `now` is ms UTC. */
+/**
+ * One point for each hour of the clock that has any: a single wrong reading among them counts for nothing. `now` is ms
+ * UTC.
+ */
 export function hourly(points: readonly Point[], now: number): Point[] {
   return medians(points, hour, now);
 }
@@ -65,7 +71,8 @@ function medians(points: readonly Point[], width: number, now: number): Point[] 
     const together = points.slice(from, to);
     // Most hours and days have one only, and sorting it would take most of the time.
     if (together.length === 1) result.push(...together);
-    else result.push({ age: median(together.map(({ age }) => age)), level: median(together.map(({ level }) => level)) });
+    else
+      result.push({ age: median(together.map(({ age }) => age)), level: median(together.map(({ level }) => level)) });
   }
   return result;
 }

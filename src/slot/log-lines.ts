@@ -5,7 +5,10 @@ import type { PlainDuration } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
 import type { AfterCancellation, OrderTrouble, Product, Refusal } from "./state.ts";
 
-/** Why an order is needed: the level is at or below the threshold, or, where `runsOutAt` (ms UTC) is given, the forecast says so. */
+/**
+ * Why an order is needed: the level is at or below the threshold, or, where `runsOutAt` (ms UTC) is given, the forecast
+ * says so.
+ */
 export interface Need {
   percent: number;
   threshold: number;
@@ -41,7 +44,9 @@ export interface LogFacts {
   unconfirmed: NoFacts;
   clockAwaited: { off: PlainDuration };
   // An order.
-  /** `standIn`: by a part of this plugin. `afterAll`: the answer to a repeat, about the order whose own answer was lost. */
+  /**
+   * `standIn`: by a part of this plugin. `afterAll`: the answer to a repeat, about the order whose own answer was lost.
+   */
   accepted: { kind: AcceptedAs; detailCode: string; id: string; standIn: boolean; afterAll: boolean };
   realOrderInTest: NoFacts;
   testOrderInLive: NoFacts;

@@ -17,18 +17,38 @@ export interface SuddenFall {
   believedIn: number;
 }
 
-/** Which side of the threshold a level in percent is on; null between the threshold and its hysteresis, where nothing is decided. */
+/**
+ * Which side of the threshold a level in percent is on; null between the threshold and its hysteresis, where nothing is
+ * decided.
+ */
 export function sideOf({ policy }: Pick<Facts, "policy">, level: number): "low" | "fine" | null {
   if (level <= policy.threshold) return "low";
   return level > policy.threshold + hysteresis ? "fine" : null;
 }
 
-/** The newest row stands low, and one stood more than 10 points above the threshold a short while ago; null where that is not so. */
-export function suddenFall({ shelf, run, policy, now }: Pick<Facts, "shelf" | "run" | "policy" | "now">): SuddenFall | null {
-  if (!hasSensor(policy) || policy.suddenFall === 0 || shelf.low || shelf.row === null || shelf.row.highest > policy.threshold) return null;
+/**
+ * The newest row stands low, and one stood more than 10 points above the threshold a short while ago; null where that
+ * is not so.
+ */
+export function suddenFall({
+  shelf,
+  run,
+  policy,
+  now,
+}: Pick<Facts, "shelf" | "run" | "policy" | "now">): SuddenFall | null {
+  if (
+    !hasSensor(policy) ||
+    policy.suddenFall === 0 ||
+    shelf.low ||
+    shelf.row === null ||
+    shelf.row.highest > policy.threshold
+  )
+    return null;
   const up = uptimeNow(run, now);
   const above = lastAbove(shelf, policy, policy.threshold + suddenFrom, up);
-  return above === null ? null : { from: above.highest, to: shelf.row.lowest, believedIn: Math.max(0, above.until + policy.suddenFall - up) };
+  return above === null
+    ? null
+    : { from: above.highest, to: shelf.row.lowest, believedIn: Math.max(0, above.until + policy.suddenFall - up) };
 }
 
 /** The newest row says that it is low, or not any more. */
@@ -45,7 +65,10 @@ export function judgeRow(turn: Turn): void {
   }
 }
 
-/** A sudden fall that has lasted: a pushed reading stands while nothing else comes; a polled one has to be read once more. */
+/**
+ * A sudden fall that has lasted: a pushed reading stands while nothing else comes; a polled one has to be read once
+ * more.
+ */
 export function judgeLasting(turn: Turn): void {
   const { shelf, run, policy, now } = turn;
   // Something else was said since: that has to become a row first.
@@ -56,7 +79,15 @@ export function judgeLasting(turn: Turn): void {
 /** In how many ms a low reading that came late in a sudden fall is judged; null where none waits. */
 export function lastingIn({ shelf, run, policy, now }: Pick<Facts, "shelf" | "run" | "policy" | "now">): number | null {
   const { newest, row } = shelf;
-  if (!isPushed(policy) || shelf.low || newest === null || row === null || row.highest > policy.threshold || !isSettled(shelf)) return null;
+  if (
+    !isPushed(policy) ||
+    shelf.low ||
+    newest === null ||
+    row === null ||
+    row.highest > policy.threshold ||
+    !isSettled(shelf)
+  )
+    return null;
   const left = standingTime(policy) - (uptimeNow(run, now) - newest.up);
   return left > 0 ? left : null;
 }
@@ -67,7 +98,11 @@ export function judgeAnew(turn: Turn): void {
   const changed = shelf.judgedBy !== null && shelf.judgedBy !== policy.threshold;
   shelf.judgedBy = policy.threshold;
   if (!changed) return;
-  const row = hasSensor(policy) ? shelf.row : shelf.level === null || policy.delivers === "told" ? null : rowOf([shelf.level]);
+  const row = hasSensor(policy)
+    ? shelf.row
+    : shelf.level === null || policy.delivers === "told"
+      ? null
+      : rowOf([shelf.level]);
   if (row === null) return;
   if (row.highest > policy.threshold) {
     shelf.low = false;
@@ -93,5 +128,9 @@ function sayFall(turn: Turn, { from, to, believedIn }: SuddenFall): void {
   const up = uptimeNow(run, now);
   if (shelf.fellUp !== null && up - shelf.fellUp < sayFallEvery) return;
   shelf.fellUp = up;
-  say(turn, { code: "fellSuddenly", from: Math.round(from), to: Math.round(to), believedAt: now.utc + believedIn }, "warn");
+  say(
+    turn,
+    { code: "fellSuddenly", from: Math.round(from), to: Math.round(to), believedAt: now.utc + believedIn },
+    "warn",
+  );
 }

@@ -10,8 +10,9 @@ export interface Moved {
 }
 
 /**
- * Ends the pending intent of a slot that continues under another serial or slot id; null where there is none. Amazon cannot be asked about it
- * any more: its lock hangs on the old ids, so a repeated call would be a new order. What may have bought is unconfirmed (rule 7).
+ * Ends the pending intent of a slot that continues under another serial or slot id; null where there is none. Amazon
+ * cannot be asked about it any more: its lock hangs on the old ids, so a repeated call would be a new order. What may
+ * have bought is unconfirmed (rule 7).
  */
 export function movedBook(book: Book): Moved | null {
   const { intent } = book;

@@ -15,14 +15,20 @@ export interface NextOrder {
   why: Reason | null;
 }
 
-/** Asked of the guards of the automatic order themselves: once as things are, and once as they are when everything that time alone mends is over. */
+/**
+ * Asked of the guards of the automatic order themselves: once as things are, and once as they are when everything that
+ * time alone mends is over.
+ */
 export function nextOrder(state: SlotState, policy: Policy, now: Moment): NextOrder {
   const facts: Facts = { shelf: state.shelf, book: bookOf(state, policy), run: state.run, policy, now };
   const why = automaticObjection(facts)?.reason ?? null;
   if (automaticObjection(afterAllWaits(facts)) !== null) return { at: null, why };
   if (!isNeeded(facts)) {
     const fall = suddenFall(facts);
-    return { at: fall === null ? null : now.utc + Math.max(fall.believedIn, longestWait(facts)), why: why ?? notNeeded(facts, fall !== null) };
+    return {
+      at: fall === null ? null : now.utc + Math.max(fall.believedIn, longestWait(facts)),
+      why: why ?? notNeeded(facts, fall !== null),
+    };
   }
   return { at: now.utc + longestWait(facts), why };
 }
@@ -40,7 +46,15 @@ function afterAllWaits(facts: Facts): Facts {
 function longestWait(facts: Facts): number {
   const { book, run, now } = facts;
   const grace = awaitsFirstWord(facts) && run.startedAt !== null ? run.startedAt + startGrace - now.mono : 0;
-  return Math.max(0, cooldownLeft(facts), remaining(book.hold, now), remaining(book.rearm, now), capOpensIn(facts) ?? 0, predecessorLeft(facts), grace);
+  return Math.max(
+    0,
+    cooldownLeft(facts),
+    remaining(book.hold, now),
+    remaining(book.rearm, now),
+    capOpensIn(facts) ?? 0,
+    predecessorLeft(facts),
+    grace,
+  );
 }
 
 function notNeeded({ shelf, policy }: Facts, fell: boolean): Reason {

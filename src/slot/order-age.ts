@@ -14,7 +14,10 @@ export const overdueAfterExpected = 3 * day;
 const nearlyOutShare = 1 / 4;
 const nearlyOutIn = 3 * day;
 
-/** Time since `at` (ms UTC) by Amazon's clock where that contradicts the machine's: an order of today is not overdue because a clock is a year ahead. */
+/**
+ * Time since `at` (ms UTC) by Amazon's clock where that contradicts the machine's: an order of today is not overdue
+ * because a clock is a year ahead.
+ */
 export function age(at: number, now: Moment): number {
   return Math.max(0, orderTime(now) - at);
 }
@@ -41,7 +44,10 @@ export interface OverdueFacts {
   now: Moment;
 }
 
-/** It should long have been here, and the slot is as good as empty: a parcel that waits in the cupboard for its turn is not missed. */
+/**
+ * It should long have been here, and the slot is as good as empty: a parcel that waits in the cupboard for its turn is
+ * not missed.
+ */
 export function isOverdue(order: Order, facts: OverdueFacts): boolean {
   if (!facts.shelf.low || !isNearlyOut(facts)) return false;
   return overdueIn(order, facts.now) < 0;

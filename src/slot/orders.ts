@@ -30,7 +30,8 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
     detailCode: event.detailCode,
     eventInstanceId: event.eventInstanceId,
     acceptedAt: at,
-    carriedOver: event.kind === "already" && (closedBefore !== undefined || turn.foreignIds().includes(event.eventInstanceId)),
+    carriedOver:
+      event.kind === "already" && (closedBefore !== undefined || turn.foreignIds().includes(event.eventInstanceId)),
     life: null,
     word: "",
     expectedAt: null,
@@ -71,7 +72,9 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
   if (intent.abandoned === "dismissed") dismissOrder(turn, intent, order);
 }
 
-/** Replenish was turned off: it arrived, or forget it. The order leaves the switch and the guards and is still followed. */
+/**
+ * Replenish was turned off: it arrived, or forget it. The order leaves the switch and the guards and is still followed.
+ */
 export function dismiss(turn: Turn): void {
   const { intent } = turn.book;
   if (intent === null) return;
@@ -83,7 +86,8 @@ export function dismiss(turn: Turn): void {
   if (order === null) return;
   const arrived = !hasSensor(turn.policy) && orderAge(order, turn.now) >= arrivedAfter;
   const cancels = isOursToCancel(turn, order);
-  const later = arrived && !cancels && !order.carriedOver && order.expectedAt !== null && order.expectedAt > orderTime(turn.now);
+  const later =
+    arrived && !cancels && !order.carriedOver && order.expectedAt !== null && order.expectedAt > orderTime(turn.now);
   if (later) {
     order.arrivesAt = order.expectedAt;
     say(turn, { code: "arrivesLater", at: order.expectedAt ?? 0 });
@@ -111,7 +115,10 @@ export function arriveInTime(turn: Turn): void {
   refill(turn, "told");
 }
 
-/** The dismissed order that Replenish shows again, without a call, when it is turned on: of the last 14 days, or still followed and not overdue. */
+/**
+ * The dismissed order that Replenish shows again, without a call, when it is turned on: of the last 14 days, or still
+ * followed and not overdue.
+ */
 export function dismissedToShow(facts: Facts): Intent | null {
   const { book, now } = facts;
   const order = book.dismissed?.order;
@@ -142,13 +149,21 @@ function takeAsThisNeeds({ book, now }: Turn, { acceptedAt, eventInstanceId }: O
   book.taken.push(book.number);
   const counted = eventInstanceId !== "" && book.spent.some((one) => one.eventInstanceId === eventInstanceId);
   // Long out of the cap. A clock that is ahead must not make the cap forget.
-  if (clockIsRight(now)) book.spent = book.spent.filter((one) => elapsed(one.at, now) < 60 * day || book.taken.includes(one.number));
+  if (clockIsRight(now))
+    book.spent = book.spent.filter((one) => elapsed(one.at, now) < 60 * day || book.taken.includes(one.number));
   if (bought && !counted) book.spent.push({ number: book.number, at: acceptedAt, eventInstanceId });
 }
 
 function sayAccepted(turn: Turn, order: Order, askedBefore: boolean): void {
   const { kind, detailCode, eventInstanceId: id, carriedOver } = order;
-  say(turn, { code: "accepted", kind, detailCode, id, standIn: turn.policy.can.standIn, afterAll: askedBefore && !carriedOver });
+  say(turn, {
+    code: "accepted",
+    kind,
+    detailCode,
+    id,
+    standIn: turn.policy.can.standIn,
+    afterAll: askedBefore && !carriedOver,
+  });
 }
 
 /** It costs money where none should: what a stand-in says costs nothing. */
@@ -156,7 +171,9 @@ export function isCaughtReal({ kind }: Order, { can }: Pick<Policy, "can">): boo
   return kind === "real" && !can.spends && !can.standIn;
 }
 
-/** Safety catch, test mode: the link that should be a test device's buys for real. The order is followed like any other. */
+/**
+ * Safety catch, test mode: the link that should be a test device's buys for real. The order is followed like any other.
+ */
 function caughtRealOrder(turn: Turn, intent: Intent): void {
   say(turn, { code: "realOrderInTest" }, "error");
   trip(turn, intent);

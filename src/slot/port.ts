@@ -1,6 +1,9 @@
 import type { Status } from "./status.ts";
 
-/** A slot as other programs read it: the body of `GET /v1/slots/{key}` and of the MQTT state (design, section 9). Times are ISO 8601 UTC. */
+/**
+ * A slot as other programs read it: the body of `GET /v1/slots/{key}` and of the MQTT state (design, section 9). Times
+ * are ISO 8601 UTC.
+ */
 export interface SlotSummary {
   key: string;
   name: string;
@@ -31,7 +34,10 @@ export interface SlotFacts extends Omit<SlotSummary, "status"> {
   status: Status;
 }
 
-/** What a request got: taken; or refused by a guard, not for this kind of slot, or not a usable value, with the reason for people. */
+/**
+ * What a request got: taken; or refused by a guard, not for this kind of slot, or not a usable value, with the reason
+ * for people.
+ */
 export type PortAnswer = { ok: true } | { ok: false; code: "refused" | "unsuitable" | "unusable"; reason: string };
 
 /** A level as it comes in: percent, or raw as the sensor has it, to be calibrated. */

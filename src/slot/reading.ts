@@ -22,8 +22,9 @@ export function isPlausible(percent: number, beyond: Policy["beyond"]): boolean 
 }
 
 /**
- * Takes a sensor's reading (rules 1–3a). One that is too old, or older than the newest, is dropped; one that is not a finite number, or lies outside
- * of what `beyond` clamps, is refused: the last good level then stays, and the row of readings is neither counted on nor broken.
+ * Takes a sensor's reading (rules 1–3a). One that is too old, or older than the newest, is dropped; one that is not a
+ * finite number, or lies outside of what `beyond` clamps, is refused: the last good level then stays, and the row of
+ * readings is neither counted on nor broken.
  */
 export function takeReading(turn: Turn, { percent, at }: SlotEventOf<"level:read">): void {
   const { shelf, run, policy, now } = turn;
@@ -47,7 +48,10 @@ export function takeReading(turn: Turn, { percent, at }: SlotEventOf<"level:read
   countReading(turn, level);
 }
 
-/** A pushed reading that nothing contradicted for long enough is a row by itself, and after longer it can be a refill (rules 1 and 3a). */
+/**
+ * A pushed reading that nothing contradicted for long enough is a row by itself, and after longer it can be a refill
+ * (rules 1 and 3a).
+ */
 export function judgeStanding(turn: Turn): void {
   const { shelf, run, policy, now } = turn;
   if (!isPushed(policy) || shelf.newest === null) return;
@@ -56,7 +60,8 @@ export function judgeStanding(turn: Turn): void {
   const rising = risingTime(policy);
   carryOn(shelf, policy, up);
   if (!isSettled(shelf) && stood >= standingTime(policy)) {
-    // It goes on to count for rows by number: a sensor that speaks every hour would never make one else, and no refill would be seen.
+    // It goes on to count for rows by number: a sensor that speaks every hour would never make one else, and no refill
+    // would be seen.
     const { level, up: cameAt } = shelf.newest;
     const last = shelf.recent.at(-1);
     if (last?.up !== cameAt || last.level !== level) shelf.recent = [...shelf.recent, shelf.newest];
@@ -98,7 +103,10 @@ function risesTo({ shelf, policy }: Turn, row: Row): boolean {
   return shelf.lowWater !== null && row.lowest >= shelf.lowWater + policy.refillRise;
 }
 
-/** What is filled in is taken off `spare`, also where somebody pours twice, or said "refilled" first; until there is a low-water mark again. */
+/**
+ * What is filled in is taken off `spare`, also where somebody pours twice, or said "refilled" first; until there is a
+ * low-water mark again.
+ */
 function countFilling(turn: Turn, row: Row): void {
   const { shelf, policy } = turn;
   if (shelf.filling === null) return;
@@ -128,6 +136,7 @@ function isOld(turn: Turn, measuredAt: number): boolean {
 }
 
 function sayRefused(turn: Turn, percent: number): void {
-  if (!turn.run.saidRefused) say(turn, { code: "readingUnusable", percent: Number.isFinite(percent) ? Math.round(percent) : null }, "warn");
+  if (!turn.run.saidRefused)
+    say(turn, { code: "readingUnusable", percent: Number.isFinite(percent) ? Math.round(percent) : null }, "warn");
   turn.run.saidRefused = true;
 }

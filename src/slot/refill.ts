@@ -9,8 +9,8 @@ import { say, type Turn } from "./turn.ts";
 const closedKept = 10;
 
 /**
- * The shelf was refilled (rule 3): a new cycle begins. `rise`: the sensor saw it; `told`: a person said so, which sets computed levels
- * to 100 % and, where a sensor reports, holds automatic orders back until the sensor agrees.
+ * The shelf was refilled (rule 3): a new cycle begins. `rise`: the sensor saw it; `told`: a person said so, which sets
+ * computed levels to 100 % and, where a sensor reports, holds automatic orders back until the sensor agrees.
  */
 export function refill(turn: Turn, how: "rise" | "told"): void {
   const { shelf, policy, now } = turn;
@@ -33,7 +33,9 @@ export function refill(turn: Turn, how: "rise" | "told"): void {
   fillIn(turn, units);
 }
 
-/** Brings the book of this mode to the shelf's cycle: the open order is closed, the slot armed, old refusals forgotten. */
+/**
+ * Brings the book of this mode to the shelf's cycle: the open order is closed, the slot armed, old refusals forgotten.
+ */
 export function takeUpRefill(turn: Turn): void {
   const { book, run, shelf } = turn;
   book.cycle = shelf.cycle;
@@ -56,7 +58,10 @@ export function takeUpRefill(turn: Turn): void {
   closeId(turn, book.last?.eventInstanceId, null);
 }
 
-/** The order that was turned off came with a refill. One that was said to have arrived before is followed on: it may turn out cancelled (rule 3c). */
+/**
+ * The order that was turned off came with a refill. One that was said to have arrived before is followed on: it may
+ * turn out cancelled (rule 3c).
+ */
 export function closeDismissed(turn: Turn): void {
   const { book } = turn;
   const order = book.dismissed?.order ?? null;
@@ -65,11 +70,16 @@ export function closeDismissed(turn: Turn): void {
   if (!toldArrived) book.dismissed = null;
 }
 
-/** An order with this id, if Amazon answers with it again, is not the present need's (rule 9). `expectedAt` in ms UTC, where it is known. */
+/**
+ * An order with this id, if Amazon answers with it again, is not the present need's (rule 9). `expectedAt` in ms UTC,
+ * where it is known.
+ */
 export function closeId({ book }: Turn, id: string | undefined, expectedAt: number | null): void {
   if (!id) return;
   const known = book.closed.find((one) => one.id === id)?.expectedAt ?? null;
-  book.closed = [...book.closed.filter((one) => one.id !== id), { id, expectedAt: expectedAt ?? known }].slice(-closedKept);
+  book.closed = [...book.closed.filter((one) => one.id !== id), { id, expectedAt: expectedAt ?? known }].slice(
+    -closedKept,
+  );
 }
 
 function closeOrder(turn: Turn, order: Order | null): void {
@@ -97,7 +107,10 @@ function beginCycle({ shelf, run, now }: Turn): void {
   shelf.toldByHand = false;
 }
 
-/** What the sensor said before says nothing of now: the row begins anew, and an order waits for one that stands above (rule 3b). */
+/**
+ * What the sensor said before says nothing of now: the row begins anew, and an order waits for one that stands above
+ * (rule 3b).
+ */
 function forgetRow({ shelf, policy }: Turn): void {
   shelf.toldByHand = shelf.row === null || shelf.row.lowest <= policy.threshold + hysteresis;
   shelf.filling = { from: shelf.row?.lowest ?? shelf.level ?? 0, counted: 0 };

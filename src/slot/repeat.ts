@@ -16,8 +16,8 @@ export function mayHaveBought(intent: Intent): boolean {
 }
 
 /**
- * Rule 7. `age` is the time since the intent, `delay` how long the next attempt has to wait at least (backoff or `Retry-After`), `repeatFor` how long the
- * channel takes a repeated attempt for the same order; all in ms.
+ * Rule 7. `age` is the time since the intent, `delay` how long the next attempt has to wait at least (backoff or
+ * `Retry-After`), `repeatFor` how long the channel takes a repeated attempt for the same order; all in ms.
  */
 export function nextStep(intent: Intent, age: number, delay: number, repeatFor: number): Step {
   const settled = intent.refusal !== null;

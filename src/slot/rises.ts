@@ -13,10 +13,14 @@ const fewestTopUps = 3;
 /** As fast as it is used: at least this part of it comes back. */
 const toppedUpPart = 3 / 4;
 
-/** What came after the last refill that nobody noticed: three points in a row that stand well above each of the three before them. */
+/**
+ * What came after the last refill that nobody noticed: three points in a row that stand well above each of the three
+ * before them.
+ */
 export function sinceRise(points: readonly Point[]): readonly Point[] {
   const least = leastRise * (1 + meanRise(points));
-  for (let index = points.length - 3; index >= 3; index--) if (riseAt(points, index) >= least) return points.slice(index);
+  for (let index = points.length - 3; index >= 3; index--)
+    if (riseAt(points, index) >= least) return points.slice(index);
   return points;
 }
 
@@ -28,8 +32,9 @@ export function untilFilled(points: readonly Point[], after: readonly Point[]): 
 }
 
 /**
- * Somebody fills in a little, again and again, and about as much as is used: at least three times in the last four weeks, and three quarters of it.
- * Three points in a row must stand above the three before them, by twice as much as the level moves from one point to the next as a rule.
+ * Somebody fills in a little, again and again, and about as much as is used: at least three times in the last four
+ * weeks, and three quarters of it. Three points in a row must stand above the three before them, by twice as much as
+ * the level moves from one point to the next as a rule.
  */
 export function isToppedUp(points: readonly Point[]): boolean {
   const oldest = (points.at(-1)?.age ?? 0) + recently;
@@ -49,7 +54,9 @@ export function isToppedUp(points: readonly Point[]): boolean {
   return count >= fewestTopUps && risen >= toppedUpPart * fallen;
 }
 
-/** How far the three points from `index` on stand above each of the three before them; not above 0 where they do not. */
+/**
+ * How far the three points from `index` on stand above each of the three before them; not above 0 where they do not.
+ */
 function riseAt(points: readonly Point[], index: number): number {
   const levels = (from: number): number[] => points.slice(from, from + 3).map(({ level }) => level);
   return Math.min(...levels(index)) - Math.max(...levels(index - 3));
@@ -60,9 +67,18 @@ function meanRise(points: readonly Point[]): number {
   return stepsIn(points).reduce((sum, step) => sum + Math.max(0, step), 0) / Math.max(1, points.length - 1);
 }
 
-/** How far the level moves from one point to the next where it moves at all: what is used in an hour, the sensor's noise, or its coarse steps. */
+/**
+ * How far the level moves from one point to the next where it moves at all: what is used in an hour, the sensor's
+ * noise, or its coarse steps.
+ */
 function usualStep(points: readonly Point[]): number {
-  return median(stepsIn(points).filter((step) => step !== 0).map(Math.abs)) || 0;
+  return (
+    median(
+      stepsIn(points)
+        .filter((step) => step !== 0)
+        .map(Math.abs),
+    ) || 0
+  );
 }
 
 function stepsIn(points: readonly Point[]): number[] {

@@ -2,13 +2,19 @@ import { isPushed, type Policy } from "./policy.ts";
 import type { Counted, Row, Run, Shelf } from "./state.ts";
 import { minute, type Moment } from "./times.ts";
 
-/** Where only the number of readings counts, one pushed reading that stands so long still says on which side the level is: change-only sensors send no second one. */
+/**
+ * Where only the number of readings counts, one pushed reading that stands so long still says on which side the level
+ * is: change-only sensors send no second one.
+ */
 const standingAnyway = 30 * minute;
 
 /** Three polls of 15 minutes with their jitter span half an hour less a bit. */
 const spanNeeded = 0.9;
 
-/** Of readings that come closer together than this share of `settle`, the first counts: a burst is one word of the sensor's. */
+/**
+ * Of readings that come closer together than this share of `settle`, the first counts: a burst is one word of the
+ * sensor's.
+ */
 const apartNeeded = 0.25;
 
 /** The uptime clock at this moment, ms: goes on where it stood when the process last ended. */
@@ -22,7 +28,10 @@ export function counts(recent: readonly Counted[], up: number, { settle }: Pick<
   return last === undefined || up - last.up >= settle * apartNeeded;
 }
 
-/** The newest row that these readings make: the fewest that are enough by number and by time; null where all together are not. */
+/**
+ * The newest row that these readings make: the fewest that are enough by number and by time; null where all together
+ * are not.
+ */
 export function rowIn(recent: readonly Counted[], policy: Pick<Policy, "settle" | "confirmations">): Row | null {
   const length = lengthOfRow(recent, policy);
   if (length === null) return null;
@@ -40,7 +49,10 @@ export function withoutOlder(recent: readonly Counted[], policy: Pick<Policy, "s
   return recent.slice(-(lengthOfRow(recent, policy) ?? recent.length));
 }
 
-function lengthOfRow(recent: readonly Counted[], { settle, confirmations }: Pick<Policy, "settle" | "confirmations">): number | null {
+function lengthOfRow(
+  recent: readonly Counted[],
+  { settle, confirmations }: Pick<Policy, "settle" | "confirmations">,
+): number | null {
   const newest = recent.at(-1);
   if (newest === undefined) return null;
   for (let length = confirmations; length <= recent.length; length++) {
@@ -55,12 +67,17 @@ export function standingTime({ settle }: Pick<Policy, "settle">): number {
   return settle > 0 ? settle : standingAnyway;
 }
 
-/** How long one pushed reading must stand alone to be a refill, ms; null where one never is: the old rules, by number alone. */
+/**
+ * How long one pushed reading must stand alone to be a refill, ms; null where one never is: the old rules, by number
+ * alone.
+ */
 export function risingTime(policy: Pick<Policy, "settle" | "suddenFall">): number | null {
   return policy.settle === 0 && policy.suddenFall === 0 ? null : Math.max(policy.suddenFall, standingTime(policy));
 }
 
-/** The newest row says what the newest reading does, and nothing else: one reading more, or time, tells no more of it. */
+/**
+ * The newest row says what the newest reading does, and nothing else: one reading more, or time, tells no more of it.
+ */
 export function isSettled({ newest, row }: Pick<Shelf, "newest" | "row">): boolean {
   return newest !== null && row?.lowest === newest.level && row.highest === newest.level;
 }

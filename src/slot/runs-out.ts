@@ -1,7 +1,10 @@
 import { hour } from "./times.ts";
 import type { Facts } from "./turn.ts";
 
-/** A forecast is asked for each hour while something hangs on it; an older one was made for something else, perhaps of another level. */
+/**
+ * A forecast is asked for each hour while something hangs on it; an older one was made for something else, perhaps of
+ * another level.
+ */
 const goodFor = 2 * hour;
 
 /** In how many ms the slot runs out, by a forecast that is new enough to act on; null where there is none. */

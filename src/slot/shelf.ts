@@ -15,8 +15,8 @@ export function spend(turn: Turn, points: number): void {
 }
 
 /**
- * Levels that need no sensor start full when they are first seen. Where a sensor spoke of the slot before, they go on from what stood by it; one stray
- * reading, or what it said before somebody said "refilled", is nothing to order on.
+ * Levels that need no sensor start full when they are first seen. Where a sensor spoke of the slot before, they go on
+ * from what stood by it; one stray reading, or what it said before somebody said "refilled", is nothing to order on.
  */
 export function firstSight(turn: Turn): void {
   const { shelf, policy } = turn;
@@ -30,7 +30,16 @@ export function firstSight(turn: Turn): void {
     Object.assign(shelf, { toldByHand: false, fullAt: null, fullUp: null });
     if (shelf.level !== null && shelf.level > policy.threshold) Object.assign(shelf, { low: false, lowSince: null });
   }
-  Object.assign(shelf, { newest: null, recent: [], row: null, stood: [], reached: [], lowWater: null, lowWaterFrom: null, filling: null });
+  Object.assign(shelf, {
+    newest: null,
+    recent: [],
+    row: null,
+    stood: [],
+    reached: [],
+    lowWater: null,
+    lowWaterFrom: null,
+    filling: null,
+  });
 }
 
 /** The newest level is known, recent enough, and nothing about it is a grace period: what an order may rest on. */
@@ -40,18 +49,27 @@ export function isFresh({ shelf, policy, now }: Pick<Facts, "shelf" | "policy" |
   return apart(shelf.levelAt, now) <= policy.staleAfter;
 }
 
-/** How far a reading's time lies from now, either way: one from a clock that was ahead must not be trusted until that time has come. */
+/**
+ * How far a reading's time lies from now, either way: one from a clock that was ahead must not be trusted until that
+ * time has come.
+ */
 function apart(at: number, now: Moment): number {
   return Math.abs(now.utc - at);
 }
 
-/** No reading in time, as told to people: not judged right after a start, when the sensor has had no chance to speak (rule 1). */
+/**
+ * No reading in time, as told to people: not judged right after a start, when the sensor has had no chance to speak
+ * (rule 1).
+ */
 export function isStale(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): boolean {
   if (!hasSensor(facts.policy) || inStartGrace(facts)) return false;
   return apart(silentSince(facts), facts.now) > facts.policy.staleAfter;
 }
 
-/** When the newest reading was measured, ms UTC; where none was ever taken, the newest that was too old, or when the slot was first seen. */
+/**
+ * When the newest reading was measured, ms UTC; where none was ever taken, the newest that was too old, or when the
+ * slot was first seen.
+ */
 export function silentSince({ shelf, run }: Pick<Facts, "shelf" | "run">): number {
   return shelf.levelAt ?? run.tooOldAt ?? shelf.seenAt;
 }

@@ -10,21 +10,26 @@ export const newsWithin = hour;
 /** Order info lags behind the parcel at times: it is asked once more before the hour is over. */
 const askAgainAfter = 50 * minute;
 
-/** So long after its expected day, or after acceptance without one, an order that is not known to be shipped has arrived all the same. */
+/**
+ * So long after its expected day, or after acceptance without one, an order that is not known to be shipped has arrived
+ * all the same.
+ */
 const arrivedAfterExpected = 3 * day;
 const arrivedAfterAcceptance = 14 * day;
 
 /**
- * A rise while an order is not known to be shipped (rule 3): somebody may have bought elsewhere, and the order stays open. Its news are asked for by
- * `follow`. True where it does so; an order without an id can never be asked about.
+ * A rise while an order is not known to be shipped (rule 3): somebody may have bought elsewhere, and the order stays
+ * open. Its news are asked for by `follow`. True where it does so; an order without an id can never be asked about.
  */
 export function carriesOn(turn: Turn): boolean {
   const { book, policy } = turn;
-  // A parcel of which nobody says that it was shipped cannot be told from one that was bought elsewhere: the rise is a refill.
+  // A parcel of which nobody says that it was shipped cannot be told from one that was bought elsewhere: the rise is a
+  // refill.
   if (!policy.can.tells.includes("shipped")) return false;
   const intent = book.intent ?? book.dismissed;
   const order = intent?.order;
-  if (!order || order.carriedOver || order.arrived || order.eventInstanceId === "" || isKnownShipped(order)) return false;
+  if (!order || order.carriedOver || order.arrived || order.eventInstanceId === "" || isKnownShipped(order))
+    return false;
   order.rise = { since: orderTime(turn.now), units: order.rise?.units ?? 0 };
   order.askedAt = null;
   return true;
@@ -37,13 +42,16 @@ export function isKnownShipped({ life }: Order): boolean {
 /** In how many ms a rise is decided by time alone; 0 when it is. To be asked of an order with a `rise`. */
 export function riseEndsIn(order: Order, { policy, now }: { policy: Pick<Policy, "can">; now: Moment }): number {
   const time = orderTime(now);
-  const late = order.expectedAt === null ? order.acceptedAt + arrivedAfterAcceptance : order.expectedAt + arrivedAfterExpected;
+  const late =
+    order.expectedAt === null ? order.acceptedAt + arrivedAfterAcceptance : order.expectedAt + arrivedAfterExpected;
   const silent = order.rise !== null && order.aliveAt === null ? order.rise.since + newsWithin : Infinity;
   // Nobody follows it for longer.
   return Math.max(0, Math.min(late, silent, order.acceptedAt + followedFor(policy)) - time);
 }
 
-/** In how many ms a rise wants the order's news: at once, and once more before the hour is over; null where it does not. */
+/**
+ * In how many ms a rise wants the order's news: at once, and once more before the hour is over; null where it does not.
+ */
 export function riseAsksIn({ rise, askedAt }: Order, now: Moment): number | null {
   if (rise === null) return null;
   if (askedAt === null) return 0;

@@ -25,7 +25,10 @@ export function takeBack({ book, policy }: Turn, order: Order): void {
   if (policy.packSize !== null) book.spare = Math.max(0, book.spare - policy.packSize);
 }
 
-/** So many units were filled into the slot. Of an order whose parcel this may yet turn out to be, it is remembered what `spare` did not hold. */
+/**
+ * So many units were filled into the slot. Of an order whose parcel this may yet turn out to be, it is remembered what
+ * `spare` did not hold.
+ */
 export function fillIn({ book }: Turn, units: number): void {
   const taken = Math.min(book.spare, units);
   book.spare -= taken;
@@ -41,13 +44,19 @@ export function toldUnits({ shelf, policy, now }: Turn, level: number | null): n
   return policy.delivers === "told" ? upToFull : policy.capacity;
 }
 
-/** The units that should be in the house, where they are enough to hold an order back (rule 3d); null where they are not. */
+/**
+ * The units that should be in the house, where they are enough to hold an order back (rule 3d); null where they are
+ * not.
+ */
 export function heldInHouse({ book, policy }: Pick<Facts, "book" | "policy">): number | null {
   if (policy.packSize === null || book.spare <= 0) return null;
   return book.spare >= Math.min(policy.packSize, policy.capacity) * worthUsing - 1e-9 ? book.spare : null;
 }
 
-/** In how many ms an order that is held back because enough is in the house needs a person; 0 when it does, null where none is held back. */
+/**
+ * In how many ms an order that is held back because enough is in the house needs a person; 0 when it does, null where
+ * none is held back.
+ */
 export function heldTooLongIn(facts: Pick<Facts, "shelf" | "book" | "policy" | "now">): number | null {
   const { shelf, now } = facts;
   if (!shelf.low || heldInHouse(facts) === null) return null;

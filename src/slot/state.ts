@@ -36,7 +36,10 @@ export interface Shelf {
   lastFallAt: number | null;
   /** The newest time that the sensor itself gave with a reading (`timePath`), ms UTC; null where it gives none. */
   measuredAt: number | null;
-  /** How long this slot has run in all, ms: the uptime clock, which neither a step of the wall clock nor a restart moves. What stands, stands by it. */
+  /**
+   * How long this slot has run in all, ms: the uptime clock, which neither a step of the wall clock nor a restart
+   * moves. What stands, stands by it.
+   */
   uptime: number;
   /** The newest accepted reading; null before one, and after a told refill. */
   newest: Counted | null;
@@ -44,19 +47,27 @@ export interface Shelf {
   recent: Counted[];
   /** The newest row; null before one, and after a told refill. */
   row: Row | null;
-  /** What all readings of a row reached, within the last `suddenFall`, falling; the last one still stands. A sudden fall is a fall from there. */
+  /**
+   * What all readings of a row reached, within the last `suddenFall`, falling; the last one still stands. A sudden fall
+   * is a fall from there.
+   */
   stood: Stood[];
   /** The same of the readings in the middle: what the low-water mark is the lowest of. */
   reached: Stood[];
   /** The low-water mark since the last refill (rule 3a), percent; null before there can be one. */
   lowWater: number | null;
-  /** From when on the uptime clock levels count for the low-water mark; null before the first row since the last refill. */
+  /**
+   * From when on the uptime clock levels count for the low-water mark; null before the first row since the last refill.
+   */
   lowWaterFrom: number | null;
   /** What is being filled in since a refill: from which level, and how many points of that were taken off `spare`. */
   filling: { from: number; counted: number } | null;
   /** worn: when it was, or would have been, full, ms UTC; else null. */
   fullAt: number | null;
-  /** worn: the same on the uptime clock, while no clock has confirmed the wall clock that `fullAt` was set by; else null. */
+  /**
+   * worn: the same on the uptime clock, while no clock has confirmed the wall clock that `fullAt` was set by; else
+   * null.
+   */
   fullUp: number | null;
   low: boolean;
   /** Since when it is low, ms UTC. */
@@ -101,11 +112,13 @@ export interface Order {
   /** When order info last showed it placed, shipped or closed, ms UTC. */
   aliveAt: number | null;
   /**
-   * The level rose while it was not known to be shipped (rule 3): since when, ms UTC, and how many of the slot's units were filled in that
-   * `spare` did not hold. Null where that did not happen, or it is decided whose parcel it was.
+   * The level rose while it was not known to be shipped (rule 3): since when, ms UTC, and how many of the slot's units
+   * were filled in that `spare` did not hold. Null where that did not happen, or it is decided whose parcel it was.
    */
   rise: { since: number; units: number } | null;
-  /** Turned off where no sensor reports, before its expected day: on that day, ms UTC, it counts as arrived (rule 3c). */
+  /**
+   * Turned off where no sensor reports, before its expected day: on that day, ms UTC, it counts as arrived (rule 3c).
+   */
   arrivesAt: number | null;
   /** It counts as arrived: its pack went into `spare`, if that is kept. */
   arrived: boolean;
@@ -119,8 +132,9 @@ export interface Product {
 }
 
 /**
- * One need on its way to a parcel, from the decision until it ends. Stored before any call leaves, so that a crash at any moment
- * finds it again. At most one without an end per mode and slot; the store's unique index holds that across processes.
+ * One need on its way to a parcel, from the decision until it ends. Stored before any call leaves, so that a crash at
+ * any moment finds it again. At most one without an end per mode and slot; the store's unique index holds that across
+ * processes.
  */
 export interface Intent {
   /** Counts up per mode and slot. */
@@ -160,8 +174,20 @@ export type IntentEnd =
 
 /** What stays to be told after an intent ended without a parcel on its way. */
 export interface Refusal {
-  kind: "unsubscribed" | "unknownSlot" | "rejected" | "notLinked" | "unreachable" | "unconfirmed" | "testInLive" | "cancelled" | "cancelledAgain" | "cancelledUnseen"
-    | "cancelledOff" | "cancelledArrived" | "noNews";
+  kind:
+    | "unsubscribed"
+    | "unknownSlot"
+    | "rejected"
+    | "notLinked"
+    | "unreachable"
+    | "unconfirmed"
+    | "testInLive"
+    | "cancelled"
+    | "cancelledAgain"
+    | "cancelledUnseen"
+    | "cancelledOff"
+    | "cancelledArrived"
+    | "noNews";
   /** Amazon's words, where it had any; of a cancellation, ours, where 0.1.0 wrote it. */
   detail: string;
   fault: boolean;
@@ -169,7 +195,10 @@ export interface Refusal {
   next?: AfterCancellation;
 }
 
-/** Whether and when a slot orders again after a cancellation: 5 days later; not by itself; or it does not, since an earlier order stands, or may. */
+/**
+ * Whether and when a slot orders again after a cancellation: 5 days later; not by itself; or it does not, since an
+ * earlier order stands, or may.
+ */
 export type AfterCancellation = "rearms" | "byHand" | "earlierStands" | "mayHaveBought";
 
 /** What is wrong with an order on its way and needs a person. */
@@ -234,7 +263,10 @@ export interface Run {
   forecast: { runsOutAt: number | null; perDay: number; at: number } | null;
   /** The forecast was asked for at this time on the monotonic clock. */
   forecastAskedAt: number | null;
-  /** A slot that left the configuration has an order open (design, section 11): its key, and until when that holds this one back at most, ms UTC. */
+  /**
+   * A slot that left the configuration has an order open (design, section 11): its key, and until when that holds this
+   * one back at most, ms UTC.
+   */
   predecessor: { key: string; until: number } | null;
   /** The level was stored at this time, ms UTC, which the clock had not reached at the start. */
   behind: number | null;
@@ -245,7 +277,10 @@ export interface Run {
   tripped: boolean;
   /** When the pending intent's next attempt is due, monotonic. */
   dueAt: number | null;
-  /** When the pending intent's last but one attempt was started, ms UTC: what counts if the last one could not be recorded. */
+  /**
+   * When the pending intent's last but one attempt was started, ms UTC: what counts if the last one could not be
+   * recorded.
+   */
   calledBefore: number | null;
   /** A refusal by a guard, shown for 10 minutes. */
   notice: { reason: Reason; fault: boolean; until: number } | null;

@@ -13,8 +13,12 @@ import type { Order, OrderTrouble, Refusal } from "./state.ts";
 import { day, elapsed } from "./times.ts";
 import type { Facts } from "./turn.ts";
 
-/** What a slot shows of an order, a refusal or its level, most of all (the table of the design, section 7). Times are ms UTC, percentages whole. */
-export interface StatusFacts extends Record<Refusal["kind"], Pick<Refusal, "detail" | "next">>, Record<OrderTrouble, NoFacts> {
+/**
+ * What a slot shows of an order, a refusal or its level, most of all (the table of the design, section 7). Times are ms
+ * UTC, percentages whole.
+ */
+export interface StatusFacts
+  extends Record<Refusal["kind"], Pick<Refusal, "detail" | "next">>, Record<OrderTrouble, NoFacts> {
   /** A request that was just refused, or the configuration stops ordering. */
   notOrdered: { reason: Reason };
   ordering: NoFacts;
@@ -55,12 +59,18 @@ const longInVain = 7 * day;
 const fine = (status: Status): Standing => ({ status, fault: false });
 const fault = (status: Status): Standing => ({ status, fault: true });
 
-/** What is to be told about a slot, the most urgent first: a request just refused, the link, an order, a refusal, the level. */
+/**
+ * What is to be told about a slot, the most urgent first: a request just refused, the link, an order, a refusal, the
+ * level.
+ */
 export function statusOf(facts: Facts): Standing {
-  const standing = pendingStatus(facts) ?? linkStatus(facts) ?? orderStatus(facts) ?? refusalStatus(facts) ?? levelStatus(facts);
+  const standing =
+    pendingStatus(facts) ?? linkStatus(facts) ?? orderStatus(facts) ?? refusalStatus(facts) ?? levelStatus(facts);
   const { notice } = facts.run;
   // A request that was just refused does not mend what needs a person.
-  return notice === null ? standing : { status: { code: "notOrdered", reason: notice.reason }, fault: notice.fault || standing.fault };
+  return notice === null
+    ? standing
+    : { status: { code: "notOrdered", reason: notice.reason }, fault: notice.fault || standing.fault };
 }
 
 function pendingStatus({ book, now, run, policy }: Facts): Standing | null {
@@ -130,7 +140,8 @@ function levelStatus(facts: Facts): Standing {
     return fault({ code: "fellSuddenly", from: Math.round(fall.from), to: Math.round(fall.to), believedAt });
   }
   if (shelf.low) return lowStatus(facts);
-  if (isToldInVain(facts)) return { status: { code: "lowHeld", reason: { code: "awaitsSensor" } }, fault: sinceRefill(facts) > longInVain };
+  if (isToldInVain(facts))
+    return { status: { code: "lowHeld", reason: { code: "awaitsSensor" } }, fault: sinceRefill(facts) > longInVain };
   const forgotten = policy.delivers === "told" && elapsed(shelf.levelAt ?? 0, facts.now) > policy.staleAfter;
   if (policy.delivers === "told" && (shelf.level === null || forgotten)) return fine({ code: "byHand" });
   return fine({ code: shelf.level === null ? "neverRead" : "fine" });
@@ -144,7 +155,10 @@ function lowStatus(facts: Facts): Standing {
   return { status: { code: "fillUp", units: reason.units, unit: reason.unit }, fault: heldTooLongIn(facts) === 0 };
 }
 
-/** Somebody said "refilled" a day ago or more, and the last that the sensor said is low: one that speaks on change only says no more. */
+/**
+ * Somebody said "refilled" a day ago or more, and the last that the sensor said is low: one that speaks on change only
+ * says no more.
+ */
 function isToldInVain(facts: Facts): boolean {
   const { shelf, policy } = facts;
   return shelf.toldByHand && shelf.level !== null && shelf.level <= policy.threshold && sinceRefill(facts) > day;

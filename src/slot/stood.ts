@@ -1,12 +1,16 @@
 import type { Policy } from "./policy.ts";
 import type { Row, Shelf, Stood } from "./state.ts";
 
-/** More than a household makes in a day; a sensor that wanders is thinned out, and looks as if a level had stood a little longer. */
+/**
+ * More than a household makes in a day; a sensor that wanders is thinned out, and looks as if a level had stood a
+ * little longer.
+ */
 const mostKept = 60;
 
 /**
- * Lets what stands stand until `up` on the uptime clock. The low-water mark is the lowest level that was the highest of any `suddenFall`: so a jar
- * that is lifted for hours leaves no mark to rise from, and what was poured is seen all the same (rule 3a).
+ * Lets what stands stand until `up` on the uptime clock. The low-water mark is the lowest level that was the highest of
+ * any `suddenFall`: so a jar that is lifted for hours leaves no mark to rise from, and what was poured is seen all the
+ * same (rule 3a).
  */
 export function carryOn(shelf: Shelf, { suddenFall }: Pick<Policy, "suddenFall">, up: number): void {
   if (suddenFall === 0) return;
@@ -34,15 +38,27 @@ export function stand(shelf: Shelf, { suddenFall }: Pick<Policy, "suddenFall">, 
 
 /** What stood lower before can be the highest of nothing any more. */
 function andNow(stood: readonly Stood[], level: number, up: number): Stood[] {
-  const higher = stood.filter((one) => one.level > level).map((one) => (one.until === null ? { ...one, until: up } : one));
+  const higher = stood
+    .filter((one) => one.level > level)
+    .map((one) => (one.until === null ? { ...one, until: up } : one));
   return thinned([...higher, { level, until: null }]);
 }
 
-/** The last time a row stood above `level` within `suddenFall`, and the highest that it then was; null where none did. `up` is now. */
-export function lastAbove({ stood }: Pick<Shelf, "stood">, { suddenFall }: Pick<Policy, "suddenFall">, level: number, up: number): { highest: number; until: number } | null {
+/**
+ * The last time a row stood above `level` within `suddenFall`, and the highest that it then was; null where none did.
+ * `up` is now.
+ */
+export function lastAbove(
+  { stood }: Pick<Shelf, "stood">,
+  { suddenFall }: Pick<Policy, "suddenFall">,
+  level: number,
+  up: number,
+): { highest: number; until: number } | null {
   const above = stood.filter((one) => one.level > level && (one.until ?? up) > up - suddenFall);
   const [highest] = above;
-  return highest === undefined ? null : { highest: highest.level, until: Math.max(...above.map(({ until }) => until ?? up)) };
+  return highest === undefined
+    ? null
+    : { highest: highest.level, until: Math.max(...above.map(({ until }) => until ?? up)) };
 }
 
 /** Joins the two neighbours that are nearest to one another: the higher level, and the later end. */
@@ -51,5 +67,7 @@ function thinned(stood: Stood[]): Stood[] {
   let nearest = 1;
   const gap = (at: number): number => (stood[at - 1]?.level ?? Infinity) - (stood[at]?.level ?? 0);
   for (let at = 2; at < stood.length - 1; at++) if (gap(at) < gap(nearest)) nearest = at;
-  return stood.flatMap((one, at) => (at === nearest ? [] : at === nearest - 1 ? [{ level: one.level, until: stood[nearest]?.until ?? null }] : [one]));
+  return stood.flatMap((one, at) =>
+    at === nearest ? [] : at === nearest - 1 ? [{ level: one.level, until: stood[nearest]?.until ?? null }] : [one],
+  );
 }

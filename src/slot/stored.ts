@@ -17,7 +17,8 @@ interface OldBook {
 export function shelfFrom(stored: Partial<Shelf> & OldShelf, fresh: Shelf): Shelf {
   const { lowest, ...shelf } = { ...fresh, ...stored };
   if (lowest === undefined) return shelf;
-  // A row of 0.1.0 is a row, and there was one where it had a lowest; that it stood long enough nobody wrote down. What stood by it stands since now.
+  // A row of 0.1.0 is a row, and there was one where it had a lowest; that it stood long enough nobody wrote down. What
+  // stood by it stands since now.
   const recent: unknown = stored.recent;
   const levels = Array.isArray(recent) ? recent.filter((level): level is number => typeof level === "number") : [];
   const newest = levels.at(-1);
@@ -51,16 +52,32 @@ function intentFrom(stored: (Omit<Intent, "unknownAt"> & Partial<Pick<Intent, "u
   if (stored === null) return null;
   // Which of the attempts had no answer nobody wrote down: none was started later than the last.
   const asked = stored.attempts - stored.harmless > (stored.phase === "accepted" ? 1 : 0) ? stored.lastCallAt : null;
-  return { ...stored, unknownAt: stored.unknownAt === undefined ? asked : stored.unknownAt, refusal: refusalFrom(stored.refusal), order: orderFrom(stored.order) };
+  return {
+    ...stored,
+    unknownAt: stored.unknownAt === undefined ? asked : stored.unknownAt,
+    refusal: refusalFrom(stored.refusal),
+    order: orderFrom(stored.order),
+  };
 }
 
 /** What 0.1.0 told by Amazon's word alone. */
-const kindsOfOld = new Map<string, AcceptedAs>([["STANDARD_ORDER_PLACED", "real"], ["TEST_ORDER_PLACED", "test"], ["ORDER_INPROGRESS", "already"]]);
+const kindsOfOld = new Map<string, AcceptedAs>([
+  ["STANDARD_ORDER_PLACED", "real"],
+  ["TEST_ORDER_PLACED", "test"],
+  ["ORDER_INPROGRESS", "already"],
+]);
 
-const unknownToOld: Pick<Order, "aliveAt" | "rise" | "arrivesAt" | "arrived"> = { aliveAt: null, rise: null, arrivesAt: null, arrived: false };
+const unknownToOld: Pick<Order, "aliveAt" | "rise" | "arrivesAt" | "arrived"> = {
+  aliveAt: null,
+  rise: null,
+  arrivesAt: null,
+  arrived: false,
+};
 
 function orderFrom(stored: (Omit<Order, "kind"> & Partial<Pick<Order, "kind">>) | null): Order | null {
-  return stored === null ? null : { ...unknownToOld, ...stored, kind: stored.kind ?? kindsOfOld.get(stored.detailCode) ?? "untold" };
+  return stored === null
+    ? null
+    : { ...unknownToOld, ...stored, kind: stored.kind ?? kindsOfOld.get(stored.detailCode) ?? "untold" };
 }
 
 /** 0.1.0 told a second cancellation by its fault alone. */

@@ -11,7 +11,8 @@ export function takeSubscription(turn: Turn, { subscribed, product }: SlotEventO
   if (subscribed === true && book.refusal?.kind === "unsubscribed") book.hold = null;
   book.subscribed = subscribed;
   book.product = product;
-  const line = subscribed === null ? null : subscribed ? productLine(turn, product) : ({ code: "notSubscribed" } as const);
+  const line =
+    subscribed === null ? null : subscribed ? productLine(turn, product) : ({ code: "notSubscribed" } as const);
   if (line !== null && !isSameSaid(line, run.saidSubscription)) say(turn, line, subscribed === true ? "info" : "warn");
   run.saidSubscription = line;
 }

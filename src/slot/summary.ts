@@ -8,7 +8,13 @@ import { bookOf } from "./turn.ts";
 import { viewOf } from "./view.ts";
 
 /** A slot as other programs read it at this moment. */
-export function summaryOf({ key, name }: { key: string; name: string }, state: SlotState, policy: Policy, forecast: Forecast | null, now: Moment): SlotFacts {
+export function summaryOf(
+  { key, name }: { key: string; name: string },
+  state: SlotState,
+  policy: Policy,
+  forecast: Forecast | null,
+  now: Moment,
+): SlotFacts {
   const { level, low, status, fault, onOrder } = viewOf(state, policy, now);
   const { armed, intent } = bookOf(state, policy);
   return {
@@ -20,13 +26,15 @@ export function summaryOf({ key, name }: { key: string; name: string }, state: S
     status,
     fault,
     order: onOrder && intent !== null ? orderSummary(intent) : null,
-    forecast: forecast === null ? null : { runsOutAt: iso(forecast.runsOutAt), perDay: Number(forecast.perDay.toFixed(3)) },
+    forecast:
+      forecast === null ? null : { runsOutAt: iso(forecast.runsOutAt), perDay: Number(forecast.perDay.toFixed(3)) },
   };
 }
 
 function orderSummary(intent: Intent): OrderSummary {
   const { order } = intent;
-  if (isPending(intent) || order === null) return { state: "ordering", detailCode: null, eventInstanceId: null, placedAt: null, expectedAt: null };
+  if (isPending(intent) || order === null)
+    return { state: "ordering", detailCode: null, eventInstanceId: null, placedAt: null, expectedAt: null };
   return {
     state: order.life ?? "placed",
     detailCode: order.detailCode,

@@ -10,11 +10,17 @@ export interface Moment {
   readonly utc: number;
   /** The monotonic clock of this process, ms. Never stepped, worth nothing after a restart. */
   readonly mono: number;
-  /** How far the wall clock is ahead of the channel's, in ms; null until that has spoken to this process. 0 where the channel has no clock. */
+  /**
+   * How far the wall clock is ahead of the channel's, in ms; null until that has spoken to this process. 0 where the
+   * channel has no clock.
+   */
   readonly drift: number | null;
 }
 
-/** The time as a slot has it. `now` of its channel is the second clock, ms UTC: null before it spoke; without one this machine's is taken for right. */
+/**
+ * The time as a slot has it. `now` of its channel is the second clock, ms UTC: null before it spoke; without one this
+ * machine's is taken for right.
+ */
 export function momentOf(clock: { now(): number; monotonic(): number }, channel: { now?(): number | null }): Moment {
   const utc = clock.now();
   const there = channel.now === undefined ? utc : channel.now();
@@ -35,16 +41,17 @@ export function clockIsRight(now: Moment): boolean {
 }
 
 /**
- * The time to keep with an order: the machine's, or Amazon's once that contradicts it. A time stored under a clock that is behind would
- * otherwise look long past when the clock is put right, and let a cooldown, the cap or the five days after a cancellation go by.
+ * The time to keep with an order: the machine's, or Amazon's once that contradicts it. A time stored under a clock that
+ * is behind would otherwise look long past when the clock is put right, and let a cooldown, the cap or the five days
+ * after a cancellation go by.
  */
 export function orderTime(now: Moment): number {
   return clockIsWrong(now) ? now.utc - (now.drift ?? 0) : now.utc;
 }
 
 /**
- * Milliseconds of wall time since `at`, never negative: a moment that lies in the future was stored under another clock, and counts
- * as just now. So a clock stepped back prolongs a wait and never shortens one.
+ * Milliseconds of wall time since `at`, never negative: a moment that lies in the future was stored under another
+ * clock, and counts as just now. So a clock stepped back prolongs a wait and never shortens one.
  */
 export function elapsed(at: number, now: Moment): number {
   return Math.max(0, now.utc - at);

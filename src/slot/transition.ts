@@ -6,7 +6,16 @@ import { endFollowing, follow, takeNews, tellTrouble } from "./following.ts";
 import { forecastIn } from "./forecast-wanted.ts";
 import { automaticObjection, isNeeded, manualObjection, remaining, type Objection } from "./guards.ts";
 import {
-  attemptFailed, attemptRefused, attemptStopped, beginIntent, calling, endIntent, isPending, learnTime, notice, pursue,
+  attemptFailed,
+  attemptRefused,
+  attemptStopped,
+  beginIntent,
+  calling,
+  endIntent,
+  isPending,
+  learnTime,
+  notice,
+  pursue,
 } from "./intents.ts";
 import { judgeAnew, judgeLasting } from "./low.ts";
 import { arriveInTime, attemptAccepted, dismiss, dismissedToShow, showAgain } from "./orders.ts";
@@ -36,8 +45,8 @@ export interface Transition {
 }
 
 /**
- * The whole of what may spend money, as a pure function: no I/O, no clock, no chance of its own. Never throws, whatever the order of
- * events; an event that does not fit (an answer to a call that nobody waits for) changes nothing.
+ * The whole of what may spend money, as a pure function: no I/O, no clock, no chance of its own. Never throws, whatever
+ * the order of events; an event that does not fit (an answer to a call that nobody waits for) changes nothing.
  */
 export function transition(state: SlotState, event: SlotEvent, policy: Policy, now: Moment): Transition {
   const turn = openTurn(state, policy, now);
@@ -49,7 +58,10 @@ export function transition(state: SlotState, event: SlotEvent, policy: Policy, n
   return { state: closeTurn(turn, state), effects: turn.effects };
 }
 
-/** Whether the call that is being made for this intent may still leave, of the slot as it is at `now`: its clock may have been set since the last event. */
+/**
+ * Whether the call that is being made for this intent may still leave, of the slot as it is at `now`: its clock may
+ * have been set since the last event.
+ */
 export function isWanted(state: SlotState, number: number, policy: Policy, now: Moment): boolean {
   const { shelf, books, run } = transition(state, { type: "time:passed" }, policy, now).state;
   const book = books[policy.mode];
@@ -59,7 +71,11 @@ export function isWanted(state: SlotState, number: number, policy: Policy, now: 
 function start(turn: Turn, facts: DeviceFacts): void {
   // What holds the slot back since it is new is known before the start, which may order at once.
   const { predecessor } = turn.run;
-  Object.assign(turn.run, newRun(), { predecessor, startedAt: turn.now.mono, ahead: turn.shelf.uptime - turn.now.mono });
+  Object.assign(turn.run, newRun(), {
+    predecessor,
+    startedAt: turn.now.mono,
+    ahead: turn.shelf.uptime - turn.now.mono,
+  });
   deviceChanged(turn, facts);
   const { intent } = turn.book;
   // Its call may have left before the process died.
@@ -149,7 +165,8 @@ function handle(turn: Turn, event: SlotEvent): void {
       turn.book.lostMemory = event.refilled !== true;
       return;
     case "clock:learned":
-      // An answer without a Date header teaches nothing, and must not be asked for in a loop; nor must a clock that stays wrong.
+      // An answer without a Date header teaches nothing, and must not be asked for in a loop; nor must a clock that
+      // stays wrong.
       if (clockIsRight(turn.now)) turn.run.learning = null;
       else clockUnlearned(turn);
       return;
@@ -187,7 +204,10 @@ function settle(turn: Turn): void {
   if (run.learning !== null && !run.learning.asked && now.mono >= run.learning.dueAt) run.learning = null;
 }
 
-/** Five days after the first cancellation in a cycle, by a clock that Amazon's confirms: one that is ahead would order too early (rule 10). */
+/**
+ * Five days after the first cancellation in a cycle, by a clock that Amazon's confirms: one that is ahead would order
+ * too early (rule 10).
+ */
 function rearm(turn: Turn): void {
   const { book, now } = turn;
   if (book.rearm === null || remaining(book.rearm, now) > 0) return;
@@ -233,7 +253,11 @@ function orderIfNeeded(turn: Turn): void {
 }
 
 function needOf({ shelf, run, policy }: Turn): Need {
-  return { percent: Math.round(shelf.level ?? 0), threshold: policy.threshold, runsOutAt: shelf.low ? null : (run.forecast?.runsOutAt ?? null) };
+  return {
+    percent: Math.round(shelf.level ?? 0),
+    threshold: policy.threshold,
+    runsOutAt: shelf.low ? null : (run.forecast?.runsOutAt ?? null),
+  };
 }
 
 /** Replenish was turned on. On an open order it changes nothing: scenes may set it as often as they like. */
@@ -286,7 +310,10 @@ function deviceChanged(turn: Turn, facts: DeviceFacts): void {
   }
 }
 
-/** The intent, or the start of its next attempt, is not on disk: its call did not leave, and will not before it is (rule 6). */
+/**
+ * The intent, or the start of its next attempt, is not on disk: its call did not leave, and will not before it is (rule
+ * 6).
+ */
 function storeFailed(turn: Turn, why: string): void {
   const { book, run, now } = turn;
   const reason = { code: "storeFailed", why } as const;
@@ -310,5 +337,9 @@ function storeFailed(turn: Turn, why: string): void {
 function clockUnlearned(turn: Turn): void {
   const { run, now } = turn;
   if (run.learning === null) return;
-  run.learning = { asked: false, dueAt: now.mono + Math.min(5, run.learning.tries) * minute, tries: run.learning.tries };
+  run.learning = {
+    asked: false,
+    dueAt: now.mono + Math.min(5, run.learning.tries) * minute,
+    tries: run.learning.tries,
+  };
 }

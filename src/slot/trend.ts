@@ -14,10 +14,15 @@ function thinned(points: readonly Point[]): readonly Point[] {
   return points.filter((_, index) => (points.length - 1 - index) % every === 0);
 }
 
-/** Mann's test by Kendall's tau against "it does not fall", one-sided at 5 %. Four points that all fall are just enough. */
+/**
+ * Mann's test by Kendall's tau against "it does not fall", one-sided at 5 %. Four points that all fall are just enough.
+ */
 function surelyFalls(points: readonly Point[]): boolean {
   const n = points.length;
-  const score = pairs(points, (earlier, later) => Math.sign(earlier.level - later.level)).reduce((sum, sign) => sum + sign, 0);
+  const score = pairs(points, (earlier, later) => Math.sign(earlier.level - later.level)).reduce(
+    (sum, sign) => sum + sign,
+    0,
+  );
   return score - 1 > 1.645 * Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18);
 }
 

@@ -12,7 +12,10 @@ export interface Turn {
   readonly policy: Policy;
   readonly now: Moment;
   readonly effects: Effect[];
-  /** The ids of orders of other modes: Amazon's lock may answer with them, and they are not this mode's. Asked when an order is accepted only. */
+  /**
+   * The ids of orders of other modes: Amazon's lock may answer with them, and they are not this mode's. Asked when an
+   * order is accepted only.
+   */
   readonly foreignIds: () => readonly string[];
 }
 
@@ -44,7 +47,15 @@ export function bookOf(state: SlotState, policy: Policy): Book {
 
 function foreignIds({ books }: SlotState, { mode }: Policy): string[] {
   const ids = Object.entries(books).flatMap(([other, book]) =>
-    other === mode ? [] : [book.intent?.order?.eventInstanceId, book.dismissed?.order?.eventInstanceId, book.last?.eventInstanceId, ...book.closed.map((one) => one.id)]);
+    other === mode
+      ? []
+      : [
+          book.intent?.order?.eventInstanceId,
+          book.dismissed?.order?.eventInstanceId,
+          book.last?.eventInstanceId,
+          ...book.closed.map((one) => one.id),
+        ],
+  );
   return ids.filter((id): id is string => id !== undefined && id !== "");
 }
 
@@ -57,7 +68,10 @@ export function say(turn: Turn, line: LogLine, level: "info" | "warn" | "error" 
   turn.effects.push({ type: "log", level, line });
 }
 
-/** A deep copy of plain data. structuredClone takes ten times as long, and years of a household are replayed through here. */
+/**
+ * A deep copy of plain data. structuredClone takes ten times as long, and years of a household are replayed through
+ * here.
+ */
 function copy<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(copy) as T;

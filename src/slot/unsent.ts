@@ -10,8 +10,9 @@ import { say, type Facts, type Turn } from "./turn.ts";
 type Withdrawal = { why: "notNeeded" } | { why: "refused"; reason: Reason; said: boolean };
 
 /**
- * An order that was decided and could not be sent yet is judged again, as if it were asked for now: the need may be over, automatic ordering off, the cap
- * another one, or the clock right by which it looked due (rules 4, 5 and 13). One that may have bought is asked about whatever was decided since.
+ * An order that was decided and could not be sent yet is judged again, as if it were asked for now: the need may be
+ * over, automatic ordering off, the cap another one, or the clock right by which it looked due (rules 4, 5 and 13). One
+ * that may have bought is asked about whatever was decided since.
  */
 export function withdrawUnsent(turn: Turn): void {
   const { intent } = turn.book;
@@ -38,9 +39,13 @@ export function mayLeave(facts: Facts, number: number): boolean {
 function withdrawalOf(facts: Facts, intent: Intent): Withdrawal | null {
   // By a wrong clock nothing can be judged; it waits until that is right.
   if (clockIsWrong(facts.now)) return null;
-  // As if nothing had been asked for yet, by what is known: it does not wait for the first reading after a start. Whether the device is linked is looked at
-  // for every pending order (intents.ts, last-look.ts).
-  const unasked = { ...facts, book: { ...facts.book, intent: null }, run: { ...facts.run, manualAt: null, readings: 1, linked: true, tripped: false } };
+  // As if nothing had been asked for yet, by what is known: it does not wait for the first reading after a start.
+  // Whether the device is linked is looked at for every pending order (intents.ts, last-look.ts).
+  const unasked = {
+    ...facts,
+    book: { ...facts.book, intent: null },
+    run: { ...facts.run, manualAt: null, readings: 1, linked: true, tripped: false },
+  };
   if (intent.cause === "automatic" && !isNeeded(unasked)) return { why: "notNeeded" };
   const objection = intent.cause === "automatic" ? automaticObjection(unasked) : manualObjection(unasked);
   return objection === null ? null : { why: "refused", reason: objection.reason, said: objection.said };

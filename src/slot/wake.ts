@@ -14,8 +14,8 @@ import { bookOf } from "./turn.ts";
 import { wearsIn } from "./wear.ts";
 
 /**
- * The wall clock may be stepped while we wait on the monotonic one, so a wait for a wall time is looked at again at least so often.
- * While nothing is awaited there is no timer at all.
+ * The wall clock may be stepped while we wait on the monotonic one, so a wait for a wall time is looked at again at
+ * least so often. While nothing is awaited there is no timer at all.
  */
 const longestNap = hour;
 
@@ -24,7 +24,8 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
   const { run, shelf } = state;
   const book = bookOf(state, policy);
   const facts = { shelf, book, run, policy, now };
-  const until = (mono: number | null | undefined): number | null => (mono === null || mono === undefined ? null : mono - now.mono);
+  const until = (mono: number | null | undefined): number | null =>
+    mono === null || mono === undefined ? null : mono - now.mono;
   const waits: (number | null)[] = [
     until(run.notice?.until),
     standsIn(shelf, run, policy, now),
@@ -35,7 +36,9 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
     forecastIn(facts),
     lowByForecastIn(facts),
     isPending(book.intent) && book.intent.phase !== "calling" && mayAsk(state, policy) ? until(run.dueAt) : null,
-    isPending(book.intent) && book.intent.phase !== "calling" && !mayAsk(state, policy) ? policy.can.repeatFor - elapsed(book.intent.createdAt, now) : null,
+    isPending(book.intent) && book.intent.phase !== "calling" && !mayAsk(state, policy)
+      ? policy.can.repeatFor - elapsed(book.intent.createdAt, now)
+      : null,
     run.learning !== null && !run.learning.asked && mayAsk(state, policy) ? until(run.learning.dueAt) : null,
     staleIn(state, policy, now),
     wearsIn(facts),

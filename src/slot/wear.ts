@@ -11,8 +11,8 @@ const believedAfter = 6 * hour;
 const smallestStep = minute;
 
 /**
- * Worn: falls evenly over its lifetime, shown in half percents. Computed anew each time, from Amazon's clock where that contradicts the
- * machine's, so that a clock which is wrong for a while leaves no trace.
+ * Worn: falls evenly over its lifetime, shown in half percents. Computed anew each time, from Amazon's clock where that
+ * contradicts the machine's, so that a clock which is wrong for a while leaves no trace.
  */
 export function wear(turn: Turn): void {
   const { shelf, policy, now } = turn;
@@ -43,8 +43,8 @@ export function wearsIn({ shelf, run, policy, now }: Pick<Turn, "shelf" | "run" 
 }
 
 /**
- * From a refill, or first sight, on it counts by the uptime clock until Amazon's is seen, however many restarts come before that: NTP may yet set the
- * wall clock on by days, and what is as good as new would be worn, and ordered.
+ * From a refill, or first sight, on it counts by the uptime clock until Amazon's is seen, however many restarts come
+ * before that: NTP may yet set the wall clock on by days, and what is as good as new would be worn, and ordered.
  */
 function beginOrKeepUp({ shelf, run, policy, now }: Turn): void {
   const time = orderTime(now);
@@ -64,8 +64,8 @@ function beginOrKeepUp({ shelf, run, policy, now }: Turn): void {
 }
 
 /**
- * In how many ms at the longest a clock that started behind what is stored is believed; null where it is now. Until then the level stands: an
- * earlier time would raise it, end low, and bring the alarm anew when the clock is set.
+ * In how many ms at the longest a clock that started behind what is stored is believed; null where it is now. Until
+ * then the level stands: an earlier time would raise it, end low, and bring the alarm anew when the clock is set.
  */
 function waitsForClock({ shelf, run, now }: Pick<Turn, "shelf" | "run" | "now">): number | null {
   if (run.behind === null || shelf.level === null || now.drift !== null) return null;

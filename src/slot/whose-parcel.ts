@@ -6,8 +6,9 @@ import { clockIsRight, orderTime } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
 /**
- * What the order's news, just taken, say of a rise before it (rule 3). `shipped` within the hour: it was its parcel; later: it was not, since that is
- * still on its way. `closed` without ever having been shipped: it was, since the whole way of the parcel lay between two looks.
+ * What the order's news, just taken, say of a rise before it (rule 3). `shipped` within the hour: it was its parcel;
+ * later: it was not, since that is still on its way. `closed` without ever having been shipped: it was, since the whole
+ * way of the parcel lay between two looks.
  */
 export function judgeRise(turn: Turn, order: Order): void {
   if (order.rise === null || !isKnownShipped(order)) return;
@@ -16,7 +17,10 @@ export function judgeRise(turn: Turn, order: Order): void {
   else order.rise = null;
 }
 
-/** What time says of a rise: where Amazon has never said anything of the order, the hour is all that is waited; and no order takes for ever. */
+/**
+ * What time says of a rise: where Amazon has never said anything of the order, the hour is all that is waited; and no
+ * order takes for ever.
+ */
 export function judgeOldRises(turn: Turn): void {
   const { book, now } = turn;
   for (const order of [book.intent?.order, book.dismissed?.order]) {

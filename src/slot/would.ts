@@ -15,7 +15,10 @@ export interface LowAfter {
   sudden: PlainDuration | null;
 }
 
-/** What would be made of one reading. `percent` as people say it; `withinDays`: ordered if it is forecast to run out by then, null where nothing is. */
+/**
+ * What would be made of one reading. `percent` as people say it; `withinDays`: ordered if it is forecast to run out by
+ * then, null where nothing is.
+ */
 export interface WouldFacts {
   /** It stands for "not known". */
   notKnown: NoFacts;
@@ -24,7 +27,10 @@ export interface WouldFacts {
   enough: { percent: number; threshold: number; withinDays: number | null };
   /** Between the threshold and the level at which low ends. */
   close: { percent: number; threshold: number; withinDays: number | null };
-  /** `after`: null where the level is computed and believed at once. `orders`: once the slot is low, if nothing else holds it back. */
+  /**
+   * `after`: null where the level is computed and believed at once. `orders`: once the slot is low, if nothing else
+   * holds it back.
+   */
   low: { percent: number; threshold: number; after: LowAfter | null; orders: boolean };
   byHand: { percent: number };
 }
@@ -41,7 +47,12 @@ export function wouldDo(reading: number, policy: Policy): Would {
   const { threshold, automatic, delivers } = policy;
   const percent = Number(reading.toFixed(1));
   if (reading > threshold) {
-    return { code: reading > threshold + hysteresis ? "enough" : "close", percent, threshold, withinDays: withinDays(reading, policy) };
+    return {
+      code: reading > threshold + hysteresis ? "enough" : "close",
+      percent,
+      threshold,
+      withinDays: withinDays(reading, policy),
+    };
   }
   if (delivers === "told") return { code: "byHand", percent };
   return { code: "low", percent, threshold, after: lowAfter(policy), orders: automatic };
@@ -57,7 +68,12 @@ function lowAfter(policy: Policy): LowAfter | null {
   if (!hasSensor(policy)) return null;
   const { confirmations, settle, suddenFall } = policy;
   const standing = isPushed(policy) && (confirmations > 1 || settle > 0) ? standingTime(policy) : null;
-  return { readings: confirmations, span: positive(settle), standing: standing === null ? null : plainDuration(standing), sudden: positive(suddenFall) };
+  return {
+    readings: confirmations,
+    span: positive(settle),
+    standing: standing === null ? null : plainDuration(standing),
+    sudden: positive(suddenFall),
+  };
 }
 
 function positive(ms: number): PlainDuration | null {

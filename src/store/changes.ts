@@ -8,7 +8,10 @@ export function dataVersion(store: Store): string {
   return `${store.generation}/${version}`;
 }
 
-/** Another text whenever something changed that the page shows: beats alone, by which page and plugin know of one another, do not. Throws StoreError. */
+/**
+ * Another text whenever something changed that the page shows: beats alone, by which page and plugin know of one
+ * another, do not. Throws StoreError.
+ */
 export function whatIsShown(store: Store): string {
   return store.use((database) => JSON.stringify(shownTables.map((sql) => rows(database, sql))));
 }

@@ -7,12 +7,16 @@ import { migrate } from "./migrations.ts";
 import { PreparedDatabase } from "./prepared.ts";
 import { hasCode, makePrivate, ownerAdvice, storeSuffixes } from "./private-files.ts";
 
-/** How long a statement waits for another process, in ms. node:sqlite waits for nobody unless told to (measured: its busy timeout is 0). */
+/**
+ * How long a statement waits for another process, in ms. node:sqlite waits for nobody unless told to (measured: its
+ * busy timeout is 0).
+ */
 export const busyTimeout = 5_000;
 
 /**
- * Opens or creates the file, readable by its owner alone: it holds refresh tokens. The file exists as 0600 before SQLite opens it, so a new
- * `-wal` and `-shm` get the same mode; those that are there are given it. What is deleted in it is overwritten. `timeout`: how long its statements wait for another process, in ms; `opening`: how long the
+ * Opens or creates the file, readable by its owner alone: it holds refresh tokens. The file exists as 0600 before
+ * SQLite opens it, so a new `-wal` and `-shm` get the same mode; those that are there are given it. What is deleted in
+ * it is overwritten. `timeout`: how long its statements wait for another process, in ms; `opening`: how long the
  * opening does. Throws StoreError.
  */
 export function openDatabase(path: string, timeout = busyTimeout, opening = timeout): DatabaseSync {
@@ -30,11 +34,18 @@ export function openDatabase(path: string, timeout = busyTimeout, opening = time
     closeQuietly(database);
     const known = asStoreError(error, path);
     if (known instanceof StoreError) throw known;
-    throw new StoreError("unwritable", `the store ${path} cannot be opened; check the folder and its permissions${ownerAdvice(path)}`, { cause: error });
+    throw new StoreError(
+      "unwritable",
+      `the store ${path} cannot be opened; check the folder and its permissions${ownerAdvice(path)}`,
+      { cause: error },
+    );
   }
 }
 
-/** Runs writes for which the disk is not waited: in WAL mode a power cut takes back the last of them at most, and damages nothing. */
+/**
+ * Runs writes for which the disk is not waited: in WAL mode a power cut takes back the last of them at most, and
+ * damages nothing.
+ */
 export function withoutWaiting<T>(database: DatabaseSync, work: () => T): T {
   database.exec("PRAGMA synchronous = NORMAL");
   try {
@@ -44,7 +55,10 @@ export function withoutWaiting<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-/** Runs a write that waits for another program's for so many ms at most, and then is `busy`: Homebridge does nothing else meanwhile. */
+/**
+ * Runs a write that waits for another program's for so many ms at most, and then is `busy`: Homebridge does nothing
+ * else meanwhile.
+ */
 export function impatiently<T>(database: DatabaseSync, patience: number, work: () => T): T {
   const usual = Number(database.prepare("PRAGMA busy_timeout").get()?.["timeout"]);
   database.exec(`PRAGMA busy_timeout = ${patience}`);
@@ -56,8 +70,8 @@ export function impatiently<T>(database: DatabaseSync, patience: number, work: (
 }
 
 /**
- * A new file appears whole, with its tables: an empty one in its place is then always one that lost what it held, also to a second process that
- * starts at the same moment.
+ * A new file appears whole, with its tables: an empty one in its place is then always one that lost what it held, also
+ * to a second process that starts at the same moment.
  */
 function createWhole(path: string): void {
   const fresh = `${path}.new-${randomUUID()}`;
@@ -87,7 +101,10 @@ function appear(fresh: string, path: string): void {
   }
 }
 
-/** Moves a damaged file and what belongs to it out of the way, for a person to look at. It must be closed. `now` (ms UTC) goes into its name. Returns its new path. Throws StoreError. */
+/**
+ * Moves a damaged file and what belongs to it out of the way, for a person to look at. It must be closed. `now` (ms
+ * UTC) goes into its name. Returns its new path. Throws StoreError.
+ */
 export function moveAside(path: string, now: number): string {
   const aside = `${path}.corrupt-${new Date(now).toISOString().replaceAll(":", "-")}`;
   try {
@@ -96,7 +113,11 @@ export function moveAside(path: string, now: number): string {
       if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
     }
   } catch (error) {
-    throw new StoreError("unwritable", `the store ${path} is damaged and cannot be moved aside; check the folder's permissions${ownerAdvice(path)}`, { cause: error });
+    throw new StoreError(
+      "unwritable",
+      `the store ${path} is damaged and cannot be moved aside; check the folder's permissions${ownerAdvice(path)}`,
+      { cause: error },
+    );
   }
   return aside;
 }
@@ -110,7 +131,10 @@ export function closeQuietly(database: DatabaseSync | null): void {
   }
 }
 
-/** Files of ours appear whole: one that is shorter than SQLite's header of 100 bytes (https://www.sqlite.org/fileformat.html) has lost what it held. */
+/**
+ * Files of ours appear whole: one that is shorter than SQLite's header of 100 bytes
+ * (https://www.sqlite.org/fileformat.html) has lost what it held.
+ */
 export function isEmptied(path: string): boolean {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
@@ -123,5 +147,8 @@ export function isEmptied(path: string): boolean {
 
 /** Damaged files that were moved aside lie beside this one. */
 export function hasRemains(path: string): boolean {
-  return existsSync(dirname(path)) && readdirSync(dirname(path)).some((name) => name.startsWith(`${basename(path)}.corrupt-`));
+  return (
+    existsSync(dirname(path)) &&
+    readdirSync(dirname(path)).some((name) => name.startsWith(`${basename(path)}.corrupt-`))
+  );
 }

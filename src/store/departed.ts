@@ -16,13 +16,22 @@ export interface DepartedSlot {
 }
 
 /**
- * The slots of this platform entry that are in its configuration no more, and have in this mode an intent without an end, an order that was turned
- * off and is still followed, or one that is unconfirmed. `rows` are the configured ones; `isElsewhere` tells of
- * another entry's, which may have the same name. `now` in ms UTC. Throws StoreError.
+ * The slots of this platform entry that are in its configuration no more, and have in this mode an intent without an
+ * end, an order that was turned off and is still followed, or one that is unconfirmed. `rows` are the configured ones;
+ * `isElsewhere` tells of another entry's, which may have the same name. `now` in ms UTC. Throws StoreError.
  */
-export function departedSlots(store: Store, rows: readonly number[], owner: Owner, mode: Mode, now: number, isElsewhere: (name: SlotName) => boolean = () => false): DepartedSlot[] {
+export function departedSlots(
+  store: Store,
+  rows: readonly number[],
+  owner: Owner,
+  mode: Mode,
+  now: number,
+  isElsewhere: (name: SlotName) => boolean = () => false,
+): DepartedSlot[] {
   return store.use((database) => {
-    const candidates = database.prepare("SELECT id, serial, slot_id, key FROM slots WHERE owner = ? ORDER BY id").all(owner);
+    const candidates = database
+      .prepare("SELECT id, serial, slot_id, key FROM slots WHERE owner = ? ORDER BY id")
+      .all(owner);
     const gone = candidates.filter((row) => !rows.includes(Number(row["id"])) && !isElsewhere(nameOf(row)));
     return gone.flatMap((row) => departed(database, row, mode, now));
   });
@@ -33,7 +42,14 @@ function departed(database: DatabaseSync, row: Record<string, unknown>, mode: Mo
   const record = loadSlot(database, id, now);
   const book = record.state.books[mode];
   if (book === undefined || !(isOpen(book) || holdsUnconfirmed(book))) return [];
-  return [{ name: nameOf(row), record, isNew: isOpen(book) && isFirst(database, id, mode, now), newest: newestBefore(database, id) }];
+  return [
+    {
+      name: nameOf(row),
+      record,
+      isNew: isOpen(book) && isFirst(database, id, mode, now),
+      newest: newestBefore(database, id),
+    },
+  ];
 }
 
 /** An order is on its way, or its call may have bought one. */
@@ -47,6 +63,8 @@ function holdsUnconfirmed({ spent, taken }: Book): boolean {
 }
 
 function isFirst(database: DatabaseSync, id: number, mode: Mode, now: number): boolean {
-  const { changes } = database.prepare("INSERT INTO departures (slot, mode, told_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING").run(id, mode, now);
+  const { changes } = database
+    .prepare("INSERT INTO departures (slot, mode, told_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+    .run(id, mode, now);
   return Number(changes) === 1;
 }

@@ -1,6 +1,9 @@
 import { hasCode, ownerAdvice } from "./private-files.ts";
 
-/** Something the store could not do. The message says what a person can do next; nothing was half done: every write is one transaction. */
+/**
+ * Something the store could not do. The message says what a person can do next; nothing was half done: every write is
+ * one transaction.
+ */
 export class StoreError extends Error {
   override name = "StoreError";
   readonly code: "corrupt" | "newer" | "unwritable" | "busy" | "conflict" | "unavailable";
@@ -12,9 +15,22 @@ export class StoreError extends Error {
 }
 
 /** SQLite's result codes (https://www.sqlite.org/rescode.html), primary code in the low byte. */
-const codes = { busy: 5, locked: 6, readonly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, constraint: 19, notADatabase: 26 };
+const codes = {
+  busy: 5,
+  locked: 6,
+  readonly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  constraint: 19,
+  notADatabase: 26,
+};
 
-/** Extended codes of the two constraints that another process's write can break: the open intent's, and a row that both insert. */
+/**
+ * Extended codes of the two constraints that another process's write can break: the open intent's, and a row that both
+ * insert.
+ */
 const takenByAnother = [2067, 1555];
 
 /** Turns what node:sqlite throws, and a full disk, into a typed error; anything else passes through unchanged. */
@@ -29,19 +45,28 @@ export function asStoreError(error: unknown, path: string): unknown {
     case codes.locked:
       return new StoreError("busy", "the store is locked by another program; close that program", { cause: error });
     case codes.constraint:
-      if (!takenByAnother.includes(error.errcode)) return new StoreError("unwritable", "the store refused a record that it should take; please report this", { cause: error });
+      if (!takenByAnother.includes(error.errcode))
+        return new StoreError("unwritable", "the store refused a record that it should take; please report this", {
+          cause: error,
+        });
       return new StoreError("conflict", "another process already has an order open for this slot", { cause: error });
     case codes.full:
       return diskFull(path, error);
     case codes.readonly:
     case codes.cannotOpen:
     case codes.ioError:
-      return new StoreError("unwritable", `the store ${path} cannot be written; check the disk and its permissions${ownerAdvice(path)}`, { cause: error });
+      return new StoreError(
+        "unwritable",
+        `the store ${path} cannot be written; check the disk and its permissions${ownerAdvice(path)}`,
+        { cause: error },
+      );
     default:
       return error;
   }
 }
 
 function diskFull(path: string, cause: unknown): StoreError {
-  return new StoreError("unwritable", `the disk is full, so the store ${path} cannot be written; free some space`, { cause });
+  return new StoreError("unwritable", `the disk is full, so the store ${path} cannot be written; free some space`, {
+    cause,
+  });
 }

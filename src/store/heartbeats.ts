@@ -30,7 +30,10 @@ export interface PluginHealth {
   runs: Record<string, RunNews>;
 }
 
-/** What of a slot's `Run` its looks depend on, with its times told from now on, in ms: another process has another monotonic clock. */
+/**
+ * What of a slot's `Run` its looks depend on, with its times told from now on, in ms: another process has another
+ * monotonic clock.
+ */
 export interface RunNews extends Pick<Run, "polls" | "readings" | "tooOldAt" | "predecessor"> {
   /** What the slot's uptime clock showed, ms. */
   uptime: number;
@@ -47,7 +50,10 @@ export interface Beat {
   health: PluginHealth | null;
 }
 
-/** Who is there. Written without waiting for the disk: a beat that a power cut takes is none. `now` in ms UTC. All methods throw StoreError. */
+/**
+ * Who is there. Written without waiting for the disk: a beat that a power cut takes is none. `now` in ms UTC. All
+ * methods throw StoreError.
+ */
 export interface Heartbeats {
   beat(who: string, now: number, health: PluginHealth | null): void;
   last(who: string): Beat | null;
@@ -72,13 +78,19 @@ export function heartbeatsIn(store: Store): Heartbeats {
     beat(who, now, health) {
       lightly(store, (database) =>
         database
-          .prepare("INSERT INTO heartbeats (who, at, health) VALUES (?, ?, ?) ON CONFLICT (who) DO UPDATE SET at = excluded.at, health = excluded.health")
-          .run(who, now, health === null ? null : JSON.stringify(health)));
+          .prepare(
+            "INSERT INTO heartbeats (who, at, health) VALUES (?, ?, ?) ON CONFLICT (who) DO UPDATE SET at = excluded.at, health = excluded.health",
+          )
+          .run(who, now, health === null ? null : JSON.stringify(health)),
+      );
     },
     last(who) {
       const row = store.use((database) => database.prepare("SELECT at, health FROM heartbeats WHERE who = ?").get(who));
       if (row === undefined) return null;
-      return { at: Number(row["at"]), health: typeof row["health"] === "string" ? (JSON.parse(row["health"]) as PluginHealth) : null };
+      return {
+        at: Number(row["at"]),
+        health: typeof row["health"] === "string" ? (JSON.parse(row["health"]) as PluginHealth) : null,
+      };
     },
     leave(who) {
       // Where that is not written, this beat grows old by itself.
@@ -87,7 +99,10 @@ export function heartbeatsIn(store: Store): Heartbeats {
   };
 }
 
-/** Neither the disk nor another program is waited for: Homebridge does nothing else meanwhile, and the next beat is near. */
+/**
+ * Neither the disk nor another program is waited for: Homebridge does nothing else meanwhile, and the next beat is
+ * near.
+ */
 function lightly(store: Store, work: (database: DatabaseSync) => unknown): void {
   store.use((database) => impatiently(database, patience, () => withoutWaiting(database, () => work(database))));
 }

@@ -2,13 +2,17 @@ import type { Owner } from "./slots.ts";
 import type { Store } from "./store.ts";
 
 /**
- * Makes this platform entry the owner of the slots of entries that are no more, as when an entry was renamed: their orders are followed, and what stands in their
- * place waits for those. `entries`: the names of all entries in the configuration, in their order; where it is empty nobody is known to be gone. One that is new to the
- * store inherits, since it is probably the old one by another name, else the first. Throws StoreError.
+ * Makes this platform entry the owner of the slots of entries that are no more, as when an entry was renamed: their
+ * orders are followed, and what stands in their place waits for those. `entries`: the names of all entries in the
+ * configuration, in their order; where it is empty nobody is known to be gone. One that is new to the store inherits,
+ * since it is probably the old one by another name, else the first. Throws StoreError.
  */
 export function inheritSlots(store: Store, owner: Owner, entries: readonly Owner[]): void {
   const gone = store.use((database) => {
-    const owners = database.prepare("SELECT DISTINCT owner FROM slots").all().map((row) => String(row["owner"]));
+    const owners = database
+      .prepare("SELECT DISTINCT owner FROM slots")
+      .all()
+      .map((row) => String(row["owner"]));
     const heir = entries.find((entry) => !owners.includes(entry)) ?? entries[0];
     return heir === owner ? owners.filter((one) => !entries.includes(one)) : [];
   });

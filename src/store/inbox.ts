@@ -4,7 +4,10 @@ import type { Reason } from "../slot/reasons.ts";
 import { impatiently } from "./database.ts";
 import type { Store } from "./store.ts";
 
-/** What the page asks of the running plugin. `testOrder`, `refilled`, `arm`, `cancel` and `spare` are about a slot, `unlink` about a device. */
+/**
+ * What the page asks of the running plugin. `testOrder`, `refilled`, `arm`, `cancel` and `spare` are about a slot,
+ * `unlink` about a device.
+ */
 export type MessageKind = "testOrder" | "refilled" | "arm" | "cancel" | "spare" | "unlink";
 
 export interface Message {
@@ -22,7 +25,8 @@ export interface Message {
 }
 
 /**
- * What became of a message. A refusal is told in English words, and, where the core refused, as it states it. `mode` and `number`: the running mode, and the intent in it that a request led to, or met.
+ * What became of a message. A refusal is told in English words, and, where the core refused, as it states it. `mode`
+ * and `number`: the running mode, and the intent in it that a request led to, or met.
  */
 export type MessageAnswer =
   | { state: "done"; mode: Mode; number: number | null }
@@ -42,7 +46,10 @@ export const messageGoodFor = 60_000;
 /** Answered ones are of no use to anybody after so long, in ms. */
 const forgetAfter = 24 * 3_600_000;
 
-/** How long the plugin waits for a store that another program is writing, in ms, before it takes a message: the next look is a second away. */
+/**
+ * How long the plugin waits for a store that another program is writing, in ms, before it takes a message: the next
+ * look is a second away.
+ */
 const patience = 100;
 
 /** Written by the page, taken by the plugin. Times are ms UTC. All methods throw StoreError. */
@@ -62,7 +69,9 @@ export function inboxIn(store: Store): Inbox {
   return {
     send({ kind, serial, slotId, units, mode, at }) {
       const insert = (database: DatabaseSync) =>
-        database.prepare("INSERT INTO inbox (kind, serial, slot_id, units, mode, at) VALUES (?, ?, ?, ?, ?, ?)").run(kind, serial, slotId, units, mode, at);
+        database
+          .prepare("INSERT INTO inbox (kind, serial, slot_id, units, mode, at) VALUES (?, ?, ?, ?, ?, ?)")
+          .run(kind, serial, slotId, units, mode, at);
       return Number(store.commit(insert).lastInsertRowid);
     },
     state(id) {
@@ -76,14 +85,19 @@ export function inboxIn(store: Store): Inbox {
       };
     },
     waiting() {
-      return store.use((database) => database.prepare("SELECT * FROM inbox WHERE taken_at IS NULL ORDER BY id").all().map(asMessage));
+      return store.use((database) =>
+        database.prepare("SELECT * FROM inbox WHERE taken_at IS NULL ORDER BY id").all().map(asMessage),
+      );
     },
     take(id, now) {
-      const claim = (database: DatabaseSync) => database.prepare("UPDATE inbox SET taken_at = ? WHERE id = ? AND taken_at IS NULL").run(now, id);
+      const claim = (database: DatabaseSync) =>
+        database.prepare("UPDATE inbox SET taken_at = ? WHERE id = ? AND taken_at IS NULL").run(now, id);
       return Number(store.use((database) => impatiently(database, patience, () => claim(database))).changes) === 1;
     },
     answer(id, answer) {
-      store.commit((database) => database.prepare("UPDATE inbox SET answer = ? WHERE id = ?").run(JSON.stringify(answer), id));
+      store.commit((database) =>
+        database.prepare("UPDATE inbox SET answer = ? WHERE id = ?").run(JSON.stringify(answer), id),
+      );
     },
     tidy(now) {
       store.commit((database) => database.prepare("DELETE FROM inbox WHERE abs(? - at) > ?").run(now, forgetAfter));

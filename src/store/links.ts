@@ -3,11 +3,17 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import type { Store } from "./store.ts";
 
-/** What a link was made for. A refresh token typed into the configuration is of unknown kind: it serves test and live. */
+/**
+ * What a link was made for. A refresh token typed into the configuration is of unknown kind: it serves test and live.
+ */
 export type LinkKind = Mode | "configured";
 
 /** The kinds of links that are good in a mode. */
-export const goodIn: Readonly<Record<Mode, readonly LinkKind[]>> = { simulate: ["simulate"], test: ["test", "configured"], live: ["live", "configured"] };
+export const goodIn: Readonly<Record<Mode, readonly LinkKind[]>> = {
+  simulate: ["simulate"],
+  test: ["test", "configured"],
+  live: ["live", "configured"],
+};
 
 /** A device's permission to order, as Login with Amazon gave it. */
 export interface Link {
@@ -25,20 +31,28 @@ export interface Link {
 export interface Links {
   /** The newest link that is good in this mode, refused or not. */
   current(serial: string, mode: Mode): Link | null;
-  /** Takes over a configured refresh token once: the stored, rotated one then wins until the configured text changes. */
+  /**
+   * Takes over a configured refresh token once: the stored, rotated one then wins until the configured text changes.
+   */
   seed(serial: string, refreshToken: string): void;
   /** The device was linked for this kind. */
   link(serial: string, kind: LinkKind, refreshToken: string): void;
-  /** Puts a link back into a store that has forgotten it, as it was. `configured` is the configured text that it began with. Nothing happens where there is one. */
+  /**
+   * Puts a link back into a store that has forgotten it, as it was. `configured` is the configured text that it began
+   * with. Nothing happens where there is one.
+   */
   restore(serial: string, link: Link, configured: string | null): void;
-  /** Amazon gave a new refresh token in exchange for the old one. Nothing happens where the device was linked again meanwhile. */
+  /**
+   * Amazon gave a new refresh token in exchange for the old one. Nothing happens where the device was linked again
+   * meanwhile.
+   */
   rotate(serial: string, linkId: string, refreshToken: string): void;
   refuse(serial: string, linkId: string): void;
   trip(serial: string, mode: Mode, linkId: string): void;
   isTripped(serial: string, mode: Mode, linkId: string): boolean;
   /**
-   * The device was deregistered at Amazon with `ended`: no link that is good in this mode is left, but one that was made since. The configured one stays
-   * as refused, or it would be taken over anew.
+   * The device was deregistered at Amazon with `ended`: no link that is good in this mode is left, but one that was
+   * made since. The configured one stays as refused, or it would be taken over anew.
    */
   remove(serial: string, mode: Mode, ended: Link): void;
   /** Another text whenever a device was linked, unlinked, refused or tripped. */
@@ -73,7 +87,9 @@ export function linksIn(store: Store, now: () => number): Links {
     },
     seed(serial, refreshToken) {
       const digest = digestOf(refreshToken);
-      const row = store.use((database) => database.prepare("SELECT seed_sha256 FROM links WHERE serial = ? AND kind = 'configured'").get(serial));
+      const row = store.use((database) =>
+        database.prepare("SELECT seed_sha256 FROM links WHERE serial = ? AND kind = 'configured'").get(serial),
+      );
       if (row?.["seed_sha256"] !== digest) put(serial, "configured", refreshToken, digest);
     },
     link(serial, kind, refreshToken) {
@@ -83,15 +99,23 @@ export function linksIn(store: Store, now: () => number): Links {
       const seed = kind === "configured" && configured !== null ? digestOf(configured) : null;
       store.commit((database) =>
         database
-          .prepare("INSERT INTO links (serial, kind, link_id, refresh_token, seed_sha256, linked_at, refused_at) VALUES (?, ?, ?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING")
+          .prepare(
+            "INSERT INTO links (serial, kind, link_id, refresh_token, seed_sha256, linked_at, refused_at) VALUES (?, ?, ?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING",
+          )
           .run(serial, kind, linkId, refreshToken, seed, linkedAt),
       );
     },
     rotate(serial, linkId, refreshToken) {
-      store.commit((database) => database.prepare("UPDATE links SET refresh_token = ? WHERE serial = ? AND link_id = ?").run(refreshToken, serial, linkId));
+      store.commit((database) =>
+        database
+          .prepare("UPDATE links SET refresh_token = ? WHERE serial = ? AND link_id = ?")
+          .run(refreshToken, serial, linkId),
+      );
     },
     refuse(serial, linkId) {
-      store.commit((database) => database.prepare("UPDATE links SET refused_at = ? WHERE serial = ? AND link_id = ?").run(now(), serial, linkId));
+      store.commit((database) =>
+        database.prepare("UPDATE links SET refused_at = ? WHERE serial = ? AND link_id = ?").run(now(), serial, linkId),
+      );
     },
     trip(serial, mode, linkId) {
       store.commit((database) =>
@@ -104,14 +128,20 @@ export function linksIn(store: Store, now: () => number): Links {
       );
     },
     isTripped(serial, mode, linkId) {
-      const row = store.use((database) => database.prepare("SELECT 1 FROM trips WHERE serial = ? AND mode = ? AND link_id = ?").get(serial, mode, linkId));
+      const row = store.use((database) =>
+        database.prepare("SELECT 1 FROM trips WHERE serial = ? AND mode = ? AND link_id = ?").get(serial, mode, linkId),
+      );
       return row !== undefined;
     },
     remove(serial, mode, { linkedAt }) {
       store.commit((database) => {
-        database.prepare("DELETE FROM links WHERE serial = ? AND kind = ? AND linked_at <= ?").run(serial, mode, linkedAt);
+        database
+          .prepare("DELETE FROM links WHERE serial = ? AND kind = ? AND linked_at <= ?")
+          .run(serial, mode, linkedAt);
         if (!goodIn[mode].includes("configured")) return;
-        database.prepare("UPDATE links SET refused_at = ? WHERE serial = ? AND kind = 'configured' AND linked_at <= ?").run(now(), serial, linkedAt);
+        database
+          .prepare("UPDATE links SET refused_at = ? WHERE serial = ? AND kind = 'configured' AND linked_at <= ?")
+          .run(now(), serial, linkedAt);
       });
     },
     fingerprint() {
@@ -119,7 +149,8 @@ export function linksIn(store: Store, now: () => number): Links {
         JSON.stringify([
           database.prepare("SELECT serial, kind, link_id, refused_at FROM links ORDER BY serial, kind").all(),
           database.prepare("SELECT serial, mode, link_id FROM trips ORDER BY serial, mode, link_id").all(),
-        ]));
+        ]),
+      );
     },
   };
 }

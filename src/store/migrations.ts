@@ -2,8 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "./errors.ts";
 
 /**
- * The steps from an empty file to the newest form. A step that was released is never edited: a new one is added. `PRAGMA user_version`
- * counts the steps that a file has taken.
+ * The steps from an empty file to the newest form. A step that was released is never edited: a new one is added.
+ * `PRAGMA user_version` counts the steps that a file has taken.
  */
 const steps: readonly string[] = [
   `
@@ -139,10 +139,16 @@ const steps: readonly string[] = [
   `,
 ];
 
-/** Brings a file to the newest form, each step in one transaction. Throws StoreError `newer` for a file of a later version of the plugin. */
+/**
+ * Brings a file to the newest form, each step in one transaction. Throws StoreError `newer` for a file of a later
+ * version of the plugin.
+ */
 export function migrate(database: DatabaseSync): void {
   if (versionOf(database) > steps.length) {
-    throw new StoreError("newer", "the store was written by a newer version of this plugin; update the plugin, or restore the older store from a backup");
+    throw new StoreError(
+      "newer",
+      "the store was written by a newer version of this plugin; update the plugin, or restore the older store from a backup",
+    );
   }
   while (versionOf(database) < steps.length) {
     database.exec("BEGIN IMMEDIATE");

@@ -16,7 +16,13 @@ export interface LoggedIntent {
   /** How it ended; null while it has not. */
   endedAs: string | null;
   /** Null where Amazon accepted none. */
-  order: { detailCode: string; eventInstanceId: string; acceptedAt: number; life: string | null; expectedAt: number | null } | null;
+  order: {
+    detailCode: string;
+    eventInstanceId: string;
+    acceptedAt: number;
+    life: string | null;
+    expectedAt: number | null;
+  } | null;
 }
 
 /** Which intents: of one slot's row, of one mode, with this number; accepted ones only. */
@@ -31,7 +37,11 @@ export interface LogFilter {
 
 /** The log of orders, newest first. Throws StoreError. */
 export function orderLog(store: Store, { row, mode, number, accepted = false, limit }: LogFilter): LoggedIntent[] {
-  return store.use((database) => select(database, accepted).all({ row: row ?? null, mode: mode ?? null, number: number ?? null, limit }).map(asLogged));
+  return store.use((database) =>
+    select(database, accepted)
+      .all({ row: row ?? null, mode: mode ?? null, number: number ?? null, limit })
+      .map(asLogged),
+  );
 }
 
 function select(database: DatabaseSync, accepted: boolean) {
@@ -56,13 +66,16 @@ function asLogged(row: Record<string, unknown>): LoggedIntent {
     createdAt: Number(row["created_at"]),
     attempts: Number(row["attempts"]),
     endedAs: textOrNull(endedAs),
-    order: typeof detailCode !== "string" ? null : {
-      detailCode,
-      eventInstanceId: String(row["event_instance_id"]),
-      acceptedAt: Number(row["accepted_at"]),
-      life: textOrNull(life),
-      expectedAt: expectedAt === null ? null : Number(expectedAt),
-    },
+    order:
+      typeof detailCode !== "string"
+        ? null
+        : {
+            detailCode,
+            eventInstanceId: String(row["event_instance_id"]),
+            acceptedAt: Number(row["accepted_at"]),
+            life: textOrNull(life),
+            expectedAt: expectedAt === null ? null : Number(expectedAt),
+          },
   };
 }
 

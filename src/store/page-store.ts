@@ -8,8 +8,8 @@ import { inTransaction, type Store } from "./store.ts";
 const patience = 1_000;
 
 /**
- * The store as the page's process has it: opened when it is there and left as it is when it is damaged, since only the plugin moves a file
- * aside. Opened anew when the plugin has replaced the file.
+ * The store as the page's process has it: opened when it is there and left as it is when it is damaged, since only the
+ * plugin moves a file aside. Opened anew when the plugin has replaced the file.
  */
 export interface PageStore extends Store {
   /** Whether there is a file to read. Without one nothing is known yet, which is no failure. */
@@ -71,5 +71,8 @@ export function openPageStore(path: string): PageStore {
 }
 
 function damaged(path: string): StoreError {
-  return new StoreError("corrupt", `the store ${path} is damaged; start Homebridge, which keeps it aside and begins a new one`);
+  return new StoreError(
+    "corrupt",
+    `the store ${path} is damaged; start Homebridge, which keeps it aside and begins a new one`,
+  );
 }

@@ -33,8 +33,9 @@ export interface Readings {
   /** So much waits that it had better be written soon. */
   readonly crowded: boolean;
   /**
-   * Writes what waits, and once a day thins out what is old by `now` (ms UTC), if that may be believed. `patience`: how long it waits for another program's
-   * write, in ms, where that must not be long. Throws StoreError, and then keeps it for the next time.
+   * Writes what waits, and once a day thins out what is old by `now` (ms UTC), if that may be believed. `patience`: how
+   * long it waits for another program's write, in ms, where that must not be long. Throws StoreError, and then keeps it
+   * for the next time.
    */
   flush(now: number, believed?: boolean, patience?: number): void;
 }
@@ -62,9 +63,14 @@ export function readingsIn(store: Store): Readings {
       shelves.set(reading.row, shelf);
     },
     since(row, at) {
-      const stored = store.use((database) => database.prepare("SELECT at, percent FROM readings WHERE slot = ? AND at >= ? ORDER BY at").all(row, at));
+      const stored = store.use((database) =>
+        database.prepare("SELECT at, percent FROM readings WHERE slot = ? AND at >= ? ORDER BY at").all(row, at),
+      );
       const fresh = waiting.filter((reading) => reading.row === row && reading.at >= at);
-      return [...stored.map((reading) => ({ at: Number(reading["at"]), percent: Number(reading["percent"]) })), ...fresh.map((reading) => ({ at: reading.at, percent: reading.percent }))];
+      return [
+        ...stored.map((reading) => ({ at: Number(reading["at"]), percent: Number(reading["percent"]) })),
+        ...fresh.map((reading) => ({ at: reading.at, percent: reading.percent })),
+      ];
     },
     get pending() {
       return waiting.length > 0;
@@ -77,7 +83,11 @@ export function readingsIn(store: Store): Readings {
       const thin = believed && (thinnedAt === null || now < thinnedAt || now - thinnedAt > day);
       // Readings may be lost in a power cut, orders never.
       store.use((database) => {
-        const write = (): void => { withoutWaiting(database, () => { writeBatch(database, waiting, shelves, thin ? now : null); }); };
+        const write = (): void => {
+          withoutWaiting(database, () => {
+            writeBatch(database, waiting, shelves, thin ? now : null);
+          });
+        };
         if (patience === undefined) write();
         else impatiently(database, patience, write);
       });
@@ -88,7 +98,12 @@ export function readingsIn(store: Store): Readings {
   };
 }
 
-function writeBatch(database: DatabaseSync, batch: readonly Reading[], shelves: ReadonlyMap<number, () => Shelf>, thinAt: number | null): void {
+function writeBatch(
+  database: DatabaseSync,
+  batch: readonly Reading[],
+  shelves: ReadonlyMap<number, () => Shelf>,
+  thinAt: number | null,
+): void {
   inTransaction(database, () => {
     const insert = database.prepare("INSERT OR REPLACE INTO readings (slot, at, percent) VALUES (?, ?, ?)");
     for (const { row, at, percent } of batch) insert.run(row, Math.round(at), percent);
@@ -97,7 +112,10 @@ function writeBatch(database: DatabaseSync, batch: readonly Reading[], shelves: 
   });
 }
 
-/** Keeps the last reading of each hour or day; what is older than five years goes. `%`, since numbers are bound as REAL, and `/` would not round down. */
+/**
+ * Keeps the last reading of each hour or day; what is older than five years goes. `%`, since numbers are bound as REAL,
+ * and `/` would not round down.
+ */
 function thinReadings(database: DatabaseSync, now: number): void {
   for (const { olderThan, bucket } of keeping) {
     database

@@ -1,8 +1,18 @@
 import type { Store } from "./store.ts";
 
-/** A slot's readings from `since` (ms UTC) to `until`, one for each `step` ms that has any, the last of it, oldest first. Throws StoreError. */
-export function bucketedReadings(store: Store, row: number, since: number, until: number, step: number): { at: number; percent: number }[] {
-  // From one bucket to the next by the primary key: what it costs goes by the buckets, however many readings lie in each.
+/**
+ * A slot's readings from `since` (ms UTC) to `until`, one for each `step` ms that has any, the last of it, oldest
+ * first. Throws StoreError.
+ */
+export function bucketedReadings(
+  store: Store,
+  row: number,
+  since: number,
+  until: number,
+  step: number,
+): { at: number; percent: number }[] {
+  // From one bucket to the next by the primary key: what it costs goes by the buckets, however many readings lie in
+  // each.
   const text = `
     WITH RECURSIVE firsts (at) AS (
       SELECT (SELECT at FROM readings WHERE slot = :row AND at >= :since AND at <= :until ORDER BY at LIMIT 1)
@@ -18,17 +28,26 @@ export function bucketedReadings(store: Store, row: number, since: number, until
       FROM firsts WHERE firsts.at IS NOT NULL
     ) AS lasts ORDER BY lasts.at`;
   return store.use((database) =>
-    database.prepare(text).all({ row, since: Math.round(since), until: Math.round(until), step: Math.ceil(step) })
-      .map((reading) => ({ at: Number(reading["at"]), percent: Number(reading["percent"]) })));
+    database
+      .prepare(text)
+      .all({ row, since: Math.round(since), until: Math.round(until), step: Math.ceil(step) })
+      .map((reading) => ({ at: Number(reading["at"]), percent: Number(reading["percent"]) })),
+  );
 }
 
 /** When a slot was refilled since then, oldest first. Throws StoreError. */
 export function refillsSince(store: Store, row: number, since: number): number[] {
-  return store.use((database) => database.prepare("SELECT at FROM refills WHERE slot = ? AND at >= ? ORDER BY at").all(row, since).map((refill) => Number(refill["at"])));
+  return store.use((database) =>
+    database
+      .prepare("SELECT at FROM refills WHERE slot = ? AND at >= ? ORDER BY at")
+      .all(row, since)
+      .map((refill) => Number(refill["at"])),
+  );
 }
 
 /** How much the store holds. Throws StoreError. */
 export function countsOf(store: Store): { readings: number; orders: number } {
-  const count = (table: "readings" | "orders"): number => store.use((database) => Number(database.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.["count"]));
+  const count = (table: "readings" | "orders"): number =>
+    store.use((database) => Number(database.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.["count"]));
   return { readings: count("readings"), orders: count("orders") };
 }

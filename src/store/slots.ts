@@ -1,7 +1,16 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import { movedBook } from "../slot/moved.ts";
-import { newBook, newRun, newSlot, type Book, type Intent, type IntentEnd, type Shelf, type SlotState } from "../slot/state.ts";
+import {
+  newBook,
+  newRun,
+  newSlot,
+  type Book,
+  type Intent,
+  type IntentEnd,
+  type Shelf,
+  type SlotState,
+} from "../slot/state.ts";
 import { bookFrom, shelfFrom } from "../slot/stored.ts";
 import { endAbsence, noteAbsences } from "./absences.ts";
 import { StoreError } from "./errors.ts";
@@ -14,7 +23,10 @@ export interface SlotName {
   key: string;
 }
 
-/** Which platform entry a slot belongs to: two entries of one Homebridge share the file, and must not take each other's slots for gone. */
+/**
+ * Which platform entry a slot belongs to: two entries of one Homebridge share the file, and must not take each other's
+ * slots for gone.
+ */
 export type Owner = string;
 
 /** Whether any platform entry has this slot in its configuration. */
@@ -51,12 +63,20 @@ export interface SlotRecord {
 const modes: readonly Mode[] = ["simulate", "test", "live"];
 
 /**
- * Finds or makes the rows of the configured slots: by serial and slot id, else by key among the rows that no other slot claims, so that a
- * replaced device takes over what its shelf knew. `isElsewhere` tells of another entry's, which may have the same name and key, and is nobody's to
- * take over. Slots of this entry that are missing are remembered as absent. In a store that was lost, slots know that they have lost their memory, and so do
- * those that HomeKit had though no row is theirs. `now` in ms UTC. Throws StoreError.
+ * Finds or makes the rows of the configured slots: by serial and slot id, else by key among the rows that no other slot
+ * claims, so that a replaced device takes over what its shelf knew. `isElsewhere` tells of another entry's, which may
+ * have the same name and key, and is nobody's to take over. Slots of this entry that are missing are remembered as
+ * absent. In a store that was lost, slots know that they have lost their memory, and so do those that HomeKit had
+ * though no row is theirs. `now` in ms UTC. Throws StoreError.
  */
-export function adoptSlots(store: Store, names: readonly SlotName[], now: number, owner: Owner = "", isElsewhere: IsElsewhere = () => false, { left = ignore, forgotten = ignore, wasThere = () => false }: AdoptionWords = {}): SlotRecord[] {
+export function adoptSlots(
+  store: Store,
+  names: readonly SlotName[],
+  now: number,
+  owner: Owner = "",
+  isElsewhere: IsElsewhere = () => false,
+  { left = ignore, forgotten = ignore, wasThere = () => false }: AdoptionWords = {},
+): SlotRecord[] {
   const { records, gone, unknown } = store.commit((database) => {
     const lost = database.prepare("SELECT 1 FROM marks WHERE name = 'lost'").get() !== undefined;
     const newest = rowNumber(database.prepare("SELECT MAX(id) AS id FROM slots").get()) ?? 0;
@@ -65,10 +85,16 @@ export function adoptSlots(store: Store, names: readonly SlotName[], now: number
     const unknown: SlotName[] = [];
     const claimed = new Set<number>(rows.filter((row) => row !== null));
     const byKey = database.prepare("SELECT id, serial, slot_id FROM slots WHERE key = ? AND owner = ? ORDER BY id");
-    const isFree = (row: Record<string, unknown>): boolean => !isElsewhere({ serial: String(row["serial"]), slotId: String(row["slot_id"]) });
+    const isFree = (row: Record<string, unknown>): boolean =>
+      !isElsewhere({ serial: String(row["serial"]), slotId: String(row["slot_id"]) });
     for (const [index, name] of names.entries()) {
       if (rows[index] !== null) continue;
-      const row = byKey.all(name.key, owner).filter(isFree).map(rowNumber).find((found) => found !== null && !claimed.has(found)) ?? null;
+      const row =
+        byKey
+          .all(name.key, owner)
+          .filter(isFree)
+          .map(rowNumber)
+          .find((found) => found !== null && !claimed.has(found)) ?? null;
       if (row !== null) settleMoved(database, row, now);
       const isUnknown = row === null && !lost && wasThere(name);
       if (isUnknown) unknown.push(name);
@@ -104,10 +130,19 @@ export function reloadSlot(store: Store, record: SlotRecord, now: number): SlotR
 }
 
 /**
- * Writes shelf, book and the intents that changed, all or nothing, and on disk when it returns (rule 6), unless it is not `lasting` (see Store).
- * `now` in ms UTC. Throws StoreError `conflict` where another process has written the book, or has an intent open; then nothing was written.
+ * Writes shelf, book and the intents that changed, all or nothing, and on disk when it returns (rule 6), unless it is
+ * not `lasting` (see Store). `now` in ms UTC. Throws StoreError `conflict` where another process has written the book,
+ * or has an intent open; then nothing was written.
  */
-export function saveSlot(store: Store, record: SlotRecord, state: SlotState, mode: Mode, records: readonly IntentRecord[], now: number, lasting = true): void {
+export function saveSlot(
+  store: Store,
+  record: SlotRecord,
+  state: SlotState,
+  mode: Mode,
+  records: readonly IntentRecord[],
+  now: number,
+  lasting = true,
+): void {
   const revision = record.revisions.get(mode) ?? 0;
   store.commit((database) => {
     saveShelf(database, record.row, state.shelf);
@@ -119,10 +154,16 @@ export function saveSlot(store: Store, record: SlotRecord, state: SlotState, mod
 }
 
 /**
- * Writes a slot whole into a new file, after the old one was lost. What this process knows of it is kept; that it may not be all is noted in
- * the books of all modes. Throws StoreError.
+ * Writes a slot whole into a new file, after the old one was lost. What this process knows of it is kept; that it may
+ * not be all is noted in the books of all modes. Throws StoreError.
  */
-export function rescueSlot(store: Store, record: SlotRecord, name: SlotName, state: SlotState, owner: Owner = ""): SlotRecord {
+export function rescueSlot(
+  store: Store,
+  record: SlotRecord,
+  name: SlotName,
+  state: SlotState,
+  owner: Owner = "",
+): SlotRecord {
   return store.commit((database) => {
     const row = insertSlot(database, name, owner, state.shelf.seenAt, false);
     saveShelf(database, row, state.shelf);
@@ -144,25 +185,37 @@ function saveShelf(database: DatabaseSync, row: number, shelf: Shelf): void {
   if (Number(changes) !== 1) throw new StoreError("corrupt", "the store has lost the record of a slot");
 }
 
-/** The same for the level's sake only: not over a refill that another process has recorded meanwhile. Throws what SQLite throws. */
+/**
+ * The same for the level's sake only: not over a refill that another process has recorded meanwhile. Throws what SQLite
+ * throws.
+ */
 export function saveLevel(database: DatabaseSync, row: number, shelf: Shelf): void {
   noteRefill(database, row, shelf);
-  database.prepare("UPDATE slots SET shelf = ? WHERE id = ? AND json_extract(shelf, '$.cycle') <= ?").run(JSON.stringify(shelf), row, shelf.cycle);
+  database
+    .prepare("UPDATE slots SET shelf = ? WHERE id = ? AND json_extract(shelf, '$.cycle') <= ?")
+    .run(JSON.stringify(shelf), row, shelf.cycle);
 }
 
 /** The page draws refills beside the levels: one for each time that the cycle goes up, in the same commit. */
 function noteRefill(database: DatabaseSync, row: number, { cycle, refilledAt }: Shelf): void {
   if (refilledAt === null) return;
   database
-    .prepare("INSERT INTO refills (slot, at) SELECT id, ? FROM slots WHERE id = ? AND json_extract(shelf, '$.cycle') < ? ON CONFLICT DO NOTHING")
+    .prepare(
+      "INSERT INTO refills (slot, at) SELECT id, ? FROM slots WHERE id = ? AND json_extract(shelf, '$.cycle') < ? ON CONFLICT DO NOTHING",
+    )
     .run(refilledAt, row, cycle);
 }
 
 function saveBook(database: DatabaseSync, row: number, mode: Mode, revision: number, book: Book): void {
   const text = JSON.stringify(book);
-  const { changes } = revision === 0
-    ? database.prepare("INSERT INTO books (slot, mode, revision, book) VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING").run(row, mode, text)
-    : database.prepare("UPDATE books SET revision = revision + 1, book = ? WHERE slot = ? AND mode = ? AND revision = ?").run(text, row, mode, revision);
+  const { changes } =
+    revision === 0
+      ? database
+          .prepare("INSERT INTO books (slot, mode, revision, book) VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING")
+          .run(row, mode, text)
+      : database
+          .prepare("UPDATE books SET revision = revision + 1, book = ? WHERE slot = ? AND mode = ? AND revision = ?")
+          .run(text, row, mode, revision);
   if (Number(changes) !== 1) throw new StoreError("conflict", "another Homebridge process orders for this slot");
 }
 
@@ -174,7 +227,17 @@ function saveIntent(database: DatabaseSync, row: number, mode: Mode, { intent, e
        harmless = excluded.harmless, ended_as = excluded.ended_as,
        ended_at = CASE WHEN excluded.ended_at IS NULL THEN NULL ELSE COALESCE(ended_at, excluded.ended_at) END`,
     )
-    .run(row, mode, intent.number, intent.cause, intent.createdAt, intent.attempts, intent.harmless, end === null ? null : now, end);
+    .run(
+      row,
+      mode,
+      intent.number,
+      intent.cause,
+      intent.createdAt,
+      intent.attempts,
+      intent.harmless,
+      end === null ? null : now,
+      end,
+    );
   const { order } = intent;
   if (order === null) return;
   database
@@ -182,12 +245,22 @@ function saveIntent(database: DatabaseSync, row: number, mode: Mode, { intent, e
       `INSERT INTO orders (slot, mode, number, detail_code, event_instance_id, accepted_at, life, word, expected_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (slot, mode, number) DO UPDATE SET life = excluded.life, word = excluded.word, expected_at = excluded.expected_at`,
     )
-    .run(row, mode, intent.number, order.detailCode, order.eventInstanceId, order.acceptedAt, order.life, order.word, order.expectedAt);
+    .run(
+      row,
+      mode,
+      intent.number,
+      order.detailCode,
+      order.eventInstanceId,
+      order.acceptedAt,
+      order.life,
+      order.word,
+      order.expectedAt,
+    );
 }
 
 /**
- * A slot took over by its key what another serial or slot id had begun. Amazon's lock is theirs, so asking again for a pending intent under
- * the new id could buy twice: it is ended instead.
+ * A slot took over by its key what another serial or slot id had begun. Amazon's lock is theirs, so asking again for a
+ * pending intent under the new id could buy twice: it is ended instead.
  */
 function settleMoved(database: DatabaseSync, row: number, now: number): void {
   const { state, revisions } = loadSlot(database, row, now);
@@ -210,7 +283,10 @@ function insertSlot(database: DatabaseSync, name: SlotName, owner: Owner, now: n
   return row;
 }
 
-/** A slot with the books of every mode, as the file has it; what an older version did not know is as in a new slot, of `now` (ms UTC). Throws StoreError. */
+/**
+ * A slot with the books of every mode, as the file has it; what an older version did not know is as in a new slot, of
+ * `now` (ms UTC). Throws StoreError.
+ */
 export function loadSlot(database: DatabaseSync, row: number, now: number): SlotRecord {
   const found = database.prepare("SELECT shelf FROM slots WHERE id = ?").get(row);
   if (found === undefined) throw new StoreError("corrupt", "the store has lost the record of a slot");

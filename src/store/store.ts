@@ -2,20 +2,33 @@ import { existsSync, statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../support/clock.ts";
 import { errorText } from "../support/log.ts";
-import { busyTimeout, closeQuietly, hasRemains, impatiently, isEmptied, moveAside, openDatabase, withoutWaiting } from "./database.ts";
+import {
+  busyTimeout,
+  closeQuietly,
+  hasRemains,
+  impatiently,
+  isEmptied,
+  moveAside,
+  openDatabase,
+  withoutWaiting,
+} from "./database.ts";
 import { asStoreError, StoreError } from "./errors.ts";
 import { privacyWarning } from "./private-files.ts";
 
 /** The file in the Homebridge storage folder. */
 export const storeFile = "dash-replenishment.sqlite";
 
-/** One SQLite file, and what happens when it turns out to be damaged. The tables have a file of their own each, and go through this. */
+/**
+ * One SQLite file, and what happens when it turns out to be damaged. The tables have a file of their own each, and go
+ * through this.
+ */
 export interface Store {
   /** Runs reads or writes. Throws StoreError; a damaged file has then already been replaced by a new one. */
   use<T>(work: (database: DatabaseSync) => T): T;
   /**
-   * The same as one transaction: all of it is on disk when it returns, or nothing of it. Not `lasting`: the disk is not waited for, so a power cut
-   * (not a crash of this process) may take it back, though never without all that was committed after it.
+   * The same as one transaction: all of it is on disk when it returns, or nothing of it. Not `lasting`: the disk is not
+   * waited for, so a power cut (not a crash of this process) may take it back, though never without all that was
+   * committed after it.
    */
   commit<T>(work: (database: DatabaseSync) => T, lasting?: boolean): T;
   /** Counts the files that were replaced. Row numbers are good in the file that they come from and in no other. */
@@ -27,18 +40,24 @@ export interface Store {
   close(): void;
 }
 
-/** How long the first try at the start, each later one, and the one at the end wait for another program that has locked the file, in ms: Homebridge does nothing else meanwhile. */
+/**
+ * How long the first try at the start, each later one, and the one at the end wait for another program that has locked
+ * the file, in ms: Homebridge does nothing else meanwhile.
+ */
 export const lockPatience = { first: 2_000, later: 100, last: 500 } as const;
 
 /** It is not opened again for so long after a try, in ms: many ask for it in one turn of the loop. */
 const openingPause = 4_000;
 
-/** For so long after it was found locked each use waits `lockPatience.later` and no longer, in ms: all slots may have something to write. */
+/**
+ * For so long after it was found locked each use waits `lockPatience.later` and no longer, in ms: all slots may have
+ * something to write.
+ */
 const impatience = 60_000;
 
 /**
- * Opens the store. There is no scan: damaged is what a statement reports as such. One that cannot be opened is opened by a later use, which throws why not
- * until then. Never throws.
+ * Opens the store. There is no scan: damaged is what a statement reports as such. One that cannot be opened is opened
+ * by a later use, which throws why not until then. Never throws.
  */
 export function openStore(path: string, clock: Clock): Store {
   const listeners: ((movedTo: string) => void)[] = [];
@@ -91,7 +110,10 @@ export function openStore(path: string, clock: Clock): Store {
     return opened;
   };
 
-  /** Opens the file where it is not open: at first, after it could not be opened, and after a damaged one could not be replaced at once. */
+  /**
+   * Opens the file where it is not open: at first, after it could not be opened, and after a damaged one could not be
+   * replaced at once.
+   */
   const ready = (): DatabaseSync => {
     if (closed) throw new StoreError("unavailable", "the store is closed");
     if (database !== null) return database;
@@ -134,14 +156,19 @@ export function openStore(path: string, clock: Clock): Store {
   }
   return {
     use: guarded,
-    commit: (work, lasting = true) => guarded((opened) => {
-      // SQLite goes on in a file that has no name any more, and what is written there is gone with this process.
-      if (lasting && identityOf(path) !== identity) throw new StoreError("unwritable", `the store was removed or replaced while Homebridge runs; restart Homebridge (${path})`);
-      const all = (): ReturnType<typeof work> => inTransaction(opened, () => work(opened));
-      const result = lasting ? all() : withoutWaiting(opened, all);
-      lockedAt = null;
-      return result;
-    }),
+    commit: (work, lasting = true) =>
+      guarded((opened) => {
+        // SQLite goes on in a file that has no name any more, and what is written there is gone with this process.
+        if (lasting && identityOf(path) !== identity)
+          throw new StoreError(
+            "unwritable",
+            `the store was removed or replaced while Homebridge runs; restart Homebridge (${path})`,
+          );
+        const all = (): ReturnType<typeof work> => inTransaction(opened, () => work(opened));
+        const result = lasting ? all() : withoutWaiting(opened, all);
+        lockedAt = null;
+        return result;
+      }),
     get generation() {
       return generation;
     },
@@ -170,10 +197,17 @@ function identityOf(path: string): string {
   }
 }
 
-/** Why the store cannot be written now; null where it can. Waits so long at most for another program that has locked it, in ms. */
+/**
+ * Why the store cannot be written now; null where it can. Waits so long at most for another program that has locked it,
+ * in ms.
+ */
 export function whyNotWritable(store: Store, patience: number): StoreError | null {
   try {
-    store.use((database) => { impatiently(database, patience, () => { inTransaction(database, () => undefined); }); });
+    store.use((database) => {
+      impatiently(database, patience, () => {
+        inTransaction(database, () => undefined);
+      });
+    });
     return null;
   } catch (error) {
     return storeErrorFor(error);
@@ -182,7 +216,11 @@ export function whyNotWritable(store: Store, patience: number): StoreError | nul
 
 /** Whatever kept the store from being used, as an error that says what to do. */
 export function storeErrorFor(error: unknown): StoreError {
-  return error instanceof StoreError ? error : new StoreError("unavailable", `the store cannot be used; please report this: ${errorText(error)}`, { cause: error });
+  return error instanceof StoreError
+    ? error
+    : new StoreError("unavailable", `the store cannot be used; please report this: ${errorText(error)}`, {
+        cause: error,
+      });
 }
 
 /** Another program has it: the same may succeed later. */
@@ -199,7 +237,10 @@ function isDamage(error: unknown): boolean {
   return error instanceof StoreError && error.code === "corrupt";
 }
 
-/** All of `work` or nothing of it, with the right to write from its beginning (BEGIN IMMEDIATE). Throws what SQLite and `work` throw. */
+/**
+ * All of `work` or nothing of it, with the right to write from its beginning (BEGIN IMMEDIATE). Throws what SQLite and
+ * `work` throw.
+ */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec("BEGIN IMMEDIATE");
   try {

@@ -14,11 +14,16 @@ export interface Clock {
   now(): number;
   /** Milliseconds since an arbitrary moment, never stepped. */
   monotonic(): number;
-  /** Calls `fire` once after `ms` milliseconds of the monotonic clock. `fire` must not throw: wrap it with `detached`. */
+  /**
+   * Calls `fire` once after `ms` milliseconds of the monotonic clock. `fire` must not throw: wrap it with `detached`.
+   */
   after(ms: number, fire: () => void): Timer;
 }
 
-/** Node fires a timer of more than 2^31-1 ms at once (documented under `setTimeout`), so longer waits are cut into pieces. */
+/**
+ * Node fires a timer of more than 2^31-1 ms at once (documented under `setTimeout`), so longer waits are cut into
+ * pieces.
+ */
 const longestTimeout = 2_147_483_647;
 
 /** The machine's own clocks. Its timers do not keep the process alive: Homebridge decides when to exit. */
@@ -38,8 +43,9 @@ export const systemClock: Clock = {
     wait(ms);
     return {
       cancel: () => {
-        // Node keeps a list for each length of a wait, and drops an empty one only if its last timer counted as holding the process: without this every
-        // wait of another length that was cancelled stayed until its time, a day or a month, and a house under load gained 100 kB a second.
+        // Node keeps a list for each length of a wait, and drops an empty one only if its last timer counted as holding
+        // the process: without this every wait of another length that was cancelled stayed until its time, a day or a
+        // month, and a house under load gained 100 kB a second.
         clearTimeout(handle.ref());
       },
     };

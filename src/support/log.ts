@@ -11,10 +11,18 @@ export interface Log {
 /** A log that passes every line through the mask before it leaves the plugin. */
 export function maskedLog(log: Log, mask: Mask): Log {
   return {
-    error: (line) => { log.error(mask.apply(line)); },
-    warn: (line) => { log.warn(mask.apply(line)); },
-    info: (line) => { log.info(mask.apply(line)); },
-    debug: (line) => { log.debug(mask.apply(line)); },
+    error: (line) => {
+      log.error(mask.apply(line));
+    },
+    warn: (line) => {
+      log.warn(mask.apply(line));
+    },
+    info: (line) => {
+      log.info(mask.apply(line));
+    },
+    debug: (line) => {
+      log.debug(mask.apply(line));
+    },
   };
 }
 

@@ -1,4 +1,7 @@
-/** Whether a host is this machine. `hostname` as URL gives it, which writes every spelling of an IPv4 address as four decimal numbers. */
+/**
+ * Whether a host is this machine. `hostname` as URL gives it, which writes every spelling of an IPv4 address as four
+ * decimal numbers.
+ */
 export function isLoopbackName(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

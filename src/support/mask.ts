@@ -1,6 +1,6 @@
 /**
- * Hides secrets in text. Known secrets are hidden wherever they stand, also percent-encoded or inside JSON; on top of that go
- * the shapes that Amazon's secrets have, so that a token we were never told about does not slip through either.
+ * Hides secrets in text. Known secrets are hidden wherever they stand, also percent-encoded or inside JSON; on top of
+ * that go the shapes that Amazon's secrets have, so that a token we were never told about does not slip through either.
  */
 export interface Mask {
   /** Hides `secret` from now on. Shorter than 4 characters is ignored: masking "1" would make every line unreadable. */
@@ -8,15 +8,15 @@ export interface Mask {
   /** Hides the user info and the query of a configured URL, and what stands in them. */
   hideUrl(url: string | undefined): void;
   /**
-   * The text with every secret replaced, as one line of at most `longestText` characters and a little: control characters, line breaks and
-   * characters that turn the direction of writing are blanks in it.
+   * The text with every secret replaced, as one line of at most `longestText` characters and a little: control
+   * characters, line breaks and characters that turn the direction of writing are blanks in it.
    */
   apply(text: string): string;
 }
 
 /**
- * Longer texts are cut before anything is looked for in them, in UTF-16 units: nobody reads more in a log, and what somebody else sent must not take
- * Homebridge's loop for long.
+ * Longer texts are cut before anything is looked for in them, in UTF-16 units: nobody reads more in a log, and what
+ * somebody else sent must not take Homebridge's loop for long.
  */
 export const longestText = 4_096;
 
@@ -26,32 +26,51 @@ const hidden = "•••";
 
 const shapes: readonly [RegExp, string][] = [
   [/Atz[a-z]?(?:\||%7C)[^\s"'&<>,;]+/gi, hidden],
-  // What follows must look like a token, not like a word: "basic authentication needed" and "Authorization: unknown key" are our own lines. A token does so
-  // within 64 characters; without an end to it `authorization:`, written again and again, takes as many steps as the square of the text's length (64 KB: 1 s).
+  // What follows must look like a token, not like a word: "basic authentication needed" and "Authorization: unknown
+  // key" are our own lines. A token does so within 64 characters; without an end to it `authorization:`, written again
+  // and again, takes as many steps as the square of the text's length (64 KB: 1 s).
   [/\b([Bb]earer|[Bb]asic|BEARER|BASIC)\s+(?=[^\s"',;]{0,64}(?:[\d+/=_|-]|[a-z][A-Z]))[^\s"',;]{4,}/g, `$1 ${hidden}`],
-  [/((?:[Aa]uthorization|AUTHORIZATION)["']?\s*[:=]\s*["']?)(?!(?:[Bb]earer|[Bb]asic)\s)(?=[^\s"',;]{0,64}(?:[\d+/=_|-]|[a-z][A-Z]))[^\s"',;]{4,}/g, `$1${hidden}`],
-  [/\b((?:access_token|refresh_token|client_secret|code|code_verifier|token)(?:=|["']\s*:\s*["']))[^\s"'&,;}]+/gi, `$1${hidden}`],
+  [
+    /((?:[Aa]uthorization|AUTHORIZATION)["']?\s*[:=]\s*["']?)(?!(?:[Bb]earer|[Bb]asic)\s)(?=[^\s"',;]{0,64}(?:[\d+/=_|-]|[a-z][A-Z]))[^\s"',;]{4,}/g,
+    `$1${hidden}`,
+  ],
+  [
+    /\b((?:access_token|refresh_token|client_secret|code|code_verifier|token)(?:=|["']\s*:\s*["']))[^\s"'&,;}]+/gi,
+    `$1${hidden}`,
+  ],
   [/amzn1\.account\.[A-Z0-9]+/gi, hidden],
   // Whatever scheme stands before it: to look for one from each letter on took 31 times as long.
   [/(:\/\/)[^\s/?#"']*@/g, `$1${hidden}@`],
 ];
 
-/** The text without what looks like a secret. The steps that it takes grow with the text's length and no faster, whatever it says: it may be anybody's. */
+/**
+ * The text without what looks like a secret. The steps that it takes grow with the text's length and no faster,
+ * whatever it says: it may be anybody's.
+ */
 export function hideShapes(text: string): string {
   let masked = text;
   for (const [shape, replacement] of shapes) masked = masked.replace(shape, replacement);
   return masked;
 }
 
-/** C0, C1 and DEL, the two Unicode line breaks, and the characters that turn the direction of writing (Unicode Standard Annex 9, section 2). */
+/**
+ * C0, C1 and DEL, the two Unicode line breaks, and the characters that turn the direction of writing (Unicode Standard
+ * Annex 9, section 2).
+ */
 export const unprintable = /[\p{Cc}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 
-/** The text as one line whose characters stand in the order in which they were written: it cannot fake another line, or another word in this one. */
+/**
+ * The text as one line whose characters stand in the order in which they were written: it cannot fake another line, or
+ * another word in this one.
+ */
 export function oneLine(text: string): string {
   return text.replace(unprintable, " ");
 }
 
-/** Somebody else's text for a status, a message or a log line: nothing in it that looks like a secret, one line, blanks drawn together, at most `longest` UTF-16 units. */
+/**
+ * Somebody else's text for a status, a message or a log line: nothing in it that looks like a secret, one line, blanks
+ * drawn together, at most `longest` UTF-16 units.
+ */
 export function quotable(text: string, longest: number, secrets: readonly string[] = []): string {
   const mask = createMask();
   for (const secret of secrets) mask.hide(secret);
@@ -65,7 +84,9 @@ function spellings(secret: string): string[] {
   return [secret, inJson, encodeURIComponent(plain), encodeURI(plain), Buffer.from(secret).toString("base64")];
 }
 
-/** What a piece of a URL says; the piece itself where it is not valid percent-encoding, as a typing error may leave it. */
+/**
+ * What a piece of a URL says; the piece itself where it is not valid percent-encoding, as a typing error may leave it.
+ */
 function decoded(piece: string): string {
   try {
     return decodeURIComponent(piece);
@@ -74,7 +95,10 @@ function decoded(piece: string): string {
   }
 }
 
-/** The beginning of a text that is too long. A secret that the cut goes through is left out whole: its first half would no longer be recognised. */
+/**
+ * The beginning of a text that is too long. A secret that the cut goes through is left out whole: its first half would
+ * no longer be recognised.
+ */
 function cut(text: string, secrets: readonly string[]): string {
   if (text.length <= longestText) return text;
   const kept = text.slice(0, longestText);
@@ -109,7 +133,8 @@ export function createMask(): Mask {
       hide(decoded(`${username}:${password}`));
       hide(search);
       for (const [key, value] of new URL(url).searchParams) {
-        // "room=kitchen" is no secret, and hiding "kitchen" would make every line of that slot unreadable; the query as a whole is hidden all the same.
+        // "room=kitchen" is no secret, and hiding "kitchen" would make every line of that slot unreadable; the query as
+        // a whole is hidden all the same.
         if (value.length >= 8 || secretName.test(key)) hide(value);
       }
     },

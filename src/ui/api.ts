@@ -1,8 +1,9 @@
 /**
- * What the page asks of its server (`homebridge.request(path, body)`), and what it gets: the one place where both sides meet. Times are ms
- * UTC, levels percent 0–100. Nothing here carries a token or a secret from the server to the page, but for `/saved`, which is the configuration that the
- * page edits and has from the Homebridge UI already; texts in words are English as in the log,
- * and what a person reads in the page's own words, as a status, comes as a code with its facts.
+ * What the page asks of its server (`homebridge.request(path, body)`), and what it gets: the one place where both sides
+ * meet. Times are ms UTC, levels percent 0–100. Nothing here carries a token or a secret from the server to the page,
+ * but for `/saved`, which is the configuration that the page edits and has from the Homebridge UI already; texts in
+ * words are English as in the log, and what a person reads in the page's own words, as a status, comes as a code with
+ * its facts.
  */
 import type { ForeignAddress } from "../config/foreign-addresses.ts";
 import type { LinkErrorCode } from "../drs/link-error.ts";
@@ -17,7 +18,10 @@ export type { ForeignAddress };
 
 export type UiMode = "simulate" | "test" | "live";
 
-/** Every refusal that the page explains in its own words: the catalogue has a text and a next step for each, in every language. */
+/**
+ * Every refusal that the page explains in its own words: the catalogue has a text and a next step for each, in every
+ * language.
+ */
 export type UiRefusalCode =
   // The store and the plugin.
   | "storeUnavailable"
@@ -86,7 +90,10 @@ export interface Overview {
   slots: SlotCard[];
 }
 
-/** One slot as its card shows it. `status` is the same text as HomeKit's Order Status, `said` the same as the page words it, in its language. */
+/**
+ * One slot as its card shows it. `status` is the same text as HomeKit's Order Status, `said` the same as the page words
+ * it, in its language.
+ */
 export interface SlotCard extends SlotSummary {
   said: Status;
   serial: string;
@@ -102,13 +109,16 @@ export interface SlotCard extends SlotSummary {
   /** It would be ordered, but so much should be in the house, in `unit`; null where that holds nothing back. */
   heldInHouse: number | null;
   /**
-   * It fell suddenly, in percent. `believedAt`: when that is believed if it lasts, ms UTC; null while the plugin does not run, which is what has to
-   * see it last.
+   * It fell suddenly, in percent. `believedAt`: when that is believed if it lasts, ms UTC; null while the plugin does
+   * not run, which is what has to see it last.
    */
   suddenFall: { from: number; to: number; believedAt: number | null } | null;
   /** What one order brings as Amazon says it, in `unit`; null where it does not. */
   packProposed: number | null;
-  /** For each of the last so many orders so much was filled in, in `unit`, which contradicts `packSize`; null where nothing does. */
+  /**
+   * For each of the last so many orders so much was filled in, in `unit`, which contradicts `packSize`; null where
+   * nothing does.
+   */
   packDoubt: { units: number; orders: number } | null;
   threshold: number;
   source: SourceName;
@@ -123,7 +133,10 @@ export interface SlotCard extends SlotSummary {
   /** The store was lost: no automatic order before a refill, a manual order or Arm. */
   lostMemory: boolean;
   lastOrder: OrderRow | null;
-  /** When an automatic order may be placed at the earliest; null: not before something happens that no clock knows. `why`, and `said` as the page words it, say why not now; null where now. */
+  /**
+   * When an automatic order may be placed at the earliest; null: not before something happens that no clock knows.
+   * `why`, and `said` as the page words it, say why not now; null where now.
+   */
   nextOrder: { at: number | null; why: string | null; said: Reason | null };
 }
 
@@ -157,8 +170,8 @@ export interface History {
 }
 
 /**
- * What the plugin is asked to do through the store. `testOrder` in simulate and test only; `cancel` is Replenish off; `spare` says how much is in
- * the house beside the slot.
+ * What the plugin is asked to do through the store. `testOrder` in simulate and test only; `cancel` is Replenish off;
+ * `spare` says how much is in the house beside the slot.
  */
 export type InboxKind = "testOrder" | "refilled" | "arm" | "cancel" | "spare";
 
@@ -204,15 +217,23 @@ export interface Health {
   version: string;
   node: string;
   homebridge: string;
-  /** The plugin's own word of itself while it runs: when it started, how far the machine's clock is off Amazon's (ms, null unknown), its last calls. */
-  plugin: { startedAt: number; version: string; driftMs: number | null; calls: { what: string; at: number; outcome: string }[] } | null;
+  /**
+   * The plugin's own word of itself while it runs: when it started, how far the machine's clock is off Amazon's (ms,
+   * null unknown), its last calls.
+   */
+  plugin: {
+    startedAt: number;
+    version: string;
+    driftMs: number | null;
+    calls: { what: string; at: number; outcome: string }[];
+  } | null;
   store: { bytes: number; readings: number; orders: number } | null;
 }
 
 /**
- * Every request by its path. Whose orders, links and addresses it is about, the server reads from the saved configuration. `config`, where somebody is
- * still typing, is the platform block as the page has it, saved or not: it is judged, and with `/level/try` its sensor is asked, with what is typed
- * beside its address and nothing else.
+ * Every request by its path. Whose orders, links and addresses it is about, the server reads from the saved
+ * configuration. `config`, where somebody is still typing, is the platform block as the page has it, saved or not: it
+ * is judged, and with `/level/try` its sensor is asked, with what is typed beside its address and nothing else.
  */
 export interface UiRequests {
   /** Also tells the plugin that somebody watches. */
@@ -222,18 +243,28 @@ export interface UiRequests {
   /** `units` with `spare` only: in the slot's unit, 0 or more. */
   "/inbox/send": { body: { kind: InboxKind; key: string; units?: number }; answer: UiAnswer<{ id: number }> };
   "/inbox/state": { body: { id: number }; answer: UiAnswer<{ inbox: InboxState; order: OrderRow | null }> };
-  /** Every entry of this platform in config.json as it stands there at this moment: the page saves only onto what it has read. */
+  /**
+   * Every entry of this platform in config.json as it stands there at this moment: the page saves only onto what it has
+   * read.
+   */
   "/saved": { body: Record<string, never>; answer: UiAnswer<{ entries: Record<string, unknown>[] }> };
   /** What the plugin would say of this configuration at its next start. */
   "/judge": { body: { config: unknown }; answer: { problems: UiProblem[] } };
   /** One real reading of the slot at this place of the configuration. */
   "/level/try": { body: { config: unknown; device: number; slot: number }; answer: UiAnswer<LevelTrial> };
-  "/links": { body: Record<string, never>; answer: UiAnswer<{ devices: DeviceLinkState[]; foreign: ForeignAddress[] }> };
+  "/links": {
+    body: Record<string, never>;
+    answer: UiAnswer<{ devices: DeviceLinkState[]; foreign: ForeignAddress[] }>;
+  };
   /**
-   * Step two of the wizard: where to send the browser to link a saved device. `mode`: what for, saved or not. In simulate the consent page of a simulator that this server runs; `host` is the name
-   * that the browser has this machine by (`location.hostname`), without it the page is shown on this machine only.
+   * Step two of the wizard: where to send the browser to link a saved device. `mode`: what for, saved or not. In
+   * simulate the consent page of a simulator that this server runs; `host` is the name that the browser has this
+   * machine by (`location.hostname`), without it the page is shown on this machine only.
    */
-  "/link/begin": { body: { serial: string; mode: UiMode; host?: string }; answer: UiAnswer<{ attempt: string; url: string; mode: UiMode }> };
+  "/link/begin": {
+    body: { serial: string; mode: UiMode; host?: string };
+    answer: UiAnswer<{ attempt: string; url: string; mode: UiMode }>;
+  };
   /** Step three: the address that the browser ended on. Exchanges the code, stores the link, and reads the slots. */
   "/link/finish": { body: { attempt: string; address: string }; answer: UiAnswer<{ slots: SubscribedSlot[] }> };
   /** Deregisters at Amazon; done by the plugin where it runs. */

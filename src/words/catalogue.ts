@@ -1,8 +1,14 @@
-/** The words of one language for one table of codes: each code a function of its facts. A code without words does not compile. */
+/**
+ * The words of one language for one table of codes: each code a function of its facts. A code without words does not
+ * compile.
+ */
 export type Catalogue<Table> = { readonly [Code in keyof Table]: (facts: Table[Code]) => string };
 
 /** What was said, in the words of a catalogue. */
-export function inWords<Table, Code extends keyof Table>(catalogue: Catalogue<Table>, said: { code: Code } & Table[Code]): string {
+export function inWords<Table, Code extends keyof Table>(
+  catalogue: Catalogue<Table>,
+  said: { code: Code } & Table[Code],
+): string {
   return catalogue[said.code](said);
 }
 

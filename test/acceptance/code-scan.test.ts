@@ -13,7 +13,10 @@ interface Row {
 /** The rows of the table under the mark `<!-- code scan -->`. */
 async function listed(): Promise<Row[]> {
   const [, table = ""] = (await readFile(securityFile, "utf8")).split("<!-- code scan -->");
-  const rows = table.split("\n").filter((line) => line.startsWith("| ")).slice(1);
+  const rows = table
+    .split("\n")
+    .filter((line) => line.startsWith("| "))
+    .slice(1);
   return rows.map((line) => {
     const [, search = "", where = "", reason = ""] = line.split("|").map((cell) => cell.trim());
     return { search, where: where === "nowhere" ? [] : where.split(", ").sort(), reason };

@@ -39,10 +39,13 @@ const starting = oneAtATime();
 describe.concurrent("a real Homebridge", () => {
   test("leaves in good order with everything of the plugin running, and starts again on the same ports", async () => {
     const port = await freePort();
-    await using homebridge = await starting(() => startHomebridge({ version: "2", platformConfig: platformConfig(port) }));
+    await using homebridge = await starting(() =>
+      startHomebridge({ version: "2", platformConfig: platformConfig(port) }),
+    );
     const controller = await connectController(homebridge.bridge);
     const slot = await slotAccessory(controller, "Coffee");
-    // The simulator runs, an order is followed, a controller is connected and a client of the local API keeps its connection.
+    // The simulator runs, an order is followed, a controller is connected and a client of the local API keeps its
+    // connection.
     await controller.write(slot.replenish, true);
     await waitForStatus(controller, slot, "Test order placed");
     await homebridge.waitForLine(/local HTTP API: listening/);
@@ -62,7 +65,9 @@ describe.concurrent("a real Homebridge", () => {
   test("lives with the port of the local API taken: one line, and the rest runs", async (context) => {
     const port = await freePort();
     await takePort(port, context);
-    await using homebridge = await starting(() => startHomebridge({ version: "2", platformConfig: platformConfig(port) }));
+    await using homebridge = await starting(() =>
+      startHomebridge({ version: "2", platformConfig: platformConfig(port) }),
+    );
     await homebridge.waitForLine(/local HTTP API: port \d+ on 127\.0\.0\.1 is taken; trying again every minute/);
     await using controller = await connectController(homebridge.bridge);
     const slot = await slotAccessory(controller, "Coffee");
@@ -76,29 +81,48 @@ describe.concurrent("a real Homebridge", () => {
     const port = await freePort();
     await takePort(port, context);
     const storage = await temporary(context);
-    await writeFile(path.join(storage, "config.json"), JSON.stringify({ bridge: { username: "0E:10:20:30:40:50", pin: "610-20-304", port } }));
+    await writeFile(
+      path.join(storage, "config.json"),
+      JSON.stringify({ bridge: { username: "0E:10:20:30:40:50", pin: "610-20-304", port } }),
+    );
     const start = startHomebridge({ version: "2", platformConfig: platformConfig(await freePort()), storage });
     await expect(start).rejects.toThrow(/the process ended before [^]*EADDRINUSE/);
     await expect(start).rejects.not.toThrow(/could not start or stop in good order/);
   });
 
   test("writes nothing outside its storage folder", async (context) => {
-    const [home, cwd, tmp, storage] = await Promise.all([temporary(context), temporary(context), temporary(context), temporary(context)]);
+    const [home, cwd, tmp, storage] = await Promise.all([
+      temporary(context),
+      temporary(context),
+      temporary(context),
+      temporary(context),
+    ]);
     await mkdir(path.join(home, ".config"));
     const outside = [home, cwd, tmp, inject("pluginPath")];
     const before = await Promise.all(outside.map(fileTree));
     const config = platformConfig(await freePort());
     const env = { HOME: home, TMPDIR: tmp, XDG_CONFIG_HOME: path.join(home, ".config"), XDG_CACHE_HOME: home };
-    await using homebridge = await starting(() => startHomebridge({ version: "2", platformConfig: config, storage, cwd, env }));
+    await using homebridge = await starting(() =>
+      startHomebridge({ version: "2", platformConfig: config, storage, cwd, env }),
+    );
     await using controller = await connectController(homebridge.bridge);
     const slot = await slotAccessory(controller, "Coffee");
     await controller.write(slot.replenish, true);
     await waitForStatus(controller, slot, "Test order placed");
     const ours = (await readdir(storage)).filter((name) => name.startsWith("dash"));
-    expect(ours.sort()).toEqual(["dash-replenishment.sqlite", "dash-replenishment.sqlite-shm", "dash-replenishment.sqlite-wal"]);
+    expect(ours.sort()).toEqual([
+      "dash-replenishment.sqlite",
+      "dash-replenishment.sqlite-shm",
+      "dash-replenishment.sqlite-wal",
+    ]);
     await homebridge.stop();
     expect(await Promise.all(outside.map(fileTree))).toEqual(before);
     // Beside Homebridge's own.
-    expect((await readdir(storage)).sort()).toEqual(["accessories", "config.json", "dash-replenishment.sqlite", "persist"]);
+    expect((await readdir(storage)).sort()).toEqual([
+      "accessories",
+      "config.json",
+      "dash-replenishment.sqlite",
+      "persist",
+    ]);
   });
 });

@@ -18,8 +18,16 @@ const outgoing = {
       serial: "S1",
       refreshToken: "Atzr|nobody-s",
       slots: [
-        { slotId: "polled", name: "Polled", level: { source: "http", url: "https://sensor.invalid/level", everySeconds: 1 } },
-        { slotId: "scheduled", name: "Scheduled", level: { source: "http", url: "http://192.0.2.7/level", schedule: "* * * * * *" } },
+        {
+          slotId: "polled",
+          name: "Polled",
+          level: { source: "http", url: "https://sensor.invalid/level", everySeconds: 1 },
+        },
+        {
+          slotId: "scheduled",
+          name: "Scheduled",
+          level: { source: "http", url: "http://192.0.2.7/level", schedule: "* * * * * *" },
+        },
         { slotId: "topic", name: "Topic", level: { source: "mqtt", topic: "kitchen/beans" } },
         { slotId: "manual", name: "Manual" },
       ],
@@ -29,7 +37,11 @@ const outgoing = {
 
 test("a real Homebridge lives with every outgoing request failing with ENOTFOUND, and says so in its own words", async () => {
   const preload = new URL("support/unreachable-preload.ts", import.meta.url).href;
-  await using homebridge = await startHomebridge({ version: "2", platformConfig: outgoing, env: { NODE_OPTIONS: `--import ${preload}` } });
+  await using homebridge = await startHomebridge({
+    version: "2",
+    platformConfig: outgoing,
+    env: { NODE_OPTIONS: `--import ${preload}` },
+  });
   await using controller = await connectController(homebridge.bridge);
   const slot = await slotAccessory(controller, "Manual");
   expect(await controller.write(slot.replenish, true)).toMatchObject({ status: HapStatus.Success });
@@ -43,5 +55,9 @@ test("a real Homebridge lives with every outgoing request failing with ENOTFOUND
   ];
   for (const line of told) await homebridge.waitForLine(line);
   await lives(homebridge);
-  for (const line of told) expect(homebridge.lines.filter((each) => line.test(each)), String(line)).toHaveLength(1);
+  for (const line of told)
+    expect(
+      homebridge.lines.filter((each) => line.test(each)),
+      String(line),
+    ).toHaveLength(1);
 });

@@ -35,19 +35,37 @@ describe("the packed plugin, for the verification bot,", () => {
 
   test("is meant for the newest Homebridge, and for 1.x", async () => {
     const versionOf = async (name: string): Promise<string> =>
-      (JSON.parse(await readFile(new URL(`../../node_modules/${name}/package.json`, import.meta.url), "utf8")) as { version: string }).version;
-    for (const name of ["homebridge", "homebridge-1"]) expect(admits(manifest.engines["homebridge"] ?? "", await versionOf(name)), name).toBe(true);
+      (
+        JSON.parse(await readFile(new URL(`../../node_modules/${name}/package.json`, import.meta.url), "utf8")) as {
+          version: string;
+        }
+      ).version;
+    for (const name of ["homebridge", "homebridge-1"])
+      expect(admits(manifest.engines["homebridge"] ?? "", await versionOf(name)), name).toBe(true);
   });
 
-  test.each(["dependencies", "peerDependencies", "optionalDependencies"])("has Homebridge and HAP-NodeJS not among its %s", (field) => {
-    expect(Object.keys(manifest[field] ?? {}).filter((name) => /homebridge$|hap-nodejs$/.test(name))).toEqual([]);
-  });
+  test.each(["dependencies", "peerDependencies", "optionalDependencies"])(
+    "has Homebridge and HAP-NodeJS not among its %s",
+    (field) => {
+      expect(Object.keys(manifest[field] ?? {}).filter((name) => /homebridge$|hap-nodejs$/.test(name))).toEqual([]);
+    },
+  );
 
   test("registers, as its default export is called, a platform of the schema's pluginAlias, and does nothing else", async () => {
     const { pluginAlias } = JSON.parse(await packageText("config.schema.json")) as { pluginAlias: string };
-    const entry = (await import(pathToFileURL(path.join(packageHome(), manifest.main)).href)) as { default: (api: unknown) => unknown };
+    const entry = (await import(pathToFileURL(path.join(packageHome(), manifest.main)).href)) as {
+      default: (api: unknown) => unknown;
+    };
     const calls: unknown[][] = [];
-    const api = new Proxy({}, { get: (_, name) => (...args: unknown[]): void => void calls.push([name, ...args]) });
+    const api = new Proxy(
+      {},
+      {
+        get:
+          (_, name) =>
+          (...args: unknown[]): void =>
+            void calls.push([name, ...args]),
+      },
+    );
     expect(entry.default(api)).toBeUndefined();
     expect(calls).toEqual([["registerPlatform", manifest.name, pluginAlias, expect.any(Function)]]);
   });

@@ -19,7 +19,12 @@ describe("each schema in the package, for the verification bot,", () => {
   let files: [string, SchemaFile][];
   beforeAll(async () => {
     const names = (await packageFiles()).filter((file) => /(^|\/)config\.schema(\.[\w-]+)?\.json$/.test(file));
-    files = await Promise.all(names.map(async (name): Promise<[string, SchemaFile]> => [name, JSON.parse(await packageText(name)) as SchemaFile]));
+    files = await Promise.all(
+      names.map(async (name): Promise<[string, SchemaFile]> => [
+        name,
+        JSON.parse(await packageText(name)) as SchemaFile,
+      ]),
+    );
   });
 
   test("is there, in English at least", () => {
@@ -35,7 +40,8 @@ describe("each schema in the package, for the verification bot,", () => {
 
   test("compiles under AJV", () => {
     // The Homebridge UI adds keywords of its own, such as placeholder.
-    for (const [name, { schema }] of files) expect(() => new Ajv({ strict: false }).compile(schema ?? {}), name).not.toThrow();
+    for (const [name, { schema }] of files)
+      expect(() => new Ajv({ strict: false }).compile(schema ?? {}), name).not.toThrow();
   });
 
   test("has no boolean `required` and no value twice in an enum", () => {

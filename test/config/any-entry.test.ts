@@ -17,7 +17,8 @@ function expectRunnable({ settings, problems }: ReturnType<typeof checkConfig>):
     expect(name).not.toBe("");
     expect(capacity).toBeGreaterThan(0);
     expect(packSize === null || (packSize > 0 && Number.isFinite(packSize))).toBe(true);
-    for (const wait of [replenish.settleMinutes, replenish.suddenFallHours, replenish.leadDays]) expect(wait >= 0 && wait <= 1440).toBe(true);
+    for (const wait of [replenish.settleMinutes, replenish.suddenFallHours, replenish.leadDays])
+      expect(wait >= 0 && wait <= 1440).toBe(true);
     expect(replenish.threshold).toBeGreaterThanOrEqual(1);
     expect(replenish.threshold).toBeLessThanOrEqual(90);
     expect(Number.isInteger(replenish.maxOrdersPer30Days)).toBe(true);
@@ -47,19 +48,45 @@ const flag = fc.boolean();
 const source = fc.constantFrom("http", "webhook", "mqtt", "wear", "usage", "manual");
 const url = fc.constantFrom("http://a", "https://a/?b", "mqtt://b", "");
 const level = some({
-  source, url, topic: text, empty: number, full: number, schedule: text, headers: fc.dictionary(text, text), lifetimeDays: number,
-  path: text, timePath: text, ignore: fc.array(number, { maxLength: 3 }), beyond: fc.constantFrom("near", "low", "high", "both"),
+  source,
+  url,
+  topic: text,
+  empty: number,
+  full: number,
+  schedule: text,
+  headers: fc.dictionary(text, text),
+  lifetimeDays: number,
+  path: text,
+  timePath: text,
+  ignore: fc.array(number, { maxLength: 3 }),
+  beyond: fc.constantFrom("near", "low", "high", "both"),
 });
 const replenish = some({
-  threshold: fc.integer({ min: 0, max: 91 }), confirmations: fc.integer({ min: 1, max: 20 }), automatic: flag,
-  settleMinutes: fc.double({ min: -0.1, max: 1440.1, noNaN: true }), suddenFallHours: number, leadDays: number,
+  threshold: fc.integer({ min: 0, max: 91 }),
+  confirmations: fc.integer({ min: 1, max: 20 }),
+  automatic: flag,
+  settleMinutes: fc.double({ min: -0.1, max: 1440.1, noNaN: true }),
+  suddenFallHours: number,
+  leadDays: number,
 });
 const homekit = some({ battery: flag });
-const slot = some({ slotId: fc.constantFrom("a", "b", "a b"), key: fc.constantFrom("k", "l", "m", ""), name: text, packSize: number, level, replenish, homekit }, [
-  "slotId",
-]);
+const slot = some(
+  {
+    slotId: fc.constantFrom("a", "b", "a b"),
+    key: fc.constantFrom("k", "l", "m", ""),
+    name: text,
+    packSize: number,
+    level,
+    replenish,
+    homekit,
+  },
+  ["slotId"],
+);
 const slots = fc.array(slot, { maxLength: 3 });
-const device = some({ model: fc.constant("M"), serial: fc.constantFrom("S", "T"), name: text, refreshToken: text, slots }, ["model", "serial", "slots"]);
+const device = some(
+  { model: fc.constant("M"), serial: fc.constantFrom("S", "T"), name: text, refreshToken: text, slots },
+  ["model", "serial", "slots"],
+);
 const entry = some({
   mode: fc.constantFrom("simulate", "test", "live"),
   amazon: some({ clientId: text, clientSecret: text, apiUrl: url }),
@@ -71,43 +98,121 @@ const entry = some({
 });
 
 const part = fc.integer({ min: 1, max: 60 });
-const rawValues = { empty: fc.integer({ min: -50, max: 5 }), full: fc.integer({ min: 50, max: 900 }), ignore: fc.array(number, { maxLength: 3 }), beyond: fc.constantFrom("near", "low", "high", "both"), staleAfterHours: part };
+const rawValues = {
+  empty: fc.integer({ min: -50, max: 5 }),
+  full: fc.integer({ min: 50, max: 900 }),
+  ignore: fc.array(number, { maxLength: 3 }),
+  beyond: fc.constantFrom("near", "low", "high", "both"),
+  staleAfterHours: part,
+};
 const said = { path: fc.constantFrom("a", "b.0.c"), timePath: fc.constantFrom("at", "b.at") };
 const sources: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
-  http: { url: fc.constantFrom("http://a", "https://u:p@a/?b"), headers: fc.constant({ "X-Key": "k" }), everySeconds: part, allowPush: flag, username: text, password: text, ...said, ...rawValues },
+  http: {
+    url: fc.constantFrom("http://a", "https://u:p@a/?b"),
+    headers: fc.constant({ "X-Key": "k" }),
+    everySeconds: part,
+    allowPush: flag,
+    username: text,
+    password: text,
+    ...said,
+    ...rawValues,
+  },
   webhook: rawValues,
   mqtt: { topic: fc.constantFrom("a", "a/b"), ...said, ...rawValues },
   wear: { lifetimeDays: part },
   usage: { unitsPerUse: part },
   manual: { staleAfterHours: part },
 };
-const rightLevel = fc.constantFrom(...Object.keys(sources)).chain((kind) => fc.record({ source: fc.constant(kind), ...sources[kind] }));
+const rightLevel = fc
+  .constantFrom(...Object.keys(sources))
+  .chain((kind) => fc.record({ source: fc.constant(kind), ...sources[kind] }));
 const rightSlot = fc.record({
-  slotId: fc.uuid(), key: fc.uuid(), name: text, unit: text, capacity: part, packSize: part, level: rightLevel,
+  slotId: fc.uuid(),
+  key: fc.uuid(),
+  name: text,
+  unit: text,
+  capacity: part,
+  packSize: part,
+  level: rightLevel,
   replenish: fc.record({
-    automatic: flag, threshold: part, confirmations: fc.integer({ min: 1, max: 20 }), settleMinutes: part, suddenFallHours: part, refillRise: fc.integer({ min: 5, max: 90 }),
-    leadDays: part, cooldownHours: part, maxOrdersPer30Days: fc.integer({ min: 0, max: 31 }), manualCeiling: part,
+    automatic: flag,
+    threshold: part,
+    confirmations: fc.integer({ min: 1, max: 20 }),
+    settleMinutes: part,
+    suddenFallHours: part,
+    refillRise: fc.integer({ min: 5, max: 90 }),
+    leadDays: part,
+    cooldownHours: part,
+    maxOrdersPer30Days: fc.integer({ min: 0, max: 31 }),
+    manualCeiling: part,
   }),
-  homekit: fc.record({ exposeAs: fc.constantFrom("sensor", "purifier", "filter"), alert: fc.constantFrom("contact", "leak"), battery: flag, replenishSwitch: flag, automaticSwitch: flag }),
+  homekit: fc.record({
+    exposeAs: fc.constantFrom("sensor", "purifier", "filter"),
+    alert: fc.constantFrom("contact", "leak"),
+    battery: flag,
+    replenishSwitch: flag,
+    automaticSwitch: flag,
+  }),
 });
 /** Every key filled in as it should be. */
 const right = fc.record({
-  name: fc.constant("Dash"), mode: fc.constantFrom("simulate", "test", "live"), language: fc.constantFrom("", "en", "de-AT"),
-  amazon: fc.record({ clientId: fc.constant("id"), clientSecret: fc.constant("secret"), redirectUri: fc.constantFrom("", "https://a/b"), apiUrl: fc.constant("https://a"), tokenUrl: fc.constant("https://a/t"), authorizeUrl: fc.constant("https://a/o") }),
-  server: fc.record({ enabled: flag, host: fc.constant("127.0.0.1"), token: fc.constant("0123456789abcdef"), levelToken: fc.constantFrom("", "fedcba9876543210"), port: fc.integer({ min: 1, max: 65_535 }), allowGet: flag, rateLimit: part }),
-  mqtt: fc.record({ url: fc.constantFrom("mqtt://b", "wss://b/c"), username: text, password: text, topicPrefix: fc.constantFrom("a", "a/b"), allowReplenish: flag, rejectUnauthorized: flag }),
-  devices: fc.array(fc.record({ name: text, model: fc.constant("M"), serial: fc.uuid(), refreshToken: text, slots: fc.array(rightSlot, { minLength: 1, maxLength: 3 }) }), { minLength: 1, maxLength: 2 }),
+  name: fc.constant("Dash"),
+  mode: fc.constantFrom("simulate", "test", "live"),
+  language: fc.constantFrom("", "en", "de-AT"),
+  amazon: fc.record({
+    clientId: fc.constant("id"),
+    clientSecret: fc.constant("secret"),
+    redirectUri: fc.constantFrom("", "https://a/b"),
+    apiUrl: fc.constant("https://a"),
+    tokenUrl: fc.constant("https://a/t"),
+    authorizeUrl: fc.constant("https://a/o"),
+  }),
+  server: fc.record({
+    enabled: flag,
+    host: fc.constant("127.0.0.1"),
+    token: fc.constant("0123456789abcdef"),
+    levelToken: fc.constantFrom("", "fedcba9876543210"),
+    port: fc.integer({ min: 1, max: 65_535 }),
+    allowGet: flag,
+    rateLimit: part,
+  }),
+  mqtt: fc.record({
+    url: fc.constantFrom("mqtt://b", "wss://b/c"),
+    username: text,
+    password: text,
+    topicPrefix: fc.constantFrom("a", "a/b"),
+    allowReplenish: flag,
+    rejectUnauthorized: flag,
+  }),
+  devices: fc.array(
+    fc.record({
+      name: text,
+      model: fc.constant("M"),
+      serial: fc.uuid(),
+      refreshToken: text,
+      slots: fc.array(rightSlot, { minLength: 1, maxLength: 3 }),
+    }),
+    { minLength: 1, maxLength: 2 },
+  ),
 });
 
 /** Every place in a value, from the outside in. */
 function pathsIn(value: unknown, path: string[] = []): string[][] {
-  return typeof value === "object" && value !== null ? [path, ...Object.entries(value).flatMap(([key, inner]) => pathsIn(inner, [...path, key]))] : [path];
+  return typeof value === "object" && value !== null
+    ? [path, ...Object.entries(value).flatMap(([key, inner]) => pathsIn(inner, [...path, key]))]
+    : [path];
 }
 
 function withValue(value: unknown, [key, ...rest]: string[], put: unknown): unknown {
   if (key === undefined) return put;
-  if (Array.isArray(value)) return value.map((inner: unknown, at) => (String(at) === key ? withValue(inner, rest, put) : inner));
-  return Object.fromEntries(Object.entries(value as object).map(([name, inner]: [string, unknown]) => [name, name === key ? withValue(inner, rest, put) : inner]));
+  if (Array.isArray(value))
+    return value.map((inner: unknown, at) => (String(at) === key ? withValue(inner, rest, put) : inner));
+  return Object.fromEntries(
+    Object.entries(value as object).map(([name, inner]: [string, unknown]) => [
+      name,
+      name === key ? withValue(inner, rest, put) : inner,
+    ]),
+  );
 }
 
 /** A right one with one thing in it that is anything. */
@@ -119,7 +224,11 @@ const spoilt = fc.tuple(right, fc.nat(), fc.oneof(junk, number, text)).map(([raw
 const errorsOf = (raw: unknown): unknown[] => checkConfig(raw).problems.filter((problem) => problem.level === "error");
 
 describe("any entry", () => {
-  it.each([["any JSON", fc.jsonValue()], ["mostly right", entry], ["right but for one thing", spoilt]])("gives runnable settings and never throws: %s", (_what, arbitrary) => {
+  it.each([
+    ["any JSON", fc.jsonValue()],
+    ["mostly right", entry],
+    ["right but for one thing", spoilt],
+  ])("gives runnable settings and never throws: %s", (_what, arbitrary) => {
     fc.assert(
       fc.property(arbitrary, (raw) => {
         const before = JSON.stringify(raw);
@@ -135,7 +244,8 @@ describe("any entry", () => {
       fc.property(right, (raw) => {
         expect(errorsOf(raw)).toEqual([]);
         expect(v.is(configSchema, raw)).toBe(true);
-        const slotIds = (devices: readonly { slots: readonly { slotId: string }[] }[]): string[] => devices.flatMap(({ slots: own }) => own.map(({ slotId }) => slotId));
+        const slotIds = (devices: readonly { slots: readonly { slotId: string }[] }[]): string[] =>
+          devices.flatMap(({ slots: own }) => own.map(({ slotId }) => slotId));
         expect(slotIds(checkConfig(raw).settings.devices)).toEqual(slotIds(raw.devices));
       }),
       { numRuns: 100 },

@@ -23,12 +23,20 @@ function objectsIn(value: unknown, path = ""): [string, Record<string, unknown>]
 }
 
 describe("config.schema.json", () => {
-  it.each(Object.keys(languages) as Language[])("is what src/config and src/ui/words say in %s; if not, run: npm run schema", async (language) => {
-    expect(await readFile(new URL(`../../${schemaFileName(language)}`, import.meta.url), "utf8")).toBe(configSchemaJson(language));
-  });
+  it.each(Object.keys(languages) as Language[])(
+    "is what src/config and src/ui/words say in %s; if not, run: npm run schema",
+    async (language) => {
+      expect(await readFile(new URL(`../../${schemaFileName(language)}`, import.meta.url), "utf8")).toBe(
+        configSchemaJson(language),
+      );
+    },
+  );
 
   it("differs from one language to the other in what people read, and in nothing else", () => {
-    const wordless = (language: Language): unknown => JSON.parse(configSchemaJson(language), (key, value: unknown) => (/^(title|description|headerDisplay|footerDisplay)$/.test(key) ? undefined : value));
+    const wordless = (language: Language): unknown =>
+      JSON.parse(configSchemaJson(language), (key, value: unknown) =>
+        /^(title|description|headerDisplay|footerDisplay)$/.test(key) ? undefined : value,
+      );
     expect(wordless("de")).toEqual(wordless("en"));
     expect(configSchemaJson("de")).not.toBe(text);
   });
@@ -48,14 +56,25 @@ describe("config.schema.json", () => {
 
   it("has no conditions, and patterns that also compile as Unicode, as newer validators do", () => {
     for (const [path, part] of objectsIn(file.schema)) {
-      expect(Object.keys(part).filter((key) => /^(oneOf|anyOf|allOf|not|if)$/.test(key)), path).toEqual([]);
-      if (typeof part["pattern"] === "string") expect(() => new RegExp(part["pattern"] as string, "u"), path).not.toThrow();
+      expect(
+        Object.keys(part).filter((key) => /^(oneOf|anyOf|allOf|not|if)$/.test(key)),
+        path,
+      ).toEqual([]);
+      if (typeof part["pattern"] === "string")
+        expect(() => new RegExp(part["pattern"] as string, "u"), path).not.toThrow();
     }
   });
 
   it("hides every secret in the form", () => {
-    const passwords = objectsIn(file.schema).filter(([, part]) => part["x-schema-form"] !== undefined).map(([path]) => path.split("/").filter((step) => step !== "properties"));
-    const [ofSources, others] = [true, false].map((inLevel) => passwords.filter((path) => path.includes("level") === inLevel).map((path) => path.at(-1) ?? "").sort()) as [string[], string[]];
+    const passwords = objectsIn(file.schema)
+      .filter(([, part]) => part["x-schema-form"] !== undefined)
+      .map(([path]) => path.split("/").filter((step) => step !== "properties"));
+    const [ofSources, others] = [true, false].map((inLevel) =>
+      passwords
+        .filter((path) => path.includes("level") === inLevel)
+        .map((path) => path.at(-1) ?? "")
+        .sort(),
+    ) as [string[], string[]];
     expect(others).toEqual(["clientSecret", "levelToken", "password", "refreshToken", "token"]);
     expect(ofSources).toContain("password");
     // Log and problems hide by the name of the key, as it is written: see src/config/secrets.ts.
@@ -71,9 +90,17 @@ describe("config.schema.json", () => {
   const validate = new Ajv({ strict: false }).compile(file.schema);
   it.each([
     ["nothing", {}, true],
-    ["a slot", { devices: [{ model: "M", serial: "S", slots: [{ slotId: "a", level: { source: "http", url: "http://a" } }] }] }, true],
+    [
+      "a slot",
+      { devices: [{ model: "M", serial: "S", slots: [{ slotId: "a", level: { source: "http", url: "http://a" } }] }] },
+      true,
+    ],
     ["a device without serial", { devices: [{ model: "M" }] }, false],
-    ["a threshold out of range", { devices: [{ model: "M", serial: "S", slots: [{ slotId: "a", replenish: { threshold: 91 } }] }] }, false],
+    [
+      "a threshold out of range",
+      { devices: [{ model: "M", serial: "S", slots: [{ slotId: "a", replenish: { threshold: 91 } }] }] },
+      false,
+    ],
     ["a wrong mode", { mode: "real" }, false],
   ])("compiles, and judges %s", (_what, config, valid) => {
     expect(validate(config)).toBe(valid);

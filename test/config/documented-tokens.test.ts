@@ -7,10 +7,17 @@ import { ownTokens } from "../support/own-tokens.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Everything of ours that people read and copy from: papers, the form, and the page's words. */
-const read = globSync(["*.md", "docs/*.md", "config.schema*.json", "src/ui/words/*.ts", "src/ui/page/**/*.{ts,tsx}"], { cwd: root });
+const read = globSync(["*.md", "docs/*.md", "config.schema*.json", "src/ui/words/*.ts", "src/ui/page/**/*.{ts,tsx}"], {
+  cwd: root,
+});
 
 /** Where a token stands: in a header, in an address, in config.json, and in the programs of the recipes. */
-const places = [/\bBearer ([^\s"'`<>|\\]+)/g, /\btoken=([^\s"'`<>&)]+)/gi, /"(?:t|levelT)oken": *"([^"]+)"/g, /\b(?:t|levelT)oken *[:=] *["']([^"']+)["']/g];
+const places = [
+  /\bBearer ([^\s"'`<>|\\]+)/g,
+  /\btoken=([^\s"'`<>&)]+)/gi,
+  /"(?:t|levelT)oken": *"([^"]+)"/g,
+  /\b(?:t|levelT)oken *[:=] *["']([^"']+)["']/g,
+];
 
 function tokensIn(file: string): string[] {
   const text = readFileSync(`${root}/${file}`, "utf8");
@@ -24,6 +31,9 @@ test("every token that stands in the documentation or on the page is refused", (
   expect(found.filter(({ token }) => tokenFault(token) === "documented").length).toBeGreaterThanOrEqual(20);
 });
 
-test.each(Object.values(ownTokens))("$documented is refused, and one like it that somebody made is not", ({ documented, own }) => {
-  expect([tokenFault(documented), tokenFault(own)]).toEqual(["documented", null]);
-});
+test.each(Object.values(ownTokens))(
+  "$documented is refused, and one like it that somebody made is not",
+  ({ documented, own }) => {
+    expect([tokenFault(documented), tokenFault(own)]).toEqual(["documented", null]);
+  },
+);

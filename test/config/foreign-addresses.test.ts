@@ -2,11 +2,20 @@ import { expect, test } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import { foreignAddresses, foreignAddressLines } from "../../src/config/foreign-addresses.ts";
 
-const entryWith = (amazon: object, mode = "live") => ({ platform: "DashReplenishment", mode, amazon: { clientId: "client", clientSecret: "secret", ...amazon } });
-const foreign = (tokenUrl: string): string[] => foreignAddresses(checkConfig(entryWith({ tokenUrl })).settings.amazon).map(({ key, host }) => `${key} ${host}`);
+const entryWith = (amazon: object, mode = "live") => ({
+  platform: "DashReplenishment",
+  mode,
+  amazon: { clientId: "client", clientSecret: "secret", ...amazon },
+});
+const foreign = (tokenUrl: string): string[] =>
+  foreignAddresses(checkConfig(entryWith({ tokenUrl })).settings.amazon).map(({ key, host }) => `${key} ${host}`);
 
 test.each([
-  "https://api.amazon.com/auth/o2/token", "https://api.amazon.co.uk/auth/o2/token", "https://api.amazon.co.jp/auth/o2/token", "https://API.Amazon.COM:443/x", "https://amazon.com/",
+  "https://api.amazon.com/auth/o2/token",
+  "https://api.amazon.co.uk/auth/o2/token",
+  "https://api.amazon.co.jp/auth/o2/token",
+  "https://API.Amazon.COM:443/x",
+  "https://amazon.com/",
   // Wrong, and so replaced by Amazon's own: that is an error of its own.
   "http://example.test/",
 ])("%s is Amazon's", (address) => {
@@ -32,6 +41,7 @@ test("each address that is used and not Amazon's has a line, without the secrets
     "config: amazon.apiUrl: this address, drs.test, is not Amazon's: orders and access tokens go there; leave it out, and Amazon's own is used",
     "config: amazon.authorizeUrl: this address, localhost:1, is not Amazon's: whoever links a device signs in there; leave it out, and Amazon's own is used",
   ];
-  for (const mode of ["test", "live"]) expect(foreignAddressLines(checkConfig(entryWith(amazon, mode)).settings)).toEqual(lines);
+  for (const mode of ["test", "live"])
+    expect(foreignAddressLines(checkConfig(entryWith(amazon, mode)).settings)).toEqual(lines);
   expect(foreignAddressLines(checkConfig(entryWith(amazon, "simulate")).settings)).toEqual([]);
 });

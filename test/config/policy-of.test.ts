@@ -17,14 +17,28 @@ const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
 describe("a slot's rules as the core has them", () => {
   it("by default wait half an hour, half a day for a sudden fall, order nothing ahead, and know of no pack", () => {
     expect(policyFor({ level: { source: "webhook" } })).toMatchObject({
-      settle: 30 * minute, suddenFall: 12 * hour, lead: 0, beyond: "near", capacity: 100, packSize: null, staleAfter: 48 * hour, cooldown: day,
+      settle: 30 * minute,
+      suddenFall: 12 * hour,
+      lead: 0,
+      beyond: "near",
+      capacity: 100,
+      packSize: null,
+      staleAfter: 48 * hour,
+      cooldown: day,
     });
   });
 
   it("have what the configuration says, times in ms, parts of a minute and an hour too", () => {
     const replenish = { settleMinutes: 0.5, suddenFallHours: 1.5, leadDays: 2.5 };
-    expect(policyFor({ capacity: 250, packSize: 1000, replenish, level: { source: "mqtt", topic: "t", beyond: "both" } })).toMatchObject({
-      settle: 30_000, suddenFall: 90 * minute, lead: 60 * hour, beyond: "both", capacity: 250, packSize: 1000,
+    expect(
+      policyFor({ capacity: 250, packSize: 1000, replenish, level: { source: "mqtt", topic: "t", beyond: "both" } }),
+    ).toMatchObject({
+      settle: 30_000,
+      suddenFall: 90 * minute,
+      lead: 60 * hour,
+      beyond: "both",
+      capacity: 250,
+      packSize: 1000,
     });
   });
 

@@ -7,7 +7,12 @@ const token = "0123456789abcdef";
 
 describe("secretsOf", () => {
   it("finds every secret of a right configuration", () => {
-    const level = { source: "http", url: "http://user:pass@10.0.0.2/?k=v", headers: { "X-Key": "header-1", "X-Other": "header-2" }, password: "level-pass" };
+    const level = {
+      source: "http",
+      url: "http://user:pass@10.0.0.2/?k=v",
+      headers: { "X-Key": "header-1", "X-Other": "header-2" },
+      password: "level-pass",
+    };
     const found = secretsOf({
       mode: "live",
       amazon: { clientId: "id", clientSecret: "client-secret", tokenUrl: "https://api.amazon.com/auth/o2/token" },
@@ -15,16 +20,30 @@ describe("secretsOf", () => {
       mqtt: { url: "mqtt://u:p@broker", password: "mqtt-pass", username: "" },
       devices: [{ serial: "S1", refreshToken: "Atzr|1", slots: [{ slotId: "one", level }] }],
     });
-    expect(found.secrets.sort()).toEqual(["Atzr|1", token, "client-secret", "header-1", "header-2", "level-pass", "level-token", "mqtt-pass"].sort());
-    expect(found.urls.sort()).toEqual(["http://user:pass@10.0.0.2/?k=v", "https://api.amazon.com/auth/o2/token", "mqtt://u:p@broker"]);
+    expect(found.secrets.sort()).toEqual(
+      ["Atzr|1", token, "client-secret", "header-1", "header-2", "level-pass", "level-token", "mqtt-pass"].sort(),
+    );
+    expect(found.urls.sort()).toEqual([
+      "http://user:pass@10.0.0.2/?k=v",
+      "https://api.amazon.com/auth/o2/token",
+      "mqtt://u:p@broker",
+    ]);
   });
 
   const misshapen: [string, unknown, string[]][] = [
     ["a misspelt key", { amazon: { client_secret: "s1" }, devices: { refreshtoken: "s2" } }, ["s1", "s2"]],
     ["a number", { server: { token: 12_345 } }, ["12345"]],
     ["a list of headers", { level: { headers: ["X-Key: s1", { name: "s2" }] } }, ["X-Key: s1", "s2"]],
-    ["an address that is none, with user info", { level: { url: "http://user:pass@ho st/" } }, ["http://user:pass@ho st/"]],
-    ["a header line in the place of its name", { level: { headers: { "Authorization: Bearer s1s1": "" } } }, ["Bearer s1s1", "s1s1"]],
+    [
+      "an address that is none, with user info",
+      { level: { url: "http://user:pass@ho st/" } },
+      ["http://user:pass@ho st/"],
+    ],
+    [
+      "a header line in the place of its name",
+      { level: { headers: { "Authorization: Bearer s1s1": "" } } },
+      ["Bearer s1s1", "s1s1"],
+    ],
     ["null", null, []],
     ["text", "token", []],
   ];
@@ -57,17 +76,31 @@ describe("problem lines", () => {
   );
   /** A header line beside the headers, by mistake. */
   const beside = fc.constantFrom({}, { [`Authorization: Bearer ${canary}`]: "" }, { [`X-Key:${canary}`]: { a: 1 } });
-  const level = fc.tuple(beside, fc.record({ source: fc.constantFrom("http", "mqtt"), url: wrong, headers: wrong, password: wrong, topic: fc.constant("#") })).map(([line, right]) => ({ ...right, ...line }));
+  const level = fc
+    .tuple(
+      beside,
+      fc.record({
+        source: fc.constantFrom("http", "mqtt"),
+        url: wrong,
+        headers: wrong,
+        password: wrong,
+        topic: fc.constant("#"),
+      }),
+    )
+    .map(([line, right]) => ({ ...right, ...line }));
   const entry = fc.record({
     mode: fc.constantFrom("simulate", "test", "live", "x"),
     amazon: fc.record({ clientSecret: wrong, redirectUri: wrong, apiUrl: wrong, tokenUrl: wrong, authorizeUrl: wrong }),
     server: fc.record({ enabled: fc.constant(true), token: wrong, levelToken: wrong }),
     mqtt: fc.record({ url: wrong, password: wrong }),
-    devices: fc.tuple(fc.record({ model: fc.constant("M"), serial: fc.constant("S"), refreshToken: wrong }), fc.record({
-      model: fc.constant("M"),
-      serial: fc.constant("T"),
-      slots: fc.tuple(fc.record({ slotId: fc.constant("one"), level })),
-    })),
+    devices: fc.tuple(
+      fc.record({ model: fc.constant("M"), serial: fc.constant("S"), refreshToken: wrong }),
+      fc.record({
+        model: fc.constant("M"),
+        serial: fc.constant("T"),
+        slots: fc.tuple(fc.record({ slotId: fc.constant("one"), level })),
+      }),
+    ),
   });
 
   it("never show a secret, whatever is wrong with it", () => {

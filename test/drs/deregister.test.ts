@@ -46,5 +46,8 @@ test("leaves a device that is linked anew with a link that works", async () => {
   await client.deregister();
   vault.link = { linkId: "link-2", refreshToken: "Atzr|other" };
   await client.deviceStatus({ mostRecentlyActiveAt: 0 });
-  expect(amazon.lwa.map(({ body }) => new URLSearchParams(body).get("refresh_token"))).toEqual(["Atzr|refresh-1", "Atzr|other"]);
+  expect(amazon.lwa.map(({ body }) => new URLSearchParams(body).get("refresh_token"))).toEqual([
+    "Atzr|refresh-1",
+    "Atzr|other",
+  ]);
 });

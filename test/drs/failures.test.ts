@@ -9,10 +9,16 @@ import { failure, fakeAmazon, memoryVault, rig, turnedClock, type Rig } from "./
 const nowhere = { reason: "rejected", status: 0, amazonMessage: "", requestId: "" };
 
 describe("all that an error says", () => {
-  test.each(["apiUrl", "tokenUrl"] as const)("an %s that secrets may not travel to is named as the configuration has it", async (name) => {
-    const amazon = { ...await fakeAmazon(), [name]: "http://amazon.invalid/" };
-    expect(await failure(rig(amazon).client.replenish("s1"))).toMatchObject({ ...nowhere, message: expect.stringContaining(`amazon.${name} must be an https URL`) as unknown });
-  });
+  test.each(["apiUrl", "tokenUrl"] as const)(
+    "an %s that secrets may not travel to is named as the configuration has it",
+    async (name) => {
+      const amazon = { ...(await fakeAmazon()), [name]: "http://amazon.invalid/" };
+      expect(await failure(rig(amazon).client.replenish("s1"))).toMatchObject({
+        ...nowhere,
+        message: expect.stringContaining(`amazon.${name} must be an https URL`) as unknown,
+      });
+    },
+  );
 
   test.each([
     ["a slotId", "unknownSlot", (client: Rig["client"]): Promise<unknown> => client.replenish("..")],
@@ -23,18 +29,37 @@ describe("all that an error says", () => {
     expect(amazon.drs).toEqual([]);
   });
 
-  test.each([["clientId", ""], ["clientSecret", ""]])("a %s that is missing", async (name, value) => {
+  test.each([
+    ["clientId", ""],
+    ["clientSecret", ""],
+  ])("a %s that is missing", async (name, value) => {
     const amazon = await fakeAmazon();
     const http = createHttp();
-    const settings = { tokenUrl: amazon.tokenUrl, clientId: "client-id-1", clientSecret: "client-secret-1", [name]: value };
-    const tokens = createTokens({ http, clock: turnedClock(), log: { debug: () => undefined }, settings, vault: memoryVault() });
-    expect(await failure(tokens.access(() => undefined))).toMatchObject({ ...nowhere, message: expect.stringMatching(/^The client id or the client secret is missing/) as unknown });
+    const settings = {
+      tokenUrl: amazon.tokenUrl,
+      clientId: "client-id-1",
+      clientSecret: "client-secret-1",
+      [name]: value,
+    };
+    const tokens = createTokens({
+      http,
+      clock: turnedClock(),
+      log: { debug: () => undefined },
+      settings,
+      vault: memoryVault(),
+    });
+    expect(await failure(tokens.access(() => undefined))).toMatchObject({
+      ...nowhere,
+      message: expect.stringMatching(/^The client id or the client secret is missing/) as unknown,
+    });
     expect(amazon.lwa).toEqual([]);
   });
 
   test("a device whose refresh token is empty is not linked, and nothing is asked", async () => {
     const amazon = await fakeAmazon();
-    expect(await failure(rig(amazon, { vault: memoryVault({ linkId: "1", refreshToken: "" }) }).client.checkToken())).toMatchObject({ code: "NOT_LINKED" });
+    expect(
+      await failure(rig(amazon, { vault: memoryVault({ linkId: "1", refreshToken: "" }) }).client.checkToken()),
+    ).toMatchObject({ code: "NOT_LINKED" });
     expect(amazon.lwa).toEqual([]);
   });
 
@@ -55,42 +80,75 @@ describe("all that an error says", () => {
   });
 
   test("Login with Amazon cannot be reached: why is kept, and no bad answer is spoken of", async () => {
-    const closed = { ...await fakeAmazon(), tokenUrl: "http://127.0.0.1:1/token" };
+    const closed = { ...(await fakeAmazon()), tokenUrl: "http://127.0.0.1:1/token" };
     const error = await failure(rig(closed).client.checkToken());
-    expect(error).toMatchObject({ code: "NOT_SENT", cause: { name: "ExchangeError", connected: false, code: "ECONNREFUSED", message: expect.stringContaining("ECONNREFUSED") as unknown } });
+    expect(error).toMatchObject({
+      code: "NOT_SENT",
+      cause: {
+        name: "ExchangeError",
+        connected: false,
+        code: "ECONNREFUSED",
+        message: expect.stringContaining("ECONNREFUSED") as unknown,
+      },
+    });
   });
 
   test("what Login with Amazon answers and nobody can read", async () => {
     const error = await failure(rig(await fakeAmazon({ lwa: [{ body: "<html>" }] })).client.checkToken());
-    expect(error).toMatchObject({ code: "NOT_SENT", message: expect.stringContaining("its answer cannot be read") as unknown });
+    expect(error).toMatchObject({
+      code: "NOT_SENT",
+      message: expect.stringContaining("its answer cannot be read") as unknown,
+    });
   });
 });
 
 describe("each call that is over", () => {
-  const noted = async (amazon: Parameters<typeof rig>[0], call: (client: Rig["client"]) => Promise<unknown>): Promise<CallNote[]> => {
+  const noted = async (
+    amazon: Parameters<typeof rig>[0],
+    call: (client: Rig["client"]) => Promise<unknown>,
+  ): Promise<CallNote[]> => {
     const notes: CallNote[] = [];
-    await call(rig(amazon, { onCall: (note) => { notes.push(note); } }).client).catch(() => undefined);
+    await call(
+      rig(amazon, {
+        onCall: (note) => {
+          notes.push(note);
+        },
+      }).client,
+    ).catch(() => undefined);
     return notes;
   };
 
   test("is told by its name in Amazon's documents, and the status of its answer", async () => {
     const amazon = await fakeAmazon({ drs: [{}, { status: 503 }] });
-    expect(await noted(amazon, (client) => client.cancelTestOrder("s1"))).toEqual([{ what: "LwA refresh", outcome: "200" }, { what: "DRS CancelTestOrder", outcome: "200" }]);
-    expect((await noted(amazon, (client) => client.getOrderInfo("event-1", "s1"))).at(-1)).toEqual({ what: "DRS GetOrderInfo", outcome: "503" });
+    expect(await noted(amazon, (client) => client.cancelTestOrder("s1"))).toEqual([
+      { what: "LwA refresh", outcome: "200" },
+      { what: "DRS CancelTestOrder", outcome: "200" },
+    ]);
+    expect((await noted(amazon, (client) => client.getOrderInfo("event-1", "s1"))).at(-1)).toEqual({
+      what: "DRS GetOrderInfo",
+      outcome: "503",
+    });
     expect(amazon.drs.map(({ method }) => method)).toEqual(["DELETE", "GET"]);
-    expect(amazon.drs.map(({ rawHeaders }) => rawHeaders[rawHeaders.indexOf("User-Agent") + 1])).toEqual(["homebridge-dash-replenishment", "homebridge-dash-replenishment"]);
+    expect(amazon.drs.map(({ rawHeaders }) => rawHeaders[rawHeaders.indexOf("User-Agent") + 1])).toEqual([
+      "homebridge-dash-replenishment",
+      "homebridge-dash-replenishment",
+    ]);
   });
 
   test("is told without an answer too, and why there was none", async () => {
-    const closed = { ...await fakeAmazon(), tokenUrl: "http://127.0.0.1:1/token" };
-    expect(await noted(closed, (client) => client.replenish("s1"))).toEqual([{ what: "LwA refresh", outcome: "no answer, never connected, ECONNREFUSED" }]);
+    const closed = { ...(await fakeAmazon()), tokenUrl: "http://127.0.0.1:1/token" };
+    expect(await noted(closed, (client) => client.replenish("s1"))).toEqual([
+      { what: "LwA refresh", outcome: "no answer, never connected, ECONNREFUSED" },
+    ]);
   });
 
   test("leaves no timer, whether it was answered or not", async () => {
     for (const tokenUrl of [null, "http://127.0.0.1:1/token"]) {
       const clock = virtualClock();
       const amazon = await fakeAmazon();
-      await rig({ ...amazon, tokenUrl: tokenUrl ?? amazon.tokenUrl }, { clock }).client.replenish("s1").catch(() => undefined);
+      await rig({ ...amazon, tokenUrl: tokenUrl ?? amazon.tokenUrl }, { clock })
+        .client.replenish("s1")
+        .catch(() => undefined);
       expect(clock.pending()).toBe(0);
     }
   });
@@ -100,10 +158,18 @@ test("a connection that stands in time is not given up when the time to connect 
   const clock = virtualClock();
   let answer = (): void => undefined;
   const asked = Promise.withResolvers<undefined>();
-  const amazon = await fakeAmazon({ drs: [(response) => {
-    answer = () => { response.writeHead(200, { "Content-Type": "application/json" }).end('{"detailCode":"STANDARD_ORDER_PLACED","eventInstanceId":"event-1"}'); };
-    asked.resolve(undefined);
-  }] });
+  const amazon = await fakeAmazon({
+    drs: [
+      (response) => {
+        answer = () => {
+          response
+            .writeHead(200, { "Content-Type": "application/json" })
+            .end('{"detailCode":"STANDARD_ORDER_PLACED","eventInstanceId":"event-1"}');
+        };
+        asked.resolve(undefined);
+      },
+    ],
+  });
   const order = rig(amazon, { clock }).client.replenish("s1");
   await asked.promise;
   clock.advance(10_000);
@@ -136,10 +202,18 @@ test("what is no list is an empty one", () => {
 
 test("connections that are kept for the next call are closed with the client", async () => {
   const closed = Promise.withResolvers<undefined>();
-  const amazon = await fakeAmazon({ drs: [(response) => {
-    response.socket?.once("close", () => { closed.resolve(undefined); });
-    response.writeHead(200, { "Content-Type": "application/json" }).end('{"detailCode":"STANDARD_ORDER_PLACED","eventInstanceId":"event-1"}');
-  }] });
+  const amazon = await fakeAmazon({
+    drs: [
+      (response) => {
+        response.socket?.once("close", () => {
+          closed.resolve(undefined);
+        });
+        response
+          .writeHead(200, { "Content-Type": "application/json" })
+          .end('{"detailCode":"STANDARD_ORDER_PLACED","eventInstanceId":"event-1"}');
+      },
+    ],
+  });
   const http = createHttp();
   await rig(amazon, { http }).client.replenish("s1");
   closeHttp(http);

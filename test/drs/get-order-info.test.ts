@@ -8,16 +8,40 @@ const at = (n: number): number => Date.UTC(2026, 2, n);
 
 /** The life of an order in the simulator, in both of Amazon's vocabularies. */
 const words = {
-  processing: { placed: "Processing", processing: "Processing", shipped: "Shipped", delivered: "Shipped", closed: "Closed", cancelled: "Cancelled" },
-  pending: { placed: "Pending", processing: "Authorized", shipped: "Authorized", delivered: "Closed", closed: "Closed", cancelled: "Canceled" },
+  processing: {
+    placed: "Processing",
+    processing: "Processing",
+    shipped: "Shipped",
+    delivered: "Shipped",
+    closed: "Closed",
+    cancelled: "Cancelled",
+  },
+  pending: {
+    placed: "Pending",
+    processing: "Authorized",
+    shipped: "Authorized",
+    delivered: "Closed",
+    closed: "Closed",
+    cancelled: "Canceled",
+  },
 } as const;
 const lifeOf: Record<string, OrderInfo["life"]> = {
-  Processing: "processing", Pending: "processing", Authorized: "processing", Shipped: "shipped", Closed: "closed", Canceled: "cancelled", Cancelled: "cancelled",
+  Processing: "processing",
+  Pending: "processing",
+  Authorized: "processing",
+  Shipped: "shipped",
+  Closed: "closed",
+  Canceled: "cancelled",
+  Cancelled: "cancelled",
 };
 type State = keyof (typeof words)["pending"];
 
 const lives = Object.entries(words).flatMap(([vocabulary, byState]) =>
-  Object.entries(byState).map(([state, word]) => ({ vocabulary: vocabulary as keyof typeof words, state: state as State, word })),
+  Object.entries(byState).map(([state, word]) => ({
+    vocabulary: vocabulary as keyof typeof words,
+    state: state as State,
+    word,
+  })),
 );
 
 describe("an order at the simulator", () => {
@@ -25,7 +49,11 @@ describe("an order at the simulator", () => {
     const { client, control } = await simulatorRig({ vocabulary });
     const { eventInstanceId } = await client.replenish("s 1/ä");
     control.changeOrder(eventInstanceId, { state, expectedDeliveryDate: day(9) });
-    expect(await client.getOrderInfo(eventInstanceId, "s 1/ä")).toEqual({ word, life: lifeOf[word], expectedAt: at(9) });
+    expect(await client.getOrderInfo(eventInstanceId, "s 1/ä")).toEqual({
+      word,
+      life: lifeOf[word],
+      expectedAt: at(9),
+    });
   });
 
   test("lives on, and each look tells of it as it is then", async () => {
@@ -44,38 +72,64 @@ describe("an order at the simulator", () => {
   test("in the resolution flow has no date", async () => {
     const { client } = await simulatorRig({ slots: { s1: { resolutionFlow: true } } });
     const { eventInstanceId } = await client.replenish("s1");
-    expect(await client.getOrderInfo(eventInstanceId, "s1")).toEqual({ word: "Processing", life: "processing", expectedAt: null });
+    expect(await client.getOrderInfo(eventInstanceId, "s1")).toEqual({
+      word: "Processing",
+      life: "processing",
+      expectedAt: null,
+    });
   });
 
   test("that it does not know is refused", async () => {
     const { client } = await simulatorRig();
-    expect(await failure(client.getOrderInfo("before my time", "s1"))).toMatchObject({ name: "RefusedError", reason: "rejected", status: 400 });
+    expect(await failure(client.getOrderInfo("before my time", "s1"))).toMatchObject({
+      name: "RefusedError",
+      reason: "rejected",
+      status: 400,
+    });
   });
 });
 
 async function told(items: unknown): Promise<OrderInfo> {
-  const amazon = await fakeAmazon({ drs: [{ body: JSON.stringify({ orderInfoData: { instanceId: "event-1", orderItems: items } }) }] });
+  const amazon = await fakeAmazon({
+    drs: [{ body: JSON.stringify({ orderInfoData: { instanceId: "event-1", orderItems: items } }) }],
+  });
   return rig(amazon).client.getOrderInfo("event-1", "mine");
 }
 
-const mine = (status: unknown, expectedDeliveryDate: unknown = null) => ({ slotId: "mine", status, expectedDeliveryDate });
+const mine = (status: unknown, expectedDeliveryDate: unknown = null) => ({
+  slotId: "mine",
+  status,
+  expectedDeliveryDate,
+});
 
 describe("a word", () => {
   test.each([
-    ["pROCESSING", "processing"], ["PENDING", "processing"], ["authorized", "processing"], ["SHIPPED", "shipped"], ["closed", "closed"], ["CANCELED", "cancelled"], ["cancelled", "cancelled"],
+    ["pROCESSING", "processing"],
+    ["PENDING", "processing"],
+    ["authorized", "processing"],
+    ["SHIPPED", "shipped"],
+    ["closed", "closed"],
+    ["CANCELED", "cancelled"],
+    ["cancelled", "cancelled"],
   ])("is known in any letters: %s", async (word, life) => {
     expect(await told([mine(word)])).toEqual({ word, life, expectedAt: null });
   });
 
-  test.each(["Unknown", "Delivered", "Processing soon", "constructor", "__proto__", "toString"])("that is not known is kept and says nothing: %s", async (word) => {
-    expect(await told([mine(word, day(4))])).toEqual({ word, life: null, expectedAt: at(4) });
-  });
-
-  test.each([[" Shipped\r\n", "Shipped", "shipped"], ["Beamed\r\nerror: forged\u0000", "Beamed error: forged", null], ["x".repeat(30_000), "x".repeat(64), null], ["", "", null]])(
-    "is one line of at most 64 characters: %j", async (status, word, life) => {
-      expect(await told([mine(status)])).toEqual({ word, life, expectedAt: null });
+  test.each(["Unknown", "Delivered", "Processing soon", "constructor", "__proto__", "toString"])(
+    "that is not known is kept and says nothing: %s",
+    async (word) => {
+      expect(await told([mine(word, day(4))])).toEqual({ word, life: null, expectedAt: at(4) });
     },
   );
+
+  test.each([
+    [" Shipped\r\n", "Shipped", "shipped"],
+    ["Beamed\r\nerror: forged\u0000", "Beamed error: forged", null],
+    ["x".repeat(30_000), "x".repeat(64), null],
+    ["", "", null],
+  ])("is one line of at most 64 characters: %j", async (status, word, life) => {
+    expect(await told([mine(status)])).toEqual({ word, life, expectedAt: null });
+  });
 
   test.each([undefined, null, 7, true, ["Shipped"], { status: "Shipped" }])("that is none: %j", async (status) => {
     expect(await told([mine(status)])).toEqual({ word: "", life: null, expectedAt: null });
@@ -88,11 +142,30 @@ describe("several items", () => {
   const nothing = { word: "", life: null, expectedAt: null };
 
   test.each([
-    ["ours among others", [theirs, mine("Pending", day(5)), theirs], { word: "Pending", life: "processing", expectedAt: at(5) }],
-    ["ours, and one without a slot", [anyone, mine("Pending")], { word: "Pending", life: "processing", expectedAt: null }],
+    [
+      "ours among others",
+      [theirs, mine("Pending", day(5)), theirs],
+      { word: "Pending", life: "processing", expectedAt: at(5) },
+    ],
+    [
+      "ours, and one without a slot",
+      [anyone, mine("Pending")],
+      { word: "Pending", life: "processing", expectedAt: null },
+    ],
     ["only an id that the slot had before", [theirs], { word: "Shipped", life: "shipped", expectedAt: at(28) }],
-    ["none with a slot", [anyone, { status: "Shipped", slotId: null }, { status: "Pending", slotId: "", expectedDeliveryDate: day(4) }], { word: "Shipped", life: "shipped", expectedAt: at(4) }],
-    ["a slot that is no text", [{ ...anyone, slotId: 5 }, { ...anyone, slotId: ["mine"] }], { word: "Closed", life: "closed", expectedAt: at(3) }],
+    [
+      "none with a slot",
+      [anyone, { status: "Shipped", slotId: null }, { status: "Pending", slotId: "", expectedDeliveryDate: day(4) }],
+      { word: "Shipped", life: "shipped", expectedAt: at(4) },
+    ],
+    [
+      "a slot that is no text",
+      [
+        { ...anyone, slotId: 5 },
+        { ...anyone, slotId: ["mine"] },
+      ],
+      { word: "Closed", life: "closed", expectedAt: at(3) },
+    ],
     ["none", [], nothing],
     ["no list", { 0: mine("Shipped") }, nothing],
     ["null", null, nothing],
@@ -127,14 +200,31 @@ describe("several items", () => {
 });
 
 describe("an answer that makes no sense", () => {
-  test.each(["", "<html>", "null", "[]", "{}", '{"orderInfoData":null}', '{"orderInfoData":[]}', '{"orderInfoData":"Shipped"}', '{"OrderInfoData":{}}'])("%s: outcome unknown", async (body) => {
+  test.each([
+    "",
+    "<html>",
+    "null",
+    "[]",
+    "{}",
+    '{"orderInfoData":null}',
+    '{"orderInfoData":[]}',
+    '{"orderInfoData":"Shipped"}',
+    '{"OrderInfoData":{}}',
+  ])("%s: outcome unknown", async (body) => {
     const amazon = await fakeAmazon({ drs: [{ body }] });
-    expect(await failure(rig(amazon).client.getOrderInfo("event-1", "mine"))).toMatchObject({ name: "OutcomeUnknownError", status: 200 });
+    expect(await failure(rig(amazon).client.getOrderInfo("event-1", "mine"))).toMatchObject({
+      name: "OutcomeUnknownError",
+      status: 200,
+    });
   });
 
   test("no items are no news", async () => {
     const amazon = await fakeAmazon({ drs: [{ body: '{"orderInfoData":{}}' }] });
-    expect(await rig(amazon).client.getOrderInfo("event-1", "mine")).toEqual({ word: "", life: null, expectedAt: null });
+    expect(await rig(amazon).client.getOrderInfo("event-1", "mine")).toEqual({
+      word: "",
+      life: null,
+      expectedAt: null,
+    });
   });
 });
 
@@ -148,7 +238,12 @@ describe("the id of an order", () => {
   test.each(["", ".", "..", "\ud800"])("that no URL can carry is refused, and not called a slotId: %j", async (id) => {
     const amazon = await fakeAmazon();
     const error = await failure(rig(amazon).client.getOrderInfo(id, "s1"));
-    expect(error).toMatchObject({ name: "RefusedError", reason: "rejected", status: 0, message: expect.stringContaining("this order") as unknown });
+    expect(error).toMatchObject({
+      name: "RefusedError",
+      reason: "rejected",
+      status: 0,
+      message: expect.stringContaining("this order") as unknown,
+    });
     expect(String(error)).not.toMatch(/slot|configuration/);
     expect(amazon.drs).toEqual([]);
   });

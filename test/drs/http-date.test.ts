@@ -20,8 +20,12 @@ test.each([
   expect(retryAfterMs(header, now)).toBe(expected);
 });
 
-test.each([["Tue, 01 Mar 2022 10:00:00 GMT", now], ["2022-03-01T10:00:00Z", null], ["5", null], ["Tue, 99 Mar 2022 10:00:00 GMT", null], [undefined, null]])(
-  "HTTP date %s", (text, expected) => {
-    expect(parseHttpDate(text)).toBe(expected);
-  },
-);
+test.each([
+  ["Tue, 01 Mar 2022 10:00:00 GMT", now],
+  ["2022-03-01T10:00:00Z", null],
+  ["5", null],
+  ["Tue, 99 Mar 2022 10:00:00 GMT", null],
+  [undefined, null],
+])("HTTP date %s", (text, expected) => {
+  expect(parseHttpDate(text)).toBe(expected);
+});

@@ -24,7 +24,9 @@ export interface Answer {
 /** What a server does with a request: an answer, or anything that can be done to its connection. */
 export type Reply = Answer | ((response: ServerResponse, received: Received) => void);
 
-export const placed: Answer = { body: JSON.stringify({ eventInstanceId: "event-1", detailCode: "STANDARD_ORDER_PLACED" }) };
+export const placed: Answer = {
+  body: JSON.stringify({ eventInstanceId: "event-1", detailCode: "STANDARD_ORDER_PLACED" }),
+};
 export const invalidToken: Answer = { status: 400, body: '{"message":"Invalid token"}' };
 
 export function granted(fields: Record<string, unknown> = {}): Answer {
@@ -90,7 +92,9 @@ export interface MemoryVault extends LinkVault {
   rotations: string[];
 }
 
-export function memoryVault(link: StoredLink | null = { linkId: "link-1", refreshToken: "Atzr|refresh-1" }): MemoryVault {
+export function memoryVault(
+  link: StoredLink | null = { linkId: "link-1", refreshToken: "Atzr|refresh-1" },
+): MemoryVault {
   return {
     link,
     rotations: [],
@@ -133,10 +137,24 @@ export function rig(amazon: Pick<FakeAmazon, "apiUrl" | "tokenUrl">, options: Ri
   const lines: string[] = [];
   const dates: ServerDate[] = [];
   const vault = options.vault ?? memoryVault();
-  const settings = { tokenUrl: options.tokenUrl ?? amazon.tokenUrl, clientId: "client-id-1", clientSecret: "client-secret-1" };
-  const common = { http: createHttp(), clock: systemClock, log: { debug: (line: string) => void lines.push(line) }, ...options };
+  const settings = {
+    tokenUrl: options.tokenUrl ?? amazon.tokenUrl,
+    clientId: "client-id-1",
+    clientSecret: "client-secret-1",
+  };
+  const common = {
+    http: createHttp(),
+    clock: systemClock,
+    log: { debug: (line: string) => void lines.push(line) },
+    ...options,
+  };
   const tokens = createTokens({ ...common, settings, vault });
-  const drs = createDrsClient({ apiUrl: amazon.apiUrl, onServerDate: (date) => void dates.push(date), ...common, tokens });
+  const drs = createDrsClient({
+    apiUrl: amazon.apiUrl,
+    onServerDate: (date) => void dates.push(date),
+    ...common,
+    tokens,
+  });
   const replenish = async (slotId: string): Promise<ReplenishResult> => {
     const result = await drs.replenish<string>(slotId, () => ({ go: true }));
     if ("stopped" in result) throw new Error(`stopped: ${result.stopped}`);

@@ -6,16 +6,38 @@ const access = "canary-access-1";
 const lwa = [granted({ access_token: access })];
 const long = "x".repeat(30_000);
 
-const echo = (body: (token: string) => Record<string, unknown>): Reply => (response, { rawHeaders }) => {
-  const bearer = rawHeaders.find((value) => value.startsWith("Bearer ")) ?? "";
-  response.end(JSON.stringify(body(bearer.slice("Bearer ".length))));
-};
+const echo =
+  (body: (token: string) => Record<string, unknown>): Reply =>
+  (response, { rawHeaders }) => {
+    const bearer = rawHeaders.find((value) => value.startsWith("Bearer ")) ?? "";
+    response.end(JSON.stringify(body(bearer.slice("Bearer ".length))));
+  };
 
 test.each([
-  { what: "the access token", body: (token: string) => ({ detailCode: `NEW ${token}`, eventInstanceId: `e-${token}` }), code: "NEW •••", id: "e-•••" },
-  { what: "a token that we were never told of", body: () => ({ detailCode: "NEW Atza|one", eventInstanceId: "Atzr|two" }), code: "NEW •••", id: "•••" },
-  { what: "line breaks", body: () => ({ detailCode: " NEW\r\nerror: forged\u0000\u0085 ", eventInstanceId: "e\n1" }), code: "NEW error: forged", id: "e 1" },
-  { what: "60 KB", body: () => ({ detailCode: long, eventInstanceId: long }), code: long.slice(0, 64), id: long.slice(0, 255) },
+  {
+    what: "the access token",
+    body: (token: string) => ({ detailCode: `NEW ${token}`, eventInstanceId: `e-${token}` }),
+    code: "NEW •••",
+    id: "e-•••",
+  },
+  {
+    what: "a token that we were never told of",
+    body: () => ({ detailCode: "NEW Atza|one", eventInstanceId: "Atzr|two" }),
+    code: "NEW •••",
+    id: "•••",
+  },
+  {
+    what: "line breaks",
+    body: () => ({ detailCode: " NEW\r\nerror: forged\u0000\u0085 ", eventInstanceId: "e\n1" }),
+    code: "NEW error: forged",
+    id: "e 1",
+  },
+  {
+    what: "60 KB",
+    body: () => ({ detailCode: long, eventInstanceId: long }),
+    code: long.slice(0, 64),
+    id: long.slice(0, 255),
+  },
 ])("of what Amazon sends, $what: neither in what is shown nor in the log", async ({ body, code, id }) => {
   const { client, lines } = rig(await fakeAmazon({ drs: [echo(body)], lwa }));
   expect(await client.replenish("s1")).toMatchObject({ detailCode: code, eventInstanceId: id });

@@ -1,4 +1,7 @@
-/** A certificate for 127.0.0.1 that signs itself, valid until 2126, made with openssl for these tests only: its key guards nothing. */
+/**
+ * A certificate for 127.0.0.1 that signs itself, valid until 2126, made with openssl for these tests only: its key
+ * guards nothing.
+ */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBwzCCAWigAwIBAgIUAY8lmcHB3lam03Eh95wH+EMRt3gwCgYIKoZIzj0EAwIw
 LTErMCkGA1UEAwwiaG9tZWJyaWRnZS1kYXNoLXJlcGxlbmlzaG1lbnQgdGVzdDAg

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { failure, fakeAmazon, granted, type MemoryVault, memoryVault, type Reply, rig, turnedClock } from "./rig.ts";
 
 const minuteMs = 60_000;
-const access = (n: number, fields: Record<string, unknown> = {}): Reply => granted({ access_token: `Atza|access-${n}`, ...fields });
+const access = (n: number, fields: Record<string, unknown> = {}): Reply =>
+  granted({ access_token: `Atza|access-${n}`, ...fields });
 const invalidGrant: Reply = { status: 400, body: '{"error":"invalid_grant"}' };
 const ignore = () => undefined;
 const refreshTokenIn = (body: string) => new URLSearchParams(body).get("refresh_token");
@@ -13,7 +14,10 @@ describe("a refresh", () => {
     await rig(amazon).client.checkToken();
     const [sent] = amazon.lwa;
     expect(Object.fromEntries(new URLSearchParams(sent?.body))).toEqual({
-      grant_type: "refresh_token", refresh_token: "Atzr|refresh-1", client_id: "client-id-1", client_secret: "client-secret-1",
+      grant_type: "refresh_token",
+      refresh_token: "Atzr|refresh-1",
+      client_id: "client-id-1",
+      client_secret: "client-secret-1",
     });
     expect(sent?.rawHeaders).toEqual(expect.arrayContaining(["application/x-www-form-urlencoded;charset=UTF-8"]));
   });
@@ -63,7 +67,10 @@ describe("a refresh", () => {
 
   test("never carries the client secret in the clear to another machine", async () => {
     const { client } = rig(await fakeAmazon(), { tokenUrl: "http://amazon.invalid/token" });
-    expect(await failure(client.checkToken())).toMatchObject({ name: "RefusedError", message: expect.stringContaining("https") as unknown });
+    expect(await failure(client.checkToken())).toMatchObject({
+      name: "RefusedError",
+      message: expect.stringContaining("https") as unknown,
+    });
   });
 });
 
@@ -72,11 +79,15 @@ describe("a rotated refresh token", () => {
     const amazon = await fakeAmazon({ lwa: [access(1, { refresh_token: "Atzr|refresh-2" })] });
     const vault = memoryVault();
     const rotate = vault.rotate.bind(vault);
-    vault.rotate = () => { throw new Error("the disk is full"); };
+    vault.rotate = () => {
+      throw new Error("the disk is full");
+    };
     const { tokens } = rig(amazon, { vault });
     tokens.commit();
     expect(await failure(tokens.access(ignore))).toMatchObject({ code: "NOT_SENT" });
-    expect(() => { tokens.commit(); }).toThrow("Amazon's new refresh token could not be stored");
+    expect(() => {
+      tokens.commit();
+    }).toThrow("Amazon's new refresh token could not be stored");
     vault.rotate = rotate;
     tokens.commit();
     tokens.commit();
@@ -121,7 +132,10 @@ describe("a rotated refresh token", () => {
     const amazon = await fakeAmazon({ lwa: [access(1, { refresh_token: "Atzr|refresh-2" }), access(2)] });
     const vault = fullDisk();
     const { client } = rig(amazon, { vault });
-    expect(await failure(client.replenish("s1"))).toMatchObject({ code: "NOT_SENT", cause: { message: expect.stringContaining("disk is full") as unknown } });
+    expect(await failure(client.replenish("s1"))).toMatchObject({
+      code: "NOT_SENT",
+      cause: { message: expect.stringContaining("disk is full") as unknown },
+    });
     expect(await failure(client.replenish("s1"))).toMatchObject({ code: "NOT_SENT" });
     expect([amazon.drs.length, amazon.lwa.length]).toEqual([0, 1]);
     vault.full = false;
@@ -174,16 +188,22 @@ describe("the link in the vault", () => {
 
   test("one that cannot be read sends nothing", async () => {
     const vault = memoryVault();
-    vault.read = () => { throw new Error("database is locked"); };
-    expect(await failure(rig(await fakeAmazon(), { vault }).client.replenish("s1"))).toMatchObject({ code: "NOT_SENT" });
+    vault.read = () => {
+      throw new Error("database is locked");
+    };
+    expect(await failure(rig(await fakeAmazon(), { vault }).client.replenish("s1"))).toMatchObject({
+      code: "NOT_SENT",
+    });
   });
 });
 
 describe("invalid_grant", () => {
-  const rotatedElsewhere = (vault: MemoryVault, refreshToken: string): Reply => (response) => {
-    vault.link = { linkId: "link-1", refreshToken };
-    response.writeHead(400).end('{"error":"invalid_grant"}');
-  };
+  const rotatedElsewhere =
+    (vault: MemoryVault, refreshToken: string): Reply =>
+    (response) => {
+      vault.link = { linkId: "link-1", refreshToken };
+      response.writeHead(400).end('{"error":"invalid_grant"}');
+    };
 
   test("with another token in the vault: that one is tried once", async () => {
     const vault = memoryVault();

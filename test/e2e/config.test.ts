@@ -18,7 +18,13 @@ interface Case {
 }
 
 const cases: Case[] = [
-  { what: "empty", config: { platform }, problems: [/^config: devices: none yet, expected at least one device/], runs: [], status: "" },
+  {
+    what: "empty",
+    config: { platform },
+    problems: [/^config: devices: none yet, expected at least one device/],
+    runs: [],
+    status: "",
+  },
   {
     what: "partial",
     config: {
@@ -27,7 +33,15 @@ const cases: Case[] = [
       server: { enabled: true, token: "choose-at-least-16-characters", levelToken: "abc-987" },
       devices: [
         { serial: "P1", slots: [{ slotId: "a", name: "Of a device without a model" }] },
-        { model: "M", serial: "P2", slots: [{ name: "Without an id" }, { slotId: "good", name: "Good one" }, { slotId: "http", level: { source: "http" } }] },
+        {
+          model: "M",
+          serial: "P2",
+          slots: [
+            { name: "Without an id" },
+            { slotId: "good", name: "Good one" },
+            { slotId: "http", level: { source: "http" } },
+          ],
+        },
       ],
     },
     problems: [
@@ -89,26 +103,39 @@ const cases: Case[] = [
 ];
 
 describe.concurrent.each(homebridgeVersions)("Homebridge %s on a configuration that is", (version) => {
-  test.each(cases)("$what: each problem is one clear line, and what is right runs", async ({ config, problems, runs, status }) => {
-    await using homebridge = await startHomebridge({ version, platformConfig: config });
-    // Problems come by another pipe than what is well, and so in any order.
-    await Promise.all([/\d+ slots?, /, ...problems.map(({ source }) => new RegExp(source.replace("^", "")))].map((line) => homebridge.waitForLine(line)));
+  test.each(cases)(
+    "$what: each problem is one clear line, and what is right runs",
+    async ({ config, problems, runs, status }) => {
+      await using homebridge = await startHomebridge({ version, platformConfig: config });
+      // Problems come by another pipe than what is well, and so in any order.
+      await Promise.all(
+        [/\d+ slots?, /, ...problems.map(({ source }) => new RegExp(source.replace("^", "")))].map((line) =>
+          homebridge.waitForLine(line),
+        ),
+      );
 
-    const lines = homebridge.lines.map((line) => /config: .*/.exec(line)?.[0]).filter((line) => line !== undefined);
-    for (const problem of problems) expect(lines.filter((line) => problem.test(line)), String(problem)).toHaveLength(1);
-    expect(lines).toHaveLength(problems.length);
+      const lines = homebridge.lines.map((line) => /config: .*/.exec(line)?.[0]).filter((line) => line !== undefined);
+      for (const problem of problems)
+        expect(
+          lines.filter((line) => problem.test(line)),
+          String(problem),
+        ).toHaveLength(1);
+      expect(lines).toHaveLength(problems.length);
 
-    await using controller = await connectController(homebridge.bridge);
-    const [bridge, ...accessories] = await controller.accessories();
-    expect(bridge?.name).toMatch(/^Rig /);
-    expect(accessories.map(({ name }) => name)).toEqual(runs);
-    for (const name of runs) {
-      const slot = await slotAccessory(controller, name);
-      expect(await shownBy(controller, slot)).toMatchObject({ replenish: false, fault: 1, status });
-      expect(await controller.write(slot.replenish, true)).toMatchObject({ status: HapStatus.NotAllowedInCurrentState });
-      await waitForStatus(controller, slot, status);
-      await controller.waitFor(slot.replenish, (value) => value === false);
-    }
-    expect(homebridge.running).toBe(true);
-  });
+      await using controller = await connectController(homebridge.bridge);
+      const [bridge, ...accessories] = await controller.accessories();
+      expect(bridge?.name).toMatch(/^Rig /);
+      expect(accessories.map(({ name }) => name)).toEqual(runs);
+      for (const name of runs) {
+        const slot = await slotAccessory(controller, name);
+        expect(await shownBy(controller, slot)).toMatchObject({ replenish: false, fault: 1, status });
+        expect(await controller.write(slot.replenish, true)).toMatchObject({
+          status: HapStatus.NotAllowedInCurrentState,
+        });
+        await waitForStatus(controller, slot, status);
+        await controller.waitFor(slot.replenish, (value) => value === false);
+      }
+      expect(homebridge.running).toBe(true);
+    },
+  );
 });

@@ -23,15 +23,48 @@ interface Moment {
 const wait: Fault = { kind: "status", status: 429, headers: { "Retry-After": "60" } };
 
 const moments: Moment[] = [
-  { when: "before the token's answer", faults: [{ call: "token", fault: { kind: "hang" } }], calls: 0, shows: "Ordering" },
+  {
+    when: "before the token's answer",
+    faults: [{ call: "token", fault: { kind: "hang" } }],
+    calls: 0,
+    shows: "Ordering",
+  },
   { when: "before the effect, which never comes", faults: [{ fault: { kind: "hang" } }], calls: 1, shows: "Ordering" },
-  { when: "after the effect, before the answer", faults: [{ fault: { kind: "hangAfter" } }], calls: 1, shows: "Ordering", placed: true },
-  { when: "after half an answer, asked again", faults: [{ fault: { kind: "halfBody" } }, { fault: { kind: "hang" } }], calls: 2, shows: "Amazon unreachable, trying again", placed: true },
-  { when: "after a reset, waiting to ask again", faults: [{ fault: { kind: "reset", when: "after" } }, { fault: wait }], calls: 2, shows: "Amazon unreachable, trying again", placed: true },
-  { when: "with nothing sent, waiting to ask again", faults: [{ fault: wait }], calls: 1, shows: "Amazon unreachable, trying again" },
+  {
+    when: "after the effect, before the answer",
+    faults: [{ fault: { kind: "hangAfter" } }],
+    calls: 1,
+    shows: "Ordering",
+    placed: true,
+  },
+  {
+    when: "after half an answer, asked again",
+    faults: [{ fault: { kind: "halfBody" } }, { fault: { kind: "hang" } }],
+    calls: 2,
+    shows: "Amazon unreachable, trying again",
+    placed: true,
+  },
+  {
+    when: "after a reset, waiting to ask again",
+    faults: [{ fault: { kind: "reset", when: "after" } }, { fault: wait }],
+    calls: 2,
+    shows: "Amazon unreachable, trying again",
+    placed: true,
+  },
+  {
+    when: "with nothing sent, waiting to ask again",
+    faults: [{ fault: wait }],
+    calls: 1,
+    shows: "Amazon unreachable, trying again",
+  },
   { when: "right after the answer", faults: [], calls: 1, shows: "Test order placed", placed: true },
   // The last one, so that the effect does not come before the power goes.
-  { when: "before the effect, which comes while Homebridge starts", faults: [{ fault: { kind: "delay", ms: 2_000 } }], calls: 1, shows: "Ordering" },
+  {
+    when: "before the effect, which comes while Homebridge starts",
+    faults: [{ fault: { kind: "delay", ms: 2_000 } }],
+    calls: 1,
+    shows: "Ordering",
+  },
 ];
 
 const slots = moments.map((moment, at) => ({ ...moment, slotId: `moment-${at + 1}`, name: `Moment ${at + 1}` }));
@@ -44,7 +77,8 @@ describe.concurrent.each(homebridgeVersions)("kill -9 of Homebridge %s", (versio
     const controller = await connectController(homebridge.bridge);
     let calls = 0;
     for (const slot of slots) {
-      for (const { call = "replenish", fault } of slot.faults) await simulator.addFault({ call, ...(call === "token" ? {} : { slotId: slot.slotId }), fault });
+      for (const { call = "replenish", fault } of slot.faults)
+        await simulator.addFault({ call, ...(call === "token" ? {} : { slotId: slot.slotId }), fault });
       const accessory = await slotAccessory(controller, slot.name);
       await controller.write(accessory.replenish, true);
       calls += slot.calls;
@@ -67,13 +101,23 @@ describe.concurrent.each(homebridgeVersions)("kill -9 of Homebridge %s", (versio
   });
 });
 
-async function expectOneOrder(simulator: SimulatorProcess, controller: Controller, slot: (typeof slots)[number]): Promise<void> {
+async function expectOneOrder(
+  simulator: SimulatorProcess,
+  controller: Controller,
+  slot: (typeof slots)[number],
+): Promise<void> {
   const accessory = await slotAccessory(controller, slot.name);
   await subscribeTo(controller, accessory);
   const accepted = /^(Test order placed|Already on order)/;
-  const status = await controller.waitFor(accessory.status, (value) => accepted.test(String(value)), 15_000).catch(String);
+  const status = await controller
+    .waitFor(accessory.status, (value) => accepted.test(String(value)), 15_000)
+    .catch(String);
   expect(status, slot.when).toMatch(accepted);
   const orders = await ordersOf(simulator, slot.slotId);
   expect(orders, slot.when).toHaveLength(1);
-  expect(await shownBy(controller, accessory), slot.when).toMatchObject({ replenish: true, fault: 0, eventInstance: orders[0]?.eventInstanceId });
+  expect(await shownBy(controller, accessory), slot.when).toMatchObject({
+    replenish: true,
+    fault: 0,
+    eventInstance: orders[0]?.eventInstanceId,
+  });
 }

@@ -5,7 +5,14 @@ import { HapStatus } from "./support/hap-types.ts";
 import { type Homebridge, homebridgeVersions, startHomebridge } from "./support/homebridge.ts";
 import { linkedDevice, manualSlot, polledSlot, testPlatform } from "./support/plugin-config.ts";
 import { type SimulatorProcess, startSimulator } from "./support/simulator-process.ts";
-import { ordersOf, replenishCalls, shownBy, slotAccessory, subscribeTo, waitForStatus } from "./support/slot-accessory.ts";
+import {
+  ordersOf,
+  replenishCalls,
+  shownBy,
+  slotAccessory,
+  subscribeTo,
+  waitForStatus,
+} from "./support/slot-accessory.ts";
 
 const polled = { slotId: "Paper Towel/ä 1", name: "Paper towels" };
 const byHand = { slotId: "detergent", name: "Detergent" };
@@ -24,8 +31,14 @@ describe.concurrent.each(homebridgeVersions)("an order on Homebridge %s", (versi
 
   beforeAll(async () => {
     [simulator, sensor] = await Promise.all([startSimulator(), startFakeSensor(80)]);
-    const slots = [polledSlot(polled.slotId, polled.name, sensor), ...[byHand, full, unknown, ...hasty].map(({ slotId, name }) => manualSlot(slotId, name))];
-    homebridge = await startHomebridge({ version, platformConfig: testPlatform(simulator, [linkedDevice("ORDER+1", slots)]) });
+    const slots = [
+      polledSlot(polled.slotId, polled.name, sensor),
+      ...[byHand, full, unknown, ...hasty].map(({ slotId, name }) => manualSlot(slotId, name)),
+    ];
+    homebridge = await startHomebridge({
+      version,
+      platformConfig: testPlatform(simulator, [linkedDevice("ORDER+1", slots)]),
+    });
     controller = await connectController(homebridge.bridge);
   });
 
@@ -41,7 +54,16 @@ describe.concurrent.each(homebridgeVersions)("an order on Homebridge %s", (versi
     await controller.waitFor(slot.life, (value) => value === 80);
     await controller.waitFor(slot.active, (value) => value === true);
     const before = await shownBy(controller, slot);
-    expect(before).toMatchObject({ replenish: false, status: "Level OK", lastOrder: "", eventInstance: "", contact: 0, change: 0, lowBattery: 0, fault: 0 });
+    expect(before).toMatchObject({
+      replenish: false,
+      status: "Level OK",
+      lastOrder: "",
+      eventInstance: "",
+      contact: 0,
+      change: 0,
+      lowBattery: 0,
+      fault: 0,
+    });
 
     sensor.level = 15;
     await waitForStatus(controller, slot, "Test order placed", 10_000);
@@ -65,8 +87,16 @@ describe.concurrent.each(homebridgeVersions)("an order on Homebridge %s", (versi
     expect(others).toEqual([]);
     const shown = await shownBy(controller, slot);
     expect(shown).toMatchObject({
-      replenish: true, status: "Test order placed", eventInstance: order?.eventInstanceId,
-      life: 15, batteryLevel: 15, change: 1, lowBattery: 1, contact: 1, active: true, fault: 0,
+      replenish: true,
+      status: "Test order placed",
+      eventInstance: order?.eventInstanceId,
+      life: 15,
+      batteryLevel: 15,
+      change: 1,
+      lowBattery: 1,
+      contact: 1,
+      active: true,
+      fault: 0,
     });
     expect(shown.lastOrder).toMatch(isoTime);
     expect(Math.abs(Date.parse(String(shown.lastOrder)) - Date.parse(order?.placedAt ?? ""))).toBeLessThan(10_000);
@@ -87,8 +117,15 @@ describe.concurrent.each(homebridgeVersions)("an order on Homebridge %s", (versi
     await simulator.addFault({ call: "replenish", slotId, fault: { kind: "delay", ms: 1_500 } });
 
     expect(await controller.write(slot.replenish, true)).toMatchObject({ status: HapStatus.Success });
-    expect(await shownBy(controller, slot)).toMatchObject({ replenish: true, status: "Ordering", fault: 0, eventInstance: "" });
-    const again = await Promise.all([controller, other, controller, other].map((each) => each.write(slot.replenish, true)));
+    expect(await shownBy(controller, slot)).toMatchObject({
+      replenish: true,
+      status: "Ordering",
+      fault: 0,
+      eventInstance: "",
+    });
+    const again = await Promise.all(
+      [controller, other, controller, other].map((each) => each.write(slot.replenish, true)),
+    );
     expect(again.map(({ status }) => status)).toEqual([0, 0, 0, 0]);
 
     await waitForStatus(controller, slot, "Test order placed");
@@ -97,8 +134,16 @@ describe.concurrent.each(homebridgeVersions)("an order on Homebridge %s", (versi
     const orders = await ordersOf(simulator, slotId);
     expect(orders).toHaveLength(1);
     expect(await shownBy(controller, slot)).toMatchObject({
-      replenish: true, status: "Test order placed", eventInstance: orders[0]?.eventInstanceId, lastOrder: expect.stringMatching(isoTime) as string,
-      life: 100, change: 0, lowBattery: 0, contact: 0, active: false, fault: 0,
+      replenish: true,
+      status: "Test order placed",
+      eventInstance: orders[0]?.eventInstanceId,
+      lastOrder: expect.stringMatching(isoTime) as string,
+      life: 100,
+      change: 0,
+      lowBattery: 0,
+      contact: 0,
+      active: false,
+      fault: 0,
     });
     expect(homebridge.lines.filter((line) => line.includes(`${name}: asked for by hand`))).toHaveLength(1);
   });
@@ -125,7 +170,13 @@ describe.concurrent.each(homebridgeVersions)("an order on Homebridge %s", (versi
     expect(await controller.write(slot.replenish, true)).toMatchObject({ status: HapStatus.NotAllowedInCurrentState });
     await controller.waitForEvent(slot.replenish, (value) => value === false);
     expect(await controller.read(slot.replenish)).toEqual({ status: HapStatus.Success, value: false });
-    expect(await shownBy(controller, slot)).toMatchObject({ replenish: false, life: 100, fault: 0, contact: 0, lastOrder: "" });
+    expect(await shownBy(controller, slot)).toMatchObject({
+      replenish: false,
+      life: 100,
+      fault: 0,
+      contact: 0,
+      lastOrder: "",
+    });
     expect(await controller.value(slot.status)).toMatch(/^Not ordered: 100 % left, above the limit of 60 %/);
     expect(await replenishCalls(simulator, slotId)).toEqual([]);
     expect(homebridge.lines.filter((line) => line.includes(`${name}: not ordered`))).toHaveLength(1);
@@ -134,8 +185,17 @@ describe.concurrent.each(homebridgeVersions)("an order on Homebridge %s", (versi
   test("a level that nobody knows shows as 100 %, not active, and alarms nobody", async () => {
     const slot = await slotAccessory(controller, unknown.name);
     expect(await shownBy(controller, slot)).toEqual({
-      replenish: false, status: "Order by hand", lastOrder: "", eventInstance: "",
-      life: 100, batteryLevel: 100, change: 0, lowBattery: 0, contact: 0, active: false, fault: 0,
+      replenish: false,
+      status: "Order by hand",
+      lastOrder: "",
+      eventInstance: "",
+      life: 100,
+      batteryLevel: 100,
+      change: 0,
+      lowBattery: 0,
+      contact: 0,
+      active: false,
+      fault: 0,
     });
   });
 });

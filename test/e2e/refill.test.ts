@@ -5,7 +5,14 @@ import { HapStatus } from "./support/hap-types.ts";
 import { type Homebridge, startHomebridge } from "./support/homebridge.ts";
 import { linkedDevice, manualSlot, polledSlot, testPlatform } from "./support/plugin-config.ts";
 import { type SimulatorProcess, startSimulator } from "./support/simulator-process.ts";
-import { ordersOf, replenishCalls, shownBy, slotAccessory, subscribeTo, waitForStatus } from "./support/slot-accessory.ts";
+import {
+  ordersOf,
+  replenishCalls,
+  shownBy,
+  slotAccessory,
+  subscribeTo,
+  waitForStatus,
+} from "./support/slot-accessory.ts";
 
 const told = { slotId: "told", name: "Coffee beans" };
 const risen = { slotId: "risen", name: "Dog food" };
@@ -19,7 +26,11 @@ describe.concurrent("a refill on Homebridge 2", () => {
   let controller: Controller;
 
   beforeAll(async () => {
-    [simulator, toldSensor, risenSensor] = await Promise.all([startSimulator({ daySeconds: 3_600 }), startFakeSensor(15), startFakeSensor(10)]);
+    [simulator, toldSensor, risenSensor] = await Promise.all([
+      startSimulator({ daySeconds: 3_600 }),
+      startFakeSensor(15),
+      startFakeSensor(10),
+    ]);
     const quick = { confirmations: 2, cooldownHours: 0 };
     const platformConfig = testPlatform(simulator, [
       linkedDevice("REFILL", [
@@ -40,7 +51,8 @@ describe.concurrent("a refill on Homebridge 2", () => {
 
   /** What a parcel does by arriving: without it Amazon still holds the slot's lock. */
   const deliver = async (slotId: string): Promise<void> => {
-    for (const { eventInstanceId } of await ordersOf(simulator, slotId)) await simulator.changeOrder(eventInstanceId, { state: "delivered" });
+    for (const { eventInstanceId } of await ordersOf(simulator, slotId))
+      await simulator.changeOrder(eventInstanceId, { state: "delivered" });
   };
 
   test("told while the sensor still says low closes the order, and nothing is ordered until the sensor has said otherwise", async () => {
@@ -63,7 +75,14 @@ describe.concurrent("a refill on Homebridge 2", () => {
     await waitForStatus(controller, slot, "Test order placed", 10_000);
     const orders = await ordersOf(simulator, slotId);
     expect(orders).toHaveLength(2);
-    expect(await shownBy(controller, slot)).toMatchObject({ replenish: true, eventInstance: orders[1]?.eventInstanceId, life: 15, change: 1, contact: 1, fault: 0 });
+    expect(await shownBy(controller, slot)).toMatchObject({
+      replenish: true,
+      eventInstance: orders[1]?.eventInstanceId,
+      life: 15,
+      change: 1,
+      contact: 1,
+      fault: 0,
+    });
   });
 
   test("seen by the sensor closes the order and ends every alarm", async () => {
@@ -78,8 +97,17 @@ describe.concurrent("a refill on Homebridge 2", () => {
     await controller.waitForEvent(slot.replenish, (value) => value === false, 10_000);
     await waitForStatus(controller, slot, "Level OK");
     expect(await shownBy(controller, slot)).toEqual({
-      replenish: false, status: "Level OK", lastOrder: expect.stringContaining("T") as string, eventInstance: order?.eventInstanceId,
-      life: 95, batteryLevel: 95, change: 0, lowBattery: 0, contact: 0, active: true, fault: 0,
+      replenish: false,
+      status: "Level OK",
+      lastOrder: expect.stringContaining("T") as string,
+      eventInstance: order?.eventInstanceId,
+      life: 95,
+      batteryLevel: 95,
+      change: 0,
+      lowBattery: 0,
+      contact: 0,
+      active: true,
+      fault: 0,
     });
     await homebridge.waitForLine(new RegExp(`${name}: refilled: 95 %`));
     await risenSensor.waitForPolls(risenSensor.polls + 2);
@@ -96,7 +124,14 @@ describe.concurrent("a refill on Homebridge 2", () => {
 
     expect(await controller.write(slot.reset, 1)).toMatchObject({ status: HapStatus.Success });
     await waitForStatus(controller, slot, "Level OK");
-    expect(await shownBy(controller, slot)).toMatchObject({ replenish: false, life: 100, active: true, change: 0, contact: 0, fault: 0 });
+    expect(await shownBy(controller, slot)).toMatchObject({
+      replenish: false,
+      life: 100,
+      active: true,
+      change: 0,
+      contact: 0,
+      fault: 0,
+    });
     expect(await controller.write(slot.reset, 1)).toMatchObject({ status: HapStatus.Success });
     expect(await controller.value(slot.replenish)).toBe(false);
     expect(await replenishCalls(simulator, slotId)).toHaveLength(1);

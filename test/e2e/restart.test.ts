@@ -9,7 +9,14 @@ import { HapStatus } from "./support/hap-types.ts";
 import { homebridgeVersions, startHomebridge } from "./support/homebridge.ts";
 import { linkedDevice, manualSlot, polledSlot, testPlatform } from "./support/plugin-config.ts";
 import { simulatorRefreshToken, startSimulator } from "./support/simulator-process.ts";
-import { ordersOf, replenishCalls, shownBy, slotAccessory, subscribeTo, waitForStatus } from "./support/slot-accessory.ts";
+import {
+  ordersOf,
+  replenishCalls,
+  shownBy,
+  slotAccessory,
+  subscribeTo,
+  waitForStatus,
+} from "./support/slot-accessory.ts";
 
 const low = { slotId: "low", name: "Coffee beans" };
 const gone = { slotId: "gone", name: "Old filter" };
@@ -21,8 +28,13 @@ describe.concurrent.each(homebridgeVersions)("a restart of Homebridge %s", (vers
     await using simulator = await startSimulator({ daySeconds: 3_600 });
     await using sensor = await startFakeSensor(15);
     const lowSlot = polledSlot(low.slotId, low.name, sensor, { confirmations: 2, cooldownHours: 0 });
-    const realDevice = linkedDevice("REAL", [manualSlot(real.slotId, real.name)], { refreshToken: simulatorRefreshToken("REAL", "live") });
-    const before = testPlatform(simulator, [linkedDevice("RESTART", [lowSlot, manualSlot(gone.slotId, gone.name)]), realDevice]);
+    const realDevice = linkedDevice("REAL", [manualSlot(real.slotId, real.name)], {
+      refreshToken: simulatorRefreshToken("REAL", "live"),
+    });
+    const before = testPlatform(simulator, [
+      linkedDevice("RESTART", [lowSlot, manualSlot(gone.slotId, gone.name)]),
+      realDevice,
+    ]);
     await using homebridge = await startHomebridge({ version, platformConfig: before });
     const controller = await connectController(homebridge.bridge);
     const first = { low: await slotAccessory(controller, low.name), real: await slotAccessory(controller, real.name) };
@@ -40,13 +52,17 @@ describe.concurrent.each(homebridgeVersions)("a restart of Homebridge %s", (vers
     // Homebridge 1 waits 5 s before it stops: there it is a power cut.
     await (version === "1" ? homebridge.kill() : homebridge.stop());
     expect(await forgetConfiguredNames(homebridge.storage)).toBeGreaterThan(0);
-    // After a power cut Homebridge's cache is as old as its last orderly stop, and so is what is shown of a locked store.
+    // After a power cut Homebridge's cache is as old as its last orderly stop, and so is what is shown of a locked
+    // store.
     const other = version === "1" ? null : await lockFile(path.join(homebridge.storage, "dash-replenishment.sqlite"));
     await homebridge.restart(testPlatform(simulator, [linkedDevice("RESTART", [lowSlot]), realDevice]));
     await using again = await connectController(homebridge.bridge, controller.pairing);
     const second = { low: await slotAccessory(again, low.name), real: await slotAccessory(again, real.name) };
     await subscribeTo(again, second.low, second.real);
-    expect(homebridge.lines.filter((line) => /warning|illegal value|Configured Name/i.test(line)), "a name that was lost is healed, without a word").toEqual([]);
+    expect(
+      homebridge.lines.filter((line) => /warning|illegal value|Configured Name/i.test(line)),
+      "a name that was lost is healed, without a word",
+    ).toEqual([]);
     expect(second.low.aid).toBe(first.low.aid);
     expect(second.real.aid).toBe(first.real.aid);
     if (other !== null) {
@@ -54,7 +70,9 @@ describe.concurrent.each(homebridgeVersions)("a restart of Homebridge %s", (vers
       const waits = "Not ordered: the store is locked by another program; it is read as soon as that ends";
       expect(await shownBy(again, second.low)).toEqual({ ...shown, status: waits });
       expect(await shownBy(again, second.real)).toEqual({ ...shownReal, status: waits });
-      expect(await again.write(second.real.replenish, true)).toMatchObject({ status: HapStatus.NotAllowedInCurrentState });
+      expect(await again.write(second.real.replenish, true)).toMatchObject({
+        status: HapStatus.NotAllowedInCurrentState,
+      });
       await other.release();
       await waitForStatus(again, second.low, "Test order placed");
       await waitForStatus(again, second.real, "Order placed");
@@ -65,7 +83,10 @@ describe.concurrent.each(homebridgeVersions)("a restart of Homebridge %s", (vers
     await sensor.waitForPolls(sensor.polls + 3);
     expect(await shownBy(again, second.low)).toEqual(shown);
     const expected = [second.low.status, second.real.status, second.real.replenish];
-    expect(again.events.filter((event) => !expected.some((one) => hapId(one) === hapId(event))), "besides Order Status, and the switch that refused").toEqual([]);
+    expect(
+      again.events.filter((event) => !expected.some((one) => hapId(one) === hapId(event))),
+      "besides Order Status, and the switch that refused",
+    ).toEqual([]);
     expect(await replenishCalls(simulator, low.slotId)).toHaveLength(1);
     expect(await replenishCalls(simulator, real.slotId)).toHaveLength(1);
 
@@ -77,7 +98,9 @@ describe.concurrent.each(homebridgeVersions)("a restart of Homebridge %s", (vers
     // With its order closed, turning it on would be a second one, were the device not tripped.
     await again.write(second.real.reset, 1);
     await waitForStatus(again, second.real, "Link with Amazon");
-    expect(await again.write(second.real.replenish, true)).toMatchObject({ status: HapStatus.NotAllowedInCurrentState });
+    expect(await again.write(second.real.replenish, true)).toMatchObject({
+      status: HapStatus.NotAllowedInCurrentState,
+    });
     expect(await ordersOf(simulator, real.slotId)).toHaveLength(1);
   });
 });

@@ -28,7 +28,13 @@ const canary = {
 
 /** A secret as it may stand in a line: as it is, as in JSON, as in a URL, and as in basic authentication. */
 const spellings = Object.values(canary)
-  .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), encodeURI(secret), Buffer.from(secret).toString("base64")])
+  .flatMap((secret) => [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    encodeURI(secret),
+    Buffer.from(secret).toString("base64"),
+  ])
   .concat(
     Buffer.from(`${canary.urlUser}:${canary.urlPassword}`).toString("base64"),
     Buffer.from(`${canary.username}:${canary.password}`).toString("base64"),
@@ -36,7 +42,8 @@ const spellings = Object.values(canary)
   // The name of a user is no secret by itself, but the one in a URL may be a key.
   .filter((text) => text !== canary.username && text !== Buffer.from(canary.username).toString("base64"));
 
-const leaks = (text: string): string[] => text.split("\n").filter((line) => spellings.some((secret) => line.includes(secret)));
+const leaks = (text: string): string[] =>
+  text.split("\n").filter((line) => spellings.some((secret) => line.includes(secret)));
 
 const openly = /Atz[ar]?\||[Bb]earer [A-Za-z]/;
 
@@ -59,8 +66,18 @@ describe.concurrent("no secret reaches the log or Homebridge's cache", () => {
     const level = { source: "http", everySeconds: 1, path: "sensor.level" };
     const replenish = { ...atOnce, confirmations: 1 };
     const slots = [
-      { slotId: "one", name: "By URL", level: { ...level, url: withUser.href, headers: { "X-Key": canary.header } }, replenish },
-      { slotId: "two", name: "By password", level: { ...level, url: sensor.url, username: canary.username, password: canary.password }, replenish },
+      {
+        slotId: "one",
+        name: "By URL",
+        level: { ...level, url: withUser.href, headers: { "X-Key": canary.header } },
+        replenish,
+      },
+      {
+        slotId: "two",
+        name: "By password",
+        level: { ...level, url: sensor.url, username: canary.username, password: canary.password },
+        replenish,
+      },
       { slotId: "three", name: "By hand" },
     ];
     const others = [{ slotId: "four", name: "By login" }];
@@ -75,7 +92,11 @@ describe.concurrent("no secret reaches the log or Homebridge's cache", () => {
     };
     // Amazon repeats what it was sent, and worse.
     const message = `No: client_secret=${canary.clientSecret}&refresh_token=${canary.refreshToken}`;
-    await simulator.addFault({ call: "replenish", slotId: "two", fault: { kind: "status", status: 400, body: JSON.stringify({ message }) } });
+    await simulator.addFault({
+      call: "replenish",
+      slotId: "two",
+      fault: { kind: "status", status: 400, body: JSON.stringify({ message }) },
+    });
     await using homebridge = await startHomebridge({ version: "2", platformConfig, debug: true });
     await using controller = await connectController(homebridge.bridge);
     const byUrl = await slotAccessory(controller, "By URL");
@@ -86,10 +107,15 @@ describe.concurrent("no secret reaches the log or Homebridge's cache", () => {
     await waitForStatus(controller, byUrl, "Test order placed", 10_000);
     await waitForStatus(controller, byPassword, "Rejected by Amazon", 10_000);
 
-    const refusal = JSON.stringify({ error: "invalid_client", error_description: `${canary.clientSecret} is not the secret` });
+    const refusal = JSON.stringify({
+      error: "invalid_client",
+      error_description: `${canary.clientSecret} is not the secret`,
+    });
     await simulator.addFault({ call: "token", fault: { kind: "status", status: 401, body: refusal } });
     await controller.write(byLogin.replenish, true);
-    expect(await waitForStatus(controller, byLogin, "Rejected by Amazon")).toBe("Rejected by Amazon: ••• is not the secret");
+    expect(await waitForStatus(controller, byLogin, "Rejected by Amazon")).toBe(
+      "Rejected by Amazon: ••• is not the secret",
+    );
 
     const store = path.join(homebridge.storage, "dash-replenishment.sqlite");
     const modes = await Promise.all(["", "-wal", "-shm"].map(async (end) => (await stat(store + end)).mode & 0o777));
@@ -116,7 +142,13 @@ describe.concurrent("no secret reaches the log or Homebridge's cache", () => {
     const platformConfig = {
       platform: "DashReplenishment",
       mode: "live",
-      amazon: { clientId: 1, clientSecret: { deep: [clientSecret] }, apiUrl: `http://${user}@amazon.test/?token=${query}`, tokenUrl: `ftp://${user}@b.test/${query}?k=${query}`, secret: clientSecret },
+      amazon: {
+        clientId: 1,
+        clientSecret: { deep: [clientSecret] },
+        apiUrl: `http://${user}@amazon.test/?token=${query}`,
+        tokenUrl: `ftp://${user}@b.test/${query}?k=${query}`,
+        secret: clientSecret,
+      },
       server: { enabled: true, token: canary.serverToken.slice(0, 13), levelTokn: canary.levelToken },
       mqtt: { url: `http://nobody:${canary.mqttUrl}@broker.test`, password: canary.mqttPassword },
       devices: [
@@ -132,7 +164,10 @@ describe.concurrent("no secret reaches the log or Homebridge's cache", () => {
           serial: "S2",
           slots: [
             slot("a", { url: `gopher://${user}@c.test/?key=${query}` }),
-            slot("b", { url: "http://d.test/", headers: { "X-Key": `${canary.header}\n`, [`X ${canary.header}`]: "legal" } }),
+            slot("b", {
+              url: "http://d.test/",
+              headers: { "X-Key": `${canary.header}\n`, [`X ${canary.header}`]: "legal" },
+            }),
             slot("c", { url: "http://e.test/", headers: canary.header, password: [canary.password] }),
             slot("d", { url: `http://${user}@`, pasword: canary.password }),
           ],
@@ -142,7 +177,17 @@ describe.concurrent("no secret reaches the log or Homebridge's cache", () => {
     await using homebridge = await startHomebridge({ version: "2", platformConfig, debug: true });
     await homebridge.waitForLine(/\d+ slots?, /);
     await homebridge.stop();
-    for (const key of ["clientSecret", "apiUrl", "tokenUrl", "refreshToken", "server.token", "mqtt.url", "headers", "password", "level.url"]) {
+    for (const key of [
+      "clientSecret",
+      "apiUrl",
+      "tokenUrl",
+      "refreshToken",
+      "server.token",
+      "mqtt.url",
+      "headers",
+      "password",
+      "level.url",
+    ]) {
       expect(homebridge.lines, key).toContainEqual(expect.stringMatching(new RegExp(`config: .*${key}.*: `)));
     }
     await expectSilence(homebridge);

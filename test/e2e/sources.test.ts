@@ -11,19 +11,50 @@ import { type Homebridge, homebridgeVersions, startHomebridge } from "./support/
 import { type MqttBroker, startMqttBroker } from "./support/mqtt-broker.ts";
 import { atOnce, linkedDevice, polledSlot, testPlatform } from "./support/plugin-config.ts";
 import { type SimulatorProcess, startSimulator } from "./support/simulator-process.ts";
-import { ordersOf, replenishCalls, shownBy, type SlotAccessory, slotAccessory, subscribeTo, waitForStatus } from "./support/slot-accessory.ts";
+import {
+  ordersOf,
+  replenishCalls,
+  shownBy,
+  type SlotAccessory,
+  slotAccessory,
+  subscribeTo,
+  waitForStatus,
+} from "./support/slot-accessory.ts";
 
 /** 43 s from full to empty: a point in 0.432 s. */
 const lifetimeDays = 0.0005;
 const msPerPoint = lifetimeDays * 864_000;
 
-const hook = { key: "hook", slotId: "hook", name: "Coffee beans", level: { source: "webhook", empty: 900, full: 100 }, replenish: atOnce };
-const tank = {
-  key: "tank", slotId: "tank", name: "Water tank", level: { source: "mqtt", topic: "house/tank", path: "tank.litres", empty: 0, full: 40 },
-  replenish: atOnce, homekit: { automaticSwitch: true },
+const hook = {
+  key: "hook",
+  slotId: "hook",
+  name: "Coffee beans",
+  level: { source: "webhook", empty: 900, full: 100 },
+  replenish: atOnce,
 };
-const pods = { key: "pods", slotId: "pods", name: "Coffee pods", unit: "pods", capacity: 50, level: { source: "usage", unitsPerUse: 5 } };
-const filter = { key: "filter", slotId: "filter", name: "Water filter", level: { source: "wear", lifetimeDays }, replenish: { threshold: 90 } };
+const tank = {
+  key: "tank",
+  slotId: "tank",
+  name: "Water tank",
+  level: { source: "mqtt", topic: "house/tank", path: "tank.litres", empty: 0, full: 40 },
+  replenish: atOnce,
+  homekit: { automaticSwitch: true },
+};
+const pods = {
+  key: "pods",
+  slotId: "pods",
+  name: "Coffee pods",
+  unit: "pods",
+  capacity: 50,
+  level: { source: "usage", unitsPerUse: 5 },
+};
+const filter = {
+  key: "filter",
+  slotId: "filter",
+  name: "Water filter",
+  level: { source: "wear", lifetimeDays },
+  replenish: { threshold: 90 },
+};
 const soap = { key: "soap", slotId: "soap", name: "Soap", level: { source: "manual" } };
 const towels = { key: "towels", slotId: "towels", name: "Paper towels" };
 const all = [hook, tank, pods, filter, soap, towels];
@@ -37,8 +68,20 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
   let controller: Controller;
 
   beforeAll(async () => {
-    [simulator, sensor, broker, port] = await Promise.all([startSimulator({ daySeconds: 3_600 }), startFakeSensor(80), startMqttBroker(), freePort()]);
-    const slots = [hook, tank, pods, filter, soap, { ...polledSlot(towels.slotId, towels.name, sensor), key: towels.key }];
+    [simulator, sensor, broker, port] = await Promise.all([
+      startSimulator({ daySeconds: 3_600 }),
+      startFakeSensor(80),
+      startMqttBroker(),
+      freePort(),
+    ]);
+    const slots = [
+      hook,
+      tank,
+      pods,
+      filter,
+      soap,
+      { ...polledSlot(towels.slotId, towels.name, sensor), key: towels.key },
+    ];
     const platformConfig = {
       ...testPlatform(simulator, [linkedDevice("WAYS", slots)]),
       server: { port, token, levelToken, allowGet: true },
@@ -56,9 +99,14 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     await Promise.all([simulator.stop(), sensor.close(), broker.close()]);
   });
 
-  const read = async (key: string): Promise<SlotSummary> => (await ask(port, { path: `/v1/slots/${key}` })).json as SlotSummary;
+  const read = async (key: string): Promise<SlotSummary> =>
+    (await ask(port, { path: `/v1/slots/${key}` })).json as SlotSummary;
   const post = (key: string, what: string, body?: object): Promise<Reply> =>
-    ask(port, { method: "POST", path: `/v1/slots/${key}/${what}`, ...(body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }) });
+    ask(port, {
+      method: "POST",
+      path: `/v1/slots/${key}/${what}`,
+      ...(body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+    });
   const set = async (key: string, value: unknown): Promise<void> => {
     expect((await put(port, `/v1/slots/${key}/level`, value)).status).toBe(202);
   };
@@ -94,7 +142,10 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     expect((await put(port, "/v1/slots/hook/level", { raw: 9_000 })).status).toBe(422);
 
     const refused = await post(hook.key, "replenish");
-    expect([refused.status, refused.json]).toEqual([409, { error: { code: "refused", message: "61 % left, above the limit of 60 % for ordering by hand" } }]);
+    expect([refused.status, refused.json]).toEqual([
+      409,
+      { error: { code: "refused", message: "61 % left, above the limit of 60 % for ordering by hand" } },
+    ]);
     await waitForStatus(controller, slot, "Not ordered: 61 % left, above the limit of 60 %");
 
     for (const level of [15, 14, 13]) await set(hook.key, level);
@@ -102,10 +153,20 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     await controller.waitForEvent(slot.replenish, (value) => value === true);
     await controller.waitForEvent(slot.status, (value) => value === "Test order placed");
     await levelIs(hook.key, slot, 13);
-    expect(await read(hook.key)).toMatchObject({ low: true, armed: false, fault: false, order: { state: "placed", detailCode: "TEST_ORDER_PLACED", eventInstanceId: await controller.value(slot.eventInstance) } });
+    expect(await read(hook.key)).toMatchObject({
+      low: true,
+      armed: false,
+      fault: false,
+      order: {
+        state: "placed",
+        detailCode: "TEST_ORDER_PLACED",
+        eventInstanceId: await controller.value(slot.eventInstance),
+      },
+    });
     expect((await post(hook.key, "replenish")).status).toBe(202);
     // Asked at the rise, Amazon says that it was this parcel.
-    for (const { eventInstanceId } of await ordersOf(simulator, hook.slotId)) await simulator.changeOrder(eventInstanceId, { state: "delivered" });
+    for (const { eventInstanceId } of await ordersOf(simulator, hook.slotId))
+      await simulator.changeOrder(eventInstanceId, { state: "delivered" });
     for (const level of [96, 95, 94]) await set(hook.key, level);
     await controller.waitForEvent(slot.replenish, (value) => value === false);
     await levelIs(hook.key, slot, 94);
@@ -122,13 +183,23 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     await broker.send("dash/tank/level/set", "45");
     await levelIs(tank.key, slot, 45);
     await broker.send("dash/tank/used", "2");
-    await homebridge.waitForLine(/Water tank: cannot use what came on dash\/tank\/used: this slot counts no uses: its level source is mqtt/);
+    await homebridge.waitForLine(
+      /Water tank: cannot use what came on dash\/tank\/used: this slot counts no uses: its level source is mqtt/,
+    );
 
     await broker.send("dash/tank/replenish/set", "ON");
     await controller.waitForEvent(slot.status, (value) => value === "Test order placed");
     await controller.waitForEvent(slot.replenish, (value) => value === true);
-    const state = JSON.parse(await broker.waitFor("dash/tank/state", (payload) => payload.includes("TEST_ORDER_PLACED"))) as SlotSummary;
-    expect(state).toMatchObject({ level: 45, low: false, armed: false, status: "Test order placed", order: { state: "placed" } });
+    const state = JSON.parse(
+      await broker.waitFor("dash/tank/state", (payload) => payload.includes("TEST_ORDER_PLACED")),
+    ) as SlotSummary;
+    expect(state).toMatchObject({
+      level: 45,
+      low: false,
+      armed: false,
+      status: "Test order placed",
+      order: { state: "placed" },
+    });
     await stateIsTheSame(tank.key);
     await broker.send("dash/tank/refilled", "");
     await controller.waitForEvent(slot.replenish, (value) => value === false);
@@ -136,13 +207,17 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     expect(await orders(tank.slotId)).toBe(1);
     await stateIsTheSame(tank.key);
 
-    const automatic = (await controller.accessory(tank.name)).service(ServiceType.Switch, / Automatic$/).characteristic(CharacteristicType.On);
+    const automatic = (await controller.accessory(tank.name))
+      .service(ServiceType.Switch, / Automatic$/)
+      .characteristic(CharacteristicType.On);
     expect(await controller.write(automatic, false)).toMatchObject({ status: HapStatus.Success });
   });
 
   test("usage: a use by HTTP, by MQTT and by the switch, which springs back; the last one orders", async () => {
     const slot = await watched(pods.name);
-    const used = (await controller.accessory(pods.name)).service(ServiceType.Switch, / Used$/).characteristic(CharacteristicType.On);
+    const used = (await controller.accessory(pods.name))
+      .service(ServiceType.Switch, / Used$/)
+      .characteristic(CharacteristicType.On);
     await controller.subscribe([used]);
     expect(await read(pods.key)).toMatchObject({ level: 100 });
     expect((await post(pods.key, "used", { units: 10 })).status).toBe(202);
@@ -152,7 +227,10 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     expect(await controller.write(used, true)).toMatchObject({ status: HapStatus.Success });
     await levelIs(pods.key, slot, 60);
     await controller.waitFor(used, (value) => value === false);
-    expect(await put(port, "/v1/slots/pods/level", 50)).toMatchObject({ status: 409, json: { error: { code: "unsuitable", message: "this slot takes no levels: its level source is usage" } } });
+    expect(await put(port, "/v1/slots/pods/level", 50)).toMatchObject({
+      status: 409,
+      json: { error: { code: "unsuitable", message: "this slot takes no levels: its level source is usage" } },
+    });
 
     expect((await post(pods.key, "used", { units: 20.5 })).status).toBe(202);
     await levelIs(pods.key, slot, 19);
@@ -185,7 +263,10 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     await controller.waitForEvent(slot.active, (value) => value === true);
     await controller.waitForEvent(slot.replenish, (value) => value === false);
     expect(await read(soap.key)).toMatchObject({ level: 100, order: null });
-    expect(await post(soap.key, "replenish")).toMatchObject({ status: 409, json: { error: { code: "refused", message: "100 % left, above the limit of 60 % for ordering by hand" } } });
+    expect(await post(soap.key, "replenish")).toMatchObject({
+      status: 409,
+      json: { error: { code: "refused", message: "100 % left, above the limit of 60 % for ordering by hand" } },
+    });
     await waitForStatus(controller, slot, "Not ordered: 100 % left");
     expect(await post(soap.key, "refilled")).toMatchObject({ status: 202, json: { level: 100, status: "Level OK" } });
     expect(await orders(soap.slotId)).toBe(1);
@@ -198,11 +279,18 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     sensor.level = 64.5;
     await levelIs(towels.key, slot, 64.5);
     const why = "this slot takes pushed levels only with allowPush: its level source is http";
-    expect(await put(port, "/v1/slots/towels/level", 3, undefined, levelToken)).toMatchObject({ status: 409, json: { error: { code: "unsuitable", message: why } } });
+    expect(await put(port, "/v1/slots/towels/level", 3, undefined, levelToken)).toMatchObject({
+      status: 409,
+      json: { error: { code: "unsuitable", message: why } },
+    });
     for (let time = 0; time < 3; time++) await broker.send("dash/towels/level/set", "3");
     await broker.send("dash/towels/used", "");
     await homebridge.waitForLine(/Paper towels: cannot use what came on dash\/towels\/used/);
-    expect(homebridge.lines.filter((line) => line.includes(`Paper towels: cannot use what came on dash/towels/level/set: ${why}`))).toHaveLength(1);
+    expect(
+      homebridge.lines.filter((line) =>
+        line.includes(`Paper towels: cannot use what came on dash/towels/level/set: ${why}`),
+      ),
+    ).toHaveLength(1);
     expect((await read(towels.key)).level).toBe(64.5);
     await stateIsTheSame(towels.key);
   });
@@ -210,7 +298,16 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
   test("a web page, a guesser and a hoarder at another address spend nothing and keep nobody out", async () => {
     const page = { bearer: null, from: elsewhere, headers: { "Sec-Fetch-Site": "cross-site" } };
     expect((await ask(port, { ...page, path: `/v1/slots/towels/level/1?token=${levelToken}` })).status).toBe(403);
-    expect((await ask(port, { method: "POST", path: "/v1/slots/towels/replenish", from: elsewhere, headers: { Origin: "http://evil.example" } })).status).toBe(403);
+    expect(
+      (
+        await ask(port, {
+          method: "POST",
+          path: "/v1/slots/towels/replenish",
+          from: elsewhere,
+          headers: { Origin: "http://evil.example" },
+        })
+      ).status,
+    ).toBe(403);
     const guess = (): Promise<Reply> => ask(port, { from: elsewhere, bearer: "wrong-wrong-wrong-wrong" });
     for (let time = 0; time < 20; time++) expect((await guess()).status).toBe(401);
     expect(await guess()).toMatchObject({ status: 429, headers: { "retry-after": "1" } });
@@ -224,36 +321,44 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
     expect(await orders(towels.slotId)).toBe(0);
   });
 
-  test("a restart: levels, orders and switches come back before anybody speaks, over HTTP and MQTT too, and nothing is ordered anew", { concurrent: false }, async () => {
-    // When they are read, in order: only the worn one moves meanwhile.
-    const before = await Promise.all(all.map(({ key }) => read(key)));
-    const readAt = Date.now();
-    const faces = await Promise.all(all.map(async ({ name }) => shownBy(controller, await slotAccessory(controller, name))));
-    sensor.behaviour = "hang";
-    await controller.close();
-    await homebridge.restart();
-    controller = await connectController(homebridge.bridge, controller.pairing);
-    await broker.waitFor("dash/status", (payload) => payload === "online");
-    await homebridge.waitForLine(/local HTTP API: listening on/);
+  test(
+    "a restart: levels, orders and switches come back before anybody speaks, over HTTP and MQTT too, and nothing is ordered anew",
+    { concurrent: false },
+    async () => {
+      // When they are read, in order: only the worn one moves meanwhile.
+      const before = await Promise.all(all.map(({ key }) => read(key)));
+      const readAt = Date.now();
+      const faces = await Promise.all(
+        all.map(async ({ name }) => shownBy(controller, await slotAccessory(controller, name))),
+      );
+      sensor.behaviour = "hang";
+      await controller.close();
+      await homebridge.restart();
+      controller = await connectController(homebridge.bridge, controller.pairing);
+      await broker.waitFor("dash/status", (payload) => payload === "online");
+      await homebridge.waitForLine(/local HTTP API: listening on/);
 
-    for (const [at, { key, name }] of all.entries()) {
-      const now = await read(key);
-      const slot = await slotAccessory(controller, name);
-      if (key === filter.key) {
-        const expected = Math.max(0, (before[at]?.level ?? 0) - (Date.now() - readAt) / msPerPoint);
-        expect(Math.abs((now.level ?? Number.NaN) - expected)).toBeLessThan(10);
-        expect(now).toMatchObject({ low: true, armed: true, order: null });
-        continue;
+      for (const [at, { key, name }] of all.entries()) {
+        const now = await read(key);
+        const slot = await slotAccessory(controller, name);
+        if (key === filter.key) {
+          const expected = Math.max(0, (before[at]?.level ?? 0) - (Date.now() - readAt) / msPerPoint);
+          expect(Math.abs((now.level ?? Number.NaN) - expected)).toBeLessThan(10);
+          expect(now).toMatchObject({ low: true, armed: true, order: null });
+          continue;
+        }
+        expect({ ...now, forecast: null }, key).toEqual({ ...before[at], forecast: null });
+        expect(await shownBy(controller, slot), name).toEqual(faces[at]);
+        await stateIsTheSame(key);
       }
-      expect({ ...now, forecast: null }, key).toEqual({ ...before[at], forecast: null });
-      expect(await shownBy(controller, slot), name).toEqual(faces[at]);
-      await stateIsTheSame(key);
-    }
-    const automatic = (await controller.accessory(tank.name)).service(ServiceType.Switch, / Automatic$/).characteristic(CharacteristicType.On);
-    expect(await controller.value(automatic)).toBe(false);
-    expect(await Promise.all(all.map(({ slotId }) => orders(slotId)))).toEqual([1, 1, 1, 1, 1, 0]);
-    expect(homebridge.lines.filter((line) => line.includes("canary"))).toEqual([]);
-  });
+      const automatic = (await controller.accessory(tank.name))
+        .service(ServiceType.Switch, / Automatic$/)
+        .characteristic(CharacteristicType.On);
+      expect(await controller.value(automatic)).toBe(false);
+      expect(await Promise.all(all.map(({ slotId }) => orders(slotId)))).toEqual([1, 1, 1, 1, 1, 0]);
+      expect(homebridge.lines.filter((line) => line.includes("canary"))).toEqual([]);
+    },
+  );
 });
 
 /** A connection that says half a request and waits. */
@@ -261,7 +366,13 @@ function hold(port: number): Promise<Socket> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1", localAddress: elsewhere });
     socket.on("error", () => undefined);
-    socket.once("connect", () => { socket.write("GET /v1/slots HTTP/1.1\r\nHost:", () => { resolve(socket); }); });
-    socket.once("close", () => { resolve(socket); });
+    socket.once("connect", () => {
+      socket.write("GET /v1/slots HTTP/1.1\r\nHost:", () => {
+        resolve(socket);
+      });
+    });
+    socket.once("close", () => {
+      resolve(socket);
+    });
   });
 }

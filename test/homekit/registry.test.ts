@@ -3,7 +3,15 @@ import type { API, PlatformAccessory } from "homebridge";
 
 import { createRegistry, slotUuid } from "../../src/homekit/registry.ts";
 import type { AccessoryRegistry, SlotIdentity } from "../../src/homekit/registry.ts";
-import { bridgeFor, characteristicOf, homebridges, nextTurn, read, restarted, write } from "../support/homebridge-api.ts";
+import {
+  bridgeFor,
+  characteristicOf,
+  homebridges,
+  nextTurn,
+  read,
+  restarted,
+  write,
+} from "../support/homebridge-api.ts";
 import { logTo, notAllowed, rig } from "./rig.ts";
 
 const slots = (count: number): SlotIdentity[] =>
@@ -23,7 +31,10 @@ describe.each(homebridges)("$label", ({ createApi }) => {
 
   /** Puts a slot's services on, as the platform does, and remembers which were closed. */
   const closed: string[] = [];
-  const furnish = (accessory: PlatformAccessory, slot: SlotIdentity): { accessory: PlatformAccessory; close(): void } => {
+  const furnish = (
+    accessory: PlatformAccessory,
+    slot: SlotIdentity,
+  ): { accessory: PlatformAccessory; close(): void } => {
     const { slot: made } = rig(api, slot, accessory);
     return {
       accessory,
@@ -64,7 +75,10 @@ describe.each(homebridges)("$label", ({ createApi }) => {
   it("makes Homebridge write its cache once for any number of renames", () => {
     bridgeFor(api, 149);
     const { next, restored, savesBefore, bridge } = afterRestart(registry().open(slots(20), furnish));
-    next.open(slots(20).map((slot) => ({ ...slot, name: `${slot.name} anew` })), furnish);
+    next.open(
+      slots(20).map((slot) => ({ ...slot, name: `${slot.name} anew` })),
+      furnish,
+    );
     expect(restored.map(({ displayName }) => displayName)).toEqual(slots(20).map(({ name }) => `${name} anew`));
     expect(bridge.saves() - savesBefore).toBe(1);
   });
@@ -121,7 +135,10 @@ describe.each(homebridges)("$label", ({ createApi }) => {
     const { next, restored } = afterRestart([first ?? null]);
     const twin = new api.platformAccessory("Twin", restored[0]?.UUID ?? "");
     const removed: PlatformAccessory[] = [];
-    (api as unknown as NodeJS.EventEmitter).prependListener("unregisterPlatformAccessories", (gone: PlatformAccessory[]) => removed.push(...gone));
+    (api as unknown as NodeJS.EventEmitter).prependListener(
+      "unregisterPlatformAccessories",
+      (gone: PlatformAccessory[]) => removed.push(...gone),
+    );
     next.restore(twin);
     next.open(slots(1), furnish);
     expect(removed).toEqual([twin]);
@@ -135,7 +152,9 @@ describe.each(homebridges)("$label", ({ createApi }) => {
     expect(opened.flatMap((each, at) => (each === null ? [at] : []))).toEqual([147, 148]);
     expect(bridge.uuids()).toHaveLength(149);
     expect(bridge.uuids()).toContain(slotUuid(api, { serial: "CC0001", slotId: "slot-150" }));
-    expect(lines).toEqual([expect.stringMatching(/^warn: .*at most 149 accessories, so 2 of 151 slots run without HomeKit/)]);
+    expect(lines).toEqual([
+      expect.stringMatching(/^warn: .*at most 149 accessories, so 2 of 151 slots run without HomeKit/),
+    ]);
   });
 
   it("runs without HomeKit what a bridge shared with others has no room for, and takes it out of the cache", () => {
@@ -143,7 +162,9 @@ describe.each(homebridges)("$label", ({ createApi }) => {
     const cached = new Set<PlatformAccessory>();
     const events = api as unknown as NodeJS.EventEmitter;
     events.prependListener("registerPlatformAccessories", ([accessory]: [PlatformAccessory]) => cached.add(accessory));
-    events.prependListener("unregisterPlatformAccessories", ([accessory]: [PlatformAccessory]) => cached.delete(accessory));
+    events.prependListener("unregisterPlatformAccessories", ([accessory]: [PlatformAccessory]) =>
+      cached.delete(accessory),
+    );
     closed.length = 0;
     const opened = registry().open(slots(3), furnish);
     expect(opened.map((each) => each !== null)).toEqual([true, false, false]);

@@ -26,9 +26,14 @@ describe.each(homebridges)("requests on $label", ({ createApi }) => {
     slot.show(fine);
     const on = characteristicOf(service("replenish"), "On");
     const events: unknown[] = [];
-    on.on("change" as never, ({ reason, newValue }: { reason: string; newValue: unknown }) => events.push([reason, newValue]));
+    on.on("change" as never, ({ reason, newValue }: { reason: string; newValue: unknown }) =>
+      events.push([reason, newValue]),
+    );
     answer(() => {
-      slot.show({ ...fine, status: { code: "notOrdered", reason: { code: "aboveCeiling", percent: 80, ceiling: 60 } } });
+      slot.show({
+        ...fine,
+        status: { code: "notOrdered", reason: { code: "aboveCeiling", percent: 80, ceiling: 60 } },
+      });
       return { ok: false, reason: "the level is 80 %" };
     });
     expect(await write(on, true)).toBe(notAllowed);
@@ -37,7 +42,9 @@ describe.each(homebridges)("requests on $label", ({ createApi }) => {
     expect(on.statusCode).toBe(0);
     expect(await read(on)).toBe(false);
     expect(events).toEqual([["event", false]]);
-    expect(await read(characteristicOf(service("filter"), orderStatus))).toBe("Not ordered: 80 % left, above the limit of 60 % for ordering by hand");
+    expect(await read(characteristicOf(service("filter"), orderStatus))).toBe(
+      "Not ordered: 80 % left, above the limit of 60 % for ordering by hand",
+    );
     // The slot has said why, in its own line.
     expect(lines).toEqual([]);
     expect(warnings).toEqual([]);
@@ -45,8 +52,15 @@ describe.each(homebridges)("requests on $label", ({ createApi }) => {
 
   it("refuses and logs when the slot throws", async () => {
     const { answer, service, lines, warnings } = rig(homebridge());
-    answer(() => { throw new Error("disk full"); });
-    for (const [subtype, name] of [["replenish", "On"], ["automatic", "On"], ["used", "On"], ["filter", "Reset Filter Indication"]] as const) {
+    answer(() => {
+      throw new Error("disk full");
+    });
+    for (const [subtype, name] of [
+      ["replenish", "On"],
+      ["automatic", "On"],
+      ["used", "On"],
+      ["filter", "Reset Filter Indication"],
+    ] as const) {
       expect(await write(characteristicOf(service(subtype), name), 1), subtype).toBe(notAllowed);
     }
     await nextTurn();
@@ -107,7 +121,10 @@ describe.each(homebridges)("requests on $label", ({ createApi }) => {
 
   it("springs the purifier back without an error", async () => {
     const { service, asked, lines, warnings } = rig(homebridge(), { exposeAs: "purifier" });
-    for (const [name, value] of [["Active", 1], ["Target Air Purifier State", 0]] as const) {
+    for (const [name, value] of [
+      ["Active", 1],
+      ["Target Air Purifier State", 0],
+    ] as const) {
       const characteristic = characteristicOf(service("purifier"), name);
       expect(await write(characteristic, value)).toBe(0);
       await nextTurn();

@@ -97,7 +97,14 @@ export function rig(api: API, changes: Partial<AccessorySlot> = {}, restored?: P
     used: () => ask("used"),
     refilled: () => ask("refilled"),
   };
-  const slot = createSlotAccessory({ api, accessory, slot: { ...beans, ...changes }, requests, log: logTo(lines), clock });
+  const slot = createSlotAccessory({
+    api,
+    accessory,
+    slot: { ...beans, ...changes },
+    requests,
+    log: logTo(lines),
+    clock,
+  });
   return {
     accessory,
     slot,
@@ -105,13 +112,19 @@ export function rig(api: API, changes: Partial<AccessorySlot> = {}, restored?: P
     lines,
     warnings,
     clock,
-    answer: (with_) => { answer = with_; },
+    answer: (with_) => {
+      answer = with_;
+    },
     service: (subtype) => accessory.services.find((each) => each.subtype === subtype),
   };
 }
 
 /** A log that keeps "level: line". */
 export function logTo(lines: string[]): Log {
-  const keep = (level: string) => (line: string): void => { lines.push(`${level}: ${line}`); };
+  const keep =
+    (level: string) =>
+    (line: string): void => {
+      lines.push(`${level}: ${line}`);
+    };
   return { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
 }

@@ -8,16 +8,77 @@ describe.each(homebridges)("show on $label", ({ createApi }) => {
   const homebridge = silentApi(createApi);
 
   it.each<[string, Partial<SlotView>, Record<string, unknown>]>([
-    ["fine", {}, { "filter/Filter Life Level": 80, "filter/Filter Change Indication": 0, "attention/Contact Sensor State": 0, "attention/Status Active": true, "attention/Status Fault": 0, "battery/Battery Level": 80, "battery/Status Low Battery": 0, "battery/Charging State": 2, "replenish/On": false, "automatic/On": true }],
-    ["low", { level: 12.4, low: true, attention: true }, { "filter/Filter Life Level": 12, "filter/Filter Change Indication": 1, "attention/Contact Sensor State": 1, "attention/Status Fault": 0, "battery/Battery Level": 12, "battery/Status Low Battery": 1 }],
-    ["a fault while full is no low battery", { fault: true, attention: true }, { "attention/Contact Sensor State": 1, "attention/Status Fault": 1, "filter/Filter Change Indication": 0, "battery/Status Low Battery": 0 }],
-    ["not known: never 0 %", { level: null, active: true }, { "filter/Filter Life Level": 100, "battery/Battery Level": 100, "attention/Status Active": false }],
+    [
+      "fine",
+      {},
+      {
+        "filter/Filter Life Level": 80,
+        "filter/Filter Change Indication": 0,
+        "attention/Contact Sensor State": 0,
+        "attention/Status Active": true,
+        "attention/Status Fault": 0,
+        "battery/Battery Level": 80,
+        "battery/Status Low Battery": 0,
+        "battery/Charging State": 2,
+        "replenish/On": false,
+        "automatic/On": true,
+      },
+    ],
+    [
+      "low",
+      { level: 12.4, low: true, attention: true },
+      {
+        "filter/Filter Life Level": 12,
+        "filter/Filter Change Indication": 1,
+        "attention/Contact Sensor State": 1,
+        "attention/Status Fault": 0,
+        "battery/Battery Level": 12,
+        "battery/Status Low Battery": 1,
+      },
+    ],
+    [
+      "a fault while full is no low battery",
+      { fault: true, attention: true },
+      {
+        "attention/Contact Sensor State": 1,
+        "attention/Status Fault": 1,
+        "filter/Filter Change Indication": 0,
+        "battery/Status Low Battery": 0,
+      },
+    ],
+    [
+      "not known: never 0 %",
+      { level: null, active: true },
+      { "filter/Filter Life Level": 100, "battery/Battery Level": 100, "attention/Status Active": false },
+    ],
     ["not a number", { level: NaN }, { "filter/Filter Life Level": 100, "battery/Battery Level": 100 }],
     ["out of range", { level: -3 }, { "filter/Filter Life Level": 0, "battery/Battery Level": 0 }],
     ["known and empty", { level: 0.2 }, { "filter/Filter Life Level": 0 }],
     ["stale", { active: false }, { "attention/Status Active": false, "filter/Filter Life Level": 80 }],
-    ["on order", { onOrder: true, lastOrderAt: Date.UTC(2026, 0, 2, 3, 4, 5), eventInstanceId: "evt-1", status: { code: "placed", expectedAt: null } }, { "replenish/On": true, [`filter/${orderStatus}`]: "Order placed", [`filter/${lastOrder}`]: "2026-01-02T03:04:05.000Z", [`filter/${eventInstance}`]: "evt-1" }],
-    ["long texts", { status: { code: "accepted", detailCode: "s".repeat(300) }, eventInstanceId: "e".repeat(300) }, { [`filter/${orderStatus}`]: `Accepted by Amazon (${"s".repeat(107)}…`, [`filter/${eventInstance}`]: "e".repeat(255), [`filter/${lastOrder}`]: "" }],
+    [
+      "on order",
+      {
+        onOrder: true,
+        lastOrderAt: Date.UTC(2026, 0, 2, 3, 4, 5),
+        eventInstanceId: "evt-1",
+        status: { code: "placed", expectedAt: null },
+      },
+      {
+        "replenish/On": true,
+        [`filter/${orderStatus}`]: "Order placed",
+        [`filter/${lastOrder}`]: "2026-01-02T03:04:05.000Z",
+        [`filter/${eventInstance}`]: "evt-1",
+      },
+    ],
+    [
+      "long texts",
+      { status: { code: "accepted", detailCode: "s".repeat(300) }, eventInstanceId: "e".repeat(300) },
+      {
+        [`filter/${orderStatus}`]: `Accepted by Amazon (${"s".repeat(107)}…`,
+        [`filter/${eventInstance}`]: "e".repeat(255),
+        [`filter/${lastOrder}`]: "",
+      },
+    ],
     ["a moment no calendar has", { lastOrderAt: 9e15 }, { [`filter/${lastOrder}`]: "" }],
   ])("%s", async (_, changes, expected) => {
     const { slot, service, warnings } = rig(homebridge());
@@ -58,9 +119,12 @@ describe.each(homebridges)("show on $label", ({ createApi }) => {
     slot.show(fine);
     const told: string[] = [];
     for (const service of accessory.services) {
-      service.on("characteristic-change" as never, ({ characteristic }: { characteristic: { displayName: string } }) => {
-        told.push(`${service.subtype ?? ""}/${characteristic.displayName}`);
-      });
+      service.on(
+        "characteristic-change" as never,
+        ({ characteristic }: { characteristic: { displayName: string } }) => {
+          told.push(`${service.subtype ?? ""}/${characteristic.displayName}`);
+        },
+      );
     }
     slot.show({ ...fine, level: 80.3 });
     expect(told).toEqual([]);

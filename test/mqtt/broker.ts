@@ -36,18 +36,29 @@ export interface BrokerOptions extends AedesOptions {
 
 export async function startBroker({ port = 0, tls, ...options }: BrokerOptions = {}): Promise<Broker> {
   const aedes = await Aedes.createBroker(options);
-  const seen = { published: queue<Message>(), subscribed: queue<Subscription[]>(), clients: queue<Client>(), gone: queue<true>() };
+  const seen = {
+    published: queue<Message>(),
+    subscribed: queue<Subscription[]>(),
+    clients: queue<Client>(),
+    gone: queue<true>(),
+  };
   aedes.on("publish", ({ topic, payload, retain, qos }) => {
     if (!topic.startsWith("$SYS")) seen.published.put({ topic, payload: payload.toString(), retain, qos });
   });
   aedes.on("subscribe", seen.subscribed.put);
   aedes.on("clientReady", seen.clients.put);
   for (const event of ["clientError", "connectionError"] as const) aedes.on(event, () => undefined);
-  const server = tls ? createTlsServer(tls, (socket) => aedes.handle(socket)) : createServer((socket) => aedes.handle(socket));
-  const taken = await listen(server, port, () => { seen.gone.put(true); });
+  const server = tls
+    ? createTlsServer(tls, (socket) => aedes.handle(socket))
+    : createServer((socket) => aedes.handle(socket));
+  const taken = await listen(server, port, () => {
+    seen.gone.put(true);
+  });
   const stop = async (): Promise<void> => {
     taken.destroy();
-    await new Promise<void>((resolve) => { aedes.close(resolve); });
+    await new Promise<void>((resolve) => {
+      aedes.close(resolve);
+    });
     await new Promise((resolve) => server.close(resolve));
   };
   onTestFinished(stop);
@@ -56,11 +67,18 @@ export async function startBroker({ port = 0, tls, ...options }: BrokerOptions =
     ...seen,
     send: (topic, payload, { retain = false, qos = 0 } = {}) =>
       new Promise((resolve, reject) => {
-        aedes.publish({ cmd: "publish", topic, payload: Buffer.from(payload), retain, qos, dup: false }, (error) => { if (error) reject(error); else resolve(); });
+        aedes.publish({ cmd: "publish", topic, payload: Buffer.from(payload), retain, qos, dup: false }, (error) => {
+          if (error) reject(error);
+          else resolve();
+        });
       }),
     kept: (topic) =>
       new Promise((resolve) => {
-        const stream = (aedes as unknown as { persistence: { createRetainedStream(topic: string): AsyncIterable<{ payload: Buffer }> } }).persistence.createRetainedStream(topic);
+        const stream = (
+          aedes as unknown as {
+            persistence: { createRetainedStream(topic: string): AsyncIterable<{ payload: Buffer }> };
+          }
+        ).persistence.createRetainedStream(topic);
         void (async () => {
           let last = "";
           for await (const { payload } of stream) last = payload.toString();
@@ -76,21 +94,28 @@ export function hearOnly(socket: Socket): void {
   socket.resume();
 }
 
-/** The SUBACK (MQTT 3.1.1, section 3.9) that grants so many topics; the packet's id stands behind its length, which takes a byte or two. */
+/**
+ * The SUBACK (MQTT 3.1.1, section 3.9) that grants so many topics; the packet's id stands behind its length, which
+ * takes a byte or two.
+ */
 export function granting(subscribe: Buffer, topics: number): Uint8Array {
   const at = (subscribe[1] ?? 0) < 128 ? 2 : 3;
   return Uint8Array.of(0x90, 2 + topics, subscribe[at] ?? 0, subscribe[at + 1] ?? 0, ...Array<number>(topics).fill(0));
 }
 
 /** Any TCP server on the loopback, gone when the test is. */
-export async function startServer(onSocket: (socket: Socket) => void): Promise<{ port: number; opened: Queue<Socket>; gone: Queue<true> }> {
+export async function startServer(
+  onSocket: (socket: Socket) => void,
+): Promise<{ port: number; opened: Queue<Socket>; gone: Queue<true> }> {
   const opened = queue<Socket>();
   const gone = queue<true>();
   const server = createServer((socket) => {
     onSocket(socket);
     opened.put(socket);
   });
-  const { port, destroy } = await listen(server, 0, () => { gone.put(true); });
+  const { port, destroy } = await listen(server, 0, () => {
+    gone.put(true);
+  });
   onTestFinished(async () => {
     destroy();
     await new Promise((resolve) => server.close(resolve));
@@ -98,7 +123,11 @@ export async function startServer(onSocket: (socket: Socket) => void): Promise<{
   return { port, opened, gone };
 }
 
-async function listen(server: Server, port: number, onGone: () => void): Promise<{ port: number; destroy: () => void }> {
+async function listen(
+  server: Server,
+  port: number,
+  onGone: () => void,
+): Promise<{ port: number; destroy: () => void }> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);

@@ -28,18 +28,49 @@ const usable: [topic: string, payload: string, call: string][] = [
 ];
 
 const junk: [topic: string, payload: string | Uint8Array, problem: string][] = [
-  ...["", "NaN", "Infinity", "1e999", "37 %", "0x10", "null", "true", "[37]", '"37"', '{"level":"37"}', '{"level":null}', "{}", '{"level":1e999}', "{", "37,5"].map(
-    (payload): [string, string, string] => ["level/set", payload, 'expected a percentage as 37, {"level": 37} or {"raw": 512}'],
-  ),
-  ["level/set", '{"level":1,"raw":2}', 'both level and raw; expected a percentage as 37, {"level": 37} or {"raw": 512}'],
+  ...[
+    "",
+    "NaN",
+    "Infinity",
+    "1e999",
+    "37 %",
+    "0x10",
+    "null",
+    "true",
+    "[37]",
+    '"37"',
+    '{"level":"37"}',
+    '{"level":null}',
+    "{}",
+    '{"level":1e999}',
+    "{",
+    "37,5",
+  ].map((payload): [string, string, string] => [
+    "level/set",
+    payload,
+    'expected a percentage as 37, {"level": 37} or {"raw": 512}',
+  ]),
+  [
+    "level/set",
+    '{"level":1,"raw":2}',
+    'both level and raw; expected a percentage as 37, {"level": 37} or {"raw": 512}',
+  ],
   ["level/set", Uint8Array.of(0xff, 0xfe, 0x33), "not text"],
   ["level/set", "3".repeat(64 * 1024 + 1), "larger than 64 KiB"],
   ...["0", "-1", "1000001", "1e999", "two", "[]", '"2"', '{"units":"2"}', '{"units":0}'].map(
-    (payload): [string, string, string] => ["used", payload, 'expected nothing for one use, or how much was used as 2 or {"units": 2}'],
+    (payload): [string, string, string] => [
+      "used",
+      payload,
+      'expected nothing for one use, or how much was used as 2 or {"units": 2}',
+    ],
   ),
   ["used", Uint8Array.of(0xc3, 0x28), "not text"],
   ...["", "-1", "1000000001", "1e999", "none", "null", "[]", "{}", '"2"', '{"units":"2"}', '{"units":-2}'].map(
-    (payload): [string, string, string] => ["spare/set", payload, 'expected how much is in the house as 1000 or {"units": 1000}, 0 for none'],
+    (payload): [string, string, string] => [
+      "spare/set",
+      payload,
+      'expected how much is in the house as 1000 or {"units": 1000}, 0 for none',
+    ],
   ),
 ];
 
@@ -53,14 +84,17 @@ describe("a command", () => {
     expect(told()).toHaveLength(1);
   });
 
-  test.each(junk.map(([topic, payload, problem]) => [topic, String(payload).slice(0, 20), payload, problem] as const))("on %s with %j is told and not done", async (topic, _shown, payload, problem) => {
-    const broker = await startBroker();
-    const slot = testSlot("beans");
-    const { nextTold } = await connected(broker.port, [slot]);
-    await broker.send(`dash/beans/${topic}`, payload);
-    expect(await nextTold()).toBe(`warn: Slot beans: cannot use what came on dash/beans/${topic}: ${problem}`);
-    expect(slot.calls.all).toEqual([]);
-  });
+  test.each(junk.map(([topic, payload, problem]) => [topic, String(payload).slice(0, 20), payload, problem] as const))(
+    "on %s with %j is told and not done",
+    async (topic, _shown, payload, problem) => {
+      const broker = await startBroker();
+      const slot = testSlot("beans");
+      const { nextTold } = await connected(broker.port, [slot]);
+      await broker.send(`dash/beans/${topic}`, payload);
+      expect(await nextTold()).toBe(`warn: Slot beans: cannot use what came on dash/beans/${topic}: ${problem}`);
+      expect(slot.calls.all).toEqual([]);
+    },
+  );
 
   test("that cannot be used is told once, and again after one that could", async () => {
     const broker = await startBroker();
@@ -75,13 +109,17 @@ describe("a command", () => {
 
   test("that is not for this kind of slot is told once", async () => {
     const broker = await startBroker();
-    const slot = testSlot("beans", { answer: { ok: false, code: "unsuitable", reason: "its level comes from a sensor" } });
+    const slot = testSlot("beans", {
+      answer: { ok: false, code: "unsuitable", reason: "its level comes from a sensor" },
+    });
     const { told } = await connected(broker.port, [slot]);
     for (let time = 0; time < 3; time++) {
       await broker.send("dash/beans/used", "");
       await slot.calls.next();
     }
-    expect(told().slice(1)).toEqual(["warn: Slot beans: cannot use what came on dash/beans/used: its level comes from a sensor"]);
+    expect(told().slice(1)).toEqual([
+      "warn: Slot beans: cannot use what came on dash/beans/used: its level comes from a sensor",
+    ]);
   });
 
   test("that a guard refuses is left for the slot to tell", async () => {
@@ -96,24 +134,33 @@ describe("a command", () => {
 
   test("with a level that cannot be is left for the slot to tell, too", async () => {
     const broker = await startBroker();
-    const slot = testSlot("beans", { answer: { ok: false, code: "unusable", reason: "this is 400 %, expected 0 to 100 %" } });
+    const slot = testSlot("beans", {
+      answer: { ok: false, code: "unusable", reason: "this is 400 %, expected 0 to 100 %" },
+    });
     const { lines, told } = await connected(broker.port, [slot]);
     await broker.send("dash/beans/level/set", "400");
     await slot.calls.next();
     expect(told()).toHaveLength(1);
-    expect(lines.all.at(-1)).toBe("debug: Slot beans: nothing done for dash/beans/level/set: this is 400 %, expected 0 to 100 %");
+    expect(lines.all.at(-1)).toBe(
+      "debug: Slot beans: nothing done for dash/beans/level/set: this is 400 %, expected 0 to 100 %",
+    );
   });
 
-  test.each(["OFF", "", "true", "1", "ONE", '{"state":"ON"}'])("to order with %j orders nothing and is no news", async (payload) => {
-    const broker = await startBroker();
-    const slot = testSlot("beans");
-    const { lines, told } = await connected(broker.port, [slot]);
-    await broker.send("dash/beans/replenish/set", payload);
-    await broker.send("dash/beans/refilled", "");
-    expect(await slot.calls.next()).toBe("refilled");
-    expect(lines.all).toContain("debug: Slot beans: nothing done for dash/beans/replenish/set: only ON means anything there");
-    expect(told()).toHaveLength(1);
-  });
+  test.each(["OFF", "", "true", "1", "ONE", '{"state":"ON"}'])(
+    "to order with %j orders nothing and is no news",
+    async (payload) => {
+      const broker = await startBroker();
+      const slot = testSlot("beans");
+      const { lines, told } = await connected(broker.port, [slot]);
+      await broker.send("dash/beans/replenish/set", payload);
+      await broker.send("dash/beans/refilled", "");
+      expect(await slot.calls.next()).toBe("refilled");
+      expect(lines.all).toContain(
+        "debug: Slot beans: nothing done for dash/beans/replenish/set: only ON means anything there",
+      );
+      expect(told()).toHaveLength(1);
+    },
+  );
 
   test("published at QoS 1 comes once, at QoS 0", async () => {
     const broker = await startBroker();
@@ -131,8 +178,15 @@ describe("a retained command", () => {
     const broker = await startBroker();
     const slot = testSlot("beans");
     const noCommand = "a retained message on dash/beans/replenish/set is no command";
-    const retained: [string, string][] = [["replenish/set", "ON"], ["used", "2"], ["refilled", ""], ["spare/set", "1000"], ["level/set", "37"]];
-    for (const [topic, payload] of retained) await broker.send(`dash/beans/${topic}`, payload === "" ? "x" : payload, { retain: true });
+    const retained: [string, string][] = [
+      ["replenish/set", "ON"],
+      ["used", "2"],
+      ["refilled", ""],
+      ["spare/set", "1000"],
+      ["level/set", "37"],
+    ];
+    for (const [topic, payload] of retained)
+      await broker.send(`dash/beans/${topic}`, payload === "" ? "x" : payload, { retain: true });
     const { clock, lineWith, nextTold } = await connected(broker.port, [slot]);
     await lineWith(noCommand);
     (await broker.clients.next()).close();
@@ -149,7 +203,13 @@ test("without allowReplenish ON orders nothing, and is not even subscribed", asy
   const broker = await startBroker();
   const slot = testSlot("beans");
   await connected(broker.port, [slot], { allowReplenish: false });
-  expect((await broker.subscribed.next()).map(({ topic }) => topic)).toEqual(["dash/beans/level/set", "dash/beans/used", "dash/beans/refilled", "dash/beans/spare/set", "dash/status"]);
+  expect((await broker.subscribed.next()).map(({ topic }) => topic)).toEqual([
+    "dash/beans/level/set",
+    "dash/beans/used",
+    "dash/beans/refilled",
+    "dash/beans/spare/set",
+    "dash/status",
+  ]);
   await broker.send("dash/beans/replenish/set", "ON");
   await broker.send("dash/beans/refilled", "");
   expect(await slot.calls.next()).toBe("refilled");
@@ -160,8 +220,12 @@ test("a slot that throws is reported, and the link goes on", async () => {
   const broker = await startBroker();
   const slot = testSlot("beans", { topic: "scale" });
   const other = testSlot("milk", { topic: "scale" });
-  slot.take = () => { throw new Error("fault"); };
-  slot.port.refilled = () => { throw new Error("fault too"); };
+  slot.take = () => {
+    throw new Error("fault");
+  };
+  slot.port.refilled = () => {
+    throw new Error("fault too");
+  };
   const { faults } = await connected(broker.port, [slot, other]);
   await broker.send("scale", "37");
   await broker.send("dash/beans/refilled", "");

@@ -28,7 +28,9 @@ describe("a broker that goes away", () => {
     const { port } = first;
     clock.advance(90_000);
     await first.stop();
-    expect(await nextTold()).toBe(`warn: MQTT: lost the broker 127.0.0.1:${port} (it closed the connection); trying again`);
+    expect(await nextTold()).toBe(
+      `warn: MQTT: lost the broker 127.0.0.1:${port} (it closed the connection); trying again`,
+    );
     for (let attempt = 1; attempt <= 5; attempt++) {
       clock.advance(clock.next() ?? 0);
       await lineWith("still no connection");
@@ -62,7 +64,9 @@ describe("a broker that is not there at the start", () => {
     const first = await startBroker();
     await first.stop();
     const { clock, nextTold, lineWith, told } = rig(first.port, [testSlot("beans")]);
-    expect(await nextTold()).toBe(`warn: MQTT: cannot reach the broker 127.0.0.1:${first.port} (connection refused); trying again`);
+    expect(await nextTold()).toBe(
+      `warn: MQTT: cannot reach the broker 127.0.0.1:${first.port} (connection refused); trying again`,
+    );
     clock.advance(1_000);
     await lineWith("still no connection");
     await startBroker({ port: first.port });
@@ -72,8 +76,12 @@ describe("a broker that is not there at the start", () => {
   });
 
   test("is asked again after 1 s, then twice as long each time, up to 30 to 60 s", () => {
-    expect([1, 2, 3, 4, 5, 6, 7, 1000].map((failures) => waitAfter(failures, 0))).toEqual([1, 2, 4, 8, 16, 30, 30, 30].map((seconds) => seconds * 1000));
-    expect([1, 2, 6, 1000].map((failures) => waitAfter(failures, 0.5))).toEqual([1.5, 3, 45, 45].map((seconds) => seconds * 1000));
+    expect([1, 2, 3, 4, 5, 6, 7, 1000].map((failures) => waitAfter(failures, 0))).toEqual(
+      [1, 2, 4, 8, 16, 30, 30, 30].map((seconds) => seconds * 1000),
+    );
+    expect([1, 2, 6, 1000].map((failures) => waitAfter(failures, 0.5))).toEqual(
+      [1.5, 3, 45, 45].map((seconds) => seconds * 1000),
+    );
   });
 });
 
@@ -102,7 +110,9 @@ describe("a server that does not answer as a broker", () => {
     clock.advance(19_999);
     expect(told()).toEqual([]);
     clock.advance(1);
-    expect(await nextTold()).toBe(`warn: MQTT: cannot reach the broker 127.0.0.1:${port} (it does not answer); trying again`);
+    expect(await nextTold()).toBe(
+      `warn: MQTT: cannot reach the broker 127.0.0.1:${port} (it does not answer); trying again`,
+    );
     await gone.next();
     clock.advance(1_000);
     await opened.next();
@@ -113,7 +123,9 @@ describe("a server that does not answer as a broker", () => {
     const { port, gone } = await startServer((socket) => {
       socket.once("data", () => {
         socket.write(Uint8Array.of(0x20, 2, 0, 0));
-        socket.once("data", () => { subscribing.put(true); });
+        socket.once("data", () => {
+          subscribing.put(true);
+        });
       });
     });
     const { clock, nextTold } = rig(port, [testSlot("beans")]);
@@ -126,7 +138,9 @@ describe("a server that does not answer as a broker", () => {
   test("but as a web server is told so", async () => {
     const server = createHttpServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => { server.close().closeAllConnections(); });
+    onTestFinished(() => {
+      server.close().closeAllConnections();
+    });
     const { nextTold } = rig((server.address() as AddressInfo).port, [testSlot("beans")]);
     expect(await nextTold()).toContain("(it does not answer as an MQTT broker does); trying again");
   });
@@ -139,7 +153,11 @@ describe("a server that does not answer as a broker", () => {
     ["an answer to nothing", Buffer.from([0x20, 2, 0, 0, 0x90, 3, 0, 1, 0, 0xf0, 0])],
     ["a refusal that does not exist", Buffer.from([0x20, 2, 0, 99])],
   ])("but with %s does no harm", async (_label, bytes) => {
-    const { port, gone } = await startServer((socket) => socket.once("data", () => { socket.end(bytes); }));
+    const { port, gone } = await startServer((socket) =>
+      socket.once("data", () => {
+        socket.end(bytes);
+      }),
+    );
     const { clock, nextTold, faults } = rig(port, [testSlot("beans")]);
     expect(await nextTold()).toMatch(/^warn: MQTT: cannot reach/);
     await gone.next();
@@ -149,7 +167,9 @@ describe("a server that does not answer as a broker", () => {
   });
 
   test("any more is found out by a ping, and the link connects anew", async () => {
-    const { port, gone } = await startServer((socket) => { letIn(socket); });
+    const { port, gone } = await startServer((socket) => {
+      letIn(socket);
+    });
     const { clock, nextTold } = await connected(port, [testSlot("beans")], {}, { keepaliveSeconds: 1 });
     expect(await nextTold()).toContain("(it does not answer as an MQTT broker does); trying again");
     await gone.next();
@@ -167,7 +187,9 @@ describe("two links", () => {
     await broker.send("one/beans/refilled", "");
     await broker.send("other/milk/refilled", "");
     expect([await beans.calls.next(), await milk.calls.next()]).toEqual(["refilled", "refilled"]);
-    expect([one.told().length, other.told().length, beans.calls.all.length, milk.calls.all.length]).toEqual([1, 1, 1, 1]);
+    expect([one.told().length, other.told().length, beans.calls.all.length, milk.calls.all.length]).toEqual([
+      1, 1, 1, 1,
+    ]);
   });
 
   test("with one prefix: the status is online as long as one of them is there", async () => {
@@ -238,7 +260,11 @@ describe("close", () => {
   });
 
   test("does not wait for a broker that has stopped reading", async () => {
-    const { port, opened, gone } = await startServer((socket) => { letIn(socket, () => { socket.pause(); }); });
+    const { port, opened, gone } = await startServer((socket) => {
+      letIn(socket, () => {
+        socket.pause();
+      });
+    });
     const slot = testSlot("beans");
     slot.now = { ...slot.now, status: "x".repeat(8 * 1024 * 1024) };
     const { link, clock } = await connected(port, [slot]);
@@ -254,9 +280,15 @@ describe("close", () => {
   });
 
   test("leaves nothing that keeps the process alive, also where the broker does not hang up", async () => {
-    const { port } = await startServer((socket) => { letIn(socket, undefined, 1); });
-    const child = spawn(process.execPath, [fileURLToPath(new URL("closing-child.ts", import.meta.url)), String(port)], { stdio: ["ignore", "inherit", "inherit"] });
-    onTestFinished(() => { child.kill("SIGKILL"); });
+    const { port } = await startServer((socket) => {
+      letIn(socket, undefined, 1);
+    });
+    const child = spawn(process.execPath, [fileURLToPath(new URL("closing-child.ts", import.meta.url)), String(port)], {
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    onTestFinished(() => {
+      child.kill("SIGKILL");
+    });
     expect(await once(child, "exit")).toEqual([0, null]);
   });
 });

@@ -29,7 +29,9 @@ describe("a flood of 10,000 messages", () => {
   const messages = 10_000;
 
   test("and 20 MB reaches the slot whole, and everybody else in this process has a turn in between", async () => {
-    const { port } = await gushing(Buffer.concat(Array.from({ length: messages }, (_, at) => packet("kitchen/beans", `${at} ${"x".repeat(2_000)}`))));
+    const { port } = await gushing(
+      Buffer.concat(Array.from({ length: messages }, (_, at) => packet("kitchen/beans", `${at} ${"x".repeat(2_000)}`))),
+    );
     const slot = testSlot("beans", { topic: "kitchen/beans" });
     let sinceTurn = 0;
     let most = 0;
@@ -67,12 +69,15 @@ describe("a flood of 10,000 messages", () => {
     await connected(port, [slot]);
     const socket = await opened.next();
     await begun.next();
-    // All of it is more than the system's own buffers hold, so what gathered it would have taken it off the sender by now.
+    // All of it is more than the system's own buffers hold, so what gathered it would have taken it off the sender by
+    // now.
     expect(socket.writableLength).toBeGreaterThan(0);
   });
 
   test("stops at once when the link is closed", async () => {
-    const { port, gone } = await gushing(Buffer.concat(Array.from({ length: messages }, () => packet("kitchen/beans", "37"))));
+    const { port, gone } = await gushing(
+      Buffer.concat(Array.from({ length: messages }, () => packet("kitchen/beans", "37"))),
+    );
     const slot = testSlot("beans", { topic: "kitchen/beans" });
     const { link } = rig(port, [slot]);
     let taken = 0;
@@ -97,10 +102,11 @@ describe("a flood of 10,000 messages", () => {
     for (let at = 0; at < messages / 2; at++) void broker.send("dash/beans/level/set", at % 2 === 0 ? "junk" : "{}");
     for (let at = 1; at < messages / 2; at++) void broker.send("dash/beans/level/set", String(at));
     await broker.send("dash/beans/level/set", "5000");
-    while (await slot.calls.next() !== "5000");
+    while ((await slot.calls.next()) !== "5000");
     clock.advance(1_000);
     let last = { topic: "", payload: "" };
-    while (last.topic !== "dash/beans/state" || !last.payload.includes('"level":5000,')) last = await broker.published.next();
+    while (last.topic !== "dash/beans/state" || !last.payload.includes('"level":5000,'))
+      last = await broker.published.next();
     expect(broker.published.all.filter(({ topic }) => topic === "dash/beans/state")).toHaveLength(2);
     expect(told()).toHaveLength(2);
     expect(clock.pending()).toBe(0);
@@ -123,7 +129,9 @@ describe("a message larger than anything a sensor says", () => {
     const slot = testSlot("beans", { topic: "kitchen/beans" });
     const { clock, nextTold } = await connected(broker.port, [slot]);
     await broker.send("kitchen/beans", Buffer.alloc(17 * 1024 * 1024, 0x41));
-    expect(await nextTold()).toBe(`warn: MQTT: lost the broker 127.0.0.1:${broker.port} (it sent a message larger than 16 MiB); trying again`);
+    expect(await nextTold()).toBe(
+      `warn: MQTT: lost the broker 127.0.0.1:${broker.port} (it sent a message larger than 16 MiB); trying again`,
+    );
     clock.advance(1_000);
     expect(await nextTold()).toContain("is back");
     await broker.send("kitchen/beans", "37");
@@ -132,41 +140,64 @@ describe("a message larger than anything a sensor says", () => {
 });
 
 describe("whatever a payload is", () => {
-  const suffixes = ["beans/level/set", "beans/used", "beans/refilled", "beans/spare/set", "beans/replenish/set", "status"];
+  const suffixes = [
+    "beans/level/set",
+    "beans/used",
+    "beans/refilled",
+    "beans/spare/set",
+    "beans/replenish/set",
+    "status",
+  ];
   const topic = fc.oneof(fc.constantFrom(...suffixes.map((suffix) => `dash/${suffix}`), "kitchen/beans"), fc.string());
   const payload = fc.oneof(
     fc.uint8Array({ maxLength: 40 }),
     fc.string({ unit: "binary" }).map((text) => Buffer.from(text)),
     fc.json().map((text) => Buffer.from(text)),
-    fc.record({ level: fc.jsonValue(), raw: fc.jsonValue(), units: fc.jsonValue() }, { requiredKeys: [] }).map((value) => Buffer.from(JSON.stringify(value))),
+    fc
+      .record({ level: fc.jsonValue(), raw: fc.jsonValue(), units: fc.jsonValue() }, { requiredKeys: [] })
+      .map((value) => Buffer.from(JSON.stringify(value))),
     fc.double().map((value) => Buffer.from(String(value))),
   );
 
   test("nothing throws, only numbers in their range get through, and only ON orders", () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(topic, payload, fc.boolean()), { maxLength: 30 }), fc.boolean(), (messages, allowReplenish) => {
-        const slot = testSlot("beans", { topic: "kitchen/beans" });
-        const lines: string[] = [];
-        const faults: unknown[] = [];
-        const put = (line: string): void => { lines.push(line); };
-        const incoming = createIncoming({
-          routes: routesOf([slot], { topicPrefix: "dash", allowReplenish }),
-          log: { error: put, warn: put, info: put, debug: () => undefined },
-          report: (error) => { faults.push(error); },
-          onStatus: () => undefined,
-        });
-        for (const message of messages) incoming(...message);
-        expect(faults).toEqual([]);
-        expect(lines.length).toBeLessThanOrEqual(messages.length);
-        for (const call of slot.calls.all) {
-          const [, kind, value = ""] = /^(\w+) ?(.*)$/s.exec(call) ?? [];
-          if (kind === "level") expect(Object.values(JSON.parse(value) as object)).toEqual([expect.any(Number)]);
-          if (kind === "spare") expect(Number(value) >= 0 && Number(value) <= 1e9).toBe(true);
-          if (kind === "used") expect(value === "once" || (Number(value) > 0 && Number(value) <= 1e6)).toBe(true);
-        }
-        const orders = messages.filter(([at, bytes, retained]) => allowReplenish && !retained && at === "dash/beans/replenish/set" && /^\s*ON\s*$/i.test(Buffer.from(bytes).toString()));
-        expect(slot.calls.all.filter((call) => call === "replenish")).toHaveLength(orders.length);
-      }),
+      fc.property(
+        fc.array(fc.tuple(topic, payload, fc.boolean()), { maxLength: 30 }),
+        fc.boolean(),
+        (messages, allowReplenish) => {
+          const slot = testSlot("beans", { topic: "kitchen/beans" });
+          const lines: string[] = [];
+          const faults: unknown[] = [];
+          const put = (line: string): void => {
+            lines.push(line);
+          };
+          const incoming = createIncoming({
+            routes: routesOf([slot], { topicPrefix: "dash", allowReplenish }),
+            log: { error: put, warn: put, info: put, debug: () => undefined },
+            report: (error) => {
+              faults.push(error);
+            },
+            onStatus: () => undefined,
+          });
+          for (const message of messages) incoming(...message);
+          expect(faults).toEqual([]);
+          expect(lines.length).toBeLessThanOrEqual(messages.length);
+          for (const call of slot.calls.all) {
+            const [, kind, value = ""] = /^(\w+) ?(.*)$/s.exec(call) ?? [];
+            if (kind === "level") expect(Object.values(JSON.parse(value) as object)).toEqual([expect.any(Number)]);
+            if (kind === "spare") expect(Number(value) >= 0 && Number(value) <= 1e9).toBe(true);
+            if (kind === "used") expect(value === "once" || (Number(value) > 0 && Number(value) <= 1e6)).toBe(true);
+          }
+          const orders = messages.filter(
+            ([at, bytes, retained]) =>
+              allowReplenish &&
+              !retained &&
+              at === "dash/beans/replenish/set" &&
+              /^\s*ON\s*$/i.test(Buffer.from(bytes).toString()),
+          );
+          expect(slot.calls.all.filter((call) => call === "replenish")).toHaveLength(orders.length);
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -180,7 +211,7 @@ describe("whatever a payload is", () => {
       await broker.send("kitchen/beans", bytes);
     }
     await broker.send("dash/beans/used", "777");
-    while (await slot.calls.next() !== "used 777");
+    while ((await slot.calls.next()) !== "used 777");
     expect(faults.all).toEqual([]);
     expect(told().some((line) => line.includes("lost"))).toBe(false);
   });

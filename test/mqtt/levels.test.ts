@@ -8,7 +8,11 @@ describe("a level topic", () => {
     const slot = testSlot("beans", { topic: "kitchen/beans" });
     await connected(broker.port, [slot]);
     for (const payload of ["37", ' {"sensor": 1}\n', "NaN"]) await broker.send("kitchen/beans", payload);
-    expect([await slot.calls.next(), await slot.calls.next(), await slot.calls.next()]).toEqual(["take 37", 'take  {"sensor": 1}\n', "take NaN"]);
+    expect([await slot.calls.next(), await slot.calls.next(), await slot.calls.next()]).toEqual([
+      "take 37",
+      'take  {"sensor": 1}\n',
+      "take NaN",
+    ]);
   });
 
   test("brings what was retained at the first connection and at the next: the last known level", async () => {
@@ -26,12 +30,20 @@ describe("a level topic", () => {
 
   test("that several slots share is subscribed once and reaches each", async () => {
     const broker = await startBroker();
-    const slots = [testSlot("beans", { topic: "kitchen/scales" }), testSlot("milk", { topic: "kitchen/scales" }), testSlot("soap", { topic: "bath/soap" })];
+    const slots = [
+      testSlot("beans", { topic: "kitchen/scales" }),
+      testSlot("milk", { topic: "kitchen/scales" }),
+      testSlot("soap", { topic: "bath/soap" }),
+    ];
     await connected(broker.port, slots);
     expect((await broker.subscribed.next()).filter(({ topic }) => topic === "kitchen/scales")).toHaveLength(1);
     await broker.send("kitchen/scales", '{"beans":1,"milk":2}');
     await broker.send("bath/soap", "3");
-    expect(await Promise.all(slots.map(({ calls }) => calls.next()))).toEqual(['take {"beans":1,"milk":2}', 'take {"beans":1,"milk":2}', "take 3"]);
+    expect(await Promise.all(slots.map(({ calls }) => calls.next()))).toEqual([
+      'take {"beans":1,"milk":2}',
+      'take {"beans":1,"milk":2}',
+      "take 3",
+    ]);
   });
 
   test("may have a name that every object has, as the slot's key may", async () => {
@@ -43,7 +55,8 @@ describe("a level topic", () => {
       await broker.send(name, "37");
       await broker.send(`dash/${name}/level/set`, "38");
     }
-    for (const { calls } of slots) expect([await calls.next(), await calls.next()]).toEqual(["take 37", 'level {"percent":38}']);
+    for (const { calls } of slots)
+      expect([await calls.next(), await calls.next()]).toEqual(["take 37", 'level {"percent":38}']);
   });
 
   test("with wildcards brings what it covers and nothing else", async () => {
@@ -62,7 +75,9 @@ describe("a level topic", () => {
     const broker = await startBroker();
     const slots = [testSlot("beans", { topic: "#" }), testSlot("milk", { topic: "kitchen/milk" })];
     const { told } = await connected(broker.port, slots);
-    expect(told()[0]).toBe("error: Slot beans: the level's topic takes in dash/beans/level/set, which is this plugin's own; the slot gets no level from it");
+    expect(told()[0]).toBe(
+      "error: Slot beans: the level's topic takes in dash/beans/level/set, which is this plugin's own; the slot gets no level from it",
+    );
     await broker.send("kitchen/milk", "5");
     expect(await slots[1]?.calls.next()).toBe("take 5");
     await broker.send("dash/beans/level/set", "6");
@@ -99,8 +114,13 @@ describe("what is no text on a level topic", () => {
 
   test("is told for each slot that shares the topic", async () => {
     const broker = await startBroker();
-    const { nextTold } = await connected(broker.port, [testSlot("beans", { topic: "scale" }), testSlot("milk", { topic: "scale" })]);
+    const { nextTold } = await connected(broker.port, [
+      testSlot("beans", { topic: "scale" }),
+      testSlot("milk", { topic: "scale" }),
+    ]);
     await broker.send("scale", "");
-    expect([await nextTold(), await nextTold()]).toEqual(["beans", "milk"].map((key) => `warn: Slot ${key}: cannot read the level from scale: empty`));
+    expect([await nextTold(), await nextTold()]).toEqual(
+      ["beans", "milk"].map((key) => `warn: Slot ${key}: cannot read the level from scale: empty`),
+    );
   });
 });

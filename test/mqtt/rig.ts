@@ -15,7 +15,10 @@ export interface TestSlot extends MqttSlot {
   now: SlotSummary;
 }
 
-export function testSlot(key: string, { topic = null, answer = { ok: true } }: { topic?: string | null; answer?: PortAnswer } = {}): TestSlot {
+export function testSlot(
+  key: string,
+  { topic = null, answer = { ok: true } }: { topic?: string | null; answer?: PortAnswer } = {},
+): TestSlot {
   const calls = queue<string>();
   const asked = (call: string): PortAnswer => {
     calls.put(call);
@@ -24,8 +27,20 @@ export function testSlot(key: string, { topic = null, answer = { ok: true } }: {
   const slot: TestSlot = {
     calls,
     topic,
-    take(payload) { calls.put(`take ${payload}`); },
-    now: { key, name: `Slot ${key}`, level: 42.5, low: false, armed: true, status: "Level OK", fault: false, order: null, forecast: null },
+    take(payload) {
+      calls.put(`take ${payload}`);
+    },
+    now: {
+      key,
+      name: `Slot ${key}`,
+      level: 42.5,
+      low: false,
+      armed: true,
+      status: "Level OK",
+      fault: false,
+      order: null,
+      forecast: null,
+    },
     port: {
       key,
       name: `Slot ${key}`,
@@ -54,23 +69,49 @@ export interface Rig {
   faults: Queue<unknown>;
 }
 
-export const neutral: Omit<MqttSettings, "url"> = { username: "", password: "", topicPrefix: "dash", allowReplenish: true, rejectUnauthorized: true };
+export const neutral: Omit<MqttSettings, "url"> = {
+  username: "",
+  password: "",
+  topicPrefix: "dash",
+  allowReplenish: true,
+  rejectUnauthorized: true,
+};
 
-/** A link to 127.0.0.1, or to `settings.url`; started unless a test does that itself. Chance says 0: the first wait is 1 s. */
-export function rig(port: number, slots: readonly MqttSlot[], settings: Partial<MqttSettings> = {}, more: { started?: boolean; keepaliveSeconds?: number; random?: () => number } = {}): Rig {
+/**
+ * A link to 127.0.0.1, or to `settings.url`; started unless a test does that itself. Chance says 0: the first wait is 1
+ * s.
+ */
+export function rig(
+  port: number,
+  slots: readonly MqttSlot[],
+  settings: Partial<MqttSettings> = {},
+  more: { started?: boolean; keepaliveSeconds?: number; random?: () => number } = {},
+): Rig {
   const clock = virtualClock();
   const lines = queue<string>();
   const told = queue<string>();
   const faults = queue<unknown>();
-  const put = (level: keyof Log) => (line: string): void => {
-    lines.put(`${level}: ${line}`);
-    if (level !== "debug") told.put(`${level}: ${line}`);
-  };
+  const put =
+    (level: keyof Log) =>
+    (line: string): void => {
+      lines.put(`${level}: ${line}`);
+      if (level !== "debug") told.put(`${level}: ${line}`);
+    };
   const log: Log = { error: put("error"), warn: put("warn"), info: put("info"), debug: put("debug") };
   const { started = true, random = () => 0, ...rest } = more;
-  const link = createMqttLink({ settings: { ...neutral, url: `mqtt://127.0.0.1:${port}`, ...settings }, slots, clock, log, report: faults.put, random, ...rest });
+  const link = createMqttLink({
+    settings: { ...neutral, url: `mqtt://127.0.0.1:${port}`, ...settings },
+    slots,
+    clock,
+    log,
+    report: faults.put,
+    random,
+    ...rest,
+  });
   if (started) link.start();
-  onTestFinished(() => { link.close(); });
+  onTestFinished(() => {
+    link.close();
+  });
   const lineWith = async (words: string): Promise<string> => {
     for (;;) {
       const line = await lines.next();
@@ -81,7 +122,12 @@ export function rig(port: number, slots: readonly MqttSlot[], settings: Partial<
 }
 
 /** Resolves when the link has subscribed and says so. */
-export async function connected(port: number, slots: readonly MqttSlot[], settings: Partial<MqttSettings> = {}, more: Parameters<typeof rig>[3] = {}): Promise<Rig> {
+export async function connected(
+  port: number,
+  slots: readonly MqttSlot[],
+  settings: Partial<MqttSettings> = {},
+  more: Parameters<typeof rig>[3] = {},
+): Promise<Rig> {
   const made = rig(port, slots, settings, more);
   for (;;) {
     const line = await made.nextTold();
@@ -92,13 +138,20 @@ export async function connected(port: number, slots: readonly MqttSlot[], settin
 /** For a link that must not connect. */
 export interface Connecting {
   port: number;
-  /** Starts another link there and resolves with the one that came first. Both come the same way, so one that was started before and connects is first. */
+  /**
+   * Starts another link there and resolves with the one that came first. Both come the same way, so one that was
+   * started before and connects is first.
+   */
   first: () => Promise<"the earlier one" | "the later one">;
 }
 
 export async function whoConnects(): Promise<Connecting> {
   const packets = queue<string>();
-  const { port } = await startServer((socket) => socket.once("data", (connect: Buffer) => { packets.put(connect.toString("latin1")); }));
+  const { port } = await startServer((socket) =>
+    socket.once("data", (connect: Buffer) => {
+      packets.put(connect.toString("latin1"));
+    }),
+  );
   return {
     port,
     first: async () => {

@@ -39,7 +39,10 @@ describe("user name and password", () => {
     ["as configured, not as in the address", { username: "ann", password: secret }, "bob:other@"],
   ])("let the link in, %s", async (_label, settings, userInfo) => {
     const broker = await guarded();
-    const { told } = await connected(broker.port, [testSlot("beans")], { ...settings, url: `mqtt://${userInfo}127.0.0.1:${broker.port}` });
+    const { told } = await connected(broker.port, [testSlot("beans")], {
+      ...settings,
+      url: `mqtt://${userInfo}127.0.0.1:${broker.port}`,
+    });
     expect(told()).toEqual([`info: MQTT: connected to 127.0.0.1:${broker.port}`]);
   });
 
@@ -50,8 +53,13 @@ describe("user name and password", () => {
     [notAuthorized, { password: `${secret}x` }],
   ])("that the broker refuses with %d are told once, without them", async (code, settings) => {
     const broker = await guarded(code);
-    const { clock, nextTold, lineWith, lines, faults } = rig(broker.port, [testSlot("beans")], { ...settings, url: `mqtt://u:${secret}y@127.0.0.1:${broker.port}/?token=${secret}z` });
-    expect(await nextTold()).toBe(`error: MQTT: the broker 127.0.0.1:${broker.port} refuses the user name or password; trying again`);
+    const { clock, nextTold, lineWith, lines, faults } = rig(broker.port, [testSlot("beans")], {
+      ...settings,
+      url: `mqtt://u:${secret}y@127.0.0.1:${broker.port}/?token=${secret}z`,
+    });
+    expect(await nextTold()).toBe(
+      `error: MQTT: the broker 127.0.0.1:${broker.port} refuses the user name or password; trying again`,
+    );
     for (let attempt = 0; attempt < 3; attempt++) {
       clock.advance(clock.next() ?? 0);
       await lineWith("still no connection");
@@ -66,7 +74,12 @@ describe("user name and password", () => {
     const { clock, nextTold } = await connected(first.port, [testSlot("beans")]);
     await first.stop();
     expect(await nextTold()).toContain("lost the broker");
-    await startBroker({ port: first.port, authenticate: (_client, _name, _password, done) => { done(null, false); } });
+    await startBroker({
+      port: first.port,
+      authenticate: (_client, _name, _password, done) => {
+        done(null, false);
+      },
+    });
     clock.advance(1_000);
     expect(await nextTold()).toContain("refuses the user name or password");
   });
@@ -77,18 +90,29 @@ test.each([
   [2, "error: MQTT: the broker 127.0.0.1:PORT refuses this plugin's client name; trying again"],
   [3, "warn: MQTT: cannot reach the broker 127.0.0.1:PORT (it is not available at the moment); trying again"],
 ])("a refusal for another cause (%d) is told as such", async (code, line) => {
-  const { port } = await startServer((socket) => { socket.once("data", () => { socket.end(Uint8Array.of(0x20, 2, 0, code)); }); });
+  const { port } = await startServer((socket) => {
+    socket.once("data", () => {
+      socket.end(Uint8Array.of(0x20, 2, 0, code));
+    });
+  });
   expect(await rig(port, [testSlot("beans")]).nextTold()).toBe(line.replace("PORT", String(port)));
 });
 
 test("topics that the broker does not let the user read are told once; the others work", async () => {
-  const broker = await startBroker({ authorizeSubscribe: (_client, subscription, done) => { done(null, /beans$|used$/.test(subscription.topic) ? null : subscription); } });
+  const broker = await startBroker({
+    authorizeSubscribe: (_client, subscription, done) => {
+      done(null, /beans$|used$/.test(subscription.topic) ? null : subscription);
+    },
+  });
   const slot = testSlot("beans", { topic: "kitchen/beans" });
   const { clock, nextTold, told } = await connected(broker.port, [slot]);
   await broker.send("dash/beans/refilled", "");
   expect(await slot.calls.next()).toBe("refilled");
   (await broker.clients.next()).close();
-  expect([await nextTold(), await nextTold()]).toEqual(["warn: MQTT: the broker does not let this user read dash/beans/used, kitchen/beans", expect.stringContaining("lost")]);
+  expect([await nextTold(), await nextTold()]).toEqual([
+    "warn: MQTT: the broker does not let this user read dash/beans/used, kitchen/beans",
+    expect.stringContaining("lost"),
+  ]);
   clock.advance(1_000);
   expect(await nextTold()).toContain("is back");
   await broker.send("dash/beans/refilled", "");
@@ -98,8 +122,12 @@ test("topics that the broker does not let the user read are told once; the other
 
 describe("mqtts", () => {
   const before = tls.getCACertificates("default");
-  beforeEach(() => { tls.setDefaultCACertificates(before); });
-  afterEach(() => { tls.setDefaultCACertificates(before); });
+  beforeEach(() => {
+    tls.setDefaultCACertificates(before);
+  });
+  afterEach(() => {
+    tls.setDefaultCACertificates(before);
+  });
 
   test("with a certificate of an authority that this machine trusts works to the end", async () => {
     tls.setDefaultCACertificates([...before, certificate]);
@@ -116,8 +144,14 @@ describe("mqtts", () => {
 
   test("with a certificate that nobody trusts is refused, and told with the cause", async () => {
     const broker = await startBroker({ tls: { cert: certificate, key } });
-    const { nextTold } = rig(broker.port, [testSlot("beans")], { url: `mqtts://127.0.0.1:${broker.port}`, username: "ann", password: secret });
-    expect(await nextTold()).toBe(`warn: MQTT: cannot reach the broker 127.0.0.1:${broker.port} (its certificate is not trusted: DEPTH_ZERO_SELF_SIGNED_CERT); trying again`);
+    const { nextTold } = rig(broker.port, [testSlot("beans")], {
+      url: `mqtts://127.0.0.1:${broker.port}`,
+      username: "ann",
+      password: secret,
+    });
+    expect(await nextTold()).toBe(
+      `warn: MQTT: cannot reach the broker 127.0.0.1:${broker.port} (its certificate is not trusted: DEPTH_ZERO_SELF_SIGNED_CERT); trying again`,
+    );
     expect(broker.clients.all).toEqual([]);
   });
 
@@ -130,7 +164,10 @@ describe("mqtts", () => {
 
   test("with a certificate that nobody trusts works where the check is off", async () => {
     const broker = await startBroker({ tls: { cert: certificate, key } });
-    await connected(broker.port, [testSlot("beans")], { url: `mqtts://127.0.0.1:${broker.port}`, rejectUnauthorized: false });
+    await connected(broker.port, [testSlot("beans")], {
+      url: `mqtts://127.0.0.1:${broker.port}`,
+      rejectUnauthorized: false,
+    });
     expect((await broker.published.next()).topic).toBe("dash/beans/state");
   });
 
@@ -166,10 +203,15 @@ describe("mqtts", () => {
 });
 
 describe("over WebSocket", () => {
-  test.each([["ws", createHttpServer()], ["wss", createHttpsServer({ cert: certificate, key })]])("%s works to the end", async (scheme, server) => {
+  test.each([
+    ["ws", createHttpServer()],
+    ["wss", createHttpsServer({ cert: certificate, key })],
+  ])("%s works to the end", async (scheme, server) => {
     const aedes = await Aedes.createBroker();
     const payloads: string[] = [];
-    aedes.on("publish", ({ topic, payload }) => { if (topic === "dash/status") payloads.push(payload.toString()); });
+    aedes.on("publish", ({ topic, payload }) => {
+      if (topic === "dash/status") payloads.push(payload.toString());
+    });
     const sockets = new WebSocketServer({ server, path: "/mqtt" });
     sockets.on("connection", (socket) => {
       const stream = createWebSocketStream(socket);
@@ -184,10 +226,18 @@ describe("over WebSocket", () => {
     });
     const { port } = server.address() as AddressInfo;
     const slot = testSlot("beans");
-    const { link, clock } = await connected(port, [slot], { url: `${scheme}://127.0.0.1:${port}/mqtt`, rejectUnauthorized: false });
-    aedes.publish({ cmd: "publish", topic: "dash/beans/refilled", payload: "", qos: 0, retain: false, dup: false }, () => undefined);
+    const { link, clock } = await connected(port, [slot], {
+      url: `${scheme}://127.0.0.1:${port}/mqtt`,
+      rejectUnauthorized: false,
+    });
+    aedes.publish(
+      { cmd: "publish", topic: "dash/beans/refilled", payload: "", qos: 0, retain: false, dup: false },
+      () => undefined,
+    );
     expect(await slot.calls.next()).toBe("refilled");
-    const gone = new Promise((resolve) => { aedes.once("clientDisconnect", resolve); });
+    const gone = new Promise((resolve) => {
+      aedes.once("clientDisconnect", resolve);
+    });
     link.close();
     await gone;
     expect(payloads).toEqual(["online", "offline"]);
@@ -195,12 +245,18 @@ describe("over WebSocket", () => {
   });
 
   test("at an address where there is none is told", async () => {
-    const server = createHttpServer((_request, response) => { response.writeHead(404).end(); });
+    const server = createHttpServer((_request, response) => {
+      response.writeHead(404).end();
+    });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => { server.close().closeAllConnections(); });
+    onTestFinished(() => {
+      server.close().closeAllConnections();
+    });
     const { port } = server.address() as AddressInfo;
     const { nextTold, lines } = rig(port, [testSlot("beans")], { url: `ws://127.0.0.1:${port}/?token=${secret}` });
-    expect(await nextTold()).toBe(`warn: MQTT: cannot reach the broker 127.0.0.1:${port} (it does not answer as an MQTT broker does); trying again`);
+    expect(await nextTold()).toBe(
+      `warn: MQTT: cannot reach the broker 127.0.0.1:${port} (it does not answer as an MQTT broker does); trying again`,
+    );
     expect(lines.all.join()).not.toContain("canary");
   });
 

@@ -20,13 +20,21 @@ describe("the state of a slot", () => {
     beans.now = {
       ...beans.now,
       level: null,
-      order: { state: "shipped", detailCode: "STANDARD_ORDER_PLACED", eventInstanceId: "amzn1.x", placedAt: "2026-03-01T12:00:00.000Z", expectedAt: null },
+      order: {
+        state: "shipped",
+        detailCode: "STANDARD_ORDER_PLACED",
+        eventInstanceId: "amzn1.x",
+        placedAt: "2026-03-01T12:00:00.000Z",
+        expectedAt: null,
+      },
       forecast: { runsOutAt: "2026-04-01T00:00:00.000Z", perDay: 1.5 },
     };
     const milk = testSlot("milk");
     await connected(broker.port, [beans, milk]);
     const messages = [await broker.published.next(), await broker.published.next(), await broker.published.next()];
-    expect(messages.slice(0, 2).map(({ payload, ...message }) => ({ ...message, payload: JSON.parse(payload) as unknown }))).toEqual([
+    expect(
+      messages.slice(0, 2).map(({ payload, ...message }) => ({ ...message, payload: JSON.parse(payload) as unknown })),
+    ).toEqual([
       { topic: "dash/beans/state", retain: true, qos: 0, payload: beans.port.summary() },
       { topic: "dash/milk/state", retain: true, qos: 0, payload: milk.port.summary() },
     ]);
@@ -66,7 +74,8 @@ describe("the state of a slot", () => {
     }
     clock.advance(10_000);
     const levels: unknown[] = [];
-    while (levels.at(-1) !== 25) levels.push((JSON.parse(await nextAt(broker, "dash/beans/state")) as { level: number }).level);
+    while (levels.at(-1) !== 25)
+      levels.push((JSON.parse(await nextAt(broker, "dash/beans/state")) as { level: number }).level);
     expect(levels).toEqual([10, 20, 25]);
     expect(clock.pending()).toBe(0);
   });
@@ -91,7 +100,9 @@ describe("the state of a slot", () => {
   test("is left out where the slot cannot say it; the others are published", async () => {
     const broker = await startBroker();
     const broken = testSlot("beans");
-    broken.port.summary = () => { throw new Error("fault"); };
+    broken.port.summary = () => {
+      throw new Error("fault");
+    };
     const { faults } = await connected(broker.port, [broken, testSlot("milk")]);
     expect(await faults.next()).toEqual(new Error("fault"));
     expect((await broker.published.next()).topic).toBe("dash/milk/state");
@@ -135,7 +146,7 @@ describe("the status", () => {
     await slot.calls.next();
     expect(clock.pending()).toBe(1);
     clock.advance(1_000);
-    while (await broker.kept("dash/status") !== "online") await nextAt(broker, "dash/status");
+    while ((await broker.kept("dash/status")) !== "online") await nextAt(broker, "dash/status");
     expect(broker.published.all.filter(({ payload }) => payload === "online")).toHaveLength(3);
     expect(clock.pending()).toBe(0);
   });
@@ -162,7 +173,9 @@ test.each(["home/+", "#", "", "a\u0000b"])("with the prefix %j nothing is done b
   const { link, told, clock } = rig(port, [slot], { topicPrefix });
   link.changed("beans");
   expect(await first()).toBe("the later one");
-  expect(told()).toEqual(["error: config: mqtt.topicPrefix: not a topic, expected text without + and #; MQTT is off without it"]);
+  expect(told()).toEqual([
+    "error: config: mqtt.topicPrefix: not a topic, expected text without + and #; MQTT is off without it",
+  ]);
   link.close();
   expect(clock.pending()).toBe(0);
 });

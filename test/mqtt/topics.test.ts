@@ -46,7 +46,14 @@ describe("a filter", () => {
   });
 });
 
-test.each<[string, boolean]>([["home/dash", true], ["", false], ["home/+", false], ["#", false], ["a\u0000", false], ["a".repeat(65_536), false]])("%j is a topic: %s", (text, is) => {
+test.each<[string, boolean]>([
+  ["home/dash", true],
+  ["", false],
+  ["home/+", false],
+  ["#", false],
+  ["a\u0000", false],
+  ["a".repeat(65_536), false],
+])("%j is a topic: %s", (text, is) => {
   expect(isTopic(text)).toBe(is);
 });
 
@@ -54,7 +61,13 @@ describe("routes", () => {
   test("are the commands of every slot, the level topics once each, and the status", () => {
     const slots = [testSlot("beans", { topic: "kitchen/scale" }), testSlot("milk", { topic: "kitchen/scale" })];
     expect(routesOf(slots, { topicPrefix: "dash", allowReplenish: true }).subscriptions).toEqual([
-      ...["beans", "milk"].flatMap((key) => [`dash/${key}/level/set`, `dash/${key}/used`, `dash/${key}/refilled`, `dash/${key}/spare/set`, `dash/${key}/replenish/set`]),
+      ...["beans", "milk"].flatMap((key) => [
+        `dash/${key}/level/set`,
+        `dash/${key}/used`,
+        `dash/${key}/refilled`,
+        `dash/${key}/spare/set`,
+        `dash/${key}/replenish/set`,
+      ]),
       "kitchen/scale",
       "dash/status",
     ]);
@@ -74,14 +87,24 @@ describe("routes", () => {
     ["dash/status", "dash/status"],
   ])("leave out a level topic %s, which takes in our own", (topic, own) => {
     const routes = routesOf([testSlot("beans", { topic })], { topicPrefix: "dash", allowReplenish: false });
-    expect(routes.problems).toEqual([`Slot beans: the level's topic takes in ${own}, which is this plugin's own; the slot gets no level from it`]);
+    expect(routes.problems).toEqual([
+      `Slot beans: the level's topic takes in ${own}, which is this plugin's own; the slot gets no level from it`,
+    ]);
     expect(routes.levels(own)).toEqual([]);
-    expect(routes.subscriptions).toEqual(["dash/beans/level/set", "dash/beans/used", "dash/beans/refilled", "dash/beans/spare/set", "dash/status"]);
+    expect(routes.subscriptions).toEqual([
+      "dash/beans/level/set",
+      "dash/beans/used",
+      "dash/beans/refilled",
+      "dash/beans/spare/set",
+      "dash/status",
+    ]);
   });
 
   test("leave out a level topic that MQTT does not allow", () => {
     const routes = routesOf([testSlot("beans", { topic: "kitchen#" })], { topicPrefix: "dash", allowReplenish: true });
-    expect(routes.problems).toEqual(["Slot beans: the level's topic is not one that MQTT allows; the slot gets no level from it"]);
+    expect(routes.problems).toEqual([
+      "Slot beans: the level's topic is not one that MQTT allows; the slot gets no level from it",
+    ]);
     expect(routes.subscriptions).not.toContain("kitchen#");
   });
 });

@@ -7,9 +7,25 @@ import { Chance } from "../slot/support/random.ts";
 import { sentences } from "./sentences.ts";
 
 const silent = (): void => undefined;
-const log = { trace: silent, debug: silent, info: silent, warn: silent, error: silent, fatal: silent, isTraceEnabled: () => false, isDebugEnabled: () => false, isInfoEnabled: () => false, isWarnEnabled: () => false, isErrorEnabled: () => false, isFatalEnabled: () => false };
+const log = {
+  trace: silent,
+  debug: silent,
+  info: silent,
+  warn: silent,
+  error: silent,
+  fatal: silent,
+  isTraceEnabled: () => false,
+  isDebugEnabled: () => false,
+  isInfoEnabled: () => false,
+  isWarnEnabled: () => false,
+  isErrorEnabled: () => false,
+  isFatalEnabled: () => false,
+};
 
-/** A place with more changes in it than this is the body of a whole function: to empty it is noticed by whatever calls it, and says little. */
+/**
+ * A place with more changes in it than this is the body of a whole function: to empty it is noticed by whatever calls
+ * it, and says little.
+ */
 const mostInOne = 6;
 
 interface Place {
@@ -18,15 +34,24 @@ interface Place {
 }
 
 /**
- * Places of the sources of a folder of `src`, by chance from a seed, in which Stryker makes `count` changes together, or a few more: as patterns for its
- * option `mutate` (https://stryker-mutator.io/docs/stryker-js/configuration/#mutate-string).
+ * Places of the sources of a folder of `src`, by chance from a seed, in which Stryker makes `count` changes together,
+ * or a few more: as patterns for its option `mutate`
+ * (https://stryker-mutator.io/docs/stryker-js/configuration/#mutate-string).
  */
 export async function sampleOf(folder: string, count: number, seed: number): Promise<string[]> {
   const files = globSync(`src/${folder}/**/*.ts`).toSorted();
-  const injector = createInjector().provideValue(commonTokens.logger, log).provideValue(commonTokens.getLogger, () => log);
-  const { mutants } = await createInstrumenter(injector).instrument(files.map((name) => ({ name, content: readFileSync(name, "utf8"), mutate: true })), { plugins: null, excludedMutations: [], ignorers: [sentences], noHeader: true });
+  const injector = createInjector()
+    .provideValue(commonTokens.logger, log)
+    .provideValue(commonTokens.getLogger, () => log);
+  const { mutants } = await createInstrumenter(injector).instrument(
+    files.map((name) => ({ name, content: readFileSync(name, "utf8"), mutate: true })),
+    { plugins: null, excludedMutations: [], ignorers: [sentences], noHeader: true },
+  );
   const chance = new Chance(seed);
-  const places = placesOf(mutants.filter(({ status }) => status === undefined)).filter(({ ids }) => ids.size <= mostInOne).map((place) => ({ place, turn: chance.next() })).toSorted((one, other) => one.turn - other.turn);
+  const places = placesOf(mutants.filter(({ status }) => status === undefined))
+    .filter(({ ids }) => ids.size <= mostInOne)
+    .map((place) => ({ place, turn: chance.next() }))
+    .toSorted((one, other) => one.turn - other.turn);
   const taken = new Set<string>();
   const patterns: string[] = [];
   for (const { place } of places) {
@@ -40,15 +65,21 @@ export async function sampleOf(folder: string, count: number, seed: number): Pro
 /** Each place with all changes that lie within it. */
 function placesOf(mutants: readonly Mutant[]): Place[] {
   const places = new Map<string, Place>();
-  for (const { fileName, location: { start, end } } of mutants) {
+  for (const {
+    fileName,
+    location: { start, end },
+  } of mutants) {
     const pattern = `${fileName}:${start.line + 1}:${start.column}-${end.line + 1}:${end.column}`;
-    const ids = mutants.filter((other) => other.fileName === fileName && isIn(other, { start, end })).map(({ id }) => id);
+    const ids = mutants
+      .filter((other) => other.fileName === fileName && isIn(other, { start, end }))
+      .map(({ id }) => id);
     places.set(pattern, { pattern, ids: new Set(ids) });
   }
   return [...places.values()];
 }
 
 function isIn({ location }: Mutant, { start, end }: Mutant["location"]): boolean {
-  const isBefore = (one: Mutant["location"]["start"], other: Mutant["location"]["start"]): boolean => one.line < other.line || (one.line === other.line && one.column <= other.column);
+  const isBefore = (one: Mutant["location"]["start"], other: Mutant["location"]["start"]): boolean =>
+    one.line < other.line || (one.line === other.line && one.column <= other.column);
   return isBefore(start, location.start) && isBefore(location.end, end);
 }

@@ -6,7 +6,10 @@ interface Literal extends NodePath {
   node: { type: string; value?: unknown; quasis?: { value: { raw: string } }[] };
 }
 
-/** A text with a space in it is for people; whether it is empty says nothing about a decision. What programs read (`POST`, a header's name, a code) has none. */
+/**
+ * A text with a space in it is for people; whether it is empty says nothing about a decision. What programs read
+ * (`POST`, a header's name, a code) has none.
+ */
 export const sentences: Ignorer = {
   shouldIgnore(path) {
     const { type, value, quasis = [] } = (path as Literal).node;

@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 import base from "../../vitest.config.ts";
 
-/** Which tests are to notice a change in a folder: those that are called like it, and few others. All of them, for each of 300 changes, would take a day. */
+/**
+ * Which tests are to notice a change in a folder: those that are called like it, and few others. All of them, for each
+ * of 300 changes, would take a day.
+ */
 const near: Readonly<Record<string, readonly string[]>> = {
   drs: ["test/drs/**/*.test.ts", "test/ui-server/wizard*.test.ts"],
   channels: ["test/channels/**/*.test.ts", "test/runtime/**/*.test.ts"],
@@ -16,4 +19,15 @@ const exclude = ["**/kill.test.ts", "**/forked.test.ts", "test/runtime/mode-*.te
 
 const include = [...(near[process.env["MUTATION_FOLDER"] ?? "drs"] ?? [])];
 
-export default defineConfig({ ...base, test: { ...base.test, projects: [{ extends: true, test: { name: "near", include, exclude, isolate: false, setupFiles: "test/support/leave-nothing.ts" } }] } });
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    projects: [
+      {
+        extends: true,
+        test: { name: "near", include, exclude, isolate: false, setupFiles: "test/support/leave-nothing.ts" },
+      },
+    ],
+  },
+});

@@ -29,12 +29,43 @@ const server = { enabled: true, host: "server.invalid", token: "nobody-s-token-o
 const opened = "slots?, mode simulate";
 
 const cases: Case[] = [
-  { what: "nothing further for slots by hand, by time and by use", config: slots({ source: "manual" }, { source: "wear" }, { source: "usage" }), loads: [], until: opened },
-  { what: "axios for a polled level", config: slots({ source: "http", url, everySeconds: 1 }), loads: ["axios"], until: "cannot read the level" },
-  { what: "axios and node-cron for a schedule", config: slots({ source: "http", url, schedule: "* * * * * *" }), loads: ["axios", "node-cron"], until: "cannot read the level" },
-  { what: "the server for the local HTTP API", config: { ...slots({ source: "manual" }), server }, loads: ["hono", "slot-server"], until: "local HTTP API: cannot listen" },
-  { what: "mqtt for a broker", config: { ...slots({ source: "manual" }), mqtt }, loads: ["mqtt"], until: "MQTT: cannot reach the broker" },
-  { what: "the simulator, and axios to call it, for an order", config: slots({ source: "manual" }), order: true, loads: ["axios", "hono", "simulator"], until: "placed" },
+  {
+    what: "nothing further for slots by hand, by time and by use",
+    config: slots({ source: "manual" }, { source: "wear" }, { source: "usage" }),
+    loads: [],
+    until: opened,
+  },
+  {
+    what: "axios for a polled level",
+    config: slots({ source: "http", url, everySeconds: 1 }),
+    loads: ["axios"],
+    until: "cannot read the level",
+  },
+  {
+    what: "axios and node-cron for a schedule",
+    config: slots({ source: "http", url, schedule: "* * * * * *" }),
+    loads: ["axios", "node-cron"],
+    until: "cannot read the level",
+  },
+  {
+    what: "the server for the local HTTP API",
+    config: { ...slots({ source: "manual" }), server },
+    loads: ["hono", "slot-server"],
+    until: "local HTTP API: cannot listen",
+  },
+  {
+    what: "mqtt for a broker",
+    config: { ...slots({ source: "manual" }), mqtt },
+    loads: ["mqtt"],
+    until: "MQTT: cannot reach the broker",
+  },
+  {
+    what: "the simulator, and axios to call it, for an order",
+    config: slots({ source: "manual" }),
+    order: true,
+    loads: ["axios", "hono", "simulator"],
+    until: "placed",
+  },
 ];
 
 test("the packed plugin loads only what its configuration needs", async () => {
@@ -46,11 +77,27 @@ test("the packed plugin loads only what its configuration needs", async () => {
     const files = results[at] ?? [];
     const names = files.map(({ name }) => name);
     expect(names, what).toContain("index");
-    expect(weighty.filter((name) => names.includes(name)), what).toEqual(loads);
-    if (loads.length === 0) expect(files.reduce((sum, { bytes }) => sum + bytes, 0), what).toBeLessThan(mostAtFirst);
+    expect(
+      weighty.filter((name) => names.includes(name)),
+      what,
+    ).toEqual(loads);
+    if (loads.length === 0)
+      expect(
+        files.reduce((sum, { bytes }) => sum + bytes, 0),
+        what,
+      ).toBeLessThan(mostAtFirst);
   }
 });
 
 function slots(...levels: object[]): object {
-  return { platform: "DashReplenishment", devices: [{ model: "M1", serial: "S1", slots: levels.map((level, at) => ({ slotId: `slot${at}`, name: `Slot ${at}`, level })) }] };
+  return {
+    platform: "DashReplenishment",
+    devices: [
+      {
+        model: "M1",
+        serial: "S1",
+        slots: levels.map((level, at) => ({ slotId: `slot${at}`, name: `Slot ${at}`, level })),
+      },
+    ],
+  };
 }

@@ -1,6 +1,6 @@
 /**
- * Starts the packed plugin once for each case of its argument and prints, as JSON, which of its files each start loaded. One process for all:
- * every start gets modules of its own, told apart by the query of their addresses.
+ * Starts the packed plugin once for each case of its argument and prints, as JSON, which of its files each start
+ * loaded. One process for all: every start gets modules of its own, told apart by the query of their addresses.
  */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { registerHooks } from "node:module";
@@ -25,7 +25,11 @@ export interface LoadedFile {
 }
 
 type Register = (api: API) => void;
-type Platform = new (log: object, config: object, api: API) => { configureAccessory(accessory: PlatformAccessory): void };
+type Platform = new (
+  log: object,
+  config: object,
+  api: API,
+) => { configureAccessory(accessory: PlatformAccessory): void };
 
 const [plugin = "", cases = "[]"] = process.argv.slice(2);
 const entry = pathToFileURL(path.join(plugin, "dist/index.js")).href;
@@ -35,7 +39,9 @@ registerHooks({
   resolve(specifier, context, nextResolve) {
     const query = /\?start=\d+$/.exec(context.parentURL ?? "")?.[0];
     const resolved = nextResolve(specifier, context);
-    return query === undefined || !resolved.url.startsWith("file:") ? resolved : { ...resolved, url: resolved.url + query };
+    return query === undefined || !resolved.url.startsWith("file:")
+      ? resolved
+      : { ...resolved, url: resolved.url + query };
   },
   load(url, context, nextLoad) {
     const start = /\?start=\d+$/.exec(url)?.[0];
@@ -65,10 +71,18 @@ async function start(query: string, { config, until, order }: LoadingCase): Prom
   };
   const accessories: PlatformAccessory[] = [];
   const events = api as unknown as NodeJS.EventEmitter;
-  events.on("registerPlatformAccessories", (added: PlatformAccessory[]) => { accessories.push(...added); });
+  events.on("registerPlatformAccessories", (added: PlatformAccessory[]) => {
+    accessories.push(...added);
+  });
   let Platform: Platform | undefined;
   const { default: register } = (await import(entry + query)) as { default: Register };
-  register(Object.assign(Object.create(api) as API, { registerPlatform: (_plugin: string, _alias: string, constructor: Platform) => { Platform = constructor; } }));
+  register(
+    Object.assign(Object.create(api) as API, {
+      registerPlatform: (_plugin: string, _alias: string, constructor: Platform) => {
+        Platform = constructor;
+      },
+    }),
+  );
   if (Platform === undefined) throw new Error("the plugin registered no platform");
   new Platform({ error: hear, warn: hear, info: hear, debug: hear }, config, api);
   api.signalFinished();

@@ -10,7 +10,10 @@ afterEach(async () => {
   trial = null;
 });
 
-/** A need whose first request Amazon carries out only 20 minutes later, when its answer is given up and the repeated request has placed an order. */
+/**
+ * A need whose first request Amazon carries out only 20 minutes later, when its answer is given up and the repeated
+ * request has placed an order.
+ */
 async function orderedWithOneRequestLate(): Promise<Trial> {
   const opened = await openTrial({ accessTokenSeconds: 86_400 });
   trial = opened;

@@ -19,7 +19,12 @@ const promises = page
   .slice(page.indexOf("## Where an order"), page.indexOf("## The soak"))
   .split("\n")
   .filter((line) => line.startsWith("| "))
-  .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()))
+  .map((line) =>
+    line
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  )
   .map(([moment = "", , shownBy = ""]) => ({ moment, named: shownBy.split("<br>").map(namedIn) }))
   .filter(({ moment }) => moment !== "Moment");
 
@@ -60,19 +65,33 @@ describe("the tests that a file has", () => {
   /** Each as its path, with a minus in front where it may be left out. */
   function written(text: string): string[] {
     const folder = mkdtempSync(join(tmpdir(), "dash-titles-"));
-    onTestFinished(() => { rmSync(folder, { recursive: true }); });
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
     const path = join(folder, "some.test.ts");
     writeFileSync(path, text);
     return testsIn(pathToFileURL(path)).map(({ path: whole, runs }) => `${runs ? "" : "-"}${whole}`);
   }
 
   test.each([
-    ["in groups, with rows", 'describe("a", () => { test.each([1])("b %i", () => {}); describe.each([2])("c", () => { it("d", { timeout: 1 }, () => {}); }); });', ["a > b %i", "a > c > d"]],
+    [
+      "in groups, with rows",
+      'describe("a", () => { test.each([1])("b %i", () => {}); describe.each([2])("c", () => { it("d", { timeout: 1 }, () => {}); }); });',
+      ["a > b %i", "a > c > d"],
+    ],
     ["side by side", 'describe.concurrent.each([1])("a", () => { test("b", () => {}); });', ["a > b"]],
-    ["left out", 'test.skip("a", () => {}); test.todo("b"); test.skipIf(true)("c", () => {}); it.runIf(false).each([1])("d", () => {}); test.fails("e", () => {});', ["-a", "-b", "-c", "-d", "-e"]],
+    [
+      "left out",
+      'test.skip("a", () => {}); test.todo("b"); test.skipIf(true)("c", () => {}); it.runIf(false).each([1])("d", () => {}); test.fails("e", () => {});',
+      ["-a", "-b", "-c", "-d", "-e"],
+    ],
     ["in a group that is left out", 'describe.skip("a", () => { test("b", () => {}); });', ["-a > b"]],
     ["beside one that alone is to run", 'test("a", () => {}); test.only("b", () => {});', ["-a", "-b"]],
-    ["in a comment, a text or another call", '// test("a", () => {});\nconst text = \'test("b")\'; tests("c", () => {});', []],
+    [
+      "in a comment, a text or another call",
+      '// test("a", () => {});\nconst text = \'test("b")\'; tests("c", () => {});',
+      [],
+    ],
   ])("%s", (_what, text, paths) => {
     expect(written(text)).toEqual(paths);
   });

@@ -1,6 +1,7 @@
 /**
- * The plugin in a process of its own: what the kernel does to a process (a full disk, SIGKILL, another process's locks) cannot be had in the
- * test's. Told by lines on stdin what to do, each answered by a line on stdout; ends with its stdin.
+ * The plugin in a process of its own: what the kernel does to a process (a full disk, SIGKILL, another process's locks)
+ * cannot be had in the test's. Told by lines on stdin what to do, each answered by a line on stdout; ends with its
+ * stdin.
  */
 import { createInterface } from "node:readline";
 import { becomeSomebodyElse } from "../support/somebody-else.ts";
@@ -21,7 +22,12 @@ export interface ChildOptions {
 }
 
 /** What it can be told to do. */
-export type Command = { do: "pass"; ms: number } | { do: "look" } | { do: "close" } | { do: "ask"; slot: SlotName } | { do: "become"; somebodyElse: boolean };
+export type Command =
+  | { do: "pass"; ms: number }
+  | { do: "look" }
+  | { do: "close" }
+  | { do: "ask"; slot: SlotName }
+  | { do: "become"; somebodyElse: boolean };
 
 /** How it answers. */
 export interface Look {
@@ -44,8 +50,11 @@ function look(): Look {
   const beans = running.face("beans");
   const filter = running.face("filter");
   return {
-    status: { beans: beans.status, filter: filter.status }, replenish: { beans: beans.replenish, filter: filter.replenish },
-    level: { beans: beans.level, filter: filter.level }, refused, lines,
+    status: { beans: beans.status, filter: filter.status },
+    replenish: { beans: beans.replenish, filter: filter.replenish },
+    level: { beans: beans.level, filter: filter.level },
+    refused,
+    lines,
   };
 }
 

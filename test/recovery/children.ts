@@ -8,7 +8,10 @@ import type { Changes } from "./plugin.ts";
 
 const script = fileURLToPath(new URL("child.ts", import.meta.url));
 
-/** One run of the plugin in a process of its own, with the house's file, sensors and Amazon, and a clock that stands until `pass`. */
+/**
+ * One run of the plugin in a process of its own, with the house's file, sensors and Amazon, and a clock that stands
+ * until `pass`.
+ */
 export interface Child {
   /** How it looked when it had started. */
   started: Look;
@@ -19,7 +22,10 @@ export interface Child {
 
 /** What the child's process may not do. */
 export interface Limits {
-  /** No file may grow beyond so many bytes: to whoever writes, that is a disk that is full (EFBIG in ENOSPC's place). A multiple of 512. */
+  /**
+   * No file may grow beyond so many bytes: to whoever writes, that is a disk that is full (EFBIG in ENOSPC's place). A
+   * multiple of 512.
+   */
   largestFile?: number;
   /** It runs as somebody whom the store does not belong to (test/support/somebody-else.ts). */
   somebodyElse?: boolean;
@@ -36,21 +42,41 @@ export async function passBoth(child: Child, house: House, ms: number): Promise<
 }
 
 /** Starts the plugin in a process of its own. It is dead when the test is over. */
-export async function startChild(house: House, changes: Changes = {}, { largestFile, somebodyElse = false }: Limits = {}): Promise<Child> {
-  const options: ChildOptions = { path: house.path, amazonUrl: house.amazon.url, sensorUrl: house.sensor.url(""), at: house.clock.now(), changes, somebodyElse };
+export async function startChild(
+  house: House,
+  changes: Changes = {},
+  { largestFile, somebodyElse = false }: Limits = {},
+): Promise<Child> {
+  const options: ChildOptions = {
+    path: house.path,
+    amazonUrl: house.amazon.url,
+    sensorUrl: house.sensor.url(""),
+    at: house.clock.now(),
+    changes,
+    somebodyElse,
+  };
   const command = [process.execPath, script, JSON.stringify(options)];
   // POSIX counts in blocks of 512 bytes. Node ignores SIGXFSZ, so that the write fails instead.
-  const limited = largestFile === undefined ? command : ["sh", "-c", 'ulimit -f "$0" && exec "$@"', String(largestFile / 512), ...command];
+  const limited =
+    largestFile === undefined
+      ? command
+      : ["sh", "-c", 'ulimit -f "$0" && exec "$@"', String(largestFile / 512), ...command];
   const [file = "", ...args] = limited;
   const child = spawn(file, args, { stdio: ["pipe", "pipe", "pipe"] });
-  const dead = new Promise<void>((resolve) => child.once("exit", () => { resolve(); }));
+  const dead = new Promise<void>((resolve) =>
+    child.once("exit", () => {
+      resolve();
+    }),
+  );
   const kill = async (): Promise<void> => {
     child.kill("SIGKILL");
     await dead;
   };
   onTestFinished(kill);
   let complaints = "";
-  child.stderr.on("data", (text: Buffer) => { complaints += text.toString(); });
+  child.stderr.on("data", (text: Buffer) => {
+    complaints += text.toString();
+  });
   child.stdin.on("error", () => undefined);
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<Look> => {

@@ -10,7 +10,10 @@ interface Case {
   when: string;
   /** Brings the process to where the power goes off. */
   until: (house: Home, process: Process) => Promise<void>;
-  /** What has become of the need a day after the clock was put right: unknown for longer than Amazon's lock answers is unconfirmed. */
+  /**
+   * What has become of the need a day after the clock was put right: unknown for longer than Amazon's lock answers is
+   * unconfirmed.
+   */
   ends: { placed: number; status: RegExp };
 }
 
@@ -27,11 +30,27 @@ async function failing(house: Home, { slot }: Process, fault: Fault): Promise<vo
 }
 
 const cases: Case[] = [
-  { when: "Amazon was asked and has not ordered", until: (house, process) => asking(house, process, { kind: "hang" }), ends: { placed: 0, status: /^Unconfirmed/ } },
-  { when: "Amazon has ordered and its answer was on its way", until: (house, process) => asking(house, process, { kind: "hangAfter" }), ends: { placed: 1, status: /^Unconfirmed/ } },
-  { when: "an answer was lost and the repeat awaited", until: (house, process) => failing(house, process, { kind: "reset", when: "after" }), ends: { placed: 1, status: /^Unconfirmed/ } },
+  {
+    when: "Amazon was asked and has not ordered",
+    until: (house, process) => asking(house, process, { kind: "hang" }),
+    ends: { placed: 0, status: /^Unconfirmed/ },
+  },
+  {
+    when: "Amazon has ordered and its answer was on its way",
+    until: (house, process) => asking(house, process, { kind: "hangAfter" }),
+    ends: { placed: 1, status: /^Unconfirmed/ },
+  },
+  {
+    when: "an answer was lost and the repeat awaited",
+    until: (house, process) => failing(house, process, { kind: "reset", when: "after" }),
+    ends: { placed: 1, status: /^Unconfirmed/ },
+  },
   // Nothing was bought for certain, so the need is met as soon as the clock is right.
-  { when: "nothing had been sent yet", until: (house, process) => failing(house, process, { kind: "status", status: 429 }), ends: { placed: 1, status: /^(Test order placed|Shipped)/ } },
+  {
+    when: "nothing had been sent yet",
+    until: (house, process) => failing(house, process, { kind: "status", status: 429 }),
+    ends: { placed: 1, status: /^(Test order placed|Shipped)/ },
+  },
 ];
 
 /** The power goes off, and comes back ten days later. */
@@ -52,52 +71,64 @@ async function passLow(house: Home, { slot }: Process, ms: number): Promise<void
   }
 }
 
-describe.each(cases)("a machine that was off for ten days, boots ten days behind, and has an intent pending: $when", ({ until, ends }) => {
-  test.each([
-    ["Amazon answers", false],
-    ["Amazon is unreachable at first", true],
-  ])("%s: nothing is asked before the clock is right, and then it is settled, once", async (_, unreachable) => {
-    const house = await home();
-    const first = house.start();
-    await until(house, first);
-    const asked = house.asked();
-    const second = await offForTenDays(house, first);
-    expect(second.slot.view().onOrder).toBe(true);
-    if (unreachable) {
-      house.amazon.control.addFault({ call: "token", times: null, fault: { kind: "status", status: 503 } });
+describe.each(cases)(
+  "a machine that was off for ten days, boots ten days behind, and has an intent pending: $when",
+  ({ until, ends }) => {
+    test.each([
+      ["Amazon answers", false],
+      ["Amazon is unreachable at first", true],
+    ])("%s: nothing is asked before the clock is right, and then it is settled, once", async (_, unreachable) => {
+      const house = await home();
+      const first = house.start();
+      await until(house, first);
+      const asked = house.asked();
+      const second = await offForTenDays(house, first);
+      expect(second.slot.view().onOrder).toBe(true);
+      if (unreachable) {
+        house.amazon.control.addFault({ call: "token", times: null, fault: { kind: "status", status: 503 } });
+        await passLow(house, second, hour);
+        expect([house.asked(), second.slot.view().onOrder]).toEqual([asked, true]);
+        house.amazon.control.clearFaults();
+      }
       await passLow(house, second, hour);
       expect([house.asked(), second.slot.view().onOrder]).toEqual([asked, true]);
-      house.amazon.control.clearFaults();
-    }
-    await passLow(house, second, hour);
-    expect([house.asked(), second.slot.view().onOrder]).toEqual([asked, true]);
-    expect(second.slot.face()).toMatchObject({ fault: true, status: "Not ordered: this machine's clock is 10 days off" });
-    expect(house.lines.filter((line) => line.includes("waiting to ask Amazon: this machine's clock is 10 days off"))).not.toEqual([]);
-    // NTP.
-    stepMachine(house, behind);
-    await passLow(house, second, day);
-    expect(second.slot.view().status).toMatch(ends.status);
-    expect(house.placed()).toBe(ends.placed);
+      expect(second.slot.face()).toMatchObject({
+        fault: true,
+        status: "Not ordered: this machine's clock is 10 days off",
+      });
+      expect(
+        house.lines.filter((line) => line.includes("waiting to ask Amazon: this machine's clock is 10 days off")),
+      ).not.toEqual([]);
+      // NTP.
+      stepMachine(house, behind);
+      await passLow(house, second, day);
+      expect(second.slot.view().status).toMatch(ends.status);
+      expect(house.placed()).toBe(ends.placed);
 
-    // The next need is met as if nothing had been: a refill ends what was unconfirmed.
-    for (const { eventInstanceId } of house.amazon.control.orders()) house.amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
-    second.slot.dispatch({ type: "level:read", percent: 90 });
-    await house.pass(2 * day);
-    await passLow(house, second, hour);
-    expect(second.slot.view()).toMatchObject({ onOrder: true, fault: false });
-    expect(house.placed()).toBe(ends.placed + 1);
-  });
+      // The next need is met as if nothing had been: a refill ends what was unconfirmed.
+      for (const { eventInstanceId } of house.amazon.control.orders())
+        house.amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
+      second.slot.dispatch({ type: "level:read", percent: 90 });
+      await house.pass(2 * day);
+      await passLow(house, second, hour);
+      expect(second.slot.view()).toMatchObject({ onOrder: true, fault: false });
+      expect(house.placed()).toBe(ends.placed + 1);
+    });
 
-  test("a clock that nobody puts right: nothing is asked however long it lasts, it stays told, and the log is not filled", async () => {
-    const house = await home();
-    const first = house.start();
-    await until(house, first);
-    const asked = house.asked();
-    const second = await offForTenDays(house, first);
-    const { length } = house.lines;
-    await passLow(house, second, 12 * hour);
-    expect([house.asked(), second.slot.view().onOrder]).toEqual([asked, true]);
-    expect(second.slot.face()).toMatchObject({ fault: true, status: "Not ordered: this machine's clock is 10 days off" });
-    expect(house.lines.slice(length).filter((line) => /^(warn|error)/.test(line)).length).toBeLessThan(5);
-  });
-});
+    test("a clock that nobody puts right: nothing is asked however long it lasts, it stays told, and the log is not filled", async () => {
+      const house = await home();
+      const first = house.start();
+      await until(house, first);
+      const asked = house.asked();
+      const second = await offForTenDays(house, first);
+      const { length } = house.lines;
+      await passLow(house, second, 12 * hour);
+      expect([house.asked(), second.slot.view().onOrder]).toEqual([asked, true]);
+      expect(second.slot.face()).toMatchObject({
+        fault: true,
+        status: "Not ordered: this machine's clock is 10 days off",
+      });
+      expect(house.lines.slice(length).filter((line) => /^(warn|error)/.test(line)).length).toBeLessThan(5);
+    });
+  },
+);

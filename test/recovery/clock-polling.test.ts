@@ -3,7 +3,10 @@ import { day, hour, minute, openHouse, type House } from "./house.ts";
 import { stepMachine } from "./wrong-clock.ts";
 
 const year = 365 * day;
-const ways = [["back", -year], ["forward", year]] as const;
+const ways = [
+  ["back", -year],
+  ["forward", year],
+] as const;
 
 /** How often the sensor was asked while this ran. */
 async function pollsDuring(house: House, work: () => Promise<void>): Promise<number> {
@@ -23,24 +26,28 @@ describe.each([
     for (const ms of [step, -step]) {
       stepMachine(house, ms);
       // A schedule may poll once more for the jump itself.
-      for (let hours = 0; hours < 2; hours++) expect([4, 5]).toContain(await pollsDuring(house, () => house.pass(hour)));
+      for (let hours = 0; hours < 2; hours++)
+        expect([4, 5]).toContain(await pollsDuring(house, () => house.pass(hour)));
     }
   });
 });
 
-test.each(ways)("a sensor that dies after the clock was stepped %s a year and put right is told of in time, and trusted no longer", async (_, step) => {
-  const house = await openHouse();
-  const running = await house.start({ level: { staleAfterHours: 48 } });
-  await house.pass(hour);
-  stepMachine(house, step);
-  await house.pass(hour);
-  stepMachine(house, -step);
-  await house.pass(minute);
-  house.sensor.show("beans", null);
-  await house.pass(49 * hour);
-  expect(running.face("beans").status).toMatch(/^No reading since /);
-  expect(running.face("filter").status).toBe("Level OK");
-});
+test.each(ways)(
+  "a sensor that dies after the clock was stepped %s a year and put right is told of in time, and trusted no longer",
+  async (_, step) => {
+    const house = await openHouse();
+    const running = await house.start({ level: { staleAfterHours: 48 } });
+    await house.pass(hour);
+    stepMachine(house, step);
+    await house.pass(hour);
+    stepMachine(house, -step);
+    await house.pass(minute);
+    house.sensor.show("beans", null);
+    await house.pass(49 * hour);
+    expect(running.face("beans").status).toMatch(/^No reading since /);
+    expect(running.face("filter").status).toBe("Level OK");
+  },
+);
 
 describe("with the built-in simulator, whose clock is this machine's", () => {
   test.each(ways)("a clock stepped %s a year holds a need up for minutes only", async (_, step) => {
@@ -55,21 +62,24 @@ describe("with the built-in simulator, whose clock is this machine's", () => {
     expect(running.face("filter")).toEqual({ replenish: true, fault: false, status: "Test order placed", level: 12 });
   });
 
-  test.each(ways)("a clock stepped %s a year during a cooldown prolongs it by its own length at most", async (_, step) => {
-    const house = await openHouse();
-    const running = await house.start({ mode: "simulate" });
-    for (const level of [12, 90]) {
-      house.sensor.show("beans", level);
-      await house.pass(hour);
-    }
-    await running.refilled("beans");
-    expect(running.face("beans")).toMatchObject({ replenish: false, status: "Level OK" });
-    house.clock.step(step);
-    house.sensor.show("beans", 12);
-    await house.pass(21 * hour);
-    // Forward, it is over by both clocks: the simulator's is this machine's.
-    expect(running.face("beans").replenish).toBe(step > 0);
-    await house.pass(3 * hour + 30 * minute);
-    expect(running.face("beans").replenish).toBe(true);
-  });
+  test.each(ways)(
+    "a clock stepped %s a year during a cooldown prolongs it by its own length at most",
+    async (_, step) => {
+      const house = await openHouse();
+      const running = await house.start({ mode: "simulate" });
+      for (const level of [12, 90]) {
+        house.sensor.show("beans", level);
+        await house.pass(hour);
+      }
+      await running.refilled("beans");
+      expect(running.face("beans")).toMatchObject({ replenish: false, status: "Level OK" });
+      house.clock.step(step);
+      house.sensor.show("beans", 12);
+      await house.pass(21 * hour);
+      // Forward, it is over by both clocks: the simulator's is this machine's.
+      expect(running.face("beans").replenish).toBe(step > 0);
+      await house.pass(3 * hour + 30 * minute);
+      expect(running.face("beans").replenish).toBe(true);
+    },
+  );
 });

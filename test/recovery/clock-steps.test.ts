@@ -4,7 +4,10 @@ import { stepMachine } from "./wrong-clock.ts";
 
 const year = 365 * day;
 
-/** How a household stands when its clock is stepped, and what it owes afterwards. All times are true ones, since the phase began. */
+/**
+ * How a household stands when its clock is stepped, and what it owes afterwards. All times are true ones, since the
+ * phase began.
+ */
 interface Phase {
   phase: string;
   config: Partial<Config>;
@@ -47,7 +50,10 @@ const phases: Phase[] = [
       slot.dispatch({ type: "level:read", percent: 80 });
       await house.settle();
     },
-    asked: 0, shows: clockOff, due: { after: hour, before: hour + 10 * minute }, placed: 1,
+    asked: 0,
+    shows: clockOff,
+    due: { after: hour, before: hour + 10 * minute },
+    placed: 1,
   },
   {
     phase: "an intent that may have bought waits to be repeated",
@@ -56,7 +62,10 @@ const phases: Phase[] = [
       house.amazon.control.addFault({ call: "replenish", fault: { kind: "reset", when: "after" } });
       await low(house, process);
     },
-    asked: 1, shows: clockOff, due: { after: hour, before: 13 * hour }, placed: 1,
+    asked: 1,
+    shows: clockOff,
+    due: { after: hour, before: 13 * hour },
+    placed: 1,
   },
   {
     phase: "an intent that was not sent waits to be repeated",
@@ -65,25 +74,37 @@ const phases: Phase[] = [
       house.amazon.control.addFault({ call: "replenish", fault: { kind: "status", status: 429 } });
       await low(house, process);
     },
-    asked: 1, shows: clockOff, due: { after: hour, before: 3 * hour }, placed: 1,
+    asked: 1,
+    shows: clockOff,
+    due: { after: hour, before: 3 * hour },
+    placed: 1,
   },
   {
     phase: "an order is open",
     config: {},
     reach: low,
-    asked: 1, shows: openByAnyClock, due: { after: Infinity, before: Infinity }, placed: 1,
+    asked: 1,
+    shows: openByAnyClock,
+    due: { after: Infinity, before: Infinity },
+    placed: 1,
   },
   {
     phase: "the cooldown runs",
     config: {},
     reach: usedUp,
-    asked: 1, shows: /^(Low: not ordered, too soon after the last order|.*this machine's clock is 365 days off)/, due: { after: 23 * hour - minute, before: 23 * hour + 10 * minute }, placed: 2,
+    asked: 1,
+    shows: /^(Low: not ordered, too soon after the last order|.*this machine's clock is 365 days off)/,
+    due: { after: 23 * hour - minute, before: 23 * hour + 10 * minute },
+    placed: 2,
   },
   {
     phase: "the cap is full",
     config: { replenish: { confirmations: 1, cooldownHours: 0, maxOrdersPer30Days: 1 } },
     reach: usedUp,
-    asked: 1, shows: /^(Low: not ordered, 1 order in 30 days reached|.*this machine's clock is 365 days off)/, due: { after: 30 * day - hour - minute, before: 30 * day - hour + 10 * minute }, placed: 2,
+    asked: 1,
+    shows: /^(Low: not ordered, 1 order in 30 days reached|.*this machine's clock is 365 days off)/,
+    due: { after: 30 * day - hour - minute, before: 30 * day - hour + 10 * minute },
+    placed: 2,
   },
   {
     phase: "the five days after a cancellation run",
@@ -92,10 +113,19 @@ const phases: Phase[] = [
       await low(house, process);
       const id = house.amazon.control.orders()[0]?.eventInstanceId ?? "";
       house.amazon.control.changeOrder(id, { state: "cancelled" });
-      process.slot.dispatch({ type: "order:news", eventInstanceId: id, status: "cancelled", word: "Cancelled", expectedAt: null });
+      process.slot.dispatch({
+        type: "order:news",
+        eventInstanceId: id,
+        status: "cancelled",
+        word: "Cancelled",
+        expectedAt: null,
+      });
       await house.settle();
     },
-    asked: 1, shows: /^(Order cancelled|Low: not ordered, |.*this machine's clock is 365 days off)/, due: { after: 5 * day - minute, before: 5 * day + 10 * minute }, placed: 2,
+    asked: 1,
+    shows: /^(Order cancelled|Low: not ordered, |.*this machine's clock is 365 days off)/,
+    due: { after: 5 * day - minute, before: 5 * day + 10 * minute },
+    placed: 2,
   },
 ];
 
@@ -112,7 +142,8 @@ async function passLow(house: Home, process: () => Process, ms: number, step: nu
 async function nextNeedIsMet(house: Home, later: Process, placed: number): Promise<void> {
   await low(house, later);
   expect([house.placed(), later.slot.view().onOrder]).toEqual([placed, true]);
-  for (const { eventInstanceId } of house.amazon.control.orders()) house.amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
+  for (const { eventInstanceId } of house.amazon.control.orders())
+    house.amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
   later.slot.dispatch({ type: "level:read", percent: 90 });
   await house.pass(31 * day);
   await low(house, later);
@@ -125,35 +156,43 @@ describe.each(phases)("$phase", ({ config, reach, asked, shows, due, placed }) =
     ["back", "between two runs", -year],
     ["forward", "while the plugin runs", year],
     ["forward", "between two runs", year],
-  ] as const)("the clock is stepped %s a year %s, and put right an hour later: no call leaves meanwhile, none is doubled, none is lost", async (_way, when, step) => {
-    const house = await home();
-    let process = house.start(config);
-    await reach(house, process);
-    expect(house.asked()).toBe(asked);
-    if (when === "between two runs") process.stop();
-    stepMachine(house, step);
-    if (when === "between two runs") process = house.start(config);
-    await passLow(house, () => process, hour, 10 * minute);
-    expect(house.asked()).toBe(asked);
-    expect(process.slot.view().status).toMatch(shows);
-    const { length } = house.lines;
-    stepMachine(house, -step);
-
-    if (due.after === Infinity) {
-      await passLow(house, () => process, 2 * day, 4 * hour);
+  ] as const)(
+    "the clock is stepped %s a year %s, and put right an hour later: no call leaves meanwhile, none is doubled, none is lost",
+    async (_way, when, step) => {
+      const house = await home();
+      let process = house.start(config);
+      await reach(house, process);
       expect(house.asked()).toBe(asked);
-    } else {
-      if (due.after > hour) await passLow(house, () => process, due.after - hour, Math.max(10 * minute, due.after / 50));
+      if (when === "between two runs") process.stop();
+      stepMachine(house, step);
+      if (when === "between two runs") process = house.start(config);
+      await passLow(house, () => process, hour, 10 * minute);
       expect(house.asked()).toBe(asked);
-      // A level that was read a year ago by the wrong clock is not trusted before the next reading.
-      await passLow(house, () => process, due.before - Math.max(due.after, hour), 5 * minute);
-      expect(house.asked()).toBeGreaterThan(asked);
-    }
-    expect(process.slot.view()).toMatchObject({ onOrder: true, fault: false, status: expect.stringMatching(onOrder) as string });
-    expect(house.placed()).toBe(placed);
-    expect(house.lines.slice(length).filter((line) => /^(warn|error)/.test(line)).length).toBeLessThan(8);
+      expect(process.slot.view().status).toMatch(shows);
+      const { length } = house.lines;
+      stepMachine(house, -step);
 
-    process.stop();
-    await nextNeedIsMet(house, house.start(config), placed);
-  });
+      if (due.after === Infinity) {
+        await passLow(house, () => process, 2 * day, 4 * hour);
+        expect(house.asked()).toBe(asked);
+      } else {
+        if (due.after > hour)
+          await passLow(house, () => process, due.after - hour, Math.max(10 * minute, due.after / 50));
+        expect(house.asked()).toBe(asked);
+        // A level that was read a year ago by the wrong clock is not trusted before the next reading.
+        await passLow(house, () => process, due.before - Math.max(due.after, hour), 5 * minute);
+        expect(house.asked()).toBeGreaterThan(asked);
+      }
+      expect(process.slot.view()).toMatchObject({
+        onOrder: true,
+        fault: false,
+        status: expect.stringMatching(onOrder) as string,
+      });
+      expect(house.placed()).toBe(placed);
+      expect(house.lines.slice(length).filter((line) => /^(warn|error)/.test(line)).length).toBeLessThan(8);
+
+      process.stop();
+      await nextNeedIsMet(house, house.start(config), placed);
+    },
+  );
 });

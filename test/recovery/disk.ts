@@ -30,11 +30,19 @@ export const pagesOf = (path: string): number => Math.ceil(statSync(path).size /
 export type Spoil = (bytes: Buffer) => void;
 
 export const spoils = {
-  ones: (bytes) => { bytes.fill(0xff); },
-  zeroes: (bytes) => { bytes.fill(0); },
-  noise: (bytes) => { fillWithNoise(bytes); },
+  ones: (bytes) => {
+    bytes.fill(0xff);
+  },
+  zeroes: (bytes) => {
+    bytes.fill(0);
+  },
+  noise: (bytes) => {
+    fillWithNoise(bytes);
+  },
   /** The head, which SQLite looks at, stays whole; what it holds does not. */
-  "noise in its second half": (bytes) => { fillWithNoise(bytes.subarray(bytes.length / 2)); },
+  "noise in its second half": (bytes) => {
+    fillWithNoise(bytes.subarray(bytes.length / 2));
+  },
 } satisfies Record<string, Spoil>;
 
 /** Spoils `length` bytes from `start` on. */

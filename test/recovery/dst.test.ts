@@ -8,11 +8,24 @@ const changes = [
   { zone: "Europe/Vienna", season: "autumn", at: "2026-10-25T01:00:00Z", daily: "30 2 * * *", shift: -hour },
   { zone: "America/New_York", season: "spring", at: "2026-03-08T07:00:00Z", daily: "30 2 * * *", shift: hour },
   { zone: "America/New_York", season: "autumn", at: "2026-11-01T06:00:00Z", daily: "30 1 * * *", shift: -hour },
-  { zone: "Australia/Lord_Howe", season: "spring", at: "2026-10-03T15:30:00Z", daily: "15 2 * * *", shift: 30 * minute },
-  { zone: "Australia/Lord_Howe", season: "autumn", at: "2026-04-04T15:00:00Z", daily: "45 1 * * *", shift: -30 * minute },
+  {
+    zone: "Australia/Lord_Howe",
+    season: "spring",
+    at: "2026-10-03T15:30:00Z",
+    daily: "15 2 * * *",
+    shift: 30 * minute,
+  },
+  {
+    zone: "Australia/Lord_Howe",
+    season: "autumn",
+    at: "2026-04-04T15:00:00Z",
+    daily: "45 1 * * *",
+    shift: -30 * minute,
+  },
 ] as const;
 
-const gapsOf = (times: readonly number[]): number[] => times.slice(1).map((time, index) => time - (times[index] ?? Number.NaN));
+const gapsOf = (times: readonly number[]): number[] =>
+  times.slice(1).map((time, index) => time - (times[index] ?? Number.NaN));
 
 /** Midnight of the machine's own day, as text. */
 const dayOf = (time: number): string => new Date(time).toDateString();

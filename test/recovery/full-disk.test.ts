@@ -10,7 +10,10 @@ const changes = { level: { everySeconds: 60 }, replenish: { cooldownHours: 0 } }
 const frame = pageSize + 24;
 const cannotWrite = /cannot be written; check the disk|the disk is full/;
 
-/** A house whose store has a long -wal, as a power cut leaves it: whoever writes next, writes at its end. Returns where that is, in bytes. */
+/**
+ * A house whose store has a long -wal, as a power cut leaves it: whoever writes next, writes at its end. Returns where
+ * that is, in bytes.
+ */
 async function houseWithLongWal(): Promise<{ house: House; end: number }> {
   const house = await openHouse();
   const running = await house.start(changes);
@@ -27,31 +30,41 @@ async function houseWithLongWal(): Promise<{ house: House; end: number }> {
 const wholeBlocks = (bytes: number): number => Math.ceil(bytes / 512) * 512;
 
 describe("a disk that is full", () => {
-  test("after so many pages more: what is not on disk is not ordered, that is told, and the next start goes on with one order", { timeout: 120_000 }, async () => {
-    const ends: string[] = [];
-    // From a disk that takes nothing up to one that takes all: the adoption of the slots, the intent and the answer each find it full once.
-    for (const pages of [0, 3, 7, 40]) {
-      const { house, end } = await houseWithLongWal();
-      house.sensor.show("beans", 12);
-      const child = await startChild(house, changes, { largestFile: wholeBlocks(end + pages * frame) });
-      const { status, replenish, lines } = await passBoth(child, house, 5 * minute);
-      const ordered = house.placed() === 1;
-      expect(house.asked(), `${pages} pages`).toBe(house.placed());
-      expect(status.beans, `${pages} pages`).toMatch(ordered ? /^Test order placed/ : /^Not ordered: the store .* cannot be written/);
-      expect(replenish.beans, `${pages} pages`).toBe(ordered);
-      await child.kill();
+  test(
+    "after so many pages more: what is not on disk is not ordered, that is told, and the next start goes on with one order",
+    { timeout: 120_000 },
+    async () => {
+      const ends: string[] = [];
+      // From a disk that takes nothing up to one that takes all: the adoption of the slots, the intent and the answer
+      // each find it full once.
+      for (const pages of [0, 3, 7, 40]) {
+        const { house, end } = await houseWithLongWal();
+        house.sensor.show("beans", 12);
+        const child = await startChild(house, changes, { largestFile: wholeBlocks(end + pages * frame) });
+        const { status, replenish, lines } = await passBoth(child, house, 5 * minute);
+        const ordered = house.placed() === 1;
+        expect(house.asked(), `${pages} pages`).toBe(house.placed());
+        expect(status.beans, `${pages} pages`).toMatch(
+          ordered ? /^Test order placed/ : /^Not ordered: the store .* cannot be written/,
+        );
+        expect(replenish.beans, `${pages} pages`).toBe(ordered);
+        await child.kill();
 
-      const running = await house.start(changes);
-      await house.pass(31 * minute);
-      expect(running.face("beans"), `${pages} pages`).toMatchObject({ replenish: true, fault: false });
-      expect([house.placed(), house.aside().length], `${pages} pages`).toEqual([1, 0]);
-      const known = running.face("beans").status === "Test order placed";
-      expect(lines.some((line) => line.startsWith("error") && cannotWrite.test(line)), `${pages} pages`).toBe(!ordered || !known);
-      ends.push(!ordered ? "not ordered" : known ? "ordered and kept" : "ordered, and the answer not kept");
-      await house.close();
-    }
-    expect(ends).toEqual(["not ordered", "not ordered", "ordered, and the answer not kept", "ordered and kept"]);
-  });
+        const running = await house.start(changes);
+        await house.pass(31 * minute);
+        expect(running.face("beans"), `${pages} pages`).toMatchObject({ replenish: true, fault: false });
+        expect([house.placed(), house.aside().length], `${pages} pages`).toEqual([1, 0]);
+        const known = running.face("beans").status === "Test order placed";
+        expect(
+          lines.some((line) => line.startsWith("error") && cannotWrite.test(line)),
+          `${pages} pages`,
+        ).toBe(!ordered || !known);
+        ends.push(!ordered ? "not ordered" : known ? "ordered and kept" : "ordered, and the answer not kept");
+        await house.close();
+      }
+      expect(ends).toEqual(["not ordered", "not ordered", "ordered, and the answer not kept", "ordered and kept"]);
+    },
+  );
 
   test("that gets room again while the plugin runs: the need is met then, once, without a restart", async () => {
     const { house, end } = await houseWithLongWal();

@@ -11,8 +11,8 @@ import type { Changes, PluginOptions, Running, SlotName } from "./plugin.ts";
 import { startSensor, type Sensor } from "./sensor.ts";
 
 /**
- * Loaded by Node and not by vitest, whose `import()` asks another process each time, also for what is loaded already: for as long as that
- * takes nothing would show that work is under way.
+ * Loaded by Node and not by vitest, whose `import()` asks another process each time, also for what is loaded already:
+ * for as long as that takes nothing would show that work is under way.
  */
 const { quiet, startPlugin } = createRequire(import.meta.url)("./plugin.ts") as typeof Plugin;
 
@@ -60,15 +60,29 @@ export async function openHouse(at?: number): Promise<House> {
     await quiet();
     rmSync(folder, { recursive: true, force: true });
     expect(clock.pending(), "timers left").toBe(0);
-    expect(lines.filter((line) => /Atz[ar]\|/.test(line)), "secrets told").toEqual([]);
+    expect(
+      lines.filter((line) => /Atz[ar]\|/.test(line)),
+      "secrets told",
+    ).toEqual([]);
   };
   let closing: Promise<void> | null = null;
   const closeOnce = (): Promise<void> => (closing ??= close());
   onTestFinished(closeOnce);
   return {
-    clock, amazon, sensor, path, lines,
+    clock,
+    amazon,
+    sensor,
+    path,
+    lines,
     async start(changes = {}, opening) {
-      const options = { changes, clock, amazonUrl: amazon.url, sensorUrl: (slot: SlotName) => sensor.url(slot), path, lines };
+      const options = {
+        changes,
+        clock,
+        amazonUrl: amazon.url,
+        sensorUrl: (slot: SlotName) => sensor.url(slot),
+        path,
+        lines,
+      };
       const one = await startPlugin(opening === undefined ? options : { ...options, opening });
       const stop = (): void => {
         if (running.delete(stop)) one.close();
@@ -77,10 +91,14 @@ export async function openHouse(at?: number): Promise<House> {
       return { ...one, close: stop };
     },
     pass: (ms) => pass(clock, { track: (work) => work, running: () => 0, settle: quiet }, ms),
-    asked: (slot) => amazon.control.calls().requests.filter((call) => call.call === "replenish" && (slot === undefined || call.slotId === slot)).length,
+    asked: (slot) =>
+      amazon.control
+        .calls()
+        .requests.filter((call) => call.call === "replenish" && (slot === undefined || call.slotId === slot)).length,
     placed: () => amazon.control.calls().placed,
     deliver() {
-      for (const { eventInstanceId, open } of amazon.control.orders()) if (open) amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
+      for (const { eventInstanceId, open } of amazon.control.orders())
+        if (open) amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
     },
     aside: () => asideOf(path),
     told: (expression) => lines.filter((line) => expression.test(line)),
@@ -89,5 +107,7 @@ export async function openHouse(at?: number): Promise<House> {
 }
 
 function asideOf(path: string): string[] {
-  return readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.corrupt-`) && !/-(wal|shm)$/.test(name));
+  return readdirSync(dirname(path)).filter(
+    (name) => name.startsWith(`${basename(path)}.corrupt-`) && !/-(wal|shm)$/.test(name),
+  );
 }

@@ -38,10 +38,13 @@ function leaveWal(path: string): void {
 describe.each([
   ["for writers", (house: House) => locked(house, "not")],
   ["for readers too", (house: House) => locked(house, "too")],
-  ["as a copy that is not in WAL mode", (house: House) => {
-    leaveWal(house.path);
-    return locked(house, "not");
-  }],
+  [
+    "as a copy that is not in WAL mode",
+    (house: House) => {
+      leaveWal(house.path);
+      return locked(house, "not");
+    },
+  ],
 ] as const)("a store that another program has locked at the start, %s", (_, lock) => {
   test("is waited for: the status says so, nothing is ordered, and once it is free all goes on, with what was told meanwhile", async () => {
     const house = await houseWithOrder();
@@ -58,7 +61,12 @@ describe.each([
     await other.release();
     await house.pass(2 * minute);
     expect(house.told(/^info: the store can be read now/)).toHaveLength(1);
-    expect(running.face("filter"), "low, and ordered now").toMatchObject({ level: 12, replenish: true, fault: false, status: "Test order placed" });
+    expect(running.face("filter"), "low, and ordered now").toMatchObject({
+      level: 12,
+      replenish: true,
+      fault: false,
+      status: "Test order placed",
+    });
     expect(running.face("beans"), "its order ended with the refill").toMatchObject({ replenish: false });
     expect(running.face("beans").status).not.toBe(waits);
     expect([house.asked("beans"), house.asked("filter"), house.aside()]).toEqual([1, 1, []]);
@@ -72,7 +80,9 @@ test("a store that stays locked until Homebridge stops keeps what it has; the ne
   await house.pass(minute);
   expect(await running.refilled("filter")).toBe(0);
   running.close();
-  expect(house.told(/^error/)).toEqual(["error: filter: what it was told while the store could not be used is lost, since Homebridge stops: that it was refilled. Please tell it again"]);
+  expect(house.told(/^error/)).toEqual([
+    "error: filter: what it was told while the store could not be used is lost, since Homebridge stops: that it was refilled. Please tell it again",
+  ]);
   await other.release();
   const again = await house.start(changes);
   await house.pass(2 * minute);
@@ -106,7 +116,9 @@ describe("a store that another program locks while the plugin runs", () => {
     const other = await locked(house, "not");
     expect(await running.replenish("beans", false)).toBe(0);
     running.close();
-    expect(house.told(/^error: beans: what happened since the store could not be written is lost, since Homebridge stops/)).toHaveLength(1);
+    expect(
+      house.told(/^error: beans: what happened since the store could not be written is lost, since Homebridge stops/),
+    ).toHaveLength(1);
     await other.release();
     const again = await house.start(once);
     await house.pass(minute);
@@ -121,7 +133,9 @@ describe("a store that another program locks while the plugin runs", () => {
     expect(await running.replenish("beans", false)).toBe(0);
     await other.release();
     await house.pass(minute / 2);
-    expect(house.told(/^info: beans: the store can be written again, and what waited for it is there$/)).toHaveLength(1);
+    expect(house.told(/^info: beans: the store can be written again, and what waited for it is there$/)).toHaveLength(
+      1,
+    );
     const [book] = rowsOf(house.path, "SELECT count(*) AS open FROM intents WHERE ended_at IS NULL");
     expect(book).toEqual({ open: 0 });
     running.close();

@@ -11,17 +11,26 @@ import { stepMachine } from "./wrong-clock.ts";
 const year = 365 * day;
 
 describe("damaged-before", () => {
-  test.each([["an empty file", ""], ["a file of one byte", "x"]])("%s in the store's place is a lost store and not a new one: nothing is ordered on lost memory", async (_, text) => {
-    const house = await houseWithPast();
-    writeFileSync(house.path, text);
-    await livesOn(house, await house.start({ replenish }), "emptied");
-  });
+  test.each([
+    ["an empty file", ""],
+    ["a file of one byte", "x"],
+  ])(
+    "%s in the store's place is a lost store and not a new one: nothing is ordered on lost memory",
+    async (_, text) => {
+      const house = await houseWithPast();
+      writeFileSync(house.path, text);
+      await livesOn(house, await house.start({ replenish }), "emptied");
+    },
+  );
 
-  test.each(["zeroes", "noise"] as const)("%s over the page of the links, met after the slots were adopted: their records count as lost, and ordering goes on after a refill", async (how) => {
-    const house = await houseWithPast();
-    spoilPage(house.path, (await past()).pageOf("links"), spoils[how]);
-    await livesOn(house, await house.start({ replenish }), "links");
-  });
+  test.each(["zeroes", "noise"] as const)(
+    "%s over the page of the links, met after the slots were adopted: their records count as lost, and ordering goes on after a refill",
+    async (how) => {
+      const house = await houseWithPast();
+      spoilPage(house.path, (await past()).pageOf("links"), spoils[how]);
+      await livesOn(house, await house.start({ replenish }), "links");
+    },
+  );
 
   test("noise in half the page of the slots, whose index promises rows that are gone, is damage: kept aside, and ordering goes on after a refill", async () => {
     const house = await houseWithPast();
@@ -72,7 +81,10 @@ describe("two-processes", () => {
     two.close();
     const later = await house.start(changes);
     await house.pass(10 * minute);
-    expect(later.face("beans")).toMatchObject({ replenish: false, status: "Low: not ordered, marked as refilled, waiting for the sensor to show it" });
+    expect(later.face("beans")).toMatchObject({
+      replenish: false,
+      status: "Low: not ordered, marked as refilled, waiting for the sensor to show it",
+    });
     expect(house.placed()).toBe(1);
   });
 });
@@ -112,7 +124,10 @@ describe("clock-polling", () => {
 
   test("a sensor that dies after an hour with a clock that was a year ahead is told of in time, also where no link lets Amazon's clock be asked", async () => {
     const house = await home();
-    const { slot } = house.start({ typed: null, level: { source: "http", url: "http://127.0.0.1:9/level", everySeconds: 900, staleAfterHours: 48 } });
+    const { slot } = house.start({
+      typed: null,
+      level: { source: "http", url: "http://127.0.0.1:9/level", everySeconds: 900, staleAfterHours: 48 },
+    });
     house.clock.step(year);
     for (const percent of [80, 79]) slot.dispatch({ type: "level:read", percent });
     house.clock.step(-year);

@@ -28,12 +28,16 @@ test("a store of a newer version: left as it is, told once, levels show and noth
     for (const slot of ["beans", "filter"] as const) {
       const face = running.face(slot);
       expect(face).toMatchObject({ level: 12, replenish: false });
-      expect(face.status).toMatch(/^(Not ordered: the store was written by a newer version of this plugin; update the plugin|Low: not ordered, )/);
+      expect(face.status).toMatch(
+        /^(Not ordered: the store was written by a newer version of this plugin; update the plugin|Low: not ordered, )/,
+      );
       expect(await running.replenish(slot, true)).not.toBe(0);
     }
     expect(house.asked()).toBe(0);
     expect(house.told(notRead)).toHaveLength(run);
-    expect(house.told(notRead).at(-1)).toMatch(/written by a newer version of this plugin; update the plugin, or restore the older store from a backup$/);
+    expect(house.told(notRead).at(-1)).toMatch(
+      /written by a newer version of this plugin; update the plugin, or restore the older store from a backup$/,
+    );
     running.close();
     expect(readFileSync(house.path).equals(before)).toBe(true);
     expect(readdirSync(dirname(house.path))).toHaveLength(1);

@@ -39,7 +39,12 @@ async function write(): Promise<Past> {
   const image = imageOf(house.path);
   const at = house.clock.now();
   const pages = pagesOf(house.path);
-  const roots = new Map(rowsOf(house.path, "SELECT name, rootpage FROM sqlite_schema").map((row) => [String(row["name"]), Number(row["rootpage"])]));
+  const roots = new Map(
+    rowsOf(house.path, "SELECT name, rootpage FROM sqlite_schema").map((row) => [
+      String(row["name"]),
+      Number(row["rootpage"]),
+    ]),
+  );
   await house.close();
   return { image, at, pages, pageOf: (table) => roots.get(table) ?? 0 };
 }
@@ -54,7 +59,10 @@ export async function pagesToDamage(): Promise<number[]> {
   return Array.from({ length: pages }, (_, at) => at + 1);
 }
 
-/** A household with that store, closed in good order, whose Amazon has forgotten everything: whoever asks it for what is on order is wrong. */
+/**
+ * A household with that store, closed in good order, whose Amazon has forgotten everything: whoever asks it for what is
+ * on order is wrong.
+ */
 export async function houseWithPast(): Promise<House> {
   const { image, at } = await past();
   const house = await openHouse(at);
@@ -64,8 +72,8 @@ export async function houseWithPast(): Promise<House> {
 }
 
 /**
- * Whatever the disk has done to that store: nothing is ordered twice or on lost memory, it is told once, and ordering goes on after a refill,
- * also over a restart. `what` stands in the messages.
+ * Whatever the disk has done to that store: nothing is ordered twice or on lost memory, it is told once, and ordering
+ * goes on after a refill, also over a restart. `what` stands in the messages.
  */
 export async function livesOn(house: House, running: Running, what: string): Promise<void> {
   await house.pass(minute);
@@ -100,11 +108,15 @@ function expectKnownOrLost(running: Running, slot: (typeof slotNames)[number], m
 /** Everything came and was used up again. */
 async function needAgain(house: House, running: Running, what: string): Promise<void> {
   house.deliver();
-  for (const [level, face] of [[90, { replenish: false, status: "Level OK" }], [12, { replenish: true, status: "Test order placed" }]] as const) {
+  for (const [level, face] of [
+    [90, { replenish: false, status: "Level OK" }],
+    [12, { replenish: true, status: "Test order placed" }],
+  ] as const) {
     for (const slot of slotNames) house.sensor.show(slot, level);
     await house.pass(16 * minute);
     // Amazon may have forgotten the order, so that its news do not say whose parcel it was.
     if (level > 50) for (const slot of slotNames) await running.refilled(slot);
-    for (const slot of slotNames) expect(running.face(slot), `${what}: ${slot}`).toEqual({ ...face, fault: false, level });
+    for (const slot of slotNames)
+      expect(running.face(slot), `${what}: ${slot}`).toEqual({ ...face, fault: false, level });
   }
 }

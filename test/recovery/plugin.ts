@@ -1,4 +1,7 @@
-/** The plugin as src/platform.ts puts it together, on a clock that can be turned. Knows no test library: child.ts runs it in a process of its own. */
+/**
+ * The plugin as src/platform.ts puts it together, on a clock that can be turned. Knows no test library: child.ts runs
+ * it in a process of its own.
+ */
 import type { API, PlatformAccessory } from "homebridge";
 import { checkConfig } from "../../src/config/check.ts";
 import type { Settings } from "../../src/config/settings.ts";
@@ -9,7 +12,8 @@ import { openStore, type Store } from "../../src/store/store.ts";
 import type { Clock } from "../../src/support/clock.ts";
 import { type Log } from "../../src/support/log.ts";
 import { characteristicOf, homebridges, write } from "../support/homebridge-api.ts";
-// What the plugin loads when it first needs it: a load takes turns of the loop in which nothing else shows that work is under way.
+// What the plugin loads when it first needs it: a load takes turns of the loop in which nothing else shows that work is
+// under way.
 import "../../src/drs/client.ts";
 import "../../src/drs/http.ts";
 import "../../src/drs/tokens.ts";
@@ -67,23 +71,52 @@ export interface PluginOptions {
 }
 
 /** Starts it, up to what Homebridge calls didFinishLaunching. */
-export async function startPlugin({ changes, clock, amazonUrl, sensorUrl, path, lines, opening }: PluginOptions): Promise<Running> {
+export async function startPlugin({
+  changes,
+  clock,
+  amazonUrl,
+  sensorUrl,
+  path,
+  lines,
+  opening,
+}: PluginOptions): Promise<Running> {
   const settings = settingsOf(changes, amazonUrl, sensorUrl);
   const api = await (homebridges[0]?.createApi() ?? Promise.reject(new Error("no Homebridge")));
   const accessories: PlatformAccessory[] = [];
-  (api as API & NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => { accessories.push(...some); });
-  const keep = (level: string) => (line: string): void => { lines.push(`${level}: ${line}`); };
+  (api as API & NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => {
+    accessories.push(...some);
+  });
+  const keep =
+    (level: string) =>
+    (line: string): void => {
+      lines.push(`${level}: ${line}`);
+    };
   const log: Log = { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
   const registry = createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" });
   const open = (): Store => openStore(path, clock);
   const store = opening === undefined ? open() : opening(open);
-  const household = createHousehold({ api, log, settings, registry, store, clock, random: () => 0.5, slotsMissing: false });
+  const household = createHousehold({
+    api,
+    log,
+    settings,
+    registry,
+    store,
+    clock,
+    random: () => 0.5,
+    slotsMissing: false,
+  });
   household.open();
-  return { ...seenIn(accessories), close: () => { household.close(); } };
+  return {
+    ...seenIn(accessories),
+    close: () => {
+      household.close();
+    },
+  };
 }
 
 function seenIn(accessories: readonly PlatformAccessory[]): Omit<Running, "close"> {
-  const service = (slot: SlotName, subtype: string) => accessories.find((each) => each.displayName === slot)?.services.find((each) => each.subtype === subtype);
+  const service = (slot: SlotName, subtype: string) =>
+    accessories.find((each) => each.displayName === slot)?.services.find((each) => each.subtype === subtype);
   return {
     face: (slot) => ({
       replenish: characteristicOf(service(slot, "replenish"), "On").value === true,
@@ -96,18 +129,30 @@ function seenIn(accessories: readonly PlatformAccessory[]): Omit<Running, "close
   };
 }
 
-function settingsOf({ mode = "test", level, replenish }: Changes, url: string, sensorUrl: (slot: SlotName) => string): Settings {
+function settingsOf(
+  { mode = "test", level, replenish }: Changes,
+  url: string,
+  sensorUrl: (slot: SlotName) => string,
+): Settings {
   const { settings, problems } = checkConfig({
-    platform: "DashReplenishment", mode,
+    platform: "DashReplenishment",
+    mode,
     amazon: { clientId: "client", clientSecret: "secret", apiUrl: url, tokenUrl: `${url}/auth/o2/token` },
-    devices: [{
-      name: "Corner", model: "CORNER", serial, refreshToken: simulatorRefreshToken(serial),
-      slots: slotNames.map((name) => ({
-        slotId: name, key: name, name,
-        level: { source: "http", url: sensorUrl(name), staleAfterHours: 2160, ...level },
-        replenish: { ...atOnce, maxOrdersPer30Days: 31, ...replenish },
-      })),
-    }],
+    devices: [
+      {
+        name: "Corner",
+        model: "CORNER",
+        serial,
+        refreshToken: simulatorRefreshToken(serial),
+        slots: slotNames.map((name) => ({
+          slotId: name,
+          key: name,
+          name,
+          level: { source: "http", url: sensorUrl(name), staleAfterHours: 2160, ...level },
+          replenish: { ...atOnce, maxOrdersPer30Days: 31, ...replenish },
+        })),
+      },
+    ],
   });
   const wrong = problems.filter((problem) => problem.level === "error");
   if (wrong.length > 0) throw new Error(`the test's configuration is wrong: ${JSON.stringify(wrong)}`);
@@ -119,8 +164,10 @@ const stillTurns = 5;
 
 /** Resolves when no call is under way any more, neither to a sensor nor to Amazon. */
 export async function quiet(): Promise<void> {
-  for (let still = 0; still < stillTurns; ) {
+  for (let still = 0; still < stillTurns;) {
     await new Promise((resolve) => setImmediate(resolve));
-    still = process.getActiveResourcesInfo().some((each) => each.startsWith("TCP") && !each.startsWith("TCPServer")) ? 0 : still + 1;
+    still = process.getActiveResourcesInfo().some((each) => each.startsWith("TCP") && !each.startsWith("TCPServer"))
+      ? 0
+      : still + 1;
   }
 }

@@ -15,7 +15,8 @@ const cannotOpen = /cannot be (opened|written); check the (folder|disk) and its 
 const refusedThings = { somebodyElse: process.getuid?.() === 0 };
 
 /** The advice to give these files to Homebridge's user. What that is called depends on the machine. */
-const chown = (...files: string[]): RegExp => new RegExp(`belongs to another user[^:]*: sudo chown \\S+ ${files.join(" ").replaceAll(".", "\\.")}`);
+const chown = (...files: string[]): RegExp =>
+  new RegExp(`belongs to another user[^:]*: sudo chown \\S+ ${files.join(" ").replaceAll(".", "\\.")}`);
 
 const said = (lines: readonly string[], expression: RegExp): string[] => lines.filter((line) => expression.test(line));
 
@@ -27,10 +28,12 @@ interface Obstacle {
   strange: boolean;
 }
 
-const modes = (file: number, folder: number) => ({ path }: House): void => {
-  chmodSync(path, file);
-  chmodSync(dirname(path), folder);
-};
+const modes =
+  (file: number, folder: number) =>
+  ({ path }: House): void => {
+    chmodSync(path, file);
+    chmodSync(dirname(path), folder);
+  };
 
 const obstacles: Obstacle[] = [
   {
@@ -42,8 +45,18 @@ const obstacles: Obstacle[] = [
     clear: modes(0o600, 0o700),
     strange: false,
   },
-  { what: "the file is another user's and may only be read", lay: modes(0o444, 0o777), clear: modes(0o600, 0o700), strange: true },
-  { what: "the file is another user's and may not even be read", lay: modes(0, 0o777), clear: modes(0o600, 0o700), strange: true },
+  {
+    what: "the file is another user's and may only be read",
+    lay: modes(0o444, 0o777),
+    clear: modes(0o600, 0o700),
+    strange: true,
+  },
+  {
+    what: "the file is another user's and may not even be read",
+    lay: modes(0, 0o777),
+    clear: modes(0o600, 0o700),
+    strange: true,
+  },
   {
     what: "a folder stands in the file's place",
     lay({ path }) {
@@ -89,23 +102,34 @@ describe.each(obstacles)("at a start, $what", ({ lay, clear, strange }) => {
   });
 });
 
-describe.each(obstacles.filter(({ strange }) => !strange))("at a start, $what, and then not any more", ({ lay, clear }) => {
-  test("what is known of the slots is read without a restart, and the need is met, once", async () => {
-    const house = await houseWithPast();
-    lay(house);
-    house.sensor.show("filter", 12);
-    const child = await startChild(house, { replenish }, refusedThings);
-    const before = await passBoth(child, house, 16 * minute);
-    expect([before.status.filter, house.asked()]).toEqual([expect.stringMatching(notOrdered), 0]);
-    // The plugin runs as somebody else.
-    clear(house);
-    for (const [path, mode] of [[house.path, 0o666], [dirname(house.path), 0o777]] as const) chmodSync(path, mode);
-    const { status, replenish: on, lines } = await passBoth(child, house, 16 * minute);
-    expect([status.filter, on.filter, on.beans]).toEqual(["Test order placed", true, true]);
-    expect([house.asked("filter"), house.asked("beans"), said(lines, /^info: the store can be read now/).length]).toEqual([1, 0, 1]);
-    await child.kill();
-  });
-});
+describe.each(obstacles.filter(({ strange }) => !strange))(
+  "at a start, $what, and then not any more",
+  ({ lay, clear }) => {
+    test("what is known of the slots is read without a restart, and the need is met, once", async () => {
+      const house = await houseWithPast();
+      lay(house);
+      house.sensor.show("filter", 12);
+      const child = await startChild(house, { replenish }, refusedThings);
+      const before = await passBoth(child, house, 16 * minute);
+      expect([before.status.filter, house.asked()]).toEqual([expect.stringMatching(notOrdered), 0]);
+      // The plugin runs as somebody else.
+      clear(house);
+      for (const [path, mode] of [
+        [house.path, 0o666],
+        [dirname(house.path), 0o777],
+      ] as const)
+        chmodSync(path, mode);
+      const { status, replenish: on, lines } = await passBoth(child, house, 16 * minute);
+      expect([status.filter, on.filter, on.beans]).toEqual(["Test order placed", true, true]);
+      expect([
+        house.asked("filter"),
+        house.asked("beans"),
+        said(lines, /^info: the store can be read now/).length,
+      ]).toEqual([1, 0, 1]);
+      await child.kill();
+    });
+  },
+);
 
 test("a store that is another user's but may be written is used: one warning names chown and the files, and all goes on", async () => {
   const house = await houseWithPast();
@@ -117,7 +141,9 @@ test("a store that is another user's but may be written is used: one warning nam
   expect(house.asked("filter")).toBe(1);
   const warnings = said(look.lines, /chown/);
   expect(warnings).toHaveLength(1);
-  expect(warnings[0]).toMatch(/^warn: the store belongs to another user, who may order with what is in it; give it to Homebridge's user/);
+  expect(warnings[0]).toMatch(
+    /^warn: the store belongs to another user, who may order with what is in it; give it to Homebridge's user/,
+  );
   expect(warnings[0]).toMatch(chown(house.path));
   expect(said(look.lines, notRead)).toEqual([]);
   await child.kill();
@@ -152,7 +178,9 @@ describe("a damaged file in a folder that may not be written", () => {
     const look = await passBoth(child, house, 31 * minute);
     expect(look.status.beans).toMatch(notOrdered);
     expect([house.asked(), house.aside().length, said(look.lines, notRead).length]).toEqual([0, 0, 1]);
-    expect(said(look.lines, notRead)[0]).toMatch(/is damaged and cannot be moved aside; check the folder's permissions/);
+    expect(said(look.lines, notRead)[0]).toMatch(
+      /is damaged and cannot be moved aside; check the folder's permissions/,
+    );
     await child.kill();
     chmodSync(dirname(house.path), 0o700);
     const again = await house.start({ replenish });

@@ -26,11 +26,15 @@ export async function startSensor(now: () => number): Promise<Sensor> {
   const { port } = server.address() as AddressInfo;
   return {
     url: (slot) => `http://127.0.0.1:${port}/${slot}`,
-    show: (slot, percent) => { shown.set(slot, percent); },
+    show: (slot, percent) => {
+      shown.set(slot, percent);
+    },
     polls: (slot) => asked.get(slot) ?? [],
     close: () =>
       new Promise((resolve) => {
-        server.close(() => { resolve(); });
+        server.close(() => {
+          resolve();
+        });
         server.closeAllConnections();
       }),
   };

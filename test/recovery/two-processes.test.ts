@@ -36,7 +36,8 @@ async function pairOf(seed: number): Promise<Pair> {
 }
 
 /** The wall clock counts whole milliseconds. */
-const aWhile = (house: House, chance: Chance, most: number): Promise<void> => house.pass(Math.floor(chance.from(0, most)));
+const aWhile = (house: House, chance: Chance, most: number): Promise<void> =>
+  house.pass(Math.floor(chance.from(0, most)));
 
 /** One of the two goes off and comes back a little later. */
 async function restartOne({ house, chance, runs }: Pair): Promise<void> {
@@ -52,7 +53,11 @@ async function needs(pair: Pair, said: string): Promise<void> {
   const before = { placed: house.placed(), asked: house.asked() };
   let faults = 0;
   for (; chance.is(0.5); faults++) {
-    house.amazon.control.addFault(chance.is(0.7) ? { call: "replenish", fault: chance.pick(...outages) } : { call: "token", fault: { kind: "status", status: 503 } });
+    house.amazon.control.addFault(
+      chance.is(0.7)
+        ? { call: "replenish", fault: chance.pick(...outages) }
+        : { call: "token", fault: { kind: "status", status: 503 } },
+    );
   }
   for (const slot of slotNames) house.sensor.show(slot, 12);
   for (let steps = chance.from(0, 4); steps > 1; steps--) {
@@ -62,7 +67,12 @@ async function needs(pair: Pair, said: string): Promise<void> {
   }
   await house.pass(hour);
   for (const run of runs) {
-    for (const slot of slotNames) expect(run.face(slot), said).toMatchObject({ replenish: true, fault: false, status: expect.stringMatching(onOrder) as string });
+    for (const slot of slotNames)
+      expect(run.face(slot), said).toMatchObject({
+        replenish: true,
+        fault: false,
+        status: expect.stringMatching(onOrder) as string,
+      });
   }
   expect(house.placed() - before.placed, said).toBe(2);
   // Amazon's lock would hide a second call.
@@ -78,20 +88,26 @@ async function refills(pair: Pair, said: string): Promise<void> {
     await restartOne(pair);
   }
   await house.pass(20 * minute);
-  for (const run of runs) for (const slot of slotNames) expect(run.face(slot), said).toMatchObject({ replenish: false, fault: false, status: "Level OK" });
+  for (const run of runs)
+    for (const slot of slotNames)
+      expect(run.face(slot), said).toMatchObject({ replenish: false, fault: false, status: "Level OK" });
 }
 
-test("two runs on one file, both slots low at the same moment, in many interleavings: one order for each need, and both tell of it", { timeout: 120_000 }, async () => {
-  for (let seed = 1; seed <= 8; seed++) {
-    const pair = await pairOf(seed);
-    for (const cycle of [1, 2]) {
-      await needs(pair, `seed ${seed}, cycle ${cycle}`);
-      await refills(pair, `seed ${seed}, cycle ${cycle}`);
+test(
+  "two runs on one file, both slots low at the same moment, in many interleavings: one order for each need, and both tell of it",
+  { timeout: 120_000 },
+  async () => {
+    for (let seed = 1; seed <= 8; seed++) {
+      const pair = await pairOf(seed);
+      for (const cycle of [1, 2]) {
+        await needs(pair, `seed ${seed}, cycle ${cycle}`);
+        await refills(pair, `seed ${seed}, cycle ${cycle}`);
+      }
+      expect(pair.house.told(/another/).length, `seed ${seed}: told without end`).toBeLessThan(40);
+      await pair.house.close();
     }
-    expect(pair.house.told(/another/).length, `seed ${seed}: told without end`).toBeLessThan(40);
-    await pair.house.close();
-  }
-});
+  },
+);
 
 describe("two processes on one file", () => {
   /** Lets time pass for them and for the house, whose Amazon must not fall behind. */
@@ -102,37 +118,42 @@ describe("two processes on one file", () => {
     }
   }
 
-  const looks = async (children: readonly Child[]): Promise<unknown[]> => (await Promise.all(children.map((child) => child.tell({ do: "look" })))).map(({ replenish }) => replenish);
+  const looks = async (children: readonly Child[]): Promise<unknown[]> =>
+    (await Promise.all(children.map((child) => child.tell({ do: "look" })))).map(({ replenish }) => replenish);
   const both = { beans: true, filter: true };
   const neither = { beans: false, filter: false };
 
-  test("that begin it together, one of them killed while Amazon is being asked: one order for each need, before and after", { timeout: 120_000 }, async () => {
-    const house = await openHouse();
-    const [killed, other] = await Promise.all([startChild(house, changes), startChild(house, changes)]);
-    for (const slot of slotNames) house.sensor.show(slot, 12);
-    house.amazon.control.addFault({ call: "replenish", fault: { kind: "delay", ms: 1_000, when: "after" } });
-    const passing = [killed, other].map((child) => child.tell({ do: "pass", ms: 5 * minute }).catch(() => undefined));
-    await house.amazon.control.reached("replenish", 1, hour, true);
-    await killed.kill();
-    house.clock.advance(1_000);
-    await Promise.all(passing);
-    await house.pass(5 * minute);
+  test(
+    "that begin it together, one of them killed while Amazon is being asked: one order for each need, before and after",
+    { timeout: 120_000 },
+    async () => {
+      const house = await openHouse();
+      const [killed, other] = await Promise.all([startChild(house, changes), startChild(house, changes)]);
+      for (const slot of slotNames) house.sensor.show(slot, 12);
+      house.amazon.control.addFault({ call: "replenish", fault: { kind: "delay", ms: 1_000, when: "after" } });
+      const passing = [killed, other].map((child) => child.tell({ do: "pass", ms: 5 * minute }).catch(() => undefined));
+      await house.amazon.control.reached("replenish", 1, hour, true);
+      await killed.kill();
+      house.clock.advance(1_000);
+      await Promise.all(passing);
+      await house.pass(5 * minute);
 
-    const children = [other, await startChild(house, changes)];
-    await passAll(children, house, 15 * minute);
-    expect(await looks(children)).toEqual([both, both]);
-    expect(house.placed()).toBe(2);
+      const children = [other, await startChild(house, changes)];
+      await passAll(children, house, 15 * minute);
+      expect(await looks(children)).toEqual([both, both]);
+      expect(house.placed()).toBe(2);
 
-    house.deliver();
-    for (const slot of slotNames) house.sensor.show(slot, 90);
-    // One of them hears from Amazon that it was the parcel; the other reads that in the store, within the hour.
-    await passAll(children, house, hour + 10 * minute);
-    expect(await looks(children)).toEqual([neither, neither]);
-    const asked = house.asked();
-    for (const slot of slotNames) house.sensor.show(slot, 12);
-    await passAll(children, house, 10 * minute);
-    expect(await looks(children)).toEqual([both, both]);
-    expect([house.placed(), house.asked() - asked]).toEqual([4, 2]);
-    expect(house.aside()).toEqual([]);
-  });
+      house.deliver();
+      for (const slot of slotNames) house.sensor.show(slot, 90);
+      // One of them hears from Amazon that it was the parcel; the other reads that in the store, within the hour.
+      await passAll(children, house, hour + 10 * minute);
+      expect(await looks(children)).toEqual([neither, neither]);
+      const asked = house.asked();
+      for (const slot of slotNames) house.sensor.show(slot, 12);
+      await passAll(children, house, 10 * minute);
+      expect(await looks(children)).toEqual([both, both]);
+      expect([house.placed(), house.asked() - asked]).toEqual([4, 2]);
+      expect(house.aside()).toEqual([]);
+    },
+  );
 });

@@ -35,11 +35,18 @@ async function ordersGoOn(house: House, running: Running, what: string): Promise
     for (const slot of slotNames) house.sensor.show(slot, level);
     await house.pass(16 * minute);
   }
-  for (const slot of slotNames) expect(running.face(slot), `${what}: ${slot}`).toEqual({ replenish: true, fault: false, status: "Test order placed", level: 12 });
+  for (const slot of slotNames)
+    expect(running.face(slot), `${what}: ${slot}`).toEqual({
+      replenish: true,
+      fault: false,
+      status: "Test order placed",
+      level: 12,
+    });
   running.close();
   const again = await house.start({ replenish });
   await house.pass(16 * minute);
-  for (const slot of slotNames) expect(again.face(slot), `${what}: ${slot}`).toMatchObject({ replenish: true, status: "Test order placed" });
+  for (const slot of slotNames)
+    expect(again.face(slot), `${what}: ${slot}`).toMatchObject({ replenish: true, status: "Test order placed" });
   expect(house.placed(), what).toBe(before + 2);
   again.close();
 }
@@ -47,12 +54,42 @@ async function ordersGoOn(house: House, running: Running, what: string): Promise
 describe("after a power cut, when the newest records stand in the -wal alone", () => {
   const leftBehind: [string, (path: string, image: Image) => void][] = [
     ["all is there", () => undefined],
-    ["the -wal is gone", (path) => { rmSync(`${path}-wal`); }],
-    ["the -shm is gone", (path) => { rmSync(`${path}-shm`); }],
-    ["both are gone", (path, image) => { putImage(path, { "": present(image, "") }); }],
-    ["the -shm is noise", (path, image) => { spoilAt(`${path}-shm`, 0, present(image, "-shm").length, spoils.noise); }],
-    ["the -wal has another header", (path) => { spoilAt(`${path}-wal`, 0, walHeader, spoils.noise); }],
-    ["the -wal is noise", (path, image) => { spoilAt(`${path}-wal`, 0, present(image, "-wal").length, spoils.noise); }],
+    [
+      "the -wal is gone",
+      (path) => {
+        rmSync(`${path}-wal`);
+      },
+    ],
+    [
+      "the -shm is gone",
+      (path) => {
+        rmSync(`${path}-shm`);
+      },
+    ],
+    [
+      "both are gone",
+      (path, image) => {
+        putImage(path, { "": present(image, "") });
+      },
+    ],
+    [
+      "the -shm is noise",
+      (path, image) => {
+        spoilAt(`${path}-shm`, 0, present(image, "-shm").length, spoils.noise);
+      },
+    ],
+    [
+      "the -wal has another header",
+      (path) => {
+        spoilAt(`${path}-wal`, 0, walHeader, spoils.noise);
+      },
+    ],
+    [
+      "the -wal is noise",
+      (path, image) => {
+        spoilAt(`${path}-wal`, 0, present(image, "-wal").length, spoils.noise);
+      },
+    ],
   ];
   test.each(leftBehind)("%s: Amazon placed one order, and it is known again", async (what, leave) => {
     const { house, image } = await powerCut();
@@ -66,25 +103,29 @@ describe("after a power cut, when the newest records stand in the -wal alone", (
     await ordersGoOn(house, running, what);
   });
 
-  test.each(["cut off", "spoilt"])("the -wal is %s at any of its frames: Amazon placed one order, and it is known again", { timeout: 120_000 }, async (how) => {
-    let known = 0;
-    for (let frame = 0, frames = 1; frame < frames; frame++) {
-      const { house, image } = await powerCut();
-      frames = (present(image, "-wal").length - walHeader) / walFrame;
-      const at = walHeader + frame * walFrame;
-      if (how === "cut off") cutAt(`${house.path}-wal`, at + (frame % 2) * 100);
-      else spoilAt(`${house.path}-wal`, at, walFrame, spoils.noise);
-      const running = await house.start({ replenish });
-      await house.pass(31 * minute);
-      const { replenish: on, fault, status } = running.face("beans");
-      expect([on, fault], `frame ${frame}`).toEqual([true, false]);
-      expect(status, `frame ${frame}`).toMatch(onOrder);
-      expect([house.placed(), house.aside().length], `frame ${frame}`).toEqual([1, 0]);
-      if (status === "Test order placed") known++;
-      await house.close();
-    }
-    expect(known).toBeGreaterThan(0);
-  });
+  test.each(["cut off", "spoilt"])(
+    "the -wal is %s at any of its frames: Amazon placed one order, and it is known again",
+    { timeout: 120_000 },
+    async (how) => {
+      let known = 0;
+      for (let frame = 0, frames = 1; frame < frames; frame++) {
+        const { house, image } = await powerCut();
+        frames = (present(image, "-wal").length - walHeader) / walFrame;
+        const at = walHeader + frame * walFrame;
+        if (how === "cut off") cutAt(`${house.path}-wal`, at + (frame % 2) * 100);
+        else spoilAt(`${house.path}-wal`, at, walFrame, spoils.noise);
+        const running = await house.start({ replenish });
+        await house.pass(31 * minute);
+        const { replenish: on, fault, status } = running.face("beans");
+        expect([on, fault], `frame ${frame}`).toEqual([true, false]);
+        expect(status, `frame ${frame}`).toMatch(onOrder);
+        expect([house.placed(), house.aside().length], `frame ${frame}`).toEqual([1, 0]);
+        if (status === "Test order placed") known++;
+        await house.close();
+      }
+      expect(known).toBeGreaterThan(0);
+    },
+  );
 
   test("a file that is damaged goes aside, and nothing of its -wal is played into the new one", async () => {
     const { house } = await powerCut();
@@ -100,10 +141,19 @@ describe("after a power cut, when the newest records stand in the -wal alone", (
 
 describe("a -wal that was left alone from another time", () => {
   const mixtures: [string, (images: { first: Image; second: Image; closed: Image }) => Image][] = [
-    ["an old one beside the newest file", ({ first, closed }) => ({ "": present(closed, ""), "-wal": present(first, "-wal") })],
+    [
+      "an old one beside the newest file",
+      ({ first, closed }) => ({ "": present(closed, ""), "-wal": present(first, "-wal") }),
+    ],
     ["an old one and its -shm beside the newest file", ({ first, closed }) => ({ ...first, "": present(closed, "") })],
-    ["the newest one beside a file from a backup", ({ first, second }) => ({ "": present(first, ""), "-wal": present(second, "-wal") })],
-    ["the newest one and an old -shm beside a file from a backup", ({ first, second }) => ({ ...first, "-wal": present(second, "-wal") })],
+    [
+      "the newest one beside a file from a backup",
+      ({ first, second }) => ({ "": present(first, ""), "-wal": present(second, "-wal") }),
+    ],
+    [
+      "the newest one and an old -shm beside a file from a backup",
+      ({ first, second }) => ({ ...first, "-wal": present(second, "-wal") }),
+    ],
   ];
   test.each(mixtures)("%s: nothing is ordered twice, and ordering goes on", async (what, mix) => {
     const house = await openHouse();
@@ -125,7 +175,11 @@ describe("a -wal that was left alone from another time", () => {
     expect(house.placed()).toBe(2);
     // Which pages the two have in common is SQLite's business: what does not fit together is damage.
     const known = house.aside().length === 0;
-    expect(again.face("beans")).toMatchObject({ replenish: known, fault: false, status: expect.stringMatching(known ? onOrder : recordsLost) as string });
+    expect(again.face("beans")).toMatchObject({
+      replenish: known,
+      fault: false,
+      status: expect.stringMatching(known ? onOrder : recordsLost) as string,
+    });
     if (!known) for (const slot of slotNames) await again.refilled(slot);
     await ordersGoOn(house, again, what);
   });
@@ -133,16 +187,57 @@ describe("a -wal that was left alone from another time", () => {
 
 describe("while the plugin runs", () => {
   const mischief: [string, (path: string, image: Image) => void][] = [
-    ["the -wal and the -shm are deleted", (path) => { for (const suffix of ["-wal", "-shm"]) rmSync(path + suffix); }],
-    ["the -shm is overwritten with ones", (path, image) => { spoilAt(`${path}-shm`, 0, present(image, "-shm").length, spoils.ones); }],
-    ["the -shm is overwritten with zeroes", (path, image) => { spoilAt(`${path}-shm`, 0, present(image, "-shm").length, spoils.zeroes); }],
-    ["the second half of the -shm is overwritten", (path, image) => { spoilAt(`${path}-shm`, 0, present(image, "-shm").length, spoils["noise in its second half"]); }],
-    ["the -wal is overwritten with noise", (path, image) => { spoilAt(`${path}-wal`, 0, present(image, "-wal").length, spoils.noise); }],
-    ["the -wal is cut to nothing", (path) => { cutAt(`${path}-wal`, 0); }],
-    ["the -wal is cut in the middle", (path, image) => { cutAt(`${path}-wal`, present(image, "-wal").length / 2); }],
+    [
+      "the -wal and the -shm are deleted",
+      (path) => {
+        for (const suffix of ["-wal", "-shm"]) rmSync(path + suffix);
+      },
+    ],
+    [
+      "the -shm is overwritten with ones",
+      (path, image) => {
+        spoilAt(`${path}-shm`, 0, present(image, "-shm").length, spoils.ones);
+      },
+    ],
+    [
+      "the -shm is overwritten with zeroes",
+      (path, image) => {
+        spoilAt(`${path}-shm`, 0, present(image, "-shm").length, spoils.zeroes);
+      },
+    ],
+    [
+      "the second half of the -shm is overwritten",
+      (path, image) => {
+        spoilAt(`${path}-shm`, 0, present(image, "-shm").length, spoils["noise in its second half"]);
+      },
+    ],
+    [
+      "the -wal is overwritten with noise",
+      (path, image) => {
+        spoilAt(`${path}-wal`, 0, present(image, "-wal").length, spoils.noise);
+      },
+    ],
+    [
+      "the -wal is cut to nothing",
+      (path) => {
+        cutAt(`${path}-wal`, 0);
+      },
+    ],
+    [
+      "the -wal is cut in the middle",
+      (path, image) => {
+        cutAt(`${path}-wal`, present(image, "-wal").length / 2);
+      },
+    ],
   ];
-  test.each(mischief.flatMap(([how, make]) => [{ how, make, seen: false }, { how, make, seen: true }]))(
-    "$how (another process commits after it: $seen): the order stays known, nothing is ordered twice or on lost memory", async ({ how, make, seen }) => {
+  test.each(
+    mischief.flatMap(([how, make]) => [
+      { how, make, seen: false },
+      { how, make, seen: true },
+    ]),
+  )(
+    "$how (another process commits after it: $seen): the order stays known, nothing is ordered twice or on lost memory",
+    async ({ how, make, seen }) => {
       const house = await openHouse();
       const running = await house.start({ replenish });
       house.sensor.show("beans", 12);
@@ -164,11 +259,15 @@ describe("while the plugin runs", () => {
       running.close();
       const again = await house.start({ replenish });
       await house.pass(31 * minute);
-      for (const slot of slotNames) expect(again.face(slot).status).toMatch(house.aside().length > 0 ? /^(Test order placed|Low: not ordered, the plugin's records)/ : onOrder);
+      for (const slot of slotNames)
+        expect(again.face(slot).status).toMatch(
+          house.aside().length > 0 ? /^(Test order placed|Low: not ordered, the plugin's records)/ : onOrder,
+        );
       expect(house.placed()).toBe(placed);
       expect(house.told(keptAs)).toHaveLength(house.aside().length);
       await ordersGoOn(house, again, how);
-    });
+    },
+  );
 
   test("all three are deleted: nothing is ordered that would be gone with the process, and that is told", async () => {
     const house = await openHouse();
@@ -180,7 +279,12 @@ describe("while the plugin runs", () => {
     house.sensor.show("filter", 12);
     await house.pass(31 * minute);
     expect(running.face("beans")).toEqual({ replenish: true, fault: false, status: "Test order placed", level: 12 });
-    expect(running.face("filter")).toMatchObject({ replenish: false, status: expect.stringMatching(/^Not ordered: the store was removed or replaced while Homebridge runs; restart Homebridge/) as unknown });
+    expect(running.face("filter")).toMatchObject({
+      replenish: false,
+      status: expect.stringMatching(
+        /^Not ordered: the store was removed or replaced while Homebridge runs; restart Homebridge/,
+      ) as unknown,
+    });
     expect(house.placed()).toBe(placed);
     running.close();
     const again = await house.start({ replenish });

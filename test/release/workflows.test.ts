@@ -28,7 +28,8 @@ const workflow = (path: string): Workflow => parse(textOf(path)) as Workflow;
 const stepsOf = ({ jobs }: Workflow): Step[] => Object.values(jobs).flatMap(({ steps }) => steps);
 const runOf = ({ steps }: Job): string => steps.map(({ run = "" }) => run).join("\n");
 /** What a job may do: its own permissions take the place of its workflow's. */
-const mayDo = ({ permissions }: Workflow, job: Job): Record<string, string> | undefined => job.permissions ?? permissions;
+const mayDo = ({ permissions }: Workflow, job: Job): Record<string, string> | undefined =>
+  job.permissions ?? permissions;
 
 test("there are workflows to look at", () => {
   expect(files).toContain("workflows/release.yml");
@@ -38,8 +39,11 @@ describe.each(files)("%s", (path) => {
   const whole = workflow(path);
 
   test("runs no action but those pinned by commit, with its version beside it", () => {
-    for (const { uses } of stepsOf(whole)) if (uses !== undefined) expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
-    const lines = textOf(path).split("\n").filter((line) => line.includes("uses:"));
+    for (const { uses } of stepsOf(whole))
+      if (uses !== undefined) expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+    const lines = textOf(path)
+      .split("\n")
+      .filter((line) => line.includes("uses:"));
     for (const line of lines) expect(line).toMatch(/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
@@ -51,7 +55,11 @@ describe.each(files)("%s", (path) => {
   test("says what each job may do, and whatever runs code of others may read the repository and nothing else", () => {
     for (const job of Object.values(whole.jobs)) {
       expect(mayDo(whole, job)).toBeDefined();
-      if (/npm (ci|test|run|pack)|npx|node /.test(runOf(job)) || job.steps.some(({ uses }) => uses?.startsWith("actions/checkout@"))) expect(mayDo(whole, job)).toEqual({ contents: "read" });
+      if (
+        /npm (ci|test|run|pack)|npx|node /.test(runOf(job)) ||
+        job.steps.some(({ uses }) => uses?.startsWith("actions/checkout@"))
+      )
+        expect(mayDo(whole, job)).toEqual({ contents: "read" });
     }
   });
 });
@@ -82,7 +90,12 @@ describe("a release", () => {
   test("is published by a job that has its identity alone: the very file, when a person said yes", () => {
     expect(publish?.permissions).toEqual({ "id-token": "write" });
     expect(publish?.environment).toBe("npm");
-    expect(publish?.steps.map(({ uses }) => uses?.split("@")[0] ?? "run")).toEqual(["actions/download-artifact", "actions/setup-node", "run", "run"]);
+    expect(publish?.steps.map(({ uses }) => uses?.split("@")[0] ?? "run")).toEqual([
+      "actions/download-artifact",
+      "actions/setup-node",
+      "run",
+      "run",
+    ]);
     const [check = "", publishing = ""] = publish?.steps.flatMap(({ run }) => run ?? []) ?? [];
     expect(check).toContain("sha256sum --check");
     expect(publishing).toBe('npm publish "./$TARBALL" --provenance --access public --ignore-scripts');
@@ -104,5 +117,6 @@ test("advisories are asked for at every change and once a week", () => {
 test("every kind of update waits a week", () => {
   const { updates } = parse(textOf("dependabot.yml")) as { updates: Record<string, unknown>[] };
   expect(updates.map((each) => each["package-ecosystem"])).toEqual(["npm", "github-actions"]);
-  for (const { cooldown } of updates) expect((cooldown as Record<string, number> | undefined)?.["default-days"]).toBeGreaterThanOrEqual(7);
+  for (const { cooldown } of updates)
+    expect((cooldown as Record<string, number> | undefined)?.["default-days"]).toBeGreaterThanOrEqual(7);
 });

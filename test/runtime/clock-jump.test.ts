@@ -29,7 +29,9 @@ async function underWay(house: Home, config: Partial<Config>): Promise<Process> 
 async function expectKept(house: Home, { slot }: Process, status: string, asked: number): Promise<void> {
   expect(slot.face()).toEqual({ replenish: true, fault: false, status });
   expect(slot.view().eventInstanceId).not.toBe("");
-  expect(rowsOf(house.path, "SELECT attempts, harmless, ended_as FROM intents")).toEqual([{ attempts: 1, harmless: 0, ended_as: null }]);
+  expect(rowsOf(house.path, "SELECT attempts, harmless, ended_as FROM intents")).toEqual([
+    { attempts: 1, harmless: 0, ended_as: null },
+  ]);
   await house.pass(14 * hour);
   slot.runLow();
   await house.pass(14 * hour);
@@ -40,7 +42,15 @@ async function expectKept(house: Home, { slot }: Process, status: string, asked:
 describe.each(["test", "live"] as const)("while an order's call runs in mode %s", (mode) => {
   const { config, status } = modes[mode];
 
-  const ways: [string, (house: Home, ms: number) => void][] = [["the machine sleeps", (house, ms) => { house.clock.step(ms); }], ["the machine's clock is stepped", stepMachine]];
+  const ways: [string, (house: Home, ms: number) => void][] = [
+    [
+      "the machine sleeps",
+      (house, ms) => {
+        house.clock.step(ms);
+      },
+    ],
+    ["the machine's clock is stepped", stepMachine],
+  ];
   describe.each(ways)("%s", (how, step) => {
     test.each(named)("by %s: the answer is taken", async (_label, ms) => {
       const house = await home();
@@ -85,7 +95,10 @@ test("an answer that begins the next attempt at once does not end that attempt's
   const house = await home();
   const { slot, channel } = house.start(modes.test.config);
   const answers: ((attempt: Attempt) => void)[] = [];
-  channel.place = () => new Promise((resolve) => { answers.push(resolve); });
+  channel.place = () =>
+    new Promise((resolve) => {
+      answers.push(resolve);
+    });
   slot.runLow();
   answers[0]?.({ outcome: "unknown", why: "no answer", retryAfter: null });
   await house.pass(minute);
@@ -106,21 +119,24 @@ test("an answer that begins the next attempt at once does not end that attempt's
 });
 
 describe("another process's call", () => {
-  test.each(jumps)("is not taken for one that died because the clock jumps by %d ms: its process takes the answer", async (ms) => {
-    const house = await home();
-    const one = house.start(modes.test.config);
-    const two = await underWay(house, modes.test.config);
-    one.slot.runLow();
-    house.clock.step(ms);
-    one.slot.runLow();
-    house.clock.advance(5_000);
-    await house.settle();
-    expect(two.slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
-    await house.pass(day);
-    one.slot.runLow();
-    expect(one.slot.view()).toMatchObject({ onOrder: true, fault: false });
-    expect([house.asked(), house.placed()]).toEqual([1, 1]);
-  });
+  test.each(jumps)(
+    "is not taken for one that died because the clock jumps by %d ms: its process takes the answer",
+    async (ms) => {
+      const house = await home();
+      const one = house.start(modes.test.config);
+      const two = await underWay(house, modes.test.config);
+      one.slot.runLow();
+      house.clock.step(ms);
+      one.slot.runLow();
+      house.clock.advance(5_000);
+      await house.settle();
+      expect(two.slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+      await house.pass(day);
+      one.slot.runLow();
+      expect(one.slot.view()).toMatchObject({ onOrder: true, fault: false });
+      expect([house.asked(), house.placed()]).toEqual([1, 1]);
+    },
+  );
 
   test("that died is taken up five minutes after it was seen, though the clock was stepped back", async () => {
     const house = await home();

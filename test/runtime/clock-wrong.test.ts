@@ -11,26 +11,35 @@ const cases = [
 ];
 
 describe.each(cases)("this machine's clock is $off ms off", ({ off, text }) => {
-  test(text === null ? "that is near enough" : "no order leaves, it is said, and the need is met when the clock is right again", async () => {
-    const house = await home();
-    house.clock.step(off);
-    house.amazon.control.change({ clockOffsetMs: -off });
-    const { slot } = house.start();
-    slot.runLow();
-    await house.settle();
-    if (text !== null) {
-      expect(slot.face()).toEqual({ replenish: false, fault: true, status: `Not ordered: this machine's clock is ${text} off` });
-      await house.pass(3 * hour);
-      expect(house.asked()).toBe(0);
-      expect(house.lines.filter((line) => /^(warn|error)/.test(line)).length).toBeLessThan(5);
-      house.clock.step(-off);
-      house.amazon.control.change({ clockOffsetMs: 0 });
+  test(
+    text === null
+      ? "that is near enough"
+      : "no order leaves, it is said, and the need is met when the clock is right again",
+    async () => {
+      const house = await home();
+      house.clock.step(off);
+      house.amazon.control.change({ clockOffsetMs: -off });
+      const { slot } = house.start();
       slot.runLow();
-      await house.pass(2 * minute);
-    }
-    expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
-    expect(house.asked()).toBe(1);
-  });
+      await house.settle();
+      if (text !== null) {
+        expect(slot.face()).toEqual({
+          replenish: false,
+          fault: true,
+          status: `Not ordered: this machine's clock is ${text} off`,
+        });
+        await house.pass(3 * hour);
+        expect(house.asked()).toBe(0);
+        expect(house.lines.filter((line) => /^(warn|error)/.test(line)).length).toBeLessThan(5);
+        house.clock.step(-off);
+        house.amazon.control.change({ clockOffsetMs: 0 });
+        slot.runLow();
+        await house.pass(2 * minute);
+      }
+      expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+      expect(house.asked()).toBe(1);
+    },
+  );
 });
 
 test("a clock that is right again is noticed without a reading", async () => {
@@ -54,7 +63,10 @@ test("a machine that slept: its monotonic clock stood still, and Amazon is asked
   await house.pass(2 * minute);
   // What a suspend looks like: the wall clock, and Amazon's, have gone on by themselves.
   house.clock.step(3 * hour);
-  expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({ ok: false, reason: "this machine's clock is 3 h off" });
+  expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({
+    ok: false,
+    reason: "this machine's clock is 3 h off",
+  });
   await house.settle();
   await house.pass(2 * minute);
   expect(slot.dispatch({ type: "replenish:requested" })).toEqual({ ok: true });
@@ -66,7 +78,11 @@ test("a person's order is refused for the same reason", async () => {
   const { slot } = house.start();
   slot.dispatch({ type: "replenish:requested" });
   await house.settle();
-  expect(slot.face()).toEqual({ replenish: false, fault: true, status: "Not ordered: this machine's clock is 24 h off" });
+  expect(slot.face()).toEqual({
+    replenish: false,
+    fault: true,
+    status: "Not ordered: this machine's clock is 24 h off",
+  });
   expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({ ok: false });
   expect(house.asked()).toBe(0);
 });
@@ -82,7 +98,11 @@ test("the clock is stepped while the call waits to be repeated: it waits on, and
   house.amazon.control.change({ clockOffsetMs: 2 * day });
   await house.pass(hour);
   expect(house.asked()).toBe(1);
-  expect(slot.face()).toMatchObject({ replenish: true, fault: true, status: "Not ordered: this machine's clock is 2 days off" });
+  expect(slot.face()).toMatchObject({
+    replenish: true,
+    fault: true,
+    status: "Not ordered: this machine's clock is 2 days off",
+  });
   house.clock.step(2 * day);
   house.amazon.control.change({ clockOffsetMs: 0 });
   await house.pass(12 * hour);

@@ -10,7 +10,8 @@ function elsewhere(path: string, sql: string): void {
   database.close();
 }
 
-const foreign = "INSERT INTO intents (slot, mode, number, cause, created_at, attempts, harmless) VALUES (1, 'test', 99, 'manual', 0, 1, 0)";
+const foreign =
+  "INSERT INTO intents (slot, mode, number, cause, created_at, attempts, harmless) VALUES (1, 'test', 99, 'manual', 0, 1, 0)";
 const gone = "DELETE FROM intents WHERE number = 99";
 
 describe("another process's intent that stays open", () => {
@@ -51,26 +52,33 @@ describe("another process's intent that stays open", () => {
   });
 });
 
-test.each<Fault["kind"] & ("hang" | "hangAfter")>(["hang", "hangAfter"])("a call of another process that died with it (%s) is taken up after five minutes: exactly one order", async (kind) => {
-  const house = await home();
-  house.amazon.control.addFault({ call: "replenish", fault: { kind } });
-  const one = house.start();
-  const two = house.start();
-  two.slot.runLow();
-  await house.amazon.control.reached("replenish", 1, hour);
-  two.stop();
-  await house.settle();
-  one.slot.runLow();
-  expect(one.slot.face()).toMatchObject({ replenish: true, status: "Ordering" });
-  await house.pass(4 * minute);
-  one.slot.runLow();
-  await house.pass(30_000);
-  expect(house.asked()).toBe(1);
-  await house.pass(minute);
-  one.slot.runLow();
-  await house.pass(2 * minute);
-  expect(one.slot.face()).toEqual({ replenish: true, fault: false, status: kind === "hang" ? "Test order placed" : "Already on order" });
-  one.slot.runLow();
-  await house.pass(day);
-  expect([house.asked(), house.placed()]).toEqual([2, 1]);
-});
+test.each<Fault["kind"] & ("hang" | "hangAfter")>(["hang", "hangAfter"])(
+  "a call of another process that died with it (%s) is taken up after five minutes: exactly one order",
+  async (kind) => {
+    const house = await home();
+    house.amazon.control.addFault({ call: "replenish", fault: { kind } });
+    const one = house.start();
+    const two = house.start();
+    two.slot.runLow();
+    await house.amazon.control.reached("replenish", 1, hour);
+    two.stop();
+    await house.settle();
+    one.slot.runLow();
+    expect(one.slot.face()).toMatchObject({ replenish: true, status: "Ordering" });
+    await house.pass(4 * minute);
+    one.slot.runLow();
+    await house.pass(30_000);
+    expect(house.asked()).toBe(1);
+    await house.pass(minute);
+    one.slot.runLow();
+    await house.pass(2 * minute);
+    expect(one.slot.face()).toEqual({
+      replenish: true,
+      fault: false,
+      status: kind === "hang" ? "Test order placed" : "Already on order",
+    });
+    one.slot.runLow();
+    await house.pass(day);
+    expect([house.asked(), house.placed()]).toEqual([2, 1]);
+  },
+);

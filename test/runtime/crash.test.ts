@@ -7,8 +7,20 @@ import { day, home, hour, minute, type Home } from "./rig.ts";
 const ways: { way: string; faults: Fault[] }[] = [
   { way: "the order goes through", faults: [] },
   { way: "the first answer is lost", faults: [{ kind: "reset", when: "after" }] },
-  { way: "Amazon fails twice", faults: [{ kind: "status", status: 500 }, { kind: "status", status: 503 }] },
-  { way: "the first two attempts are not sent", faults: [{ kind: "status", status: 429 }, { kind: "status", status: 429 }] },
+  {
+    way: "Amazon fails twice",
+    faults: [
+      { kind: "status", status: 500 },
+      { kind: "status", status: 503 },
+    ],
+  },
+  {
+    way: "the first two attempts are not sent",
+    faults: [
+      { kind: "status", status: 429 },
+      { kind: "status", status: 429 },
+    ],
+  },
 ];
 
 /** One process with a need, until it has its order or is dead. */
@@ -45,7 +57,11 @@ describe.each(ways)("a crash at every write, where $way", ({ faults }) => {
         second.slot.runLow();
         await house.pass(13 * hour);
         expect(house.placed(), crash).toBe(1);
-        expect(second.slot.view(), crash).toMatchObject({ onOrder: true, fault: false, eventInstanceId: house.amazon.control.orders()[0]?.eventInstanceId });
+        expect(second.slot.view(), crash).toMatchObject({
+          onOrder: true,
+          fault: false,
+          eventInstanceId: house.amazon.control.orders()[0]?.eventInstanceId,
+        });
         // Known for good: neither another restart nor another day of need asks again.
         const asked = house.asked();
         second.stop();

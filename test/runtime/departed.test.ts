@@ -4,7 +4,9 @@ import { usage, wholeHouse, type Entry, type House, type RunningEntry } from "./
 import { day, hour, minute, serial } from "./rig.ts";
 
 const eager = { replenish: { cooldownHours: 0, maxOrdersPer30Days: 31 } };
-const both: Partial<Entry> = { devices: [{ serial, name: "Corner", slots: [usage("beans", eager), usage("filter", eager)] }] };
+const both: Partial<Entry> = {
+  devices: [{ serial, name: "Corner", slots: [usage("beans", eager), usage("filter", eager)] }],
+};
 const without: Partial<Entry> = { devices: [{ serial, name: "Corner", slots: [usage("filter", eager)] }] };
 const left = "warn: beans: not in the configuration any more, but an order is on its way; it is still followed";
 
@@ -41,10 +43,18 @@ describe("a slot that leaves the configuration with an order open", () => {
     order(house, "closed");
     await house.pass(12 * hour);
     expect(house.told(/beans: Amazon has closed the order/)).toHaveLength(1);
-    expect(house.asked("slotStatus").filter(({ slotId, time }) => slotId === "beans" && Date.parse(time) > Date.parse("2026-03-01T13:00:00Z"))).toEqual([]);
+    expect(
+      house
+        .asked("slotStatus")
+        .filter(({ slotId, time }) => slotId === "beans" && Date.parse(time) > Date.parse("2026-03-01T13:00:00Z")),
+    ).toEqual([]);
   });
 
-  test.each([["its slot", without], ["its device", { devices: [{ serial: "CC0002", name: "Other", slots: [usage("pads")] }] }], ["everything", { devices: [] }]])("where %s is gone", async (_, entry) => {
+  test.each([
+    ["its slot", without],
+    ["its device", { devices: [{ serial: "CC0002", name: "Other", slots: [usage("pads")] }] }],
+    ["everything", { devices: [] }],
+  ])("where %s is gone", async (_, entry) => {
     const house = await wholeHouse();
     await departed(house, entry);
     order(house, "cancelled");
@@ -62,7 +72,11 @@ describe("a slot that leaves the configuration with an order open", () => {
     running.close();
     await house.start(without);
     await house.pass(12 * day);
-    expect([house.amazon.control.calls().counts.replenish, house.asked("getOrderInfo").length, house.told(/beans: /).length]).toEqual([1, asks, lines]);
+    expect([
+      house.amazon.control.calls().counts.replenish,
+      house.asked("getOrderInfo").length,
+      house.told(/beans: /).length,
+    ]).toEqual([1, asks, lines]);
   });
 
   test("is followed for 30 days at most", async () => {
@@ -101,7 +115,10 @@ describe("a slot that leaves the configuration with an order open", () => {
     await house.pass(6 * hour);
     gone.close();
     const back = await house.start(both);
-    expect(back.slot("beans").face()).toMatchObject({ replenish: true, status: expect.stringMatching(/^Shipped, expected 2026-03-03/) as string });
+    expect(back.slot("beans").face()).toMatchObject({
+      replenish: true,
+      status: expect.stringMatching(/^Shipped, expected 2026-03-03/) as string,
+    });
     await house.pass(6 * hour);
     expect(house.amazon.control.calls().counts.getOrderInfo).toBe(3);
     await back.slot("beans").refilled();
@@ -142,7 +159,8 @@ describe("a slot that leaves while Amazon has not answered", () => {
   test("is told once, and not asked for again", async () => {
     const house = await wholeHouse();
     const running = await pending(house);
-    const line = "warn: beans: not in the configuration any more, and Amazon has not said whether it took the last order; look at your orders at Amazon";
+    const line =
+      "warn: beans: not in the configuration any more, and Amazon has not said whether it took the last order; look at your orders at Amazon";
     expect(house.told(/not in the configuration/)).toEqual([line]);
     await house.pass(2 * day);
     running.close();
@@ -180,8 +198,12 @@ describe("a slot that leaves with nothing on its way", () => {
   test("is not told where another entry has it, or where it goes on under its key", async () => {
     const house = await wholeHouse();
     (await house.start(both)).close();
-    (await house.start({ ...without, beside: [{ name: "Upstairs", devices: [{ serial, slots: [usage("beans")] }] }] })).close();
-    (await house.start({ devices: [{ serial, slots: [usage("filter", eager), usage("coffee", { key: "beans" })] }] })).close();
+    (
+      await house.start({ ...without, beside: [{ name: "Upstairs", devices: [{ serial, slots: [usage("beans")] }] }] })
+    ).close();
+    (
+      await house.start({ devices: [{ serial, slots: [usage("filter", eager), usage("coffee", { key: "beans" })] }] })
+    ).close();
     expect(house.told(/not in the configuration/)).toEqual([]);
   });
 
@@ -212,9 +234,18 @@ describe("a slot that leaves with nothing on its way", () => {
 });
 
 describe("two platform entries in one Homebridge", () => {
-  const one: Partial<Entry> = { name: "Upstairs", devices: [{ serial, name: "Corner", slots: [usage("beans", { ...eager, key: "coffee" })] }] };
-  const other: Partial<Entry> = { name: "Downstairs", devices: [{ serial: "DD0001", name: "Kitchen", slots: [usage("pads", { ...eager, key: "coffee" })] }] };
-  const [upstairs, downstairs] = [{ ...one, beside: [other] }, { ...other, beside: [one] }];
+  const one: Partial<Entry> = {
+    name: "Upstairs",
+    devices: [{ serial, name: "Corner", slots: [usage("beans", { ...eager, key: "coffee" })] }],
+  };
+  const other: Partial<Entry> = {
+    name: "Downstairs",
+    devices: [{ serial: "DD0001", name: "Kitchen", slots: [usage("pads", { ...eager, key: "coffee" })] }],
+  };
+  const [upstairs, downstairs] = [
+    { ...one, beside: [other] },
+    { ...other, beside: [one] },
+  ];
 
   test("do not take each other's slots for departed, nor each other's rows where the keys are the same", async () => {
     const house = await wholeHouse();
@@ -226,11 +257,15 @@ describe("two platform entries in one Homebridge", () => {
     below.close();
     const [again, beside] = [await house.start(upstairs), await house.start(downstairs)];
     expect(house.told(/not in the configuration/)).toEqual([]);
-    expect([again.slot("beans").face().status, beside.slot("pads").face().status]).toEqual(["Test order placed", "Test order placed"]);
+    expect([again.slot("beans").face().status, beside.slot("pads").face().status]).toEqual([
+      "Test order placed",
+      "Test order placed",
+    ]);
     await house.pass(16 * minute);
     expect(house.asked("getOrderInfo")).toHaveLength(2);
     expect(rowsOf(house.path, "SELECT serial, slot_id, key, owner FROM slots ORDER BY id")).toEqual([
-      { serial, slot_id: "beans", key: "coffee", owner: "Upstairs" }, { serial: "DD0001", slot_id: "pads", key: "coffee", owner: "Downstairs" },
+      { serial, slot_id: "beans", key: "coffee", owner: "Upstairs" },
+      { serial: "DD0001", slot_id: "pads", key: "coffee", owner: "Downstairs" },
     ]);
   });
 
@@ -254,7 +289,9 @@ describe("two platform entries in one Homebridge", () => {
     await house.settle();
     above.close();
     await house.start({ ...upstairs, devices: [] });
-    expect(house.told(/not in the configuration/)).toEqual(["warn: coffee: not in the configuration any more, but an order is on its way; it is still followed"]);
+    expect(house.told(/not in the configuration/)).toEqual([
+      "warn: coffee: not in the configuration any more, but an order is on its way; it is still followed",
+    ]);
     below.close();
   });
 });

@@ -3,7 +3,11 @@ import { rowsOf } from "../store/rig.ts";
 import { failingStore } from "./failing-store.ts";
 import { day, home, hour, minute } from "./rig.ts";
 
-const notOrdered = { replenish: false, fault: true, status: "Not ordered: the disk is full, so the order could not be recorded; free some space" };
+const notOrdered = {
+  replenish: false,
+  fault: true,
+  status: "Not ordered: the disk is full, so the order could not be recorded; free some space",
+};
 const ordered = { replenish: true, fault: false, status: "Test order placed" };
 
 describe("a disk that takes no intent", () => {
@@ -28,7 +32,10 @@ describe("a disk that takes no intent", () => {
     const disk = failingStore();
     const { slot } = house.start({}, { store: disk.wrap });
     disk.full = true;
-    expect(slot.dispatch({ type: "replenish:requested" })).toEqual({ ok: false, reason: "the disk is full, so the order could not be recorded; free some space" });
+    expect(slot.dispatch({ type: "replenish:requested" })).toEqual({
+      ok: false,
+      reason: "the disk is full, so the order could not be recorded; free some space",
+    });
     expect(slot.face()).toEqual(notOrdered);
     disk.full = false;
     await house.pass(2 * day);
@@ -139,27 +146,43 @@ test("a refused link that cannot be recorded is not asked with again in a loop",
   const house = await home();
   const disk = failingStore();
   house.amazon.control.addFault({ call: "token", times: null, fault: { kind: "invalidGrant" } });
-  const { slot } = house.start({}, {
-    store: (store) => ({
-      ...disk.wrap(store),
-      // Only the link's own write fails: it is the first after the token was asked for.
-      commit: (work) => disk.wrap(store).commit((database) => {
-        const result = work(database);
-        if (database.prepare("SELECT 1 FROM links WHERE refused_at IS NOT NULL").get() !== undefined) throw new Error("not this one");
-        return result;
+  const { slot } = house.start(
+    {},
+    {
+      store: (store) => ({
+        ...disk.wrap(store),
+        // Only the link's own write fails: it is the first after the token was asked for.
+        commit: (work) =>
+          disk.wrap(store).commit((database) => {
+            const result = work(database);
+            if (database.prepare("SELECT 1 FROM links WHERE refused_at IS NOT NULL").get() !== undefined)
+              throw new Error("not this one");
+            return result;
+          }),
       }),
-    }),
-  });
+    },
+  );
   slot.runLow();
   await house.pass(2 * hour);
   expect(house.amazon.control.calls().counts.token).toBe(1);
-  expect(slot.face()).toMatchObject({ replenish: false, fault: true, status: "Link with Amazon: Amazon no longer accepts the link" });
+  expect(slot.face()).toMatchObject({
+    replenish: false,
+    fault: true,
+    status: "Link with Amazon: Amazon no longer accepts the link",
+  });
 });
 
 describe("what shows and what tells may fail", () => {
   test.each(["show", "log"] as const)("a throw in %s does not come between a need and its order", async (what) => {
     const house = await home();
-    const { slot } = house.start({}, { [what]: () => { throw new Error("a slip"); } });
+    const { slot } = house.start(
+      {},
+      {
+        [what]: () => {
+          throw new Error("a slip");
+        },
+      },
+    );
     house.amazon.control.addFault({ call: "replenish", fault: { kind: "status", status: 500 } });
     slot.runLow();
     await house.pass(hour);
@@ -177,7 +200,10 @@ test("after stop nothing is done, asked or shown", async () => {
   process.stop();
   const shown = process.slot.shown.length;
   await house.settle();
-  expect(process.slot.dispatch({ type: "replenish:requested" })).toEqual({ ok: false, reason: "the plugin is stopping" });
+  expect(process.slot.dispatch({ type: "replenish:requested" })).toEqual({
+    ok: false,
+    reason: "the plugin is stopping",
+  });
   await house.pass(day);
   expect([process.slot.shown.length, house.asked()]).toEqual([shown, 1]);
 });

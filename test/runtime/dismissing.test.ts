@@ -36,7 +36,11 @@ describe("turned off while the call runs", () => {
     slot.runLow();
     await house.settle();
     slot.dispatch({ type: "replenish:dismissed" });
-    expect(slot.face()).toEqual({ replenish: false, fault: true, status: "Unconfirmed: look at your orders at Amazon before ordering again" });
+    expect(slot.face()).toEqual({
+      replenish: false,
+      fault: true,
+      status: "Unconfirmed: look at your orders at Amazon before ordering again",
+    });
     await house.pass(day);
     expect(house.asked()).toBe(1);
   });
@@ -110,5 +114,7 @@ test("a test order that cannot be cancelled is a line in the log and no more", a
   slot.dispatch({ type: "replenish:dismissed" });
   await house.settle();
   expect(slot.face().replenish).toBe(false);
-  expect(house.lines.filter((line) => line.startsWith("warn") && line.includes("could not be cancelled"))).toHaveLength(1);
+  expect(house.lines.filter((line) => line.startsWith("warn") && line.includes("could not be cancelled"))).toHaveLength(
+    1,
+  );
 });

@@ -5,7 +5,8 @@ import type { API, PlatformAccessory } from "homebridge";
 import { expect, onTestFinished } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import type { Mode, Settings } from "../../src/config/settings.ts";
-// What the plugin loads at its first call is loaded here before: a file that is still being read is no call that one could wait for.
+// What the plugin loads at its first call is loaded here before: a file that is still being read is no call that one
+// could wait for.
 import "../../src/drs/client.ts";
 import "../../src/drs/http.ts";
 import "../../src/drs/tokens.ts";
@@ -80,9 +81,18 @@ export function usage(slotId: string, more: object = {}): SlotSetup {
   return { slotId, capacity: 100, level: { source: "usage", unitsPerUse: 90 }, ...more };
 }
 
-const oneSlot: Entry = { name: "Dash Replenishment", beside: [], mode: "test", amazon: {}, devices: [{ serial, name: "Corner", slots: [usage("beans")] }] };
+const oneSlot: Entry = {
+  name: "Dash Replenishment",
+  beside: [],
+  mode: "test",
+  amazon: {},
+  devices: [{ serial, name: "Corner", slots: [usage("beans")] }],
+};
 
-/** The whole plugin but Homebridge's own process. When the test is over nothing may be left running, and nothing secret may have been told. */
+/**
+ * The whole plugin but Homebridge's own process. When the test is over nothing may be left running, and nothing secret
+ * may have been told.
+ */
 export async function wholeHouse(): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "dash-duties-"));
   const path = join(folder, storeFile);
@@ -97,23 +107,41 @@ export async function wholeHouse(): Promise<House> {
     await socketsGone();
     rmSync(folder, { recursive: true, force: true });
     expect(clock.pending(), "timers left").toBe(0);
-    expect(lines.filter((line) => /CANARY|Atz[ar]\|/.test(line)), "secrets told").toEqual([]);
+    expect(
+      lines.filter((line) => /CANARY|Atz[ar]\|/.test(line)),
+      "secrets told",
+    ).toEqual([]);
   });
   const ears = new Set<() => void>();
-  const keep = (level: string) => (line: string): void => {
-    lines.push(`${level}: ${line}`);
-    for (const hear of ears) hear();
-  };
+  const keep =
+    (level: string) =>
+    (line: string): void => {
+      lines.push(`${level}: ${line}`);
+      for (const hear of ears) hear();
+    };
   const start = async (changes: Partial<Entry> = {}): Promise<RunningEntry> => {
     const [homebridge] = homebridges;
     if (homebridge === undefined) throw new Error("no Homebridge");
     const api = await homebridge.createApi();
     const accessories = registered(api);
     const log = { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
-    const whole = { platforms: [changes, ...(changes.beside ?? [])].map((entry) => ({ ...oneSlot, ...entry, platform: "DashReplenishment" })) };
+    const whole = {
+      platforms: [changes, ...(changes.beside ?? [])].map((entry) => ({
+        ...oneSlot,
+        ...entry,
+        platform: "DashReplenishment",
+      })),
+    };
     const running = createHousehold({
-      api, log, settings: settingsOf({ ...oneSlot, ...changes }, amazon.url), store: openStore(path, clock), clock, random: () => 0.5, slotsMissing: false,
-      configured: configuredSlots(whole, "DashReplenishment"), entries: configuredNames(whole, "DashReplenishment"),
+      api,
+      log,
+      settings: settingsOf({ ...oneSlot, ...changes }, amazon.url),
+      store: openStore(path, clock),
+      clock,
+      random: () => 0.5,
+      slotsMissing: false,
+      configured: configuredSlots(whole, "DashReplenishment"),
+      entries: configuredNames(whole, "DashReplenishment"),
       registry: createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" }),
     });
     running.open();
@@ -125,17 +153,23 @@ export async function wholeHouse(): Promise<House> {
     return { slot: (name) => seen(accessories, name), close };
   };
   return {
-    clock, net, amazon, path, lines, start,
+    clock,
+    net,
+    amazon,
+    path,
+    lines,
+    start,
     told: (pattern) => lines.filter((line) => !line.startsWith("debug") && pattern.test(line)),
-    says: (pattern) => new Promise((resolve) => {
-      const hear = (): void => {
-        if (!lines.some((line) => pattern.test(line))) return;
-        ears.delete(hear);
-        resolve();
-      };
-      ears.add(hear);
-      hear();
-    }),
+    says: (pattern) =>
+      new Promise((resolve) => {
+        const hear = (): void => {
+          if (!lines.some((line) => pattern.test(line))) return;
+          ears.delete(hear);
+          resolve();
+        };
+        ears.add(hear);
+        hear();
+      }),
     pass: (ms) => pass(clock, net, ms),
     settle: () => net.settle(),
     asked: (call) => amazon.control.calls().requests.filter((each) => each.call === call),
@@ -144,10 +178,20 @@ export async function wholeHouse(): Promise<House> {
 
 function settingsOf({ name, mode, amazon, devices }: Entry, url: string): Settings {
   const { settings } = checkConfig({
-    platform: "DashReplenishment", name, mode,
-    amazon: { clientId: "client", clientSecret: `${canary}-secret`, apiUrl: url, tokenUrl: `${url}/auth/o2/token`, ...amazon },
+    platform: "DashReplenishment",
+    name,
+    mode,
+    amazon: {
+      clientId: "client",
+      clientSecret: `${canary}-secret`,
+      apiUrl: url,
+      tokenUrl: `${url}/auth/o2/token`,
+      ...amazon,
+    },
     devices: devices.map((device) => ({
-      model: "CORNER", refreshToken: simulatorRefreshToken(device.serial, mode === "live" ? "live" : "test", canary), ...device,
+      model: "CORNER",
+      refreshToken: simulatorRefreshToken(device.serial, mode === "live" ? "live" : "test", canary),
+      ...device,
       slots: device.slots.map((slot) => ({ key: slot.slotId, name: slot.slotId, ...slot })),
     })),
   });
@@ -156,13 +200,19 @@ function settingsOf({ name, mode, amazon, devices }: Entry, url: string): Settin
 
 function registered(api: API): PlatformAccessory[] {
   const all: PlatformAccessory[] = [];
-  (api as unknown as NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => { all.push(...some); });
+  (api as unknown as NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => {
+    all.push(...some);
+  });
   return all;
 }
 
 function seen(accessories: PlatformAccessory[], name: string): SeenSlot {
   const accessory = accessories.find((each) => each.displayName === name);
-  const at = (subtype: string, characteristic: string) => characteristicOf(accessory?.services.find((each) => each.subtype === subtype), characteristic);
+  const at = (subtype: string, characteristic: string) =>
+    characteristicOf(
+      accessory?.services.find((each) => each.subtype === subtype),
+      characteristic,
+    );
   return {
     use: () => write(at("used", "On"), true),
     replenish: (on) => write(at("replenish", "On"), on),

@@ -15,11 +15,16 @@ describe("a slot without a subscription", () => {
     house.amazon.control.setSlot("beans", { subscribed: false });
     const running = await house.start();
     await house.pass(minute);
-    expect(house.told(/subscription/)).toEqual(["warn: beans: Amazon has no subscription for this slot: choose a product in the Dash settings at Amazon, or nothing can be ordered"]);
+    expect(house.told(/subscription/)).toEqual([
+      "warn: beans: Amazon has no subscription for this slot: choose a product in the Dash settings at Amazon, or nothing can be ordered",
+    ]);
     await running.slot("beans").use();
     await house.pass(2 * day);
     expect(house.asked("replenish")).toEqual([]);
-    expect(running.slot("beans").face()).toEqual({ replenish: false, status: "Low: not ordered, Amazon has no subscription for this slot" });
+    expect(running.slot("beans").face()).toEqual({
+      replenish: false,
+      status: "Low: not ordered, Amazon has no subscription for this slot",
+    });
   });
 
   test("that is low at once is asked about first, told, and not ordered; other slots are, without asking again", async () => {
@@ -31,8 +36,13 @@ describe("a slot without a subscription", () => {
     await house.settle();
     const told = house.lines.findIndex((line) => line.startsWith("warn: beans: Amazon has no subscription"));
     expect(told).toBeGreaterThan(0);
-    expect(house.lines.findIndex((line) => line.startsWith("error: beans: not ordered: Amazon has no subscription"))).toBeGreaterThan(told);
-    expect(running.slot("beans").face()).toEqual({ replenish: false, status: "Not subscribed: choose a product for this slot in the Dash settings at Amazon" });
+    expect(
+      house.lines.findIndex((line) => line.startsWith("error: beans: not ordered: Amazon has no subscription")),
+    ).toBeGreaterThan(told);
+    expect(running.slot("beans").face()).toEqual({
+      replenish: false,
+      status: "Not subscribed: choose a product for this slot in the Dash settings at Amazon",
+    });
     await running.slot("filter").use();
     await house.settle();
     expect(house.asked("replenish").map(({ slotId }) => slotId)).toEqual(["filter"]);
@@ -75,7 +85,10 @@ describe("a slot without a subscription", () => {
     const running = await house.start();
     await running.slot("beans").use();
     await house.settle();
-    expect([house.asked("subscriptionInfo").length, running.slot("beans").face().status]).toEqual([1, "Test order placed"]);
+    expect([house.asked("subscriptionInfo").length, running.slot("beans").face().status]).toEqual([
+      1,
+      "Test order placed",
+    ]);
   });
 });
 
@@ -83,15 +96,18 @@ test.each([
   ["500", { kind: "status", status: 500 }],
   ["a page", { kind: "notJson" }],
   ["a reset", { kind: "reset", when: "before" }],
-] as const)("where Amazon does not say (%s), the order goes, and nobody asks before the daily time", async (_, fault) => {
-  const house = await wholeHouse();
-  house.amazon.control.addFault({ call: "subscriptionInfo", fault });
-  const running = await house.start(twoSlots);
-  await running.slot("beans").use();
-  await running.slot("filter").use();
-  await house.settle();
-  expect([house.asked("subscriptionInfo").length, house.amazon.control.calls().placed]).toEqual([1, 2]);
-});
+] as const)(
+  "where Amazon does not say (%s), the order goes, and nobody asks before the daily time",
+  async (_, fault) => {
+    const house = await wholeHouse();
+    house.amazon.control.addFault({ call: "subscriptionInfo", fault });
+    const running = await house.start(twoSlots);
+    await running.slot("beans").use();
+    await running.slot("filter").use();
+    await house.settle();
+    expect([house.asked("subscriptionInfo").length, house.amazon.control.calls().placed]).toEqual([1, 2]);
+  },
+);
 
 test("two slots that are low at once ask one question", async () => {
   const house = await wholeHouse();
@@ -129,18 +145,35 @@ describe("linked anew", () => {
     const process = house.start({ typed });
     const told: Supply[] = [];
     const duties = createDeviceDuties({
-      name: "Corner", device: process.device, knowsSlots: true, clock: house.clock,
+      name: "Corner",
+      device: process.device,
+      knowsSlots: true,
+      clock: house.clock,
       slots: [{ slotId: "beans", name: "Beans", told: (supply) => told.push(supply) }],
-      log: { error: () => undefined, warn: (line) => house.lines.push(line), info: () => undefined, debug: () => undefined },
-      report: (error) => { throw error; },
+      log: {
+        error: () => undefined,
+        warn: (line) => house.lines.push(line),
+        info: () => undefined,
+        debug: () => undefined,
+      },
+      report: (error) => {
+        throw error;
+      },
     });
     duties.start();
     let later = 0;
     return {
-      house, process, duties, told,
+      house,
+      process,
+      duties,
+      told,
       link(as) {
         later += 1;
-        linksIn(opened(house.path), () => house.clock.now() + later).link(serial, "test", simulatorRefreshToken(serial, "test", `${canary}-${as}`));
+        linksIn(opened(house.path), () => house.clock.now() + later).link(
+          serial,
+          "test",
+          simulatorRefreshToken(serial, "test", `${canary}-${as}`),
+        );
         process.device.recheck();
       },
       asks: () => house.amazon.control.calls().counts.subscriptionInfo,

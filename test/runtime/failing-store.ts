@@ -11,15 +11,19 @@ export interface FailingStore {
 export function failingStore(): FailingStore {
   const disk: FailingStore = {
     full: false,
-    wrap: (store) => wrapped(store, (commit) => {
-      if (disk.full) throw new StoreError("unwritable", "the disk is full, so the order could not be recorded; free some space");
-      return commit();
-    }),
+    wrap: (store) =>
+      wrapped(store, (commit) => {
+        if (disk.full)
+          throw new StoreError("unwritable", "the disk is full, so the order could not be recorded; free some space");
+        return commit();
+      }),
   };
   return disk;
 }
 
-/** A real store that dies at its nth commit, before or after it: from then on nothing is written and nothing is read. */
+/**
+ * A real store that dies at its nth commit, before or after it: from then on nothing is written and nothing is read.
+ */
 export interface DyingStore {
   wrap: (store: Store) => Store;
   readonly commits: number;
@@ -62,7 +66,11 @@ function wrapped(store: Store, around: <T>(commit: () => T) => T): Store {
       return store.generation;
     },
     warning: store.warning,
-    onLost: (listener) => { store.onLost(listener); },
-    close: () => { store.close(); },
+    onLost: (listener) => {
+      store.onLost(listener);
+    },
+    close: () => {
+      store.close();
+    },
   };
 }

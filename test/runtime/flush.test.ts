@@ -26,20 +26,52 @@ function start({ clock, amazon: { url }, path, work }: Home): WordedRuntime & { 
   const shared = { mode: "test", clock, random: () => 0.5, log } as const;
   const store = openStore(path, clock);
   const amazonClock = createAmazonClock(clock);
-  const settings = { clientId: "client", clientSecret: "secret", redirectUri: "", apiUrl: url, tokenUrl: `${url}/auth/o2/token`, authorizeUrl: `${url}/ap/oa` };
-  const amazon = openAmazon({ ...shared, settings, report: () => undefined, onServerDate: (date) => { amazonClock.seen(date); } });
-  const writer = createReadingsWriter(readingsIn(store), clock, (error) => { throw error; });
+  const settings = {
+    clientId: "client",
+    clientSecret: "secret",
+    redirectUri: "",
+    apiUrl: url,
+    tokenUrl: `${url}/auth/o2/token`,
+    authorizeUrl: `${url}/ap/oa`,
+  };
+  const amazon = openAmazon({
+    ...shared,
+    settings,
+    report: () => undefined,
+    onServerDate: (date) => {
+      amazonClock.seen(date);
+    },
+  });
+  const writer = createReadingsWriter(readingsIn(store), clock, (error) => {
+    throw error;
+  });
   const device = { name: "Corner", model: "CORNER", serial, refreshToken: simulatorRefreshToken(serial), slots: [] };
   const channel = createAmazonChannel({
-    settings: { mode: "test", ordering: { stopped: null }, devices: [device] }, links: linksIn(store, () => clock.now()), amazon, amazonClock, clock, log,
+    settings: { mode: "test", ordering: { stopped: null }, devices: [device] },
+    links: linksIn(store, () => clock.now()),
+    amazon,
+    amazonClock,
+    clock,
+    log,
   });
   const place = channel.place.bind(channel);
   channel.place = (...attempt) => work.track(place(...attempt));
   const record = slotIn(store, name);
   const keeper = createSlotKeeper({ store, record, name, mode: "test", now: () => clock.now() });
   const runtime = createSlotRuntime({
-    ...shared, name: "beans", slot: name, policy, state: record.state, keeper, readings: writer.readings, channel, now: () => momentOf(clock, channel),
-    show: () => undefined, onReading: () => { writer.arm(); },
+    ...shared,
+    name: "beans",
+    slot: name,
+    policy,
+    state: record.state,
+    keeper,
+    readings: writer.readings,
+    channel,
+    now: () => momentOf(clock, channel),
+    show: () => undefined,
+    onReading: () => {
+      writer.arm();
+    },
   });
   const close = (): void => {
     runtime.stop();
@@ -65,10 +97,14 @@ function transactionsOf(store: Store): () => number {
   return () => begun;
 }
 
-/** How long each transaction that is begun in this store from now on may wait for another program, in ms, and how long the next one may. */
+/**
+ * How long each transaction that is begun in this store from now on may wait for another program, in ms, and how long
+ * the next one may.
+ */
 function waitsOf(store: Store): { waits: number[]; asked: () => number } {
   const waits: number[] = [];
-  const timeout = (database: DatabaseSync): number => Number(database.prepare("PRAGMA busy_timeout").get()?.["timeout"]);
+  const timeout = (database: DatabaseSync): number =>
+    Number(database.prepare("PRAGMA busy_timeout").get()?.["timeout"]);
   store.use((database) => {
     const exec = database.exec.bind(database);
     database.exec = (sql) => {
@@ -117,7 +153,9 @@ test("readings that crowd are written at once, not minutes later; a disk that re
   const store = opened(storePath(), clock);
   const { row } = slotIn(store);
   const failures: unknown[] = [];
-  const writer = createReadingsWriter(readingsIn(store), clock, (error) => { failures.push(error); });
+  const writer = createReadingsWriter(readingsIn(store), clock, (error) => {
+    failures.push(error);
+  });
   const { shelf } = emptySlot();
   let at = 0;
   const read = (count: number): void => {
@@ -126,7 +164,8 @@ test("readings that crowd are written at once, not minutes later; a disk that re
       writer.arm();
     }
   };
-  const kept = (): unknown => store.use((database) => database.prepare("SELECT count(*) AS kept FROM readings").get()?.["kept"]);
+  const kept = (): unknown =>
+    store.use((database) => database.prepare("SELECT count(*) AS kept FROM readings").get()?.["kept"]);
 
   read(999);
   expect([clock.pending(), clock.next()]).toEqual([1, 5 * minute]);
@@ -135,13 +174,17 @@ test("readings that crowd are written at once, not minutes later; a disk that re
   clock.advance(0);
   expect([clock.pending(), kept(), writer.readings.pending]).toEqual([0, 1_199, false]);
 
-  store.use((database) => { database.exec("ALTER TABLE readings RENAME TO elsewhere"); });
+  store.use((database) => {
+    database.exec("ALTER TABLE readings RENAME TO elsewhere");
+  });
   read(1_000);
   clock.advance(0);
   expect([failures.length, writer.readings.pending]).toEqual([1, true]);
   read(500);
   expect([clock.pending(), clock.next()]).toEqual([1, 5 * minute]);
-  store.use((database) => { database.exec("ALTER TABLE elsewhere RENAME TO readings"); });
+  store.use((database) => {
+    database.exec("ALTER TABLE elsewhere RENAME TO readings");
+  });
   clock.advance(5 * minute);
   expect([kept(), failures.length, clock.pending()]).toEqual([2_699, 1, 0]);
 });
@@ -153,14 +196,18 @@ function writing() {
   const store = opened(path, clock);
   const { row } = slotIn(store);
   const failures: unknown[] = [];
-  const writer = createReadingsWriter(readingsIn(store), clock, (error) => { failures.push(error); });
+  const writer = createReadingsWriter(readingsIn(store), clock, (error) => {
+    failures.push(error);
+  });
   return { clock, path, store, row, failures, writer };
 }
 
 test("a flush of nothing writes nothing: no file is touched, and no lock is asked for", () => {
   const { clock, path, store, row, failures, writer } = writing();
   const other = new DatabaseSync(path);
-  onTestFinished(() => { other.close(); });
+  onTestFinished(() => {
+    other.close();
+  });
   const version = (): unknown => other.prepare("PRAGMA data_version").get();
   const transactions = transactionsOf(store);
   const before = version();
@@ -169,7 +216,9 @@ test("a flush of nothing writes nothing: no file is touched, and no lock is aske
   writer.close();
   expect([version(), transactions(), failures]).toEqual([before, 0, []]);
 
-  const again = createReadingsWriter(readingsIn(store), clock, (error) => { failures.push(error); });
+  const again = createReadingsWriter(readingsIn(store), clock, (error) => {
+    failures.push(error);
+  });
   again.readings.add({ row, at: 1, percent: 50 }, () => emptySlot().shelf);
   again.flush();
   again.flush();
@@ -181,7 +230,9 @@ test("at the end a store that another program locks is not waited for: what is l
   const { clock, path, store, row, failures, writer } = writing();
   writer.readings.add({ row, at: 1, percent: 50 }, () => emptySlot().shelf);
   const other = new DatabaseSync(path);
-  onTestFinished(() => { other.close(); });
+  onTestFinished(() => {
+    other.close();
+  });
   other.exec("BEGIN IMMEDIATE");
   // How long SQLite may wait is asked of itself: what a clock says depends on what else the machine does.
   const { waits, asked } = waitsOf(store);

@@ -32,16 +32,19 @@ test("a slot id that Amazon lists is told in one line, and short", async () => {
   expect([/[\r\n]/.test(line), line.length > 1_000]).toEqual([false, false]);
 });
 
-test.each([0, 1, 2, 3, 4])("closed %d turns after the first order of simulate mode, the household leaves no timer", async (turns) => {
-  const house = await wholeHouse();
-  const running = await house.start({ mode: "simulate" });
-  await running.slot("beans").use();
-  for (let at = 0; at < turns; at++) await new Promise((resolve) => setImmediate(resolve));
-  running.close();
-  await house.settle();
-  for (let at = 0; at < 20; at++) await nextTurn();
-  expect(house.clock.pending()).toBe(0);
-});
+test.each([0, 1, 2, 3, 4])(
+  "closed %d turns after the first order of simulate mode, the household leaves no timer",
+  async (turns) => {
+    const house = await wholeHouse();
+    const running = await house.start({ mode: "simulate" });
+    await running.slot("beans").use();
+    for (let at = 0; at < turns; at++) await new Promise((resolve) => setImmediate(resolve));
+    running.close();
+    await house.settle();
+    for (let at = 0; at < 20; at++) await nextTurn();
+    expect(house.clock.pending()).toBe(0);
+  },
+);
 
 test("while the configuration stops ordering, nothing is sent to anybody, not even to learn the time: a mistyped address stands for Amazon's own", async () => {
   const house = await wholeHouse();
@@ -123,13 +126,24 @@ test("a device that is linked anew while its daily calls run is asked about agai
   const process = house.start({ typed: "test" });
   house.amazon.control.addFault({ call: "deviceStatus", fault: { kind: "delay", ms: 5_000, when: "after" } });
   const duties = createDeviceDuties({
-    name: "Corner", device: process.device, knowsSlots: true, clock: house.clock, slots: [], report: (error) => { throw error; },
+    name: "Corner",
+    device: process.device,
+    knowsSlots: true,
+    clock: house.clock,
+    slots: [],
+    report: (error) => {
+      throw error;
+    },
     log: { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined },
   });
   duties.start();
   house.clock.advance(20_000);
   expect(await house.amazon.control.reached("deviceStatus", 1, hour)).toBe(true);
-  linksIn(opened(house.path), () => house.clock.now() + 1).link(serial, "test", simulatorRefreshToken(serial, "test", `${canary}-other`));
+  linksIn(opened(house.path), () => house.clock.now() + 1).link(
+    serial,
+    "test",
+    simulatorRefreshToken(serial, "test", `${canary}-other`),
+  );
   process.device.recheck();
   house.clock.advance(5_000);
   await house.settle();
@@ -154,7 +168,10 @@ test("two platform entries that both kept the default name do not take each othe
   const house = await wholeHouse();
   const corner: Partial<Entry> = { devices: [{ serial, name: "Corner", slots: [usage("beans")] }] };
   const kitchen: Partial<Entry> = { devices: [{ serial: "DD0001", name: "Kitchen", slots: [usage("pads")] }] };
-  const both = async (): Promise<RunningEntry[]> => [await house.start({ ...corner, beside: [kitchen] }), await house.start({ ...kitchen, beside: [corner] })];
+  const both = async (): Promise<RunningEntry[]> => [
+    await house.start({ ...corner, beside: [kitchen] }),
+    await house.start({ ...kitchen, beside: [corner] }),
+  ];
   const [above, below] = await both();
   await above?.slot("beans").use();
   await below?.slot("pads").use();

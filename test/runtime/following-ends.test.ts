@@ -32,12 +32,20 @@ describe("an order that is cancelled at Amazon", () => {
     const second = house.start(live);
     second.slot.runLow();
     await house.pass(day + minute);
-    expect([house.asked(), house.placed(), second.slot.face().status]).toEqual([2, 2, "Order placed, expected 2026-03-09"]);
+    expect([house.asked(), house.placed(), second.slot.face().status]).toEqual([
+      2,
+      2,
+      "Order placed, expected 2026-03-09",
+    ]);
     house.order({ state: "cancelled" });
     await daysGoBy(second, house, 20);
-    expect([house.asked(), second.slot.face()]).toEqual([2, { replenish: false, fault: true, status: "Order cancelled again: order by hand, or refill" }]);
+    expect([house.asked(), second.slot.face()]).toEqual([
+      2,
+      { replenish: false, fault: true, status: "Order cancelled again: order by hand, or refill" },
+    ]);
     expect(rowsOf(house.path, "SELECT number, cause, ended_as FROM intents")).toEqual([
-      { number: 1, cause: "automatic", ended_as: "cancelled" }, { number: 2, cause: "automatic", ended_as: "cancelled" },
+      { number: 1, cause: "automatic", ended_as: "cancelled" },
+      { number: 2, cause: "automatic", ended_as: "cancelled" },
     ]);
     read(second.slot, 90, 12);
     await house.settle();
@@ -99,9 +107,14 @@ describe("an order that was turned off", () => {
     const second = house.start(live);
     house.order({ state: "cancelled" });
     await daysGoBy(second, house, 8);
-    expect(house.lines.filter((line) => line.includes("the order that was turned off has been cancelled at Amazon"))).toHaveLength(1);
+    expect(
+      house.lines.filter((line) => line.includes("the order that was turned off has been cancelled at Amazon")),
+    ).toHaveLength(1);
     expect(house.asks()).toBe(3);
-    expect([house.asked(), second.slot.face()]).toEqual([1, { replenish: false, fault: true, status: "Order cancelled (turned off; order by hand)" }]);
+    expect([house.asked(), second.slot.face()]).toEqual([
+      1,
+      { replenish: false, fault: true, status: "Order cancelled (turned off; order by hand)" },
+    ]);
     expect(rowsOf(house.path, "SELECT ended_as FROM intents")).toEqual([{ ended_as: "cancelled" }]);
   });
 
@@ -137,7 +150,11 @@ describe("the last cycle's parcel, which Amazon's lock brings back", () => {
     await house.pass(hour);
     read(process.slot, 90, 12);
     await house.settle();
-    expect(process.slot.face()).toEqual({ replenish: true, fault: false, status: "Already on order, expected 2026-03-04" });
+    expect(process.slot.face()).toEqual({
+      replenish: true,
+      fault: false,
+      status: "Already on order, expected 2026-03-04",
+    });
     return process;
   }
 
@@ -153,7 +170,11 @@ describe("the last cycle's parcel, which Amazon's lock brings back", () => {
     expect([house.asked(), house.placed(), slot.face().status]).toEqual([3, 2, "Order placed"]);
     house.order({ state: "cancelled" });
     await house.pass(16 * minute);
-    expect(slot.face()).toEqual({ replenish: false, fault: false, status: "Order cancelled: ordering again in 5 days at the earliest" });
+    expect(slot.face()).toEqual({
+      replenish: false,
+      fault: false,
+      status: "Order cancelled: ordering again in 5 days at the earliest",
+    });
   });
 
   test("stays what is shown while it is on its way, and over a restart", async () => {
@@ -169,12 +190,19 @@ describe("the last cycle's parcel, which Amazon's lock brings back", () => {
 
 test("an order without an id is never asked about, and overdue after 14 days", async () => {
   const house = await followed();
-  house.amazon.control.addFault({ call: "replenish", fault: { kind: "status", status: 200, body: '{"detailCode":"STANDARD_ORDER_PLACED"}' } });
+  house.amazon.control.addFault({
+    call: "replenish",
+    fault: { kind: "status", status: 200, body: '{"detailCode":"STANDARD_ORDER_PLACED"}' },
+  });
   const { slot } = house.start(live);
   read(slot, 4);
   await house.pass(14 * day + minute);
   expect(house.asks()).toBe(0);
-  expect(slot.face()).toEqual({ replenish: true, fault: true, status: "Overdue: if it is here, fill it up; else look at your orders at Amazon" });
+  expect(slot.face()).toEqual({
+    replenish: true,
+    fault: true,
+    status: "Overdue: if it is here, fill it up; else look at your orders at Amazon",
+  });
 });
 
 test("after 30 days nobody asks any more: off, a fault while low, still disarmed; no restart brings it back", async () => {
@@ -182,7 +210,11 @@ test("after 30 days nobody asks any more: off, a fault while low, still disarmed
   const first = await ordered(house);
   await house.pass(30 * day + hour);
   first.slot.runLow();
-  const gone = { replenish: false, fault: true, status: "Low: the order never showed on the shelf; order by hand, or press reset" };
+  const gone = {
+    replenish: false,
+    fault: true,
+    status: "Low: the order never showed on the shelf; order by hand, or press reset",
+  };
   expect([house.asks(), first.slot.face()]).toEqual([120, gone]);
   first.stop();
   const second = house.start(live);

@@ -20,13 +20,19 @@ interface Row {
 const on = (status: string, fault = false): Row["face"] => ({ replenish: true, fault, status });
 const off = (status: string, fault: boolean): Row["face"] => ({ replenish: false, fault, status });
 const overdue = on("Overdue: if it is here, fill it up; else look at your orders at Amazon", true);
-const noNews: Fault = { kind: "status", status: 400, body: '{"message":"No order information for this event instance"}' };
+const noNews: Fault = {
+  kind: "status",
+  status: 400,
+  body: '{"message":"No order information for this event instance"}',
+};
 
 /** The order becomes this at once, and is asked about. */
-const becomes = (change: OrderChange) => async (house: Followed): Promise<void> => {
-  house.order(change);
-  await house.pass(16 * minute);
-};
+const becomes =
+  (change: OrderChange) =>
+  async (house: Followed): Promise<void> => {
+    house.order(change);
+    await house.pass(16 * minute);
+  };
 
 async function cancelledTwice(house: Followed, { slot }: Process): Promise<void> {
   await becomes({ state: "cancelled" })(house);
@@ -36,10 +42,12 @@ async function cancelledTwice(house: Followed, { slot }: Process): Promise<void>
 }
 
 /** Nearly nothing is left: only then is a parcel missed. */
-const nearlyEmpty = (ms: number) => (house: Followed, { slot }: Process): Promise<void> => {
-  slot.dispatch({ type: "level:read", percent: 4 });
-  return house.pass(ms);
-};
+const nearlyEmpty =
+  (ms: number) =>
+  (house: Followed, { slot }: Process): Promise<void> => {
+    slot.dispatch({ type: "level:read", percent: 4 });
+    return house.pass(ms);
+  };
 
 /** 7 h in the problem flow, before Amazon gives it up after 72 h. */
 async function needsYou(house: Followed): Promise<void> {
@@ -49,16 +57,51 @@ async function needsYou(house: Followed): Promise<void> {
 
 const rows: Row[] = [
   { what: "on its way, with a day", happens: becomes({ state: "shipped" }), face: on("Shipped, expected 2026-03-04") },
-  { what: "on its way, without a day", happens: becomes({ state: "shipped", expectedDeliveryDate: null }), face: on("Shipped") },
-  { what: "a test order on its way", config: { mode: "test" }, happens: becomes({ state: "shipped" }), face: on("Shipped, expected 2026-03-04") },
-  { what: "in the works, with a day", happens: (house) => house.pass(7 * hour), face: on("Order placed, expected 2026-03-04") },
-  { what: "in the works, without a day, in the first six hours", happens: becomes({ expectedDeliveryDate: null }), face: on("Order placed") },
-  { what: "in the works, without a day, six hours after it was accepted", happens: needsYou, face: on("Amazon needs you: see its e-mail about this order", true) },
-  { what: "a test order in the problem flow", config: { mode: "test" }, happens: needsYou, face: on("Amazon needs you: see its e-mail about this order", true) },
+  {
+    what: "on its way, without a day",
+    happens: becomes({ state: "shipped", expectedDeliveryDate: null }),
+    face: on("Shipped"),
+  },
+  {
+    what: "a test order on its way",
+    config: { mode: "test" },
+    happens: becomes({ state: "shipped" }),
+    face: on("Shipped, expected 2026-03-04"),
+  },
+  {
+    what: "in the works, with a day",
+    happens: (house) => house.pass(7 * hour),
+    face: on("Order placed, expected 2026-03-04"),
+  },
+  {
+    what: "in the works, without a day, in the first six hours",
+    happens: becomes({ expectedDeliveryDate: null }),
+    face: on("Order placed"),
+  },
+  {
+    what: "in the works, without a day, six hours after it was accepted",
+    happens: needsYou,
+    face: on("Amazon needs you: see its e-mail about this order", true),
+  },
+  {
+    what: "a test order in the problem flow",
+    config: { mode: "test" },
+    happens: needsYou,
+    face: on("Amazon needs you: see its e-mail about this order", true),
+  },
   { what: "closed", happens: becomes({ state: "closed" }), face: on("Order closed by Amazon") },
   { what: "nearly empty three days after the expected day", happens: nearlyEmpty(6 * day + minute), face: overdue },
-  { what: "nearly empty, not quite three days after it", happens: nearlyEmpty(6 * day - minute), face: on("Shipped, expected 2026-03-04"), later: overdue },
-  { what: "low three days after the expected day, with some left", happens: (house) => house.pass(6 * day + minute), face: on("Shipped, expected 2026-03-04") },
+  {
+    what: "nearly empty, not quite three days after it",
+    happens: nearlyEmpty(6 * day - minute),
+    face: on("Shipped, expected 2026-03-04"),
+    later: overdue,
+  },
+  {
+    what: "low three days after the expected day, with some left",
+    happens: (house) => house.pass(6 * day + minute),
+    face: on("Shipped, expected 2026-03-04"),
+  },
   {
     what: "nearly empty, 14 days without a day",
     happens: (house, process) => {
@@ -67,9 +110,22 @@ const rows: Row[] = [
     },
     face: overdue,
   },
-  { what: "cancelled", happens: becomes({ state: "cancelled" }), face: off("Order cancelled: ordering again in 5 days at the earliest", false) },
-  { what: "cancelled a second time in a cycle", happens: cancelledTwice, face: off("Order cancelled again: order by hand, or refill", true) },
-  { what: "a real order that the safety catch met", config: { mode: "test", typed: "live" }, happens: becomes({ state: "shipped" }), face: on("Shipped, expected 2026-03-04", true) },
+  {
+    what: "cancelled",
+    happens: becomes({ state: "cancelled" }),
+    face: off("Order cancelled: ordering again in 5 days at the earliest", false),
+  },
+  {
+    what: "cancelled a second time in a cycle",
+    happens: cancelledTwice,
+    face: off("Order cancelled again: order by hand, or refill", true),
+  },
+  {
+    what: "a real order that the safety catch met",
+    config: { mode: "test", typed: "live" },
+    happens: becomes({ state: "shipped" }),
+    face: on("Shipped, expected 2026-03-04", true),
+  },
 ];
 
 describe("what becomes of an order, and what the slot then shows, before and after a restart", () => {
@@ -114,13 +170,19 @@ describe("Amazon's words", () => {
     const house = await followed();
     const { slot } = await ordered(house);
     await house.pass(hour);
-    const body = JSON.stringify({ orderInfoData: { orderItems: [{ slotId: "beans", status: "Backordered", expectedDeliveryDate: "2026-05-01T00:00:00Z" }] } });
+    const body = JSON.stringify({
+      orderInfoData: {
+        orderItems: [{ slotId: "beans", status: "Backordered", expectedDeliveryDate: "2026-05-01T00:00:00Z" }],
+      },
+    });
     house.amazon.control.addFault({ call: "getOrderInfo", times: 4, fault: { kind: "status", status: 200, body } });
     await house.pass(day);
     expect(house.asks()).toBe(5);
     expect(slot.face()).toEqual(on("Order placed, expected 2026-03-04"));
     expect(rowsOf(house.path, "SELECT life, word FROM orders")).toEqual([{ life: "processing", word: "Backordered" }]);
-    expect(house.lines.filter((line) => line.includes("Backordered"))).toEqual(['info: beans: Amazon says "Backordered" of the order']);
+    expect(house.lines.filter((line) => line.includes("Backordered"))).toEqual([
+      'info: beans: Amazon says "Backordered" of the order',
+    ]);
   });
 
   test("an answer without a day leaves the one that is known", async () => {
@@ -180,7 +242,10 @@ test("two slots of a device each follow their own order, and share the token", a
   house.amazon.control.changeOrder(filter?.eventInstanceId ?? "", { state: "cancelled" });
   const tokens = house.amazon.control.calls().counts.token;
   await house.pass(20 * minute);
-  expect(slots.map((slot) => slot.face())).toEqual([on("Shipped, expected 2026-03-04"), off("Order cancelled: ordering again in 5 days at the earliest", false)]);
+  expect(slots.map((slot) => slot.face())).toEqual([
+    on("Shipped, expected 2026-03-04"),
+    off("Order cancelled: ordering again in 5 days at the earliest", false),
+  ]);
   expect([house.asks(), house.amazon.control.calls().counts.token]).toEqual([2, tokens]);
   await house.pass(day);
   expect(house.asks()).toBe(2 + 4);
@@ -195,7 +260,11 @@ describe("the link", () => {
     expect(house.asks()).toBe(2);
     expect(process.slot.face()).toEqual(on("Link with Amazon: Amazon no longer accepts the link", true));
     // What the page's process does.
-    linksIn(opened(house.path), () => house.clock.now() + 1).link(serial, "live", simulatorRefreshToken(serial, "live", "again"));
+    linksIn(opened(house.path), () => house.clock.now() + 1).link(
+      serial,
+      "live",
+      simulatorRefreshToken(serial, "live", "again"),
+    );
     process.device.recheck();
     await house.settle();
     expect(house.asks()).toBe(3);

@@ -9,7 +9,12 @@ const level = 50;
 /** A slot between threshold and ceiling, whose forecast is this. `asked` counts how often it was worked out. */
 function started(house: Home, forecast: () => Forecast | null, changes = config): Process & { asked: () => number } {
   let asked = 0;
-  const process = house.start(changes, { forecast: () => { asked += 1; return forecast(); } });
+  const process = house.start(changes, {
+    forecast: () => {
+      asked += 1;
+      return forecast();
+    },
+  });
   return { ...process, asked: () => asked };
 }
 
@@ -38,7 +43,9 @@ test("is asked for again in an hour, and not at each reading", async () => {
 
 test("one that cannot be worked out is said, and stops nothing", async () => {
   const house = await home();
-  const { slot } = started(house, () => { throw new Error("the readings are gone"); });
+  const { slot } = started(house, () => {
+    throw new Error("the readings are gone");
+  });
   slot.dispatch({ type: "level:read", percent: level });
   await house.settle();
   expect(house.lines.filter((line) => line.startsWith("error"))).toEqual(["error: beans: the readings are gone"]);

@@ -60,9 +60,20 @@ export async function household(): Promise<Household> {
     if (homebridge === undefined) throw new Error("no Homebridge");
     const api = await homebridge.createApi();
     const accessories = registered(api);
-    const log = { error: keep(lines, "error"), warn: keep(lines, "warn"), info: keep(lines, "info"), debug: keep(lines, "debug") };
+    const log = {
+      error: keep(lines, "error"),
+      warn: keep(lines, "warn"),
+      info: keep(lines, "info"),
+      debug: keep(lines, "debug"),
+    };
     const running = createHousehold({
-      api, log, settings: settingsFor(mode, amazon.url), store: openStore(path, clock), clock, random: () => 0.5, slotsMissing: false,
+      api,
+      log,
+      settings: settingsFor(mode, amazon.url),
+      store: openStore(path, clock),
+      clock,
+      random: () => 0.5,
+      slotsMissing: false,
       registry: createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" }),
     });
     running.open();
@@ -77,24 +88,41 @@ export async function household(): Promise<Household> {
 
 function settingsFor(mode: string, url: string) {
   const slot = (name: string): unknown => ({
-    slotId: name, key: name, name, capacity: 100,
-    level: { source: "usage", unitsPerUse: 90 }, replenish: { maxOrdersPer30Days: 31, cooldownHours: 0 },
+    slotId: name,
+    key: name,
+    name,
+    capacity: 100,
+    level: { source: "usage", unitsPerUse: 90 },
+    replenish: { maxOrdersPer30Days: 31, cooldownHours: 0 },
   });
   const { settings } = checkConfig({
-    platform: "DashReplenishment", mode,
+    platform: "DashReplenishment",
+    mode,
     amazon: { clientId: "client", clientSecret: "secret", apiUrl: url, tokenUrl: `${url}/auth/o2/token` },
-    devices: [{ name: "Corner", model: "CORNER", serial, refreshToken: simulatorRefreshToken(serial), slots: [slot("beans"), slot("filter")] }],
+    devices: [
+      {
+        name: "Corner",
+        model: "CORNER",
+        serial,
+        refreshToken: simulatorRefreshToken(serial),
+        slots: [slot("beans"), slot("filter")],
+      },
+    ],
   });
   return settings;
 }
 
 function keep(lines: string[], level: string): (line: string) => void {
-  return (line) => { lines.push(`${level}: ${line}`); };
+  return (line) => {
+    lines.push(`${level}: ${line}`);
+  };
 }
 
 function registered(api: API): PlatformAccessory[] {
   const all: PlatformAccessory[] = [];
-  (api as unknown as NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => { all.push(...some); });
+  (api as unknown as NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => {
+    all.push(...some);
+  });
   return all;
 }
 

@@ -73,7 +73,10 @@ describe("the store is damaged while the plugin runs", () => {
     damageWhileOpen(path, "books");
     await first.slot("filter").use();
     await first.slot("filter").says("Not ordered: the store");
-    expect(rowsOf(path, "SELECT slot_id FROM slots ORDER BY slot_id")).toEqual([{ slot_id: "beans" }, { slot_id: "filter" }]);
+    expect(rowsOf(path, "SELECT slot_id FROM slots ORDER BY slot_id")).toEqual([
+      { slot_id: "beans" },
+      { slot_id: "filter" },
+    ]);
     expect(lines.filter((line) => line.includes("was damaged and is kept as"))).toHaveLength(1);
     expect(readdirSync(dirname(path)).filter((name) => name.endsWith("Z"))).toHaveLength(1);
     clock.advance(day);
@@ -89,7 +92,10 @@ describe("the store is damaged while the plugin runs", () => {
     await second.slot("filter").use();
     await second.slot("filter").says("Test order placed");
     expect(amazon.control.calls().placed).toBe(2);
-    expect(rowsOf(path, "SELECT slot_id FROM slots ORDER BY slot_id")).toEqual([{ slot_id: "beans" }, { slot_id: "filter" }]);
+    expect(rowsOf(path, "SELECT slot_id FROM slots ORDER BY slot_id")).toEqual([
+      { slot_id: "beans" },
+      { slot_id: "filter" },
+    ]);
     expect(lines.filter((line) => line.includes("another process"))).toEqual([]);
   });
 

@@ -17,8 +17,12 @@ function noted(waited: boolean[], disk = { full: false }): (store: Store) => Sto
       return store.generation;
     },
     warning: store.warning,
-    onLost: (listener) => { store.onLost(listener); },
-    close: () => { store.close(); },
+    onLost: (listener) => {
+      store.onLost(listener);
+    },
+    close: () => {
+      store.close();
+    },
   });
 }
 
@@ -35,16 +39,40 @@ test("what a sensor says anew is written without waiting for the disk; an order,
     return [...waited];
   };
   slot.dispatch({ type: "level:read", percent: 50 });
-  expect(await written(() => { slot.dispatch({ type: "level:read", percent: 90 }); })).toEqual([false]);
-  expect(await written(() => { slot.dispatch({ type: "level:read", percent: 88 }); })).toEqual([]);
+  expect(
+    await written(() => {
+      slot.dispatch({ type: "level:read", percent: 90 });
+    }),
+  ).toEqual([false]);
+  expect(
+    await written(() => {
+      slot.dispatch({ type: "level:read", percent: 88 });
+    }),
+  ).toEqual([]);
   // The intent, and Amazon's answer.
-  expect(await written(() => { slot.dispatch({ type: "level:read", percent: 10 }); })).toEqual([true, true]);
+  expect(
+    await written(() => {
+      slot.dispatch({ type: "level:read", percent: 10 });
+    }),
+  ).toEqual([true, true]);
   const { eventInstanceId } = slot.view();
   slot.dispatch({ type: "order:news", eventInstanceId, status: "shipped", word: "Shipped", expectedAt: null });
   // The refill ends the order.
-  expect(await written(() => { slot.dispatch({ type: "level:read", percent: 95 }); })).toEqual([true]);
-  expect(await written(() => { slot.dispatch({ type: "refill:told" }); })).toEqual([true]);
-  expect(await written(() => { slot.dispatch({ type: "automatic:switched", on: false }); })).toEqual([true]);
+  expect(
+    await written(() => {
+      slot.dispatch({ type: "level:read", percent: 95 });
+    }),
+  ).toEqual([true]);
+  expect(
+    await written(() => {
+      slot.dispatch({ type: "refill:told" });
+    }),
+  ).toEqual([true]);
+  expect(
+    await written(() => {
+      slot.dispatch({ type: "automatic:switched", on: false });
+    }),
+  ).toEqual([true]);
 });
 
 test("what a person said and the disk refused is waited for also where a reading brings it to the disk", async () => {
@@ -90,7 +118,8 @@ test("that nobody had confirmed the clock by which a filter's full time was set 
   const house = await home();
   const waited: boolean[] = [];
   const config = { level: { source: "wear", lifetimeDays: 100 } };
-  const full = (): unknown => rowsOf(house.path, "SELECT json_extract(shelf, '$.fullUp') IS NULL AS confirmed FROM slots");
+  const full = (): unknown =>
+    rowsOf(house.path, "SELECT json_extract(shelf, '$.fullUp') IS NULL AS confirmed FROM slots");
   const first = house.start(config, { store: noted(waited) });
   await house.settle();
   expect(full()).toEqual([{ confirmed: 0 }]);

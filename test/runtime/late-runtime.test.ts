@@ -30,21 +30,46 @@ function waiting(changes: Partial<Policy> = {}): Waiting {
   const shown: WordedView[] = [];
   const lost: string[] = [];
   const policy = policyWith(changes);
-  const late = createLateRuntime({ policy, now: () => ({ utc: clock.now(), mono: clock.monotonic(), drift: null }), show: (view) => { shown.push(viewInWords(view)); }, onLost: (told) => { lost.push(...told.map(({ type }) => type)); } });
+  const late = createLateRuntime({
+    policy,
+    now: () => ({ utc: clock.now(), mono: clock.monotonic(), drift: null }),
+    show: (view) => {
+      shown.push(viewInWords(view));
+    },
+    onLost: (told) => {
+      lost.push(...told.map(({ type }) => type));
+    },
+  });
   late.wait({ why: { code: "storeFailed", why: whyLocked }, lasting: false });
   const takeUp = (): string[] => {
     const told: string[] = [];
     const state = newSlot({ utc: clock.now() });
     const runtime: SlotRuntime = {
-      start: () => { told.push("start"); },
+      start: () => {
+        told.push("start");
+      },
       dispatch(event) {
-        told.push("percent" in event ? `${event.type} ${event.percent}` : "points" in event ? `${event.type} ${event.points}` : "on" in event ? `${event.type} ${event.on}` : event.type);
+        told.push(
+          "percent" in event
+            ? `${event.type} ${event.percent}`
+            : "points" in event
+              ? `${event.type} ${event.points}`
+              : "on" in event
+                ? `${event.type} ${event.on}`
+                : event.type,
+        );
         return { ok: true };
       },
       view: () => late.view(),
-      get state() { return state; },
-      get shelf() { return state.shelf; },
-      stop: () => { told.push("stop"); },
+      get state() {
+        return state;
+      },
+      get shelf() {
+        return state.shelf;
+      },
+      stop: () => {
+        told.push("stop");
+      },
     };
     late.takeUp(runtime);
     return told;
@@ -61,8 +86,12 @@ describe("while its record cannot be read", () => {
       clock.advance(24 * hour);
     }
     expect(shown).toHaveLength(6);
-    for (const view of shown) expect(view).toMatchObject({ status: `Not ordered: ${whyLocked}`, onOrder: false, fault: false });
-    expect(late.dispatch({ type: "replenish:requested" })).toEqual({ ok: false, reason: { code: "storeFailed", why: whyLocked } });
+    for (const view of shown)
+      expect(view).toMatchObject({ status: `Not ordered: ${whyLocked}`, onOrder: false, fault: false });
+    expect(late.dispatch({ type: "replenish:requested" })).toEqual({
+      ok: false,
+      reason: { code: "storeFailed", why: whyLocked },
+    });
     expect(late.view()).toMatchObject({ level: 2, onOrder: false });
   });
 
@@ -72,10 +101,16 @@ describe("while its record cannot be read", () => {
     expect(shown.at(-1)).toMatchObject({ status: `Not ordered: ${whyLocked}`, fault: false, attention: false });
     late.wait({ why: { code: "storeFailed", why: "the disk is full" }, lasting: true });
     expect(shown.at(-1)).toMatchObject({ status: "Not ordered: the disk is full", fault: true, attention: true });
-    expect(late.dispatch({ type: "replenish:requested" })).toEqual({ ok: false, reason: { code: "storeFailed", why: "the disk is full" } });
+    expect(late.dispatch({ type: "replenish:requested" })).toEqual({
+      ok: false,
+      reason: { code: "storeFailed", why: "the disk is full" },
+    });
   });
 
-  test.each([["wear", { source: "wear", lifetime: 90 * 24 * hour }], ["usage", { source: "usage" }]] as const)("what has no sensor (%s) shows no level, where a new slot would be full", (_, changes) => {
+  test.each([
+    ["wear", { source: "wear", lifetime: 90 * 24 * hour }],
+    ["usage", { source: "usage" }],
+  ] as const)("what has no sensor (%s) shows no level, where a new slot would be full", (_, changes) => {
     const { late, shown } = waiting(changes);
     late.start();
     for (const event of [spent(3), refilled]) late.dispatch(event);
@@ -108,9 +143,28 @@ describe("when it is taken up", () => {
   test("the runtime starts and hears all that was told, in its order: uses add up, and of what replaces itself the last", () => {
     const { late, takeUp } = waiting();
     late.start();
-    for (const event of [spent(1), spent(2), read(50), read(40), refilled, refilled, automatic(true), automatic(false), spent(4)]) late.dispatch(event);
-    for (const event of [{ type: "replenish:requested" }, { type: "level:failed" }, { type: "time:passed" }] as const) late.dispatch(event);
-    expect(takeUp()).toEqual(["start", "level:spent 3", "level:read 40", "refill:told", "automatic:switched false", "level:spent 4"]);
+    for (const event of [
+      spent(1),
+      spent(2),
+      read(50),
+      read(40),
+      refilled,
+      refilled,
+      automatic(true),
+      automatic(false),
+      spent(4),
+    ])
+      late.dispatch(event);
+    for (const event of [{ type: "replenish:requested" }, { type: "level:failed" }, { type: "time:passed" }] as const)
+      late.dispatch(event);
+    expect(takeUp()).toEqual([
+      "start",
+      "level:spent 3",
+      "level:read 40",
+      "refill:told",
+      "automatic:switched false",
+      "level:spent 4",
+    ]);
   });
 
   test("a reading that is older than what is trusted is left out", () => {

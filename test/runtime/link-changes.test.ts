@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { rowsOf } from "../store/rig.ts";
-import { endsOf, linkedByPage, newRequests, passQuietly, placedFor, quiet, startMortal, tokenOf, typedFor, type End } from "./mode-rig.ts";
+import {
+  endsOf,
+  linkedByPage,
+  newRequests,
+  passQuietly,
+  placedFor,
+  quiet,
+  startMortal,
+  tokenOf,
+  typedFor,
+  type End,
+} from "./mode-rig.ts";
 import { off, on, unconfirmed, wrongKind } from "./mode-situations.ts";
 import { day, home, hour, serial, type Config, type Home } from "./rig.ts";
 import { dayText } from "../../src/words/en/quantities.ts";
@@ -21,97 +32,135 @@ interface Renewal {
 }
 
 const renewals: Renewal[] = [
-  { how: "another text for the same account is typed", account: serial, prepare: () => undefined, next: () => ({ ...typed, typedAs: "2" }) },
-  { how: "a token of another account is typed", account: "other", prepare: (house) => { typedFor(house, tokenOf("other", "test")); }, next: () => ({ ...typed, typed: null }) },
-  { how: "the page links it for another account", account: "other", prepare: (house) => { linkedByPage(house, "test", tokenOf("other", "test")); }, next: (before) => before },
+  {
+    how: "another text for the same account is typed",
+    account: serial,
+    prepare: () => undefined,
+    next: () => ({ ...typed, typedAs: "2" }),
+  },
+  {
+    how: "a token of another account is typed",
+    account: "other",
+    prepare: (house) => {
+      typedFor(house, tokenOf("other", "test"));
+    },
+    next: () => ({ ...typed, typed: null }),
+  },
+  {
+    how: "the page links it for another account",
+    account: "other",
+    prepare: (house) => {
+      linkedByPage(house, "test", tokenOf("other", "test"));
+    },
+    next: (before) => before,
+  },
 ];
 const endings: End[] = ["stopped", "killed"];
 
-const asked = (house: Home, call = "replenish"): number => newRequests(house).filter((each) => each.call === call).length;
-const expectedDay = (order: ReturnType<Home["amazon"]["control"]["orders"]>[number] | undefined): string => dayText(Date.parse(order?.expectedDeliveryDate ?? ""));
-const fail = (house: Home, slotId: string, fault: Parameters<Home["amazon"]["control"]["addFault"]>[0]["fault"]): void => {
+const asked = (house: Home, call = "replenish"): number =>
+  newRequests(house).filter((each) => each.call === call).length;
+const expectedDay = (order: ReturnType<Home["amazon"]["control"]["orders"]>[number] | undefined): string =>
+  dayText(Date.parse(order?.expectedDeliveryDate ?? ""));
+const fail = (
+  house: Home,
+  slotId: string,
+  fault: Parameters<Home["amazon"]["control"]["addFault"]>[0]["fault"],
+): void => {
   house.amazon.control.addFault({ call: "replenish", slotId, fault });
 };
 
-describe.each(renewals.flatMap((renewal) => endings.map((end) => ({ ...renewal, end }))))("$how, the process $end before", ({ account, prepare, next, end }) => {
-  /** One life with the old link, until it ends; another one with the new. */
-  async function renewed(old: Partial<Config>, live: (house: Home, slots: ReturnType<Home["start"]>["slots"]) => Promise<void>) {
-    const house = await home();
-    const first = startMortal(house, old);
-    await live(house, first.process.slots);
-    first.end(end);
-    house.clock.advance(1);
-    prepare(house);
-    newRequests(house);
-    const config = next(old);
-    const second = startMortal(house, config);
-    return { house, config, second, beans: second.process.slot, filter: second.process.slots[1] };
-  }
+describe.each(renewals.flatMap((renewal) => endings.map((end) => ({ ...renewal, end }))))(
+  "$how, the process $end before",
+  ({ account, prepare, next, end }) => {
+    /** One life with the old link, until it ends; another one with the new. */
+    async function renewed(
+      old: Partial<Config>,
+      live: (house: Home, slots: ReturnType<Home["start"]>["slots"]) => Promise<void>,
+    ) {
+      const house = await home();
+      const first = startMortal(house, old);
+      await live(house, first.process.slots);
+      first.end(end);
+      house.clock.advance(1);
+      prepare(house);
+      newRequests(house);
+      const config = next(old);
+      const second = startMortal(house, config);
+      return { house, config, second, beans: second.process.slot, filter: second.process.slots[1] };
+    }
 
-  test("an open order is kept and followed; nothing new is ordered for it", async () => {
-    const { house, beans } = await renewed(typed, async (old, [first]) => {
-      first?.runLow();
-      await quiet(old);
+    test("an open order is kept and followed; nothing new is ordered for it", async () => {
+      const { house, beans } = await renewed(typed, async (old, [first]) => {
+        first?.runLow();
+        await quiet(old);
+      });
+      expect(beans.face()).toEqual(testOrder);
+      beans.runLow();
+      const [order] = house.amazon.control.orders();
+      house.amazon.control.changeOrder(order?.eventInstanceId ?? "", { state: "shipped" });
+      await passQuietly(house, 7 * hour);
+      const requests = newRequests(house);
+      expect(requests.filter(({ call }) => call === "getOrderInfo").map(({ path }) => path)).toEqual(
+        [0, 1].map(() => `/getOrderInfo/${order?.eventInstanceId ?? ""}`),
+      );
+      expect(requests.filter(({ call }) => call === "replenish")).toEqual([]);
+      // Another account knows nothing of it, which is no news.
+      expect(beans.face()).toEqual(account === serial ? on(`Shipped, expected ${expectedDay(order)}`) : testOrder);
     });
-    expect(beans.face()).toEqual(testOrder);
-    beans.runLow();
-    const [order] = house.amazon.control.orders();
-    house.amazon.control.changeOrder(order?.eventInstanceId ?? "", { state: "shipped" });
-    await passQuietly(house, 7 * hour);
-    const requests = newRequests(house);
-    expect(requests.filter(({ call }) => call === "getOrderInfo").map(({ path }) => path)).toEqual([0, 1].map(() => `/getOrderInfo/${order?.eventInstanceId ?? ""}`));
-    expect(requests.filter(({ call }) => call === "replenish")).toEqual([]);
-    // Another account knows nothing of it, which is no news.
-    expect(beans.face()).toEqual(account === serial ? on(`Shipped, expected ${expectedDay(order)}`) : testOrder);
-  });
 
-  test("what may have been bought with the old link is not asked for with the new one: unconfirmed, until a refill", async () => {
-    const { house, config, second, beans, filter } = await renewed(typed, async (old, [first, other]) => {
-      other?.runLow();
-      await quiet(old);
-      fail(old, "beans", { kind: "reset", when: "after" });
-      first?.runLow();
-      await quiet(old);
-      expect(first?.face()).toEqual(on("Amazon unreachable, trying again"));
+    test("what may have been bought with the old link is not asked for with the new one: unconfirmed, until a refill", async () => {
+      const { house, config, second, beans, filter } = await renewed(typed, async (old, [first, other]) => {
+        other?.runLow();
+        await quiet(old);
+        fail(old, "beans", { kind: "reset", when: "after" });
+        first?.runLow();
+        await quiet(old);
+        expect(first?.face()).toEqual(on("Amazon unreachable, trying again"));
+      });
+      expect([beans.face(), filter?.face()]).toEqual([unconfirmed, testOrder]);
+      expect(endsOf(house, "test")).toEqual(["unconfirmed"]);
+      beans.runLow();
+      await passQuietly(house, 2 * day);
+      expect([beans.face(), asked(house)]).toEqual([unconfirmed, 0]);
+      second.end(end);
+      const third = house.start(config);
+      third.slot.dispatch({ type: "level:read", percent: 90 });
+      expect(third.slot.face()).toEqual(off("Level OK"));
+      for (const { eventInstanceId } of house.amazon.control.orders())
+        house.amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
+      third.slot.runLow();
+      await quiet(house);
+      expect([third.slot.face(), placedFor(house).at(-1)]).toEqual([testOrder, `${account} beans`]);
     });
-    expect([beans.face(), filter?.face()]).toEqual([unconfirmed, testOrder]);
-    expect(endsOf(house, "test")).toEqual(["unconfirmed"]);
-    beans.runLow();
-    await passQuietly(house, 2 * day);
-    expect([beans.face(), asked(house)]).toEqual([unconfirmed, 0]);
-    second.end(end);
-    const third = house.start(config);
-    third.slot.dispatch({ type: "level:read", percent: 90 });
-    expect(third.slot.face()).toEqual(off("Level OK"));
-    for (const { eventInstanceId } of house.amazon.control.orders()) house.amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
-    third.slot.runLow();
-    await quiet(house);
-    expect([third.slot.face(), placedFor(house).at(-1)]).toEqual([testOrder, `${account} beans`]);
-  });
 
-  test("what was never sent is asked for with the new link, once", async () => {
-    const { house, beans } = await renewed(typed, async (old, [first]) => {
-      fail(old, "beans", { kind: "status", status: 429 });
-      first?.runLow();
-      await quiet(old);
+    test("what was never sent is asked for with the new link, once", async () => {
+      const { house, beans } = await renewed(typed, async (old, [first]) => {
+        fail(old, "beans", { kind: "status", status: 429 });
+        first?.runLow();
+        await quiet(old);
+      });
+      beans.runLow();
+      await passQuietly(house, hour);
+      expect([beans.face(), asked(house), placedFor(house)]).toEqual([testOrder, 1, [`${account} beans`]]);
     });
-    beans.runLow();
-    await passQuietly(house, hour);
-    expect([beans.face(), asked(house), placedFor(house)]).toEqual([testOrder, 1, [`${account} beans`]]);
-  });
 
-  test("a tripped device orders again; its real order stays on the switch", async () => {
-    const { house, beans, filter } = await renewed({ ...typed, typed: "live" }, async (old, [first, other]) => {
-      first?.runLow();
-      other?.runLow();
-      await quiet(old);
-      expect([first?.face(), other?.face()]).toEqual([on("Order placed", true), wrongKind]);
+    test("a tripped device orders again; its real order stays on the switch", async () => {
+      const { house, beans, filter } = await renewed({ ...typed, typed: "live" }, async (old, [first, other]) => {
+        first?.runLow();
+        other?.runLow();
+        await quiet(old);
+        expect([first?.face(), other?.face()]).toEqual([on("Order placed", true), wrongKind]);
+      });
+      filter?.runLow();
+      await quiet(house);
+      expect([beans.face().replenish, filter?.face(), placedFor(house)]).toEqual([
+        true,
+        testOrder,
+        [`${serial} beans`, `${account} filter`],
+      ]);
     });
-    filter?.runLow();
-    await quiet(house);
-    expect([beans.face().replenish, filter?.face(), placedFor(house)]).toEqual([true, testOrder, [`${serial} beans`, `${account} filter`]]);
-  });
-});
+  },
+);
 
 describe("the token that is typed into the configuration", () => {
   const linkIds = (house: Home): unknown => rowsOf(house.path, "SELECT kind, link_id FROM links");
@@ -126,7 +175,11 @@ describe("the token that is typed into the configuration", () => {
     first.stop();
     const second = house.start(typed);
     await quiet(house);
-    expect([second.slot.face(), linkIds(house), placedFor(house)]).toEqual([on("Already on order"), before, [`${serial} beans`]]);
+    expect([second.slot.face(), linkIds(house), placedFor(house)]).toEqual([
+      on("Already on order"),
+      before,
+      [`${serial} beans`],
+    ]);
   });
 
   test("may be taken out once it has been taken over: the link stays, rotated or not, also when it is typed again", async () => {
@@ -155,7 +208,10 @@ describe("the token that is typed into the configuration", () => {
 });
 
 describe("refresh tokens that rotate, over changes of the mode", () => {
-  const stored = (house: Home): unknown[] => rowsOf(house.path, "SELECT refresh_token FROM links WHERE kind <> 'simulate' ORDER BY kind").map((row) => row["refresh_token"]);
+  const stored = (house: Home): unknown[] =>
+    rowsOf(house.path, "SELECT refresh_token FROM links WHERE kind <> 'simulate' ORDER BY kind").map(
+      (row) => row["refresh_token"],
+    );
 
   test.each(endings)("the links that the page made keep their newest ones, with every process %s", async (end) => {
     const house = await home();
@@ -184,7 +240,12 @@ describe("refresh tokens that rotate, over changes of the mode", () => {
     const house = await home();
     house.amazon.control.change({ rotateRefreshTokens: true });
     const faces: unknown[] = [];
-    for (const [mode, slot] of [["test", 0], ["live", 1], ["test", 0], ["live", 1]] as const) {
+    for (const [mode, slot] of [
+      ["test", 0],
+      ["live", 1],
+      ["test", 0],
+      ["live", 1],
+    ] as const) {
       const { process, end: die } = startMortal(house, { ...typed, mode, typed: "live" });
       process.slots[slot]?.runLow();
       await passQuietly(house, 7 * hour);

@@ -116,13 +116,17 @@ describe("6. an order that nothing will come of is nobody's parcel", () => {
   const carriesOver = async (house: Home, config: Partial<Config>): Promise<void> => {
     const { slot } = house.start(config);
     slot.runLow();
-    // The test order's lock is open after three days, and three more are waited for a parcel that is late; nobody has refilled anything.
+    // The test order's lock is open after three days, and three more are waited for a parcel that is late; nobody has
+    // refilled anything.
     for (let days = 0; days < 7; days++) {
       await passQuietly(house, day);
       slot.runLow();
     }
     await passQuietly(house, hour);
-    expect(house.amazon.control.orders().map((order) => order.detailCode)).toEqual(["TEST_ORDER_PLACED", "STANDARD_ORDER_PLACED"]);
+    expect(house.amazon.control.orders().map((order) => order.detailCode)).toEqual([
+      "TEST_ORDER_PLACED",
+      "STANDARD_ORDER_PLACED",
+    ]);
     expect(slot.face().replenish).toBe(true);
   };
 
@@ -162,24 +166,40 @@ test("7. a slot that left the configuration with orders open in two modes is tol
 
 describe("8. Replenish is on while an order is open or its call runs", () => {
   const cannotOrder: { what: string; strike: (house: Home) => void; face: unknown }[] = [
-    { what: "tripped", strike: (house) => { linkedByPage(house, "test", tokenOf("new", "live")); }, face: wrongKind },
+    {
+      what: "tripped",
+      strike: (house) => {
+        linkedByPage(house, "test", tokenOf("new", "live"));
+      },
+      face: wrongKind,
+    },
     {
       what: "no longer linked",
-      strike: (house) => { house.amazon.control.addFault({ call: "replenish", slotId: "filter", times: 2, fault: { kind: "invalidToken" } }); },
+      strike: (house) => {
+        house.amazon.control.addFault({
+          call: "replenish",
+          slotId: "filter",
+          times: 2,
+          fault: { kind: "invalidToken" },
+        });
+      },
       face: off("Link with Amazon: Amazon no longer accepts the link", true),
     },
   ];
-  test.each(cannotOrder)("not for days on behalf of an attempt that was never sent, where the device is $what", async ({ strike, face }) => {
-    const house = await linkedHome("test");
-    strike(house);
-    house.amazon.control.addFault({ call: "replenish", slotId: "beans", fault: { kind: "status", status: 429 } });
-    const process = house.start(inTest);
-    process.slot.runLow();
-    await quiet(house);
-    process.slots[1]?.runLow();
-    await passQuietly(house, 2 * day);
-    expect(process.slot.face()).toEqual(face);
-  });
+  test.each(cannotOrder)(
+    "not for days on behalf of an attempt that was never sent, where the device is $what",
+    async ({ strike, face }) => {
+      const house = await linkedHome("test");
+      strike(house);
+      house.amazon.control.addFault({ call: "replenish", slotId: "beans", fault: { kind: "status", status: 429 } });
+      const process = house.start(inTest);
+      process.slot.runLow();
+      await quiet(house);
+      process.slots[1]?.runLow();
+      await passQuietly(house, 2 * day);
+      expect(process.slot.face()).toEqual(face);
+    },
+  );
 });
 
 test("9. a real order in mode test shows a fault, also where the device was linked again before it was known", async () => {

@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { Fault } from "../../src/simulator/faults.ts";
-import { linkedAgain, linkedByPage, newRequests, passQuietly, placedFor, quiet, startMortal, tokenOf, until, type End } from "./mode-rig.ts";
+import {
+  linkedAgain,
+  linkedByPage,
+  newRequests,
+  passQuietly,
+  placedFor,
+  quiet,
+  startMortal,
+  tokenOf,
+  until,
+  type End,
+} from "./mode-rig.ts";
 import { off, on, placed, unconfirmed } from "./mode-situations.ts";
 import { day, home, hour, minute, type Config, type Home, type Process } from "./rig.ts";
 
@@ -14,7 +25,9 @@ const refusedLink = "Link with Amazon: Amazon no longer accepts the link";
 const endings: End[] = ["stopped", "killed"];
 
 const faces = ({ slots }: Process): unknown[] => slots.map((slot) => slot.face());
-const fail = (house: Home, fault: Fault, slotId = "beans", times = 1): void => { house.amazon.control.addFault({ call: "replenish", slotId, times, fault }); };
+const fail = (house: Home, fault: Fault, slotId = "beans", times = 1): void => {
+  house.amazon.control.addFault({ call: "replenish", slotId, times, fault });
+};
 
 /** A device that the page has linked with the account "old", for the kind of orders that the mode is for. */
 async function linkedHome(mode: "test" | "live" = "test"): Promise<Home> {
@@ -28,29 +41,42 @@ test("linked for test and then for live: each mode has its own, the other one's 
   const first = house.start(inTest);
   for (const slot of first.slots) slot.runLow();
   await quiet(house);
-  expect([faces(first), placedFor(house)]).toEqual([[testOrder, testOrder], ["old beans", "old filter"]]);
+  expect([faces(first), placedFor(house)]).toEqual([
+    [testOrder, testOrder],
+    ["old beans", "old filter"],
+  ]);
   first.stop();
   newRequests(house);
 
   const live = house.start(inLive);
   for (const slot of live.slots) slot.runLow();
-  expect(live.slot.dispatch({ type: "replenish:requested" })).toEqual({ ok: false, reason: "this device was never linked" });
+  expect(live.slot.dispatch({ type: "replenish:requested" })).toEqual({
+    ok: false,
+    reason: "this device was never linked",
+  });
   await passQuietly(house, day);
   expect(faces(live)).toEqual([off(neverLinked, true), off(neverLinked, true)]);
   expect(newRequests(house)).toEqual([]);
   linkedAgain(house, live, "live", tokenOf("new", "live"));
   await quiet(house);
-  expect([faces(live), placedFor(house).slice(2)]).toEqual([[placed("live"), placed("live")], ["new beans", "new filter"]]);
+  expect([faces(live), placedFor(house).slice(2)]).toEqual([
+    [placed("live"), placed("live")],
+    ["new beans", "new filter"],
+  ]);
   live.stop();
   newRequests(house);
 
   const back = house.start(inTest);
   for (const slot of back.slots) slot.runLow();
   await quiet(house);
-  expect([back.slots.map((slot) => slot.view().onOrder), placedFor(house)]).toEqual([[true, true], ["old beans", "old filter", "new beans", "new filter"]]);
+  expect([back.slots.map((slot) => slot.view().onOrder), placedFor(house)]).toEqual([
+    [true, true],
+    ["old beans", "old filter", "new beans", "new filter"],
+  ]);
   expect(newRequests(house).filter(({ call }) => call === "replenish")).toEqual([]);
   for (const slot of back.slots) slot.dispatch({ type: "level:read", percent: 90 });
-  for (const { eventInstanceId } of house.amazon.control.orders()) house.amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
+  for (const { eventInstanceId } of house.amazon.control.orders())
+    house.amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
   back.slot.runLow();
   await quiet(house);
   expect(placedFor(house).slice(4)).toEqual(["old beans"]);
@@ -64,7 +90,10 @@ describe("linked again for another account, while the plugin runs", () => {
     await quiet(house);
     linkedAgain(house, first.process, "test", tokenOf("new", "test"));
     await passQuietly(house, hour);
-    expect([first.process.slot.face(), newRequests(house).filter(({ call }) => call === "getOrderInfo")]).toEqual([testOrder, [expect.anything()]]);
+    expect([first.process.slot.face(), newRequests(house).filter(({ call }) => call === "getOrderInfo")]).toEqual([
+      testOrder,
+      [expect.anything()],
+    ]);
     first.end(end);
     const second = house.start(inTest);
     second.slot.runLow();
@@ -82,29 +111,50 @@ describe("linked again for another account, while the plugin runs", () => {
     linkedAgain(house, process, "test", tokenOf("new", "test"));
     expect(process.slot.face()).toEqual(unconfirmed);
     await passQuietly(house, day);
-    expect([faces(process), placedFor(house)]).toEqual([[unconfirmed, testOrder], ["old beans", "new filter"]]);
+    expect([faces(process), placedFor(house)]).toEqual([
+      [unconfirmed, testOrder],
+      ["old beans", "new filter"],
+    ]);
     expect(house.lines.filter((line) => line.startsWith("error: beans: unconfirmed"))).toHaveLength(1);
   });
 
   const answers: { answer: string; fault: Fault; waits: number; face: unknown; placed: string[] }[] = [
-    { answer: "takes the order", fault: { kind: "delay", ms: 5_000, when: "after" }, waits: 5_000, face: testOrder, placed: ["old beans"] },
-    { answer: "takes it, and never answers", fault: { kind: "hangAfter" }, waits: 30_000, face: unconfirmed, placed: ["old beans"] },
+    {
+      answer: "takes the order",
+      fault: { kind: "delay", ms: 5_000, when: "after" },
+      waits: 5_000,
+      face: testOrder,
+      placed: ["old beans"],
+    },
+    {
+      answer: "takes it, and never answers",
+      fault: { kind: "hangAfter" },
+      waits: 30_000,
+      face: unconfirmed,
+      placed: ["old beans"],
+    },
     { answer: "never answers", fault: { kind: "hang" }, waits: 30_000, face: unconfirmed, placed: [] },
   ];
-  test.each(answers)("while Amazon is asked with the old link, and $answer", async ({ fault, waits, face, placed: orders }) => {
-    const house = await linkedHome();
-    const process = house.start(inTest);
-    fail(house, fault);
-    process.slot.runLow();
-    await house.amazon.control.reached("replenish", 1, day, orders.length > 0);
-    linkedAgain(house, process, "test", tokenOf("new", "test"));
-    expect(process.slot.face()).toEqual(on("Ordering"));
-    house.clock.advance(waits);
-    await quiet(house);
-    expect(process.slot.face()).toEqual(face);
-    await passQuietly(house, day);
-    expect([process.slot.face().replenish, placedFor(house)]).toEqual([orders.length > 0 && fault.kind === "delay", orders]);
-  });
+  test.each(answers)(
+    "while Amazon is asked with the old link, and $answer",
+    async ({ fault, waits, face, placed: orders }) => {
+      const house = await linkedHome();
+      const process = house.start(inTest);
+      fail(house, fault);
+      process.slot.runLow();
+      await house.amazon.control.reached("replenish", 1, day, orders.length > 0);
+      linkedAgain(house, process, "test", tokenOf("new", "test"));
+      expect(process.slot.face()).toEqual(on("Ordering"));
+      house.clock.advance(waits);
+      await quiet(house);
+      expect(process.slot.face()).toEqual(face);
+      await passQuietly(house, day);
+      expect([process.slot.face().replenish, placedFor(house)]).toEqual([
+        orders.length > 0 && fault.kind === "delay",
+        orders,
+      ]);
+    },
+  );
 
   test("while the old link's token is refreshed, which comes to nothing: nothing was sent, and the new account gets the order", async () => {
     const house = await linkedHome();
@@ -123,34 +173,42 @@ describe("linked again for another account, while the plugin runs", () => {
 });
 
 describe("a refused link", () => {
-  const refuse = (house: Home): void => { house.amazon.control.addFault({ call: "token", fault: { kind: "invalidGrant" } }); };
+  const refuse = (house: Home): void => {
+    house.amazon.control.addFault({ call: "token", fault: { kind: "invalidGrant" } });
+  };
 
-  test.each(endings)("keeps what is open or may be, asks for nothing, and ends with the next link; the process %s meanwhile", async (end) => {
-    const house = await linkedHome();
-    const first = startMortal(house, { ...inTest, slotIds: [...slotIds, "tea"] });
-    const [beans, filter, tea] = first.process.slots;
-    beans?.runLow();
-    await quiet(house);
-    fail(house, { kind: "reset", when: "after" }, "filter");
-    filter?.runLow();
-    await quiet(house);
-    fail(house, { kind: "invalidToken" }, "filter", 2);
-    await passQuietly(house, minute);
-    tea?.runLow();
-    const held = [on(refusedLink, true), on(refusedLink, true), off(refusedLink, true)];
-    expect(faces(first.process)).toEqual(held);
-    first.end(end);
-    newRequests(house);
-    const second = house.start({ ...inTest, slotIds: [...slotIds, "tea"] });
-    for (const slot of second.slots) slot.runLow();
-    expect(faces(second)).toEqual(held);
-    // After a day Amazon's lock would not answer for what may have been bought.
-    await passQuietly(house, day);
-    expect([faces(second), newRequests(house)]).toEqual([[held[0], held[2], held[2]], []]);
-    linkedAgain(house, second, "test", tokenOf("new", "test"));
-    await quiet(house);
-    expect([faces(second), placedFor(house)]).toEqual([[testOrder, unconfirmed, testOrder], ["old beans", "old filter", "new tea"]]);
-  });
+  test.each(endings)(
+    "keeps what is open or may be, asks for nothing, and ends with the next link; the process %s meanwhile",
+    async (end) => {
+      const house = await linkedHome();
+      const first = startMortal(house, { ...inTest, slotIds: [...slotIds, "tea"] });
+      const [beans, filter, tea] = first.process.slots;
+      beans?.runLow();
+      await quiet(house);
+      fail(house, { kind: "reset", when: "after" }, "filter");
+      filter?.runLow();
+      await quiet(house);
+      fail(house, { kind: "invalidToken" }, "filter", 2);
+      await passQuietly(house, minute);
+      tea?.runLow();
+      const held = [on(refusedLink, true), on(refusedLink, true), off(refusedLink, true)];
+      expect(faces(first.process)).toEqual(held);
+      first.end(end);
+      newRequests(house);
+      const second = house.start({ ...inTest, slotIds: [...slotIds, "tea"] });
+      for (const slot of second.slots) slot.runLow();
+      expect(faces(second)).toEqual(held);
+      // After a day Amazon's lock would not answer for what may have been bought.
+      await passQuietly(house, day);
+      expect([faces(second), newRequests(house)]).toEqual([[held[0], held[2], held[2]], []]);
+      linkedAgain(house, second, "test", tokenOf("new", "test"));
+      await quiet(house);
+      expect([faces(second), placedFor(house)]).toEqual([
+        [testOrder, unconfirmed, testOrder],
+        ["old beans", "old filter", "new tea"],
+      ]);
+    },
+  );
 
   test("of the kind that is typed is refused in test and in live; one that the page made for the other mode is not", async () => {
     const house = await home();

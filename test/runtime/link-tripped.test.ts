@@ -1,7 +1,19 @@
 import { describe, expect, test } from "vitest";
 import type { Fault } from "../../src/simulator/faults.ts";
 import { rowsOf } from "../store/rig.ts";
-import { endsOf, linkedAgain, linkedByPage, newRequests, passQuietly, placedFor, quiet, startMortal, tokenOf, until, type End } from "./mode-rig.ts";
+import {
+  endsOf,
+  linkedAgain,
+  linkedByPage,
+  newRequests,
+  passQuietly,
+  placedFor,
+  quiet,
+  startMortal,
+  tokenOf,
+  until,
+  type End,
+} from "./mode-rig.ts";
 import { on, placed, unconfirmed, wrongKind } from "./mode-situations.ts";
 import { day, home, hour, minute, serial, type Config, type Home, type Process } from "./rig.ts";
 
@@ -13,9 +25,14 @@ const testOrder = placed("test");
 const endings: End[] = ["stopped", "killed"];
 
 const faces = ({ slots }: Process): unknown[] => slots.map((slot) => slot.face());
-const fail = (house: Home, fault: Fault, slotId = "beans"): void => { house.amazon.control.addFault({ call: "replenish", slotId, fault }); };
-const answersLate = (house: Home): void => { fail(house, { kind: "delay", ms: 5_000, when: "after" }); };
-const orderReached = (house: Home, orders: number): Promise<boolean> => house.amazon.control.reached("replenish", orders, day, true);
+const fail = (house: Home, fault: Fault, slotId = "beans"): void => {
+  house.amazon.control.addFault({ call: "replenish", slotId, fault });
+};
+const answersLate = (house: Home): void => {
+  fail(house, { kind: "delay", ms: 5_000, when: "after" });
+};
+const orderReached = (house: Home, orders: number): Promise<boolean> =>
+  house.amazon.control.reached("replenish", orders, day, true);
 
 describe("a link of the wrong kind whose answer comes after the device was linked again", () => {
   test("in test: the real order is told and followed, and the new link orders on, also after a restart", async () => {
@@ -34,12 +51,17 @@ describe("a link of the wrong kind whose answer comes after the device was linke
     expect(first.slots[1]?.face()).toEqual(testOrder);
     first.stop();
     const [{ link_id: tripped } = {}] = rowsOf(house.path, "SELECT link_id FROM trips");
-    expect(rowsOf(house.path, "SELECT kind FROM links WHERE link_id = (SELECT link_id FROM trips)")).toEqual([{ kind: "configured" }]);
+    expect(rowsOf(house.path, "SELECT kind FROM links WHERE link_id = (SELECT link_id FROM trips)")).toEqual([
+      { kind: "configured" },
+    ]);
     expect(tripped).toBeDefined();
     const second = house.start({ ...inTest, typed: "live", slotIds: [...slotIds, "tea"] });
     second.slots[2]?.runLow();
     await quiet(house);
-    expect([second.slots[2]?.face(), placedFor(house)]).toEqual([testOrder, [`${serial} beans`, "new filter", "new tea"]]);
+    expect([second.slots[2]?.face(), placedFor(house)]).toEqual([
+      testOrder,
+      [`${serial} beans`, "new filter", "new tea"],
+    ]);
   });
 
   test("in live: the need is met by the new link at once", async () => {
@@ -52,28 +74,43 @@ describe("a link of the wrong kind whose answer comes after the device was linke
     linkedAgain(house, process, "live", tokenOf("new", "live"));
     house.clock.advance(5_000);
     await quiet(house);
-    expect([process.slot.face(), placedFor(house), endsOf(house, "live")]).toEqual([placed("live"), ["old beans", "new beans"], ["test order in live", null]]);
-    expect(house.lines.filter((line) => line.startsWith("error") && line.includes("nothing will come"))).toHaveLength(1);
+    expect([process.slot.face(), placedFor(house), endsOf(house, "live")]).toEqual([
+      placed("live"),
+      ["old beans", "new beans"],
+      ["test order in live", null],
+    ]);
+    expect(house.lines.filter((line) => line.startsWith("error") && line.includes("nothing will come"))).toHaveLength(
+      1,
+    );
   });
 
-  test.each(endings)("and was not heard, since the process was %s: unconfirmed, and nothing more with either link", async (end) => {
-    const house = await home();
-    const first = startMortal(house, { ...inTest, typed: "live" });
-    answersLate(house);
-    first.process.slot.runLow();
-    await orderReached(house, 1);
-    first.end(end);
-    house.clock.advance(minute);
-    linkedByPage(house, "test", tokenOf("new", "test"));
-    const second = house.start({ ...inTest, typed: "live" });
-    for (const slot of second.slots) slot.runLow();
-    await passQuietly(house, day);
-    expect([faces(second), placedFor(house)]).toEqual([[unconfirmed, testOrder], [`${serial} beans`, "new filter"]]);
-  });
+  test.each(endings)(
+    "and was not heard, since the process was %s: unconfirmed, and nothing more with either link",
+    async (end) => {
+      const house = await home();
+      const first = startMortal(house, { ...inTest, typed: "live" });
+      answersLate(house);
+      first.process.slot.runLow();
+      await orderReached(house, 1);
+      first.end(end);
+      house.clock.advance(minute);
+      linkedByPage(house, "test", tokenOf("new", "test"));
+      const second = house.start({ ...inTest, typed: "live" });
+      for (const slot of second.slots) slot.runLow();
+      await passQuietly(house, day);
+      expect([faces(second), placedFor(house)]).toEqual([
+        [unconfirmed, testOrder],
+        [`${serial} beans`, "new filter"],
+      ]);
+    },
+  );
 });
 
 describe("one slot trips the device while the other's call is under way", () => {
-  /** The page meant a test device and Amazon registered a real one: the link's kind is taken for known, so nobody waits for anybody. */
+  /**
+   * The page meant a test device and Amazon registered a real one: the link's kind is taken for known, so nobody waits
+   * for anybody.
+   */
   async function bothUnderWay(fault: Fault | null): Promise<{ house: Home; run: ReturnType<typeof startMortal> }> {
     const house = await home();
     linkedByPage(house, "test", tokenOf("old", "live"));
@@ -112,37 +149,46 @@ describe("one slot trips the device while the other's call is under way", () => 
     expect(placedFor(house)).toHaveLength(2);
   });
 
-  test.each(endings)("and its outcome stays unknown: not asked again, over a process that was %s, and unconfirmed with the next link", async (end) => {
-    const { house, run } = await bothUnderWay({ kind: "hangAfter" });
-    house.clock.advance(5_000);
-    await until("the first slot's answer", () => run.process.slot.face().status === "Order placed");
-    house.clock.advance(25_000);
-    await quiet(house);
-    const stuck = on("Link with Amazon: the device is linked for the wrong kind of orders", true);
-    expect(faces(run.process)).toEqual([on("Order placed", true), stuck]);
-    await passQuietly(house, 7 * hour);
-    run.end(end);
-    const second = house.start(inTest);
-    for (const slot of second.slots) slot.runLow();
-    await passQuietly(house, 7 * hour);
-    expect([second.slots[1]?.face(), newRequests(house).filter(({ call }) => call === "replenish")]).toEqual([stuck, [expect.anything(), expect.anything()]]);
-    linkedAgain(house, second, "test", tokenOf("new", "test"));
-    await passQuietly(house, day);
-    expect([second.slots[1]?.face(), placedFor(house)]).toEqual([unconfirmed, ["old beans", "old filter"]]);
-  });
+  test.each(endings)(
+    "and its outcome stays unknown: not asked again, over a process that was %s, and unconfirmed with the next link",
+    async (end) => {
+      const { house, run } = await bothUnderWay({ kind: "hangAfter" });
+      house.clock.advance(5_000);
+      await until("the first slot's answer", () => run.process.slot.face().status === "Order placed");
+      house.clock.advance(25_000);
+      await quiet(house);
+      const stuck = on("Link with Amazon: the device is linked for the wrong kind of orders", true);
+      expect(faces(run.process)).toEqual([on("Order placed", true), stuck]);
+      await passQuietly(house, 7 * hour);
+      run.end(end);
+      const second = house.start(inTest);
+      for (const slot of second.slots) slot.runLow();
+      await passQuietly(house, 7 * hour);
+      expect([second.slots[1]?.face(), newRequests(house).filter(({ call }) => call === "replenish")]).toEqual([
+        stuck,
+        [expect.anything(), expect.anything()],
+      ]);
+      linkedAgain(house, second, "test", tokenOf("new", "test"));
+      await passQuietly(house, day);
+      expect([second.slots[1]?.face(), placedFor(house)]).toEqual([unconfirmed, ["old beans", "old filter"]]);
+    },
+  );
 
-  test.each(endings)("and it was not sent: it is not repeated with that link, over a process that was %s, but met by the next", async (end) => {
-    const { house, run } = await bothUnderWay({ kind: "status", status: 429 });
-    house.clock.advance(5_000);
-    await passQuietly(house, minute);
-    expect([run.process.slot.face(), run.process.slots[1]?.face().fault]).toEqual([on("Order placed", true), true]);
-    run.end(end);
-    const second = house.start(inTest);
-    for (const slot of second.slots) slot.runLow();
-    await passQuietly(house, 7 * hour);
-    expect(placedFor(house)).toEqual(["old beans"]);
-    linkedAgain(house, second, "test", tokenOf("new", "test"));
-    await passQuietly(house, 2 * hour);
-    expect([second.slots[1]?.face(), placedFor(house)]).toEqual([testOrder, ["old beans", "new filter"]]);
-  });
+  test.each(endings)(
+    "and it was not sent: it is not repeated with that link, over a process that was %s, but met by the next",
+    async (end) => {
+      const { house, run } = await bothUnderWay({ kind: "status", status: 429 });
+      house.clock.advance(5_000);
+      await passQuietly(house, minute);
+      expect([run.process.slot.face(), run.process.slots[1]?.face().fault]).toEqual([on("Order placed", true), true]);
+      run.end(end);
+      const second = house.start(inTest);
+      for (const slot of second.slots) slot.runLow();
+      await passQuietly(house, 7 * hour);
+      expect(placedFor(house)).toEqual(["old beans"]);
+      linkedAgain(house, second, "test", tokenOf("new", "test"));
+      await passQuietly(house, 2 * hour);
+      expect([second.slots[1]?.face(), placedFor(house)]).toEqual([testOrder, ["old beans", "new filter"]]);
+    },
+  );
 });

@@ -11,8 +11,18 @@ const ordered = { replenish: true, fault: false, status: "Test order placed" };
 
 describe("a store that was lost, and the process died before any slot was kept in the new file", () => {
   test.each([
-    { when: "the new file was begun", spoil: (path: string) => { writeFileSync(path, "nonsense ".repeat(2_000)); } },
-    { when: "the damaged one was moved aside and nothing stands in its place", spoil: (path: string) => { renameSync(path, `${path}.corrupt-2026-03-01`); } },
+    {
+      when: "the new file was begun",
+      spoil: (path: string) => {
+        writeFileSync(path, "nonsense ".repeat(2_000));
+      },
+    },
+    {
+      when: "the damaged one was moved aside and nothing stands in its place",
+      spoil: (path: string) => {
+        renameSync(path, `${path}.corrupt-2026-03-01`);
+      },
+    },
   ])("$when: the next start knows, and orders by itself only after a refill", async ({ spoil }) => {
     const house = await home();
     house.start().stop();
@@ -21,7 +31,9 @@ describe("a store that was lost, and the process died before any slot was kept i
     const { slot } = house.start();
     slot.runLow();
     await house.pass(day);
-    expect(slot.face().status).toBe("Low: not ordered, the plugin's records were lost; refill, order by hand, or press Arm");
+    expect(slot.face().status).toBe(
+      "Low: not ordered, the plugin's records were lost; refill, order by hand, or press Arm",
+    );
     expect(house.asked()).toBe(0);
     slot.dispatch({ type: "refill:told" });
     for (const percent of [90, 12]) slot.dispatch({ type: "level:read", percent });
@@ -59,7 +71,11 @@ test("linked again while the old link is being refused: asked again with the new
   slot.runLow();
   await house.amazon.control.reached("replenish", 2, hour);
   // What the page's process does.
-  linksIn(opened(house.path), () => house.clock.now() + 1).link(serial, "test", simulatorRefreshToken(serial, "test", "again"));
+  linksIn(opened(house.path), () => house.clock.now() + 1).link(
+    serial,
+    "test",
+    simulatorRefreshToken(serial, "test", "again"),
+  );
   await house.settle();
   expect(slot.face()).toMatchObject({ replenish: true, fault: false });
   await house.pass(minute);
@@ -69,16 +85,20 @@ test("linked again while the old link is being refused: asked again with the new
 test("a configured link that a busy disk did not take at the start is taken over when it is used", async () => {
   const house = await home();
   let commits = 0;
-  const { slot } = house.start({}, {
-    store: (store) => ({
-      ...store,
-      commit: (work) => {
-        commits += 1;
-        if (commits === 1) throw new StoreError("busy", "the store is locked by another program; close it and try again");
-        return store.commit(work);
-      },
-    }),
-  });
+  const { slot } = house.start(
+    {},
+    {
+      store: (store) => ({
+        ...store,
+        commit: (work) => {
+          commits += 1;
+          if (commits === 1)
+            throw new StoreError("busy", "the store is locked by another program; close it and try again");
+          return store.commit(work);
+        },
+      }),
+    },
+  );
   expect(house.lines).toEqual([expect.stringContaining("the link could not be stored")]);
   slot.runLow();
   await house.settle();
@@ -87,7 +107,10 @@ test("a configured link that a busy disk did not take at the start is taken over
 
 test("an answer of 60 KB with line breaks and a token in it is shown short, in one line and without the token", async () => {
   const house = await home();
-  house.amazon.control.addFault({ call: "replenish", fault: { kind: "detailCode", detailCode: `NEW\r\nerror: forged Atza|secret-in-code ${"x".repeat(60_000)}` } });
+  house.amazon.control.addFault({
+    call: "replenish",
+    fault: { kind: "detailCode", detailCode: `NEW\r\nerror: forged Atza|secret-in-code ${"x".repeat(60_000)}` },
+  });
   const { slot } = house.start();
   slot.runLow();
   await house.settle();
@@ -95,5 +118,7 @@ test("an answer of 60 KB with line breaks and a token in it is shown short, in o
   expect(onOrder).toBe(true);
   expect(status).toMatch(/^Accepted by Amazon \(NEW error: forged •••/);
   expect(status.length).toBeLessThanOrEqual(128);
-  expect(house.lines.filter((line) => /[\r\n]/.test(line) || line.includes("secret-in-code") || line.length > 600)).toEqual([]);
+  expect(
+    house.lines.filter((line) => /[\r\n]/.test(line) || line.includes("secret-in-code") || line.length > 600),
+  ).toEqual([]);
 });

@@ -1,16 +1,44 @@
 import { describe, expect, test } from "vitest";
 import type { Mode } from "../../src/config/settings.ts";
 import { household } from "./household-rig.ts";
-import { endsOf, linkedByPage, newRequests, noNews, parcelsArrive, startMortal, storedOf, tokenOf, type End, type Mortal } from "./mode-rig.ts";
-import { configIn, isNeeded, off, placed, refilledTo, situations, wrongKind, type Situation, type Stage } from "./mode-situations.ts";
+import {
+  endsOf,
+  linkedByPage,
+  newRequests,
+  noNews,
+  parcelsArrive,
+  startMortal,
+  storedOf,
+  tokenOf,
+  type End,
+  type Mortal,
+} from "./mode-rig.ts";
+import {
+  configIn,
+  isNeeded,
+  off,
+  placed,
+  refilledTo,
+  situations,
+  wrongKind,
+  type Situation,
+  type Stage,
+} from "./mode-situations.ts";
 import { day, home, hour, type Home, type Slot } from "./rig.ts";
 
 const modes: readonly Mode[] = ["simulate", "test", "live"];
 const pairs = modes.flatMap((from) => modes.filter((to) => to !== from).map((to) => ({ from, to })));
 const casesOf = (some: typeof pairs) =>
-  some.flatMap(({ from, to }) => situations.filter(({ notIn = [] }) => !notIn.includes(from)).map((situation) => ({ from, to, situation, name: situation.name })));
+  some.flatMap(({ from, to }) =>
+    situations
+      .filter(({ notIn = [] }) => !notIn.includes(from))
+      .map((situation) => ({ from, to, situation, name: situation.name })),
+  );
 
-/** A household whose device is linked for test and for live, each with an account of its own, and whose plugin runs in one mode after the other. */
+/**
+ * A household whose device is linked for test and for live, each with an account of its own, and whose plugin runs in
+ * one mode after the other.
+ */
 interface Play {
   house: Home;
   begin: (mode: Mode) => Stage[];
@@ -54,7 +82,10 @@ async function read({ house, slot }: Stage, { level = 12 }: Situation): Promise<
 
 const calls = (house: Home): number => newRequests(house).filter(({ call }) => call === "replenish").length;
 
-/** The other mode does business of its own with the same shelf: one order for each need, and not one request for the first mode's. */
+/**
+ * The other mode does business of its own with the same shelf: one order for each need, and not one request for the
+ * first mode's.
+ */
 async function businessOf(stages: readonly Stage[], those: readonly Situation[]): Promise<void> {
   const [{ house, mode }] = stages as [Stage];
   newRequests(house);
@@ -69,14 +100,20 @@ async function businessOf(stages: readonly Stage[], those: readonly Situation[])
     expect(requests).toEqual([]);
     return;
   }
-  expect(requests.filter(({ call }) => call === "replenish").map(({ slotId }) => slotId)).toEqual(stages.filter((_, at) => needed[at]).map(({ slotId }) => slotId));
+  expect(requests.filter(({ call }) => call === "replenish").map(({ slotId }) => slotId)).toEqual(
+    stages.filter((_, at) => needed[at]).map(({ slotId }) => slotId),
+  );
   const followed = requests.filter(({ call }) => call === "getOrderInfo").map(({ path }) => path.split("/").at(-1));
   const own = stages.map(({ slot }) => slot().view().eventInstanceId);
   expect(followed.filter((id) => !own.includes(id ?? ""))).toEqual([]);
 }
 
 /** Its own mode runs again: as a person sees it, and in calls. */
-async function expectOutcome(stage: Stage, { face, calls: many }: { face: unknown; calls: number }, situation: Situation): Promise<void> {
+async function expectOutcome(
+  stage: Stage,
+  { face, calls: many }: { face: unknown; calls: number },
+  situation: Situation,
+): Promise<void> {
   newRequests(stage.house);
   await read(stage, situation);
   expect(stage.slot().face()).toEqual(face);
@@ -123,35 +160,53 @@ describe.each(casesOf(pairs))("from $from to $to and back, with $name", ({ from,
   });
 });
 
-describe.each(casesOf(pairs))("two slots, from $from to $to and back, the first with $name", ({ from, to, situation }) => {
-  /** The second slot's situation; brought last where nothing may come after it. */
-  const named = (name: string): Situation => situations.find((one) => one.name === name) ?? situation;
-  const own = situation.replenish?.["automatic"] === false;
-  const other = own ? situation : named(situation.tripped ? "nothing on order" : situation.pending ? "an order open" : "an attempt whose outcome is unknown");
+describe.each(casesOf(pairs))(
+  "two slots, from $from to $to and back, the first with $name",
+  ({ from, to, situation }) => {
+    /** The second slot's situation; brought last where nothing may come after it. */
+    const named = (name: string): Situation => situations.find((one) => one.name === name) ?? situation;
+    const own = situation.replenish?.["automatic"] === false;
+    const other = own
+      ? situation
+      : named(
+          situation.tripped
+            ? "nothing on order"
+            : situation.pending
+              ? "an order open"
+              : "an attempt whose outcome is unknown",
+        );
 
-  test("each is left alone, and a refill of one is no refill of the other", async () => {
-    const { house, begin, end } = await play(situation, ["beans", "filter"]);
-    const [beans, filter] = begin(from) as [Stage, Stage];
-    if (situation.pending) await other.bring(filter);
-    await situation.bring(beans);
-    if (!situation.pending) await other.bring(filter);
-    const faces = [situation.face(from), situation.tripped ? wrongKind : other.face(from)];
-    expect([beans.slot().face(), filter.slot().face()]).toEqual(faces);
-    end("killed");
-    const before = storedOf(house, from);
-    const there = begin(to) as [Stage, Stage];
-    await businessOf(there, [situation, other]);
-    refilledTo(there[0].slot(), 95);
-    expect(there.map(({ slot }) => slot().face())).toEqual([off("Level OK"), isNeeded(other) ? placed(to) : off(other.level === undefined ? "Low" : "Level OK")]);
-    end("killed");
-    expect(storedOf(house, from)).toBe(before);
-    const back = begin(from) as [Stage, Stage];
-    expect(back[0].slot().face()).toEqual(situation.tripped ? wrongKind : off("Level OK"));
-    await expectOutcome(back[1], { face: faces[1], calls: 0, ...(situation.tripped ? {} : other.back(from)) }, other);
-  });
-});
+    test("each is left alone, and a refill of one is no refill of the other", async () => {
+      const { house, begin, end } = await play(situation, ["beans", "filter"]);
+      const [beans, filter] = begin(from) as [Stage, Stage];
+      if (situation.pending) await other.bring(filter);
+      await situation.bring(beans);
+      if (!situation.pending) await other.bring(filter);
+      const faces = [situation.face(from), situation.tripped ? wrongKind : other.face(from)];
+      expect([beans.slot().face(), filter.slot().face()]).toEqual(faces);
+      end("killed");
+      const before = storedOf(house, from);
+      const there = begin(to) as [Stage, Stage];
+      await businessOf(there, [situation, other]);
+      refilledTo(there[0].slot(), 95);
+      expect(there.map(({ slot }) => slot().face())).toEqual([
+        off("Level OK"),
+        isNeeded(other) ? placed(to) : off(other.level === undefined ? "Low" : "Level OK"),
+      ]);
+      end("killed");
+      expect(storedOf(house, from)).toBe(before);
+      const back = begin(from) as [Stage, Stage];
+      expect(back[0].slot().face()).toEqual(situation.tripped ? wrongKind : off("Level OK"));
+      await expectOutcome(back[1], { face: faces[1], calls: 0, ...(situation.tripped ? {} : other.back(from)) }, other);
+    });
+  },
+);
 
-const rounds = [{ from: "simulate", to: "live" }, { from: "test", to: "simulate" }, { from: "live", to: "test" }] as const;
+const rounds = [
+  { from: "simulate", to: "live" },
+  { from: "test", to: "simulate" },
+  { from: "live", to: "test" },
+] as const;
 
 describe.each(casesOf([...rounds]))("six days in mode $to after $from, with $name", ({ from, to, situation }) => {
   test("what was to be waited for has been waited for, and nothing was done about it meanwhile", async () => {
@@ -191,7 +246,10 @@ test("in HomeKit each mode shows its own: on by its own order, off by a refill i
   there.close();
 
   const back = await start("simulate");
-  expect(back.slot("beans").face()).toEqual({ replenish: false, status: "Low: not ordered, already ordered since the last refill; press reset when you refilled" });
+  expect(back.slot("beans").face()).toEqual({
+    replenish: false,
+    status: "Low: not ordered, already ordered since the last refill; press reset when you refilled",
+  });
   // The order that was turned off, and no new one.
   expect(await back.slot("beans").replenish(true)).toBe(0);
   expect(back.slot("beans").face()).toEqual({ replenish: true, status: "Test order placed" });

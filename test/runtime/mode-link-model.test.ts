@@ -36,7 +36,10 @@ async function endsWell(world: World, chance: Chance, promises: Promises): Promi
 
 async function live(seed: number): Promise<void> {
   const chance = new Chance(seed);
-  const world = await World.open({ cooldownHours: chance.pick(0, 0, 24), maxOrdersPer30Days: chance.pick(31, 31, 3, 1) });
+  const world = await World.open({
+    cooldownHours: chance.pick(0, 0, 24),
+    maxOrdersPer30Days: chance.pick(31, 31, 3, 1),
+  });
   const promises = new Promises(world);
   try {
     world.start(chance.pick("simulate", "test", "live"), "stopped");
@@ -54,10 +57,20 @@ async function live(seed: number): Promise<void> {
     await endsWell(world, chance, promises);
     promises.check();
   } catch (error) {
-    throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}\n${world.diary.join("\n")}\n-- log\n${world.house.lines.filter((line) => !line.startsWith("debug")).slice(-25).join("\n")}`, { cause: error });
+    throw new Error(
+      `seed ${seed}: ${error instanceof Error ? error.message : String(error)}\n${world.diary.join("\n")}\n-- log\n${world.house.lines
+        .filter((line) => !line.startsWith("debug"))
+        .slice(-25)
+        .join("\n")}`,
+      { cause: error },
+    );
   }
 }
 
 describe("whatever happens to modes and links", () => {
-  test.each(Array.from({ length: many }, (_, at) => from + at))("the promises hold, and it ends well: seed %i", { timeout: 120_000 }, live);
+  test.each(Array.from({ length: many }, (_, at) => from + at))(
+    "the promises hold, and it ends well: seed %i",
+    { timeout: 120_000 },
+    live,
+  );
 });

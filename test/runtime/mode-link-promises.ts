@@ -35,7 +35,9 @@ export class Promises {
 
   /** To be called when nothing is under way. */
   check(): void {
-    this.world.read(() => { this.checkAll(); });
+    this.world.read(() => {
+      this.checkAll();
+    });
   }
 
   private checkAll(): void {
@@ -65,10 +67,16 @@ export class Promises {
       const slotId = order.slotId as SlotId;
       const { mode = "simulate" } = at(world.modes, when) ?? {};
       // One that was sent a moment before the device was linked again arrives a moment after.
-      const link = [when, when - 1].map((moment) => world.current(mode, moment)).find((one) => one?.account === order.serial);
+      const link = [when, when - 1]
+        .map((moment) => world.current(mode, moment))
+        .find((one) => one?.account === order.serial);
       const intent = intentAt(world, mode, slotId, when);
       const one = {
-        order, mode, slotId, link, when,
+        order,
+        mode,
+        slotId,
+        link,
+        when,
         cycle: at(world.cycles[slotId], intent.createdAt)?.cycle ?? 0,
         automatic: intent.cause === "automatic",
         wrong: (order.detailCode === "TEST_ORDER_PLACED") !== (mode === "test"),
@@ -84,20 +92,41 @@ export class Promises {
     expect(mode, what).not.toBe("simulate");
     expect(link?.account, `${what}: not the account that the device is linked with`).toBe(order.serial);
     if (link === undefined) return;
-    expect(link.label === mode || link.label === "configured", `${what}: with a link that is known to be for the other mode`).toBe(true);
-    expect(this.trips.some((trip) => trip.mode === mode && trip.link === link), `${what}: on a tripped device`).toBe(false);
+    expect(
+      link.label === mode || link.label === "configured",
+      `${what}: with a link that is known to be for the other mode`,
+    ).toBe(true);
+    expect(
+      this.trips.some((trip) => trip.mode === mode && trip.link === link),
+      `${what}: on a tripped device`,
+    ).toBe(false);
     if (!one.automatic) return;
-    const earlier = this.placed.filter((other) => other.mode === mode && other.slotId === one.slotId && other.cycle === one.cycle && !(mode === "live" && other.wrong));
-    const standing = earlier.filter(({ order: { eventInstanceId } }) => when < (this.world.cancelledAt.get(eventInstanceId) ?? Infinity) + 5 * day);
+    const earlier = this.placed.filter(
+      (other) =>
+        other.mode === mode &&
+        other.slotId === one.slotId &&
+        other.cycle === one.cycle &&
+        !(mode === "live" && other.wrong),
+    );
+    const standing = earlier.filter(
+      ({ order: { eventInstanceId } }) => when < (this.world.cancelledAt.get(eventInstanceId) ?? Infinity) + 5 * day,
+    );
     expect(standing, `${what}: there was an order in this cycle`).toEqual([]);
     expect(earlier.length, `${what}: two were cancelled in this cycle`).toBeLessThan(2);
   }
 
-  /** Each order of the wrong kind whose answer was heard is told at error level, and from then on its link may not order in that mode. */
+  /**
+   * Each order of the wrong kind whose answer was heard is told at error level, and from then on its link may not order
+   * in that mode.
+   */
   private takeTrips(): void {
     const { world } = this;
-    const heard = world.rows(`SELECT event_instance_id AS id FROM orders WHERE (mode = 'live' AND detail_code = 'TEST_ORDER_PLACED') OR (mode = 'test' AND detail_code = 'STANDARD_ORDER_PLACED')`);
-    const told = world.house.lines.filter((line) => line.startsWith("error") && /REAL order|nothing will come\./.test(line));
+    const heard = world.rows(
+      `SELECT event_instance_id AS id FROM orders WHERE (mode = 'live' AND detail_code = 'TEST_ORDER_PLACED') OR (mode = 'test' AND detail_code = 'STANDARD_ORDER_PLACED')`,
+    );
+    const told = world.house.lines.filter(
+      (line) => line.startsWith("error") && /REAL order|nothing will come\./.test(line),
+    );
     expect(told, "orders of the wrong kind that were told").toHaveLength(heard.length);
     for (const { id } of heard) {
       const order = this.placed.find((one) => one.order.eventInstanceId === id);
@@ -105,18 +134,22 @@ export class Promises {
       this.caught.add(order);
       const { mode, link } = order;
       const known = this.trips.some((trip) => trip.mode === mode && trip.link === link);
-      if (link.label === "configured") expect(known, `two were ordered with a link of unknown kind: ${String(id)}`).toBe(false);
+      if (link.label === "configured")
+        expect(known, `two were ordered with a link of unknown kind: ${String(id)}`).toBe(false);
       this.trips.push({ mode, link });
     }
   }
 
   private othersAreAsTheyWere(): void {
-    for (const [mode, before] of this.others) if (mode !== this.world.mode) expect(stored(this.world, mode), `the books of ${mode}`).toBe(before);
+    for (const [mode, before] of this.others)
+      if (mode !== this.world.mode) expect(stored(this.world, mode), `the books of ${mode}`).toBe(before);
   }
 
   private booksAndIntentsAgree(): void {
     const open = this.world.rows("SELECT slot, mode, number FROM intents WHERE ended_at IS NULL ORDER BY slot, mode");
-    const known = this.world.rows("SELECT slot, mode, json_extract(book, '$.intent.number') AS number FROM books WHERE json_extract(book, '$.intent') IS NOT NULL ORDER BY slot, mode");
+    const known = this.world.rows(
+      "SELECT slot, mode, json_extract(book, '$.intent.number') AS number FROM books WHERE json_extract(book, '$.intent') IS NOT NULL ORDER BY slot, mode",
+    );
     expect(known, "the intents in the books, and those without an end").toEqual(open);
   }
 
@@ -124,13 +157,16 @@ export class Promises {
     const { world } = this;
     const { mode } = world;
     const link = world.current(mode);
-    const [row] = world.rows(`SELECT refused_at FROM links WHERE kind IN ('${mode}', 'configured') ORDER BY linked_at DESC LIMIT 1`);
+    const [row] = world.rows(
+      `SELECT refused_at FROM links WHERE kind IN ('${mode}', 'configured') ORDER BY linked_at DESC LIMIT 1`,
+    );
     const refused = row !== undefined && row["refused_at"] !== null;
     const tripped = this.trips.some((trip) => trip.mode === mode && trip.link === link);
     for (const slotId of slotIds) {
       const { status, fault, low, onOrder } = world.slot(slotId).view();
       expect(status, slotId).not.toBe("Ordering");
-      if (low && !onOrder) expect(status, `${slotId} is low and not on order`).not.toMatch(/^Low$|^Level OK|^No reading/);
+      if (low && !onOrder)
+        expect(status, `${slotId} is low and not on order`).not.toMatch(/^Low$|^Level OK|^No reading/);
       const bad = mode !== "simulate" && (link === undefined || refused || tripped);
       if (bad) expect(fault, `${slotId} says "${status}" of a device that cannot order`).toBe(true);
       else expect(status, `${slotId}, of a device that can order`).not.toMatch(/^Link with Amazon|nothing will come/);
@@ -141,7 +177,9 @@ export class Promises {
 /** All that one mode has on disk, but for its links, which the page writes. */
 function stored(world: World, mode: Mode): string {
   const tables = ["books", "intents", "orders", "trips"];
-  return JSON.stringify(tables.map((table) => world.rows(`SELECT * FROM ${table} WHERE mode = '${mode}' ORDER BY 1, 2, 3`)));
+  return JSON.stringify(
+    tables.map((table) => world.rows(`SELECT * FROM ${table} WHERE mode = '${mode}' ORDER BY 1, 2, 3`)),
+  );
 }
 
 /** The intent of an order: the newest that was begun by then. */

@@ -13,12 +13,14 @@ const someSlot = (chance: Chance) => chance.pick(...slotIds);
 const someEnd = (chance: Chance): End => chance.pick("stopped", "killed");
 const someMode = (chance: Chance): Mode => chance.pick("simulate", "test", "test", "live", "live");
 
-const read = (...percents: [number, ...number[]]): Step => (world, chance) => {
-  const slotId = someSlot(chance);
-  const percent = chance.pick(...percents);
-  world.note(`${slotId} at ${percent} %`);
-  world.slot(slotId).dispatch({ type: "level:read", percent });
-};
+const read =
+  (...percents: [number, ...number[]]): Step =>
+  (world, chance) => {
+    const slotId = someSlot(chance);
+    const percent = chance.pick(...percents);
+    world.note(`${slotId} at ${percent} %`);
+    world.slot(slotId).dispatch({ type: "level:read", percent });
+  };
 
 /** The parcel of the account that orders now is here and poured in. */
 const refill: Step = (world, chance) => {
@@ -26,7 +28,8 @@ const refill: Step = (world, chance) => {
   world.note(`${slotId} refilled`);
   const account = world.current(world.mode)?.account;
   for (const order of world.house.amazon.control.orders()) {
-    if (order.open && order.slotId === slotId && order.serial === account) world.house.amazon.control.changeOrder(order.eventInstanceId, { state: "delivered" });
+    if (order.open && order.slotId === slotId && order.serial === account)
+      world.house.amazon.control.changeOrder(order.eventInstanceId, { state: "delivered" });
   }
   world.slot(slotId).dispatch({ type: "level:read", percent: 90 });
 };
@@ -58,8 +61,16 @@ const bothLow: Step = (world) => {
 
 const fault: Step = (world, chance) => {
   const struck: Fault = chance.pick<Fault>(
-    { kind: "reset", when: "after" }, { kind: "reset", when: "after" }, { kind: "reset", when: "before" }, { kind: "status", status: 500 }, { kind: "status", status: 429 },
-    { kind: "halfBody" }, { kind: "notJson" }, { kind: "invalidToken" }, { kind: "unsubscribed" }, { kind: "status", status: 409 },
+    { kind: "reset", when: "after" },
+    { kind: "reset", when: "after" },
+    { kind: "reset", when: "before" },
+    { kind: "status", status: 500 },
+    { kind: "status", status: 429 },
+    { kind: "halfBody" },
+    { kind: "notJson" },
+    { kind: "invalidToken" },
+    { kind: "unsubscribed" },
+    { kind: "status", status: 409 },
   );
   const slotId = someSlot(chance);
   const times = chance.pick(1, 2, 3);
@@ -70,7 +81,13 @@ const fault: Step = (world, chance) => {
 /** Low, and Amazon's answer is lost or is none; perhaps the link is another one when it is asked again. */
 const doubt: Step = async (world, chance, promises) => {
   const slotId = someSlot(chance);
-  const struck: Fault = chance.pick<Fault>({ kind: "reset", when: "after" }, { kind: "reset", when: "after" }, { kind: "halfBody" }, { kind: "status", status: 500 }, { kind: "status", status: 429 });
+  const struck: Fault = chance.pick<Fault>(
+    { kind: "reset", when: "after" },
+    { kind: "reset", when: "after" },
+    { kind: "halfBody" },
+    { kind: "status", status: 500 },
+    { kind: "status", status: 429 },
+  );
   world.note(`${slotId} low, and Amazon's answer is ${JSON.stringify(struck)}`);
   world.house.amazon.control.addFault({ call: "replenish", slotId, fault: struck });
   world.slot(slotId).runLow();
@@ -79,7 +96,11 @@ const doubt: Step = async (world, chance, promises) => {
 };
 
 const tokenFault: Step = (world, chance) => {
-  const struck: Fault = chance.pick<Fault>({ kind: "invalidGrant" }, { kind: "status", status: 500 }, { kind: "status", status: 429 });
+  const struck: Fault = chance.pick<Fault>(
+    { kind: "invalidGrant" },
+    { kind: "status", status: 500 },
+    { kind: "status", status: 429 },
+  );
   world.note(`${JSON.stringify(struck)} for the next token`);
   world.house.amazon.control.addFault({ call: "token", fault: struck });
 };
@@ -116,7 +137,9 @@ export const page: Step = (world, chance) => {
   const next = world.house.clock.next();
   // Often enough in the very moment in which something is tried again.
   if (next !== null && next < 10 * minute && chance.is(0.6)) world.house.clock.advance(next);
-  world.note(`linked by the page for ${label}${kind === label ? "" : ", but Amazon has it otherwise"}${same ? ", for the same account" : ""}${atOnce ? "" : "; the plugin looks later"}`);
+  world.note(
+    `linked by the page for ${label}${kind === label ? "" : ", but Amazon has it otherwise"}${same ? ", for the same account" : ""}${atOnce ? "" : "; the plugin looks later"}`,
+  );
   world.page(label, kind, same, atOnce);
 };
 
@@ -132,7 +155,9 @@ const type: Step = (world, chance, promises) => {
 /** What a person or a parcel does at Amazon, to an order that the plugin knows. */
 const atAmazon: Step = (world, chance) => {
   const known = world.rows("SELECT event_instance_id AS id FROM orders").map((row) => row["id"]);
-  const open = world.house.amazon.control.orders().filter((order) => order.open && known.includes(order.eventInstanceId));
+  const open = world.house.amazon.control
+    .orders()
+    .filter((order) => order.open && known.includes(order.eventInstanceId));
   const order = open[Math.floor(chance.next() * open.length)];
   if (order === undefined) return;
   // Real ones can be cancelled for 24 h, and none arrives before.
@@ -152,7 +177,14 @@ const meanwhile: Step = async (world, chance, promises) => {
   world.note(`${slotId} low, and Amazon answers after 5 s`);
   world.slot(slotId).runLow();
   // It is asked, or there is nothing to ask.
-  await until("a call, or none", () => world.house.work.running() === 0 || newestCalls(world.house).slice(before.length).some((call) => call.slotId === slotId && call.fault === "delay"));
+  await until(
+    "a call, or none",
+    () =>
+      world.house.work.running() === 0 ||
+      newestCalls(world.house)
+        .slice(before.length)
+        .some((call) => call.slotId === slotId && call.fault === "delay"),
+  );
   const step = chance.pick<Step>(page, page, changeMode, restart, type, turn, bothLow, refill, read(90), told);
   await step(world, chance, promises);
   world.house.clock.advance(5_000);
@@ -160,12 +192,31 @@ const meanwhile: Step = async (world, chance, promises) => {
 };
 
 const steps: [weight: number, step: Step][] = [
-  [5, read(12)], [2, bothLow], [3, refill], [1, read(90)], [1, read(60, 24)], [1, told], [3, turn], [5, pass], [3, fault], [3, doubt], [1, tokenFault], [1, weather],
-  [4, changeMode], [2, restart], [3, page], [3, type], [2, atAmazon], [6, meanwhile],
+  [5, read(12)],
+  [2, bothLow],
+  [3, refill],
+  [1, read(90)],
+  [1, read(60, 24)],
+  [1, told],
+  [3, turn],
+  [5, pass],
+  [3, fault],
+  [3, doubt],
+  [1, tokenFault],
+  [1, weather],
+  [4, changeMode],
+  [2, restart],
+  [3, page],
+  [3, type],
+  [2, atAmazon],
+  [6, meanwhile],
 ];
 
 /** Something, by its weight. */
 export function someStep(chance: Chance): Step {
-  let left = chance.from(0, steps.reduce((sum, [weight]) => sum + weight, 0));
+  let left = chance.from(
+    0,
+    steps.reduce((sum, [weight]) => sum + weight, 0),
+  );
   return steps.find(([weight]) => (left -= weight) < 0)?.[1] ?? pass;
 }

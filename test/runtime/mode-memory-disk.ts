@@ -4,8 +4,9 @@ import { accessSync, constants } from "node:fs";
 const memory = "/dev/shm";
 
 /**
- * To be imported before anything makes a folder. Hundreds of households write through to the disk at every step; how fast that is, is no part
- * of what these tests are about, and where another test keeps the disk busy it is most of their time.
+ * To be imported before anything makes a folder. Hundreds of households write through to the disk at every step; how
+ * fast that is, is no part of what these tests are about, and where another test keeps the disk busy it is most of
+ * their time.
  */
 try {
   accessSync(memory, constants.W_OK);

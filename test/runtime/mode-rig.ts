@@ -59,7 +59,10 @@ export function startMortal(house: Home, changes: Partial<Config>): Mortal {
   };
 }
 
-/** The file stays as it is in this moment, write-ahead log and all, and nobody reads or writes it through this handle any more. */
+/**
+ * The file stays as it is in this moment, write-ahead log and all, and nobody reads or writes it through this handle
+ * any more.
+ */
 function abandon(store: Store): void {
   const dead = (): never => {
     throw new Error("the process is dead");
@@ -101,7 +104,8 @@ export function placedFor(house: Home): string[] {
 
 /** All parcels arrive: Amazon's locks are open. */
 export function parcelsArrive(house: Home): void {
-  for (const { eventInstanceId, open } of house.amazon.control.orders()) if (open) house.amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
+  for (const { eventInstanceId, open } of house.amazon.control.orders())
+    if (open) house.amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
 }
 
 /** Amazon never has news of any order, whenever it is asked. */
@@ -120,11 +124,16 @@ subscribe("http.client.request.start", (message) => {
 /** Enough turns of the loop for an answer to become what follows from it, and for the next request to begin. */
 const turns = 8;
 
-/** Waits until every call is over, those too that no order waits for: news of orders, and what is subscribed. Nothing may be hanging. */
+/**
+ * Waits until every call is over, those too that no order waits for: news of orders, and what is subscribed. Nothing
+ * may be hanging.
+ */
 export async function quiet(house: Home): Promise<void> {
   for (let calm = 0; calm < turns; calm++) {
     await house.settle();
-    await new Promise((resolve) => { setImmediate(resolve); });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
     if (underWay.size > 0) calm = -1;
   }
 }
@@ -144,11 +153,16 @@ export async function passQuietly(house: Home, ms: number): Promise<void> {
 /** A machine under load may take so long, in ms of real time, to load what a first call needs. */
 const patience = 20_000;
 
-/** Lets the loop turn until this has come about; fails where it does not. For where something else hangs, and is meant to. */
+/**
+ * Lets the loop turn until this has come about; fails where it does not. For where something else hangs, and is meant
+ * to.
+ */
 export async function until(what: string, come: () => boolean): Promise<void> {
-  for (const start = performance.now(); performance.now() - start < patience; ) {
+  for (const start = performance.now(); performance.now() - start < patience;) {
     if (come()) return;
-    await new Promise((resolve) => { setImmediate(resolve); });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
   }
   throw new Error(`it never came about: ${what}`);
 }

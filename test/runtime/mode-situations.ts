@@ -52,8 +52,11 @@ export const unconfirmed = off("Unconfirmed: look at your orders at Amazon befor
 const ordered = (mode: Mode): Outcome => ({ face: placed(mode), calls: 1 });
 const silent = (face: Face): Outcome => ({ face, calls: 0 });
 const held = (why: string): Face => off(`Low: not ordered, ${why}`);
-const stays = (face: (mode: Mode) => Face): Pick<Situation, "face" | "back" | "later"> =>
-  ({ face, back: (mode) => silent(face(mode)), later: (mode) => silent(face(mode)) });
+const stays = (face: (mode: Mode) => Face): Pick<Situation, "face" | "back" | "later"> => ({
+  face,
+  back: (mode) => silent(face(mode)),
+  later: (mode) => silent(face(mode)),
+});
 
 /** Low, and the call of that goes through. */
 async function order({ house, slot }: Stage): Promise<void> {
@@ -76,10 +79,15 @@ export function refilledTo(slot: Slot, percent: number): void {
 }
 
 /** Nobody steers the built-in simulator: there its answer is heard before it comes. */
-async function failing({ house, mode, slot, slotId }: Stage, fault: Fault, instead: "attempt:unknown" | "attempt:notSent"): Promise<void> {
+async function failing(
+  { house, mode, slot, slotId }: Stage,
+  fault: Fault,
+  instead: "attempt:unknown" | "attempt:notSent",
+): Promise<void> {
   if (mode !== "simulate") house.amazon.control.addFault({ call: "replenish", slotId, fault });
   slot().runLow();
-  if (mode === "simulate") slot().dispatch({ type: instead, number: 1, why: "by the test", retryAfter: null, chance: 0.5 });
+  if (mode === "simulate")
+    slot().dispatch({ type: instead, number: 1, why: "by the test", retryAfter: null, chance: 0.5 });
   await house.settle();
 }
 
@@ -164,7 +172,9 @@ export const situations: Situation[] = [
       await order(stage);
       const { eventInstanceId } = stage.slot().view();
       stage.house.amazon.control.changeOrder(eventInstanceId, { state: "cancelled" });
-      stage.slot().dispatch({ type: "order:news", eventInstanceId, status: "cancelled", word: "Cancelled", expectedAt: null });
+      stage
+        .slot()
+        .dispatch({ type: "order:news", eventInstanceId, status: "cancelled", word: "Cancelled", expectedAt: null });
     },
     ...stays(() => off("Order cancelled: ordering again in 5 days at the earliest")),
     later: ordered,
@@ -201,7 +211,12 @@ export const situations: Situation[] = [
 
 /** The configuration of a mode in a situation. No token is typed: the page has linked the device. */
 export function configIn(mode: Mode, { replenish }: Situation, slotIds: string[]): Partial<Config> {
-  return { mode, typed: null, slotIds, replenish: { confirmations: 1, cooldownHours: 0, maxOrdersPer30Days: 31, ...replenish } };
+  return {
+    mode,
+    typed: null,
+    slotIds,
+    replenish: { confirmations: 1, cooldownHours: 0, maxOrdersPer30Days: 31, ...replenish },
+  };
 }
 
 /** Whether a slot in this situation has a need that every mode would order for. */

@@ -65,7 +65,11 @@ test("a link made for one kind of orders is none in another mode: nothing is sen
     process.slot.runLow();
     expect(process.slot.dispatch({ type: "replenish:requested" })).toMatchObject({ ok: false });
     await house.pass(hour);
-    expect(process.slot.face()).toMatchObject({ replenish: false, fault: true, status: expect.stringMatching(/^Link with Amazon/) as string });
+    expect(process.slot.face()).toMatchObject({
+      replenish: false,
+      fault: true,
+      status: expect.stringMatching(/^Link with Amazon/) as string,
+    });
     process.stop();
   }
   expect(house.amazon.control.calls().requests).toEqual([]);
@@ -77,7 +81,9 @@ test("in simulate mode nothing of what is configured for Amazon is used, and the
   process.slot.runLow();
   await house.pass(hour);
   expect(process.slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
-  const url = house.lines.map((line) => /stands in for Amazon at (\S+)/.exec(line)?.[1]).find((found) => found !== undefined) ?? "";
+  const url =
+    house.lines.map((line) => /stands in for Amazon at (\S+)/.exec(line)?.[1]).find((found) => found !== undefined) ??
+    "";
   expect((await fetch(`${url}/getOrderInfo/none`)).status).toBe(400);
   process.stop();
   await expect(fetch(`${url}/getOrderInfo/none`)).rejects.toThrow();

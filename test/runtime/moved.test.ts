@@ -4,12 +4,18 @@ import type { Fault } from "../../src/simulator/faults.ts";
 import { rowsOf } from "../store/rig.ts";
 import { day, home, hour, type Config, type Home, type Process } from "./rig.ts";
 
-const before: Partial<Config> = { slotIds: ["old"], replenish: { confirmations: 1, maxOrdersPer30Days: 1, cooldownHours: 0 } };
+const before: Partial<Config> = {
+  slotIds: ["old"],
+  replenish: { confirmations: 1, maxOrdersPer30Days: 1, cooldownHours: 0 },
+};
 const after: Partial<Config> = { ...before, slotIds: ["new"] };
 
 const intents = (house: Home): unknown => rowsOf(house.path, "SELECT number, ended_as FROM intents ORDER BY number");
 
-/** The need of the old slot id meets this fault; then the process ends, and the configuration gives the same key another slot id. */
+/**
+ * The need of the old slot id meets this fault; then the process ends, and the configuration gives the same key another
+ * slot id.
+ */
 async function moved(house: Home, fault: Fault | null): Promise<Process> {
   if (fault !== null) house.amazon.control.addFault({ call: "replenish", fault });
   const first = house.start(before);
@@ -50,7 +56,10 @@ test("what was never sent under the old slot id has its end, and the need is met
   await house.settle();
   expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
   expect(house.amazon.control.orders().map((order) => order.slotId)).toEqual(["new"]);
-  expect(intents(house)).toEqual([{ number: 1, ended_as: "not sent" }, { number: 2, ended_as: null }]);
+  expect(intents(house)).toEqual([
+    { number: 1, ended_as: "not sent" },
+    { number: 2, ended_as: null },
+  ]);
 });
 
 test("an accepted order that is open stays the slot's order", async () => {

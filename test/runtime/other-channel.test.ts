@@ -10,7 +10,10 @@ import { coffee, opened, slotIn, storePath } from "../store/rig.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import { day, hour, minute } from "./rig.ts";
 
-/** A slot that orders through a channel of the least promises: it cannot be asked, follows nothing, takes nothing back, and has no clock. */
+/**
+ * A slot that orders through a channel of the least promises: it cannot be asked, follows nothing, takes nothing back,
+ * and has no clock.
+ */
 interface Slot {
   clock: VirtualClock;
   runtime: SlotRuntime;
@@ -25,9 +28,20 @@ function slotAt(...answers: Attempt[]): Slot {
   const record = slotIn(store);
   const placed: Need[] = [];
   const lines: string[] = [];
-  const keep = (line: string): void => { lines.push(line); };
+  const keep = (line: string): void => {
+    lines.push(line);
+  };
   const channel: OrderChannel = {
-    can: { means: "asked", repeatFor: 0, find: null, follow: null, tells: [], spends: true, takesBack: false, standIn: false },
+    can: {
+      means: "asked",
+      repeatFor: 0,
+      find: null,
+      follow: null,
+      tells: [],
+      spends: true,
+      takesBack: false,
+      standIn: false,
+    },
     readiness: () => linked,
     onChange: () => undefined,
     place(need, lastLook) {
@@ -41,10 +55,19 @@ function slotAt(...answers: Attempt[]): Slot {
     close: () => undefined,
   };
   const runtime = createSlotRuntime({
-    name: "Beans", slot: coffee, policy: policyWith({ can: channel.can, confirmations: 1 }), state: record.state,
+    name: "Beans",
+    slot: coffee,
+    policy: policyWith({ can: channel.can, confirmations: 1 }),
+    state: record.state,
     keeper: createSlotKeeper({ store, record, name: coffee, mode: "live", now: () => clock.now() }),
-    readings: noReadings, channel, clock, now: () => momentOf(clock, channel), random: () => 0.5,
-    log: { error: keep, warn: keep, info: keep, debug: keep }, show: () => undefined, onReading: () => undefined,
+    readings: noReadings,
+    channel,
+    clock,
+    now: () => momentOf(clock, channel),
+    random: () => 0.5,
+    log: { error: keep, warn: keep, info: keep, debug: keep },
+    show: () => undefined,
+    onReading: () => undefined,
   });
   runtime.start();
   const runLow = async (): Promise<void> => {
@@ -56,7 +79,9 @@ function slotAt(...answers: Attempt[]): Slot {
 
 /** An answer is heard in the turn after it came. */
 function answered(): Promise<void> {
-  return new Promise((resolve) => { setImmediate(resolve); });
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 const taken: Attempt = { outcome: "accepted", kind: "untold", ref: "entry-1", code: "LISTED" };
@@ -94,7 +119,10 @@ test("an attempt of unknown outcome is unconfirmed at once: a repeat may buy aga
 });
 
 test("what was not sent is repeated; turned off, the order is left to itself", async () => {
-  const { clock, runtime, placed, lines, runLow } = slotAt({ outcome: "notSent", why: "no route", retryAfter: null }, taken);
+  const { clock, runtime, placed, lines, runLow } = slotAt(
+    { outcome: "notSent", why: "no route", retryAfter: null },
+    taken,
+  );
   await runLow();
   clock.advance(minute);
   await answered();

@@ -20,17 +20,77 @@ const rows: Row[] = [
   { what: "a test order", face: on("Test order placed"), asked: 1, placed: 1 },
   { what: "a real order", config: live, face: on("Order placed"), asked: 1, placed: 1 },
   { what: "a real order in mode test", config: { typed: "live" }, face: on("Order placed", true), asked: 1, placed: 1 },
-  { what: "a test order in mode live", config: { mode: "live", typed: "test" }, face: off("Test order placed"), asked: 1, placed: 1 },
-  { what: "a lock", faults: [replenish({ kind: "detailCode", detailCode: "ORDER_INPROGRESS" })], face: on("Already on order"), asked: 1, placed: 1 },
-  { what: "a code of Amazon's that is new", faults: [replenish({ kind: "detailCode", detailCode: "DRONE_SENT" })], face: on("Accepted by Amazon (DRONE_SENT)"), asked: 1, placed: 1 },
-  { what: "400 unsubscribed", faults: [replenish({ kind: "unsubscribed" })], face: off("Not subscribed"), asked: 1, placed: 0 },
-  { what: "400 other", faults: [replenish({ kind: "status", status: 400, body: '{"message":"Slot is odd"}' })], face: off("Rejected by Amazon: Slot is odd"), asked: 1, placed: 0 },
-  { what: "409", faults: [replenish({ kind: "status", status: 409 })], face: off("Rejected by Amazon"), asked: 1, placed: 0 },
+  {
+    what: "a test order in mode live",
+    config: { mode: "live", typed: "test" },
+    face: off("Test order placed"),
+    asked: 1,
+    placed: 1,
+  },
+  {
+    what: "a lock",
+    faults: [replenish({ kind: "detailCode", detailCode: "ORDER_INPROGRESS" })],
+    face: on("Already on order"),
+    asked: 1,
+    placed: 1,
+  },
+  {
+    what: "a code of Amazon's that is new",
+    faults: [replenish({ kind: "detailCode", detailCode: "DRONE_SENT" })],
+    face: on("Accepted by Amazon (DRONE_SENT)"),
+    asked: 1,
+    placed: 1,
+  },
+  {
+    what: "400 unsubscribed",
+    faults: [replenish({ kind: "unsubscribed" })],
+    face: off("Not subscribed"),
+    asked: 1,
+    placed: 0,
+  },
+  {
+    what: "400 other",
+    faults: [replenish({ kind: "status", status: 400, body: '{"message":"Slot is odd"}' })],
+    face: off("Rejected by Amazon: Slot is odd"),
+    asked: 1,
+    placed: 0,
+  },
+  {
+    what: "409",
+    faults: [replenish({ kind: "status", status: 409 })],
+    face: off("Rejected by Amazon"),
+    asked: 1,
+    placed: 0,
+  },
   { what: "404", faults: [replenish({ kind: "unknownSlot" })], face: off("Unknown slot"), asked: 1, placed: 0 },
-  { what: "Invalid token once", faults: [replenish({ kind: "invalidToken" })], face: on("Test order placed"), asked: 2, placed: 1 },
-  { what: "Invalid token twice", faults: [replenish({ kind: "invalidToken" }, 2)], face: off("Link with Amazon"), asked: 2, placed: 0 },
-  { what: "401 and then 403", faults: [replenish({ kind: "status", status: 401 }), replenish({ kind: "status", status: 403 })], face: off("Link with Amazon"), asked: 2, placed: 0 },
-  { what: "invalid_grant", faults: [{ call: "token", fault: { kind: "invalidGrant" } }], face: off("Link with Amazon"), asked: 0, placed: 0 },
+  {
+    what: "Invalid token once",
+    faults: [replenish({ kind: "invalidToken" })],
+    face: on("Test order placed"),
+    asked: 2,
+    placed: 1,
+  },
+  {
+    what: "Invalid token twice",
+    faults: [replenish({ kind: "invalidToken" }, 2)],
+    face: off("Link with Amazon"),
+    asked: 2,
+    placed: 0,
+  },
+  {
+    what: "401 and then 403",
+    faults: [replenish({ kind: "status", status: 401 }), replenish({ kind: "status", status: 403 })],
+    face: off("Link with Amazon"),
+    asked: 2,
+    placed: 0,
+  },
+  {
+    what: "invalid_grant",
+    faults: [{ call: "token", fault: { kind: "invalidGrant" } }],
+    face: off("Link with Amazon"),
+    asked: 0,
+    placed: 0,
+  },
   { what: "never linked", config: { typed: null }, face: off("Link with Amazon"), asked: 0, placed: 0 },
 ];
 
@@ -59,7 +119,11 @@ test("a linked device whose link is refused says so after a restart too, and ask
   const second = house.start();
   second.slot.runLow();
   await house.pass(2 * hour);
-  expect(second.slot.face()).toMatchObject({ replenish: false, fault: true, status: "Link with Amazon: Amazon no longer accepts the link" });
+  expect(second.slot.face()).toMatchObject({
+    replenish: false,
+    fault: true,
+    status: "Link with Amazon: Amazon no longer accepts the link",
+  });
   expect(house.amazon.control.calls().requests).toEqual([]);
   second.stop();
   const linkedAgain = house.start({ typedAs: "2" });

@@ -9,10 +9,15 @@ function having(...slotIds: string[]): Partial<Entry> {
   return { devices: [{ serial, name: "Corner", slots: slotIds.map((slotId): SlotSetup => usage(slotId, eager)) }] };
 }
 
-const waits = (key: string): string => `Low: not ordered, an order of ${key}, which left the configuration, is on its way`;
+const waits = (key: string): string =>
+  `Low: not ordered, an order of ${key}, which left the configuration, is on its way`;
 
 /** The mistyped "baens" has ordered; then its id is corrected. */
-async function corrected(house: House, to: Partial<Entry> = having("beans"), from: Partial<Entry> = having("baens")): Promise<RunningEntry> {
+async function corrected(
+  house: House,
+  to: Partial<Entry> = having("beans"),
+  from: Partial<Entry> = having("baens"),
+): Promise<RunningEntry> {
   const first = await house.start(from);
   await first.slot("baens").use();
   await house.pass(hour);
@@ -139,7 +144,9 @@ describe("a slot id that is corrected while an order runs", () => {
   test("keeps the way free where the key is configured and stays: it is the same slot", async () => {
     const house = await wholeHouse();
     const more = { ...eager, name: "beans", key: "coffee" };
-    const keyed = (slotId: string): Partial<Entry> => ({ devices: [{ serial, name: "Corner", slots: [usage(slotId, more)] }] });
+    const keyed = (slotId: string): Partial<Entry> => ({
+      devices: [{ serial, name: "Corner", slots: [usage(slotId, more)] }],
+    });
     const first = await house.start(keyed("baens"));
     await first.slot("beans").use();
     await house.pass(hour);
@@ -151,7 +158,9 @@ describe("a slot id that is corrected while an order runs", () => {
 
   test("waits where the serial was corrected too", async () => {
     const house = await wholeHouse();
-    const running = await corrected(house, { devices: [{ serial: "CC0002", name: "Corner", slots: [usage("beans", eager)] }] });
+    const running = await corrected(house, {
+      devices: [{ serial: "CC0002", name: "Corner", slots: [usage("beans", eager)] }],
+    });
     expect(await low(house, running)).toBe(waits("baens"));
   });
 });
@@ -218,7 +227,11 @@ describe("whose orders hold whom", () => {
   test("those of one platform entry hold back no slot of another", async () => {
     const house = await wholeHouse();
     await corrected(house, { ...having(), name: "Upstairs" }, { ...having("baens"), name: "Upstairs" });
-    const below = await house.start({ beside: [{ ...having(), name: "Upstairs" }], name: "Downstairs", devices: [{ serial: "DD0001", name: "Kitchen", slots: [usage("beans", eager)] }] });
+    const below = await house.start({
+      beside: [{ ...having(), name: "Upstairs" }],
+      name: "Downstairs",
+      devices: [{ serial: "DD0001", name: "Kitchen", slots: [usage("beans", eager)] }],
+    });
     expect(await low(house, below)).toBe("Test order placed");
     expect(placed(house)).toBe(2);
   });
@@ -248,7 +261,9 @@ describe("the platform entry is renamed", () => {
   test("in the same edit as the slot id: the order of the old one is told, followed and waited for", async () => {
     const house = await wholeHouse();
     const running = await corrected(house, renamed("beans"));
-    expect(house.told(/warn: baens: not in the configuration any more, but an order is on its way; it is still followed/)).toHaveLength(1);
+    expect(
+      house.told(/warn: baens: not in the configuration any more, but an order is on its way; it is still followed/),
+    ).toHaveLength(1);
     expect(await low(house, running)).toBe(waits("baens"));
     cancel(house, "baens");
     await house.pass(6 * hour);
@@ -266,7 +281,10 @@ describe("the platform entry is renamed", () => {
 
   test("beside another entry, which starts first: the renamed one waits", async () => {
     const house = await wholeHouse();
-    const other: Partial<Entry> = { name: "Bath", devices: [{ serial: "CC0002", name: "Bath", slots: [usage("soap", eager)] }] };
+    const other: Partial<Entry> = {
+      name: "Bath",
+      devices: [{ serial: "CC0002", name: "Bath", slots: [usage("soap", eager)] }],
+    };
     const before = await house.start({ ...other, beside: [having("baens")] });
     const first = await house.start({ ...having("baens"), beside: [other] });
     await first.slot("baens").use();
@@ -284,5 +302,8 @@ test("which slots are new is written with them: a crash before anybody was told 
   const house = await wholeHouse();
   (await corrected(house)).close();
   expect(rowsOf(house.path, "SELECT slot, newest FROM absences")).toEqual([{ slot: 1, newest: 1 }]);
-  expect(rowsOf(house.path, "SELECT id, slot_id FROM slots ORDER BY id")).toEqual([{ id: 1, slot_id: "baens" }, { id: 2, slot_id: "beans" }]);
+  expect(rowsOf(house.path, "SELECT id, slot_id FROM slots ORDER BY id")).toEqual([
+    { id: 1, slot_id: "baens" },
+    { id: 2, slot_id: "beans" },
+  ]);
 });

@@ -16,7 +16,10 @@ const startedAt = Date.parse("2026-03-01T12:00:00Z");
 /** What was reported of a slot: when, in ms since the household began, and how much is left. */
 function reports({ amazon }: Pick<House, "amazon">, slotId = "beans"): [number, number][] {
   const calls = amazon.control.calls().requests.filter((each) => each.call === "slotStatus" && each.slotId === slotId);
-  return calls.map(({ time, body }) => [Date.parse(time) - startedAt, (JSON.parse(body) as { remainingQuantityInUnit: number }).remainingQuantityInUnit]);
+  return calls.map(({ time, body }) => [
+    Date.parse(time) - startedAt,
+    (JSON.parse(body) as { remainingQuantityInUnit: number }).remainingQuantityInUnit,
+  ]);
 }
 
 interface Bench {
@@ -26,14 +29,28 @@ interface Bench {
 }
 
 /** A reporter of a slot of 1000 g, with a real device and Amazon. */
-async function bench(config: Partial<Config> = {}, shelf: Partial<Shelf> = {}, forecast: Forecast | null = null): Promise<Bench> {
+async function bench(
+  config: Partial<Config> = {},
+  shelf: Partial<Shelf> = {},
+  forecast: Forecast | null = null,
+): Promise<Bench> {
   const house = await followed();
   const process = house.start(config);
   const reporter = createSlotReporter({
-    slotId: "beans", capacity: 1_000, device: process.device, shelf: () => ({ ...newSlot({ utc: startedAt }).shelf, ...shelf }), forecast: () => forecast,
-    clock: house.clock, amazonClock: createAmazonClock(house.clock), report: (error) => { throw error; },
+    slotId: "beans",
+    capacity: 1_000,
+    device: process.device,
+    shelf: () => ({ ...newSlot({ utc: startedAt }).shelf, ...shelf }),
+    forecast: () => forecast,
+    clock: house.clock,
+    amazonClock: createAmazonClock(house.clock),
+    report: (error) => {
+      throw error;
+    },
   });
-  onTestFinished(() => { reporter.stop(); });
+  onTestFinished(() => {
+    reporter.stop();
+  });
   return { house, process, reporter };
 }
 
@@ -46,7 +63,11 @@ describe("when a level is reported", () => {
     await house.pass(20 * second - 1);
     expect(reports(house)).toEqual([]);
     await house.pass(2 * day + hour);
-    expect(reports(house)).toEqual([[20 * second, 795], [day + 20 * second, 795], [2 * day + 20 * second, 795]]);
+    expect(reports(house)).toEqual([
+      [20 * second, 795],
+      [day + 20 * second, 795],
+      [2 * day + 20 * second, 795],
+    ]);
     reporter.stop();
     await house.pass(2 * day);
     expect(reports(house)).toHaveLength(3);
@@ -69,7 +90,10 @@ describe("when a level is reported", () => {
     reporter.changed(58.2);
     await house.pass(day);
     expect(reports(house)).toEqual([
-      [20 * second, 800], [hour + 20 * second, 600], [3 * hour + 30 * minute + 30 * second, 590], [day + 3 * hour + 30 * minute + 30 * second, 582],
+      [20 * second, 800],
+      [hour + 20 * second, 600],
+      [3 * hour + 30 * minute + 30 * second, 590],
+      [day + 3 * hour + 30 * minute + 30 * second, 582],
     ]);
   });
 
@@ -108,7 +132,10 @@ describe("when a level is reported", () => {
     expect(reports(house)).toEqual([[2 * day, 800]]);
     reporter.changed(80);
     await house.pass(0);
-    expect(reports(house)).toEqual([[2 * day, 800], [5 * day, 800]]);
+    expect(reports(house)).toEqual([
+      [2 * day, 800],
+      [5 * day, 800],
+    ]);
     reporter.changed(null);
     reporter.changed(40);
     await house.pass(hour);
@@ -121,7 +148,11 @@ describe("when a level is reported", () => {
     reporter.start();
     await house.pass(2 * day);
     expect(house.amazon.control.calls().requests).toEqual([]);
-    linksIn(opened(house.path), () => house.clock.now()).link(serial, "test", simulatorRefreshToken(serial, "test", canary));
+    linksIn(opened(house.path), () => house.clock.now()).link(
+      serial,
+      "test",
+      simulatorRefreshToken(serial, "test", canary),
+    );
     process.device.recheck();
     await house.pass(minute);
     expect(reports(house)).toEqual([[2 * day, 800]]);
@@ -154,29 +185,55 @@ describe("what is reported", () => {
   test("with a forecast and a last fall", async () => {
     const shelf = { firstReadingAt: startedAt - 40 * day, lastFallAt: startedAt - 90 * minute - 1 };
     expect(await body(shelf, { runsOutAt: startedAt + 9 * day + 1, perDay: 4 })).toEqual({
-      expectedReplenishmentDate: "2026-03-10T12:00:00Z", remainingQuantityInUnit: 375.4, originalQuantityInUnit: 1_000, totalQuantityOnHand: 375.4, lastUseDate: "2026-03-01T10:29:59Z",
+      expectedReplenishmentDate: "2026-03-10T12:00:00Z",
+      remainingQuantityInUnit: 375.4,
+      originalQuantityInUnit: 1_000,
+      totalQuantityOnHand: 375.4,
+      lastUseDate: "2026-03-01T10:29:59Z",
     });
   });
 
   test("without either: 30 days, and the first reading", async () => {
-    expect(await body({ firstReadingAt: startedAt - day }, null)).toMatchObject({ expectedReplenishmentDate: "2026-03-31T12:00:20Z", lastUseDate: "2026-02-28T12:00:00Z" });
+    expect(await body({ firstReadingAt: startedAt - day }, null)).toMatchObject({
+      expectedReplenishmentDate: "2026-03-31T12:00:20Z",
+      lastUseDate: "2026-02-28T12:00:00Z",
+    });
   });
 });
 
 describe("the slots of a household", () => {
   test("report in their own units, from the level that is shown; the forecast comes from what was used", async () => {
     const house = await wholeHouse();
-    const running = await house.start({ devices: [{ serial, name: "Corner", slots: [
-      { slotId: "beans", unit: "g", capacity: 1_000, level: { source: "usage", unitsPerUse: 40 }, replenish: { automatic: false } },
-      { slotId: "hand" },
-    ] }] });
+    const running = await house.start({
+      devices: [
+        {
+          serial,
+          name: "Corner",
+          slots: [
+            {
+              slotId: "beans",
+              unit: "g",
+              capacity: 1_000,
+              level: { source: "usage", unitsPerUse: 40 },
+              replenish: { automatic: false },
+            },
+            { slotId: "hand" },
+          ],
+        },
+      ],
+    });
     for (let at = 0; at < 15; at++) {
       await house.pass(day);
       await running.slot("beans").use();
     }
     await house.pass(hour);
     const last = JSON.parse(house.asked("slotStatus").at(-1)?.body ?? "") as Record<string, string | number>;
-    expect(last).toMatchObject({ remainingQuantityInUnit: 400, originalQuantityInUnit: 1_000, totalQuantityOnHand: 400, lastUseDate: "2026-03-16T12:00:00Z" });
+    expect(last).toMatchObject({
+      remainingQuantityInUnit: 400,
+      originalQuantityInUnit: 1_000,
+      totalQuantityOnHand: 400,
+      lastUseDate: "2026-03-16T12:00:00Z",
+    });
     const runsOutIn = (Date.parse(String(last["expectedReplenishmentDate"])) - house.clock.now()) / day;
     expect(runsOutIn).toBeGreaterThan(8);
     expect(runsOutIn).toBeLessThan(12);
@@ -189,7 +246,9 @@ describe("the slots of a household", () => {
   test("report nothing of a sensor that fell silent, until it speaks again", async () => {
     let speaks = true;
     const house = await wholeHouse();
-    const sensor = await startDevice((_request, response) => { response.writeHead(speaks ? 200 : 503).end("64"); });
+    const sensor = await startDevice((_request, response) => {
+      response.writeHead(speaks ? 200 : 503).end("64");
+    });
     const level = { source: "http", url: `${sensor.origin}/`, everySeconds: 600, staleAfterHours: 1 };
     await house.start({ devices: [{ serial, name: "Corner", slots: [{ slotId: "beans", level }] }] });
     await house.pass(hour);
@@ -205,7 +264,9 @@ describe("the slots of a household", () => {
   test("report one after the other: a start with many opens one connection", async () => {
     const house = await wholeHouse();
     house.amazon.control.addFault({ call: "slotStatus", slotId: "one", fault: { kind: "hang" } });
-    await house.start({ devices: [{ serial, name: "Corner", slots: ["one", "two", "three"].map((slotId) => usage(slotId)) }] });
+    await house.start({
+      devices: [{ serial, name: "Corner", slots: ["one", "two", "three"].map((slotId) => usage(slotId)) }],
+    });
     house.clock.advance(20 * second);
     expect(await house.amazon.control.reached("slotStatus", 1, hour)).toBe(true);
     // The daily calls have nothing to do with it.

@@ -12,7 +12,11 @@ interface Case {
 
 const offFor = { short: 2 * minute, long: 30 * hour };
 
-const failing = (fault: Fault) => (house: Home): void => { house.amazon.control.addFault({ call: "replenish", fault }); };
+const failing =
+  (fault: Fault) =>
+  (house: Home): void => {
+    house.amazon.control.addFault({ call: "replenish", fault });
+  };
 
 async function low(house: Home, process: ReturnType<Home["start"]>): Promise<void> {
   process.slot.runLow();

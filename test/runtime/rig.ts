@@ -112,7 +112,9 @@ export interface Home {
   placed(): number;
 }
 
-/** A household for one test. When the test is over, nothing may be left running, and nothing secret may have been told. */
+/**
+ * A household for one test. When the test is over, nothing may be left running, and nothing secret may have been told.
+ */
 export async function home(): Promise<Home> {
   const folder = mkdtempSync(join(tmpdir(), "dash-home-"));
   const clock = virtualClock();
@@ -121,7 +123,8 @@ export async function home(): Promise<Home> {
   const running = new Set<Process>();
   const inFlight = new Map<string, number>();
   const crowds: string[] = [];
-  const open = (port: number): Promise<Simulator> => startSimulator({ clock, random: () => 0.5, dayMs: day, deliveredAfterDays: 3, port });
+  const open = (port: number): Promise<Simulator> =>
+    startSimulator({ clock, random: () => 0.5, dayMs: day, deliveredAfterDays: 3, port });
   let amazon = await open(0);
   const path = join(folder, storeFile);
 
@@ -133,7 +136,9 @@ export async function home(): Promise<Home> {
       const count = (inFlight.get(slotId) ?? 0) + 1;
       inFlight.set(slotId, count);
       if (count > 1) crowds.push(slotId);
-      return work.track(channel.place(need, lastLook).finally(() => inFlight.set(slotId, (inFlight.get(slotId) ?? 1) - 1)));
+      return work.track(
+        channel.place(need, lastLook).finally(() => inFlight.set(slotId, (inFlight.get(slotId) ?? 1) - 1)),
+      );
     },
     learnTime: (slot) => work.track(channel.deviceOf(slot.serial).learnTime()),
     takeBack: (slot) => work.track(channel.deviceOf(slot.serial).cancelTestOrder(slot.slotId)),
@@ -146,7 +151,14 @@ export async function home(): Promise<Home> {
       twists.log?.(line);
     });
     const parts = assemble({ settings, clock, log, path, watched, twists });
-    const process: Process = { ...parts, stop: () => { running.delete(process); parts.stop(); inFlight.clear(); } };
+    const process: Process = {
+      ...parts,
+      stop: () => {
+        running.delete(process);
+        parts.stop();
+        inFlight.clear();
+      },
+    };
     running.add(process);
     return process;
   };
@@ -158,11 +170,18 @@ export async function home(): Promise<Home> {
     rmSync(folder, { recursive: true, force: true });
     expect(clock.pending(), "timers left").toBe(0);
     expect(crowds, "two calls at once for a slot").toEqual([]);
-    expect(lines.filter((line) => /CANARY|Atz[ar]\|/.test(line)), "secrets told").toEqual([]);
+    expect(
+      lines.filter((line) => /CANARY|Atz[ar]\|/.test(line)),
+      "secrets told",
+    ).toEqual([]);
   });
 
   return {
-    clock, work, path, lines, start,
+    clock,
+    work,
+    path,
+    lines,
+    start,
     get amazon() {
       return amazon;
     },
@@ -177,16 +196,30 @@ export async function home(): Promise<Home> {
   };
 }
 
-function settingsOf({ mode, typed, typedAs, slotIds, replenish, level, automaticSwitch }: Config, url: string): Settings {
+function settingsOf(
+  { mode, typed, typedAs, slotIds, replenish, level, automaticSwitch }: Config,
+  url: string,
+): Settings {
   const { settings, problems } = checkConfig({
     platform: "DashReplenishment",
     mode,
     amazon: { clientId: "client", clientSecret: `${canary}-secret`, apiUrl: url, tokenUrl: `${url}/auth/o2/token` },
-    devices: [{
-      name: "Coffee corner", model: "COFFEE_CORNER", serial,
-      ...(typed === null ? {} : { refreshToken: simulatorRefreshToken(serial, typed, `${canary}-${typedAs}`) }),
-      slots: slotIds.map((slotId) => ({ slotId, key: slotId, name: slotId, level, replenish: { ...atOnce, ...replenish }, homekit: { automaticSwitch } })),
-    }],
+    devices: [
+      {
+        name: "Coffee corner",
+        model: "COFFEE_CORNER",
+        serial,
+        ...(typed === null ? {} : { refreshToken: simulatorRefreshToken(serial, typed, `${canary}-${typedAs}`) }),
+        slots: slotIds.map((slotId) => ({
+          slotId,
+          key: slotId,
+          name: slotId,
+          level,
+          replenish: { ...atOnce, ...replenish },
+          homekit: { automaticSwitch },
+        })),
+      },
+    ],
   });
   const wrong = problems.filter((problem) => problem.level === "error");
   if (wrong.length > 0) throw new Error(`the test's configuration is wrong: ${JSON.stringify(wrong)}`);
@@ -208,9 +241,21 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
   const real = openStore(path, clock);
   const store = twists.store?.(real) ?? real;
   const random = (): number => 0.5;
-  const report = (error: unknown): void => { log.error(`unforeseen: ${String(error)}`); };
+  const report = (error: unknown): void => {
+    log.error(`unforeseen: ${String(error)}`);
+  };
   const amazonClock = createAmazonClock(clock);
-  const amazon = openAmazon({ mode, settings: settings.amazon, clock, random, log, report, onServerDate: (date) => { amazonClock.seen(date); } });
+  const amazon = openAmazon({
+    mode,
+    settings: settings.amazon,
+    clock,
+    random,
+    log,
+    report,
+    onServerDate: (date) => {
+      amazonClock.seen(date);
+    },
+  });
   const links = linksIn(store, () => clock.now());
   const readings = readingsIn(store);
   const [deviceSettings] = settings.devices;
@@ -227,9 +272,18 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
     if (record === undefined || name === undefined) throw new Error("no record");
     const shown: WordedView[] = [];
     const runtime = createSlotRuntime({
-      name: slot.name, slot: { serial, slotId: slot.slotId }, policy: policyOf(settings, slot, channel.can), state: record.state,
+      name: slot.name,
+      slot: { serial, slotId: slot.slotId },
+      policy: policyOf(settings, slot, channel.can),
+      state: record.state,
       keeper: createSlotKeeper({ store, record, name, mode, now: () => clock.now() }),
-      readings, channel, clock, now, random, log, ...(twists.forecast === undefined ? {} : { forecast: twists.forecast }),
+      readings,
+      channel,
+      clock,
+      now,
+      random,
+      log,
+      ...(twists.forecast === undefined ? {} : { forecast: twists.forecast }),
       show: (view) => {
         shown.push(viewInWords(view));
         twists.show?.(view);
@@ -240,7 +294,9 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
       ...runtime,
       ...runtimeInWords(runtime),
       shown,
-      runLow: () => { runtime.dispatch({ type: "level:read", percent: 12 }); },
+      runLow: () => {
+        runtime.dispatch({ type: "level:read", percent: 12 });
+      },
       face: () => {
         const { onOrder, fault, status } = viewInWords(runtime.view());
         return { replenish: onOrder, fault, status };
@@ -259,6 +315,10 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
 }
 
 function logTo(take: (line: string) => void): Log {
-  const keep = (level: string) => (line: string): void => { take(`${level}: ${line}`); };
+  const keep =
+    (level: string) =>
+    (line: string): void => {
+      take(`${level}: ${line}`);
+    };
   return { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
 }

@@ -15,7 +15,11 @@ describe("a real order in mode test", () => {
     beans?.runLow();
     await house.settle();
     expect(beans?.face()).toEqual({ replenish: true, fault: true, status: "Order placed" });
-    expect(house.lines.filter((line) => line.startsWith("error") && line.includes("REAL order") && line.includes("within 24 h"))).toHaveLength(1);
+    expect(
+      house.lines.filter(
+        (line) => line.startsWith("error") && line.includes("REAL order") && line.includes("within 24 h"),
+      ),
+    ).toHaveLength(1);
     filter?.runLow();
     expect(filter?.dispatch({ type: "replenish:requested" })).toMatchObject({ ok: false });
     await house.pass(day);
@@ -50,7 +54,9 @@ describe("a real order in mode test", () => {
       store: (store) => ({
         ...store,
         commit: (work) => {
-          const before = store.use((database) => Number(database.prepare("SELECT count(*) AS n FROM trips").get()?.["n"]));
+          const before = store.use((database) =>
+            Number(database.prepare("SELECT count(*) AS n FROM trips").get()?.["n"]),
+          );
           trips = Math.max(trips, before);
           if (trips > 0) throw new Error("dead");
           return store.commit(work);
@@ -74,7 +80,11 @@ describe("a real order in mode test", () => {
         ...store,
         commit: (work) => {
           const placed = house.placed() > 0;
-          return placed ? store.commit(() => { throw new StoreError("unwritable", "the disk is full"); }) : store.commit(work);
+          return placed
+            ? store.commit(() => {
+                throw new StoreError("unwritable", "the disk is full");
+              })
+            : store.commit(work);
         },
       }),
     });
@@ -95,7 +105,11 @@ describe("a test order in mode live", () => {
     const first = house.start(config);
     first.slot.runLow();
     await house.settle();
-    const face = { replenish: false, fault: true, status: "Test order placed, nothing will come: link the device for real orders" };
+    const face = {
+      replenish: false,
+      fault: true,
+      status: "Test order placed, nothing will come: link the device for real orders",
+    };
     expect(first.slot.face()).toEqual(face);
     first.slots[1]?.runLow();
     await house.pass(2 * day);

@@ -9,8 +9,18 @@ import { virtualClock } from "../support/virtual-clock.ts";
 type Kept = ReturnType<Readings["since"]>;
 
 /** A slot whose last cycle fell by 3 a day until two days ago, and what was asked of its store. */
-function place(change: Partial<Shelf> = {}, kept: () => Kept = () => [...fall({ from: 90, days: 22, perDay: 3, until: 2.1 }), ...fall({ from: 95, days: 2 })]) {
-  const shelf: Shelf = { ...newSlot({ utc: now }).shelf, level: 91, cycle: 1, refilledAt: now - 2 * day, refilledBefore: now - 30 * day, ...change };
+function place(
+  change: Partial<Shelf> = {},
+  kept: () => Kept = () => [...fall({ from: 90, days: 22, perDay: 3, until: 2.1 }), ...fall({ from: 95, days: 2 })],
+) {
+  const shelf: Shelf = {
+    ...newSlot({ utc: now }).shelf,
+    level: 91,
+    cycle: 1,
+    refilledAt: now - 2 * day,
+    refilledBefore: now - 30 * day,
+    ...change,
+  };
   const asked: number[] = [];
   const said: string[] = [];
   const clock = virtualClock(now);

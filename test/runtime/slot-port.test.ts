@@ -41,10 +41,19 @@ const sensors = ["http", "webhook", "mqtt"] as const;
 const others = ["wear", "usage", "manual"] as const;
 const all = [...sensors, ...others] as const;
 
-function portOf(source: keyof typeof levels, { level = levels[source], packSize }: { level?: object; packSize?: number } = {}): Behind {
+function portOf(
+  source: keyof typeof levels,
+  { level = levels[source], packSize }: { level?: object; packSize?: number } = {},
+): Behind {
   const { settings } = checkConfig({
     platform: "DashReplenishment",
-    devices: [{ model: "M", serial: "S", slots: [{ slotId: "one", key: "beans", name: "Coffee beans", unit: "g", capacity: 1_000, packSize, level }] }],
+    devices: [
+      {
+        model: "M",
+        serial: "S",
+        slots: [{ slotId: "one", key: "beans", name: "Coffee beans", unit: "g", capacity: 1_000, packSize, level }],
+      },
+    ],
   });
   const config = settings.devices[0]?.slots[0] as SlotSettings;
   const policy = policyOf(settings, config, amazonCan(settings.mode));
@@ -61,31 +70,71 @@ function portOf(source: keyof typeof levels, { level = levels[source], packSize 
       return reason === null ? { ok: true } : { ok: false, reason: { code: "storeFailed", why: reason } };
     },
     view: () => viewOf(slot.state, policy, slot.now),
-    get state() { return slot.state; },
-    get shelf() { return slot.state.shelf; },
-    stop: () => { stopped = true; },
+    get state() {
+      return slot.state;
+    },
+    get shelf() {
+      return slot.state.shelf;
+    },
+    stop: () => {
+      stopped = true;
+    },
   };
   const lines = recordLines();
   const dispatch = (event: SlotEvent) => runtime.dispatch(event);
-  const feed = createLevelFeed({ slot: config, clock: virtualClock(), random: () => 0, hostLimit: createHostLimit(), log: lines.log, level: () => runtime.shelf.level, dispatch });
-  const port = createSlotPort({
-    slot: config, policy, feed, runtime, forecast: () => forecast.now, now: () => slot.now,
+  const feed = createLevelFeed({
+    slot: config,
+    clock: virtualClock(),
+    random: () => 0,
+    hostLimit: createHostLimit(),
+    log: lines.log,
+    level: () => runtime.shelf.level,
+    dispatch,
   });
-  return { port, slot, events, forecast, lines: lines.all, stop: () => { stopped = true; } };
+  const port = createSlotPort({
+    slot: config,
+    policy,
+    feed,
+    runtime,
+    forecast: () => forecast.now,
+    now: () => slot.now,
+  });
+  return {
+    port,
+    slot,
+    events,
+    forecast,
+    lines: lines.all,
+    stop: () => {
+      stopped = true;
+    },
+  };
 }
 
 describe("a pushed level", () => {
   test.each(sensors)("%s: percent are taken as they are, raw is calibrated, either way round", (source) => {
     const { port, events } = portOf(source);
-    expect([port.level({ percent: 37.5 }), port.level({ raw: 300 }), port.level({ raw: 900 })]).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
-    expect(events).toEqual([{ type: "level:read", percent: 37.5 }, { type: "level:read", percent: 75 }, { type: "level:read", percent: 0 }]);
+    expect([port.level({ percent: 37.5 }), port.level({ raw: 300 }), port.level({ raw: 900 })]).toEqual([
+      { ok: true },
+      { ok: true },
+      { ok: true },
+    ]);
+    expect(events).toEqual([
+      { type: "level:read", percent: 37.5 },
+      { type: "level:read", percent: 75 },
+      { type: "level:read", percent: 0 },
+    ]);
     expect(port.summary()).toMatchObject({ key: "beans", name: "Coffee beans", level: 0 });
   });
 
   test("http without allowPush: only the device that is polled says the level", () => {
     const { port, events } = portOf("http", { level: { source: "http", url: "http://127.0.0.1:9/" } });
     expect([port.level({ percent: 5 }), port.level({ raw: 5 })]).toEqual(
-      [1, 2].map(() => ({ ok: false, code: "unsuitable", reason: "this slot takes pushed levels only with allowPush: its level source is http" })),
+      [1, 2].map(() => ({
+        ok: false,
+        code: "unsuitable",
+        reason: "this slot takes pushed levels only with allowPush: its level source is http",
+      })),
     );
     expect(events).toEqual([]);
   });
@@ -94,7 +143,11 @@ describe("a pushed level", () => {
     const { port, events, slot } = portOf(source);
     const before = slot.state;
     for (const reading of [{ percent: 10 }, { raw: 300 }, { percent: 900 }]) {
-      expect(port.level(reading)).toEqual({ ok: false, code: "unsuitable", reason: `this slot takes no levels: its level source is ${source}` });
+      expect(port.level(reading)).toEqual({
+        ok: false,
+        code: "unsuitable",
+        reason: `this slot takes no levels: its level source is ${source}`,
+      });
     }
     expect(events).toEqual([]);
     expect(slot.state).toBe(before);
@@ -110,13 +163,16 @@ describe("a pushed level", () => {
     ["raw, further", { raw: 941 }, false, "this is -5 %, expected 0 to 100 % after calibration"],
     ["raw of another sensor", { raw: 40_000 }, false, "this is -4887 %, expected 0 to 100 % after calibration"],
     ["raw, not a number", { raw: Infinity }, false, "this is no number, expected 0 to 100 % after calibration"],
-  ])("%s: taken or refused with what it is, and what is refused leaves the last level", (_label, reading, taken, reason) => {
-    const { port, slot } = portOf("webhook");
-    port.level({ percent: 50 });
-    expect(port.level(reading)).toEqual(taken ? { ok: true } : { ok: false, code: "unusable", reason });
-    if (!taken) expect(slot.view.level).toBe(50);
-    expect(slot.lines.filter((line) => line.includes("cannot be used"))).toHaveLength(taken ? 0 : 1);
-  });
+  ])(
+    "%s: taken or refused with what it is, and what is refused leaves the last level",
+    (_label, reading, taken, reason) => {
+      const { port, slot } = portOf("webhook");
+      port.level({ percent: 50 });
+      expect(port.level(reading)).toEqual(taken ? { ok: true } : { ok: false, code: "unusable", reason });
+      if (!taken) expect(slot.view.level).toBe(50);
+      expect(slot.lines.filter((line) => line.includes("cannot be used"))).toHaveLength(taken ? 0 : 1);
+    },
+  );
 });
 
 describe("a pushed level that stands for not known", () => {
@@ -138,7 +194,10 @@ describe("a pushed level that stands for not known", () => {
 
   test("is none on another scale, where it is a measurement like any other", () => {
     const { port, events } = portOf("webhook");
-    expect([port.level({ percent: -2 }), port.level({ raw: -2 })]).toMatchObject([{ ok: true }, { ok: false, code: "unusable" }]);
+    expect([port.level({ percent: -2 }), port.level({ raw: -2 })]).toMatchObject([
+      { ok: true },
+      { ok: false, code: "unusable" },
+    ]);
     expect(events.map(({ type }) => type)).toEqual(["level:read", "level:read"]);
   });
 });
@@ -155,7 +214,15 @@ describe("a pushed level beyond empty or full", () => {
   ])("%s", (_label, level, reading, shown) => {
     const { port, slot } = portOf("webhook", { level });
     const answer = port.level(reading);
-    expect(answer).toEqual(shown === null ? { ok: false, code: "unusable", reason: expect.stringMatching(/expected 0 to 100 % after calibration$/) as string } : { ok: true });
+    expect(answer).toEqual(
+      shown === null
+        ? {
+            ok: false,
+            code: "unusable",
+            reason: expect.stringMatching(/expected 0 to 100 % after calibration$/) as string,
+          }
+        : { ok: true },
+    );
     expect(slot.view.level).toBe(shown);
   });
 });
@@ -170,7 +237,11 @@ describe("what is in the house", () => {
 
   test("is refused where nobody said what one order brings, and reaches nothing", () => {
     const { port, events } = portOf("webhook");
-    expect(port.spare(1_000)).toEqual({ ok: false, code: "unsuitable", reason: "this slot has no packSize: what is in the house is not counted" });
+    expect(port.spare(1_000)).toEqual({
+      ok: false,
+      code: "unsuitable",
+      reason: "this slot has no packSize: what is in the house is not counted",
+    });
     expect(events).toEqual([]);
   });
 });
@@ -187,11 +258,20 @@ describe("a use", () => {
     expect(slot.view.level).toBeCloseTo(level);
   });
 
-  test.each(all.filter((source) => source !== "usage"))("%s: does not suit, says why, and reaches nothing", (source) => {
-    const { port, events } = portOf(source);
-    expect([port.used(null), port.used(2)]).toEqual(Array(2).fill({ ok: false, code: "unsuitable", reason: `this slot counts no uses: its level source is ${source}` }));
-    expect(events).toEqual([]);
-  });
+  test.each(all.filter((source) => source !== "usage"))(
+    "%s: does not suit, says why, and reaches nothing",
+    (source) => {
+      const { port, events } = portOf(source);
+      expect([port.used(null), port.used(2)]).toEqual(
+        Array(2).fill({
+          ok: false,
+          code: "unsuitable",
+          reason: `this slot counts no uses: its level source is ${source}`,
+        }),
+      );
+      expect(events).toEqual([]);
+    },
+  );
 });
 
 describe("refilled and replenish", () => {
@@ -214,10 +294,35 @@ describe("refilled and replenish", () => {
   });
 
   test.each<[string, (behind: Behind) => void, string]>([
-    ["above the ceiling", ({ port }) => { port.level({ percent: 61 }); }, "61 % left, above the limit of 60 % for ordering by hand"],
-    ["not linked", ({ slot }) => { slot.send({ type: "device:changed", ...linked, linked: false, unlinkedWhy: { code: "linkRefused" } }); }, "Amazon no longer accepts the link"],
-    ["asked a moment ago", ({ port, slot }) => { port.replenish(); slot.refuse("rejected"); }, "asked less than a minute ago"],
-    ["the plugin ends", ({ stop }) => { stop(); }, "the plugin is stopping"],
+    [
+      "above the ceiling",
+      ({ port }) => {
+        port.level({ percent: 61 });
+      },
+      "61 % left, above the limit of 60 % for ordering by hand",
+    ],
+    [
+      "not linked",
+      ({ slot }) => {
+        slot.send({ type: "device:changed", ...linked, linked: false, unlinkedWhy: { code: "linkRefused" } });
+      },
+      "Amazon no longer accepts the link",
+    ],
+    [
+      "asked a moment ago",
+      ({ port, slot }) => {
+        port.replenish();
+        slot.refuse("rejected");
+      },
+      "asked less than a minute ago",
+    ],
+    [
+      "the plugin ends",
+      ({ stop }) => {
+        stop();
+      },
+      "the plugin is stopping",
+    ],
   ])("refused by a guard, with its reason: %s", (_label, happened, reason) => {
     const behind = portOf("webhook");
     happened(behind);
@@ -229,7 +334,11 @@ test("what comes when the plugin ends is refused whatever it is, and a number ou
   const { port, stop } = portOf("mqtt");
   stop();
   const refused = { ok: false, code: "refused", reason: "the plugin is stopping" };
-  expect([port.level({ percent: 10 }), port.level({ raw: 40_000 }), port.refilled()]).toEqual([refused, refused, refused]);
+  expect([port.level({ percent: 10 }), port.level({ raw: 40_000 }), port.refilled()]).toEqual([
+    refused,
+    refused,
+    refused,
+  ]);
   const kept = portOf("mqtt", { level: { source: "mqtt", topic: "kitchen/beans" }, packSize: 1_000 });
   kept.stop();
   expect([kept.port.level({ percent: -2 }), kept.port.spare(1)]).toEqual([refused, refused]);

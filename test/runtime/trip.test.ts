@@ -5,7 +5,11 @@ import { rowsOf } from "../store/rig.ts";
 import { day, home, hour, minute, type Config } from "./rig.ts";
 
 const config: Partial<Config> = { mode: "test", typed: "live", slotIds: ["beans", "filter"] };
-const wrongKind = { replenish: false, fault: true, status: "Link with Amazon: the device is linked for the wrong kind of orders" };
+const wrongKind = {
+  replenish: false,
+  fault: true,
+  status: "Link with Amazon: the device is linked for the wrong kind of orders",
+};
 
 /** Of all that is written or read of a store only this fails, and only while the disk is `broken`. */
 interface Disk {
@@ -22,12 +26,13 @@ function disk(fails: { write: boolean; read: boolean }): Disk {
     wrap: (store) => ({
       ...store,
       use: (work) => (state.broken && fails.read ? busy() : store.use(work)),
-      commit: (work) => store.commit((database) => {
-        const trips = (): unknown => database.prepare("SELECT count(*) AS n FROM trips").get()?.["n"];
-        const before = trips();
-        const result = work(database);
-        return state.broken && fails.write && trips() !== before ? busy() : result;
-      }),
+      commit: (work) =>
+        store.commit((database) => {
+          const trips = (): unknown => database.prepare("SELECT count(*) AS n FROM trips").get()?.["n"];
+          const before = trips();
+          const result = work(database);
+          return state.broken && fails.write && trips() !== before ? busy() : result;
+        }),
     }),
   };
   return state;
@@ -38,31 +43,34 @@ describe("a trip is not forgotten", () => {
     { what: "its write fails", write: true, read: false, atOnce: 0 },
     { what: "the link cannot be read", write: false, read: true, atOnce: 1 },
     { what: "neither works", write: true, read: true, atOnce: 0 },
-  ])("where $what: it is on disk within a minute of the disk's return, and holds over a restart", async ({ write, read, atOnce }) => {
-    const house = await home();
-    const trips = (): unknown => rowsOf(house.path, "SELECT count(*) AS n FROM trips")[0]?.["n"];
-    house.amazon.control.addFault({ call: "replenish", fault: { kind: "delay", ms: 5_000, when: "after" } });
-    const store = disk({ write, read });
-    const first = house.start(config, { store: store.wrap });
-    first.slot.runLow();
-    await house.amazon.control.reached("replenish", 1, hour, true);
-    store.broken = true;
-    house.clock.advance(5_000);
-    await house.settle();
-    await house.pass(10 * minute);
-    expect([first.slot.face().replenish, trips()]).toEqual([true, atOnce]);
-    first.slots[1]?.runLow();
-    await house.pass(minute);
-    store.broken = false;
-    await house.pass(minute);
-    expect(trips()).toBe(1);
-    first.stop();
-    const second = house.start(config);
-    for (const slot of second.slots) slot.runLow();
-    await house.pass(day);
-    expect(second.slots[1]?.face()).toEqual(wrongKind);
-    expect([house.asked(), house.placed()]).toEqual([1, 1]);
-  });
+  ])(
+    "where $what: it is on disk within a minute of the disk's return, and holds over a restart",
+    async ({ write, read, atOnce }) => {
+      const house = await home();
+      const trips = (): unknown => rowsOf(house.path, "SELECT count(*) AS n FROM trips")[0]?.["n"];
+      house.amazon.control.addFault({ call: "replenish", fault: { kind: "delay", ms: 5_000, when: "after" } });
+      const store = disk({ write, read });
+      const first = house.start(config, { store: store.wrap });
+      first.slot.runLow();
+      await house.amazon.control.reached("replenish", 1, hour, true);
+      store.broken = true;
+      house.clock.advance(5_000);
+      await house.settle();
+      await house.pass(10 * minute);
+      expect([first.slot.face().replenish, trips()]).toEqual([true, atOnce]);
+      first.slots[1]?.runLow();
+      await house.pass(minute);
+      store.broken = false;
+      await house.pass(minute);
+      expect(trips()).toBe(1);
+      first.stop();
+      const second = house.start(config);
+      for (const slot of second.slots) slot.runLow();
+      await house.pass(day);
+      expect(second.slots[1]?.face()).toEqual(wrongKind);
+      expect([house.asked(), house.placed()]).toEqual([1, 1]);
+    },
+  );
 });
 
 describe("two slots of one device are low at once", () => {
@@ -72,7 +80,10 @@ describe("two slots of one device are low at once", () => {
     for (const slot of slots) slot.runLow();
     expect(slots.map((slot) => slot.face().status)).toEqual(["Ordering", "Ordering"]);
     await house.settle();
-    expect(slots.map((slot) => slot.face())).toEqual([{ replenish: true, fault: true, status: "Order placed" }, wrongKind]);
+    expect(slots.map((slot) => slot.face())).toEqual([
+      { replenish: true, fault: true, status: "Order placed" },
+      wrongKind,
+    ]);
     await house.pass(day);
     expect(slots[1]?.face()).toEqual(wrongKind);
     expect([house.asked(), house.placed()]).toEqual([1, 1]);
@@ -85,7 +96,11 @@ describe("two slots of one device are low at once", () => {
     slots[0]?.runLow();
     slots[1]?.runLow();
     await house.settle();
-    expect(slots.map((slot) => slot.face().status.slice(0, 14))).toEqual(["Not subscribed", "Test order pla", "No reading yet"]);
+    expect(slots.map((slot) => slot.face().status.slice(0, 14))).toEqual([
+      "Not subscribed",
+      "Test order pla",
+      "No reading yet",
+    ]);
     house.amazon.control.addFault({ call: "replenish", times: 2, fault: { kind: "delay", ms: 5_000 } });
     await house.pass(minute);
     slots[0]?.dispatch({ type: "replenish:requested" });

@@ -8,7 +8,10 @@ const off = (status: string, fault: boolean): unknown => ({ replenish: false, fa
 
 /** When Amazon was asked to order, in ms since the first time. */
 function askedAt({ amazon }: Home): number[] {
-  const times = amazon.control.calls().requests.filter((each) => each.call === "replenish").map((each) => Date.parse(each.time));
+  const times = amazon.control
+    .calls()
+    .requests.filter((each) => each.call === "replenish")
+    .map((each) => Date.parse(each.time));
   return times.map((at) => at - (times[0] ?? 0));
 }
 
@@ -60,11 +63,17 @@ describe("an outcome that stays unknown", () => {
     expect(slot.face()).toEqual(on("Test order placed", false));
     slot.dispatch({ type: "replenish:dismissed" });
     slot.dispatch({ type: "refill:told" });
-    expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({ ok: false, reason: "2 orders in 30 days reached" });
+    expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({
+      ok: false,
+      reason: "2 orders in 30 days reached",
+    });
     await house.settle();
   });
 
-  test.each([["in the first half hour", 10 * minute], ["after 6 hours", 6 * hour - minute]])("is settled by Amazon's answer %s", async (_, after) => {
+  test.each([
+    ["in the first half hour", 10 * minute],
+    ["after 6 hours", 6 * hour - minute],
+  ])("is settled by Amazon's answer %s", async (_, after) => {
     const { house, slot } = await unknownSince();
     await house.pass(after);
     house.amazon.control.clearFaults();
@@ -91,28 +100,31 @@ test.each(lost)("where %s, asking again finds that order: one is bought, and it 
   expect([house.asked(), house.placed()]).toEqual([2, 1]);
   slot.dispatch({ type: "replenish:dismissed" });
   slot.dispatch({ type: "refill:told" });
-  expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({ ok: false, reason: "1 order in 30 days reached" });
+  expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({
+    ok: false,
+    reason: "1 order in 30 days reached",
+  });
   await house.settle();
 });
 
-test.each([["before", "hang", "Test order placed"], ["after", "hangAfter", "Already on order"]] as const)(
-  "an answer that hangs %s the order is given up after 30 s and asked about",
-  async (_, kind, status) => {
-    const house = await home();
-    house.amazon.control.addFault({ call: "replenish", fault: { kind } });
-    const { slot } = house.start();
-    slot.runLow();
-    expect(await house.amazon.control.reached("replenish", 1, hour)).toBe(true);
-    house.clock.advance(29_999);
-    expect(slot.face()).toEqual(on("Ordering", false));
-    house.clock.advance(1);
-    await house.settle();
-    expect(slot.face()).toEqual(on(tryingAgain, false));
-    await house.pass(minute);
-    expect(slot.face()).toEqual(on(status, false));
-    expect([house.asked(), house.placed()]).toEqual([2, 1]);
-  },
-);
+test.each([
+  ["before", "hang", "Test order placed"],
+  ["after", "hangAfter", "Already on order"],
+] as const)("an answer that hangs %s the order is given up after 30 s and asked about", async (_, kind, status) => {
+  const house = await home();
+  house.amazon.control.addFault({ call: "replenish", fault: { kind } });
+  const { slot } = house.start();
+  slot.runLow();
+  expect(await house.amazon.control.reached("replenish", 1, hour)).toBe(true);
+  house.clock.advance(29_999);
+  expect(slot.face()).toEqual(on("Ordering", false));
+  house.clock.advance(1);
+  await house.settle();
+  expect(slot.face()).toEqual(on(tryingAgain, false));
+  await house.pass(minute);
+  expect(slot.face()).toEqual(on(status, false));
+  expect([house.asked(), house.placed()]).toEqual([2, 1]);
+});
 
 describe("an order that never leaves", () => {
   test("is tried for 30 minutes, given up, and tried again every hour; the slot stays armed", async () => {
@@ -164,7 +176,11 @@ describe("an order that never leaves", () => {
 });
 
 describe("Retry-After", () => {
-  const busy = (seconds: number): Fault => ({ kind: "status", status: 429, headers: { "Retry-After": String(seconds) } });
+  const busy = (seconds: number): Fault => ({
+    kind: "status",
+    status: 429,
+    headers: { "Retry-After": String(seconds) },
+  });
 
   test("that is longer than the backoff is waited for", async () => {
     const house = await home();

@@ -6,8 +6,20 @@ const errands = ["token", "subscriptionInfo"] as const;
 const wait = 10_000;
 
 const words: { what: string; say: (slot: Slot) => void; status: string }[] = [
-  { what: "Replenish was turned off", say: (slot) => { slot.dispatch({ type: "replenish:dismissed" }); }, status: "Low: not ordered, waiting before the next try" },
-  { what: "the shelf was refilled", say: (slot) => { for (const percent of [95, 94]) slot.dispatch({ type: "level:read", percent }); }, status: "Level OK" },
+  {
+    what: "Replenish was turned off",
+    say: (slot) => {
+      slot.dispatch({ type: "replenish:dismissed" });
+    },
+    status: "Low: not ordered, waiting before the next try",
+  },
+  {
+    what: "the shelf was refilled",
+    say: (slot) => {
+      for (const percent of [95, 94]) slot.dispatch({ type: "level:read", percent });
+    },
+    status: "Level OK",
+  },
 ];
 
 /** A slot that is low, and whose order waits for Amazon's answer to this errand. */

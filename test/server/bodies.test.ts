@@ -94,25 +94,45 @@ describe("uses", () => {
     ['\ufeff{"units": 2}', 2],
   ])("of %s count %s", async (body, units) => {
     const { port, coffee } = await rig();
-    expect((await ask(port, { method: "POST", path: used, body, headers: { "Content-Type": "application/json" } })).status).toBe(202);
+    expect(
+      (await ask(port, { method: "POST", path: used, body, headers: { "Content-Type": "application/json" } })).status,
+    ).toBe(202);
     expect(coffee.told).toEqual([`used ${units}`]);
   });
 
-  it.each(['{"units": 0}', '{"units": -1}', '{"units": 1000000.5}', '{"units": 1e999}', '{"units": "2"}', '{"units": null}', '{"unit": 2}', "2", "[]", "null", "x"])(
-    "of %s are 422",
-    async (body) => {
-      const { port, coffee } = await rig();
-      const reply = await ask(port, { method: "POST", path: used, body, headers: { "Content-Type": "application/json" } });
-      expect(reply.status).toBe(422);
-      expect(coffee.told).toEqual([]);
-    },
-  );
+  it.each([
+    '{"units": 0}',
+    '{"units": -1}',
+    '{"units": 1000000.5}',
+    '{"units": 1e999}',
+    '{"units": "2"}',
+    '{"units": null}',
+    '{"unit": 2}',
+    "2",
+    "[]",
+    "null",
+    "x",
+  ])("of %s are 422", async (body) => {
+    const { port, coffee } = await rig();
+    const reply = await ask(port, {
+      method: "POST",
+      path: used,
+      body,
+      headers: { "Content-Type": "application/json" },
+    });
+    expect(reply.status).toBe(422);
+    expect(coffee.told).toEqual([]);
+  });
 
   it("as text or a form are 415, unless there is nothing in it", async () => {
     const { port, coffee } = await rig();
     for (const type of ["text/plain", "application/x-www-form-urlencoded"]) {
-      expect((await ask(port, { method: "POST", path: used, body: "2", headers: { "Content-Type": type } })).status).toBe(415);
-      expect((await ask(port, { method: "POST", path: used, body: "", headers: { "Content-Type": type } })).status).toBe(202);
+      expect(
+        (await ask(port, { method: "POST", path: used, body: "2", headers: { "Content-Type": type } })).status,
+      ).toBe(415);
+      expect(
+        (await ask(port, { method: "POST", path: used, body: "", headers: { "Content-Type": type } })).status,
+      ).toBe(202);
     }
     expect(coffee.told).toEqual(["used once", "used once"]);
   });
@@ -181,7 +201,11 @@ describe("the size of a body", () => {
 
   it("counts on calls that have no use for a body, too", async () => {
     const { port, coffee } = await rig();
-    for (const [method, path] of [["POST", "/v1/slots/coffee/replenish"], ["GET", "/v1/slots"], ["HEAD", "/v1/slots"]] as const) {
+    for (const [method, path] of [
+      ["POST", "/v1/slots/coffee/replenish"],
+      ["GET", "/v1/slots"],
+      ["HEAD", "/v1/slots"],
+    ] as const) {
       expect((await ask(port, { method, path, body: padded(5000) })).status).toBe(413);
     }
     expect(coffee.told).toEqual([]);
@@ -189,7 +213,10 @@ describe("the size of a body", () => {
 
   it("is told before it has come, also to HEAD", async () => {
     const { port } = await rig();
-    for (const [method, path] of [["PUT", level], ["HEAD", "/v1/slots"]] as const) {
+    for (const [method, path] of [
+      ["PUT", level],
+      ["HEAD", "/v1/slots"],
+    ] as const) {
       const client = await wire(port);
       client.send(head(method, path, 5000));
       await client.heard("\r\n\r\n");
@@ -265,7 +292,8 @@ describe("a body in pieces", () => {
     const body = Buffer.from('{"name": "Küche", "level": 4}');
     const cut = body.indexOf(0xc3) + 1;
     client.send(head("PUT", level, body.length));
-    for (const piece of [body.subarray(0, cut), body.subarray(cut)]) await new Promise((resolve) => client.socket.write(piece, resolve));
+    for (const piece of [body.subarray(0, cut), body.subarray(cut)])
+      await new Promise((resolve) => client.socket.write(piece, resolve));
     await client.heard("202");
     expect(coffee.told).toEqual(['level {"percent":4}']);
   });
@@ -287,11 +315,15 @@ describe("requests sent one after the other without waiting", () => {
     const client = await wire(port);
     const get = head("GET", "/v1/slots/coffee", 0);
     client.send(`${head("PUT", level, 2)}11${get}${head("PUT", level, 2)}22${get}${head("PUT", level, 3)}bad${get}`);
-    await client.heard('"level":22,"low":false,"armed":true,"status":"Level OK","fault":false,"order":{"state":"placed","detailCode":"STANDARD_ORDER_PLACED","eventInstanceId":"event-1"');
+    await client.heard(
+      '"level":22,"low":false,"armed":true,"status":"Level OK","fault":false,"order":{"state":"placed","detailCode":"STANDARD_ORDER_PLACED","eventInstanceId":"event-1"',
+    );
     client.send(head("GET", "/healthz", 0));
     await client.heard('{"ok":true}');
     expect(statusesIn(client.text())).toEqual([202, 200, 202, 200, 422, 200, 200]);
-    expect([...client.text().matchAll(/"level":(\d+)/g)].map((match) => Number(match[1]))).toEqual([11, 11, 22, 22, 22]);
+    expect([...client.text().matchAll(/"level":(\d+)/g)].map((match) => Number(match[1]))).toEqual([
+      11, 11, 22, 22, 22,
+    ]);
     expect(coffee.told).toEqual(['level {"percent":11}', 'level {"percent":22}']);
   });
 
@@ -326,7 +358,9 @@ describe("requests sent one after the other without waiting", () => {
     }
     watching = false;
     expect(most).toBeLessThanOrEqual(128);
-    expect(lines.all.filter((line) => line.includes("at once"))).toEqual(["warn: local HTTP API: 127.0.0.1 was cut off: more than 128 requests at once without a wait for an answer; said once for this address"]);
+    expect(lines.all.filter((line) => line.includes("at once"))).toEqual([
+      "warn: local HTTP API: 127.0.0.1 was cut off: more than 128 requests at once without a wait for an answer; said once for this address",
+    ]);
     expect((await ask(port)).status).toBe(200);
   });
 });

@@ -31,7 +31,8 @@ describe("a rate limit", () => {
     const { port } = await rig({ settings: { rateLimit: 2 } });
     expect((await ask(port, { bearer: "wrong-wrong-wrong-wrong" })).status).toBe(401);
     expect((await ask(port, { path: "/healthz", bearer: null })).status).toBe(200);
-    for (const bearer of [token, "wrong-wrong-wrong-wrong", null]) expect((await ask(port, { bearer })).status).toBe(429);
+    for (const bearer of [token, "wrong-wrong-wrong-wrong", null])
+      expect((await ask(port, { bearer })).status).toBe(429);
     expect((await ask(port, { path: "/healthz", bearer: null })).status).toBe(429);
   });
 
@@ -93,7 +94,9 @@ describe("a slow client", () => {
       client.send(`GET /${token} HTTP/1.1\r\nAuthorization: Bearer ${token}\r\n`);
       await client.closed();
     }
-    expect(lines.all.slice(1)).toEqual(["warn: local HTTP API: 127.0.0.1 sent what is not HTTP, or too slowly (ERR_HTTP_REQUEST_TIMEOUT); said once for this address"]);
+    expect(lines.all.slice(1)).toEqual([
+      "warn: local HTTP API: 127.0.0.1 sent what is not HTTP, or too slowly (ERR_HTTP_REQUEST_TIMEOUT); said once for this address",
+    ]);
   });
 
   it("that only tries the port is not worth a line", async () => {
@@ -117,16 +120,36 @@ describe("a client that does not speak HTTP", () => {
     ["sends a method of its own", "BREW /v1/slots HTTP/1.1\r\nHost: x\r\n\r\n", 400],
     ["sends a header without a name", `GET /v1/slots HTTP/1.1\r\nHost: x\r\n: canary\r\n\r\n`, 400],
     ["sends a line break in a header", `GET /v1/slots HTTP/1.1\r\nHost: x\r\nX: a\rb\r\n\r\n`, 400],
-    ["sends two lengths", `PUT ${level} HTTP/1.1\r\nHost: x\r\n${authorization}Content-Length: 2\r\nContent-Length: 3\r\n\r\n377`, 400],
-    ["sends a length and chunks", `PUT ${level} HTTP/1.1\r\nHost: x\r\n${authorization}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n37\r\n0\r\n\r\n`, 400],
-    ["sends a length below nothing", `PUT ${level} HTTP/1.1\r\nHost: x\r\n${authorization}Content-Length: -2\r\n\r\n37`, 400],
+    [
+      "sends two lengths",
+      `PUT ${level} HTTP/1.1\r\nHost: x\r\n${authorization}Content-Length: 2\r\nContent-Length: 3\r\n\r\n377`,
+      400,
+    ],
+    [
+      "sends a length and chunks",
+      `PUT ${level} HTTP/1.1\r\nHost: x\r\n${authorization}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n37\r\n0\r\n\r\n`,
+      400,
+    ],
+    [
+      "sends a length below nothing",
+      `PUT ${level} HTTP/1.1\r\nHost: x\r\n${authorization}Content-Length: -2\r\n\r\n37`,
+      400,
+    ],
     ["sends chunks of no length", `${head("PUT", level, "chunked")}zz\r\n37\r\n0\r\n\r\n`, 400],
     ["wants a proxy", `CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n${authorization}\r\n`, 400],
     ["sends a header of 9 KB", `GET /v1/slots HTTP/1.1\r\nHost: x\r\nX-A: ${"a".repeat(9000)}\r\n\r\n`, 431],
     ["sends 2000 headers", `GET /v1/slots HTTP/1.1\r\nHost: x\r\n${"X-A: b\r\n".repeat(2000)}\r\n`, 431],
     ["sends an address of 9 KB", `GET /v1/slots/${"a".repeat(9000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
-    ["sends a token of 9 KB", `GET /v1/slots HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${"a".repeat(9000)}\r\n\r\n`, 431],
-    ["sends much in the way of chunk extensions", `${head("PUT", level, "chunked")}2;${"x".repeat(20_000)}\r\n37\r\n0\r\n\r\n`, 413],
+    [
+      "sends a token of 9 KB",
+      `GET /v1/slots HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${"a".repeat(9000)}\r\n\r\n`,
+      431,
+    ],
+    [
+      "sends much in the way of chunk extensions",
+      `${head("PUT", level, "chunked")}2;${"x".repeat(20_000)}\r\n37\r\n0\r\n\r\n`,
+      413,
+    ],
   ])("but %s is answered in JSON and cut", async (_, text, status) => {
     const { port, coffee, lines } = await rig();
     const client = await wire(port);
@@ -135,7 +158,9 @@ describe("a client that does not speak HTTP", () => {
     expect(statusesIn(answer)).toEqual([status]);
     expect(answer).toMatch(/^content-type: application\/json\r$/im);
     expect(answer).toMatch(/^connection: close\r$/im);
-    expect(lastBody(answer)).toMatchObject({ error: { code: expect.any(String) as string, message: expect.any(String) as string } });
+    expect(lastBody(answer)).toMatchObject({
+      error: { code: expect.any(String) as string, message: expect.any(String) as string },
+    });
     expect(coffee.told).toEqual([]);
     expect(lines.all.length).toBeLessThanOrEqual(2);
     expect((await ask(port)).status).toBe(200);
@@ -226,12 +251,16 @@ describe("too many connections", () => {
   });
 
   it("that are held with half a request, hundreds of them, keep nobody else out: 32 of them stay", async () => {
-    const { port, coffee } = await rig({ limits: { headersTimeoutMs: 60_000, requestTimeoutMs: 60_000, idleMs: 60_000 } });
+    const { port, coffee } = await rig({
+      limits: { headersTimeoutMs: 60_000, requestTimeoutMs: 60_000, idleMs: 60_000 },
+    });
     const half = head("PUT", level, 100);
     const gone = queue<true>();
     for (let at = 0; at < 300; at++) {
       const holder = await wire(port, { from: elsewhere });
-      void holder.closed().then(() => { gone.put(true); });
+      void holder.closed().then(() => {
+        gone.put(true);
+      });
       holder.send(at % 2 === 0 ? half : half.slice(0, 40));
     }
     expect((await put(port, level, 37)).status).toBe(202);
@@ -244,7 +273,11 @@ describe("too many connections", () => {
 
 describe("a client that is refused", () => {
   it.each([
-    ["a wrong token", "GET /v1/slots HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer wrong-wrong-wrong-wrong\r\n\r\n", 401],
+    [
+      "a wrong token",
+      "GET /v1/slots HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer wrong-wrong-wrong-wrong\r\n\r\n",
+      401,
+    ],
     ["no token", "GET /v1/slots HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n", 401],
     ["a web page", head("GET", "/v1/slots", 0, "Origin: http://evil.example\r\n"), 403],
     ["no such call", head("GET", "/v1/orders", 0), 404],
@@ -285,7 +318,9 @@ describe("a client that does not wait for its answer", () => {
     });
     const clients = await Promise.all(Array.from({ length: 8 }, () => wire(port, { halfOpen: true })));
     for (const { socket } of clients) socket.end(`${head("PUT", level, 2)}37`);
-    expect(statusesIn((await Promise.all(clients.map((client) => client.closed()))).join(""))).toEqual(Array(8).fill(202));
+    expect(statusesIn((await Promise.all(clients.map((client) => client.closed()))).join(""))).toEqual(
+      Array(8).fill(202),
+    );
   });
 
   it("does no harm when there are many", async () => {

@@ -16,29 +16,93 @@ const body = fc.oneof(
   fc.constantFrom("", "1e999", '{"level":1e999}', "[".repeat(4000), "9".repeat(4096)),
   fc.constant(" ".repeat(5000)),
 );
-const part = fc.oneof(fc.constantFrom("v1", "slots", "coffee", "filter", "level", "used", "spare", "refilled", "replenish", "healthz", "37", "..", "%00", "%2e%2e", "__proto__"), fc.webSegment());
-const path = fc.oneof(
-  { weight: 2, arbitrary: fc.constantFrom("/v1/slots/coffee/level", "/v1/slots/coffee/used", "/v1/slots/coffee/spare", "/v1/slots/coffee", levelByGet) },
-  fc.array(part, { maxLength: 6 }).map((parts) => `/${parts.join("/")}`),
-  fc.tuple(fc.array(part, { maxLength: 6 }), fc.webQueryParameters()).map(([parts, query]) => `/${parts.join("/")}?${query}`),
+const part = fc.oneof(
+  fc.constantFrom(
+    "v1",
+    "slots",
+    "coffee",
+    "filter",
+    "level",
+    "used",
+    "spare",
+    "refilled",
+    "replenish",
+    "healthz",
+    "37",
+    "..",
+    "%00",
+    "%2e%2e",
+    "__proto__",
+  ),
+  fc.webSegment(),
 );
-const type = fc.constantFrom("application/json", "text/plain", "application/x-www-form-urlencoded", "application/json;charset=x", "/", ";");
-const origin = fc.oneof({ weight: 15, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: fc.constant({ Origin: "http://evil.example" }) });
-const slotCalls = [["PUT", "level"], ["POST", "used"], ["PUT", "spare"], ["POST", "refilled"], ["POST", "replenish"]] as const;
+const path = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      "/v1/slots/coffee/level",
+      "/v1/slots/coffee/used",
+      "/v1/slots/coffee/spare",
+      "/v1/slots/coffee",
+      levelByGet,
+    ),
+  },
+  fc.array(part, { maxLength: 6 }).map((parts) => `/${parts.join("/")}`),
+  fc
+    .tuple(fc.array(part, { maxLength: 6 }), fc.webQueryParameters())
+    .map(([parts, query]) => `/${parts.join("/")}?${query}`),
+);
+const type = fc.constantFrom(
+  "application/json",
+  "text/plain",
+  "application/x-www-form-urlencoded",
+  "application/json;charset=x",
+  "/",
+  ";",
+);
+const origin = fc.oneof(
+  { weight: 15, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.constant({ Origin: "http://evil.example" }) },
+);
+const slotCalls = [
+  ["PUT", "level"],
+  ["POST", "used"],
+  ["PUT", "spare"],
+  ["POST", "refilled"],
+  ["POST", "replenish"],
+] as const;
 /** Half of them are calls that there are: what only their token decides is met often enough. */
 const call = fc.oneof(
-  fc.constantFrom(...slotCalls.map(([method, what]) => ({ method, path: `/v1/slots/coffee/${what}` })), { method: "GET", path: levelByGet }, { method: "GET", path: "/v1/slots" }),
+  fc.constantFrom(
+    ...slotCalls.map(([method, what]) => ({ method, path: `/v1/slots/coffee/${what}` })),
+    { method: "GET", path: levelByGet },
+    { method: "GET", path: "/v1/slots" },
+  ),
   fc.record({ method: fc.constantFrom("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE"), path }),
 );
-const request = fc.record({
-  call,
-  bearer: fc.constantFrom(token, token, levelToken, "wrong-wrong-wrong-wrong", null),
-  headers: fc.tuple(fc.record({ "Content-Type": type }, { requiredKeys: [] }), origin).map(([typed, from]): Record<string, string> => ({ ...typed, ...from })),
-  body,
-}).map(({ call: { method, path: to }, ...rest }) => ({ method, path: to, ...rest }));
+const request = fc
+  .record({
+    call,
+    bearer: fc.constantFrom(token, token, levelToken, "wrong-wrong-wrong-wrong", null),
+    headers: fc
+      .tuple(fc.record({ "Content-Type": type }, { requiredKeys: [] }), origin)
+      .map(([typed, from]): Record<string, string> => ({ ...typed, ...from })),
+    body,
+  })
+  .map(({ call: { method, path: to }, ...rest }) => ({ method, path: to, ...rest }));
 
 /** Whether its tokens may change something by such a request (design, section 9), written apart from the code. */
-function mayChange({ method, path, bearer, headers }: { method: string; path: string; bearer: string | null; headers: Record<string, string> }): boolean {
+function mayChange({
+  method,
+  path,
+  bearer,
+  headers,
+}: {
+  method: string;
+  path: string;
+  bearer: string | null;
+  headers: Record<string, string>;
+}): boolean {
   if (headers["Origin"] !== undefined) return false;
   if (method === "GET") return path === levelByGet;
   return bearer === token || (bearer === levelToken && method === "PUT" && /\/level\/*(?:\?|$)/.test(path));
@@ -79,7 +143,12 @@ describe("whatever comes", () => {
       fc.asyncProperty(fc.oneof(fc.double(), fc.integer()), async (number) => {
         const text = JSON.stringify({ level: number });
         at.coffee.told.length = 0;
-        const { status } = await ask(at.port, { method: "PUT", path: "/v1/slots/coffee/level", headers: { "Content-Type": "application/json" }, body: text });
+        const { status } = await ask(at.port, {
+          method: "PUT",
+          path: "/v1/slots/coffee/level",
+          headers: { "Content-Type": "application/json" },
+          body: text,
+        });
         expect(status).toBe(Number.isFinite(number) ? 202 : 422);
         expect(at.coffee.told).toEqual(Number.isFinite(number) ? [`level ${JSON.stringify({ percent: number })}`] : []);
       }),
@@ -88,19 +157,39 @@ describe("whatever comes", () => {
   });
 
   it("a stream of bytes that is no HTTP, or nearly is, harms nothing", async () => {
-    const at = await rig({ limits: { headersTimeoutMs: 250, requestTimeoutMs: 250, checkEveryMs: 10, keepAliveMs: 20 } });
+    const at = await rig({
+      limits: { headersTimeoutMs: 250, requestTimeoutMs: 250, checkEveryMs: 10, keepAliveMs: 20 },
+    });
     const before = shelf(at);
-    const line = fc.constantFrom("GET /v1/slots HTTP/1.1\r\n", "PUT /v1/slots/coffee/level HTTP/1.1\r\n", "Host: x\r\n", "Content-Length: 9\r\n", "Transfer-Encoding: chunked\r\n", "\r\n", "\r\n\r\n", "0\r\n\r\n", "37", "\0", "Expect: 100-continue\r\n");
+    const line = fc.constantFrom(
+      "GET /v1/slots HTTP/1.1\r\n",
+      "PUT /v1/slots/coffee/level HTTP/1.1\r\n",
+      "Host: x\r\n",
+      "Content-Length: 9\r\n",
+      "Transfer-Encoding: chunked\r\n",
+      "\r\n",
+      "\r\n\r\n",
+      "0\r\n\r\n",
+      "37",
+      "\0",
+      "Expect: 100-continue\r\n",
+    );
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.oneof({ weight: 3, arbitrary: line }, fc.string({ unit: "binary" })), { minLength: 1, maxLength: 8 }), async (pieces) => {
-        const client = await wire(at.port);
-        for (const piece of pieces) client.send(piece);
-        const text = await client.closed();
-        const statuses = statusesIn(text);
-        expect(statuses.length).toBeGreaterThan(0);
-        for (const status of statuses) expect([100, 400, 401, 404, 405, 408, 413, 431]).toContain(status);
-        expect(text).not.toContain("canary");
-      }),
+      fc.asyncProperty(
+        fc.array(fc.oneof({ weight: 3, arbitrary: line }, fc.string({ unit: "binary" })), {
+          minLength: 1,
+          maxLength: 8,
+        }),
+        async (pieces) => {
+          const client = await wire(at.port);
+          for (const piece of pieces) client.send(piece);
+          const text = await client.closed();
+          const statuses = statusesIn(text);
+          expect(statuses.length).toBeGreaterThan(0);
+          for (const status of statuses) expect([100, 400, 401, 404, 405, 408, 413, 431]).toContain(status);
+          expect(text).not.toContain("canary");
+        },
+      ),
       { numRuns: 100, seed: 20_260_301 },
     );
     expect(shelf(at)).toEqual(before);

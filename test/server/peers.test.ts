@@ -101,7 +101,12 @@ describe("the wrong tokens of a peer", () => {
 describe("what is said of a peer", () => {
   it("is news once, each thing for itself, until the peer is forgotten", () => {
     const peers = createPeers(1, virtualClock());
-    expect([peers.isNews("a", "token"), peers.isNews("a", "token"), peers.isNews("a", "http"), peers.isNews("b", "token")]).toEqual([true, false, true, true]);
+    expect([
+      peers.isNews("a", "token"),
+      peers.isNews("a", "token"),
+      peers.isNews("a", "http"),
+      peers.isNews("b", "token"),
+    ]).toEqual([true, false, true, true]);
     for (let i = 0; i < 1024; i++) peers.admit(`peer ${i}`);
     expect(peers.isNews("a", "token")).toBe(true);
     expect(peers.size()).toBe(1024);

@@ -48,8 +48,24 @@ function fakeSlot(key: string): FakeSlot {
 }
 
 export function summaryOf(key: string, level: number): SlotSummary {
-  const order = { state: "placed", detailCode: "STANDARD_ORDER_PLACED", eventInstanceId: "event-1", placedAt: "2026-03-01T12:00:00.000Z", expectedAt: null } as const;
-  return { key, name: `Slot ${key}`, level, low: false, armed: true, status: "Level OK", fault: false, order, forecast: { runsOutAt: "2026-04-01T00:00:00.000Z", perDay: 1.5 } };
+  const order = {
+    state: "placed",
+    detailCode: "STANDARD_ORDER_PLACED",
+    eventInstanceId: "event-1",
+    placedAt: "2026-03-01T12:00:00.000Z",
+    expectedAt: null,
+  } as const;
+  return {
+    key,
+    name: `Slot ${key}`,
+    level,
+    low: false,
+    armed: true,
+    status: "Level OK",
+    fault: false,
+    order,
+    forecast: { runsOutAt: "2026-04-01T00:00:00.000Z", perDay: 1.5 },
+  };
 }
 
 export interface Rig {
@@ -68,7 +84,15 @@ export interface RigOptions {
   limits?: Partial<ServerLimits>;
 }
 
-const settings: ServerSettings = { enabled: true, host: "127.0.0.1", port: 0, token, levelToken, allowGet: false, rateLimit: 10_000 };
+const settings: ServerSettings = {
+  enabled: true,
+  host: "127.0.0.1",
+  port: 0,
+  token,
+  levelToken,
+  allowGet: false,
+  rateLimit: 10_000,
+};
 
 /** A server that has not been started. */
 export function prepare({ settings: own = {}, limits = {} }: RigOptions = {}): Omit<Rig, "port"> {
@@ -79,7 +103,9 @@ export function prepare({ settings: own = {}, limits = {} }: RigOptions = {}): O
     slots: () => [coffee, filter],
     clock,
     log: lines.log,
-    report: (error) => { failures.push(error); },
+    report: (error) => {
+      failures.push(error);
+    },
     limits,
   });
   onTestFinished(() => {
@@ -114,13 +140,15 @@ export interface Lines {
 export function recordLines(): Lines {
   const all: string[] = [];
   const waiting = new Set<{ part: string; heard: (line: string) => void }>();
-  const at = (level: keyof Log) => (line: string): void => {
-    const full = `${level}: ${line}`;
-    all.push(full);
-    for (const wait of waiting) {
-      if (full.includes(wait.part)) wait.heard(full);
-    }
-  };
+  const at =
+    (level: keyof Log) =>
+    (line: string): void => {
+      const full = `${level}: ${line}`;
+      all.push(full);
+      for (const wait of waiting) {
+        if (full.includes(wait.part)) wait.heard(full);
+      }
+    };
   return {
     log: { error: at("error"), warn: at("warn"), info: at("info"), debug: at("debug") },
     all,
@@ -159,21 +187,42 @@ export interface Reply {
   json: unknown;
 }
 
-/** Sends a request on a connection of its own. Every answer must be JSON in the form of the contract and hold no token. */
-export function ask(port: number, { method = "GET", path = "/v1/slots", bearer = token, from = "127.0.0.1", headers = {}, body }: Ask = {}): Promise<Reply> {
+/**
+ * Sends a request on a connection of its own. Every answer must be JSON in the form of the contract and hold no token.
+ */
+export function ask(
+  port: number,
+  { method = "GET", path = "/v1/slots", bearer = token, from = "127.0.0.1", headers = {}, body }: Ask = {},
+): Promise<Reply> {
   const auth = bearer === null ? {} : { Authorization: `Bearer ${bearer}` };
   const length = body === undefined ? {} : { "Content-Length": Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: "127.0.0.1", localAddress: from, port, method, path, agent: false, headers: { ...auth, ...length, ...headers } }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () => {
-        const { statusCode: status = 0, headers: received } = response;
-        const text = Buffer.concat(chunks).toString();
-        resolve({ status, headers: received, text, json: method === "HEAD" ? undefined : checked(status, received, text) });
-      });
-    });
+    const request = httpRequest(
+      {
+        host: "127.0.0.1",
+        localAddress: from,
+        port,
+        method,
+        path,
+        agent: false,
+        headers: { ...auth, ...length, ...headers },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const { statusCode: status = 0, headers: received } = response;
+          const text = Buffer.concat(chunks).toString();
+          resolve({
+            status,
+            headers: received,
+            text,
+            json: method === "HEAD" ? undefined : checked(status, received, text),
+          });
+        });
+      },
+    );
     request.on("error", reject);
     request.end(body);
   });
@@ -183,12 +232,19 @@ function checked(status: number, headers: IncomingHttpHeaders, text: string): un
   keepsSecrets(text + JSON.stringify(headers));
   expect(headers["content-type"]).toBe("application/json");
   const json: unknown = JSON.parse(text);
-  if (status >= 400) expect(json).toEqual({ error: { code: expect.any(String) as string, message: expect.any(String) as string } });
+  if (status >= 400)
+    expect(json).toEqual({ error: { code: expect.any(String) as string, message: expect.any(String) as string } });
   return json;
 }
 
 /** Sends JSON, or text as it stands. */
-export function put(port: number, path: string, value: unknown, type = "application/json", bearer = token): Promise<Reply> {
+export function put(
+  port: number,
+  path: string,
+  value: unknown,
+  type = "application/json",
+  bearer = token,
+): Promise<Reply> {
   const body = typeof value === "string" ? value : JSON.stringify(value);
   return ask(port, { method: "PUT", path, bearer, headers: { "Content-Type": type }, body });
 }

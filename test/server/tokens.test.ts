@@ -15,7 +15,8 @@ describe("a token", () => {
         expect(judge(right.slice(0, length))).toBe("wrong");
         expect(judge(`${right.slice(0, length)}~${right.slice(length + 1)}`)).toBe("wrong");
       }
-      for (const wrong of [`${right}x`, `x${right}`, right.repeat(2), right.toUpperCase(), `${right}\0`]) expect(judge(wrong)).toBe("wrong");
+      for (const wrong of [`${right}x`, `x${right}`, right.repeat(2), right.toUpperCase(), `${right}\0`])
+        expect(judge(wrong)).toBe("wrong");
     }
     for (let length = 0; length < 100; length++) expect(judge("x".repeat(length))).toBe("wrong");
     expect(judge("x".repeat(8000))).toBe("wrong");
@@ -26,12 +27,16 @@ describe("a token", () => {
     const access = createAccess({ token: long, levelToken: `${long}x` });
     const judge = (text: string): string => access.ofHeader(`Bearer ${text}`);
     expect([judge(long), judge(`${long}x`)]).toEqual(["all", "levels"]);
-    for (const wrong of [long.slice(0, -1), long.slice(0, 256), `${long}xx`, `${long}y`]) expect(judge(wrong)).toBe("wrong");
+    for (const wrong of [long.slice(0, -1), long.slice(0, 256), `${long}xx`, `${long}y`])
+      expect(judge(wrong)).toBe("wrong");
   });
 
   it("with zeros behind it is another one", () => {
     const access = createAccess({ token, levelToken });
-    expect([access.ofQuery(`token=${levelToken}%00`), access.ofHeader(`Bearer ${token}\0`)]).toEqual(["wrong", "wrong"]);
+    expect([access.ofQuery(`token=${levelToken}%00`), access.ofHeader(`Bearer ${token}\0`)]).toEqual([
+      "wrong",
+      "wrong",
+    ]);
   });
 
   it.each([
@@ -75,7 +80,11 @@ describe("a token", () => {
 
   it("that is empty in the settings opens nothing", () => {
     const access = createAccess({ token, levelToken: "" });
-    expect([access.ofHeader("Bearer "), access.ofQuery("token="), access.ofQuery("")]).toEqual(["wrong", "wrong", "none"]);
+    expect([access.ofHeader("Bearer "), access.ofQuery("token="), access.ofQuery("")]).toEqual([
+      "wrong",
+      "wrong",
+      "none",
+    ]);
   });
 });
 
@@ -105,7 +114,8 @@ describe("the level token", () => {
 });
 
 describe("levels by GET", () => {
-  const get = (port: number, value: string, query: string, method = "GET") => ask(port, { method, path: `${level}/${value}?${query}`, bearer: null });
+  const get = (port: number, value: string, query: string, method = "GET") =>
+    ask(port, { method, path: `${level}/${value}?${query}`, bearer: null });
 
   it.each([
     ["37", 37],
@@ -120,19 +130,23 @@ describe("levels by GET", () => {
     expect(coffee.told).toEqual([`level ${JSON.stringify({ percent })}`]);
   });
 
-  it.each(["x", "37%25", "1e999", "%22 37%22".replace(" ", ""), "%zz", "null", "0x10", "%7B%22level%22:3%7D"])("answer %s with 422", async (value) => {
-    const { port, coffee } = await rig({ settings: { allowGet: true } });
-    const reply = await get(port, value, `token=${levelToken}`);
-    expect(reply.status).toBe(422);
-    expect(messageOf(reply)).toMatch(/expected percent/);
-    expect(coffee.told).toEqual([]);
-  });
+  it.each(["x", "37%25", "1e999", "%22 37%22".replace(" ", ""), "%zz", "null", "0x10", "%7B%22level%22:3%7D"])(
+    "answer %s with 422",
+    async (value) => {
+      const { port, coffee } = await rig({ settings: { allowGet: true } });
+      const reply = await get(port, value, `token=${levelToken}`);
+      expect(reply.status).toBe(422);
+      expect(messageOf(reply)).toMatch(/expected percent/);
+      expect(coffee.told).toEqual([]);
+    },
+  );
 
   it("take the level token in the address and nothing else", async () => {
     const { port, coffee } = await rig({ settings: { allowGet: true } });
     expect((await get(port, "37", `token=${token}`)).status).toBe(401);
     expect((await get(port, "37", "")).status).toBe(401);
-    for (const bearer of [token, levelToken]) expect((await ask(port, { path: `${level}/37`, bearer })).status).toBe(401);
+    for (const bearer of [token, levelToken])
+      expect((await ask(port, { path: `${level}/37`, bearer })).status).toBe(401);
     expect(coffee.told).toEqual([]);
   });
 
@@ -147,7 +161,8 @@ describe("levels by GET", () => {
 
   it("need a level token in the settings", async () => {
     const { port, coffee } = await rig({ settings: { allowGet: true, levelToken: "" } });
-    for (const query of ["token=", `token=${token}`, "", "token=undefined"]) expect((await get(port, "37", query)).status).toBe(401);
+    for (const query of ["token=", `token=${token}`, "", "token=undefined"])
+      expect((await get(port, "37", query)).status).toBe(401);
     expect(coffee.told).toEqual([]);
   });
 
@@ -164,10 +179,17 @@ describe("levels by GET", () => {
 describe("levels by GET for a web page", () => {
   it("are refused, whatever its token: a page could guess by loading images", async () => {
     const { port, coffee, lines } = await rig({ settings: { allowGet: true } });
-    const image = (query: string) => ask(port, { path: `${level}/5?${query}`, bearer: null, headers: { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors" } });
+    const image = (query: string) =>
+      ask(port, {
+        path: `${level}/5?${query}`,
+        bearer: null,
+        headers: { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors" },
+      });
     for (const query of [`token=${levelToken}`, "token=1234", ""]) expect((await image(query)).status).toBe(403);
     expect(coffee.told).toEqual([]);
-    expect(lines.all.filter((line) => line.startsWith("warn"))).toEqual(["warn: local HTTP API: 127.0.0.1 passed on what a web page asked for, which is refused; said once for this address"]);
+    expect(lines.all.filter((line) => line.startsWith("warn"))).toEqual([
+      "warn: local HTTP API: 127.0.0.1 passed on what a web page asked for, which is refused; said once for this address",
+    ]);
   });
 });
 
@@ -193,7 +215,10 @@ describe("guessing", () => {
       expect((await ask(port)).status).toBe(200);
     }
     const refused = await byHeader();
-    expect([codeOf(refused), messageOf(refused)]).toEqual(["too-many-requests", expect.stringContaining("too many wrong tokens") as string]);
+    expect([codeOf(refused), messageOf(refused)]).toEqual([
+      "too-many-requests",
+      expect.stringContaining("too many wrong tokens") as string,
+    ]);
     expect((await put(port, level, 37, undefined, levelToken)).status).toBe(202);
     expect((await ask(port, { path: `${level}/38?token=${levelToken}`, bearer: null })).status).toBe(202);
     expect(coffee.told).toHaveLength(2);
@@ -205,7 +230,10 @@ describe("guessing", () => {
 
   it("is one peer's own, and forgotten an hour after its last wrong token", async () => {
     const { port, clock } = await rig();
-    const wrong = (from?: string) => ask(port, { bearer: "wrong-wrong-wrong-wrong", ...(from === undefined ? {} : { from }) }).then(({ status }) => status);
+    const wrong = (from?: string) =>
+      ask(port, { bearer: "wrong-wrong-wrong-wrong", ...(from === undefined ? {} : { from }) }).then(
+        ({ status }) => status,
+      );
     for (let time = 0; time < 20; time++) expect(await wrong()).toBe(401);
     expect([await wrong(), await wrong(elsewhere)]).toEqual([429, 401]);
     clock.advance(3_599_999);
@@ -232,7 +260,9 @@ describe("wrong tokens in the log", () => {
       await ask(port, { path: `${level}/3?token=canary-wrong-in-the-query`, bearer: null });
     }
     await ask(port, { bearer: null });
-    expect(lines.all.filter((line) => line.includes("token"))).toEqual(["warn: local HTTP API: 127.0.0.1 came with a wrong token; said once for this address"]);
+    expect(lines.all.filter((line) => line.includes("token"))).toEqual([
+      "warn: local HTTP API: 127.0.0.1 came with a wrong token; said once for this address",
+    ]);
   });
 
   it("stay out of it wherever they are put by mistake", async () => {

@@ -31,9 +31,13 @@ export async function wire(port: number, { halfOpen = false, from = "127.0.0.1" 
   });
   socket.on("error", look);
   const closed = new Promise<string>((resolve) => {
-    socket.on("close", () => { resolve(text); });
+    socket.on("close", () => {
+      resolve(text);
+    });
   });
-  onTestFinished(() => { socket.destroy(); });
+  onTestFinished(() => {
+    socket.destroy();
+  });
   await new Promise((resolve) => socket.once("connect", resolve));
   return {
     socket,

@@ -8,8 +8,16 @@ it("close ends hanging, delayed and waiting requests at once, and leaves no time
   const token = await accessToken(at);
   control.addFault({ call: "replenish", fault: { kind: "hang" } });
   control.addFault({ call: "replenish", fault: { kind: "delay", ms: 60_000 } });
-  const ended = ["a", "b"].map((slotId) => send(at, documented.replenish(slotId), token).then(() => "answered", () => "cut"));
-  const waiting = fetch(`${url}/_simulator/wait?call=deregister&timeoutMs=60000`).then(() => "answered", () => "cut");
+  const ended = ["a", "b"].map((slotId) =>
+    send(at, documented.replenish(slotId), token).then(
+      () => "answered",
+      () => "cut",
+    ),
+  );
+  const waiting = fetch(`${url}/_simulator/wait?call=deregister&timeoutMs=60000`).then(
+    () => "answered",
+    () => "cut",
+  );
   await control.reached("replenish", 2, 10_000);
   await Promise.all([at.simulator.close(), at.simulator.close()]);
   expect(await Promise.all(ended)).toEqual(["cut", "cut"]);

@@ -4,7 +4,12 @@ import { documented, field, postToken, reply, rig, send } from "./rig.ts";
 import type { Reply, Rig } from "./rig.ts";
 
 const verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const scopeData = { device_model: "COFFEE_CORNER", serial: "CC0001", is_test_device: true, should_include_non_live: true };
+const scopeData = {
+  device_model: "COFFEE_CORNER",
+  serial: "CC0001",
+  is_test_device: true,
+  should_include_non_live: true,
+};
 const query = {
   client_id: "id",
   scope: "dash:replenish",
@@ -15,7 +20,13 @@ const query = {
   code_challenge: createHash("sha256").update(verifier).digest("base64url"),
   code_challenge_method: "S256",
 };
-const exchange = { client_id: "id", client_secret: "secret", grant_type: "authorization_code", redirect_uri: query.redirect_uri, code_verifier: verifier };
+const exchange = {
+  client_id: "id",
+  client_secret: "secret",
+  grant_type: "authorization_code",
+  redirect_uri: query.redirect_uri,
+  code_verifier: verifier,
+};
 
 const withDevice = (device: Record<string, unknown>): Record<string, string> => ({
   ...query,
@@ -31,14 +42,16 @@ async function press(at: Rig, parameters: Record<string, string>, decision: "all
   const page = await show(at, parameters);
   expect([page.status, page.text]).toEqual([200, expect.stringContaining(`name="decision" value="${decision}"`)]);
   const form = new URLSearchParams({ decision });
-  for (const [, name = "", value = ""] of page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)) form.append(name, unescape(value));
+  for (const [, name = "", value = ""] of page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g))
+    form.append(name, unescape(value));
   const answer = await reply(fetch(`${at.simulator.url}/ap/oa`, { method: "POST", body: form, redirect: "manual" }));
   expect(answer.status).toBe(302);
   return new URL(answer.headers.get("location") ?? "");
 }
 
 const characters: Record<string, string> = { "&quot;": '"', "&lt;": "<", "&gt;": ">", "&#39;": "'", "&amp;": "&" };
-const unescape = (html: string): string => html.replace(/&(?:quot|lt|gt|#39|amp);/g, (entity) => characters[entity] ?? entity);
+const unescape = (html: string): string =>
+  html.replace(/&(?:quot|lt|gt|#39|amp);/g, (entity) => characters[entity] ?? entity);
 
 const codeOf = (back: URL): string => back.searchParams.get("code") ?? "";
 
@@ -47,7 +60,12 @@ describe("the consent page", () => {
     const at = await rig();
     const back = await press(at, query, "allow");
     expect(back.origin + back.pathname).toBe("https://home.example/back");
-    expect(Object.fromEntries(back.searchParams)).toEqual({ from: "amazon", code: codeOf(back), scope: "dash:replenish", state: query.state });
+    expect(Object.fromEntries(back.searchParams)).toEqual({
+      from: "amazon",
+      code: codeOf(back),
+      scope: "dash:replenish",
+      state: query.state,
+    });
     const tokens = await postToken(at, { ...exchange, code: codeOf(back) });
     expect(field(tokens, "refresh_token")).toMatch(/^Atzr\|/);
     await send(at, documented.replenish(), field(tokens, "access_token"));
@@ -65,7 +83,12 @@ describe("the consent page", () => {
   it.each([
     ["a test device", { is_test_device: true }, "Test device", "TEST_ORDER_PLACED"],
     ["a live device", { is_test_device: false }, "Live device", "STANDARD_ORDER_PLACED"],
-    ["a misspelt is_test_device, which Amazon takes for live", { is_test_device: undefined, isTestDevice: true }, "Live device", "STANDARD_ORDER_PLACED"],
+    [
+      "a misspelt is_test_device, which Amazon takes for live",
+      { is_test_device: undefined, isTestDevice: true },
+      "Live device",
+      "STANDARD_ORDER_PLACED",
+    ],
   ])("says in words that it links %s, and does so", async (_, device, words, detailCode) => {
     const at = await rig();
     const parameters = withDevice(device);
@@ -135,7 +158,12 @@ describe("the exchange of a code", () => {
     const pressed: URL[] = [];
     for (let times = 0; times < 51; times++) pressed.push(await press(at, query, "allow"));
     const last = pressed.pop();
-    expect(Object.fromEntries(last?.searchParams ?? [])).toEqual({ from: "amazon", error: "temporarily_unavailable", error_description: "Too many codes wait to be used", state: query.state });
+    expect(Object.fromEntries(last?.searchParams ?? [])).toEqual({
+      from: "amazon",
+      error: "temporarily_unavailable",
+      error_description: "Too many codes wait to be used",
+      state: query.state,
+    });
     const codes = pressed.map(codeOf);
     expect(new Set(codes).size).toBe(50);
     expect((await postToken(at, { ...exchange, code: codes[0] ?? "" })).status).toBe(200);

@@ -16,15 +16,32 @@ describe("GET /_simulator/calls", () => {
     const { json, text } = await look(at, "calls");
     const { counts, placed, requests } = json as CallSummary;
     expect(counts).toEqual({
-      ...{ replenish: 2, slotStatus: 1, deviceStatus: 0, subscriptionInfo: 0, getOrderInfo: 0, cancelTestOrder: 0, deregister: 0 },
+      ...{
+        replenish: 2,
+        slotStatus: 1,
+        deviceStatus: 0,
+        subscriptionInfo: 0,
+        getOrderInfo: 0,
+        cancelTestOrder: 0,
+        deregister: 0,
+      },
       ...{ consent: 0, token: 1 },
     });
     expect(placed).toBe(1);
-    expect(requests[1]).toMatchObject({ call: "replenish", method: "POST", path: "/replenish/a%2Fb", slotId: "a/b", status: 200, effect: "placed", fault: null });
+    expect(requests[1]).toMatchObject({
+      call: "replenish",
+      method: "POST",
+      path: "/replenish/a%2Fb",
+      slotId: "a/b",
+      status: 200,
+      effect: "placed",
+      fault: null,
+    });
     expect(requests[1]).toMatchObject({ time: "2026-03-01T12:00:00.000Z", headers: { authorization: "•••" } });
     expect(requests[2]).toMatchObject({ effect: null });
     expect(requests[3]?.body).toContain("remainingQuantityInUnit");
-    for (const secret of [token, token.slice("Atza|".length), "s3cret-of-the-client", "simulator-test-CC0001"]) expect(text).not.toContain(secret);
+    for (const secret of [token, token.slice("Atza|".length), "s3cret-of-the-client", "simulator-test-CC0001"])
+      expect(text).not.toContain(secret);
   });
 
   it("forgets on DELETE, and keeps the last 1000 requests only", async () => {
@@ -32,7 +49,8 @@ describe("GET /_simulator/calls", () => {
     const token = await accessToken(at);
     await fetch(`${at.simulator.url}/_simulator/calls`, { method: "DELETE" });
     expect(await look(at, "calls")).toMatchObject({ json: { counts: { token: 0 }, placed: 0, requests: [] } });
-    for (let batch = 0; batch < 21; batch++) await Promise.all(Array.from({ length: 50 }, () => send(at, documented.getOrderInfo("x"), token)));
+    for (let batch = 0; batch < 21; batch++)
+      await Promise.all(Array.from({ length: 50 }, () => send(at, documented.getOrderInfo("x"), token)));
     const { counts, requests } = at.simulator.control.calls();
     expect([counts.getOrderInfo, requests.length]).toEqual([1050, 1000]);
   });
@@ -54,7 +72,10 @@ describe("GET /_simulator/wait", () => {
     const waiting = at.simulator.control.reached("replenish", 1, 5000);
     at.clock.advance(5000);
     expect(await waiting).toBe(false);
-    expect(await look(at, "wait?call=replenish&timeoutMs=0")).toMatchObject({ status: 504, json: { reached: false, count: 0 } });
+    expect(await look(at, "wait?call=replenish&timeoutMs=0")).toMatchObject({
+      status: 504,
+      json: { reached: false, count: 0 },
+    });
   });
 });
 
@@ -87,7 +108,9 @@ describe("in-process", () => {
     const at = await rig({ ...inProcess });
     expect((await look(at, "calls")).status).toBe(404);
     expect((await steer(at, "settings", { deviceKind: "live" })).status).toBe(404);
-    expect(field(await send(at, documented.replenish(), await accessToken(at, "CC0001", "live")), "detailCode")).toBe("TEST_ORDER_PLACED");
+    expect(field(await send(at, documented.replenish(), await accessToken(at, "CC0001", "live")), "detailCode")).toBe(
+      "TEST_ORDER_PLACED",
+    );
     expect(at.simulator.control.calls().counts.replenish).toBe(1);
   });
 

@@ -13,23 +13,29 @@ describe("every call", () => {
     deregister: documented.deregister(),
   });
 
-  it.each(calls)("%s answers 200 with a request id and a date to the documented headers, and 400 without one of them", async (_, call) => {
-    const at = await rig();
-    const token = await accessToken(at);
-    const headers = headersOf(call, token);
-    for (const name of Object.keys(headers)) {
-      const without = Object.fromEntries(Object.entries(headers).filter(([each]) => each !== name));
-      // fetch adds a Content-Type of its own to a body without one: it must be refused as a wrong one.
-      const answer = await send(at, call, token, without);
-      expect(answer.status, name).toBe(400);
-      expect(field(answer, "message"), name).not.toBe("");
-      if (name.startsWith("x-amzn")) expect((await send(at, call, token, { ...headers, [name]: `${headers[name] ?? ""}0` })).status, name).toBe(400);
-    }
-    const good = await send(at, call, token);
-    expect(good.status).toBe(200);
-    expect(good.headers.get("x-amzn-requestid")).toMatch(/./);
-    expect(good.headers.get("date")).toBe("Sun, 01 Mar 2026 12:00:00 GMT");
-  });
+  it.each(calls)(
+    "%s answers 200 with a request id and a date to the documented headers, and 400 without one of them",
+    async (_, call) => {
+      const at = await rig();
+      const token = await accessToken(at);
+      const headers = headersOf(call, token);
+      for (const name of Object.keys(headers)) {
+        const without = Object.fromEntries(Object.entries(headers).filter(([each]) => each !== name));
+        // fetch adds a Content-Type of its own to a body without one: it must be refused as a wrong one.
+        const answer = await send(at, call, token, without);
+        expect(answer.status, name).toBe(400);
+        expect(field(answer, "message"), name).not.toBe("");
+        if (name.startsWith("x-amzn"))
+          expect((await send(at, call, token, { ...headers, [name]: `${headers[name] ?? ""}0` })).status, name).toBe(
+            400,
+          );
+      }
+      const good = await send(at, call, token);
+      expect(good.status).toBe(200);
+      expect(good.headers.get("x-amzn-requestid")).toMatch(/./);
+      expect(good.headers.get("date")).toBe("Sun, 01 Mar 2026 12:00:00 GMT");
+    },
+  );
 
   it("refuses an unknown and an expired access token with 400 and Amazon's words", async () => {
     const at = await rig({ accessTokenSeconds: 10 });
@@ -71,22 +77,34 @@ describe("Replenish", () => {
     ["a test link treated as live", "test", "live", "STANDARD_ORDER_PLACED"],
   ] as const)("answers %s with %s, %s: %s", async (_, kind, deviceKind, detailCode) => {
     const at = await rig({ deviceKind });
-    expect(field(await send(at, documented.replenish(), await accessToken(at, "CC0001", kind)), "detailCode")).toBe(detailCode);
+    expect(field(await send(at, documented.replenish(), await accessToken(at, "CC0001", kind)), "detailCode")).toBe(
+      detailCode,
+    );
   });
 
-  it.each(["a/b", "a b", "Kaffee ☕ Bohnen", "100%", "%2F", "a+b", "a?b#c", "ä", "__proto__", "3f2c0f9e-97a1-4b43-8f4d-000000000000"])(
-    "takes the slot id %j as it is",
-    async (slotId) => {
-      const at = await rig();
-      const token = await accessToken(at);
-      expect((await send(at, documented.replenish(slotId), token)).status).toBe(200);
-      expect(at.simulator.control.orders()[0]?.slotId).toBe(slotId);
-      expect((await send(at, documented.subscriptionInfo(), token)).text).toContain(`${JSON.stringify(slotId)}:{"subscribed":true`);
-      expect((await send(at, documented.cancelTestOrder(slotId), token)).json).toEqual({
-        slotOrderStatuses: [{ orderStatus: "NO_ORDER_IN_PROGRESS", slotId }],
-      });
-    },
-  );
+  it.each([
+    "a/b",
+    "a b",
+    "Kaffee ☕ Bohnen",
+    "100%",
+    "%2F",
+    "a+b",
+    "a?b#c",
+    "ä",
+    "__proto__",
+    "3f2c0f9e-97a1-4b43-8f4d-000000000000",
+  ])("takes the slot id %j as it is", async (slotId) => {
+    const at = await rig();
+    const token = await accessToken(at);
+    expect((await send(at, documented.replenish(slotId), token)).status).toBe(200);
+    expect(at.simulator.control.orders()[0]?.slotId).toBe(slotId);
+    expect((await send(at, documented.subscriptionInfo(), token)).text).toContain(
+      `${JSON.stringify(slotId)}:{"subscribed":true`,
+    );
+    expect((await send(at, documented.cancelTestOrder(slotId), token)).json).toEqual({
+      slotOrderStatuses: [{ orderStatus: "NO_ORDER_IN_PROGRESS", slotId }],
+    });
+  });
 
   it("refuses slots that are not subscribed or not known", async () => {
     const at = await rig({ slots: { off: { subscribed: false }, gone: { known: false } } });

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { accessToken, documented, field, headersOf, refresh, rig, send, steer } from "./rig.ts";
 import type { Rig } from "./rig.ts";
 
-const fail = (at: Rig, fault: Record<string, unknown>, more: Record<string, unknown> = {}) => steer(at, "faults", { call: "replenish", fault, ...more });
+const fail = (at: Rig, fault: Record<string, unknown>, more: Record<string, unknown> = {}) =>
+  steer(at, "faults", { call: "replenish", fault, ...more });
 
 interface Wire {
   received: string;
@@ -12,12 +13,20 @@ interface Wire {
 }
 
 /** A Replenish over a bare socket, which shows what a client library hides: how the connection ended. */
-async function overSocket({ simulator }: Rig, token: string, until: (received: string) => boolean = () => false): Promise<Wire> {
+async function overSocket(
+  { simulator }: Rig,
+  token: string,
+  until: (received: string) => boolean = () => false,
+): Promise<Wire> {
   const call = documented.replenish();
-  const head = Object.entries({ host: "x", "content-length": "0", ...headersOf(call, token) }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = Object.entries({ host: "x", "content-length": "0", ...headersOf(call, token) }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
   return new Promise((resolve) => {
     let received = "";
-    const socket = connect(simulator.port, "127.0.0.1", () => socket.write(`POST ${call.path} HTTP/1.1\r\n${head.join("")}\r\n`));
+    const socket = connect(simulator.port, "127.0.0.1", () =>
+      socket.write(`POST ${call.path} HTTP/1.1\r\n${head.join("")}\r\n`),
+    );
     const finish = (end: string): void => {
       resolve({ received, end });
       socket.destroy();
@@ -26,8 +35,12 @@ async function overSocket({ simulator }: Rig, token: string, until: (received: s
       received += text;
       if (until(received)) finish("open");
     });
-    socket.on("error", (error: NodeJS.ErrnoException) => { finish(error.code ?? "error"); });
-    socket.on("end", () => { finish("end"); });
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      finish(error.code ?? "error");
+    });
+    socket.on("end", () => {
+      finish("end");
+    });
   });
 }
 
@@ -43,7 +56,11 @@ describe("faults in place of an answer have no effect", () => {
     const token = await accessToken(at);
     expect((await fail(at, fault)).status).toBe(200);
     const answer = await send(at, documented.replenish(), token);
-    expect([answer.status, answer.text, answer.headers.get("retry-after")]).toEqual([status, text, "headers" in fault ? "5" : null]);
+    expect([answer.status, answer.text, answer.headers.get("retry-after")]).toEqual([
+      status,
+      text,
+      "headers" in fault ? "5" : null,
+    ]);
     expect(answer.headers.get("x-amzn-requestid")).toMatch(/./);
     expect(at.simulator.control.orders()).toEqual([]);
     expect(field(await send(at, documented.replenish(), token), "detailCode")).toBe("TEST_ORDER_PLACED");
@@ -61,14 +78,21 @@ describe("faults in place of an answer have no effect", () => {
 describe("faults that spoil an answer leave its effect", () => {
   it.each([
     [{ kind: "notJson" }, 200, undefined],
-    [{ kind: "detailCode", detailCode: "SOMETHING_NEW" }, 200, { detailCode: "SOMETHING_NEW", eventInstanceId: expect.any(String) as unknown }],
+    [
+      { kind: "detailCode", detailCode: "SOMETHING_NEW" },
+      200,
+      { detailCode: "SOMETHING_NEW", eventInstanceId: expect.any(String) as unknown },
+    ],
   ])("%j", async (fault, status, json) => {
     const at = await rig();
     const token = await accessToken(at);
     await fail(at, fault);
     const answer = await send(at, documented.replenish(), token);
     expect([answer.status, answer.json]).toEqual([status, json]);
-    expect(at.simulator.control.calls()).toMatchObject({ placed: 1, requests: [{ call: "token" }, { call: "replenish", effect: "placed", fault: fault.kind }] });
+    expect(at.simulator.control.calls()).toMatchObject({
+      placed: 1,
+      requests: [{ call: "token" }, { call: "replenish", effect: "placed", fault: fault.kind }],
+    });
   });
 
   it("clockSkew shifts the date of one answer, clockOffsetMs of all", async () => {
@@ -116,7 +140,11 @@ describe("faults of the connection", () => {
     const wire = overSocket(at, token);
     expect(await at.simulator.control.reached("replenish", 1, 10_000)).toBe(true);
     expect(at.simulator.control.orders()).toHaveLength(orders);
-    expect(at.simulator.control.calls().requests.at(-1)).toMatchObject({ call: "replenish", status: null, fault: kind });
+    expect(at.simulator.control.calls().requests.at(-1)).toMatchObject({
+      call: "replenish",
+      status: null,
+      fault: kind,
+    });
     await at.simulator.close();
     expect((await wire).received).toBe("");
   });
@@ -144,7 +172,9 @@ describe("the queue of faults", () => {
     await fail(at, { kind: "status", status: 500 }, { times: 2, slotId: "a" });
     await fail(at, { kind: "status", status: 502 }, { times: null, slotId: "a" });
     const ask = async (slotId: string): Promise<number> => (await send(at, documented.replenish(slotId), token)).status;
-    expect([await ask("a"), await ask("b"), await ask("a"), await ask("a"), await ask("a")]).toEqual([500, 200, 500, 502, 502]);
+    expect([await ask("a"), await ask("b"), await ask("a"), await ask("a"), await ask("a")]).toEqual([
+      500, 200, 500, 502, 502,
+    ]);
     expect((await send(at, documented.slotStatus("a"), token)).status).toBe(200);
     await fetch(`${at.simulator.url}/_simulator/faults`, { method: "DELETE" });
     expect(await ask("a")).toBe(200);

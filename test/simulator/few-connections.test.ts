@@ -11,7 +11,9 @@ const most = 32;
 async function open(port: number, localAddress: string): Promise<Socket> {
   const socket = connect({ port, host: "127.0.0.1", localAddress });
   socket.on("error", () => undefined);
-  onTestFinished(() => { socket.destroy(); });
+  onTestFinished(() => {
+    socket.destroy();
+  });
   await once(socket, "connect");
   return socket;
 }
@@ -30,7 +32,13 @@ async function serve(): Promise<{ port: number; taken: () => Promise<number> }> 
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    taken: () => new Promise((resolve, reject) => { server.getConnections((error, count) => { if (error) reject(error); else resolve(count); }); }),
+    taken: () =>
+      new Promise((resolve, reject) => {
+        server.getConnections((error, count) => {
+          if (error) reject(error);
+          else resolve(count);
+        });
+      }),
   };
 }
 
@@ -46,7 +54,7 @@ test("for one more than 32 the oldest is closed, of whoever has most: others kee
   }
   expect([closed, await taken()]).toEqual([[], most]);
   for (let more = 0; more < 3; more++) {
-    const gone = once(hoard[more] ?? others[0] as Socket, "close");
+    const gone = once(hoard[more] ?? (others[0] as Socket), "close");
     await open(port, more === 2 ? "127.0.0.2" : "127.0.0.1");
     await gone;
   }

@@ -23,20 +23,29 @@ function run(...args: string[]): ChildProcessWithoutNullStreams {
 async function outcome(...args: string[]): Promise<{ code: unknown; stderr: string }> {
   const child = run(...args);
   let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => { stderr += text; });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
   const [code] = (await once(child, "close")) as unknown[];
   return { code, stderr };
 }
 
 describe("npm run simulator", () => {
-  it.each(["SIGTERM", "SIGINT"] as const)("says where it listens, answers there, and exits cleanly on %s", async (signal) => {
-    const child = run("--port", "0", "--day", "1", "--access-token-seconds", "5");
-    const [line] = (await once(createInterface(child.stdout), "line")) as [string];
-    const url = /^Simulator listening on (http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1] ?? "";
-    expect(await (await fetch(`${url}/_simulator/settings`)).json()).toMatchObject({ dayMs: 1000, accessTokenSeconds: 5, deviceKind: null });
-    child.kill(signal);
-    expect(await once(child, "close")).toEqual([0, null]);
-  });
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "says where it listens, answers there, and exits cleanly on %s",
+    async (signal) => {
+      const child = run("--port", "0", "--day", "1", "--access-token-seconds", "5");
+      const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+      const url = /^Simulator listening on (http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1] ?? "";
+      expect(await (await fetch(`${url}/_simulator/settings`)).json()).toMatchObject({
+        dayMs: 1000,
+        accessTokenSeconds: 5,
+        deviceKind: null,
+      });
+      child.kill(signal);
+      expect(await once(child, "close")).toEqual([0, null]);
+    },
+  );
 
   it.each([
     [["--port", "65536"], "--port"],

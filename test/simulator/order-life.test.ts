@@ -31,10 +31,15 @@ describe("the life of an order", () => {
     const { at, token, id } = await order();
     at.clock.advance(ms);
     expect(at.simulator.control.orders()).toMatchObject([{ eventInstanceId: id, state, open }]);
-    expect(await item(at, token, id)).toMatchObject({ status: processing, expectedDeliveryDate: "2026-03-01T12:00:02Z" });
+    expect(await item(at, token, id)).toMatchObject({
+      status: processing,
+      expectedDeliveryDate: "2026-03-01T12:00:02Z",
+    });
     await steer(at, "settings", { vocabulary: "pending" });
     expect((await item(at, token, id)).status).toBe(pending);
-    expect(field(await send(at, documented.replenish(), token), "detailCode")).toBe(open ? "ORDER_INPROGRESS" : "TEST_ORDER_PLACED");
+    expect(field(await send(at, documented.replenish(), token), "detailCode")).toBe(
+      open ? "ORDER_INPROGRESS" : "TEST_ORDER_PLACED",
+    );
   });
 
   it("lasts as many real days when a day lasts a day", async () => {
@@ -65,7 +70,9 @@ describe("the life of an order", () => {
     await steer(at, `orders/${encodeURIComponent(id)}`, { state, expectedDeliveryDate: null });
     at.clock.advance(60_000);
     expect(await item(at, token, id)).toMatchObject({ status, expectedDeliveryDate: null });
-    expect(field(await send(at, documented.replenish(), token), "detailCode")).toBe(open ? "ORDER_INPROGRESS" : "TEST_ORDER_PLACED");
+    expect(field(await send(at, documented.replenish(), token), "detailCode")).toBe(
+      open ? "ORDER_INPROGRESS" : "TEST_ORDER_PLACED",
+    );
   });
 
   it("is known to nobody else: not to another device, and not to another simulator", async () => {

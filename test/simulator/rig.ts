@@ -9,7 +9,10 @@ export interface Rig {
   clock: VirtualClock;
 }
 
-/** A day lasts a second here, on a clock that only the test turns. `random` is constant, so nothing may rely on it for uniqueness. */
+/**
+ * A day lasts a second here, on a clock that only the test turns. `random` is constant, so nothing may rely on it for
+ * uniqueness.
+ */
 export async function rig(options: Partial<SimulatorOptions> = {}): Promise<Rig> {
   const clock = virtualClock();
   const simulator = await startSimulator({ clock, random: () => 0.5, dayMs: 1000, control: true, ...options });
@@ -58,7 +61,10 @@ export function refresh(at: Rig, refreshToken: string): Promise<Reply> {
 
 /** A text field of a JSON answer. */
 export function field(answer: Reply, name: string): string {
-  const value = typeof answer.json === "object" && answer.json !== null ? (Object.getOwnPropertyDescriptor(answer.json, name)?.value as unknown) : undefined;
+  const value =
+    typeof answer.json === "object" && answer.json !== null
+      ? (Object.getOwnPropertyDescriptor(answer.json, name)?.value as unknown)
+      : undefined;
   if (typeof value !== "string") throw new Error(`no ${name} in ${answer.text}`);
   return value;
 }
@@ -76,17 +82,33 @@ interface CallForm {
   body?: unknown;
 }
 
-/** Each call as Amazon's DRS documentation writes it, spelt out here once more: the simulator's own table is not used. */
+/**
+ * Each call as Amazon's DRS documentation writes it, spelt out here once more: the simulator's own table is not used.
+ */
 export const documented = {
-  replenish: (slotId = "slot1") => form("POST", `/replenish/${encodeURIComponent(slotId)}`, "DrsReplenishInput@1.0", "DrsReplenishResult@1.0"),
+  replenish: (slotId = "slot1") =>
+    form("POST", `/replenish/${encodeURIComponent(slotId)}`, "DrsReplenishInput@1.0", "DrsReplenishResult@1.0"),
   slotStatus: (slotId = "slot1", body: unknown = slotStatusBody) =>
-    form("POST", `/slotStatus/${encodeURIComponent(slotId)}`, "DrsSlotStatusInput@1.0", "DrsSlotStatusResult@1.0", body),
+    form(
+      "POST",
+      `/slotStatus/${encodeURIComponent(slotId)}`,
+      "DrsSlotStatusInput@1.0",
+      "DrsSlotStatusResult@1.0",
+      body,
+    ),
   deviceStatus: (body: unknown = { mostRecentlyActiveDate: "2026-03-01T12:00:00Z" }) =>
     form("POST", "/deviceStatus", "DrsDeviceStatusInput@1.0", "DrsDeviceStatusResult@1.0", body),
-  subscriptionInfo: () => form("GET", "/subscriptionInfo", "DrsSubscriptionInfoInput@1.0", "DrsSubscriptionInfoResult@2.0"),
-  getOrderInfo: (id = "unknown") => form("GET", `/getOrderInfo/${encodeURIComponent(id)}`, "DrsOrderInfoInput@1.0", "DrsOrderInfoResult@1.0"),
+  subscriptionInfo: () =>
+    form("GET", "/subscriptionInfo", "DrsSubscriptionInfoInput@1.0", "DrsSubscriptionInfoResult@2.0"),
+  getOrderInfo: (id = "unknown") =>
+    form("GET", `/getOrderInfo/${encodeURIComponent(id)}`, "DrsOrderInfoInput@1.0", "DrsOrderInfoResult@1.0"),
   cancelTestOrder: (slotId?: string) =>
-    form("DELETE", slotId === undefined ? "/testOrders" : `/testOrders/slots/${encodeURIComponent(slotId)}`, "DrsCancelTestOrdersInput@1.0", "DrsCancelTestOrdersResult@1.0"),
+    form(
+      "DELETE",
+      slotId === undefined ? "/testOrders" : `/testOrders/slots/${encodeURIComponent(slotId)}`,
+      "DrsCancelTestOrdersInput@1.0",
+      "DrsCancelTestOrdersResult@1.0",
+    ),
   deregister: () => form("DELETE", "/registration", "DrsDeregisterInput@2.0", "DrsDeregisterResult@1.0"),
 };
 
@@ -113,7 +135,14 @@ export function headersOf({ type, accept, body }: CallForm, token: string): Reco
 }
 
 /** Makes a call with the documented headers, or with those given in their place. */
-export function send({ simulator }: Rig, call: CallForm, token: string, headers = headersOf(call, token)): Promise<Reply> {
+export function send(
+  { simulator }: Rig,
+  call: CallForm,
+  token: string,
+  headers = headersOf(call, token),
+): Promise<Reply> {
   const { method, path, body } = call;
-  return reply(fetch(simulator.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }));
+  return reply(
+    fetch(simulator.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+  );
 }

@@ -34,7 +34,9 @@ describe("refresh", () => {
     expect((await refresh(at, next)).status).toBe(200);
     const elsewhere = await rig();
     await send(elsewhere, documented.replenish(), field(await refresh(elsewhere, next), "access_token"));
-    expect(elsewhere.simulator.control.orders()).toMatchObject([{ serial: "CC0001", detailCode: "STANDARD_ORDER_PLACED" }]);
+    expect(elsewhere.simulator.control.orders()).toMatchObject([
+      { serial: "CC0001", detailCode: "STANDARD_ORDER_PLACED" },
+    ]);
   });
 
   it("refuses a refresh token that has grown too old", async () => {
@@ -49,7 +51,12 @@ describe("errors", () => {
   const good = { ...client, grant_type: "refresh_token", refresh_token: "Atzr|simulator-test-X" };
   it.each([
     ["a foreign refresh token", { ...good, refresh_token: "Atzr|IwEBI" }, 400, "invalid_grant"],
-    ["an unknown code", { ...client, grant_type: "authorization_code", code: "x", redirect_uri: "https://a.example" }, 400, "invalid_grant"],
+    [
+      "an unknown code",
+      { ...client, grant_type: "authorization_code", code: "x", redirect_uri: "https://a.example" },
+      400,
+      "invalid_grant",
+    ],
     ["a wrong secret", { ...good, client_secret: "wrong" }, 401, "invalid_client"],
     ["a wrong client", { ...good, client_id: "wrong" }, 401, "invalid_client"],
     ["no secret", { grant_type: "refresh_token", refresh_token: "x", client_id: "id" }, 400, "invalid_request"],
@@ -68,7 +75,13 @@ describe("errors", () => {
   it("refuses what is not form-encoded", async () => {
     const at = await rig();
     const body = new URLSearchParams(good).toString();
-    const answer = await reply(fetch(`${at.simulator.url}/auth/o2/token`, { method: "POST", body, headers: { "content-type": "application/json" } }));
+    const answer = await reply(
+      fetch(`${at.simulator.url}/auth/o2/token`, {
+        method: "POST",
+        body,
+        headers: { "content-type": "application/json" },
+      }),
+    );
     expect([answer.status, field(answer, "error")]).toEqual([400, "invalid_request"]);
   });
 });

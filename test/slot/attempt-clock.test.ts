@@ -9,7 +9,11 @@ describe("rule 13: a pending order and the clock", () => {
     slot.drift = 3 * hour;
     const effects = slot.send({ type: "attempt:stopped", number: 1, why: "clockWrong", chance: 0.5 });
     expect(effects).toMatchObject([{ type: "record", end: "not sent", intent: { harmless: 1 } }]);
-    expect(slot.view).toMatchObject({ onOrder: false, fault: true, status: "Not ordered: this machine's clock is 3 h off" });
+    expect(slot.view).toMatchObject({
+      onOrder: false,
+      fault: true,
+      status: "Not ordered: this machine's clock is 3 h off",
+    });
     slot.pass(10 * minute);
     expect(slot.view.status).toBe("Level OK");
   });
@@ -20,9 +24,17 @@ describe("rule 13: a pending order and the clock", () => {
     slot.pass(second);
     slot.drift = 3 * hour;
     const effects = slot.send({ type: "attempt:stopped", number: 1, why: "clockWrong", chance: 0.5 });
-    expect(effects[0]).toEqual({ type: "log", level: "error", line: "waiting to ask Amazon: this machine's clock is 3 h off" });
+    expect(effects[0]).toEqual({
+      type: "log",
+      level: "error",
+      line: "waiting to ask Amazon: this machine's clock is 3 h off",
+    });
     expect(slot.book.intent).toMatchObject({ attempts: 2, harmless: 1, phase: "found" });
-    expect(slot.view).toMatchObject({ onOrder: true, fault: true, status: "Not ordered: this machine's clock is 3 h off" });
+    expect(slot.view).toMatchObject({
+      onOrder: true,
+      fault: true,
+      status: "Not ordered: this machine's clock is 3 h off",
+    });
     slot.pass(5 * minute);
     expect(slot.lines.filter((line) => line.startsWith("waiting to ask Amazon"))).toHaveLength(1);
     slot.drift = 0;
@@ -35,32 +47,50 @@ describe("rule 13: a pending order and the clock", () => {
   test.each([
     ["not linked", unlinked],
     ["tripped", tripped],
-  ])("found at a restart while %s: not asked about, no time is asked for, and unconfirmed a day after it began", (_label, facts) => {
-    const slot = callingByHand();
-    const effects = slot.restart(10 * minute, facts);
-    expect(effects.filter((effect) => effect.type === "call" || effect.type === "learnTime")).toEqual([]);
-    slot.learn();
-    slot.pass(day - 10 * minute - 1);
-    expect(slot.ends).toEqual([]);
-    slot.pass(1);
-    expect(slot.ends).toEqual(["unconfirmed"]);
-    expect(slot.calls).toHaveLength(1);
-  });
+  ])(
+    "found at a restart while %s: not asked about, no time is asked for, and unconfirmed a day after it began",
+    (_label, facts) => {
+      const slot = callingByHand();
+      const effects = slot.restart(10 * minute, facts);
+      expect(effects.filter((effect) => effect.type === "call" || effect.type === "learnTime")).toEqual([]);
+      slot.learn();
+      slot.pass(day - 10 * minute - 1);
+      expect(slot.ends).toEqual([]);
+      slot.pass(1);
+      expect(slot.ends).toEqual(["unconfirmed"]);
+      expect(slot.calls).toHaveLength(1);
+    },
+  );
 
   test("a word about a call, with no order at all, changes nothing", () => {
     const slot = new SlotDriver();
     const before = slot.state;
-    expect([...slot.accept(), ...slot.refuse("rejected"), ...slot.fail("attempt:unknown"), ...slot.send({ type: "attempt:stopped", number: 0, why: "clockWrong", chance: 0.5 })]).toEqual([]);
+    expect([
+      ...slot.accept(),
+      ...slot.refuse("rejected"),
+      ...slot.fail("attempt:unknown"),
+      ...slot.send({ type: "attempt:stopped", number: 0, why: "clockWrong", chance: 0.5 }),
+    ]).toEqual([]);
     expect(slot.state.books.live).toEqual(before.books.live);
   });
 
   test("a late word about a call that was stopped, or of another number, changes nothing", () => {
     const slot = callingByHand();
     slot.drift = 3 * hour;
-    expect(slot.send({ type: "attempt:stopped", number: 2, why: "clockWrong", chance: 0.5 })).toEqual([{ type: "learnTime" }]);
+    expect(slot.send({ type: "attempt:stopped", number: 2, why: "clockWrong", chance: 0.5 })).toEqual([
+      { type: "learnTime" },
+    ]);
     expect(slot.send({ type: "attempt:notSent", number: 0, why: "", retryAfter: null, chance: 1 })).toEqual([]);
     expect(slot.send({ type: "attempt:refused", number: 2, reason: "rejected", detail: "" })).toEqual([]);
-    expect(slot.send({ type: "attempt:accepted", number: 2, kind: "real", detailCode: "STANDARD_ORDER_PLACED", eventInstanceId: "B" })).toEqual([]);
+    expect(
+      slot.send({
+        type: "attempt:accepted",
+        number: 2,
+        kind: "real",
+        detailCode: "STANDARD_ORDER_PLACED",
+        eventInstanceId: "B",
+      }),
+    ).toEqual([]);
     expect(slot.book.intent).toMatchObject({ phase: "calling", attempts: 1, harmless: 0 });
   });
 });

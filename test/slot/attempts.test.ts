@@ -9,14 +9,26 @@ describe("rule 6: what an order begins with", () => {
     ["automatic", false, "automatic", /^20 % left, at or below 20 %: ordering/],
   ] as const)("%s: told, recorded, called, in this order", (_label, byHand, cause, words) => {
     const slot = new SlotDriver({ source: "usage" });
-    const effects = byHand ? (slot.send({ type: "level:spent", points: 50 }), slot.request()) : slot.send({ type: "level:spent", points: 80 });
+    const effects = byHand
+      ? (slot.send({ type: "level:spent", points: 50 }), slot.request())
+      : slot.send({ type: "level:spent", points: 80 });
     expect(effects).toEqual([
       { type: "log", level: "info", line: expect.stringMatching(words) as string },
       {
         type: "record",
         intent: {
-          number: 1, cause, createdAt: tuesday, attempts: 1, harmless: 0, lastCallAt: tuesday, unknownAt: null, linkId: "link-1",
-          phase: "calling", abandoned: null, refusal: null, order: null,
+          number: 1,
+          cause,
+          createdAt: tuesday,
+          attempts: 1,
+          harmless: 0,
+          lastCallAt: tuesday,
+          unknownAt: null,
+          linkId: "link-1",
+          phase: "calling",
+          abandoned: null,
+          refusal: null,
+          order: null,
         },
         end: null,
       },
@@ -90,7 +102,18 @@ describe("rule 7: an attempt without an answer", () => {
     slot.pass(second - 1);
     slot.tick(1);
     expect(slot.send({ type: "time:passed" })).toEqual([
-      { type: "record", intent: expect.objectContaining({ number: 1, attempts: 2, harmless: 0, createdAt: tuesday, lastCallAt: tuesday + second, phase: "calling" }) as object, end: null },
+      {
+        type: "record",
+        intent: expect.objectContaining({
+          number: 1,
+          attempts: 2,
+          harmless: 0,
+          createdAt: tuesday,
+          lastCallAt: tuesday + second,
+          phase: "calling",
+        }) as object,
+        end: null,
+      },
       { type: "call", number: 1, cause: "manual", linkId: "link-1" },
     ]);
   });
@@ -109,10 +132,17 @@ describe("rule 7: an attempt without an answer", () => {
   test("hours to wait are told as a warning each time, and are kept to the millisecond", () => {
     const slot = callingByHand();
     unanswered(slot, "attempt:unknown", 1, 29 * minute);
-    for (const [askedAt, wait, words] of [[29 * minute, 5 * hour + 31 * minute, "6 h"], [6 * hour, 6 * hour, "6 h"]] as const) {
+    for (const [askedAt, wait, words] of [
+      [29 * minute, 5 * hour + 31 * minute, "6 h"],
+      [6 * hour, 6 * hour, "6 h"],
+    ] as const) {
       slot.pass(tuesday + askedAt - slot.utc);
       const effects = unanswered(slot, "attempt:unknown", 1, minute);
-      expect(effects[0]).toEqual({ type: "log", level: "warn", line: `still no answer whether Amazon took the order; asking again in ${words}` });
+      expect(effects[0]).toEqual({
+        type: "log",
+        level: "warn",
+        line: `still no answer whether Amazon took the order; asking again in ${words}`,
+      });
       const before = slot.calls.length;
       slot.pass(wait - 1);
       expect(slot.calls).toHaveLength(before);
@@ -146,7 +176,12 @@ describe("rule 7: an attempt without an answer", () => {
     const effects = unanswered(slot, "attempt:notSent", 1, 30 * minute);
     expect(kinds(effects)).toEqual(["warn", "error", "record not sent", "warn"]);
     expect(effects[1]).toMatchObject({ line: "not ordered: nothing could be sent to Amazon; trying again later" });
-    expect(slot.book).toMatchObject({ armed: true, spent: [], taken: [], hold: { since: slot.utc, ms: hour, why: "unreachable" } });
+    expect(slot.book).toMatchObject({
+      armed: true,
+      spent: [],
+      taken: [],
+      hold: { since: slot.utc, ms: hour, why: "unreachable" },
+    });
     expect(slot.book.refusal).toEqual({ kind: "unreachable", detail: "", fault: true });
     slot.pass(hour - 1);
     expect(slot.calls).toEqual([1]);
@@ -163,7 +198,11 @@ describe("rule 7: an attempt without an answer", () => {
     const effects = slot.fail("attempt:unknown");
     expect(kinds(effects)).toEqual(["error", "record unconfirmed", "warn"]);
     expect(effects[0]).toMatchObject({ line: expect.stringMatching(/^unconfirmed: Amazon never answered/) as string });
-    expect(slot.book).toMatchObject({ armed: false, taken: [1], spent: [{ number: 1, at: last + 12 * hour, eventInstanceId: "" }] });
+    expect(slot.book).toMatchObject({
+      armed: false,
+      taken: [1],
+      spent: [{ number: 1, at: last + 12 * hour, eventInstanceId: "" }],
+    });
     expect(slot.book.refusal).toEqual({ kind: "unconfirmed", detail: "", fault: true });
     expect(slot.view).toMatchObject({ onOrder: false, fault: true });
   });

@@ -11,9 +11,24 @@ describe("rule 4: what holds an automatic order back", () => {
   });
 
   test.each<[string, () => SlotDriver, RegExp, (slot: SlotDriver) => void]>([
-    ["automatic is off", () => new SlotDriver({ automatic: false, automaticSwitch: true }), /^Low$/, (slot) => slot.send({ type: "automatic:switched", on: true })],
-    ["not linked", () => new SlotDriver({}, unlinked), /^Link with Amazon/, (slot) => slot.send({ type: "device:changed", ...linked })],
-    ["tripped", () => new SlotDriver({}, tripped), /^Link with Amazon/, (slot) => slot.send({ type: "device:changed", ...linked })],
+    [
+      "automatic is off",
+      () => new SlotDriver({ automatic: false, automaticSwitch: true }),
+      /^Low$/,
+      (slot) => slot.send({ type: "automatic:switched", on: true }),
+    ],
+    [
+      "not linked",
+      () => new SlotDriver({}, unlinked),
+      /^Link with Amazon/,
+      (slot) => slot.send({ type: "device:changed", ...linked }),
+    ],
+    [
+      "tripped",
+      () => new SlotDriver({}, tripped),
+      /^Link with Amazon/,
+      (slot) => slot.send({ type: "device:changed", ...linked }),
+    ],
     [
       "no subscription",
       () => subscription(false),
@@ -109,9 +124,29 @@ describe("rule 4: what holds an automatic order back", () => {
   });
 
   test.each<[string, (slot: SlotDriver) => void]>([
-    ["Arm", (slot) => { slot.send({ type: "slot:armed" }); }],
-    ["a refill that the sensor sees", (slot) => { slot.confirm(40); slot.confirm(10); }],
-    ["a manual order that Amazon cancels", (slot) => { slot.request(); slot.accept(); slot.news("cancelled"); slot.pass(5 * day); slot.read(12); }],
+    [
+      "Arm",
+      (slot) => {
+        slot.send({ type: "slot:armed" });
+      },
+    ],
+    [
+      "a refill that the sensor sees",
+      (slot) => {
+        slot.confirm(40);
+        slot.confirm(10);
+      },
+    ],
+    [
+      "a manual order that Amazon cancels",
+      (slot) => {
+        slot.request();
+        slot.accept();
+        slot.news("cancelled");
+        slot.pass(5 * day);
+        slot.read(12);
+      },
+    ],
   ])("records lost: automatic again after %s", (_label, mend) => {
     const slot = new SlotDriver();
     slot.send({ type: "store:lost" });
@@ -124,15 +159,18 @@ describe("rule 4: what holds an automatic order back", () => {
 });
 
 describe("rule 4: one order per cycle, whoever asked", () => {
-  test.each(["STANDARD_ORDER_PLACED", "TEST_ORDER_PLACED", "ORDER_INPROGRESS", "SOMETHING_NEW"])("%s disarms the slot", (detailCode) => {
-    const slot = new SlotDriver({ mode: "test" });
-    slot.runLow();
-    slot.accept(detailCode);
-    slot.dismiss();
-    slot.pass(29 * day);
-    slot.read(12);
-    expect(slot.calls).toEqual([1]);
-  });
+  test.each(["STANDARD_ORDER_PLACED", "TEST_ORDER_PLACED", "ORDER_INPROGRESS", "SOMETHING_NEW"])(
+    "%s disarms the slot",
+    (detailCode) => {
+      const slot = new SlotDriver({ mode: "test" });
+      slot.runLow();
+      slot.accept(detailCode);
+      slot.dismiss();
+      slot.pass(29 * day);
+      slot.read(12);
+      expect(slot.calls).toEqual([1]);
+    },
+  );
 
   test("a manual order disarms too", () => {
     const slot = new SlotDriver();
@@ -161,16 +199,19 @@ describe("rule 4: one order per cycle, whoever asked", () => {
 });
 
 describe("rule 4: a final refusal buys nothing", () => {
-  test.each(["rejected", "unknownSlot", "unsubscribed"] as const)("%s: the slot stays armed and asks again a cooldown later", (reason) => {
-    const slot = new SlotDriver({ cooldown: 30 * hour });
-    slot.runLow();
-    slot.refuse(reason, "because");
-    expect(slot.book).toMatchObject({ armed: true, intent: null, spent: [] });
-    slot.pass(29 * hour);
-    expect(slot.calls).toEqual([1]);
-    slot.pass(hour);
-    expect(slot.calls).toEqual([1, 2]);
-  });
+  test.each(["rejected", "unknownSlot", "unsubscribed"] as const)(
+    "%s: the slot stays armed and asks again a cooldown later",
+    (reason) => {
+      const slot = new SlotDriver({ cooldown: 30 * hour });
+      slot.runLow();
+      slot.refuse(reason, "because");
+      expect(slot.book).toMatchObject({ armed: true, intent: null, spent: [] });
+      slot.pass(29 * hour);
+      expect(slot.calls).toEqual([1]);
+      slot.pass(hour);
+      expect(slot.calls).toEqual([1, 2]);
+    },
+  );
 
   test("never in a loop, even without a cooldown", () => {
     const slot = new SlotDriver({ cooldown: 0 });

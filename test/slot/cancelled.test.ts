@@ -3,7 +3,10 @@ import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { asksOf } from "./support/open-orders.ts";
 import { SlotDriver } from "./support/slot-driver.ts";
 
-/** The first attempt's outcome is not known, and a repeat a minute later is answered with order A. Resolves the moment of the first. */
+/**
+ * The first attempt's outcome is not known, and a repeat a minute later is answered with order A. Resolves the moment
+ * of the first.
+ */
 function perhapsTwice(): { slot: SlotDriver; unknownAt: number } {
   const slot = new SlotDriver();
   slot.runLow();
@@ -66,7 +69,9 @@ describe("rule 10: cancelled, after an attempt of unknown outcome", () => {
     }
     slot.news("cancelled");
     expect(slot.book.rearm).toEqual(arms ? { since: slot.utc, ms: 5 * day } : null);
-    expect(slot.book.refusal).toMatchObject(arms ? { kind: "cancelled", fault: false } : { kind: "cancelledUnseen", fault: true });
+    expect(slot.book.refusal).toMatchObject(
+      arms ? { kind: "cancelled", fault: false } : { kind: "cancelledUnseen", fault: true },
+    );
     slot.pass(6 * day);
     slot.read(12);
     expect(slot.calls).toHaveLength(arms ? 3 : 2);
@@ -91,7 +96,10 @@ describe("rule 10: cancelled, after an attempt of unknown outcome", () => {
     expect(slot.book.refusal).toMatchObject({ kind: "cancelled" });
   });
 
-  test.each([[null, "Backordered"], [null, ""]] as const)("%s (%j) shows nothing", (status, word) => {
+  test.each([
+    [null, "Backordered"],
+    [null, ""],
+  ] as const)("%s (%j) shows nothing", (status, word) => {
     const { slot } = perhapsTwice();
     slot.tick(2 * hour);
     slot.news(status, null, "A", word);
@@ -211,7 +219,10 @@ describe("section 7: Order cancelled, until its 5 days are over or something els
     expect(slot.book.refusal).not.toBeNull();
     slot.pass(1);
     slot.read(12, 12);
-    expect(slot.view).toMatchObject({ fault: false, status: "Low: not ordered, ordering is off (0 orders in 30 days)" });
+    expect(slot.view).toMatchObject({
+      fault: false,
+      status: "Low: not ordered, ordering is off (0 orders in 30 days)",
+    });
   });
 
   test("another refusal since then stays", () => {

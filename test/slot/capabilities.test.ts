@@ -69,7 +69,11 @@ describe("what the core does by what a channel can", () => {
     ["does not", false],
   ])("turned off: an order of a channel that %s is cancelled there: %s", (_label, takesBack) => {
     const slot = ordered({ takesBack }, "test");
-    expect(slot.dismiss()).toEqual(takesBack ? expect.arrayContaining([{ type: "takeBack", ref: "A" }]) : expect.not.arrayContaining([{ type: "takeBack", ref: "A" }]));
+    expect(slot.dismiss()).toEqual(
+      takesBack
+        ? expect.arrayContaining([{ type: "takeBack", ref: "A" }])
+        : expect.not.arrayContaining([{ type: "takeBack", ref: "A" }]),
+    );
   });
 
   test.each([

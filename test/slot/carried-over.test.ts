@@ -3,7 +3,9 @@ import { day, hour, minute } from "../../src/slot/times.ts";
 import { askedAgain, ordered } from "./support/open-orders.ts";
 import { SlotDriver } from "./support/slot-driver.ts";
 
-/** Order A, expected in `days`, is closed by a refill four days later; low again, Amazon's lock answers with it at once. */
+/**
+ * Order A, expected in `days`, is closed by a refill four days later; low again, Amazon's lock answers with it at once.
+ */
 function met(days: number | null, cooldown = 24 * hour): SlotDriver {
   const slot = new SlotDriver({ cooldown, source: "usage" });
   slot.useUp(90);
@@ -93,9 +95,19 @@ describe("rule 9: the last cycle's parcel", () => {
     const slot = askedAgain("A");
     slot.news("cancelled");
     expect(slot.book).toMatchObject({
-      armed: true, intent: null, cancelled: 0, refusal: null, rearm: null, spent: [], hold: { since: slot.utc, ms: 5 * day, why: "cancelled" },
+      armed: true,
+      intent: null,
+      cancelled: 0,
+      refusal: null,
+      rearm: null,
+      spent: [],
+      hold: { since: slot.utc, ms: 5 * day, why: "cancelled" },
     });
-    expect(slot.view).toMatchObject({ onOrder: false, fault: false, status: "Low: not ordered, waiting before the next try" });
+    expect(slot.view).toMatchObject({
+      onOrder: false,
+      fault: false,
+      status: "Low: not ordered, waiting before the next try",
+    });
     slot.pass(5 * day - 15 * minute);
     slot.read(12);
     expect(slot.calls).toEqual([1, 2, 3]);
@@ -112,7 +124,10 @@ describe("rule 9: the last cycle's parcel", () => {
     slot.useUp(90);
     slot.accept("STANDARD_ORDER_PLACED", "B");
     slot.told();
-    expect(slot.book.closed).toEqual([{ id: "A", expectedAt }, { id: "B", expectedAt: null }]);
+    expect(slot.book.closed).toEqual([
+      { id: "A", expectedAt },
+      { id: "B", expectedAt: null },
+    ]);
   });
 
   test("an order without an id is no closed order, nor is none at all", () => {

@@ -127,7 +127,12 @@ describe("rule 13: times stored under another clock", () => {
     slot.accept();
     slot.stepClock(-off);
     slot.read(12);
-    expect(slot.book).toMatchObject({ orderedAt: at, spent: [{ at }], last: { at }, intent: { order: { acceptedAt: at } } });
+    expect(slot.book).toMatchObject({
+      orderedAt: at,
+      spent: [{ at }],
+      last: { at },
+      intent: { order: { acceptedAt: at } },
+    });
   });
 
   test("a clock that is ahead does not lose an open order", () => {

@@ -14,7 +14,13 @@ function refused(kind: Refusal["kind"], facts: DeviceFacts): SlotDriver {
   const slot = new SlotDriver({ source: "usage" }, facts);
   slot.state = {
     ...slot.state,
-    books: { live: { ...slot.book, refusal: { kind, detail: "", fault: true }, hold: { since: slot.utc, ms: day, why: "refused" } } },
+    books: {
+      live: {
+        ...slot.book,
+        refusal: { kind, detail: "", fault: true },
+        hold: { since: slot.utc, ms: day, why: "refused" },
+      },
+    },
   };
   return slot;
 }
@@ -36,11 +42,14 @@ describe("rule 4: a cause that is seen mended", () => {
     }
   });
 
-  test.each(["unsubscribed", "rejected", "unknownSlot", "unconfirmed", "cancelled"] as const)("a new link does not mend: %s", (kind) => {
-    const slot = refused(kind, unlinked);
-    changed(slot, linked);
-    expect(slot.book).toMatchObject({ refusal: { kind }, hold: { ms: day } });
-  });
+  test.each(["unsubscribed", "rejected", "unknownSlot", "unconfirmed", "cancelled"] as const)(
+    "a new link does not mend: %s",
+    (kind) => {
+      const slot = refused(kind, unlinked);
+      changed(slot, linked);
+      expect(slot.book).toMatchObject({ refusal: { kind }, hold: { ms: day } });
+    },
+  );
 
   test("without a refusal a hold stays: the machine was only cut off for a while", () => {
     const slot = refused("unreachable", unlinked);
@@ -60,7 +69,10 @@ describe("rule 4: a cause that is seen mended", () => {
       changed(slot, linked);
       return [slot.calls.length, slot.book.intent?.refusal?.kind];
     });
-    expect(asks).toEqual([[3, undefined], [2, "rejected"]]);
+    expect(asks).toEqual([
+      [3, undefined],
+      [2, "rejected"],
+    ]);
   });
 
   test("an unanswered question for the time is asked again once linked", () => {
@@ -93,7 +105,9 @@ describe("section 7: the Automatic switch", () => {
 
   test("where the slot has none, what is told is what counts", () => {
     const slot = new SlotDriver({ automaticSwitch: false, automatic: true });
-    expect(slot.send({ type: "automatic:switched", on: false })).toEqual([{ type: "log", level: "info", line: "automatic ordering is on" }]);
+    expect(slot.send({ type: "automatic:switched", on: false })).toEqual([
+      { type: "log", level: "info", line: "automatic ordering is on" },
+    ]);
   });
 });
 
@@ -124,7 +138,12 @@ describe("rule 6: a disk that refuses", () => {
       { type: "log", level: "error", line: "not ordered: no space left" },
       { type: "refuse", reason: "no space left" },
     ]);
-    expect(slot.book).toMatchObject({ intent: null, armed: true, spent: [], hold: { since: slot.utc, ms: 10 * minute, why: "refused" } });
+    expect(slot.book).toMatchObject({
+      intent: null,
+      armed: true,
+      spent: [],
+      hold: { since: slot.utc, ms: 10 * minute, why: "refused" },
+    });
     expect(slot.ends).toEqual([]);
     expect(slot.view).toMatchObject({ onOrder: false, fault: true, status: "Not ordered: no space left" });
   });
@@ -178,8 +197,20 @@ describe("rule 6: a disk that refuses", () => {
 
   test.each<[string, (slot: SlotDriver) => void]>([
     ["nothing is on order", () => undefined],
-    ["an order is open", (slot) => { slot.request(); slot.accept(); }],
-    ["a repeat waits", (slot) => { slot.request(); slot.fail("attempt:unknown"); }],
+    [
+      "an order is open",
+      (slot) => {
+        slot.request();
+        slot.accept();
+      },
+    ],
+    [
+      "a repeat waits",
+      (slot) => {
+        slot.request();
+        slot.fail("attempt:unknown");
+      },
+    ],
   ])("while %s nobody's call is stopped by it", (_label, prepare) => {
     const slot = new SlotDriver({ source: "usage" });
     slot.useUp(50);
@@ -196,7 +227,14 @@ describe("a start", () => {
     slot.read(90);
     slot.request();
     slot.restart();
-    expect(slot.state.run).toMatchObject({ startedAt: slot.mono, polls: 0, readings: 0, notice: null, manualAt: null, saidHeld: null });
+    expect(slot.state.run).toMatchObject({
+      startedAt: slot.mono,
+      polls: 0,
+      readings: 0,
+      notice: null,
+      manualAt: null,
+      saidHeld: null,
+    });
     expect(slot.view.status).toBe("Level OK");
   });
 

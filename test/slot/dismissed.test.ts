@@ -5,7 +5,8 @@ import { callingByHand } from "./support/calling.ts";
 import { SlotDriver, orders } from "./support/slot-driver.ts";
 import type { WordedEffect } from "../support/in-words.ts";
 
-const lines = (effects: WordedEffect[]): string[] => effects.flatMap((effect) => (effect.type === "log" ? [`${effect.level}: ${effect.line}`] : []));
+const lines = (effects: WordedEffect[]): string[] =>
+  effects.flatMap((effect) => (effect.type === "log" ? [`${effect.level}: ${effect.line}`] : []));
 
 describe("section 7: turning Replenish off", () => {
   test("with nothing on order changes nothing", () => {
@@ -14,20 +15,38 @@ describe("section 7: turning Replenish off", () => {
   });
 
   test.each<[Mode, string, string, boolean]>([
-    ["live", "STANDARD_ORDER_PLACED", "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it", false],
+    [
+      "live",
+      "STANDARD_ORDER_PLACED",
+      "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it",
+      false,
+    ],
     ["test", "TEST_ORDER_PLACED", "info: turned off: asking Amazon to cancel the test order", true],
     ["simulate", "TEST_ORDER_PLACED", "info: turned off: asking Amazon to cancel the test order", true],
     ["test", "ORDER_INPROGRESS", "info: turned off: asking Amazon to cancel the test order", true],
-    ["live", "ORDER_INPROGRESS", "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it", false],
-    ["test", "STANDARD_ORDER_PLACED", "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it", false],
-  ])("%s, %s: recorded, told, and asked to be cancelled where that costs nobody anything", (mode, detailCode, line, cancels) => {
-    const slot = callingByHand(mode);
-    slot.accept(detailCode, "A");
-    const effects = slot.dismiss();
-    expect(effects.map(({ type }) => type)).toEqual(cancels ? ["record", "log", "takeBack"] : ["record", "log"]);
-    expect(effects[0]).toMatchObject({ end: "dismissed" });
-    expect(lines(effects)).toEqual([line]);
-  });
+    [
+      "live",
+      "ORDER_INPROGRESS",
+      "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it",
+      false,
+    ],
+    [
+      "test",
+      "STANDARD_ORDER_PLACED",
+      "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it",
+      false,
+    ],
+  ])(
+    "%s, %s: recorded, told, and asked to be cancelled where that costs nobody anything",
+    (mode, detailCode, line, cancels) => {
+      const slot = callingByHand(mode);
+      slot.accept(detailCode, "A");
+      const effects = slot.dismiss();
+      expect(effects.map(({ type }) => type)).toEqual(cancels ? ["record", "log", "takeBack"] : ["record", "log"]);
+      expect(effects[0]).toMatchObject({ end: "dismissed" });
+      expect(lines(effects)).toEqual([line]);
+    },
+  );
 
   test.each([
     ["a millisecond before 24 h: forgotten", day - 1, false],
@@ -39,7 +58,11 @@ describe("section 7: turning Replenish off", () => {
     const effects = slot.dismiss();
     expect(slot.book.armed).toBe(arrived);
     expect(slot.view.level).toBe(arrived ? 100 : 50);
-    expect(lines(effects)).toEqual([arrived ? "info: marked as refilled" : "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it"]);
+    expect(lines(effects)).toEqual([
+      arrived
+        ? "info: marked as refilled"
+        : "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it",
+    ]);
     expect(slot.ends).toEqual(["dismissed"]);
   });
 

@@ -33,7 +33,9 @@ describe("an order that is cancelled after somebody filled the slot from elsewhe
 
 test("a sudden fall is not believed while the sensor says something else since", () => {
   const slot = new SlotDriver({ ...defaultWaits, source: "mqtt", confirmations: 10 });
-  const say = (percent: number): void => { slot.send({ type: "level:read", percent }); };
+  const say = (percent: number): void => {
+    slot.send({ type: "level:read", percent });
+  };
   say(80);
   slot.pass(day);
   say(0);
@@ -88,7 +90,9 @@ test("turned off with its expected day far ahead, it arrives on that day, althou
 
 test("a low reading that comes shortly before a sudden fall is believed is judged when it has stood, without waiting for the next", () => {
   const slot = new SlotDriver({ ...defaultWaits, source: "mqtt" });
-  const say = (percent: number): void => { slot.send({ type: "level:read", percent }); };
+  const say = (percent: number): void => {
+    slot.send({ type: "level:read", percent });
+  };
   say(80);
   slot.pass(day);
   say(0);

@@ -8,13 +8,16 @@ const times = (asks: { after: number }[]): number[] => asks.map(({ after }) => a
 describe("rule 10: when Amazon is asked what became of an order", () => {
   const first = [15 * minute, 6 * hour + 15 * minute, 12 * hour + 15 * minute];
 
-  test.each(["http", "usage"] as const)("15 minutes after it took it, then every 6 hours, for 30 days (%s)", (source) => {
-    const slot = source === "http" ? ordered() : orderedByUse();
-    const asks = asksOf(slot);
-    slot.pass(45 * day);
-    expect(times(asks)).toEqual(Array.from({ length: 120 }, (_, at) => 15 * minute + at * 6 * hour));
-    expect(new Set(asks.map(({ id }) => id))).toEqual(new Set(["A"]));
-  });
+  test.each(["http", "usage"] as const)(
+    "15 minutes after it took it, then every 6 hours, for 30 days (%s)",
+    (source) => {
+      const slot = source === "http" ? ordered() : orderedByUse();
+      const asks = asksOf(slot);
+      slot.pass(45 * day);
+      expect(times(asks)).toEqual(Array.from({ length: 120 }, (_, at) => 15 * minute + at * 6 * hour));
+      expect(new Set(asks.map(({ id }) => id))).toEqual(new Set(["A"]));
+    },
+  );
 
   test("answers, whatever they say, bring no ask forward and put none off", () => {
     const slot = ordered();
@@ -31,7 +34,12 @@ describe("rule 10: when Amazon is asked what became of an order", () => {
     ["before the first ask", 10 * minute, minute, first],
     ["between two", hour, hour, first],
     ["over the time of one", hour, 8 * hour, [15 * minute, 9 * hour, 15 * hour]],
-    ["over the time of several: asked once, not once for each", hour, 3 * day, [15 * minute, 3 * day + hour, 3 * day + 7 * hour]],
+    [
+      "over the time of several: asked once, not once for each",
+      hour,
+      3 * day,
+      [15 * minute, 3 * day + hour, 3 * day + 7 * hour],
+    ],
   ])("a restart keeps the times: %s", (_label, before, off, expected) => {
     const slot = ordered();
     const asks = asksOf(slot);
@@ -90,10 +98,39 @@ describe("rule 10: when Amazon is asked what became of an order", () => {
 
   test.each<[string, () => SlotDriver]>([
     ["one without an id", () => ordered("")],
-    ["a call that is not answered", () => { const slot = new SlotDriver(); slot.runLow(); return slot; }],
-    ["one that a refill closed", () => { const slot = ordered(); slot.arrives(90); return slot; }],
-    ["a cancelled one", () => { const slot = ordered(); slot.news("cancelled"); return slot; }],
-    ["one of another mode", () => { const slot = ordered(); slot.policy = { ...slot.policy, automatic: false }; slot.mode("test"); return slot; }],
+    [
+      "a call that is not answered",
+      () => {
+        const slot = new SlotDriver();
+        slot.runLow();
+        return slot;
+      },
+    ],
+    [
+      "one that a refill closed",
+      () => {
+        const slot = ordered();
+        slot.arrives(90);
+        return slot;
+      },
+    ],
+    [
+      "a cancelled one",
+      () => {
+        const slot = ordered();
+        slot.news("cancelled");
+        return slot;
+      },
+    ],
+    [
+      "one of another mode",
+      () => {
+        const slot = ordered();
+        slot.policy = { ...slot.policy, automatic: false };
+        slot.mode("test");
+        return slot;
+      },
+    ],
   ])("never about %s", (_label, prepare) => {
     const slot = prepare();
     const asks = asksOf(slot);
@@ -145,8 +182,18 @@ describe("rule 10: waking for an order", () => {
   });
 
   test.each<[string, (slot: SlotDriver) => void]>([
-    ["dismissed", (slot) => { slot.dismiss(); }],
-    ["without a link", (slot) => { slot.send({ type: "device:changed", ...unlinked }); }],
+    [
+      "dismissed",
+      (slot) => {
+        slot.dismiss();
+      },
+    ],
+    [
+      "without a link",
+      (slot) => {
+        slot.send({ type: "device:changed", ...unlinked });
+      },
+    ],
     ["without an id", () => undefined],
   ])("%s: neither busy nor for ever", (label, happens) => {
     const slot = orderedByUse({}, label === "without an id" ? "" : "A");

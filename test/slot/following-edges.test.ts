@@ -28,7 +28,12 @@ describe("section 7: when an order on its way needs a person", () => {
   const resolution = "Amazon needs you: see its e-mail about this order";
   const processing = acceptedOrder({ life: "processing" });
   /** A slot as good as empty: nothing but low and the order decides. */
-  const facts = (low: boolean, now: Moment): OverdueFacts => ({ ...newSlot({ utc: tuesday }), shelf: { ...newSlot({ utc: tuesday }).shelf, low, level: 0 }, policy: defaultPolicy, now });
+  const facts = (low: boolean, now: Moment): OverdueFacts => ({
+    ...newSlot({ utc: tuesday }),
+    shelf: { ...newSlot({ utc: tuesday }).shelf, low, level: 0 },
+    policy: defaultPolicy,
+    now,
+  });
   test.each<[string, Order, Moment, boolean, string | null]>([
     ["low, exactly 14 days without a day", acceptedOrder(), after(14 * day), true, null],
     ["low, a millisecond later", acceptedOrder(), after(14 * day + 1), true, "overdue"],
@@ -36,7 +41,13 @@ describe("section 7: when an order on its way needs a person", () => {
     ["low, exactly 3 days after the expected day", expected, after(5 * day), true, null],
     ["low, a millisecond later than that", expected, after(5 * day + 1), true, "overdue"],
     ["the same, not low, expected", expected, after(5 * day + 1), false, null],
-    ["low, 14 days, but expected later", acceptedOrder({ expectedAt: tuesday + 20 * day }), after(15 * day), true, null],
+    [
+      "low, 14 days, but expected later",
+      acceptedOrder({ expectedAt: tuesday + 20 * day }),
+      after(15 * day),
+      true,
+      null,
+    ],
     ["low, by a clock that is known to be a year ahead", acceptedOrder(), after(day, 365 * day), true, null],
     ["expected, by a clock that is known to be a year ahead", expected, after(day, 365 * day), true, null],
     ["processing without a day, a millisecond before 6 h", processing, after(6 * hour - 1), false, null],
@@ -82,23 +93,58 @@ describe("rule 10: in how many ms something about an order is due", () => {
     slot.accept("STANDARD_ORDER_PLACED", "A");
     const intent = slot.book.intent;
     if (intent === null) throw new Error("no order");
-    slot.state = { ...slot.state, books: { live: { ...slot.book, intent: { ...intent, order: acceptedOrder(order) } } } };
+    slot.state = {
+      ...slot.state,
+      books: { live: { ...slot.book, intent: { ...intent, order: acceptedOrder(order) } } },
+    };
     return followingWaits(slot.state, { linked: isLinked }, slot.policy, now);
   };
   const [six, fourteen, thirty] = [6 * hour, 14 * day + 1, 30 * day];
 
   test.each<[string, () => number[], number[]]>([
-    ["just accepted: the resolution flow, overdue, the end, and the first ask after 15 minutes", () => waits({}, after(0)), [six, fourteen, thirty, 15 * minute]],
-    ["a minute later all of it comes a minute sooner", () => waits({}, after(minute)), [six - minute, fourteen - minute, thirty - minute, 14 * minute]],
+    [
+      "just accepted: the resolution flow, overdue, the end, and the first ask after 15 minutes",
+      () => waits({}, after(0)),
+      [six, fourteen, thirty, 15 * minute],
+    ],
+    [
+      "a minute later all of it comes a minute sooner",
+      () => waits({}, after(minute)),
+      [six - minute, fourteen - minute, thirty - minute, 14 * minute],
+    ],
     ["not linked: nothing to ask", () => waits({}, after(0), false), [six, fourteen, thirty]],
     ["without an id: nothing to ask", () => waits({ eventInstanceId: "" }, after(0)), [six, fourteen, thirty]],
-    ["asked: again in six hours", () => waits({ askedAt: tuesday }, after(hour)), [six - hour, fourteen - hour, thirty - hour, 5 * hour]],
-    ["expected: overdue three days after it", () => waits({ expectedAt: tuesday + 2 * day }, after(0)), [six, 5 * day + 1, thirty, 15 * minute]],
-    ["expected, a day later", () => waits({ expectedAt: tuesday + 2 * day, askedAt: tuesday + day }, after(day)), [4 * day + 1, 29 * day, 6 * hour]],
-    ["exactly 14 days: overdue in a millisecond", () => waits({ askedAt: tuesday + 14 * day }, after(14 * day)), [1, 16 * day, 6 * hour]],
-    ["overdue: only the end and the next ask", () => waits({ askedAt: tuesday + 15 * day }, after(15 * day)), [15 * day, 6 * hour]],
+    [
+      "asked: again in six hours",
+      () => waits({ askedAt: tuesday }, after(hour)),
+      [six - hour, fourteen - hour, thirty - hour, 5 * hour],
+    ],
+    [
+      "expected: overdue three days after it",
+      () => waits({ expectedAt: tuesday + 2 * day }, after(0)),
+      [six, 5 * day + 1, thirty, 15 * minute],
+    ],
+    [
+      "expected, a day later",
+      () => waits({ expectedAt: tuesday + 2 * day, askedAt: tuesday + day }, after(day)),
+      [4 * day + 1, 29 * day, 6 * hour],
+    ],
+    [
+      "exactly 14 days: overdue in a millisecond",
+      () => waits({ askedAt: tuesday + 14 * day }, after(14 * day)),
+      [1, 16 * day, 6 * hour],
+    ],
+    [
+      "overdue: only the end and the next ask",
+      () => waits({ askedAt: tuesday + 15 * day }, after(15 * day)),
+      [15 * day, 6 * hour],
+    ],
     ["30 days: nothing any more", () => waits({ askedAt: tuesday }, after(30 * day)), []],
-    ["by Amazon's clock where the machine's is wrong", () => waits({ expectedAt: tuesday + 2 * day }, after(0, 365 * day)), [six, 5 * day + 1, thirty, 15 * minute]],
+    [
+      "by Amazon's clock where the machine's is wrong",
+      () => waits({ expectedAt: tuesday + 2 * day }, after(0, 365 * day)),
+      [six, 5 * day + 1, thirty, 15 * minute],
+    ],
   ])("%s", (_label, ms, due) => {
     expect(ms()).toEqual(due);
   });
@@ -122,13 +168,25 @@ describe("rule 10: an ask", () => {
     const at = slot.utc;
     slot.stepClock(drift);
     slot.tick(15 * minute);
-    expect(slot.send({ type: "time:passed" }).filter((effect) => effect.type === "follow")).toEqual([{ type: "follow", eventInstanceId: "A" }]);
+    expect(slot.send({ type: "time:passed" }).filter((effect) => effect.type === "follow")).toEqual([
+      { type: "follow", eventInstanceId: "A" },
+    ]);
     expect(slot.book.intent?.order?.askedAt).toBe(at + 15 * minute);
   });
 
   test.each([
-    ["not linked", (slot: SlotDriver) => { slot.send({ type: "device:changed", ...unlinked }); }],
-    ["the configuration stops ordering", (slot: SlotDriver) => { slot.policy = { ...slot.policy, stopped: { code: "modeWrong" } }; }],
+    [
+      "not linked",
+      (slot: SlotDriver) => {
+        slot.send({ type: "device:changed", ...unlinked });
+      },
+    ],
+    [
+      "the configuration stops ordering",
+      (slot: SlotDriver) => {
+        slot.policy = { ...slot.policy, stopped: { code: "modeWrong" } };
+      },
+    ],
   ])("%s: not asked, and not noted as asked", (_label, stop) => {
     const slot = callingByHand();
     slot.accept("STANDARD_ORDER_PLACED", "A");
@@ -154,8 +212,14 @@ describe("rule 10: after 30 days nobody follows an order", () => {
     slot.send({ type: "time:passed" });
     expect(slot.ends).toEqual([]);
     slot.tick(1);
-    expect(slot.send({ type: "time:passed" })).toContainEqual(expect.objectContaining({ type: "record", end: "no news" }));
-    expect(slot.book).toMatchObject({ intent: null, refusal: { kind: "noNews", detail: "", fault: true }, armed: false });
+    expect(slot.send({ type: "time:passed" })).toContainEqual(
+      expect.objectContaining({ type: "record", end: "no news" }),
+    );
+    expect(slot.book).toMatchObject({
+      intent: null,
+      refusal: { kind: "noNews", detail: "", fault: true },
+      armed: false,
+    });
   });
 
   test("not low: without a fault", () => {
@@ -196,18 +260,21 @@ describe("rule 10: after 30 days nobody follows an order", () => {
     expect([slot.view.onOrder, clockAsks(slot)]).toEqual([true, 0]);
   });
 
-  test.each<[number | null, number, boolean]>([[0, 30 * day - 1, true], [0, 30 * day, false], [null, 30 * day, true], [hour, 30 * day, true]])(
-    "turned off, by a clock whose difference is %s, after %i ms: kept is %s", (drift, ms, kept) => {
-      const slot = callingByHand();
-      slot.accept("STANDARD_ORDER_PLACED", "A");
-      slot.dismiss();
-      slot.tick(ms);
-      slot.drift = drift;
-      slot.send({ type: "time:passed" });
-      expect(slot.book.dismissed !== null).toBe(kept);
-      expect(clockAsks(slot)).toBe(drift === null ? 1 : 0);
-    },
-  );
+  test.each<[number | null, number, boolean]>([
+    [0, 30 * day - 1, true],
+    [0, 30 * day, false],
+    [null, 30 * day, true],
+    [hour, 30 * day, true],
+  ])("turned off, by a clock whose difference is %s, after %i ms: kept is %s", (drift, ms, kept) => {
+    const slot = callingByHand();
+    slot.accept("STANDARD_ORDER_PLACED", "A");
+    slot.dismiss();
+    slot.tick(ms);
+    slot.drift = drift;
+    slot.send({ type: "time:passed" });
+    expect(slot.book.dismissed !== null).toBe(kept);
+    expect(clockAsks(slot)).toBe(drift === null ? 1 : 0);
+  });
 });
 
 describe("rule 10: news and what is written of them", () => {
@@ -219,12 +286,51 @@ describe("rule 10: news and what is written of them", () => {
 
   test.each<[string, Parameters<SlotDriver["news"]>, object[]]>([
     ["processing: written, not told", ["processing", null, "A"], [{ type: "record", end: null }]],
-    ["shipped: told and written", ["shipped", null, "A"], [{ type: "log", level: "info", line: "the order is on its way" }, { type: "record", end: null }]],
-    ["shipped with a day", ["shipped", tuesday, "A"], [{ type: "log", level: "info", line: `the order is on its way, expected ${dayText(tuesday)}` }, { type: "record", end: null }]],
-    ["closed", ["closed", null, "A"], [{ type: "log", level: "info", line: "Amazon has closed the order" }, { type: "record", end: null }]],
-    ["a word that nobody knows", [null, null, "A", "Odd"], [{ type: "log", level: "info", line: 'Amazon says "Odd" of the order' }, { type: "record", end: null }]],
+    [
+      "shipped: told and written",
+      ["shipped", null, "A"],
+      [
+        { type: "log", level: "info", line: "the order is on its way" },
+        { type: "record", end: null },
+      ],
+    ],
+    [
+      "shipped with a day",
+      ["shipped", tuesday, "A"],
+      [
+        { type: "log", level: "info", line: `the order is on its way, expected ${dayText(tuesday)}` },
+        { type: "record", end: null },
+      ],
+    ],
+    [
+      "closed",
+      ["closed", null, "A"],
+      [
+        { type: "log", level: "info", line: "Amazon has closed the order" },
+        { type: "record", end: null },
+      ],
+    ],
+    [
+      "a word that nobody knows",
+      [null, null, "A", "Odd"],
+      [
+        { type: "log", level: "info", line: 'Amazon says "Odd" of the order' },
+        { type: "record", end: null },
+      ],
+    ],
     ["no word at all", [null, null, "A", ""], []],
-    ["cancelled, not low", ["cancelled", null, "A"], [{ type: "log", level: "warn", line: "the order was cancelled at Amazon; ordering again in 5 days at the earliest" }, { type: "record", end: "cancelled" }]],
+    [
+      "cancelled, not low",
+      ["cancelled", null, "A"],
+      [
+        {
+          type: "log",
+          level: "warn",
+          line: "the order was cancelled at Amazon; ordering again in 5 days at the earliest",
+        },
+        { type: "record", end: "cancelled" },
+      ],
+    ],
   ])("%s", (_label, news, effects) => {
     expect(ordered().news(...news)).toMatchObject(effects);
   });
@@ -238,13 +344,18 @@ describe("rule 10: news and what is written of them", () => {
   test("a word that an earlier version of the plugin did not know is told once it is known", () => {
     const slot = ordered();
     slot.news(null, null, "A", "Dispatched");
-    expect(slot.news("shipped", null, "A", "Dispatched")).toMatchObject([{ type: "log", line: "the order is on its way" }, { type: "record" }]);
+    expect(slot.news("shipped", null, "A", "Dispatched")).toMatchObject([
+      { type: "log", line: "the order is on its way" },
+      { type: "record" },
+    ]);
   });
 
   test("shipped again, now with a day: written, not told again", () => {
     const slot = ordered();
     slot.news("shipped");
-    expect(slot.news("shipped", tuesday)).toMatchObject([{ type: "record", intent: { order: { expectedAt: tuesday } } }]);
+    expect(slot.news("shipped", tuesday)).toMatchObject([
+      { type: "record", intent: { order: { expectedAt: tuesday } } },
+    ]);
   });
 
   test("while a call runs that nobody has answered: they are another order's, or nobody's", () => {
@@ -268,7 +379,9 @@ describe("rule 10: news and what is written of them", () => {
   test("the same status in another word is written", () => {
     const slot = ordered();
     slot.news("processing", null, "A", "Authorized");
-    expect(slot.news("processing", null, "A", "Preparing")).toMatchObject([{ type: "record", intent: { order: { word: "Preparing", life: "processing" } } }]);
+    expect(slot.news("processing", null, "A", "Preparing")).toMatchObject([
+      { type: "record", intent: { order: { word: "Preparing", life: "processing" } } },
+    ]);
   });
 
   test("an order without an id has no news, even from an answer without one", () => {
@@ -279,7 +392,10 @@ describe("rule 10: news and what is written of them", () => {
 
   test("a notice gives way to a cancellation", () => {
     const slot = ordered();
-    slot.state = { ...slot.state, run: { ...slot.state.run, notice: { reason: { code: "askedJustNow" }, fault: false, until: slot.mono + hour } } };
+    slot.state = {
+      ...slot.state,
+      run: { ...slot.state.run, notice: { reason: { code: "askedJustNow" }, fault: false, until: slot.mono + hour } },
+    };
     slot.news("cancelled");
     expect(slot.view.status).toBe("Order cancelled: ordering again in 5 days at the earliest");
   });
@@ -305,7 +421,11 @@ describe("rule 10: what a cancellation leaves", () => {
     slot.send({ type: "slot:armed" });
     slot.news("cancelled");
     expect(slot.book).toMatchObject({
-      armed: false, cancelled: 1, taken: [], spent: [], rearm: { since: slot.utc, ms: 5 * day },
+      armed: false,
+      cancelled: 1,
+      taken: [],
+      spent: [],
+      rearm: { since: slot.utc, ms: 5 * day },
       refusal: { kind: "cancelled", next: "rearms", fault: false },
     });
   });
@@ -327,7 +447,11 @@ describe("rule 10: what a cancellation leaves", () => {
     slot.accept("STANDARD_ORDER_PLACED", "B");
     slot.news("cancelled");
     expect(slot.lines.at(-1)).toBe("the order was cancelled at Amazon again; order by hand, or refill");
-    expect(slot.book).toMatchObject({ cancelled: 2, rearm: null, refusal: { kind: "cancelledAgain", next: "byHand", fault: true } });
+    expect(slot.book).toMatchObject({
+      cancelled: 2,
+      rearm: null,
+      refusal: { kind: "cancelledAgain", next: "byHand", fault: true },
+    });
   });
 
   test("turned off: written, told, out of the cap; it is what stays to be told, also after a request that was refused", () => {
@@ -342,7 +466,12 @@ describe("rule 10: what a cancellation leaves", () => {
       { type: "record", end: "cancelled", intent: { number: 1 } },
       { type: "log", level: "info", line: "the order that was turned off has been cancelled at Amazon" },
     ]);
-    expect(slot.book).toMatchObject({ dismissed: null, taken: [], rearm: null, refusal: { kind: "cancelledOff", detail: "", fault: false } });
+    expect(slot.book).toMatchObject({
+      dismissed: null,
+      taken: [],
+      rearm: null,
+      refusal: { kind: "cancelledOff", detail: "", fault: false },
+    });
   });
 
   test("turned off, beside which a later one's cancellation was no new need: now it is", () => {
@@ -369,10 +498,25 @@ describe("rule 10: what a cancellation leaves", () => {
     slot.accept("ORDER_INPROGRESS", "A");
     expect(slot.news("cancelled")).toMatchObject([
       { type: "record", end: "cancelled" },
-      { type: "log", level: "warn", line: "the last order was cancelled at Amazon after all; ordering again in 5 days at the earliest" },
-      { type: "log", level: "warn", line: expect.stringMatching(/not ordered, waiting before the next try$/) as string },
+      {
+        type: "log",
+        level: "warn",
+        line: "the last order was cancelled at Amazon after all; ordering again in 5 days at the earliest",
+      },
+      {
+        type: "log",
+        level: "warn",
+        line: expect.stringMatching(/not ordered, waiting before the next try$/) as string,
+      },
     ]);
-    expect(slot.book).toMatchObject({ armed: true, cancelled: 0, refusal: null, hold: { since: slot.utc, ms: 5 * day, why: "cancelled" }, rearm: null, spent: [] });
+    expect(slot.book).toMatchObject({
+      armed: true,
+      cancelled: 0,
+      refusal: null,
+      hold: { since: slot.utc, ms: 5 * day, why: "cancelled" },
+      rearm: null,
+      spent: [],
+    });
     slot.pass(5 * day - 1);
     expect(slot.calls).toEqual([1, 2]);
     slot.pass(1);

@@ -12,14 +12,23 @@ describe("rule 10: what the news are", () => {
     const before = slot.view;
     for (let at = 0; at < 3; at++) slot.news(null, slot.utc + 9 * day, "A", "Backordered");
     expect(slot.view).toEqual(before);
-    expect(slot.book.intent?.order).toMatchObject({ life: "processing", word: "Backordered", expectedAt: expect.any(Number) as number });
+    expect(slot.book.intent?.order).toMatchObject({
+      life: "processing",
+      word: "Backordered",
+      expectedAt: expect.any(Number) as number,
+    });
     expect(slot.book.intent?.order?.expectedAt).toBeLessThan(slot.utc + 3 * day);
-    expect(slot.lines.filter((line) => line.includes("Backordered"))).toEqual(['Amazon says "Backordered" of the order']);
+    expect(slot.lines.filter((line) => line.includes("Backordered"))).toEqual([
+      'Amazon says "Backordered" of the order',
+    ]);
   });
 
   test("a notice outlives what is no news, and gives way to news", () => {
     const slot = ordered();
-    slot.state = { ...slot.state, run: { ...slot.state.run, notice: { reason: { code: "askedJustNow" }, fault: false, until: slot.mono + hour } } };
+    slot.state = {
+      ...slot.state,
+      run: { ...slot.state.run, notice: { reason: { code: "askedJustNow" }, fault: false, until: slot.mono + hour } },
+    };
     slot.news(null, null, "A", "Backordered");
     expect(slot.view.status).toBe("Not ordered: asked less than a minute ago");
     slot.news("shipped");
@@ -46,7 +55,11 @@ describe("rule 10: what the news are", () => {
   });
 
   test("the resolution flow ends with a day, or with any other news", () => {
-    for (const news of [["processing", 2 * day], ["shipped", null], ["closed", null]] as const) {
+    for (const news of [
+      ["processing", 2 * day],
+      ["shipped", null],
+      ["closed", null],
+    ] as const) {
       const slot = ordered();
       slot.news("processing");
       slot.pass(7 * hour);
@@ -64,9 +77,13 @@ describe("rule 10: what the news are", () => {
     const lines = slot.lines.length;
     slot.news("processing");
     slot.dismiss();
-    for (const status of ["shipped", "shipped", "closed", "closed", "cancelled", "cancelled"] as const) slot.news(status);
+    for (const status of ["shipped", "shipped", "closed", "closed", "cancelled", "cancelled"] as const)
+      slot.news(status);
     expect(slot.lines.slice(lines)).toEqual([
-      expect.stringMatching(/^turned off/), "the order is on its way", "Amazon has closed the order", "the order that was turned off has been cancelled at Amazon",
+      expect.stringMatching(/^turned off/),
+      "the order is on its way",
+      "Amazon has closed the order",
+      "the order that was turned off has been cancelled at Amazon",
     ]);
   });
 
@@ -80,9 +97,17 @@ describe("rule 10: what the news are", () => {
     slot.confirm(5);
     expect(slot.view).toMatchObject({ low: true, fault: false });
     slot.pass(2 * day);
-    expect(slot.view).toMatchObject({ onOrder: true, fault: true, status: expect.stringMatching(/^Overdue/) as string });
+    expect(slot.view).toMatchObject({
+      onOrder: true,
+      fault: true,
+      status: expect.stringMatching(/^Overdue/) as string,
+    });
     slot.confirm(28);
-    expect(slot.view).toMatchObject({ onOrder: true, fault: false, status: expect.stringMatching(/^Shipped/) as string });
+    expect(slot.view).toMatchObject({
+      onOrder: true,
+      fault: false,
+      status: expect.stringMatching(/^Shipped/) as string,
+    });
   });
 
   test("a day that turns out later mends what was overdue without one", () => {
@@ -91,7 +116,10 @@ describe("rule 10: what the news are", () => {
     slot.pass(14 * day + minute);
     expect(slot.view).toMatchObject({ fault: true, status: expect.stringMatching(/^Overdue/) as string });
     slot.news("processing", slot.utc + day);
-    expect(slot.view).toMatchObject({ fault: false, status: expect.stringMatching(/^Order placed, expected/) as string });
+    expect(slot.view).toMatchObject({
+      fault: false,
+      status: expect.stringMatching(/^Order placed, expected/) as string,
+    });
   });
 
   test("cancelled while turned off: it leaves the cap and is followed no more, and is no cancellation that orders again", () => {
@@ -194,7 +222,11 @@ describe("rule 10: five days after the first cancellation", () => {
     slot.read(12);
     slot.accept("STANDARD_ORDER_PLACED", "B");
     slot.news("cancelled");
-    expect(slot.view).toMatchObject({ onOrder: false, fault: true, status: "Order cancelled again: order by hand, or refill" });
+    expect(slot.view).toMatchObject({
+      onOrder: false,
+      fault: true,
+      status: "Order cancelled again: order by hand, or refill",
+    });
     slot.pass(10 * day);
     slot.read(12);
     expect(slot.calls).toEqual([1, 2]);

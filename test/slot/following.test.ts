@@ -141,21 +141,40 @@ describe("rule 10: news of an order", () => {
   });
 
   test.each<[string, (slot: SlotDriver) => void]>([
-    ["accepted, and turned off since", (slot) => { slot.accept("STANDARD_ORDER_PLACED", "A"); slot.dismiss(); slot.pass(15 * day); slot.read(4); }],
-    ["unconfirmed", (slot) => { slot.failFor(13 * hour, "attempt:unknown"); }],
-  ])("while an earlier order of the cycle stands (%s), the cancellation of a further one by hand arms nothing", (_label, first) => {
-    const slot = new SlotDriver();
-    slot.runLow();
-    first(slot);
-    slot.request();
-    expect(slot.book.number).toBe(2);
-    slot.accept("STANDARD_ORDER_PLACED", "B");
-    slot.news("cancelled");
-    expect(slot.view).toMatchObject({ fault: false, status: "Order cancelled: an earlier one of this refill stands" });
-    slot.pass(6 * day);
-    slot.read(12);
-    expect(slot.book.number).toBe(2);
-  });
+    [
+      "accepted, and turned off since",
+      (slot) => {
+        slot.accept("STANDARD_ORDER_PLACED", "A");
+        slot.dismiss();
+        slot.pass(15 * day);
+        slot.read(4);
+      },
+    ],
+    [
+      "unconfirmed",
+      (slot) => {
+        slot.failFor(13 * hour, "attempt:unknown");
+      },
+    ],
+  ])(
+    "while an earlier order of the cycle stands (%s), the cancellation of a further one by hand arms nothing",
+    (_label, first) => {
+      const slot = new SlotDriver();
+      slot.runLow();
+      first(slot);
+      slot.request();
+      expect(slot.book.number).toBe(2);
+      slot.accept("STANDARD_ORDER_PLACED", "B");
+      slot.news("cancelled");
+      expect(slot.view).toMatchObject({
+        fault: false,
+        status: "Order cancelled: an earlier one of this refill stands",
+      });
+      slot.pass(6 * day);
+      slot.read(12);
+      expect(slot.book.number).toBe(2);
+    },
+  );
 
   test("news of an order that nobody follows changes nothing", () => {
     const slot = ordered();

@@ -12,7 +12,10 @@ const last = (ago: number, perDay = 3): LevelReading[] => fall({ from: 90, days:
 /** This cycle: refilled so many days ago, and used since at this rate. */
 const since = (ago: number, perDay: number): LevelReading[] => fall({ from: 95, days: ago, perDay });
 
-const refilled = (ago: number, before: number | null = null) => ({ refilledAt: now - ago * day, refilledBefore: before === null ? null : now - before * day });
+const refilled = (ago: number, before: number | null = null) => ({
+  refilledAt: now - ago * day,
+  refilledBefore: before === null ? null : now - before * day,
+});
 
 function rate(forecast: Forecast | null): number {
   if (forecast === null) throw new Error("it said nothing");
@@ -21,7 +24,10 @@ function rate(forecast: Forecast | null): number {
 
 /** The last cycle: so many points at once, every so many days for 100 days, until it was refilled so many days ago. */
 const inBursts = (ago: number, points: number, every: number): LevelReading[] =>
-  Array.from({ length: 100 }, (_, index) => ({ at: now - (ago + 100.1 - index) * day, percent: 98 - points * Math.floor(index / every) }));
+  Array.from({ length: 100 }, (_, index) => ({
+    at: now - (ago + 100.1 - index) * day,
+    percent: 98 - points * Math.floor(index / every),
+  }));
 
 describe("the last cycle's rate", () => {
   test("is carried over from a day after the refill, when this cycle cannot speak for itself", () => {
@@ -52,7 +58,8 @@ describe("the last cycle's rate", () => {
   });
 
   test("does not matter where it is the same: the rate goes on over the refill", () => {
-    for (const ago of [2, 5, 9, 20, 35]) expect(rate(forecastOf([...last(ago, 2), ...since(ago, 2)], now, refilled(ago)))).toBeCloseTo(2, 6);
+    for (const ago of [2, 5, 9, 20, 35])
+      expect(rate(forecastOf([...last(ago, 2), ...since(ago, 2)], now, refilled(ago)))).toBeCloseTo(2, 6);
   });
 
   test("is the last cycle's alone: what was before that counts for nothing", () => {
@@ -63,13 +70,27 @@ describe("the last cycle's rate", () => {
 
   test("is that since a refill that nobody noticed in it", () => {
     const earlier = fall({ from: 95, days: 45, perDay: 6, until: 30 });
-    expect(rate(forecastOf([...earlier, ...fall({ from: 95, days: 29.9, perDay: 3, until: 2.1 }), ...since(2, 1)], now, refilled(2)))).toBeCloseTo(3, 6);
+    expect(
+      rate(
+        forecastOf(
+          [...earlier, ...fall({ from: 95, days: 29.9, perDay: 3, until: 2.1 }), ...since(2, 1)],
+          now,
+          refilled(2),
+        ),
+      ),
+    ).toBeCloseTo(3, 6);
   });
 
   test("is not spoilt by the days that it took to notice the refill", () => {
     const late = [5, 4, 3].map((ago) => ({ at: now - (ago + 0.2) * day, percent: 95 }));
     const lastWeek = fall({ from: 80, days: 15, perDay: 5, until: 6, every: day });
-    const perDay = rate(forecastOf([...lastWeek, ...late, { at: now - 2 * day, percent: 95 }, { at: now - day, percent: 94 }], now, refilled(3)));
+    const perDay = rate(
+      forecastOf(
+        [...lastWeek, ...late, { at: now - 2 * day, percent: 95 }, { at: now - day, percent: 94 }],
+        now,
+        refilled(3),
+      ),
+    );
     expect(perDay).toBeCloseTo(5, 6);
   });
 
@@ -82,7 +103,10 @@ describe("the last cycle's rate", () => {
     ["lasted two days", fall({ from: 90, days: 4.2, perDay: 3, until: 2.1, every: hour })],
     ["did not fall", fall({ from: 90, days: 22, perDay: 0, until: 2.1 })],
     ["rose", fall({ from: 10, days: 22, perDay: -2, until: 2.1 })],
-    ["ended with five weeks of nothing used", [...fall({ from: 90, days: 60, perDay: 2, until: 37 }), ...fall({ from: 40, days: 37, perDay: 0, until: 2.1 })]],
+    [
+      "ended with five weeks of nothing used",
+      [...fall({ from: 90, days: 60, perDay: 2, until: 37 }), ...fall({ from: 40, days: 37, perDay: 0, until: 2.1 })],
+    ],
     ["has no readings", []],
   ])("is not known where that %s", (_label, readings) => {
     expect(forecastOf([...readings, ...since(2, 2)], now, refilled(2))).toBeNull();
@@ -90,7 +114,10 @@ describe("the last cycle's rate", () => {
 
   test("is not known where that was topped up as fast as it was used", () => {
     // Of what was used since the last time something was filled in alone, it would be 2 a day.
-    const topped = Array.from({ length: 33 * 24 }, (_, index) => ({ at: now - 35 * day + index * hour, percent: 90 - (index % (7 * 24)) / 12 }));
+    const topped = Array.from({ length: 33 * 24 }, (_, index) => ({
+      at: now - 35 * day + index * hour,
+      percent: 90 - (index % (7 * 24)) / 12,
+    }));
     expect(forecastOf([...topped, ...since(1.9, 2)], now, refilled(1.9))).toBeNull();
     expect(rate(forecastOf([...topped.slice(-6 * 24), ...since(1.9, 2)], now, refilled(1.9)))).toBeCloseTo(2, 1);
   });
@@ -104,11 +131,17 @@ describe("the last cycle's rate", () => {
 
 describe("while this cycle says nothing by itself", () => {
   test("five days of a week on which nothing is used move nothing", () => {
-    const weekends = Array.from({ length: 29 }, (_, index) => ({ at: now - (33 - index) * day, percent: 95 - 4 * (2 * Math.floor(index / 7) + Math.max(0, (index % 7) - 4)) }));
+    const weekends = Array.from({ length: 29 }, (_, index) => ({
+      at: now - (33 - index) * day,
+      percent: 95 - 4 * (2 * Math.floor(index / 7) + Math.max(0, (index % 7) - 4)),
+    }));
     const said = [2, 3, 4].map((days) => {
       const until = now - (4 - days) * day;
       const still = Array.from({ length: days + 1 }, (_, index) => ({ at: until - (days - index) * day, percent: 95 }));
-      return forecastOf([...weekends.filter(({ at }) => at < until - days * day), ...still], until, { refilledAt: until - days * day, refilledBefore: null });
+      return forecastOf([...weekends.filter(({ at }) => at < until - days * day), ...still], until, {
+        refilledAt: until - days * day,
+        refilledBefore: null,
+      });
     });
     expect(new Set(said.map((forecast) => rate(forecast).toFixed(9))).size).toBe(1);
   });
@@ -119,7 +152,11 @@ describe("while this cycle says nothing by itself", () => {
     ["5 points every 33 days, for which nine weeks are too short", 5, 33, 63, 5 / 39],
     ["5 points every 33 days, for which they are long enough", 5, 33, 64, null],
   ])("the last cycle is believed until it must have shown: %s", (_label, points, every, days, said) => {
-    const forecast = forecastOf([...inBursts(days, points, every), ...fall({ from: 95, days, perDay: 0, every: day })], now, refilled(days));
+    const forecast = forecastOf(
+      [...inBursts(days, points, every), ...fall({ from: 95, days, perDay: 0, every: day })],
+      now,
+      refilled(days),
+    );
     if (said === null) expect(forecast).toBeNull();
     else expect(rate(forecast)).toBeCloseTo(said, 6);
   });
@@ -130,7 +167,11 @@ describe("while this cycle says nothing by itself", () => {
   });
 
   test("a holiday of three weeks that began with the refill and is over is no slower use", () => {
-    const readings = [...last(27, 2), ...fall({ from: 95, days: 27, perDay: 0, until: 6 }), ...fall({ from: 95, days: 6, perDay: 2 })];
+    const readings = [
+      ...last(27, 2),
+      ...fall({ from: 95, days: 27, perDay: 0, until: 6 }),
+      ...fall({ from: 95, days: 6, perDay: 2 }),
+    ];
     expect(rate(forecastOf(readings, now, refilled(27)))).toBeGreaterThan(1.7);
   });
 

@@ -11,8 +11,12 @@ function inZone<T>(zone: string, run: () => T): T {
   return run();
 }
 
-/** A moment by the clock of the zone that is set: minutes since that day's midnight may be negative, or more than a day has. */
-const clock = (year: number, month: number, date: number, minutes: number): number => new Date(year, month - 1, date, 0, minutes).getTime();
+/**
+ * A moment by the clock of the zone that is set: minutes since that day's midnight may be negative, or more than a day
+ * has.
+ */
+const clock = (year: number, month: number, date: number, minutes: number): number =>
+  new Date(year, month - 1, date, 0, minutes).getTime();
 
 /** What a clock shows then. */
 const shown = (at: number): string => new Date(at).toString().slice(0, 21);
@@ -36,11 +40,19 @@ const changes: Change[] = [
 ];
 
 describe("a day of 23 or 25 hours is a day like any other", () => {
-  /** The level falls by 2 a day by the clock; read at these hours from ten days before the change until `after` days after it. */
-  const asked = ({ year, month, date }: Change, hours: readonly number[], after: number): { forecast: Forecast | null; at: string } => {
+  /**
+   * The level falls by 2 a day by the clock; read at these hours from ten days before the change until `after` days
+   * after it.
+   */
+  const asked = (
+    { year, month, date }: Change,
+    hours: readonly number[],
+    after: number,
+  ): { forecast: Forecast | null; at: string } => {
     const readings: LevelReading[] = [];
     for (let index = -10; index <= after; index++) {
-      for (const oClock of hours) readings.push({ at: clock(year, month, date + index, oClock * 60), percent: 70 - 2 * index - oClock / 12 });
+      for (const oClock of hours)
+        readings.push({ at: clock(year, month, date + index, oClock * 60), percent: 70 - 2 * index - oClock / 12 });
     }
     const now = clock(year, month, date + after, (hours.at(-1) ?? 0) * 60);
     const forecast = forecastOf(readings, now);
@@ -62,9 +74,15 @@ describe("a day of 23 or 25 hours is a day like any other", () => {
   test("what is read in the hour that comes twice neither lies ahead nor counts twice", () => {
     inZone("Europe/Vienna", () => {
       const twice = Date.UTC(2026, 9, 25, 0, 30);
-      const before = Array.from({ length: 10 * 24 }, (_, index) => ({ at: twice - (index + 1) * hour, percent: 40 + (index + 1) / 8 }));
+      const before = Array.from({ length: 10 * 24 }, (_, index) => ({
+        at: twice - (index + 1) * hour,
+        percent: 40 + (index + 1) / 8,
+      }));
       const now = twice + hour + 5 * minute;
-      const again = [{ at: twice + 25 * minute, percent: 40 }, { at: now - 30 * minute, percent: 0 }];
+      const again = [
+        { at: twice + 25 * minute, percent: 40 },
+        { at: now - 30 * minute, percent: 0 },
+      ];
       expect(forecastOf([...before, ...again], now)?.runsOutAt, "empty is empty now, and not an hour ago").toBe(now);
       const spoken = forecastOf([...before, { at: twice + 25 * minute, percent: 40 }], now);
       expect(spoken?.perDay).toBeCloseTo(3, 1);
@@ -74,15 +92,28 @@ describe("a day of 23 or 25 hours is a day like any other", () => {
 });
 
 describe("days go from midnight to midnight", () => {
-  test.each(["UTC", "Pacific/Auckland", "America/Los_Angeles"])("what lies before and what lies after it are two days, in %s", (zone) => {
-    inZone(zone, () => {
-      const at = (date: number, minutes: number): number => clock(2026, 6, date, minutes);
-      const fourDays = [{ at: at(7, 10 * 60), percent: 100 }, { at: at(8, 10), percent: 98 }, { at: at(9, 10), percent: 96 }, { at: at(10, 10), percent: 94 }];
-      expect(forecastOf(fourDays, at(10, 10))).not.toBeNull();
-      const threeDays = [{ at: at(8, 10), percent: 100 }, { at: at(8, 24 * 60 - 10), percent: 98 }, { at: at(9, 24 * 60 - 10), percent: 96 }, { at: at(10, 24 * 60 - 10), percent: 94 }];
-      expect(forecastOf(threeDays, at(10, 24 * 60 - 10))).toBeNull();
-    });
-  });
+  test.each(["UTC", "Pacific/Auckland", "America/Los_Angeles"])(
+    "what lies before and what lies after it are two days, in %s",
+    (zone) => {
+      inZone(zone, () => {
+        const at = (date: number, minutes: number): number => clock(2026, 6, date, minutes);
+        const fourDays = [
+          { at: at(7, 10 * 60), percent: 100 },
+          { at: at(8, 10), percent: 98 },
+          { at: at(9, 10), percent: 96 },
+          { at: at(10, 10), percent: 94 },
+        ];
+        expect(forecastOf(fourDays, at(10, 10))).not.toBeNull();
+        const threeDays = [
+          { at: at(8, 10), percent: 100 },
+          { at: at(8, 24 * 60 - 10), percent: 98 },
+          { at: at(9, 24 * 60 - 10), percent: 96 },
+          { at: at(10, 24 * 60 - 10), percent: 94 },
+        ];
+        expect(forecastOf(threeDays, at(10, 24 * 60 - 10))).toBeNull();
+      });
+    },
+  );
 
   test("parts of four days are not four days", () => {
     inZone("UTC", () => {
@@ -96,11 +127,16 @@ describe("days go from midnight to midnight", () => {
     inZone("UTC", () => {
       // Five washes a week, in the evening; asked on a Sunday on which nothing is washed.
       const sunday = clock(2026, 6, 14, 0);
-      const washes = Array.from({ length: 35 }, (_, index) => sunday - (35 - index) * day + 20 * hour).filter((_, index) => index % 7 < 5);
+      const washes = Array.from({ length: 35 }, (_, index) => sunday - (35 - index) * day + 20 * hour).filter(
+        (_, index) => index % 7 < 5,
+      );
       const level = (at: number): number => 95 - 3 * washes.filter((wash) => wash <= at).length;
       const rates = [1, 7, 13, 19, 23].map((oClock) => {
         const now = sunday + oClock * hour;
-        const readings = Array.from({ length: 34 * 24 }, (_, index) => now - index * hour).map((at) => ({ at, percent: level(at) }));
+        const readings = Array.from({ length: 34 * 24 }, (_, index) => now - index * hour).map((at) => ({
+          at,
+          percent: level(at),
+        }));
         return forecastOf(readings, now)?.perDay ?? 0;
       });
       expect(Math.max(...rates) / Math.min(...rates)).toBeLessThan(1.03);

@@ -11,7 +11,8 @@ import { liveIn } from "./support/time-zone.ts";
 liveIn("UTC");
 
 /** One point for each level, oldest first, `apart` ms from one to the next; the last of them is `age` ms old. */
-const pointsAt = (levels: readonly number[], apart = hour, age = 0): Point[] => levels.map((level, index) => ({ age: age + (levels.length - 1 - index) * apart, level }));
+const pointsAt = (levels: readonly number[], apart = hour, age = 0): Point[] =>
+  levels.map((level, index) => ({ age: age + (levels.length - 1 - index) * apart, level }));
 
 const levelsOf = (points: readonly Point[]): number[] => points.map(({ level }) => level);
 
@@ -25,14 +26,33 @@ describe("the readings of a stretch of time", () => {
   });
 
   test("are no moments that no calendar has", () => {
-    expect(pointsOf([{ at: -9e15, percent: 50 }, { at: -Infinity, percent: 50 }, { at: NaN, percent: 50 }], -Infinity, Infinity, now)).toEqual([]);
+    expect(
+      pointsOf(
+        [
+          { at: -9e15, percent: 50 },
+          { at: -Infinity, percent: 50 },
+          { at: NaN, percent: 50 },
+        ],
+        -Infinity,
+        Infinity,
+        now,
+      ),
+    ).toEqual([]);
   });
 
   test("make one point for each hour and each day of the clock: the median of age and level", () => {
     const noon = Date.UTC(2026, 10, 22, 12);
-    const some = pointsOf([90, 40, 80].map((percent, index) => ({ at: noon + index * 29 * minute, percent })), -Infinity, Infinity, noon + hour);
+    const some = pointsOf(
+      [90, 40, 80].map((percent, index) => ({ at: noon + index * 29 * minute, percent })),
+      -Infinity,
+      Infinity,
+      noon + hour,
+    );
     expect(hourly(some, noon + hour)).toEqual([{ age: 31 * minute, level: 80 }]);
-    expect(daily(pointsAt([70, 60, 50, 40], 8 * hour), noon)).toEqual([{ age: 20 * hour, level: 65 }, { age: 4 * hour, level: 45 }]);
+    expect(daily(pointsAt([70, 60, 50, 40], 8 * hour), noon)).toEqual([
+      { age: 20 * hour, level: 65 },
+      { age: 4 * hour, level: 45 },
+    ]);
   });
 
   test.each([
@@ -54,11 +74,15 @@ describe("a refill that nobody noticed", () => {
   ])("is a rise for three hours %s", (_label, levels, from) => {
     // Noise is the mean rise from one hour to the next, and here next to nothing.
     const quiet = Array.from({ length: 200 }, () => 40);
-    expect(levelsOf(sinceRise(pointsAt([...quiet, ...levels])))).toEqual(from === 0 ? [...quiet, ...levels] : levels.slice(from));
+    expect(levelsOf(sinceRise(pointsAt([...quiet, ...levels])))).toEqual(
+      from === 0 ? [...quiet, ...levels] : levels.slice(from),
+    );
   });
 
   test("is seen in the first three hours that there are", () => {
-    expect(levelsOf(sinceRise(pointsAt([10, 10, 10, 90, 90, 90, ...Array.from({ length: 100 }, () => 90)])))).toHaveLength(103);
+    expect(
+      levelsOf(sinceRise(pointsAt([10, 10, 10, 90, 90, 90, ...Array.from({ length: 100 }, () => 90)]))),
+    ).toHaveLength(103);
   });
 
   test.each([
@@ -74,7 +98,11 @@ describe("a refill that nobody noticed", () => {
 describe("what is topped up", () => {
   /** For so many days: each midnight so much is filled in, and later so many times half a point is used. */
   const days = (count: number, fill: number, uses = 8): number[] =>
-    Array.from({ length: count * 24 }, (_, index) => 80 + (fill - uses / 2) * Math.floor(index / 24) - 0.5 * Math.min(uses, Math.max(0, (index % 24) - 11)));
+    Array.from(
+      { length: count * 24 },
+      (_, index) =>
+        80 + (fill - uses / 2) * Math.floor(index / 24) - 0.5 * Math.min(uses, Math.max(0, (index % 24) - 11)),
+    );
 
   test.each([
     ["three times, with three quarters of what was used", days(4, 4), true],
@@ -102,7 +130,8 @@ describe("what is topped up", () => {
 });
 
 describe("what speaks for the days to come", () => {
-  const steps = (count: number, every: number, by = 3): number[] => Array.from({ length: count * every }, (_, index) => 1000 - by * Math.floor(index / every));
+  const steps = (count: number, every: number, by = 3): number[] =>
+    Array.from({ length: count * every }, (_, index) => 1000 - by * Math.floor(index / every));
 
   test.each([0, 10])("is the last four weeks, counted from the last point, which is %d days old", (age) => {
     expect(lastUsed(pointsAt(steps(60, 1), day, age * day))).toHaveLength(29);
@@ -113,18 +142,30 @@ describe("what speaks for the days to come", () => {
   });
 
   test("has no holidays in it: three times what is usual among the three stretches on either side", () => {
-    const levels = [...steps(2, 20), ...steps(5, 1).map((level) => level - 100), ...Array.from({ length: 11 }, () => 700), ...steps(5, 1).map((level) => level - 400)];
+    const levels = [
+      ...steps(2, 20),
+      ...steps(5, 1).map((level) => level - 100),
+      ...Array.from({ length: 11 }, () => 700),
+      ...steps(5, 1).map((level) => level - 400),
+    ];
     const used = lastUsed(pointsAt(levels, day));
     expect(used.filter(({ level }) => level === 700)).toHaveLength(1);
   });
 
-  test.each([[28, true], [29, false]])("is nothing where nothing was used for more than four weeks: %d days", (still, kept) => {
+  test.each([
+    [28, true],
+    [29, false],
+  ])("is nothing where nothing was used for more than four weeks: %d days", (still, kept) => {
     const used = lastUsed(pointsAt([...steps(40, 1), ...Array.from({ length: still + 1 }, () => 500)], day));
     expect(used.length > 0).toBe(kept);
   });
 
   test("is something where a holiday was as long but is over", () => {
-    const levels = [...steps(20, 1), ...Array.from({ length: 40 }, () => 700), ...steps(5, 1).map((level) => level - 400)];
+    const levels = [
+      ...steps(20, 1),
+      ...Array.from({ length: 40 }, () => 700),
+      ...steps(5, 1).map((level) => level - 400),
+    ];
     expect(lastUsed(pointsAt(levels, day)).length).toBeGreaterThan(20);
   });
 });
@@ -161,12 +202,13 @@ describe("whether it surely falls", () => {
     // Every second one from the newest on falls by one a day; those between stand far above.
     const levels = Array.from({ length: 82 }, (_, index) => (index % 2 === 1 ? 200 - index : 900));
     expect((trendOf(pointsAt(levels, day)) ?? 0) * day).toBeCloseTo(1, 9);
-    expect((trendOf(pointsAt(levels.slice(0, -1), day)) ?? 0)).toBe(0);
+    expect(trendOf(pointsAt(levels.slice(0, -1), day)) ?? 0).toBe(0);
   });
 });
 
 describe("of the last days", () => {
-  const read = (...levels: number[]): LevelReading[] => levels.map((percent, index) => ({ at: Date.UTC(2026, 10, 22 - (levels.length - index), 20), percent }));
+  const read = (...levels: number[]): LevelReading[] =>
+    levels.map((percent, index) => ({ at: Date.UTC(2026, 10, 22 - (levels.length - index), 20), percent }));
   const morning = Date.UTC(2026, 10, 22, 6);
 
   test("yesterday counts, though nothing was read today", () => {
@@ -182,16 +224,29 @@ describe("of the last days", () => {
 
   test("three hours are enough to say where it stands now; of two the newest is believed", () => {
     const days = read(90, 88, 86, 84, 82);
-    const today = [{ at: morning - 3 * hour, percent: 82 }, { at: morning - 2 * hour, percent: 82 }, { at: morning - hour, percent: 12 }];
-    const left = (readings: LevelReading[]): number => ((forecastOf(readings, morning)?.runsOutAt ?? 0) - morning) / day;
+    const today = [
+      { at: morning - 3 * hour, percent: 82 },
+      { at: morning - 2 * hour, percent: 82 },
+      { at: morning - hour, percent: 12 },
+    ];
+    const left = (readings: LevelReading[]): number =>
+      ((forecastOf(readings, morning)?.runsOutAt ?? 0) - morning) / day;
     expect(left([...days.slice(0, -1), ...today])).toBeCloseTo(41, 0);
     expect(left([...days.slice(0, -1), ...today.slice(1)])).toBeCloseTo(6, 0);
   });
 
   test("a holiday that began before the refill and went on after it is one", () => {
-    const level = (ago: number): number => (ago > 13 ? 40 + 2 * (ago - 13) : ago >= 9 ? 40 : ago >= 5 ? 95 : 95 - 2 * (5 - ago));
-    const readings = Array.from({ length: 30 * 4 + 1 }, (_, index) => 30 - index / 4).map((ago) => ({ at: now - ago * day, percent: level(ago > 8.9 && ago < 9 ? 9 : ago) }));
-    const forecast = forecastOf(readings.map((one) => (one.at === now - 9 * day ? { ...one, percent: 95 } : one)), now, { refilledAt: now - 9 * day, refilledBefore: null });
+    const level = (ago: number): number =>
+      ago > 13 ? 40 + 2 * (ago - 13) : ago >= 9 ? 40 : ago >= 5 ? 95 : 95 - 2 * (5 - ago);
+    const readings = Array.from({ length: 30 * 4 + 1 }, (_, index) => 30 - index / 4).map((ago) => ({
+      at: now - ago * day,
+      percent: level(ago > 8.9 && ago < 9 ? 9 : ago),
+    }));
+    const forecast = forecastOf(
+      readings.map((one) => (one.at === now - 9 * day ? { ...one, percent: 95 } : one)),
+      now,
+      { refilledAt: now - 9 * day, refilledBefore: null },
+    );
     expect(forecast?.perDay).toBeGreaterThan(1.85);
   });
 });

@@ -4,7 +4,14 @@ import { forecastOf } from "../../src/slot/forecast.ts";
 import { day, hour } from "../../src/slot/times.ts";
 import { fall, now } from "./support/falling-level.ts";
 import { cyclesOf, eveningsOfAll, quantile, spokenOfToppedUp } from "./support/forecast-cycles.ts";
-import { forecastCase, householdKinds, lastTwoDays, lastTwoReadings, measure, wholePeriod } from "./support/forecast-households.ts";
+import {
+  forecastCase,
+  householdKinds,
+  lastTwoDays,
+  lastTwoReadings,
+  measure,
+  wholePeriod,
+} from "./support/forecast-households.ts";
 import { liveIn } from "./support/time-zone.ts";
 
 // Days are those of the machine's time zone; what changes with it is shown in forecast-days.test.ts.
@@ -12,11 +19,30 @@ liveIn("UTC");
 
 describe("whatever the readings", () => {
   const levels = fc.oneof(fc.double({ min: 0, max: 100, noNaN: true }), fc.double(), fc.constantFrom(0, 50, 100, NaN));
-  const wild = fc.array(fc.record({ at: fc.oneof(fc.integer({ min: now - 60 * day, max: now + day }), fc.double(), fc.maxSafeInteger()), percent: levels }), { maxLength: 60 });
+  const wild = fc.array(
+    fc.record({
+      at: fc.oneof(fc.integer({ min: now - 60 * day, max: now + day }), fc.double(), fc.maxSafeInteger()),
+      percent: levels,
+    }),
+    { maxLength: 60 },
+  );
   const falling = fc
-    .record({ perDay: fc.double({ min: 0.05, max: 20, noNaN: true }), count: fc.integer({ min: 4, max: 80 }), noise: fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 80, maxLength: 80 }) })
-    .map(({ perDay, count, noise }) => fall({ from: 97, days: count, perDay, every: day }).map(({ at, percent }, index) => ({ at, percent: Math.max(0, percent + (noise[index] ?? 0)) })));
-  const readings = fc.oneof(wild, falling, fc.tuple(falling, wild).map(([some, others]) => [...some, ...others]));
+    .record({
+      perDay: fc.double({ min: 0.05, max: 20, noNaN: true }),
+      count: fc.integer({ min: 4, max: 80 }),
+      noise: fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 80, maxLength: 80 }),
+    })
+    .map(({ perDay, count, noise }) =>
+      fall({ from: 97, days: count, perDay, every: day }).map(({ at, percent }, index) => ({
+        at,
+        percent: Math.max(0, percent + (noise[index] ?? 0)),
+      })),
+    );
+  const readings = fc.oneof(
+    wild,
+    falling,
+    fc.tuple(falling, wild).map(([some, others]) => [...some, ...others]),
+  );
 
   const moment = fc.option(fc.oneof(fc.integer({ min: now - 90 * day, max: now + day }), fc.double()));
   const cycle = fc.option(fc.record({ refilledAt: moment, refilledBefore: moment }), { nil: undefined });
@@ -38,7 +64,9 @@ describe("whatever the readings", () => {
   });
 
   test("their order does not matter, and they are left as they were", () => {
-    const shuffled = readings.chain((some) => fc.tuple(fc.constant(some), fc.shuffledSubarray(some, { minLength: some.length })));
+    const shuffled = readings.chain((some) =>
+      fc.tuple(fc.constant(some), fc.shuffledSubarray(some, { minLength: some.length })),
+    );
     fc.assert(
       fc.property(shuffled, cycle, ([some, others], refills) => {
         const before = [...others];
@@ -54,7 +82,10 @@ describe("whatever the readings", () => {
       fc.property(falling, fc.integer({ min: -20 * 365, max: 20 * 365 }), (some, days) => {
         const shift = days * day;
         const here = forecastOf(some, now);
-        const there = forecastOf(some.map(({ at, percent }) => ({ at: at + shift, percent })), now + shift);
+        const there = forecastOf(
+          some.map(({ at, percent }) => ({ at: at + shift, percent })),
+          now + shift,
+        );
         expect(there).toEqual(here === null ? null : { ...here, runsOutAt: here.runsOutAt + shift });
       }),
       { numRuns: 300, seed: 1945 },
@@ -68,8 +99,13 @@ describe("whatever the readings", () => {
       fc.property(perDay, perDay, (before, since) => {
         let off = Math.abs(before - since);
         for (const ago of [5, 12, 19, 26, 33]) {
-          const readings = [...fall({ from: 95, days: ago + 15, perDay: before, until: ago + 0.1, every: day }), ...fall({ from: 100, days: ago, perDay: since, every: day })];
-          const here = Math.abs((forecastOf(readings, now, { refilledAt: now - ago * day, refilledBefore: null })?.perDay ?? NaN) - since);
+          const readings = [
+            ...fall({ from: 95, days: ago + 15, perDay: before, until: ago + 0.1, every: day }),
+            ...fall({ from: 100, days: ago, perDay: since, every: day }),
+          ];
+          const here = Math.abs(
+            (forecastOf(readings, now, { refilledAt: now - ago * day, refilledBefore: null })?.perDay ?? NaN) - since,
+          );
           expect(here).toBeLessThanOrEqual(off + 1e-9);
           off = here;
         }
@@ -111,15 +147,26 @@ test.each([
   ["steady", 7, 0.75],
   ["weekend", 13, 0.35],
   ["holidays", 16, 0.75],
-] as const)("%s use: with the last cycle's rate 99 of 100 evenings move the day on which it runs out by less than %d days", (kind, most, part) => {
-  const homes = Array.from({ length: 16 }, (_, index) => cyclesOf(kind, index + 1, 3));
-  const alone = eveningsOfAll(homes, false);
-  const both = eveningsOfAll(homes, true);
-  expect(quantile(both.jumps, 0.99)).toBeLessThan(most);
-  expect(quantile(both.jumps, 0.99)).toBeLessThan(part * quantile(alone.jumps, 0.99));
-  expect(both.silent / both.asked).toBeLessThan(0.05);
-});
+] as const)(
+  "%s use: with the last cycle's rate 99 of 100 evenings move the day on which it runs out by less than %d days",
+  (kind, most, part) => {
+    const homes = Array.from({ length: 16 }, (_, index) => cyclesOf(kind, index + 1, 3));
+    const alone = eveningsOfAll(homes, false);
+    const both = eveningsOfAll(homes, true);
+    expect(quantile(both.jumps, 0.99)).toBeLessThan(most);
+    expect(quantile(both.jumps, 0.99)).toBeLessThan(part * quantile(alone.jumps, 0.99));
+    expect(both.silent / both.asked).toBeLessThan(0.05);
+  },
+);
 
-test.each([1, 2, 4, 7])("of slots that are topped up every %d days, as fast as they are used, nothing is said", (every) => {
-  expect(spokenOfToppedUp(every, Array.from({ length: 15 }, (_, index) => index + 1))).toBeLessThan(0.03);
-});
+test.each([1, 2, 4, 7])(
+  "of slots that are topped up every %d days, as fast as they are used, nothing is said",
+  (every) => {
+    expect(
+      spokenOfToppedUp(
+        every,
+        Array.from({ length: 15 }, (_, index) => index + 1),
+      ),
+    ).toBeLessThan(0.03);
+  },
+);

@@ -6,7 +6,13 @@ import { day, hour, minute } from "../../src/slot/times.ts";
 import { ordered } from "./support/open-orders.ts";
 import { SlotDriver, tuesday } from "./support/slot-driver.ts";
 
-const facts = (slot: SlotDriver) => ({ shelf: slot.state.shelf, book: slot.book, run: slot.state.run, policy: slot.policy, now: slot.now });
+const facts = (slot: SlotDriver) => ({
+  shelf: slot.state.shelf,
+  book: slot.book,
+  run: slot.state.run,
+  policy: slot.policy,
+  now: slot.now,
+});
 const asks = (slot: SlotDriver): number => slot.effects.filter(({ type }) => type === "forecast").length;
 
 /** Silent for so long that its level is stale: read at 50 % two days and a minute ago. */
@@ -19,11 +25,35 @@ function silent(policy: Partial<Policy> = {}): SlotDriver {
 
 describe("when the forecast is asked for", () => {
   test.each<[string, () => SlotDriver, number | null]>([
-    ["nothing hangs on it", () => { const slot = new SlotDriver(); slot.confirm(50); return slot; }, null],
+    [
+      "nothing hangs on it",
+      () => {
+        const slot = new SlotDriver();
+        slot.confirm(50);
+        return slot;
+      },
+      null,
+    ],
     ["no level", () => new SlotDriver({ lead: day }), null],
-    ["leadDays, above the ceiling", () => { const slot = new SlotDriver({ lead: day }); slot.confirm(70); return slot; }, null],
+    [
+      "leadDays, above the ceiling",
+      () => {
+        const slot = new SlotDriver({ lead: day });
+        slot.confirm(70);
+        return slot;
+      },
+      null,
+    ],
     ["an order that is not late", () => ordered(), null],
-    ["low without an order", () => { const slot = new SlotDriver({ automatic: false }); slot.runLow(); return slot; }, null],
+    [
+      "low without an order",
+      () => {
+        const slot = new SlotDriver({ automatic: false });
+        slot.runLow();
+        return slot;
+      },
+      null,
+    ],
   ])("%s", (_label, begin, ms) => {
     expect(forecastIn(facts(begin()))).toBe(ms);
   });
@@ -116,16 +146,35 @@ describe("section 7: no reading in time, and the forecast says low", () => {
     const lowAt = (levelAt ?? 0) + 5 * day;
     expect(lowByForecastIn(facts(slot))).toBeCloseTo(lowAt - slot.utc + 1, 3);
     slot.pass(lowAt - slot.utc - 1);
-    expect(slot.view).toMatchObject({ low: false, fault: false, status: expect.stringMatching(/^No reading since/) as string });
+    expect(slot.view).toMatchObject({
+      low: false,
+      fault: false,
+      status: expect.stringMatching(/^No reading since/) as string,
+    });
     slot.pass(1);
-    expect(slot.view).toMatchObject({ low: false, fault: true, status: expect.stringMatching(/^No reading since/) as string });
+    expect(slot.view).toMatchObject({
+      low: false,
+      fault: true,
+      status: expect.stringMatching(/^No reading since/) as string,
+    });
     expect(lowByForecastIn(facts(slot))).toBeNull();
   });
 
   test.each<[string, (slot: SlotDriver) => void]>([
     ["without a forecast", () => undefined],
-    ["while the sensor speaks", (slot) => { slot.send({ type: "forecast:made", forecast: { runsOutAt: tuesday, perDay: 2 } }); slot.read(50); }],
-    ["where it is low by that already", (slot) => { slot.send({ type: "forecast:made", forecast: { runsOutAt: tuesday, perDay: 20 } }); }],
+    [
+      "while the sensor speaks",
+      (slot) => {
+        slot.send({ type: "forecast:made", forecast: { runsOutAt: tuesday, perDay: 2 } });
+        slot.read(50);
+      },
+    ],
+    [
+      "where it is low by that already",
+      (slot) => {
+        slot.send({ type: "forecast:made", forecast: { runsOutAt: tuesday, perDay: 20 } });
+      },
+    ],
   ])("no time is waited for %s", (_label, happened) => {
     const slot = silent();
     happened(slot);

@@ -11,34 +11,149 @@ const shelf = (differs: Partial<Shelf>): Shelf => ({ ...newSlot({ utc: tuesday }
 
 describe("rule 4: what is said of a needed order that is held back", () => {
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, string]>([
-    ["no subscription", {}, (s) => { s.send({ type: "subscription:told", subscribed: false, product: null }); s.runLow(); }, "Amazon has no subscription for this slot"],
-    ["this need's order was turned off", {}, (s) => { s.runLow(); s.accept(); s.dismiss(); }, "already ordered since the last refill"],
     [
-      "the same where no sensor sees a refill", { source: "usage" }, (s) => { s.send({ type: "level:spent", points: 88 }); s.accept(); s.dismiss(); },
+      "no subscription",
+      {},
+      (s) => {
+        s.send({ type: "subscription:told", subscribed: false, product: null });
+        s.runLow();
+      },
+      "Amazon has no subscription for this slot",
+    ],
+    [
+      "this need's order was turned off",
+      {},
+      (s) => {
+        s.runLow();
+        s.accept();
+        s.dismiss();
+      },
+      "already ordered since the last refill",
+    ],
+    [
+      "the same where no sensor sees a refill",
+      { source: "usage" },
+      (s) => {
+        s.send({ type: "level:spent", points: 88 });
+        s.accept();
+        s.dismiss();
+      },
       "already ordered since the last refill; press reset when you refilled",
     ],
     [
-      "unconfirmed, and a later order by hand came to nothing", {},
-      (s) => { s.runLow(); s.failFor(13 * hour, "attempt:unknown"); s.request(); s.dismiss(); s.fail("attempt:notSent"); s.read(12); },
+      "unconfirmed, and a later order by hand came to nothing",
+      {},
+      (s) => {
+        s.runLow();
+        s.failFor(13 * hour, "attempt:unknown");
+        s.request();
+        s.dismiss();
+        s.fail("attempt:notSent");
+        s.read(12);
+      },
       "an order since the last refill is unconfirmed",
     ],
-    ["records lost", {}, (s) => { s.send({ type: "store:lost" }); s.runLow(); }, "the plugin's records were lost; refill, order by hand, or press Arm"],
-    ["marked as refilled", {}, (s) => { s.runLow(); s.accept(); s.told(); s.confirm(12); }, "marked as refilled, waiting for the sensor to show it"],
-    ["too soon", {}, (s) => { s.runLow(); s.accept(); s.arrives(90); s.confirm(12); }, "too soon after the last order"],
-    ["one order in 30 days", { cap: 1, cooldown: 0 }, (s) => { s.runLow(); s.accept(); s.arrives(90); s.confirm(12); }, "1 order in 30 days reached"],
-    ["0 orders in 30 days", { cap: 0 }, (s) => { s.runLow(); }, "ordering is off (0 orders in 30 days)"],
-    ["the first reading since the start", {}, (s) => { s.policy = { ...s.policy, automatic: false }; s.runLow(); s.policy = defaultPolicy; s.restart(); s.learn(); }, "waiting for the first reading since the start"],
     [
-      "a reading from before the machine was off for days", {}, (s) => { s.policy = { ...s.policy, automatic: false }; s.runLow(); s.policy = defaultPolicy; s.restart(49 * hour); s.learn(); },
+      "records lost",
+      {},
+      (s) => {
+        s.send({ type: "store:lost" });
+        s.runLow();
+      },
+      "the plugin's records were lost; refill, order by hand, or press Arm",
+    ],
+    [
+      "marked as refilled",
+      {},
+      (s) => {
+        s.runLow();
+        s.accept();
+        s.told();
+        s.confirm(12);
+      },
+      "marked as refilled, waiting for the sensor to show it",
+    ],
+    [
+      "too soon",
+      {},
+      (s) => {
+        s.runLow();
+        s.accept();
+        s.arrives(90);
+        s.confirm(12);
+      },
+      "too soon after the last order",
+    ],
+    [
+      "one order in 30 days",
+      { cap: 1, cooldown: 0 },
+      (s) => {
+        s.runLow();
+        s.accept();
+        s.arrives(90);
+        s.confirm(12);
+      },
+      "1 order in 30 days reached",
+    ],
+    [
+      "0 orders in 30 days",
+      { cap: 0 },
+      (s) => {
+        s.runLow();
+      },
+      "ordering is off (0 orders in 30 days)",
+    ],
+    [
+      "the first reading since the start",
+      {},
+      (s) => {
+        s.policy = { ...s.policy, automatic: false };
+        s.runLow();
+        s.policy = defaultPolicy;
+        s.restart();
+        s.learn();
+      },
+      "waiting for the first reading since the start",
+    ],
+    [
+      "a reading from before the machine was off for days",
+      {},
+      (s) => {
+        s.policy = { ...s.policy, automatic: false };
+        s.runLow();
+        s.policy = defaultPolicy;
+        s.restart(49 * hour);
+        s.learn();
+      },
       "the last reading is too old",
     ],
-    ["dismissed before it left", {}, (s) => { s.runLow(); s.dismiss(); s.fail("attempt:notSent"); s.read(12); }, "waiting before the next try"],
-    ["the clock", {}, (s) => { s.drift = 3 * hour; s.runLow(); }, "this machine's clock is 3 h off"],
+    [
+      "dismissed before it left",
+      {},
+      (s) => {
+        s.runLow();
+        s.dismiss();
+        s.fail("attempt:notSent");
+        s.read(12);
+      },
+      "waiting before the next try",
+    ],
+    [
+      "the clock",
+      {},
+      (s) => {
+        s.drift = 3 * hour;
+        s.runLow();
+      },
+      "this machine's clock is 3 h off",
+    ],
   ])("%s", (_label, policy, happened, reason) => {
     const slot = new SlotDriver(policy);
     happened(slot);
     expect(slot.view).toMatchObject({ onOrder: false, low: true, status: `Low: not ordered, ${reason}` });
-    expect(slot.lines.findLast((line) => line.includes("not ordered"))).toBe(`12 % left, at or below 20 %: not ordered, ${reason}`);
+    expect(slot.lines.findLast((line) => line.includes("not ordered"))).toBe(
+      `12 % left, at or below 20 %: not ordered, ${reason}`,
+    );
   });
 
   test("the five days after a cancellation: Order Status has words of its own for it, the log says what is waited for", () => {
@@ -46,7 +161,9 @@ describe("rule 4: what is said of a needed order that is held back", () => {
     slot.runLow();
     slot.accept();
     slot.news("cancelled");
-    expect(slot.lines.at(-1)).toBe("12 % left, at or below 20 %: not ordered, the last order was cancelled at Amazon; 5 days have not passed");
+    expect(slot.lines.at(-1)).toBe(
+      "12 % left, at or below 20 %: not ordered, the last order was cancelled at Amazon; 5 days have not passed",
+    );
   });
 
   test("silence: Order Status has words of its own for it, the log says that it holds the order back", () => {
@@ -117,7 +234,9 @@ describe("rule 4: low, and the newest reading does not say otherwise", () => {
     ["a switch turned on", true, false, true, true],
     ["a switch turned off", true, true, false, false],
   ])("automatic ordering: %s", (_label, automaticSwitch, automatic, set, on) => {
-    expect(isAutomatic({ shelf: shelf({ automatic: set }), policy: { ...defaultPolicy, automatic, automaticSwitch } })).toBe(on);
+    expect(
+      isAutomatic({ shelf: shelf({ automatic: set }), policy: { ...defaultPolicy, automatic, automaticSwitch } }),
+    ).toBe(on);
   });
 });
 
@@ -176,12 +295,55 @@ describe("rule 4: how long a wait lasts", () => {
 
 describe("rule 5: the reason of a refused request", () => {
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, string]>([
-    ["never linked", {}, (s) => { s.send({ type: "device:changed", ...unlinked }); }, "link the device with Amazon"],
-    ["not linked, and why", {}, (s) => { s.send({ type: "device:changed", ...unlinked, unlinkedWhy: { code: "neverLinked" } }); }, "this device was never linked"],
-    ["tripped", {}, (s) => { s.send({ type: "device:changed", ...linked, tripped: true }); }, "link the device with Amazon again"],
-    ["the configuration stops ordering", { stopped: { code: "configurationLacks", keys: ["clientId"] } }, () => undefined, "missing or wrong in the configuration: clientId"],
-    ["above the ceiling, in whole percent", {}, (s) => { s.read(60.6); }, "61 % left, above the limit of 60 % for ordering by hand"],
-    ["one order in 30 days", { cap: 1 }, (s) => { s.request(); s.accept(); s.told(); s.pass(hour); }, "1 order in 30 days reached"],
+    [
+      "never linked",
+      {},
+      (s) => {
+        s.send({ type: "device:changed", ...unlinked });
+      },
+      "link the device with Amazon",
+    ],
+    [
+      "not linked, and why",
+      {},
+      (s) => {
+        s.send({ type: "device:changed", ...unlinked, unlinkedWhy: { code: "neverLinked" } });
+      },
+      "this device was never linked",
+    ],
+    [
+      "tripped",
+      {},
+      (s) => {
+        s.send({ type: "device:changed", ...linked, tripped: true });
+      },
+      "link the device with Amazon again",
+    ],
+    [
+      "the configuration stops ordering",
+      { stopped: { code: "configurationLacks", keys: ["clientId"] } },
+      () => undefined,
+      "missing or wrong in the configuration: clientId",
+    ],
+    [
+      "above the ceiling, in whole percent",
+      {},
+      (s) => {
+        s.read(60.6);
+      },
+      "61 % left, above the limit of 60 % for ordering by hand",
+    ],
+    [
+      "one order in 30 days",
+      { cap: 1 },
+      (s) => {
+        s.request();
+        s.accept();
+        s.told();
+        s.pass(hour);
+      },
+      "1 order in 30 days reached",
+    ],
     ["0 orders in 30 days", { cap: 0 }, () => undefined, "ordering is off (0 orders in 30 days)"],
   ])("%s", (_label, policy, happened, reason) => {
     const slot = new SlotDriver(policy);
@@ -189,7 +351,10 @@ describe("rule 5: the reason of a refused request", () => {
     const before = slot.calls.length;
     const effects = slot.request();
     expect(refusalIn(effects)).toBe(reason);
-    expect(effects).toEqual([{ type: "log", level: "warn", line: `not ordered: ${reason}` }, { type: "refuse", reason }]);
+    expect(effects).toEqual([
+      { type: "log", level: "warn", line: `not ordered: ${reason}` },
+      { type: "refuse", reason },
+    ]);
     expect(slot.calls).toHaveLength(before);
   });
 

@@ -12,17 +12,22 @@ function story({ home, diary }: Life, seed: number, why: string): string {
   return [`household ${seed}: ${why}`, JSON.stringify(home.plan), ...diary.slice(-60)].join("\n");
 }
 
-test("no household gets a parcel that nobody needed, no need is lost without a word, and every empty day has a cause", { timeout: 3_600_000 }, () => {
-  const causes = new Map<string, number>();
-  let placed = 0;
-  for (const seed of seeds) {
-    const life = randomHome(new Chance(seed)).live("120 days", seed);
-    placed += life.figures.placed;
-    if (life.violations.length > 0) throw new Error(story(life, seed, life.violations.join("; ")));
-    for (const [cause, days] of life.home.causes) causes.set(cause, (causes.get(cause) ?? 0) + days);
-    if (only !== undefined) console.log(story(life, seed, "as asked for"));
-  }
-  if (process.env["HOUSEHOLDS"] !== undefined) console.table(Object.fromEntries([...causes].sort((a, b) => b[1] - a[1])));
-  // A world in which nothing is ever ordered would pass everything above.
-  if (only === undefined) expect(placed).toBeGreaterThan(households);
-});
+test(
+  "no household gets a parcel that nobody needed, no need is lost without a word, and every empty day has a cause",
+  { timeout: 3_600_000 },
+  () => {
+    const causes = new Map<string, number>();
+    let placed = 0;
+    for (const seed of seeds) {
+      const life = randomHome(new Chance(seed)).live("120 days", seed);
+      placed += life.figures.placed;
+      if (life.violations.length > 0) throw new Error(story(life, seed, life.violations.join("; ")));
+      for (const [cause, days] of life.home.causes) causes.set(cause, (causes.get(cause) ?? 0) + days);
+      if (only !== undefined) console.log(story(life, seed, "as asked for"));
+    }
+    if (process.env["HOUSEHOLDS"] !== undefined)
+      console.table(Object.fromEntries([...causes].sort((a, b) => b[1] - a[1])));
+    // A world in which nothing is ever ordered would pass everything above.
+    if (only === undefined) expect(placed).toBeGreaterThan(households);
+  },
+);

@@ -5,7 +5,10 @@ import { day, hour, minute } from "../../src/slot/times.ts";
 import { commands, policies, row } from "./support/fuzz-commands.ts";
 import { FuzzWorld } from "./support/fuzz-world.ts";
 
-/** The same runs each time, so that a change is judged by itself; FUZZ_RUNS=100000 soaks new ones, and FUZZ_SEED replays the seed that a failure prints. */
+/**
+ * The same runs each time, so that a change is judged by itself; FUZZ_RUNS=100000 soaks new ones, and FUZZ_SEED replays
+ * the seed that a failure prints.
+ */
 const numRuns = Number(process.env["FUZZ_RUNS"] ?? 120);
 const chosen = process.env["FUZZ_SEED"] ?? (process.env["FUZZ_RUNS"] === undefined ? "20261122" : undefined);
 const seed = chosen === undefined ? {} : { seed: Number(chosen) };
@@ -14,7 +17,9 @@ function withDiary(world: FuzzWorld, play: () => void): void {
   try {
     play();
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${world.diary.slice(-40).join("\n")}`, { cause: error });
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${world.diary.slice(-40).join("\n")}`, {
+      cause: error,
+    });
   }
 }
 
@@ -38,7 +43,10 @@ function mendAll(world: FuzzWorld): void {
   }
 }
 
-/** A refill that the slot takes for one, whatever it is fed by, and then use down to nothing; what was in the house is used up too. */
+/**
+ * A refill that the slot takes for one, whatever it is fed by, and then use down to nothing; what was in the house is
+ * used up too.
+ */
 function refillAndUseUp(world: FuzzWorld): void {
   if (!hasSensor(world.policy)) {
     world.send({ type: "refill:told" });
@@ -63,7 +71,10 @@ function standingIn({ amazon, policy }: FuzzWorld): number {
   return amazon.orders.filter(({ mode, cancelled }) => mode === policy.mode && !cancelled).length;
 }
 
-/** The cap opens after 30 days; an order that a rise left open is closed 14 days after it was accepted, and a lock with it (rules 3 and 9). */
+/**
+ * The cap opens after 30 days; an order that a rise left open is closed 14 days after it was accepted, and a lock with
+ * it (rules 3 and 9).
+ */
 function patienceWith({ cooldown, settle, suddenFall }: Policy): number {
   return 30 * day + 17 * day + cooldown + settle + suddenFall + 2 * day;
 }

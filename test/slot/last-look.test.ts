@@ -27,7 +27,12 @@ describe("the last look before money leaves", () => {
   });
 
   test("of several reasons the one that the slot can decide on anew comes first", () => {
-    const all = { wanted: false, decidedWith: "link-0", device: { linkId: "link-1", tripped: true }, now: { ...now, drift: hour } };
+    const all = {
+      wanted: false,
+      decidedWith: "link-0",
+      device: { linkId: "link-1", tripped: true },
+      now: { ...now, drift: hour },
+    };
     expect(lastLook(all)).toEqual({ go: false, why: "withdrawn" });
     expect(lastLook({ ...all, wanted: true })).toEqual({ go: false, why: "linkChanged" });
     expect(lastLook({ ...all, wanted: true, decidedWith: "link-1" })).toEqual({ go: false, why: "tripped" });
@@ -37,7 +42,10 @@ describe("the last look before money leaves", () => {
 describe("an attempt that the last look stopped", () => {
   test.each([
     ["linkChanged", "nothing could be sent to Amazon (the device was linked again meanwhile); trying again"],
-    ["clockUnseen", "nothing could be sent to Amazon (Amazon's answer carried no date, so this machine's clock could not be checked); trying again"],
+    [
+      "clockUnseen",
+      "nothing could be sent to Amazon (Amazon's answer carried no date, so this machine's clock could not be checked); trying again",
+    ],
   ] as const)("%s: bought nothing, and is tried again", (why, line) => {
     const slot = callingByHand();
     const effects = slot.send({ type: "attempt:stopped", number: 1, why, chance: 1 });
@@ -50,25 +58,35 @@ describe("an attempt that the last look stopped", () => {
 
   test("withdrawn, and wanted again since: it is tried again, and nothing is said of an outage", () => {
     const slot = callingByHand();
-    expect(kinds(slot.send({ type: "attempt:stopped", number: 1, why: "withdrawn", chance: 1 }))).toEqual(["record open"]);
+    expect(kinds(slot.send({ type: "attempt:stopped", number: 1, why: "withdrawn", chance: 1 }))).toEqual([
+      "record open",
+    ]);
     expect(slot.book.intent).toMatchObject({ attempts: 1, harmless: 1, phase: "waiting" });
     expect(slot.state.run.saidOutage).toBe(false);
     slot.pass(second);
     expect(slot.calls).toEqual([1, 1]);
   });
 
-  test.each(["withdrawn", "linkChanged", "tripped", "clockUnseen", "clockWrong"] as const)("%s, of another number: nobody's to hear", (why) => {
-    const slot = callingByHand();
-    const before = slot.book;
-    slot.send({ type: "attempt:stopped", number: 2, why, chance: 1 });
-    expect(slot.book).toEqual(before);
-  });
+  test.each(["withdrawn", "linkChanged", "tripped", "clockUnseen", "clockWrong"] as const)(
+    "%s, of another number: nobody's to hear",
+    (why) => {
+      const slot = callingByHand();
+      const before = slot.book;
+      slot.send({ type: "attempt:stopped", number: 2, why, chance: 1 });
+      expect(slot.book).toEqual(before);
+    },
+  );
 
   test("tripped, after one that may have bought: asked on, and no order leaves", () => {
     const slot = callingByHand();
     unanswered(slot, "attempt:unknown");
     slot.pass(second);
-    expect(kinds(slot.send({ type: "attempt:stopped", number: 1, why: "tripped", chance: 1 }))).toEqual(["info", "error", "warn", "record open"]);
+    expect(kinds(slot.send({ type: "attempt:stopped", number: 1, why: "tripped", chance: 1 }))).toEqual([
+      "info",
+      "error",
+      "warn",
+      "record open",
+    ]);
     expect(slot.book.intent).toMatchObject({ harmless: 1, refusal: { kind: "notLinked" } });
   });
 });

@@ -14,8 +14,15 @@ function half(policy: Partial<Policy> = {}): SlotDriver {
   return slot;
 }
 
-const facts = (slot: SlotDriver) => ({ shelf: slot.state.shelf, book: slot.book, run: slot.state.run, policy: slot.policy, now: slot.now });
-const forecast = (slot: SlotDriver, ms: number, perDay = 1_000) => slot.send({ type: "forecast:made", forecast: { runsOutAt: slot.utc + ms, perDay } });
+const facts = (slot: SlotDriver) => ({
+  shelf: slot.state.shelf,
+  book: slot.book,
+  run: slot.state.run,
+  policy: slot.policy,
+  now: slot.now,
+});
+const forecast = (slot: SlotDriver, ms: number, perDay = 1_000) =>
+  slot.send({ type: "forecast:made", forecast: { runsOutAt: slot.utc + ms, perDay } });
 
 describe("rule 4: leadDays orders before it is low", () => {
   test.each([
@@ -29,7 +36,12 @@ describe("rule 4: leadDays orders before it is low", () => {
     const runsOutAt = slot.utc + ms;
     const effects = forecast(slot, ms);
     expect(slot.calls).toHaveLength(ordered ? 1 : 0);
-    if (ordered) expect(effects[0]).toEqual({ type: "log", level: "info", line: `50 % left, and nothing on ${dayText(runsOutAt)}: ordering` });
+    if (ordered)
+      expect(effects[0]).toEqual({
+        type: "log",
+        level: "info",
+        line: `50 % left, and nothing on ${dayText(runsOutAt)}: ordering`,
+      });
     expect(slot.view.low).toBe(false);
   });
 
@@ -116,9 +128,30 @@ describe("rule 4: leadDays orders before it is low", () => {
   });
 
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void]>([
-    ["on order", {}, (slot) => { slot.request(); slot.accept(); }],
-    ["ordered, and turned off", {}, (slot) => { slot.request(); slot.accept(); slot.dismiss(); }],
-    ["enough is in the house", { packSize: 100 }, (slot) => { slot.send({ type: "spare:told", units: 100 }); }],
+    [
+      "on order",
+      {},
+      (slot) => {
+        slot.request();
+        slot.accept();
+      },
+    ],
+    [
+      "ordered, and turned off",
+      {},
+      (slot) => {
+        slot.request();
+        slot.accept();
+        slot.dismiss();
+      },
+    ],
+    [
+      "enough is in the house",
+      { packSize: 100 },
+      (slot) => {
+        slot.send({ type: "spare:told", units: 100 });
+      },
+    ],
     ["automatic ordering is off", { automatic: false }, () => undefined],
   ])("nothing is ordered while %s", (_label, policy, happened) => {
     const slot = half(policy);
@@ -133,21 +166,135 @@ describe("rule 4: leadDays orders before it is low", () => {
 
 describe("rule 4: at which level leadDays may order", () => {
   test.each<[string, SourceName, Partial<Policy>, (slot: SlotDriver) => void, boolean]>([
-    ["a row at manualCeiling", "http", {}, (s) => { s.confirm(60); }, true],
-    ["a row just above", "http", {}, (s) => { s.confirm(60.1); }, false],
-    ["the highest of the row counts", "http", {}, (s) => { s.read(60.1, 50, 50); }, false],
-    ["no row yet", "http", {}, (s) => { s.read(50, 50); }, false],
-    ["a row, and the newest reading above", "http", {}, (s) => { s.confirm(50); s.read(61); }, false],
-    ["a row, and the newest reading at the ceiling", "http", {}, (s) => { s.confirm(50); s.read(60); }, true],
-    ["a row whose readings lie 10 points apart", "http", {}, (s) => { s.read(50, 45, 40); }, true],
-    ["a row whose readings lie further apart: nothing rests on them", "http", {}, (s) => { s.read(50.1, 45, 40); }, false],
-    ["another ceiling", "http", { manualCeiling: 40 }, (s) => { s.confirm(50); }, false],
-    ["usage, at the ceiling", "usage", {}, (s) => { s.useUp(40); }, true],
-    ["usage, just above", "usage", {}, (s) => { s.useUp(39.9); }, false],
-    ["wear", "wear", {}, (s) => { s.useUp(50); }, true],
-    ["manual: there is no use to forecast", "manual", { manualCeiling: 100 }, (s) => { s.told(); }, false],
+    [
+      "a row at manualCeiling",
+      "http",
+      {},
+      (s) => {
+        s.confirm(60);
+      },
+      true,
+    ],
+    [
+      "a row just above",
+      "http",
+      {},
+      (s) => {
+        s.confirm(60.1);
+      },
+      false,
+    ],
+    [
+      "the highest of the row counts",
+      "http",
+      {},
+      (s) => {
+        s.read(60.1, 50, 50);
+      },
+      false,
+    ],
+    [
+      "no row yet",
+      "http",
+      {},
+      (s) => {
+        s.read(50, 50);
+      },
+      false,
+    ],
+    [
+      "a row, and the newest reading above",
+      "http",
+      {},
+      (s) => {
+        s.confirm(50);
+        s.read(61);
+      },
+      false,
+    ],
+    [
+      "a row, and the newest reading at the ceiling",
+      "http",
+      {},
+      (s) => {
+        s.confirm(50);
+        s.read(60);
+      },
+      true,
+    ],
+    [
+      "a row whose readings lie 10 points apart",
+      "http",
+      {},
+      (s) => {
+        s.read(50, 45, 40);
+      },
+      true,
+    ],
+    [
+      "a row whose readings lie further apart: nothing rests on them",
+      "http",
+      {},
+      (s) => {
+        s.read(50.1, 45, 40);
+      },
+      false,
+    ],
+    [
+      "another ceiling",
+      "http",
+      { manualCeiling: 40 },
+      (s) => {
+        s.confirm(50);
+      },
+      false,
+    ],
+    [
+      "usage, at the ceiling",
+      "usage",
+      {},
+      (s) => {
+        s.useUp(40);
+      },
+      true,
+    ],
+    [
+      "usage, just above",
+      "usage",
+      {},
+      (s) => {
+        s.useUp(39.9);
+      },
+      false,
+    ],
+    [
+      "wear",
+      "wear",
+      {},
+      (s) => {
+        s.useUp(50);
+      },
+      true,
+    ],
+    [
+      "manual: there is no use to forecast",
+      "manual",
+      { manualCeiling: 100 },
+      (s) => {
+        s.told();
+      },
+      false,
+    ],
     ["no level", "http", {}, () => undefined, false],
-    ["off", "http", { lead: 0 }, (s) => { s.confirm(50); }, false],
+    [
+      "off",
+      "http",
+      { lead: 0 },
+      (s) => {
+        s.confirm(50);
+      },
+      false,
+    ],
   ])("%s", (_label, source, policy, happened, reached) => {
     const slot = new SlotDriver({ lead: 7 * day, automatic: false, source, ...policy });
     happened(slot);
@@ -156,7 +303,12 @@ describe("rule 4: at which level leadDays may order", () => {
     expect(leadIn(facts(slot))).toBe(reached ? 2 * day : null);
   });
 
-  test.each([[60, true], [60.1, false], [45, true], [44.9, false]])("a reading of %d, too soon to count beside a row of 55: reached is %s", (percent, reached) => {
+  test.each([
+    [60, true],
+    [60.1, false],
+    [45, true],
+    [44.9, false],
+  ])("a reading of %d, too soon to count beside a row of 55: reached is %s", (percent, reached) => {
     const slot = waiting({ lead: 7 * day, automatic: false });
     slot.confirm(55);
     slot.tick(minute);
@@ -214,7 +366,10 @@ describe("rule 4: what a sensor said while its jar was lifted may be in the fore
     expect(slot.calls).toEqual([]);
   });
 
-  test.each([[10, 1], [10.1, 0]])("readings %f points apart: %i orders", (apart, orders) => {
+  test.each([
+    [10, 1],
+    [10.1, 0],
+  ])("readings %f points apart: %i orders", (apart, orders) => {
     const slot = half();
     slot.read(50 - apart);
     forecast(slot, 0);

@@ -9,10 +9,23 @@ import { sinks, waiting } from "./support/sinking.ts";
 import { momentText } from "../../src/words/en/quantities.ts";
 
 const falls = (slot: SlotDriver): string[] => slot.lines.filter((line) => line.startsWith("fell suddenly"));
-const facts = (slot: SlotDriver) => ({ shelf: slot.state.shelf, book: slot.book, run: slot.state.run, policy: slot.policy, now: slot.now });
+const facts = (slot: SlotDriver) => ({
+  shelf: slot.state.shelf,
+  book: slot.book,
+  run: slot.state.run,
+  policy: slot.policy,
+  now: slot.now,
+});
 
 describe("rule 2: on which side of the threshold a level is", () => {
-  test.each([[20, "low"], [0, "low"], [20.01, null], [25, null], [25.01, "fine"], [100, "fine"]] as const)("%d: %s", (level, side) => {
+  test.each([
+    [20, "low"],
+    [0, "low"],
+    [20.01, null],
+    [25, null],
+    [25.01, "fine"],
+    [100, "fine"],
+  ] as const)("%d: %s", (level, side) => {
     expect(sideOf({ policy: defaultPolicy }, level)).toBe(side);
   });
 });
@@ -31,16 +44,19 @@ describe("rule 2: a sudden fall", () => {
     expect(suddenFall(facts(slot))).toEqual(told === null ? null : { from: told, to: 12, believedIn: 11.5 * hour });
   });
 
-  test.each<SourceName>(["webhook", "mqtt"])("%s: believed to the millisecond, 12 hours after a row last stood above, while nothing else comes", (source) => {
-    const slot = waiting({ source });
-    slot.confirm(80);
-    slot.confirm(12);
-    slot.pass(11.5 * hour - 1);
-    expect([slot.view.low, slot.calls]).toEqual([false, []]);
-    expect(suddenFall(facts(slot))).toEqual({ from: 80, to: 12, believedIn: 1 });
-    slot.pass(1);
-    expect([slot.view.low, slot.calls]).toEqual([true, [1]]);
-  });
+  test.each<SourceName>(["webhook", "mqtt"])(
+    "%s: believed to the millisecond, 12 hours after a row last stood above, while nothing else comes",
+    (source) => {
+      const slot = waiting({ source });
+      slot.confirm(80);
+      slot.confirm(12);
+      slot.pass(11.5 * hour - 1);
+      expect([slot.view.low, slot.calls]).toEqual([false, []]);
+      expect(suddenFall(facts(slot))).toEqual({ from: 80, to: 12, believedIn: 1 });
+      slot.pass(1);
+      expect([slot.view.low, slot.calls]).toEqual([true, [1]]);
+    },
+  );
 
   test("http: believed with the first poll after that", () => {
     const slot = waiting();
@@ -95,9 +111,21 @@ describe("rule 2: a sudden fall", () => {
   ])("there is none %s", (_label, policy, differs) => {
     const now = { utc: tuesday, mono: hour, drift: 0 };
     const base = newSlot(now);
-    const shelf: Shelf = { ...base.shelf, row: { lowest: 12, middle: 12, highest: 20 }, stood: [{ level: 80, until: hour }, { level: 12, until: null }] };
+    const shelf: Shelf = {
+      ...base.shelf,
+      row: { lowest: 12, middle: 12, highest: 20 },
+      stood: [
+        { level: 80, until: hour },
+        { level: 12, until: null },
+      ],
+    };
     const of = (more: Partial<Shelf>, by: Partial<Policy>) =>
-      suddenFall({ shelf: { ...shelf, ...more }, run: base.run, policy: policyWith({ suddenFall: 12 * hour, ...by }), now });
+      suddenFall({
+        shelf: { ...shelf, ...more },
+        run: base.run,
+        policy: policyWith({ suddenFall: 12 * hour, ...by }),
+        now,
+      });
     expect(of({}, {})).toEqual({ from: 80, to: 12, believedIn: 12 * hour });
     expect(of(differs, policy)).toBeNull();
   });
@@ -128,14 +156,21 @@ describe("rule 2: a sudden fall is told", () => {
     expect(slot.send({ type: "level:read", percent: 0.4 })).toEqual([
       { type: "log", level: "warn", line: `fell suddenly, from 80 % to 0 %: believed at ${then} if it lasts` },
     ]);
-    expect(slot.view).toMatchObject({ status: `Fell suddenly: 80 % to 0 %, ordering at ${then} if it lasts`, fault: true, attention: true, onOrder: false });
+    expect(slot.view).toMatchObject({
+      status: `Fell suddenly: 80 % to 0 %, ordering at ${then} if it lasts`,
+      fault: true,
+      attention: true,
+      onOrder: false,
+    });
   });
 
   test("with automatic ordering off nothing is promised", () => {
     const slot = waiting({ automatic: false });
     slot.confirm(80);
     slot.confirm(0);
-    expect(falls(slot)).toEqual([`fell suddenly, from 80 % to 0 %: believed at ${momentText(slot.utc + 11.5 * hour)} if it lasts`]);
+    expect(falls(slot)).toEqual([
+      `fell suddenly, from 80 % to 0 %: believed at ${momentText(slot.utc + 11.5 * hour)} if it lasts`,
+    ]);
     expect(slot.view).toMatchObject({ status: "Fell suddenly: 80 % to 0 %", fault: true });
   });
 
@@ -201,7 +236,10 @@ describe("rule 2: a threshold that was changed is judged anew at the start", () 
   ])("%s", (_label, source, level, threshold, low) => {
     const slot = begin(source, level, threshold);
     expect(slot.view.low).toBe(low);
-    expect(slot.state.shelf).toMatchObject({ judgedBy: threshold, lowSince: low ? (slot.state.shelf.lowSince ?? NaN) : null });
+    expect(slot.state.shelf).toMatchObject({
+      judgedBy: threshold,
+      lowSince: low ? (slot.state.shelf.lowSince ?? NaN) : null,
+    });
   });
 
   test("nothing is told of a low that ends so", () => {
@@ -234,7 +272,10 @@ describe("rule 2: a threshold that was changed is judged anew at the start", () 
   });
 
   test("a sudden fall is not believed for that: 35 % is more than 10 points above 20, and not above 30", () => {
-    for (const [threshold, low] of [[21, false], [30, true]] as const) {
+    for (const [threshold, low] of [
+      [21, false],
+      [30, true],
+    ] as const) {
       const slot = waiting({ source: "mqtt", automatic: false });
       slot.confirm(35);
       slot.confirm(20.5);
@@ -245,7 +286,10 @@ describe("rule 2: a threshold that was changed is judged anew at the start", () 
     }
   });
 
-  test.each<[string, SourceName]>([["without a row", "http"], ["a manual slot", "manual"]])("%s: nothing is judged", (_label, source) => {
+  test.each<[string, SourceName]>([
+    ["without a row", "http"],
+    ["a manual slot", "manual"],
+  ])("%s: nothing is judged", (_label, source) => {
     const slot = waiting({ source, automatic: false });
     if (source === "http") slot.read(5);
     else slot.told();

@@ -5,10 +5,35 @@ import { SlotDriver, orders, refusalIn, tripped, unlinked } from "./support/slot
 describe("rule 5: a manual order", () => {
   test.each<[string, (slot: SlotDriver) => void, boolean]>([
     ["no level yet", () => undefined, true],
-    ["a stale level above the ceiling", (slot) => { slot.read(90, 90); slot.pass(49 * hour); }, true],
-    ["at the ceiling", (slot) => { slot.read(60); }, true],
-    ["above the ceiling", (slot) => { slot.read(61); }, false],
-    ["low, and automatic ordering off", (slot) => { slot.confirm(10); }, true],
+    [
+      "a stale level above the ceiling",
+      (slot) => {
+        slot.read(90, 90);
+        slot.pass(49 * hour);
+      },
+      true,
+    ],
+    [
+      "at the ceiling",
+      (slot) => {
+        slot.read(60);
+      },
+      true,
+    ],
+    [
+      "above the ceiling",
+      (slot) => {
+        slot.read(61);
+      },
+      false,
+    ],
+    [
+      "low, and automatic ordering off",
+      (slot) => {
+        slot.confirm(10);
+      },
+      true,
+    ],
   ])("%s", (_label, prepare, taken) => {
     const slot = new SlotDriver({ automatic: false });
     prepare(slot);
@@ -62,7 +87,10 @@ describe("rule 5: a manual order", () => {
     const slot = new SlotDriver();
     slot.read(90);
     slot.request();
-    expect(slot.view).toMatchObject({ fault: false, status: "Not ordered: 90 % left, above the limit of 60 % for ordering by hand" });
+    expect(slot.view).toMatchObject({
+      fault: false,
+      status: "Not ordered: 90 % left, above the limit of 60 % for ordering by hand",
+    });
     slot.pass(10 * minute - 1);
     expect(slot.view.status).toMatch(/^Not ordered/);
     slot.pass(1);
@@ -149,9 +177,26 @@ describe("section 7: the switch is a state", () => {
   });
 
   test.each<[string, (slot: SlotDriver) => void]>([
-    ["overdue", (slot) => { slot.pass(14 * day); slot.confirm(5); }],
-    ["no longer followed", (slot) => { slot.pass(31 * day); }],
-    ["cancelled at Amazon", (slot) => { slot.news("cancelled"); slot.pass(minute); }],
+    [
+      "overdue",
+      (slot) => {
+        slot.pass(14 * day);
+        slot.confirm(5);
+      },
+    ],
+    [
+      "no longer followed",
+      (slot) => {
+        slot.pass(31 * day);
+      },
+    ],
+    [
+      "cancelled at Amazon",
+      (slot) => {
+        slot.news("cancelled");
+        slot.pass(minute);
+      },
+    ],
   ])("on again when the dismissed order is %s: a new order", (_label, prepare) => {
     const slot = new SlotDriver();
     slot.request();

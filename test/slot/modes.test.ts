@@ -42,21 +42,60 @@ describe("section 2: nothing leaks from one mode into another", () => {
 
   test.each<[string, (slot: SlotDriver) => void, string, boolean]>([
     ["open", () => undefined, "A", true],
-    ["turned off", (slot) => { slot.dismiss(); }, "A", true],
-    ["closed by a refill", (slot) => { slot.told(); slot.useUp(85); }, "A", true],
-    ["closed by a refill, and another one since", (slot) => { slot.told(); slot.useUp(85); slot.pass(2 * day); slot.accept("TEST_ORDER_PLACED", "B"); }, "A", true],
+    [
+      "turned off",
+      (slot) => {
+        slot.dismiss();
+      },
+      "A",
+      true,
+    ],
+    [
+      "closed by a refill",
+      (slot) => {
+        slot.told();
+        slot.useUp(85);
+      },
+      "A",
+      true,
+    ],
+    [
+      "closed by a refill, and another one since",
+      (slot) => {
+        slot.told();
+        slot.useUp(85);
+        slot.pass(2 * day);
+        slot.accept("TEST_ORDER_PLACED", "B");
+      },
+      "A",
+      true,
+    ],
     ["not this one", () => undefined, "C", false],
-    ["without an id, as this one is", (slot) => { slot.dismiss(); slot.told(); slot.useUp(85); slot.pass(2 * day); slot.accept("TEST_ORDER_PLACED", ""); }, "", false],
-  ])("Amazon's lock answers with another mode's order that is %s: it is not this mode's", (_label, happened, id, carriedOver) => {
-    const slot = new SlotDriver({ mode: "test", source: "usage" });
-    slot.useUp(85);
-    slot.accept("TEST_ORDER_PLACED", "A");
-    happened(slot);
-    slot.mode("live");
-    slot.learn();
-    slot.accept("ORDER_INPROGRESS", id);
-    expect(slot.book).toMatchObject({ armed: carriedOver, intent: { order: { carriedOver } } });
-  });
+    [
+      "without an id, as this one is",
+      (slot) => {
+        slot.dismiss();
+        slot.told();
+        slot.useUp(85);
+        slot.pass(2 * day);
+        slot.accept("TEST_ORDER_PLACED", "");
+      },
+      "",
+      false,
+    ],
+  ])(
+    "Amazon's lock answers with another mode's order that is %s: it is not this mode's",
+    (_label, happened, id, carriedOver) => {
+      const slot = new SlotDriver({ mode: "test", source: "usage" });
+      slot.useUp(85);
+      slot.accept("TEST_ORDER_PLACED", "A");
+      happened(slot);
+      slot.mode("live");
+      slot.learn();
+      slot.accept("ORDER_INPROGRESS", id);
+      expect(slot.book).toMatchObject({ armed: carriedOver, intent: { order: { carriedOver } } });
+    },
+  );
 
   test("an order that was open comes back with its mode", () => {
     const slot = new SlotDriver({ mode: "test" });

@@ -21,22 +21,140 @@ const lowAgain = (slot: SlotDriver): void => {
 
 describe("what the page tells of the next automatic order: no clock knows when", () => {
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, string]>([
-    ["the level is fine", {}, (s) => { s.confirm(80); }, "not low: an order is due at 20 % and below"],
-    ["just above the threshold", {}, (s) => { s.confirm(20.5); }, "not low: an order is due at 20 % and below"],
-    ["at the threshold, not confirmed yet", {}, (s) => { s.confirm(80); s.read(20, 20); }, "at or below the threshold, but not for long enough yet"],
+    [
+      "the level is fine",
+      {},
+      (s) => {
+        s.confirm(80);
+      },
+      "not low: an order is due at 20 % and below",
+    ],
+    [
+      "just above the threshold",
+      {},
+      (s) => {
+        s.confirm(20.5);
+      },
+      "not low: an order is due at 20 % and below",
+    ],
+    [
+      "at the threshold, not confirmed yet",
+      {},
+      (s) => {
+        s.confirm(80);
+        s.read(20, 20);
+      },
+      "at or below the threshold, but not for long enough yet",
+    ],
     ["no reading yet", {}, () => undefined, "no reading yet"],
-    ["none since a long time off", {}, (s) => { s.confirm(50); s.restart(3 * day); }, "the last reading is too old"],
-    ["no reading in time", {}, (s) => { s.confirm(50); s.pass(49 * hour); }, "no reading in time"],
-    ["automatic ordering is off", { automatic: false }, (s) => { s.runLow(); }, "automatic ordering is off"],
-    ["an order is being placed", {}, (s) => { s.runLow(); }, "an order is being placed"],
-    ["on order", {}, (s) => { s.runLow(); s.accept(); }, "on order"],
-    ["ordered, and turned off", {}, (s) => { s.runLow(); s.accept(); s.dismiss(); }, "already ordered since the last refill"],
-    ["unconfirmed", { source: "usage" }, (s) => { s.useUp(90); s.failFor(25 * hour, "attempt:unknown"); }, "an order since the last refill is unconfirmed"],
-    ["the cap is 0", { cap: 0 }, (s) => { s.runLow(); }, "ordering is off (0 orders in 30 days)"],
-    ["enough should be in the house", { packSize: 100, unit: "g" }, (s) => { s.send({ type: "spare:told", units: 812 }); s.runLow(); }, "812 g should be in the house: fill it up, or say that there is none"],
-    ["marked as refilled by hand", {}, (s) => { s.runLow(); s.accept(); s.told(); s.confirm(12); }, "marked as refilled, waiting for the sensor to show it"],
-    ["fell suddenly, and automatic ordering is off", { suddenFall: 12 * hour, automatic: false }, (s) => { s.runLow(); }, "automatic ordering is off"],
-    ["nothing is needed, though the cooldown runs", { source: "usage" }, (s) => { s.useUp(90); s.accept(); s.told(); }, "too soon after the last order"],
+    [
+      "none since a long time off",
+      {},
+      (s) => {
+        s.confirm(50);
+        s.restart(3 * day);
+      },
+      "the last reading is too old",
+    ],
+    [
+      "no reading in time",
+      {},
+      (s) => {
+        s.confirm(50);
+        s.pass(49 * hour);
+      },
+      "no reading in time",
+    ],
+    [
+      "automatic ordering is off",
+      { automatic: false },
+      (s) => {
+        s.runLow();
+      },
+      "automatic ordering is off",
+    ],
+    [
+      "an order is being placed",
+      {},
+      (s) => {
+        s.runLow();
+      },
+      "an order is being placed",
+    ],
+    [
+      "on order",
+      {},
+      (s) => {
+        s.runLow();
+        s.accept();
+      },
+      "on order",
+    ],
+    [
+      "ordered, and turned off",
+      {},
+      (s) => {
+        s.runLow();
+        s.accept();
+        s.dismiss();
+      },
+      "already ordered since the last refill",
+    ],
+    [
+      "unconfirmed",
+      { source: "usage" },
+      (s) => {
+        s.useUp(90);
+        s.failFor(25 * hour, "attempt:unknown");
+      },
+      "an order since the last refill is unconfirmed",
+    ],
+    [
+      "the cap is 0",
+      { cap: 0 },
+      (s) => {
+        s.runLow();
+      },
+      "ordering is off (0 orders in 30 days)",
+    ],
+    [
+      "enough should be in the house",
+      { packSize: 100, unit: "g" },
+      (s) => {
+        s.send({ type: "spare:told", units: 812 });
+        s.runLow();
+      },
+      "812 g should be in the house: fill it up, or say that there is none",
+    ],
+    [
+      "marked as refilled by hand",
+      {},
+      (s) => {
+        s.runLow();
+        s.accept();
+        s.told();
+        s.confirm(12);
+      },
+      "marked as refilled, waiting for the sensor to show it",
+    ],
+    [
+      "fell suddenly, and automatic ordering is off",
+      { suddenFall: 12 * hour, automatic: false },
+      (s) => {
+        s.runLow();
+      },
+      "automatic ordering is off",
+    ],
+    [
+      "nothing is needed, though the cooldown runs",
+      { source: "usage" },
+      (s) => {
+        s.useUp(90);
+        s.accept();
+        s.told();
+      },
+      "too soon after the last order",
+    ],
   ])("%s", (_label, policy, prepare, why) => {
     const slot = new SlotDriver(policy);
     prepare(slot);
@@ -46,28 +164,116 @@ describe("what the page tells of the next automatic order: no clock knows when",
 
 describe("what the page tells of the next automatic order: time alone brings it", () => {
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, number, string | null]>([
-    ["a sudden fall", { source: "mqtt", suddenFall: 12 * hour }, (s) => { s.runLow(); s.tick(hour); }, 10.5 * hour, "fell suddenly: believed only if it lasts"],
     [
-      "a sudden fall, and the cap is longer", { source: "mqtt", suddenFall: 12 * hour, cap: 1 },
-      (s) => { s.confirm(50); s.request(); s.accept(); s.told(); s.confirm(80); s.pass(hour); s.confirm(12); },
-      30 * day - 2.5 * hour, "1 order in 30 days reached",
+      "a sudden fall",
+      { source: "mqtt", suddenFall: 12 * hour },
+      (s) => {
+        s.runLow();
+        s.tick(hour);
+      },
+      10.5 * hour,
+      "fell suddenly: believed only if it lasts",
     ],
     [
-      "an order of a slot that left the configuration", { source: "usage" },
-      (s) => { s.send({ type: "predecessor:changed", predecessor: { key: "old", until: s.utc + 20 * day } }); s.useUp(90); s.tick(day); },
-      19 * day, "an order of old, which left the configuration, is on its way",
+      "a sudden fall, and the cap is longer",
+      { source: "mqtt", suddenFall: 12 * hour, cap: 1 },
+      (s) => {
+        s.confirm(50);
+        s.request();
+        s.accept();
+        s.told();
+        s.confirm(80);
+        s.pass(hour);
+        s.confirm(12);
+      },
+      30 * day - 2.5 * hour,
+      "1 order in 30 days reached",
     ],
     [
-      "leadDays, and the cooldown runs", { source: "usage", lead: 7 * day },
-      (s) => { s.useUp(90); s.accept(); s.told(); s.useUp(50); s.send({ type: "forecast:made", forecast: { runsOutAt: s.utc + day, perDay: 50 } }); s.tick(hour); },
-      23 * hour, "too soon after the last order",
+      "an order of a slot that left the configuration",
+      { source: "usage" },
+      (s) => {
+        s.send({ type: "predecessor:changed", predecessor: { key: "old", until: s.utc + 20 * day } });
+        s.useUp(90);
+        s.tick(day);
+      },
+      19 * day,
+      "an order of old, which left the configuration, is on its way",
     ],
-    ["the cooldown", { source: "usage", cooldown: 40 * hour }, (s) => { lowAgain(s); s.tick(hour); }, 39 * hour, "too soon after the last order"],
-    ["the cap", { source: "usage", cap: 1 }, (s) => { lowAgain(s); s.tick(2 * day); }, 28 * day, "1 order in 30 days reached"],
-    ["the cap and the cooldown: the longer of them", { source: "usage", cap: 1, cooldown: 29 * day }, lowAgain, 30 * day, "1 order in 30 days reached"],
-    ["a refusal", { source: "usage", cooldown: 30 * hour }, (s) => { s.useUp(90); s.refuse("rejected"); s.tick(hour); }, 29 * hour, "waiting before the next try"],
-    ["five days after a cancellation", { source: "usage" }, (s) => { s.useUp(90); s.accept(); s.news("cancelled"); s.tick(day); }, 4 * day, "the last order was cancelled at Amazon; 5 days have not passed"],
-    ["it is over, and the slot is about to be woken", { source: "usage", cooldown: hour }, (s) => { lowAgain(s); s.tick(hour); }, 0, null],
+    [
+      "leadDays, and the cooldown runs",
+      { source: "usage", lead: 7 * day },
+      (s) => {
+        s.useUp(90);
+        s.accept();
+        s.told();
+        s.useUp(50);
+        s.send({ type: "forecast:made", forecast: { runsOutAt: s.utc + day, perDay: 50 } });
+        s.tick(hour);
+      },
+      23 * hour,
+      "too soon after the last order",
+    ],
+    [
+      "the cooldown",
+      { source: "usage", cooldown: 40 * hour },
+      (s) => {
+        lowAgain(s);
+        s.tick(hour);
+      },
+      39 * hour,
+      "too soon after the last order",
+    ],
+    [
+      "the cap",
+      { source: "usage", cap: 1 },
+      (s) => {
+        lowAgain(s);
+        s.tick(2 * day);
+      },
+      28 * day,
+      "1 order in 30 days reached",
+    ],
+    [
+      "the cap and the cooldown: the longer of them",
+      { source: "usage", cap: 1, cooldown: 29 * day },
+      lowAgain,
+      30 * day,
+      "1 order in 30 days reached",
+    ],
+    [
+      "a refusal",
+      { source: "usage", cooldown: 30 * hour },
+      (s) => {
+        s.useUp(90);
+        s.refuse("rejected");
+        s.tick(hour);
+      },
+      29 * hour,
+      "waiting before the next try",
+    ],
+    [
+      "five days after a cancellation",
+      { source: "usage" },
+      (s) => {
+        s.useUp(90);
+        s.accept();
+        s.news("cancelled");
+        s.tick(day);
+      },
+      4 * day,
+      "the last order was cancelled at Amazon; 5 days have not passed",
+    ],
+    [
+      "it is over, and the slot is about to be woken",
+      { source: "usage", cooldown: hour },
+      (s) => {
+        lowAgain(s);
+        s.tick(hour);
+      },
+      0,
+      null,
+    ],
   ])("%s", (_label, policy, prepare, ms, why) => {
     const slot = new SlotDriver(policy);
     prepare(slot);

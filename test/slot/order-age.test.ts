@@ -7,7 +7,11 @@ import { acceptedOrder } from "./support/intents.ts";
 import { ordered } from "./support/open-orders.ts";
 import { defaultPolicy, SlotDriver, tuesday } from "./support/slot-driver.ts";
 
-const after = (ms: number, drift: number | null = 0): Moment => ({ utc: tuesday + ms + (drift ?? 0), mono: 10 * hour, drift });
+const after = (ms: number, drift: number | null = 0): Moment => ({
+  utc: tuesday + ms + (drift ?? 0),
+  mono: 10 * hour,
+  drift,
+});
 const expected = acceptedOrder({ expectedAt: tuesday + 2 * day });
 
 describe("section 7: when an order is overdue, if nearly nothing is left", () => {
@@ -26,9 +30,16 @@ describe("section 7: when an order is overdue, if nearly nothing is left", () =>
 describe("section 7: a late parcel is missed only where nearly nothing is left", () => {
   const now = after(6 * day);
   const facts = (level: number | null, forecast: Run["forecast"] = null, low = true): OverdueFacts => ({
-    shelf: { ...newSlot({ utc: tuesday }).shelf, low, level }, run: { ...newRun(), forecast }, policy: defaultPolicy, now,
+    shelf: { ...newSlot({ utc: tuesday }).shelf, low, level },
+    run: { ...newRun(), forecast },
+    policy: defaultPolicy,
+    now,
   });
-  const runsOut = (ms: number | null, age = 0): Run["forecast"] => ({ runsOutAt: ms === null ? null : now.utc + ms, perDay: 1, at: now.mono - age });
+  const runsOut = (ms: number | null, age = 0): Run["forecast"] => ({
+    runsOutAt: ms === null ? null : now.utc + ms,
+    perDay: 1,
+    at: now.mono - age,
+  });
 
   test.each<[string, OverdueFacts, boolean]>([
     ["a quarter of the threshold", facts(5), true],
@@ -41,7 +52,11 @@ describe("section 7: a late parcel is missed only where nearly nothing is left",
     ["it says that it ran out already", facts(15, runsOut(-day)), true],
     ["it says nothing", facts(15, runsOut(null)), false],
     ["it is as old as 2 hours", facts(15, runsOut(day, 2 * hour)), true],
-    ["it is older: what was forecast of another level says nothing of this one", facts(15, runsOut(day, 2 * hour + 1)), false],
+    [
+      "it is older: what was forecast of another level says nothing of this one",
+      facts(15, runsOut(day, 2 * hour + 1)),
+      false,
+    ],
     ["nearly empty, whatever it says", facts(4, runsOut(90 * day)), true],
   ])("%s: %s", (_label, of, overdue) => {
     expect(isOverdue(expected, of)).toBe(overdue);
@@ -50,7 +65,11 @@ describe("section 7: a late parcel is missed only where nearly nothing is left",
 
   test("a quarter of the threshold, whatever that is", () => {
     const shelf = { ...newSlot({ utc: tuesday }).shelf, level: 10 };
-    expect([36, 40, 44].map((threshold) => isNearlyEmpty({ shelf, policy: { threshold } }))).toEqual([false, true, true]);
+    expect([36, 40, 44].map((threshold) => isNearlyEmpty({ shelf, policy: { threshold } }))).toEqual([
+      false,
+      true,
+      true,
+    ]);
     expect(isNearlyEmpty({ shelf: { ...shelf, level: null }, policy: { threshold: 40 } })).toBe(false);
   });
 });
@@ -86,7 +105,9 @@ describe("section 7: overdue, as people see it", () => {
     expect(slot.view).toMatchObject({ onOrder: true, fault: false });
     slot.read(5);
     expect([overdue(slot), slot.view.fault]).toEqual([true, true]);
-    expect(slot.lines.filter((line) => line.startsWith("Overdue"))).toEqual(["Overdue: if it is here, fill it up; else look at your orders at Amazon"]);
+    expect(slot.lines.filter((line) => line.startsWith("Overdue"))).toEqual([
+      "Overdue: if it is here, fill it up; else look at your orders at Amazon",
+    ]);
   });
 
   test("the forecast is asked for once the order is late, each hour, and says whether it is missed", () => {
@@ -124,7 +145,10 @@ describe("section 7: overdue, as people see it", () => {
   });
 
   test("turned off, an overdue order is a new order's, and one that is not missed is shown again", () => {
-    for (const [level, calls] of [[4, 2], [12, 1]] as const) {
+    for (const [level, calls] of [
+      [4, 2],
+      [12, 1],
+    ] as const) {
       const slot = ordered();
       slot.dismiss();
       slot.pass(20 * day);

@@ -5,14 +5,20 @@ import { callingByHand } from "./support/calling.ts";
 import { SlotDriver, linked } from "./support/slot-driver.ts";
 import type { WordedEffect } from "../support/in-words.ts";
 
-const lines = (effects: WordedEffect[]): string[] => effects.flatMap((effect) => (effect.type === "log" ? [`${effect.level}: ${effect.line}`] : []));
+const lines = (effects: WordedEffect[]): string[] =>
+  effects.flatMap((effect) => (effect.type === "log" ? [`${effect.level}: ${effect.line}`] : []));
 
 describe("an accepted order is told with Amazon's id, where there is one", () => {
   test.each<[Mode, string, string, string]>([
     ["live", "STANDARD_ORDER_PLACED", "A", "Order placed (A)"],
     ["live", "STANDARD_ORDER_PLACED", "", "Order placed"],
     ["test", "TEST_ORDER_PLACED", "A", "Test order placed (A): nobody is charged and nothing ships"],
-    ["simulate", "TEST_ORDER_PLACED", "A", "Test order placed with the built-in simulator (A): nobody is charged and nothing ships"],
+    [
+      "simulate",
+      "TEST_ORDER_PLACED",
+      "A",
+      "Test order placed with the built-in simulator (A): nobody is charged and nothing ships",
+    ],
     ["live", "ORDER_INPROGRESS", "A", "Already on order at Amazon (A): nothing new was ordered"],
     ["live", "PRE_ORDERED", "A", "Accepted by Amazon as PRE_ORDERED (A)"],
     ["live", "constructor", "A", "Accepted by Amazon as constructor (A)"],
@@ -21,7 +27,27 @@ describe("an accepted order is told with Amazon's id, where there is one", () =>
     const effects = slot.accept(detailCode, id);
     expect(effects).toMatchObject([
       { type: "log", level: "info", line },
-      { type: "record", end: null, intent: { phase: "accepted", order: { detailCode, eventInstanceId: id, acceptedAt: slot.utc, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null, aliveAt: null, rise: null, arrivesAt: null, arrived: false } } },
+      {
+        type: "record",
+        end: null,
+        intent: {
+          phase: "accepted",
+          order: {
+            detailCode,
+            eventInstanceId: id,
+            acceptedAt: slot.utc,
+            carriedOver: false,
+            life: null,
+            word: "",
+            expectedAt: null,
+            askedAt: null,
+            aliveAt: null,
+            rise: null,
+            arrivesAt: null,
+            arrived: false,
+          },
+        },
+      },
     ]);
     expect(slot.book.last).toEqual({ at: slot.utc, eventInstanceId: id });
   });
@@ -30,14 +56,18 @@ describe("an accepted order is told with Amazon's id, where there is one", () =>
     const slot = callingByHand();
     slot.fail("attempt:unknown");
     slot.pass(minute);
-    expect(lines(slot.accept("ORDER_INPROGRESS", "A"))).toContain("info: Already on order at Amazon (A): it took the order after all");
+    expect(lines(slot.accept("ORDER_INPROGRESS", "A"))).toContain(
+      "info: Already on order at Amazon (A): it took the order after all",
+    );
   });
 
   test("ORDER_INPROGRESS after an attempt that was never sent: nothing new, and not counted", () => {
     const slot = callingByHand();
     slot.fail("attempt:notSent");
     slot.pass(minute);
-    expect(lines(slot.accept("ORDER_INPROGRESS", "A"))).toContain("info: Already on order at Amazon (A): nothing new was ordered");
+    expect(lines(slot.accept("ORDER_INPROGRESS", "A"))).toContain(
+      "info: Already on order at Amazon (A): nothing new was ordered",
+    );
     expect(slot.book.spent).toEqual([]);
   });
 
@@ -50,7 +80,9 @@ describe("an accepted order is told with Amazon's id, where there is one", () =>
     slot.request();
     slot.fail("attempt:unknown");
     slot.pass(minute);
-    expect(lines(slot.accept("ORDER_INPROGRESS", "A"))).toContain("info: Already on order at Amazon (A): nothing new was ordered");
+    expect(lines(slot.accept("ORDER_INPROGRESS", "A"))).toContain(
+      "info: Already on order at Amazon (A): nothing new was ordered",
+    );
     expect(slot.book).toMatchObject({ armed: true, taken: [], spent: [{ number: 1 }] });
   });
 
@@ -75,7 +107,12 @@ describe("rule 4: what an accepted order does to the book", () => {
     slot.request();
     slot.accept("STANDARD_ORDER_PLACED", "B");
     expect(slot.book).toMatchObject({
-      armed: false, rearm: null, lostMemory: false, orderedAt: slot.utc, taken: [2], spent: [{ number: 2, at: slot.utc, eventInstanceId: "B" }],
+      armed: false,
+      rearm: null,
+      lostMemory: false,
+      orderedAt: slot.utc,
+      taken: [2],
+      spent: [{ number: 2, at: slot.utc, eventInstanceId: "B" }],
     });
   });
 
@@ -185,7 +222,13 @@ describe("section 2: the safety catch", () => {
     const effects = slot.accept("STANDARD_ORDER_PLACED", "A");
     expect(effects).toMatchObject([
       { type: "log", level: "info", line: "Order placed (A)" },
-      { type: "log", level: "error", line: expect.stringMatching(/^this was a REAL order.*Cancel it at Amazon within 24 h, then link the device again/) as string },
+      {
+        type: "log",
+        level: "error",
+        line: expect.stringMatching(
+          /^this was a REAL order.*Cancel it at Amazon within 24 h, then link the device again/,
+        ) as string,
+      },
       { type: "trip", linkId: "link-1" },
       { type: "record", end: null },
     ]);
@@ -198,27 +241,45 @@ describe("section 2: the safety catch", () => {
     const slot = callingByHand();
     const effects = slot.accept("TEST_ORDER_PLACED", "A");
     expect(effects).toMatchObject([
-      { type: "log", level: "error", line: expect.stringMatching(/^Test order placed, but the mode is live.*nothing will come. Link it again for real orders/) as string },
+      {
+        type: "log",
+        level: "error",
+        line: expect.stringMatching(
+          /^Test order placed, but the mode is live.*nothing will come. Link it again for real orders/,
+        ) as string,
+      },
       { type: "trip", linkId: "link-1" },
       { type: "record", end: "test order in live" },
     ]);
     expect(slot.book).toMatchObject({ armed: true, spent: [], taken: [], orderedAt: null, intent: null });
     expect(slot.book.refusal).toEqual({ kind: "testInLive", detail: "", fault: true });
-    expect(slot.view).toMatchObject({ onOrder: false, fault: true, status: "Test order placed, nothing will come: link the device for real orders" });
+    expect(slot.view).toMatchObject({
+      onOrder: false,
+      fault: true,
+      status: "Test order placed, nothing will come: link the device for real orders",
+    });
     slot.send({ type: "device:changed", ...linked });
     expect(slot.view).toMatchObject({ fault: false, status: "Level OK" });
   });
 
-  test.each<[Mode, string]>([["live", "STANDARD_ORDER_PLACED"], ["test", "TEST_ORDER_PLACED"], ["simulate", "TEST_ORDER_PLACED"], ["simulate", "STANDARD_ORDER_PLACED"], ["test", "ORDER_INPROGRESS"]])(
-    "%s, %s: nothing trips", (mode, detailCode) => {
-      const slot = callingByHand(mode);
-      expect(slot.accept(detailCode).some((effect) => effect.type === "trip")).toBe(false);
-      expect(slot.state.run.tripped).toBe(false);
-    },
-  );
+  test.each<[Mode, string]>([
+    ["live", "STANDARD_ORDER_PLACED"],
+    ["test", "TEST_ORDER_PLACED"],
+    ["simulate", "TEST_ORDER_PLACED"],
+    ["simulate", "STANDARD_ORDER_PLACED"],
+    ["test", "ORDER_INPROGRESS"],
+  ])("%s, %s: nothing trips", (mode, detailCode) => {
+    const slot = callingByHand(mode);
+    expect(slot.accept(detailCode).some((effect) => effect.type === "trip")).toBe(false);
+    expect(slot.state.run.tripped).toBe(false);
+  });
 
   test("a real order in test stays a fault until it is shipped or closed, even when the device is linked again", () => {
-    for (const [news, fault] of [["processing", true], ["shipped", false], ["closed", false]] as const) {
+    for (const [news, fault] of [
+      ["processing", true],
+      ["shipped", false],
+      ["closed", false],
+    ] as const) {
       const slot = callingByHand("test");
       slot.accept("STANDARD_ORDER_PLACED", "A");
       slot.send({ type: "device:changed", ...linked });

@@ -9,7 +9,10 @@ const reason = "an order of beans-old, which left the configuration, is on its w
 /** Its slot id was corrected while the old one's order ran, which holds it back for 20 days at most. */
 function after(days: number | null): SlotDriver {
   const slot = new SlotDriver({ source: "usage" });
-  slot.send({ type: "predecessor:changed", predecessor: days === null ? null : { key: "beans-old", until: slot.utc + days * day } });
+  slot.send({
+    type: "predecessor:changed",
+    predecessor: days === null ? null : { key: "beans-old", until: slot.utc + days * day },
+  });
   slot.useUp(85);
   return slot;
 }
@@ -56,7 +59,12 @@ describe("section 11: an order of a slot that left the configuration holds the n
     expect(slot.state.run.predecessor).toEqual(predecessor);
   });
 
-  test.each([["none", null, 0], ["ahead", hour, hour], ["now", 0, 0], ["over", -hour, 0]])("in how many ms it is over: %s", (_label, until, ms) => {
+  test.each([
+    ["none", null, 0],
+    ["ahead", hour, hour],
+    ["now", 0, 0],
+    ["over", -hour, 0],
+  ])("in how many ms it is over: %s", (_label, until, ms) => {
     const run = { ...newRun(), predecessor: until === null ? null : { key: "a", until: tuesday + until } };
     expect(predecessorLeft({ run, now: { utc: tuesday, mono: 0, drift: 0 } })).toBe(ms);
   });

@@ -9,11 +9,25 @@ const measured = (slot: SlotDriver, percent: number, at: number) => slot.send({ 
 
 describe("rule 1: on which side what lies outside of 0 to 100 % is clamped", () => {
   test.each<[Policy["beyond"], number, boolean]>([
-    ["near", -5, true], ["near", -5.01, false], ["near", 105, true], ["near", 105.01, false],
-    ["low", -5.01, true], ["low", -1e9, true], ["low", 105, true], ["low", 105.01, false],
-    ["high", -5, true], ["high", -5.01, false], ["high", 105.01, true], ["high", 1e9, true],
-    ["both", -1e9, true], ["both", 1e9, true], ["both", 50, true],
-    ["both", Infinity, false], ["both", -Infinity, false], ["both", NaN, false], ["near", NaN, false],
+    ["near", -5, true],
+    ["near", -5.01, false],
+    ["near", 105, true],
+    ["near", 105.01, false],
+    ["low", -5.01, true],
+    ["low", -1e9, true],
+    ["low", 105, true],
+    ["low", 105.01, false],
+    ["high", -5, true],
+    ["high", -5.01, false],
+    ["high", 105.01, true],
+    ["high", 1e9, true],
+    ["both", -1e9, true],
+    ["both", 1e9, true],
+    ["both", 50, true],
+    ["both", Infinity, false],
+    ["both", -Infinity, false],
+    ["both", NaN, false],
+    ["near", NaN, false],
   ])("beyond %s: %d is taken: %s", (beyond, percent, taken) => {
     expect(isPlausible(percent, beyond)).toBe(taken);
     const slot = new SlotDriver({ beyond });
@@ -66,7 +80,12 @@ describe("rule 1: when a reading was measured", () => {
   ])("%s", (_label, at, kept) => {
     const slot = new SlotDriver();
     measured(slot, 50, tuesday + at);
-    expect(slot.state.shelf).toMatchObject({ level: 50, levelAt: tuesday + kept, measuredAt: tuesday + kept, firstReadingAt: tuesday + kept });
+    expect(slot.state.shelf).toMatchObject({
+      level: 50,
+      levelAt: tuesday + kept,
+      measuredAt: tuesday + kept,
+      firstReadingAt: tuesday + kept,
+    });
   });
 
   test("where the sensor does not say: now, and no time of its own", () => {
@@ -95,7 +114,11 @@ describe("rule 1: when a reading was measured", () => {
     const slot = new SlotDriver();
     const at = tuesday - 450 * day;
     expect(measured(slot, 3, at)).toEqual([
-      { type: "log", level: "warn", line: `the newest reading was measured at ${momentText(at)}, more than 2 days ago: not taken` },
+      {
+        type: "log",
+        level: "warn",
+        line: `the newest reading was measured at ${momentText(at)}, more than 2 days ago: not taken`,
+      },
     ]);
     for (let times = 0; times < 5; times++) {
       slot.pass(15 * minute);
@@ -154,17 +177,20 @@ describe("rule 1: when a reading was measured", () => {
   test.each([
     ["confirmed", 0],
     ["not confirmed yet", null],
-  ])("the newest that we have lies ahead, since the clock was, which is now %s: what is measured from now on is taken", (_label, drift) => {
-    const slot = new SlotDriver();
-    measured(slot, 50, tuesday);
-    slot.utc -= hour;
-    slot.drift = drift;
-    slot.send({ type: "level:failed" });
-    slot.tick(1);
-    measured(slot, 40, slot.utc);
-    expect(slot.view.level).toBe(40);
-    expect(slot.state.shelf.measuredAt).toBe(slot.utc);
-  });
+  ])(
+    "the newest that we have lies ahead, since the clock was, which is now %s: what is measured from now on is taken",
+    (_label, drift) => {
+      const slot = new SlotDriver();
+      measured(slot, 50, tuesday);
+      slot.utc -= hour;
+      slot.drift = drift;
+      slot.send({ type: "level:failed" });
+      slot.tick(1);
+      measured(slot, 40, slot.utc);
+      expect(slot.view.level).toBe(40);
+      expect(slot.state.shelf.measuredAt).toBe(slot.utc);
+    },
+  );
 
   test("one that is too old is a poll all the same: it says that the sensor is silent", () => {
     const slot = new SlotDriver();

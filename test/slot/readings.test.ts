@@ -51,7 +51,12 @@ describe("rule 1: which readings are taken", () => {
 
 describe("rule 1: stale", () => {
   test.each<[SourceName, boolean]>([
-    ["http", true], ["webhook", true], ["mqtt", true], ["wear", false], ["usage", false], ["manual", false],
+    ["http", true],
+    ["webhook", true],
+    ["mqtt", true],
+    ["wear", false],
+    ["usage", false],
+    ["manual", false],
   ])("a silent %s slot: stale is %s", (source, stale) => {
     const slot = new SlotDriver({ source });
     slot.read(50, 50);

@@ -85,13 +85,16 @@ describe("rule 3b: told by hand", () => {
     ["readings only just above the threshold", [25, 25, 25, 12, 12, 12], false],
     ["three readings above threshold + 5, then low", [26, 26, 26, 12, 12, 12], true],
     ["a rise, then low", [0, 0, 0, 20, 20, 20], true],
-  ])("while a sensor reports, an automatic order follows only what the sensor showed: %s", (_label, readings, again) => {
-    const slot = ordered();
-    slot.told();
-    slot.read(...readings);
-    expect(slot.calls.length).toBe(again ? 2 : 1);
-    if (!again) expect(slot.view.status).toMatch(/^Low: not ordered, marked as refilled/);
-  });
+  ])(
+    "while a sensor reports, an automatic order follows only what the sensor showed: %s",
+    (_label, readings, again) => {
+      const slot = ordered();
+      slot.told();
+      slot.read(...readings);
+      expect(slot.calls.length).toBe(again ? 2 : 1);
+      if (!again) expect(slot.view.status).toMatch(/^Low: not ordered, marked as refilled/);
+    },
+  );
 
   test("what was read before it was told says nothing about after", () => {
     const slot = new SlotDriver({ automatic: false });
@@ -147,21 +150,25 @@ describe("a told refill where the sensor is gone or silent", () => {
 });
 
 describe("rule 3c: where no sensor reports", () => {
-  test.each<[SourceName, number]>([["wear", 23], ["usage", 23], ["manual", 23], ["wear", 24], ["usage", 24], ["manual", 24]])(
-    "%s: turning Replenish off %i h after acceptance",
-    (source, hours) => {
-      const slot = new SlotDriver({ source });
-      if (source === "manual") slot.request();
-      else slot.useUp(85);
-      slot.accept();
-      slot.pass(hours * hour);
-      slot.dismiss();
-      const refilled = hours >= 24;
-      expect(slot.view.onOrder).toBe(false);
-      expect(slot.book.armed).toBe(refilled);
-      if (refilled) expect(slot.view.level).toBe(100);
-    },
-  );
+  test.each<[SourceName, number]>([
+    ["wear", 23],
+    ["usage", 23],
+    ["manual", 23],
+    ["wear", 24],
+    ["usage", 24],
+    ["manual", 24],
+  ])("%s: turning Replenish off %i h after acceptance", (source, hours) => {
+    const slot = new SlotDriver({ source });
+    if (source === "manual") slot.request();
+    else slot.useUp(85);
+    slot.accept();
+    slot.pass(hours * hour);
+    slot.dismiss();
+    const refilled = hours >= 24;
+    expect(slot.view.onOrder).toBe(false);
+    expect(slot.book.armed).toBe(refilled);
+    if (refilled) expect(slot.view.level).toBe(100);
+  });
 
   test("where a sensor reports, turning it off never refills", () => {
     const slot = ordered();

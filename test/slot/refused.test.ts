@@ -108,24 +108,43 @@ describe("rule 7: linked anew since an attempt that may have bought", () => {
 
 describe("rule 7: while nothing may be asked of Amazon", () => {
   test.each<[string, (slot: SlotDriver) => void]>([
-    ["not linked", (slot) => { slot.send({ type: "device:changed", ...unlinked }); }],
-    ["tripped", (slot) => { slot.send({ type: "device:changed", ...tripped }); }],
-    ["the configuration stops ordering", (slot) => { slot.policy = { ...slot.policy, stopped: { code: "configurationLacks", keys: ["clientId"] } }; slot.send({ type: "time:passed" }); }],
-  ])("%s: what was never sent has ended, and what may have bought is unconfirmed once Amazon's lock would not answer for it", (_label, stop) => {
-    const never = callingByHand();
-    unanswered(never, "attempt:notSent");
-    stop(never);
-    expect(never.ends).toEqual(["not sent"]);
-    expect(never.book).toMatchObject({ armed: true, spent: [], intent: null });
-    const perhaps = callingByHand();
-    const began = perhaps.utc;
-    unanswered(perhaps, "attempt:unknown");
-    stop(perhaps);
-    perhaps.pass(began + day - 1 - perhaps.utc);
-    expect([perhaps.ends, perhaps.calls.length]).toEqual([[], 1]);
-    perhaps.pass(1);
-    expect([perhaps.ends, perhaps.calls.length]).toEqual([["unconfirmed"], 1]);
-  });
+    [
+      "not linked",
+      (slot) => {
+        slot.send({ type: "device:changed", ...unlinked });
+      },
+    ],
+    [
+      "tripped",
+      (slot) => {
+        slot.send({ type: "device:changed", ...tripped });
+      },
+    ],
+    [
+      "the configuration stops ordering",
+      (slot) => {
+        slot.policy = { ...slot.policy, stopped: { code: "configurationLacks", keys: ["clientId"] } };
+        slot.send({ type: "time:passed" });
+      },
+    ],
+  ])(
+    "%s: what was never sent has ended, and what may have bought is unconfirmed once Amazon's lock would not answer for it",
+    (_label, stop) => {
+      const never = callingByHand();
+      unanswered(never, "attempt:notSent");
+      stop(never);
+      expect(never.ends).toEqual(["not sent"]);
+      expect(never.book).toMatchObject({ armed: true, spent: [], intent: null });
+      const perhaps = callingByHand();
+      const began = perhaps.utc;
+      unanswered(perhaps, "attempt:unknown");
+      stop(perhaps);
+      perhaps.pass(began + day - 1 - perhaps.utc);
+      expect([perhaps.ends, perhaps.calls.length]).toEqual([[], 1]);
+      perhaps.pass(1);
+      expect([perhaps.ends, perhaps.calls.length]).toEqual([["unconfirmed"], 1]);
+    },
+  );
 });
 
 describe("section 7: turned off before Amazon answered", () => {
@@ -135,7 +154,12 @@ describe("section 7: turned off before Amazon answered", () => {
     slot.fail("attempt:notSent");
     const effects = slot.dismiss();
     expect(kinds(effects)).toEqual(["record not sent", "warn"]);
-    expect(slot.book).toMatchObject({ armed: true, spent: [], refusal: null, hold: { since: slot.utc, ms: hour, why: "unreachable" } });
+    expect(slot.book).toMatchObject({
+      armed: true,
+      spent: [],
+      refusal: null,
+      hold: { since: slot.utc, ms: hour, why: "unreachable" },
+    });
     slot.pass(hour - 1);
     expect(slot.calls).toEqual([1]);
     slot.pass(1);
@@ -166,7 +190,12 @@ describe("section 7: turned off before Amazon answered", () => {
     const at = slot.utc;
     slot.fail("attempt:unknown");
     slot.told();
-    expect(slot.book).toMatchObject({ armed: true, taken: [], refusal: null, spent: [{ number: 1, at, eventInstanceId: "" }] });
+    expect(slot.book).toMatchObject({
+      armed: true,
+      taken: [],
+      refusal: null,
+      spent: [{ number: 1, at, eventInstanceId: "" }],
+    });
     expect(slot.view).toMatchObject({ fault: false, status: "Level OK" });
   });
 

@@ -19,7 +19,13 @@ describe("rule 7: what is due at which age of the intent", () => {
     ["in the half hour: after the backoff", notSent, minute, second, wait(second)],
     ["the repeat falls on the last millisecond of the half hour", unknown(), 29 * minute, minute - 1, wait(minute - 1)],
     ["the repeat falls on 30 min and nothing was sent", notSent, 29 * minute, minute, end("not sent")],
-    ["the repeat falls on 30 min and one may have bought: asked at 6 h", unknown(), 29 * minute, minute, wait(6 * hour - 29 * minute)],
+    [
+      "the repeat falls on 30 min and one may have bought: asked at 6 h",
+      unknown(),
+      29 * minute,
+      minute,
+      wait(6 * hour - 29 * minute),
+    ],
     ["no repeat at exactly 30 min", notSent, 30 * minute, 0, end("not sent")],
     ["a millisecond before 6 h", unknown(minute), 6 * hour - 1, 0, wait(1)],
     ["at 6 h", unknown(minute), 6 * hour, 0, call],
@@ -29,11 +35,23 @@ describe("rule 7: what is due at which age of the intent", () => {
     ["asked at 6 h: next at 12 h", unknown(6 * hour), 6 * hour, 0, wait(6 * hour)],
     ["at 12 h", unknown(6 * hour), 12 * hour, 0, call],
     ["asked at 12 h: nothing more to ask", unknown(12 * hour), 12 * hour, 0, end("unconfirmed")],
-    ["the machine was off: the last millisecond of the day that Amazon's lock answers for", unknown(), day - 1, 0, call],
+    [
+      "the machine was off: the last millisecond of the day that Amazon's lock answers for",
+      unknown(),
+      day - 1,
+      0,
+      call,
+    ],
     ["the machine was off for exactly a day", unknown(), day, 0, end("unconfirmed")],
     ["Retry-After reaches the last millisecond of that day", unknown(), 23 * hour, hour - 1, wait(hour - 1)],
     ["Retry-After reaches beyond that day", unknown(), 23 * hour, hour, end("unconfirmed")],
-    ["refused after one that may have bought: no repeat in the half hour, asked at 6 h", refused, minute, 0, wait(6 * hour - minute)],
+    [
+      "refused after one that may have bought: no repeat in the half hour, asked at 6 h",
+      refused,
+      minute,
+      0,
+      wait(6 * hour - minute),
+    ],
   ])("%s", (_label, intent, age, delay, step) => {
     expect(nextStep(intent, age, delay, day)).toEqual(step);
   });
@@ -43,7 +61,14 @@ describe("rule 7: what is due at which age of the intent", () => {
     ["may buy again: what was never sent is repeated", notSent, minute, 1_000, 0, wait(1_000)],
     ["takes a repeat for the same order for 5 minutes: before", unknown(), minute, 1_000, 5 * minute, wait(1_000)],
     ["then", unknown(), 5 * minute - 1_000, 1_000, 5 * minute, end("unconfirmed")],
-    ["refused after one that may have bought, and 6 h is too late to ask", refused, minute, 0, 5 * minute, end("unconfirmed")],
+    [
+      "refused after one that may have bought, and 6 h is too late to ask",
+      refused,
+      minute,
+      0,
+      5 * minute,
+      end("unconfirmed"),
+    ],
   ])("a channel that %s", (_label, intent, age, delay, repeatFor, step) => {
     expect(nextStep(intent, age, delay, repeatFor)).toEqual(step);
   });

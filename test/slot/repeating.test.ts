@@ -14,8 +14,9 @@ describe("rule 6: intent first", () => {
     const slot = calling();
     slot.fail("attempt:unknown");
     slot.pass(minute);
-    const kinds = slot.effects.filter((effect) => effect.type === "record" || effect.type === "call").map((effect) =>
-      effect.type === "record" ? `record ${effect.intent.attempts}` : "call");
+    const kinds = slot.effects
+      .filter((effect) => effect.type === "record" || effect.type === "call")
+      .map((effect) => (effect.type === "record" ? `record ${effect.intent.attempts}` : "call"));
     expect(kinds).toEqual(["record 1", "call", "record 1", "record 2", "call"]);
   });
 
@@ -41,17 +42,20 @@ describe("rule 6: intent first", () => {
 });
 
 describe("rule 7: repeating", () => {
-  test.each(["attempt:notSent", "attempt:unknown"] as const)("%s: with backoff, doubling from a second to five minutes", (failure) => {
-    const slot = calling();
-    const waits: number[] = [];
-    for (let i = 0; i < 12; i++) {
-      slot.send({ type: failure, number: 1, why: "reset", retryAfter: null, chance: 1 });
-      const from = slot.mono;
-      while (slot.book.intent?.phase === "waiting" && slot.mono - from < 5 * minute) slot.pass(second);
-      waits.push((slot.mono - from) / second);
-    }
-    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
-  });
+  test.each(["attempt:notSent", "attempt:unknown"] as const)(
+    "%s: with backoff, doubling from a second to five minutes",
+    (failure) => {
+      const slot = calling();
+      const waits: number[] = [];
+      for (let i = 0; i < 12; i++) {
+        slot.send({ type: failure, number: 1, why: "reset", retryAfter: null, chance: 1 });
+        const from = slot.mono;
+        while (slot.book.intent?.phase === "waiting" && slot.mono - from < 5 * minute) slot.pass(second);
+        waits.push((slot.mono - from) / second);
+      }
+      expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
+    },
+  );
 
   test("Retry-After counts when it is longer", () => {
     const slot = calling();

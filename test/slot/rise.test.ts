@@ -45,7 +45,13 @@ describe("rule 3a: a rise, by rows that stood", () => {
     slot.confirm(12);
     slot.confirm(60);
     expect(slot.state.shelf).toMatchObject({
-      cycle: 2, refilledAt: slot.utc, refilledBefore: before, low: false, lowSince: null, toldByHand: false, lowWater: null,
+      cycle: 2,
+      refilledAt: slot.utc,
+      refilledBefore: before,
+      low: false,
+      lowSince: null,
+      toldByHand: false,
+      lowWater: null,
     });
     expect(slot.lines).toContain("refilled: 60 %");
   });
@@ -214,9 +220,17 @@ describe("rule 3b: told by hand, where a sensor reports", () => {
     slot.read(percent);
     slot.pass(10 * minute);
     slot.told();
-    expect(slot.state.shelf).toMatchObject({ toldByHand: true, row: null, recent: [], newest: row === null ? null : { level: percent } });
+    expect(slot.state.shelf).toMatchObject({
+      toldByHand: true,
+      row: null,
+      recent: [],
+      newest: row === null ? null : { level: percent },
+    });
     slot.pass(20 * minute);
-    expect(slot.state.shelf).toMatchObject({ toldByHand: row === null, row: row === null ? null : { lowest: row, highest: row } });
+    expect(slot.state.shelf).toMatchObject({
+      toldByHand: row === null,
+      row: row === null ? null : { lowest: row, highest: row },
+    });
   });
 
   test("reset twice on a level that stays low: no order follows, and what waits is said", () => {
@@ -243,7 +257,14 @@ describe("rule 3b: told by hand, where a sensor reports", () => {
     slot.confirm(80);
     slot.confirm(12);
     slot.told();
-    expect(slot.state.shelf).toMatchObject({ level: 12, newest: null, recent: [], row: null, lowWater: null, lowWaterFrom: null });
+    expect(slot.state.shelf).toMatchObject({
+      level: 12,
+      newest: null,
+      recent: [],
+      row: null,
+      lowWater: null,
+      lowWaterFrom: null,
+    });
     expect(slot.view.status).toBe("Level OK");
     slot.confirm(12);
     expect(slot.view.status).toMatch(/^Fell suddenly: 80 % to 12 %/);

@@ -1,30 +1,86 @@
 import { describe, expect, test } from "vitest";
 import type { Policy } from "../../src/slot/policy.ts";
-import { counts, isSettled, risingTime, rowIn, rowOf, standingTime, standsIn, uptimeNow, withoutOlder } from "../../src/slot/rows.ts";
+import {
+  counts,
+  isSettled,
+  risingTime,
+  rowIn,
+  rowOf,
+  standingTime,
+  standsIn,
+  uptimeNow,
+  withoutOlder,
+} from "../../src/slot/rows.ts";
 import { newRun, newSlot, type Counted, type Row, type Shelf } from "../../src/slot/state.ts";
 import { hour, minute, second } from "../../src/slot/times.ts";
 import { defaultWaits, policyWith, SlotDriver, tuesday } from "./support/slot-driver.ts";
 
 /** Readings by the minute at which they came on the uptime clock. */
-const at = (...readings: [minutes: number, level: number][]): Counted[] => readings.map(([minutes, level]) => ({ level, up: minutes * minute }));
+const at = (...readings: [minutes: number, level: number][]): Counted[] =>
+  readings.map(([minutes, level]) => ({ level, up: minutes * minute }));
 
-const by = (confirmations: number, settle: number): Pick<Policy, "settle" | "confirmations"> => ({ confirmations, settle });
+const by = (confirmations: number, settle: number): Pick<Policy, "settle" | "confirmations"> => ({
+  confirmations,
+  settle,
+});
 
 describe("rule 1: which readings make a row", () => {
   test.each<[string, Counted[], number, number, Row | null]>([
     ["none at all", [], 1, 0, null],
     ["one, where one is enough", at([0, 12]), 1, 0, { lowest: 12, middle: 12, highest: 12 }],
     ["two of three", at([0, 12], [15, 12]), 3, 0, null],
-    ["three of three, without a wait: whenever they come", at([0, 12], [0, 14], [0, 13]), 3, 0, { lowest: 12, middle: 13, highest: 14 }],
-    ["four of three: the newest count", at([0, 80], [1, 12], [2, 14], [3, 13]), 3, 0, { lowest: 12, middle: 13, highest: 14 }],
-    ["three polls of 15 minutes", at([0, 12], [15, 11], [30, 10]), 3, 30 * minute, { lowest: 10, middle: 11, highest: 12 }],
-    ["exactly nine tenths of settleMinutes", at([0, 12], [14, 11], [27, 10]), 3, 30 * minute, { lowest: 10, middle: 11, highest: 12 }],
+    [
+      "three of three, without a wait: whenever they come",
+      at([0, 12], [0, 14], [0, 13]),
+      3,
+      0,
+      { lowest: 12, middle: 13, highest: 14 },
+    ],
+    [
+      "four of three: the newest count",
+      at([0, 80], [1, 12], [2, 14], [3, 13]),
+      3,
+      0,
+      { lowest: 12, middle: 13, highest: 14 },
+    ],
+    [
+      "three polls of 15 minutes",
+      at([0, 12], [15, 11], [30, 10]),
+      3,
+      30 * minute,
+      { lowest: 10, middle: 11, highest: 12 },
+    ],
+    [
+      "exactly nine tenths of settleMinutes",
+      at([0, 12], [14, 11], [27, 10]),
+      3,
+      30 * minute,
+      { lowest: 10, middle: 11, highest: 12 },
+    ],
     ["a millisecond less than nine tenths", [{ level: 12, up: 1 }, ...at([14, 11], [27, 10])], 3, 30 * minute, null],
-    ["enough by number, not by time: an older one joins", at([0, 30], [10, 12], [20, 12], [30, 12]), 3, 30 * minute, { lowest: 12, middle: 12, highest: 30 }],
-    ["no more than is needed: the oldest is left out", at([0, 80], [1, 12], [15, 12], [28, 12]), 3, 30 * minute, { lowest: 12, middle: 12, highest: 12 }],
+    [
+      "enough by number, not by time: an older one joins",
+      at([0, 30], [10, 12], [20, 12], [30, 12]),
+      3,
+      30 * minute,
+      { lowest: 12, middle: 12, highest: 30 },
+    ],
+    [
+      "no more than is needed: the oldest is left out",
+      at([0, 80], [1, 12], [15, 12], [28, 12]),
+      3,
+      30 * minute,
+      { lowest: 12, middle: 12, highest: 12 },
+    ],
     ["enough by time, not by number", at([0, 12], [60, 12]), 3, 30 * minute, null],
     ["one confirmation still has to stand for settleMinutes", at([0, 12]), 1, 30 * minute, null],
-    ["one confirmation, and the next reading after the time", at([0, 14], [27, 12]), 1, 30 * minute, { lowest: 12, middle: 14, highest: 14 }],
+    [
+      "one confirmation, and the next reading after the time",
+      at([0, 14], [27, 12]),
+      1,
+      30 * minute,
+      { lowest: 12, middle: 14, highest: 14 },
+    ],
   ])("%s", (_label, recent, confirmations, settle, row) => {
     expect(rowIn(recent, by(confirmations, settle))).toEqual(row);
   });
@@ -77,7 +133,10 @@ describe("rules 1 and 3a: how long one pushed reading has to stand", () => {
 });
 
 describe("rule 1: the newest row says what the newest reading does", () => {
-  const alone: Pick<Shelf, "newest" | "row"> = { newest: { level: 12, up: 5 }, row: { lowest: 12, middle: 12, highest: 12 } };
+  const alone: Pick<Shelf, "newest" | "row"> = {
+    newest: { level: 12, up: 5 },
+    row: { lowest: 12, middle: 12, highest: 12 },
+  };
   test.each<[string, Partial<typeof alone>, boolean]>([
     ["it does", {}, true],
     ["no reading", { newest: null }, false],
@@ -95,7 +154,12 @@ describe("rule 1: the newest row says what the newest reading does", () => {
     ["new", {}, {}, 30 * minute],
     ["10 minutes old", {}, { newest: { level: 12, up: 0 } }, 20 * minute],
     ["a row by now: to the refill that it may be", {}, { ...alone, newest: { level: 12, up: 10 * minute } }, 12 * hour],
-    ["a row, where one reading is never a refill", { settle: 0, suddenFall: 0 }, { ...alone, newest: { level: 12, up: 10 * minute } }, null],
+    [
+      "a row, where one reading is never a refill",
+      { settle: 0, suddenFall: 0 },
+      { ...alone, newest: { level: 12, up: 10 * minute } },
+      null,
+    ],
   ])("what is waited for: %s", (_label, policy, shelf, ms) => {
     const now = { utc: tuesday, mono: 3 * minute, drift: 0 };
     const run = { ...newRun(), ahead: 7 * minute };
@@ -107,13 +171,16 @@ describe("rule 1: the newest row says what the newest reading does", () => {
   test("12 hours after it came nothing is waited for any more", () => {
     const shelf = { ...newSlot({ utc: tuesday }).shelf, ...alone, newest: { level: 12, up: 0 } };
     const policy = policyWith({ ...defaultWaits, source: "mqtt" });
-    const waits = [12 * hour - 1, 12 * hour].map((mono) => standsIn(shelf, newRun(), policy, { utc: tuesday, mono, drift: 0 }));
+    const waits = [12 * hour - 1, 12 * hour].map((mono) =>
+      standsIn(shelf, newRun(), policy, { utc: tuesday, mono, drift: 0 }),
+    );
     expect(waits).toEqual([1, null]);
   });
 });
 
 describe("rule 1: time makes a row, and not number", () => {
-  const polled = (policy: Partial<Policy> = {}): SlotDriver => new SlotDriver({ ...defaultWaits, suddenFall: 0, automatic: false, ...policy });
+  const polled = (policy: Partial<Policy> = {}): SlotDriver =>
+    new SlotDriver({ ...defaultWaits, suddenFall: 0, automatic: false, ...policy });
   const burst = (slot: SlotDriver, ms: number, ...percents: number[]): void => {
     for (const percent of percents) {
       slot.pass(ms);
@@ -146,7 +213,8 @@ describe("rule 1: time makes a row, and not number", () => {
     for (let times = 0; times < 360; times++) burst(slot, 10 * second, 60);
     const since = slot.utc;
     while (!slot.view.low && slot.utc - since < 2 * hour) burst(slot, 10 * second, 12);
-    // The first of the low ones may come too soon after one that counted, and those that make the row are a quarter of the time apart.
+    // The first of the low ones may come too soon after one that counted, and those that make the row are a quarter of
+    // the time apart.
     expect(slot.utc - since).toBeGreaterThanOrEqual(27 * minute);
     expect(slot.utc - since).toBeLessThanOrEqual(38 * minute);
   });

@@ -41,7 +41,11 @@ describe("rule 1: what a reading leaves on the shelf", () => {
     const slot = new SlotDriver();
     read(slot, 50);
     expect(slot.send({ type: "level:read", percent })).toEqual([
-      { type: "log", level: "warn", line: `the reading cannot be used (${seen}, expected 0 to 100 %); keeping the last level` },
+      {
+        type: "log",
+        level: "warn",
+        line: `the reading cannot be used (${seen}, expected 0 to 100 %); keeping the last level`,
+      },
     ]);
     expect(slot.view.level).toBe(50);
   });
@@ -54,7 +58,10 @@ describe("rule 1: what a reading leaves on the shelf", () => {
     expect(slot.state.shelf.levelAt).toBe(tuesday);
   });
 
-  test.each([[105, 100], [-5, 0]])("exactly 5 points outside of 0 to 100: %d is clamped to %d", (percent, level) => {
+  test.each([
+    [105, 100],
+    [-5, 0],
+  ])("exactly 5 points outside of 0 to 100: %d is clamped to %d", (percent, level) => {
     const slot = new SlotDriver();
     read(slot, percent);
     expect(slot.view.level).toBe(level);
@@ -186,18 +193,36 @@ describe("rule 3: what a told refill leaves on the shelf", () => {
     slot.tick(second);
     expect(slot.told()).toEqual([{ type: "log", level: "info", line: "marked as refilled" }]);
     expect(slot.state.shelf).toMatchObject({
-      level: 100, levelAt: tuesday + second, firstReadingAt: tuesday + second, refilledAt: tuesday + second, toldByHand: false, low: false, cycle: 1,
+      level: 100,
+      levelAt: tuesday + second,
+      firstReadingAt: tuesday + second,
+      refilledAt: tuesday + second,
+      toldByHand: false,
+      low: false,
+      cycle: 1,
     });
     slot.tick(second);
     slot.told();
-    expect(slot.state.shelf).toMatchObject({ levelAt: tuesday + 2 * second, firstReadingAt: tuesday + second, cycle: 2 });
+    expect(slot.state.shelf).toMatchObject({
+      levelAt: tuesday + 2 * second,
+      firstReadingAt: tuesday + second,
+      cycle: 2,
+    });
   });
 
   test("with a sensor: the level is the sensor's to say, and it has to say so", () => {
     const slot = new SlotDriver({ source: "mqtt" });
     slot.read(12);
     slot.told();
-    expect(slot.state.shelf).toMatchObject({ level: 12, levelAt: slot.utc, toldByHand: true, recent: [], newest: null, row: null, lowWater: null });
+    expect(slot.state.shelf).toMatchObject({
+      level: 12,
+      levelAt: slot.utc,
+      toldByHand: true,
+      recent: [],
+      newest: null,
+      row: null,
+      lowWater: null,
+    });
     slot.pass(2 * hour);
     expect(slot.view.low).toBe(false);
     expect(slot.calls).toEqual([]);

@@ -9,10 +9,16 @@ import { defaultPolicy, SlotDriver, tuesday, unlinked } from "./support/slot-dri
 
 /** So long after the order was accepted; the clock is `drift` ahead of Amazon's. */
 const after = (ms: number, drift: number | null = 0): Moment => ({ utc: tuesday + ms + (drift ?? 0), mono: 0, drift });
-const risen = (since: number, differs: Partial<Order> = {}): Order => acceptedOrder({ rise: { since: tuesday + since, units: 0 }, ...differs });
+const risen = (since: number, differs: Partial<Order> = {}): Order =>
+  acceptedOrder({ rise: { since: tuesday + since, units: 0 }, ...differs });
 
 describe("rule 3, not yet shipped: which orders carry on", () => {
-  test.each([[null, false], ["processing", false], ["shipped", true], ["closed", true]] as const)("known to be shipped, %s: %s", (life, known) => {
+  test.each([
+    [null, false],
+    ["processing", false],
+    ["shipped", true],
+    ["closed", true],
+  ] as const)("known to be shipped, %s: %s", (life, known) => {
     expect(isKnownShipped(acceptedOrder({ life }))).toBe(known);
   });
 
@@ -28,17 +34,25 @@ describe("rule 3, not yet shipped: which orders carry on", () => {
     for (const which of ["intent", "dismissed"] as const) {
       const slot = new SlotDriver();
       const order = acceptedOrder({ askedAt: tuesday, ...differs });
-      slot.state = { ...slot.state, books: { live: { ...slot.book, [which]: pendingIntent({ phase: "accepted", order }) } } };
+      slot.state = {
+        ...slot.state,
+        books: { live: { ...slot.book, [which]: pendingIntent({ phase: "accepted", order }) } },
+      };
       const turn = openTurn(slot.state, defaultPolicy, after(hour));
       expect(carriesOn(turn)).toBe(carries);
-      expect(turn.book[which]?.order).toEqual(carries ? { ...order, rise: { since: tuesday + hour, units: 0 }, askedAt: null } : order);
+      expect(turn.book[which]?.order).toEqual(
+        carries ? { ...order, rise: { since: tuesday + hour, units: 0 }, askedAt: null } : order,
+      );
     }
   });
 
   test("the rise is kept at Amazon's time, and a second one keeps what the first filled in", () => {
     const slot = ordered();
     const order = acceptedOrder({ rise: { since: tuesday, units: 7 } });
-    slot.state = { ...slot.state, books: { live: { ...slot.book, intent: pendingIntent({ phase: "accepted", order }) } } };
+    slot.state = {
+      ...slot.state,
+      books: { live: { ...slot.book, intent: pendingIntent({ phase: "accepted", order }) } },
+    };
     const turn = openTurn(slot.state, defaultPolicy, after(hour, 20 * day));
     carriesOn(turn);
     expect(turn.book.intent?.order?.rise).toEqual({ since: tuesday + hour, units: 7 });
@@ -47,7 +61,11 @@ describe("rule 3, not yet shipped: which orders carry on", () => {
   test("an order that is open decides, and not one that was turned off before it", () => {
     const slot = new SlotDriver();
     const off = pendingIntent({ phase: "accepted", order: acceptedOrder({ eventInstanceId: "A" }) });
-    const open = pendingIntent({ number: 2, phase: "accepted", order: acceptedOrder({ eventInstanceId: "B", life: "shipped" }) });
+    const open = pendingIntent({
+      number: 2,
+      phase: "accepted",
+      order: acceptedOrder({ eventInstanceId: "B", life: "shipped" }),
+    });
     slot.state = { ...slot.state, books: { live: { ...slot.book, intent: open, dismissed: off } } };
     expect(carriesOn(openTurn(slot.state, defaultPolicy, after(0)))).toBe(false);
   });
@@ -86,7 +104,12 @@ describe("rule 3, not yet shipped: when its news are asked for", () => {
     ["asked: once more 50 minutes after the rise", risen(0, { askedAt: tuesday }), after(minute), 49 * minute],
     ["then", risen(0, { askedAt: tuesday }), after(50 * minute), 0],
     ["late", risen(0, { askedAt: tuesday }), after(2 * hour), 0],
-    ["asked a millisecond before that: once more", risen(0, { askedAt: tuesday + 50 * minute - 1 }), after(50 * minute - 1), 1],
+    [
+      "asked a millisecond before that: once more",
+      risen(0, { askedAt: tuesday + 50 * minute - 1 }),
+      after(50 * minute - 1),
+      1,
+    ],
     ["asked then: no more", risen(0, { askedAt: tuesday + 50 * minute }), after(51 * minute), null],
     ["by Amazon's clock", risen(0, { askedAt: tuesday }), after(minute, 20 * day), 49 * minute],
   ])("%s", (_label, order, now, ms) => {
@@ -113,7 +136,12 @@ describe("rule 3, not yet shipped: a rise while the order is not known to be shi
     const slot = ordered();
     slot.confirm(90);
     expect(slot.view).toMatchObject({ low: false, onOrder: true, status: "Order placed", fault: false });
-    expect(slot.book).toMatchObject({ armed: false, cycle: 1, taken: [1], intent: { order: { rise: { since: slot.utc, units: 78 } } } });
+    expect(slot.book).toMatchObject({
+      armed: false,
+      cycle: 1,
+      taken: [1],
+      intent: { order: { rise: { since: slot.utc, units: 78 } } },
+    });
     expect(slot.state.shelf).toMatchObject({ cycle: 1, low: false, lowWater: 90, refilledAt: slot.utc });
     expect(slot.lines).toContain("refilled: 90 %");
     expect(slot.ends).toEqual([]);

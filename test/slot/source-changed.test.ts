@@ -32,7 +32,17 @@ describe.each(["wear", "usage"] as const)("a sensor gives way to %s", (source) =
     const slot = new SlotDriver(defaultWaits);
     slot.read(80, 80, 80, 80);
     becomes(slot, source);
-    expect(slot.state.shelf).toMatchObject({ source, newest: null, recent: [], row: null, stood: [], reached: [], lowWater: null, lowWaterFrom: null, filling: null });
+    expect(slot.state.shelf).toMatchObject({
+      source,
+      newest: null,
+      recent: [],
+      row: null,
+      stood: [],
+      reached: [],
+      lowWater: null,
+      lowWaterFrom: null,
+      filling: null,
+    });
   });
 });
 
@@ -61,7 +71,13 @@ test("refilled that the sensor does not show is said after a day, and needs a pe
   slot.pass(day);
   expect(slot.view).toMatchObject({ status: "Level OK", fault: false });
   slot.pass(day);
-  expect(slot.view).toMatchObject({ status: "Low: not ordered, marked as refilled, waiting for the sensor to show it", fault: false });
+  expect(slot.view).toMatchObject({
+    status: "Low: not ordered, marked as refilled, waiting for the sensor to show it",
+    fault: false,
+  });
   slot.pass(6 * day);
-  expect(slot.view).toMatchObject({ status: "Low: not ordered, marked as refilled, waiting for the sensor to show it", fault: true });
+  expect(slot.view).toMatchObject({
+    status: "Low: not ordered, marked as refilled, waiting for the sensor to show it",
+    fault: true,
+  });
 });

@@ -96,7 +96,13 @@ describe("rule 3d: a refill takes off what was filled in, never below 0", () => 
   });
 
   test.each<[string, (slot: SlotDriver) => void, number]>([
-    ["from its only reading where there was no row", (slot) => { slot.read(10); }, 600 - 80],
+    [
+      "from its only reading where there was no row",
+      (slot) => {
+        slot.read(10);
+      },
+      600 - 80,
+    ],
     ["from nothing where there was no reading", () => undefined, 600 - 90],
   ])("told first, and seen by the sensor then: %s", (_label, before, left) => {
     const slot = waiting({ capacity: 100, packSize: 1000, automatic: false });

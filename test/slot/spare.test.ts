@@ -18,8 +18,21 @@ describe("rule 3d: an automatic order says that there was nothing left", () => {
   });
 
   test.each<[string, (slot: SlotDriver) => void]>([
-    ["an order by hand", (slot) => { slot.useUp(60); slot.request(); slot.accept(); }],
-    ["a refusal", (slot) => { slot.useUp(85); slot.refuse("rejected"); }],
+    [
+      "an order by hand",
+      (slot) => {
+        slot.useUp(60);
+        slot.request();
+        slot.accept();
+      },
+    ],
+    [
+      "a refusal",
+      (slot) => {
+        slot.useUp(85);
+        slot.refuse("rejected");
+      },
+    ],
   ])("not so %s", (_label, happened) => {
     const slot = counted();
     saidSpare(slot, 333);
@@ -38,7 +51,14 @@ describe("rule 3d: an automatic order says that there was nothing left", () => {
 });
 
 describe("rule 3d: a person may say it", () => {
-  test.each([[750, 750], [0, 0], [0.5, 0.5], [-5, 0], [NaN, 100], [Infinity, 100]])("%d: %d is kept", (units, kept) => {
+  test.each([
+    [750, 750],
+    [0, 0],
+    [0.5, 0.5],
+    [-5, 0],
+    [NaN, 100],
+    [Infinity, 100],
+  ])("%d: %d is kept", (units, kept) => {
     const slot = counted();
     saidSpare(slot, 100);
     saidSpare(slot, units);
@@ -95,7 +115,9 @@ describe("rule 3d: how much holds an order back", () => {
     ["none", 300, 1000, 0, null],
     ["no packSize", null, 1000, 5_000, null],
   ])("%s", (_label, packSize, capacity, units, held) => {
-    expect(heldInHouse({ book: { ...newBook(0), spare: units }, policy: { ...defaultPolicy, packSize, capacity } })).toBe(held);
+    expect(
+      heldInHouse({ book: { ...newBook(0), spare: units }, policy: { ...defaultPolicy, packSize, capacity } }),
+    ).toBe(held);
   });
 
   test.each([
@@ -131,7 +153,15 @@ describe("rule 3d: how much holds an order back", () => {
   });
 
   test("a box of three filters is ordered once for three", () => {
-    const slot = new SlotDriver({ source: "wear", lifetime: 10 * day, capacity: 1, packSize: 3, unit: "filters", cooldown: 0, cap: 9 });
+    const slot = new SlotDriver({
+      source: "wear",
+      lifetime: 10 * day,
+      capacity: 1,
+      packSize: 3,
+      unit: "filters",
+      cooldown: 0,
+      cap: 9,
+    });
     slot.useUp(80);
     slot.accept();
     for (let filters = 1; filters <= 3; filters++) {
@@ -173,8 +203,14 @@ describe("section 7: low, but enough should be in the house", () => {
 
   test("is told in the slot's unit, and in the log with what to do", () => {
     const slot = held();
-    expect(slot.view).toMatchObject({ onOrder: false, fault: false, status: "Low: fill it up, 812 g should be in the house" });
-    expect(slot.lines.at(-1)).toBe("15 % left, at or below 20 %: not ordered, 812 g should be in the house: fill it up, or say that there is none");
+    expect(slot.view).toMatchObject({
+      onOrder: false,
+      fault: false,
+      status: "Low: fill it up, 812 g should be in the house",
+    });
+    expect(slot.lines.at(-1)).toBe(
+      "15 % left, at or below 20 %: not ordered, 812 g should be in the house: fill it up, or say that there is none",
+    );
   });
 
   test("is a fault after 7 days, to the millisecond, told by the wake itself", () => {
@@ -191,7 +227,10 @@ describe("section 7: low, but enough should be in the house", () => {
     saidSpare(slot, 900);
     slot.send({ type: "subscription:told", subscribed: false, product: null });
     slot.useUp(85);
-    expect(slot.view).toMatchObject({ status: "Low: not ordered, Amazon has no subscription for this slot", fault: false });
+    expect(slot.view).toMatchObject({
+      status: "Low: not ordered, Amazon has no subscription for this slot",
+      fault: false,
+    });
     slot.pass(8 * day + minute);
     expect(slot.view.fault).toBe(false);
   });

@@ -9,7 +9,12 @@ const read = (slot: SlotDriver, percent: number): void => {
 
 describe("rule 1: stale, to the millisecond", () => {
   test.each<[SourceName, number, boolean]>([
-    ["http", 0, false], ["http", 1, true], ["mqtt", 0, false], ["mqtt", 1, true], ["webhook", 1, true], ["usage", 1, false],
+    ["http", 0, false],
+    ["http", 1, true],
+    ["mqtt", 0, false],
+    ["mqtt", 1, true],
+    ["webhook", 1, true],
+    ["usage", 1, false],
   ])("%s, staleAfterHours and %i ms after the last reading: %s", (source, late, stale) => {
     const slot = new SlotDriver({ source });
     slot.read(50, 50);
@@ -74,7 +79,11 @@ describe("rule 1: stale, to the millisecond", () => {
 
 describe("rule 2: one pushed reading that stands half an hour, to the millisecond", () => {
   test.each<[SourceName, number, boolean]>([
-    ["mqtt", 30 * minute - 1, false], ["mqtt", 30 * minute, true], ["webhook", 30 * minute - 1, false], ["webhook", 30 * minute, true], ["http", hour, false],
+    ["mqtt", 30 * minute - 1, false],
+    ["mqtt", 30 * minute, true],
+    ["webhook", 30 * minute - 1, false],
+    ["webhook", 30 * minute, true],
+    ["http", hour, false],
   ])("%s at the threshold, after %i ms: low is %s", (source, ms, low) => {
     const slot = new SlotDriver({ source, automatic: false });
     slot.read(80, 20);

@@ -13,165 +13,547 @@ interface Row {
 }
 
 /** An order of the given kind, open. */
-const accepted = (detailCode = "STANDARD_ORDER_PLACED") => (slot: SlotDriver): void => {
-  slot.runLow();
-  slot.accept(detailCode, "A");
-};
+const accepted =
+  (detailCode = "STANDARD_ORDER_PLACED") =>
+  (slot: SlotDriver): void => {
+    slot.runLow();
+    slot.accept(detailCode, "A");
+  };
 
-const after = (...steps: ((slot: SlotDriver) => void)[]) => (slot: SlotDriver): void => {
-  for (const step of steps) step(slot);
-};
+const after =
+  (...steps: ((slot: SlotDriver) => void)[]) =>
+  (slot: SlotDriver): void => {
+    for (const step of steps) step(slot);
+  };
 
-const refused = (reason: "unsubscribed" | "unknownSlot" | "rejected" | "notLinked", detail = "") => (slot: SlotDriver): void => {
-  slot.runLow();
-  slot.refuse(reason, detail);
-};
+const refused =
+  (reason: "unsubscribed" | "unknownSlot" | "rejected" | "notLinked", detail = "") =>
+  (slot: SlotDriver): void => {
+    slot.runLow();
+    slot.refuse(reason, detail);
+  };
 
 /** The table of design section 7, row by row and in its order. */
 const rows: Row[] = [
-  { label: "nothing on order, fine", happened: (s) => { s.confirm(80); }, onOrder: false, fault: false, status: "Level OK" },
-  { label: "nothing on order, low", policy: { automatic: false }, happened: (s) => { s.confirm(10); }, onOrder: false, fault: false, status: "Low" },
-  { label: "nothing on order, not known", happened: () => undefined, onOrder: false, fault: false, status: "No reading yet" },
-  { label: "no reading in time", happened: (s) => { s.confirm(80); s.pass(49 * hour); }, onOrder: false, fault: false, status: "No reading since" },
   {
-    label: "no reading in time, and the forecast says low", policy: { automatic: false },
-    happened: (s) => { s.confirm(30); s.pass(49 * hour); s.send({ type: "forecast:made", forecast: { runsOutAt: s.utc, perDay: 5 } }); },
-    onOrder: false, fault: true, status: "No reading since",
+    label: "nothing on order, fine",
+    happened: (s) => {
+      s.confirm(80);
+    },
+    onOrder: false,
+    fault: false,
+    status: "Level OK",
+  },
+  {
+    label: "nothing on order, low",
+    policy: { automatic: false },
+    happened: (s) => {
+      s.confirm(10);
+    },
+    onOrder: false,
+    fault: false,
+    status: "Low",
+  },
+  {
+    label: "nothing on order, not known",
+    happened: () => undefined,
+    onOrder: false,
+    fault: false,
+    status: "No reading yet",
+  },
+  {
+    label: "no reading in time",
+    happened: (s) => {
+      s.confirm(80);
+      s.pass(49 * hour);
+    },
+    onOrder: false,
+    fault: false,
+    status: "No reading since",
+  },
+  {
+    label: "no reading in time, and the forecast says low",
+    policy: { automatic: false },
+    happened: (s) => {
+      s.confirm(30);
+      s.pass(49 * hour);
+      s.send({ type: "forecast:made", forecast: { runsOutAt: s.utc, perDay: 5 } });
+    },
+    onOrder: false,
+    fault: true,
+    status: "No reading since",
   },
   {
     label: "no reading in time, and the forecast says enough",
-    happened: (s) => { s.confirm(80); s.pass(49 * hour); s.send({ type: "forecast:made", forecast: { runsOutAt: s.utc, perDay: 5 } }); },
-    onOrder: false, fault: false, status: "No reading since",
-  },
-  { label: "a manual slot that was never refilled", policy: { source: "manual" }, happened: () => undefined, onOrder: false, fault: false, status: "Order by hand" },
-  { label: "a manual slot that was refilled long ago", policy: { source: "manual" }, happened: (s) => { s.told(); s.pass(49 * hour); }, onOrder: false, fault: false, status: "Order by hand" },
-  { label: "a manual slot that was refilled", policy: { source: "manual" }, happened: (s) => { s.told(); }, onOrder: false, fault: false, status: "Level OK" },
-  {
-    label: "fell suddenly, not believed yet", policy: { suddenFall: 12 * hour }, happened: (s) => { s.runLow(); },
-    onOrder: false, fault: true, status: "Fell suddenly: 80 % to 12 %, ordering at 2026-03-03 22:",
-  },
-  {
-    label: "fell suddenly, automatic ordering off", policy: { suddenFall: 12 * hour, automatic: false }, happened: (s) => { s.runLow(); },
-    onOrder: false, fault: true, status: "Fell suddenly: 80 % to 12 %",
+    happened: (s) => {
+      s.confirm(80);
+      s.pass(49 * hour);
+      s.send({ type: "forecast:made", forecast: { runsOutAt: s.utc, perDay: 5 } });
+    },
+    onOrder: false,
+    fault: false,
+    status: "No reading since",
   },
   {
-    label: "low, but enough should be in the house", policy: { packSize: 100 }, happened: (s) => { s.send({ type: "spare:told", units: 34 }); s.runLow(); },
-    onOrder: false, fault: false, status: "Low: fill it up, 34 % should be in the house",
+    label: "a manual slot that was never refilled",
+    policy: { source: "manual" },
+    happened: () => undefined,
+    onOrder: false,
+    fault: false,
+    status: "Order by hand",
   },
   {
-    label: "low, but enough should be in the house, for 7 days", policy: { packSize: 100, source: "usage", unit: "g" },
-    happened: (s) => { s.send({ type: "spare:told", units: 34 }); s.useUp(90); s.pass(7 * day); },
-    onOrder: false, fault: true, status: "Low: fill it up, 34 g should be in the house",
+    label: "a manual slot that was refilled long ago",
+    policy: { source: "manual" },
+    happened: (s) => {
+      s.told();
+      s.pass(49 * hour);
+    },
+    onOrder: false,
+    fault: false,
+    status: "Order by hand",
   },
-  { label: "no reading in time, on order", happened: after(accepted(), (s) => { s.pass(49 * hour); }), onOrder: true, fault: false, status: "Order placed" },
-  { label: "intent recorded, call running", happened: (s) => { s.runLow(); }, onOrder: true, fault: false, status: "Ordering" },
+  {
+    label: "a manual slot that was refilled",
+    policy: { source: "manual" },
+    happened: (s) => {
+      s.told();
+    },
+    onOrder: false,
+    fault: false,
+    status: "Level OK",
+  },
+  {
+    label: "fell suddenly, not believed yet",
+    policy: { suddenFall: 12 * hour },
+    happened: (s) => {
+      s.runLow();
+    },
+    onOrder: false,
+    fault: true,
+    status: "Fell suddenly: 80 % to 12 %, ordering at 2026-03-03 22:",
+  },
+  {
+    label: "fell suddenly, automatic ordering off",
+    policy: { suddenFall: 12 * hour, automatic: false },
+    happened: (s) => {
+      s.runLow();
+    },
+    onOrder: false,
+    fault: true,
+    status: "Fell suddenly: 80 % to 12 %",
+  },
+  {
+    label: "low, but enough should be in the house",
+    policy: { packSize: 100 },
+    happened: (s) => {
+      s.send({ type: "spare:told", units: 34 });
+      s.runLow();
+    },
+    onOrder: false,
+    fault: false,
+    status: "Low: fill it up, 34 % should be in the house",
+  },
+  {
+    label: "low, but enough should be in the house, for 7 days",
+    policy: { packSize: 100, source: "usage", unit: "g" },
+    happened: (s) => {
+      s.send({ type: "spare:told", units: 34 });
+      s.useUp(90);
+      s.pass(7 * day);
+    },
+    onOrder: false,
+    fault: true,
+    status: "Low: fill it up, 34 g should be in the house",
+  },
+  {
+    label: "no reading in time, on order",
+    happened: after(accepted(), (s) => {
+      s.pass(49 * hour);
+    }),
+    onOrder: true,
+    fault: false,
+    status: "Order placed",
+  },
+  {
+    label: "intent recorded, call running",
+    happened: (s) => {
+      s.runLow();
+    },
+    onOrder: true,
+    fault: false,
+    status: "Ordering",
+  },
   { label: "STANDARD_ORDER_PLACED", happened: accepted(), onOrder: true, fault: false, status: "Order placed" },
-  { label: "TEST_ORDER_PLACED", policy: { mode: "test" }, happened: accepted("TEST_ORDER_PLACED"), onOrder: true, fault: false, status: "Test order placed" },
-  { label: "TEST_ORDER_PLACED in simulate", policy: { mode: "simulate" }, happened: accepted("TEST_ORDER_PLACED"), onOrder: true, fault: false, status: "Test order placed" },
-  { label: "STANDARD_ORDER_PLACED in test", policy: { mode: "test" }, happened: accepted(), onOrder: true, fault: true, status: "Order placed" },
-  { label: "TEST_ORDER_PLACED in live", happened: accepted("TEST_ORDER_PLACED"), onOrder: false, fault: true, status: "Test order placed" },
-  { label: "ORDER_INPROGRESS", happened: accepted("ORDER_INPROGRESS"), onOrder: true, fault: false, status: "Already on order" },
-  { label: "200 with another detailCode", happened: accepted("PRE_ORDERED"), onOrder: true, fault: false, status: "Accepted by Amazon (PRE_ORDERED)" },
-  { label: "shipped", happened: after(accepted(), (s) => { s.news("shipped"); }), onOrder: true, fault: false, status: "Shipped" },
   {
-    label: "shipped, with a day", happened: after(accepted(), (s) => { s.news("shipped", Date.UTC(2026, 2, 9, 12)); }),
-    onOrder: true, fault: false, status: "Shipped, expected 2026-03-09",
+    label: "TEST_ORDER_PLACED",
+    policy: { mode: "test" },
+    happened: accepted("TEST_ORDER_PLACED"),
+    onOrder: true,
+    fault: false,
+    status: "Test order placed",
   },
   {
-    label: "processing, no date, before 6 h", happened: after(accepted(), (s) => { s.news("processing"); s.pass(6 * hour - 1); }),
-    onOrder: true, fault: false, status: "Order placed",
+    label: "TEST_ORDER_PLACED in simulate",
+    policy: { mode: "simulate" },
+    happened: accepted("TEST_ORDER_PLACED"),
+    onOrder: true,
+    fault: false,
+    status: "Test order placed",
   },
   {
-    label: "processing, no date, 6 h after acceptance", happened: after(accepted(), (s) => { s.news("processing"); s.pass(6 * hour); }),
-    onOrder: true, fault: true, status: "Amazon needs you",
+    label: "STANDARD_ORDER_PLACED in test",
+    policy: { mode: "test" },
+    happened: accepted(),
+    onOrder: true,
+    fault: true,
+    status: "Order placed",
   },
   {
-    label: "processing with a date", happened: after(accepted(), (s) => { s.news("processing", s.utc + day); s.pass(8 * hour); }),
-    onOrder: true, fault: false, status: "Order placed, expected",
+    label: "TEST_ORDER_PLACED in live",
+    happened: accepted("TEST_ORDER_PLACED"),
+    onOrder: false,
+    fault: true,
+    status: "Test order placed",
   },
-  { label: "closed", happened: after(accepted(), (s) => { s.news("closed"); }), onOrder: true, fault: false, status: "Order closed" },
   {
-    label: "low 3 days after the expected day", happened: after(accepted(), (s) => { s.news("shipped", s.utc + day); s.send({ type: "level:read", percent: 5 }); s.pass(4 * day + 1); }),
-    onOrder: true, fault: true, status: "Overdue: if it is here, fill it up",
+    label: "ORDER_INPROGRESS",
+    happened: accepted("ORDER_INPROGRESS"),
+    onOrder: true,
+    fault: false,
+    status: "Already on order",
+  },
+  {
+    label: "200 with another detailCode",
+    happened: accepted("PRE_ORDERED"),
+    onOrder: true,
+    fault: false,
+    status: "Accepted by Amazon (PRE_ORDERED)",
+  },
+  {
+    label: "shipped",
+    happened: after(accepted(), (s) => {
+      s.news("shipped");
+    }),
+    onOrder: true,
+    fault: false,
+    status: "Shipped",
+  },
+  {
+    label: "shipped, with a day",
+    happened: after(accepted(), (s) => {
+      s.news("shipped", Date.UTC(2026, 2, 9, 12));
+    }),
+    onOrder: true,
+    fault: false,
+    status: "Shipped, expected 2026-03-09",
+  },
+  {
+    label: "processing, no date, before 6 h",
+    happened: after(accepted(), (s) => {
+      s.news("processing");
+      s.pass(6 * hour - 1);
+    }),
+    onOrder: true,
+    fault: false,
+    status: "Order placed",
+  },
+  {
+    label: "processing, no date, 6 h after acceptance",
+    happened: after(accepted(), (s) => {
+      s.news("processing");
+      s.pass(6 * hour);
+    }),
+    onOrder: true,
+    fault: true,
+    status: "Amazon needs you",
+  },
+  {
+    label: "processing with a date",
+    happened: after(accepted(), (s) => {
+      s.news("processing", s.utc + day);
+      s.pass(8 * hour);
+    }),
+    onOrder: true,
+    fault: false,
+    status: "Order placed, expected",
+  },
+  {
+    label: "closed",
+    happened: after(accepted(), (s) => {
+      s.news("closed");
+    }),
+    onOrder: true,
+    fault: false,
+    status: "Order closed",
+  },
+  {
+    label: "low 3 days after the expected day",
+    happened: after(accepted(), (s) => {
+      s.news("shipped", s.utc + day);
+      s.send({ type: "level:read", percent: 5 });
+      s.pass(4 * day + 1);
+    }),
+    onOrder: true,
+    fault: true,
+    status: "Overdue: if it is here, fill it up",
   },
   {
     label: "low 3 days after the expected day, and a little more than a quarter of the threshold left",
-    happened: after(accepted(), (s) => { s.news("shipped", s.utc + day); s.send({ type: "level:read", percent: 5.1 }); s.pass(4 * day + 1); }),
-    onOrder: true, fault: false, status: "Shipped",
+    happened: after(accepted(), (s) => {
+      s.news("shipped", s.utc + day);
+      s.send({ type: "level:read", percent: 5.1 });
+      s.pass(4 * day + 1);
+    }),
+    onOrder: true,
+    fault: false,
+    status: "Shipped",
   },
   {
     label: "not quite 3 days after the expected day",
-    happened: after(accepted(), (s) => { s.news("shipped", s.utc + day); s.send({ type: "level:read", percent: 5 }); s.pass(4 * day); }),
-    onOrder: true, fault: false, status: "Shipped",
+    happened: after(accepted(), (s) => {
+      s.news("shipped", s.utc + day);
+      s.send({ type: "level:read", percent: 5 });
+      s.pass(4 * day);
+    }),
+    onOrder: true,
+    fault: false,
+    status: "Shipped",
   },
   {
-    label: "low 14 days after acceptance without a day", happened: after(accepted(), (s) => { s.send({ type: "level:read", percent: 5 }); s.pass(14 * day + 1); }),
-    onOrder: true, fault: true, status: "Overdue: if it is here, fill it up",
+    label: "low 14 days after acceptance without a day",
+    happened: after(accepted(), (s) => {
+      s.send({ type: "level:read", percent: 5 });
+      s.pass(14 * day + 1);
+    }),
+    onOrder: true,
+    fault: true,
+    status: "Overdue: if it is here, fill it up",
   },
   {
-    label: "14 days after acceptance and not low", policy: { automatic: false },
-    happened: (s) => { s.read(50); s.request(); s.accept(); s.pass(15 * day); s.read(45); }, onOrder: true, fault: false, status: "Order placed",
+    label: "14 days after acceptance and not low",
+    policy: { automatic: false },
+    happened: (s) => {
+      s.read(50);
+      s.request();
+      s.accept();
+      s.pass(15 * day);
+      s.read(45);
+    },
+    onOrder: true,
+    fault: false,
+    status: "Order placed",
   },
-  { label: "cancelled", happened: after(accepted(), (s) => { s.news("cancelled"); }), onOrder: false, fault: false, status: "Order cancelled" },
+  {
+    label: "cancelled",
+    happened: after(accepted(), (s) => {
+      s.news("cancelled");
+    }),
+    onOrder: false,
+    fault: false,
+    status: "Order cancelled",
+  },
   {
     label: "cancelled a second time in a cycle",
-    happened: after(accepted(), (s) => { s.news("cancelled"); s.pass(minute); s.request(); s.accept("STANDARD_ORDER_PLACED", "B"); s.news("cancelled"); }),
-    onOrder: false, fault: true, status: "Order cancelled",
+    happened: after(accepted(), (s) => {
+      s.news("cancelled");
+      s.pass(minute);
+      s.request();
+      s.accept("STANDARD_ORDER_PLACED", "B");
+      s.news("cancelled");
+    }),
+    onOrder: false,
+    fault: true,
+    status: "Order cancelled",
   },
   {
-    label: "turned off, then cancelled, while low", happened: after(accepted(), (s) => { s.dismiss(); s.news("cancelled"); }),
-    onOrder: false, fault: true, status: "Order cancelled (turned off; order by hand)",
+    label: "turned off, then cancelled, while low",
+    happened: after(accepted(), (s) => {
+      s.dismiss();
+      s.news("cancelled");
+    }),
+    onOrder: false,
+    fault: true,
+    status: "Order cancelled (turned off; order by hand)",
   },
   {
-    label: "turned off, then cancelled, not low", policy: { refillRise: 90 }, happened: after(accepted(), (s) => { s.confirm(30); s.dismiss(); s.news("cancelled"); }),
-    onOrder: false, fault: false, status: "Order cancelled (turned off; order by hand)",
+    label: "turned off, then cancelled, not low",
+    policy: { refillRise: 90 },
+    happened: after(accepted(), (s) => {
+      s.confirm(30);
+      s.dismiss();
+      s.news("cancelled");
+    }),
+    onOrder: false,
+    fault: false,
+    status: "Order cancelled (turned off; order by hand)",
   },
   {
-    label: "turned off as arrived, then cancelled", policy: { source: "usage" },
-    happened: (s) => { s.useUp(90); s.accept("STANDARD_ORDER_PLACED", "A"); s.pass(2 * day); s.dismiss(); s.news("cancelled"); },
-    onOrder: false, fault: true, status: "Order cancelled: it had been turned off as arrived",
+    label: "turned off as arrived, then cancelled",
+    policy: { source: "usage" },
+    happened: (s) => {
+      s.useUp(90);
+      s.accept("STANDARD_ORDER_PLACED", "A");
+      s.pass(2 * day);
+      s.dismiss();
+      s.news("cancelled");
+    },
+    onOrder: false,
+    fault: true,
+    status: "Order cancelled: it had been turned off as arrived",
   },
   {
-    label: "cancelled, and an earlier request may have bought", happened: (s) => { s.runLow(); s.fail("attempt:unknown"); s.pass(second); s.accept(); s.news("cancelled"); },
-    onOrder: false, fault: true, status: "Order cancelled: an earlier request may have bought",
+    label: "cancelled, and an earlier request may have bought",
+    happened: (s) => {
+      s.runLow();
+      s.fail("attempt:unknown");
+      s.pass(second);
+      s.accept();
+      s.news("cancelled");
+    },
+    onOrder: false,
+    fault: true,
+    status: "Order cancelled: an earlier request may have bought",
   },
-  { label: "400 unsubscribed", happened: refused("unsubscribed"), onOrder: false, fault: true, status: "Not subscribed" },
-  { label: "400 other", happened: refused("rejected", "address missing"), onOrder: false, fault: true, status: "Rejected by Amazon: address missing" },
-  { label: "not linked: refused", happened: refused("notLinked"), onOrder: false, fault: true, status: "Link with Amazon" },
-  { label: "not linked: never was", happened: (s) => { s.send({ type: "device:changed", ...unlinked }); }, onOrder: false, fault: true, status: "Link with Amazon" },
   {
-    label: "not linked, an order open", happened: after(accepted(), (s) => { s.send({ type: "device:changed", ...unlinked }); }),
-    onOrder: true, fault: true, status: "Link with Amazon",
+    label: "400 unsubscribed",
+    happened: refused("unsubscribed"),
+    onOrder: false,
+    fault: true,
+    status: "Not subscribed",
   },
-  { label: "tripped, no order open", happened: (s) => { s.send({ type: "device:changed", ...tripped }); }, onOrder: false, fault: true, status: "Link with Amazon" },
-  { label: "the configuration stops ordering", policy: { stopped: { code: "configurationLacks", keys: ["clientId"] } }, happened: (s) => { s.runLow(); }, onOrder: false, fault: true, status: "Not ordered" },
+  {
+    label: "400 other",
+    happened: refused("rejected", "address missing"),
+    onOrder: false,
+    fault: true,
+    status: "Rejected by Amazon: address missing",
+  },
+  {
+    label: "not linked: refused",
+    happened: refused("notLinked"),
+    onOrder: false,
+    fault: true,
+    status: "Link with Amazon",
+  },
+  {
+    label: "not linked: never was",
+    happened: (s) => {
+      s.send({ type: "device:changed", ...unlinked });
+    },
+    onOrder: false,
+    fault: true,
+    status: "Link with Amazon",
+  },
+  {
+    label: "not linked, an order open",
+    happened: after(accepted(), (s) => {
+      s.send({ type: "device:changed", ...unlinked });
+    }),
+    onOrder: true,
+    fault: true,
+    status: "Link with Amazon",
+  },
+  {
+    label: "tripped, no order open",
+    happened: (s) => {
+      s.send({ type: "device:changed", ...tripped });
+    },
+    onOrder: false,
+    fault: true,
+    status: "Link with Amazon",
+  },
+  {
+    label: "the configuration stops ordering",
+    policy: { stopped: { code: "configurationLacks", keys: ["clientId"] } },
+    happened: (s) => {
+      s.runLow();
+    },
+    onOrder: false,
+    fault: true,
+    status: "Not ordered",
+  },
   { label: "404", happened: refused("unknownSlot"), onOrder: false, fault: true, status: "Unknown slot" },
   {
-    label: "trying again in the first 30 minutes", happened: (s) => { s.runLow(); s.fail("attempt:unknown"); s.pass(second); },
-    onOrder: true, fault: false, status: "Amazon unreachable, trying again",
+    label: "trying again in the first 30 minutes",
+    happened: (s) => {
+      s.runLow();
+      s.fail("attempt:unknown");
+      s.pass(second);
+    },
+    onOrder: true,
+    fault: false,
+    status: "Amazon unreachable, trying again",
   },
   {
-    label: "waiting to ask again after 6 h", happened: (s) => { s.runLow(); s.failFor(31 * minute, "attempt:unknown"); },
-    onOrder: true, fault: true, status: "Amazon unreachable, trying again",
+    label: "waiting to ask again after 6 h",
+    happened: (s) => {
+      s.runLow();
+      s.failFor(31 * minute, "attempt:unknown");
+    },
+    onOrder: true,
+    fault: true,
+    status: "Amazon unreachable, trying again",
   },
   {
-    label: "waiting for hours already, because of a Retry-After", happened: (s) => { s.runLow(); s.fail("attempt:unknown", hour); },
-    onOrder: true, fault: true, status: "Amazon unreachable, trying again",
+    label: "waiting for hours already, because of a Retry-After",
+    happened: (s) => {
+      s.runLow();
+      s.fail("attempt:unknown", hour);
+    },
+    onOrder: true,
+    fault: true,
+    status: "Amazon unreachable, trying again",
   },
   {
-    label: "given up, nothing was sent", happened: (s) => { s.runLow(); s.failFor(31 * minute, "attempt:notSent"); },
-    onOrder: false, fault: true, status: "Amazon unreachable",
+    label: "given up, nothing was sent",
+    happened: (s) => {
+      s.runLow();
+      s.failFor(31 * minute, "attempt:notSent");
+    },
+    onOrder: false,
+    fault: true,
+    status: "Amazon unreachable",
   },
   {
-    label: "outcome never learned", happened: (s) => { s.runLow(); s.failFor(13 * hour, "attempt:unknown"); },
-    onOrder: false, fault: true, status: "Unconfirmed",
+    label: "outcome never learned",
+    happened: (s) => {
+      s.runLow();
+      s.failFor(13 * hour, "attempt:unknown");
+    },
+    onOrder: false,
+    fault: true,
+    status: "Unconfirmed",
   },
-  { label: "refused by a guard", happened: (s) => { s.read(90); s.request(); }, onOrder: false, fault: false, status: "Not ordered: 90 % left" },
   {
-    label: "the intent cannot be stored", happened: (s) => { s.runLow(); s.send({ type: "store:failed", why: "no space left" }); },
-    onOrder: false, fault: true, status: "Not ordered: no space left",
+    label: "refused by a guard",
+    happened: (s) => {
+      s.read(90);
+      s.request();
+    },
+    onOrder: false,
+    fault: false,
+    status: "Not ordered: 90 % left",
   },
-  { label: "refilled", happened: after(accepted(), (s) => { s.arrives(90); }), onOrder: false, fault: false, status: "Level OK" },
+  {
+    label: "the intent cannot be stored",
+    happened: (s) => {
+      s.runLow();
+      s.send({ type: "store:failed", why: "no space left" });
+    },
+    onOrder: false,
+    fault: true,
+    status: "Not ordered: no space left",
+  },
+  {
+    label: "refilled",
+    happened: after(accepted(), (s) => {
+      s.arrives(90);
+    }),
+    onOrder: false,
+    fault: false,
+    status: "Level OK",
+  },
 ];
 
 describe("section 7: Replenish, fault and Order Status", () => {
@@ -187,7 +569,12 @@ describe("section 7: Replenish, fault and Order Status", () => {
     const slot = new SlotDriver(policy);
     happened(slot);
     const before = slot.view;
-    slot.restart(1_000, { linked: slot.state.run.linked, unlinkedWhy: null, linkId: "link-1", tripped: slot.state.run.tripped });
+    slot.restart(1_000, {
+      linked: slot.state.run.linked,
+      unlinkedWhy: null,
+      linkId: "link-1",
+      tripped: slot.state.run.tripped,
+    });
     expect(slot.view).toMatchObject({ onOrder, level: before.level, low: before.low });
     if (!before.attention) expect(slot.view.attention).toBe(false);
   });
@@ -238,7 +625,11 @@ describe("section 2: the safety catch", () => {
     slot.runLow();
     const effects = slot.accept("STANDARD_ORDER_PLACED", "A");
     expect(effects).toContainEqual({ type: "trip", linkId: "link-1" });
-    expect(effects.some((effect) => effect.type === "log" && effect.level === "error" && effect.line.includes("within 24 h"))).toBe(true);
+    expect(
+      effects.some(
+        (effect) => effect.type === "log" && effect.level === "error" && effect.line.includes("within 24 h"),
+      ),
+    ).toBe(true);
     slot.news("shipped");
     expect(slot.view.status).toMatch(/^Shipped/);
     slot.confirm(90);
@@ -267,7 +658,10 @@ test("a refused request does not hide what needs a person", () => {
   const slot = new SlotDriver({ cap: 1 });
   slot.runLow();
   slot.failFor(13 * hour, "attempt:unknown");
-  expect(slot.view).toMatchObject({ fault: true, status: "Unconfirmed: look at your orders at Amazon before ordering again" });
+  expect(slot.view).toMatchObject({
+    fault: true,
+    status: "Unconfirmed: look at your orders at Amazon before ordering again",
+  });
   slot.request();
   expect(slot.view).toMatchObject({ fault: true, status: "Not ordered: 1 order in 30 days reached" });
 });

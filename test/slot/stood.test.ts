@@ -27,9 +27,17 @@ describe("rule 2: at what level rows stood, the highest first, the last still do
     ["the lowest of a row is what all of it reached", stoodAt([0, 50, 60]), [still(50)]],
     ["a fall: what stood higher ends then", stoodAt([0, 50], [1, 40]), [until(50, 1), still(40)]],
     ["a rise: what stood lower is no part of it any more", stoodAt([0, 50], [1, 40], [2, 60]), [still(60)]],
-    ["to between two: the higher one stays, ended when it did", stoodAt([0, 50], [1, 30], [2, 40]), [until(50, 1), still(40)]],
+    [
+      "to between two: the higher one stays, ended when it did",
+      stoodAt([0, 50], [1, 30], [2, 40]),
+      [until(50, 1), still(40)],
+    ],
     ["the same level again: one, and it still does", stoodAt([0, 50], [1, 50]), [still(50)]],
-    ["a second fall does not end anew what has ended", stoodAt([0, 50], [1, 40], [2, 30]), [until(50, 1), until(40, 2), still(30)]],
+    [
+      "a second fall does not end anew what has ended",
+      stoodAt([0, 50], [1, 40], [2, 30]),
+      [until(50, 1), until(40, 2), still(30)],
+    ],
   ])("%s", (_label, made, stood) => {
     expect(made.stood).toEqual(stood);
   });

@@ -17,16 +17,41 @@ function stored(put: (facts: Stored, at: number) => void, at: number): Stored {
   const old = tuesday - hour;
   const order = acceptedOrder({ acceptedAt: old, askedAt: old, aliveAt: old });
   const facts: Stored = {
-    shelf: { ...newSlot({ utc: old }).shelf, levelAt: old, firstReadingAt: old, lastFallAt: old, refilledAt: old, refilledBefore: old, fullAt: old, measuredAt: old, lowSince: old },
+    shelf: {
+      ...newSlot({ utc: old }).shelf,
+      levelAt: old,
+      firstReadingAt: old,
+      lastFallAt: old,
+      refilledAt: old,
+      refilledBefore: old,
+      fullAt: old,
+      measuredAt: old,
+      lowSince: old,
+    },
     book: {
       ...newBook(0),
       last: { at: old, eventInstanceId: "A" },
       orderedAt: old,
       hold: { since: old, ms: hour, why: "refused" },
       rearm: { since: old, ms: hour },
-      intent: pendingIntent({ createdAt: old, lastCallAt: old, unknownAt: old, phase: "accepted", order: { ...order, rise: { since: old, units: 3 } } }),
-      dismissed: pendingIntent({ createdAt: old, lastCallAt: old, unknownAt: old, phase: "accepted", order: { ...order, rise: { since: old, units: 3 } } }),
-      spent: [{ number: 1, at: old, eventInstanceId: "A" }, { number: 2, at: old, eventInstanceId: "B" }],
+      intent: pendingIntent({
+        createdAt: old,
+        lastCallAt: old,
+        unknownAt: old,
+        phase: "accepted",
+        order: { ...order, rise: { since: old, units: 3 } },
+      }),
+      dismissed: pendingIntent({
+        createdAt: old,
+        lastCallAt: old,
+        unknownAt: old,
+        phase: "accepted",
+        order: { ...order, rise: { since: old, units: 3 } },
+      }),
+      spent: [
+        { number: 1, at: old, eventInstanceId: "A" },
+        { number: 2, at: old, eventInstanceId: "B" },
+      ],
     },
   };
   put(facts, at);
@@ -34,32 +59,162 @@ function stored(put: (facts: Stored, at: number) => void, at: number): Stored {
 }
 
 const times: [label: string, put: (facts: Stored, at: number) => void][] = [
-  ["when the slot was first seen", ({ shelf }, at) => { shelf.seenAt = at; }],
-  ["the last reading", ({ shelf }, at) => { shelf.levelAt = at; }],
-  ["the first reading", ({ shelf }, at) => { shelf.firstReadingAt = at; }],
-  ["the last fall", ({ shelf }, at) => { shelf.lastFallAt = at; }],
-  ["the last refill", ({ shelf }, at) => { shelf.refilledAt = at; }],
-  ["the refill before that", ({ shelf }, at) => { shelf.refilledBefore = at; }],
-  ["the newest time that the sensor gave", ({ shelf }, at) => { shelf.measuredAt = at; }],
-  ["since when it is low", ({ shelf }, at) => { shelf.lowSince = at; }],
-  ["when a worn level was full", ({ shelf }, at) => { shelf.fullAt = at; }],
-  ["the last order, for people", ({ book }, at) => { book.last = { at, eventInstanceId: "A" }; }],
-  ["the last order, for the cooldown", ({ book }, at) => { book.orderedAt = at; }],
-  ["a hold", ({ book }, at) => { book.hold = { since: at, ms: hour, why: "refused" }; }],
-  ["the wait after a cancellation", ({ book }, at) => { book.rearm = { since: at, ms: hour }; }],
-  ["the intent", ({ book }, at) => { if (book.intent) book.intent.createdAt = at; }],
-  ["its last attempt", ({ book }, at) => { if (book.intent) book.intent.lastCallAt = at; }],
-  ["its acceptance", ({ book }, at) => { if (book.intent?.order) book.intent.order.acceptedAt = at; }],
-  ["its last attempt of unknown outcome", ({ book }, at) => { if (book.intent) book.intent.unknownAt = at; }],
-  ["when it was last seen alive", ({ book }, at) => { if (book.intent?.order) book.intent.order.aliveAt = at; }],
-  ["the rise before it was shipped", ({ book }, at) => { if (book.intent?.order) book.intent.order.rise = { since: at, units: 3 }; }],
-  ["its last ask", ({ book }, at) => { if (book.intent?.order) book.intent.order.askedAt = at; }],
-  ["the acceptance of the dismissed order", ({ book }, at) => { if (book.dismissed?.order) book.dismissed.order.acceptedAt = at; }],
-  ["its last attempt of unknown outcome, dismissed", ({ book }, at) => { if (book.dismissed) book.dismissed.unknownAt = at; }],
-  ["when it was last seen alive, dismissed", ({ book }, at) => { if (book.dismissed?.order) book.dismissed.order.aliveAt = at; }],
-  ["the rise before it was shipped, dismissed", ({ book }, at) => { if (book.dismissed?.order) book.dismissed.order.rise = { since: at, units: 3 }; }],
-  ["its last ask, dismissed", ({ book }, at) => { if (book.dismissed?.order) book.dismissed.order.askedAt = at; }],
-  ["an order in the cap", ({ book }, at) => { book.spent[1] = { number: 2, at, eventInstanceId: "B" }; }],
+  [
+    "when the slot was first seen",
+    ({ shelf }, at) => {
+      shelf.seenAt = at;
+    },
+  ],
+  [
+    "the last reading",
+    ({ shelf }, at) => {
+      shelf.levelAt = at;
+    },
+  ],
+  [
+    "the first reading",
+    ({ shelf }, at) => {
+      shelf.firstReadingAt = at;
+    },
+  ],
+  [
+    "the last fall",
+    ({ shelf }, at) => {
+      shelf.lastFallAt = at;
+    },
+  ],
+  [
+    "the last refill",
+    ({ shelf }, at) => {
+      shelf.refilledAt = at;
+    },
+  ],
+  [
+    "the refill before that",
+    ({ shelf }, at) => {
+      shelf.refilledBefore = at;
+    },
+  ],
+  [
+    "the newest time that the sensor gave",
+    ({ shelf }, at) => {
+      shelf.measuredAt = at;
+    },
+  ],
+  [
+    "since when it is low",
+    ({ shelf }, at) => {
+      shelf.lowSince = at;
+    },
+  ],
+  [
+    "when a worn level was full",
+    ({ shelf }, at) => {
+      shelf.fullAt = at;
+    },
+  ],
+  [
+    "the last order, for people",
+    ({ book }, at) => {
+      book.last = { at, eventInstanceId: "A" };
+    },
+  ],
+  [
+    "the last order, for the cooldown",
+    ({ book }, at) => {
+      book.orderedAt = at;
+    },
+  ],
+  [
+    "a hold",
+    ({ book }, at) => {
+      book.hold = { since: at, ms: hour, why: "refused" };
+    },
+  ],
+  [
+    "the wait after a cancellation",
+    ({ book }, at) => {
+      book.rearm = { since: at, ms: hour };
+    },
+  ],
+  [
+    "the intent",
+    ({ book }, at) => {
+      if (book.intent) book.intent.createdAt = at;
+    },
+  ],
+  [
+    "its last attempt",
+    ({ book }, at) => {
+      if (book.intent) book.intent.lastCallAt = at;
+    },
+  ],
+  [
+    "its acceptance",
+    ({ book }, at) => {
+      if (book.intent?.order) book.intent.order.acceptedAt = at;
+    },
+  ],
+  [
+    "its last attempt of unknown outcome",
+    ({ book }, at) => {
+      if (book.intent) book.intent.unknownAt = at;
+    },
+  ],
+  [
+    "when it was last seen alive",
+    ({ book }, at) => {
+      if (book.intent?.order) book.intent.order.aliveAt = at;
+    },
+  ],
+  [
+    "the rise before it was shipped",
+    ({ book }, at) => {
+      if (book.intent?.order) book.intent.order.rise = { since: at, units: 3 };
+    },
+  ],
+  [
+    "its last ask",
+    ({ book }, at) => {
+      if (book.intent?.order) book.intent.order.askedAt = at;
+    },
+  ],
+  [
+    "the acceptance of the dismissed order",
+    ({ book }, at) => {
+      if (book.dismissed?.order) book.dismissed.order.acceptedAt = at;
+    },
+  ],
+  [
+    "its last attempt of unknown outcome, dismissed",
+    ({ book }, at) => {
+      if (book.dismissed) book.dismissed.unknownAt = at;
+    },
+  ],
+  [
+    "when it was last seen alive, dismissed",
+    ({ book }, at) => {
+      if (book.dismissed?.order) book.dismissed.order.aliveAt = at;
+    },
+  ],
+  [
+    "the rise before it was shipped, dismissed",
+    ({ book }, at) => {
+      if (book.dismissed?.order) book.dismissed.order.rise = { since: at, units: 3 };
+    },
+  ],
+  [
+    "its last ask, dismissed",
+    ({ book }, at) => {
+      if (book.dismissed?.order) book.dismissed.order.askedAt = at;
+    },
+  ],
+  [
+    "an order in the cap",
+    ({ book }, at) => {
+      book.spent[1] = { number: 2, at, eventInstanceId: "B" };
+    },
+  ],
 ];
 
 describe("rule 13: a stored time later than now", () => {

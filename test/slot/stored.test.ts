@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { newBook, newRun, newSlot, type Book, type Intent, type Order, type Shelf, type SlotState } from "../../src/slot/state.ts";
+import {
+  newBook,
+  newRun,
+  newSlot,
+  type Book,
+  type Intent,
+  type Order,
+  type Shelf,
+  type SlotState,
+} from "../../src/slot/state.ts";
 import { bookFrom, shelfFrom } from "../../src/slot/stored.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import { acceptedOrder, pendingIntent } from "./support/intents.ts";
@@ -7,8 +16,19 @@ import { SlotDriver, defaultWaits, linked, tuesday } from "./support/slot-driver
 
 /** A shelf as 0.1.0 wrote it. */
 const oldShelf = {
-  seenAt: tuesday - 90 * day, level: 12, levelAt: tuesday - hour, firstReadingAt: tuesday - 90 * day, lastFallAt: tuesday - 2 * hour,
-  recent: [12, 13, 12], fullAt: null, low: true, lowest: 12, cycle: 4, refilledAt: tuesday - 20 * day, toldByHand: false, automatic: null,
+  seenAt: tuesday - 90 * day,
+  level: 12,
+  levelAt: tuesday - hour,
+  firstReadingAt: tuesday - 90 * day,
+  lastFallAt: tuesday - 2 * hour,
+  recent: [12, 13, 12],
+  fullAt: null,
+  low: true,
+  lowest: 12,
+  cycle: 4,
+  refilledAt: tuesday - 20 * day,
+  toldByHand: false,
+  automatic: null,
 };
 type Old = Parameters<typeof shelfFrom>[0];
 const old = (differs: object): Old => ({ ...oldShelf, ...differs }) as unknown as Old;
@@ -19,27 +39,61 @@ function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): O
   return Object.fromEntries(Object.entries(value).filter(([key]) => !(keys as string[]).includes(key))) as Omit<T, K>;
 }
 
-const oldOrder = (differs: Partial<Order> = {}): Order => without(acceptedOrder(differs), "kind", "aliveAt", "rise", "arrivesAt", "arrived") as Order;
+const oldOrder = (differs: Partial<Order> = {}): Order =>
+  without(acceptedOrder(differs), "kind", "aliveAt", "rise", "arrivesAt", "arrived") as Order;
 const oldIntent = (differs: Partial<Intent> = {}): Intent => without(pendingIntent(differs), "unknownAt") as Intent;
 
 describe("a shelf of 0.1.0", () => {
   test("goes on: what it knew is kept, its row stands from now on", () => {
     expect(opened()).toEqual({
-      ...fresh, ...without(oldShelf, "recent", "lowest"),
-      measuredAt: null, uptime: 0, newest: { level: 12, up: 0 }, recent: [{ level: 12, up: 0 }], row: { lowest: 12, middle: 12, highest: 13 },
-      stood: [{ level: 12, until: null }], reached: [{ level: 12, until: null }],
-      lowWater: 12, lowWaterFrom: 0, filling: null, fullUp: null, lowSince: tuesday - 2 * hour, judgedBy: null, fellUp: null, refilledBefore: null,
+      ...fresh,
+      ...without(oldShelf, "recent", "lowest"),
+      measuredAt: null,
+      uptime: 0,
+      newest: { level: 12, up: 0 },
+      recent: [{ level: 12, up: 0 }],
+      row: { lowest: 12, middle: 12, highest: 13 },
+      stood: [{ level: 12, until: null }],
+      reached: [{ level: 12, until: null }],
+      lowWater: 12,
+      lowWaterFrom: 0,
+      filling: null,
+      fullUp: null,
+      lowSince: tuesday - 2 * hour,
+      judgedBy: null,
+      fellUp: null,
+      refilledBefore: null,
     });
   });
 
   test.each<[string, object, Partial<Shelf>]>([
-    ["the middle of its row is what the mark goes on from", { recent: [15, 9, 12] }, { stood: [{ level: 9, until: null }], reached: [{ level: 12, until: null }] }],
+    [
+      "the middle of its row is what the mark goes on from",
+      { recent: [15, 9, 12] },
+      { stood: [{ level: 9, until: null }], reached: [{ level: 12, until: null }] },
+    ],
     ["not low", { low: false }, { low: false, lowSince: null }],
     ["low, and nobody knows of a fall: since the reading", { lastFallAt: null }, { lowSince: tuesday - hour }],
-    ["no row was confirmed yet: none stands", { recent: [12], lowest: null, low: false }, { newest: { level: 12, up: 0 }, row: null, stood: [], reached: [], lowWater: null, lowWaterFrom: null }],
-    ["after a told refill", { recent: [], lowest: null, low: false }, { newest: null, recent: [], row: null, stood: [], lowWater: null, lowWaterFrom: null }],
-    ["no reading, but a lowest: of a sensor that was", { recent: [] }, { newest: null, recent: [], row: null, stood: [], lowWater: 12, lowWaterFrom: null }],
-    ["what is no number is no reading", { recent: ["12", null, 14] }, { newest: { level: 14, up: 0 }, row: { lowest: 14, middle: 14, highest: 14 } }],
+    [
+      "no row was confirmed yet: none stands",
+      { recent: [12], lowest: null, low: false },
+      { newest: { level: 12, up: 0 }, row: null, stood: [], reached: [], lowWater: null, lowWaterFrom: null },
+    ],
+    [
+      "after a told refill",
+      { recent: [], lowest: null, low: false },
+      { newest: null, recent: [], row: null, stood: [], lowWater: null, lowWaterFrom: null },
+    ],
+    [
+      "no reading, but a lowest: of a sensor that was",
+      { recent: [] },
+      { newest: null, recent: [], row: null, stood: [], lowWater: 12, lowWaterFrom: null },
+    ],
+    [
+      "what is no number is no reading",
+      { recent: ["12", null, 14] },
+      { newest: { level: 14, up: 0 }, row: { lowest: 14, middle: 14, highest: 14 } },
+    ],
     ["no list at all", { recent: 12 }, { newest: null, recent: [], row: null }],
     ["no number as its lowest", { lowest: "12" }, { lowWater: null }],
   ])("%s", (_label, differs, expected) => {
@@ -60,25 +114,37 @@ describe("a shelf of 0.1.0", () => {
 });
 
 describe("a book of 0.1.0", () => {
-  const old = (differs: object = {}): Book => bookFrom({ ...without(newBook(4), "closed", "spare"), closedIds: [], ...differs }, 4);
+  const old = (differs: object = {}): Book =>
+    bookFrom({ ...without(newBook(4), "closed", "spare"), closedIds: [], ...differs }, 4);
 
   test("empty: today's, empty", () => {
     expect(old()).toEqual(newBook(4));
   });
 
   test("closed orders have no day", () => {
-    expect(old({ closedIds: ["A", "B"] }).closed).toEqual([{ id: "A", expectedAt: null }, { id: "B", expectedAt: null }]);
+    expect(old({ closedIds: ["A", "B"] }).closed).toEqual([
+      { id: "A", expectedAt: null },
+      { id: "B", expectedAt: null },
+    ]);
   });
 
   test("nothing was counted in the house", () => {
     expect(old({ number: 7 })).toMatchObject({ number: 7, spare: 0 });
   });
 
-  test.each(["intent", "dismissed"] as const)("the order in %s was not seen alive, has no rise and has not arrived", (which) => {
-    const order = oldOrder({ life: "processing", word: "Authorized", askedAt: tuesday });
-    const book = old({ [which]: oldIntent({ phase: "accepted", order }) });
-    expect(book[which]).toEqual(pendingIntent({ phase: "accepted", order: { ...order, kind: "real", aliveAt: null, rise: null, arrivesAt: null, arrived: false } }));
-  });
+  test.each(["intent", "dismissed"] as const)(
+    "the order in %s was not seen alive, has no rise and has not arrived",
+    (which) => {
+      const order = oldOrder({ life: "processing", word: "Authorized", askedAt: tuesday });
+      const book = old({ [which]: oldIntent({ phase: "accepted", order }) });
+      expect(book[which]).toEqual(
+        pendingIntent({
+          phase: "accepted",
+          order: { ...order, kind: "real", aliveAt: null, rise: null, arrivesAt: null, arrived: false },
+        }),
+      );
+    },
+  );
 
   test.each([
     ["STANDARD_ORDER_PLACED", "real"],
@@ -86,7 +152,9 @@ describe("a book of 0.1.0", () => {
     ["ORDER_INPROGRESS", "already"],
     ["constructor", "untold"],
   ])("an order that was accepted as %s is of the kind %s", (detailCode, kind) => {
-    expect(old({ intent: oldIntent({ phase: "accepted", order: oldOrder({ detailCode }) }) }).intent?.order?.kind).toBe(kind);
+    expect(old({ intent: oldIntent({ phase: "accepted", order: oldOrder({ detailCode }) }) }).intent?.order?.kind).toBe(
+      kind,
+    );
   });
 
   test.each<[string, Partial<Intent>, number | null]>([
@@ -94,9 +162,14 @@ describe("a book of 0.1.0", () => {
     ["accepted, the others were never sent", { phase: "accepted", attempts: 3, harmless: 2 }, null],
     [
       "accepted, and one other may have bought: none was started later than the last",
-      { phase: "accepted", attempts: 2, harmless: 0, lastCallAt: tuesday + minute }, tuesday + minute,
+      { phase: "accepted", attempts: 2, harmless: 0, lastCallAt: tuesday + minute },
+      tuesday + minute,
     ],
-    ["pending after one attempt without an answer", { phase: "waiting", attempts: 1, harmless: 0, lastCallAt: tuesday + minute }, tuesday + minute],
+    [
+      "pending after one attempt without an answer",
+      { phase: "waiting", attempts: 1, harmless: 0, lastCallAt: tuesday + minute },
+      tuesday + minute,
+    ],
     ["pending, nothing was sent", { phase: "waiting", attempts: 2, harmless: 2 }, null],
     ["its call runs", { phase: "calling", attempts: 1, harmless: 0 }, tuesday],
   ])("when an attempt's outcome was last not learned: %s", (_label, differs, unknownAt) => {
@@ -105,9 +178,15 @@ describe("a book of 0.1.0", () => {
 
   test("today's is as it was", () => {
     const book: Book = {
-      ...newBook(4), closed: [{ id: "A", expectedAt: tuesday }], spare: 3, refusal: { kind: "cancelled", detail: "", fault: false },
+      ...newBook(4),
+      closed: [{ id: "A", expectedAt: tuesday }],
+      spare: 3,
+      refusal: { kind: "cancelled", detail: "", fault: false },
       intent: pendingIntent({
-        phase: "accepted", attempts: 3, unknownAt: tuesday - minute, order: acceptedOrder({ arrived: true, rise: { since: 1, units: 2 }, aliveAt: 3, arrivesAt: 4 }),
+        phase: "accepted",
+        attempts: 3,
+        unknownAt: tuesday - minute,
+        order: acceptedOrder({ arrived: true, rise: { since: 1, units: 2 }, aliveAt: 3, arrivesAt: 4 }),
       }),
       dismissed: pendingIntent({ unknownAt: null, attempts: 3 }),
     };
@@ -116,8 +195,16 @@ describe("a book of 0.1.0", () => {
 
   test.each<[string, object | null, object | null]>([
     ["none", null, null],
-    ["the second cancellation, which it told by its fault", { kind: "cancelled", detail: "refill", fault: true }, { kind: "cancelledAgain", detail: "refill", fault: true }],
-    ["the first", { kind: "cancelled", detail: "soon", fault: false }, { kind: "cancelled", detail: "soon", fault: false }],
+    [
+      "the second cancellation, which it told by its fault",
+      { kind: "cancelled", detail: "refill", fault: true },
+      { kind: "cancelledAgain", detail: "refill", fault: true },
+    ],
+    [
+      "the first",
+      { kind: "cancelled", detail: "soon", fault: false },
+      { kind: "cancelled", detail: "soon", fault: false },
+    ],
     ["any other", { kind: "rejected", detail: "no", fault: true }, { kind: "rejected", detail: "no", fault: true }],
   ])("the refusal that stays to be told: %s", (_label, refusal, expected) => {
     expect(old({ refusal }).refusal).toEqual(expected);
@@ -139,7 +226,10 @@ describe("a slot of 0.1.0 goes on", () => {
     return slot;
   }
   const openOrder = {
-    number: 1, armed: false, taken: [1], last: { at: tuesday - day, eventInstanceId: "A" },
+    number: 1,
+    armed: false,
+    taken: [1],
+    last: { at: tuesday - day, eventInstanceId: "A" },
     intent: oldIntent({ phase: "accepted", order: oldOrder({ acceptedAt: tuesday - day }) }),
   };
 
@@ -180,6 +270,9 @@ describe("a slot of 0.1.0 goes on", () => {
   test("fine, and lifted for minutes: no fall is believed that what stood before contradicts", () => {
     const slot = begin({ recent: [80, 80, 80], lowest: 80, low: false, level: 80 }, {});
     slot.confirm(0);
-    expect(slot.view).toMatchObject({ low: false, status: expect.stringMatching(/^Fell suddenly: 80 % to 0 %/) as string });
+    expect(slot.view).toMatchObject({
+      low: false,
+      status: expect.stringMatching(/^Fell suddenly: 80 % to 0 %/) as string,
+    });
   });
 });

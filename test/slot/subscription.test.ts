@@ -4,7 +4,8 @@ import { day } from "../../src/slot/times.ts";
 import { SlotDriver, orders } from "./support/slot-driver.ts";
 
 const beans: Product = { asin: "B0COFFEE01", quantity: 2, unit: "count" };
-const without = "Amazon has no subscription for this slot: choose a product in the Dash settings at Amazon, or nothing can be ordered";
+const without =
+  "Amazon has no subscription for this slot: choose a product in the Dash settings at Amazon, or nothing can be ordered";
 
 function told(slot: SlotDriver, subscribed: boolean | null, product: Product | null = null) {
   return slot.send({ type: "subscription:told", subscribed, product });
@@ -12,9 +13,24 @@ function told(slot: SlotDriver, subscribed: boolean | null, product: Product | n
 
 describe("what SubscriptionInfo said is told", () => {
   test.each<[string, boolean | null, Product | null, string[]]>([
-    ["the product, with its quantity and unit", true, beans, ["info: subscribed at Amazon: an order brings B0COFFEE01, 2 count"]],
-    ["a quantity without a unit", true, { ...beans, unit: "" }, ["info: subscribed at Amazon: an order brings B0COFFEE01, 2"]],
-    ["a product without a quantity", true, { ...beans, quantity: null }, ["info: subscribed at Amazon: an order brings B0COFFEE01"]],
+    [
+      "the product, with its quantity and unit",
+      true,
+      beans,
+      ["info: subscribed at Amazon: an order brings B0COFFEE01, 2 count"],
+    ],
+    [
+      "a quantity without a unit",
+      true,
+      { ...beans, unit: "" },
+      ["info: subscribed at Amazon: an order brings B0COFFEE01, 2"],
+    ],
+    [
+      "a product without a quantity",
+      true,
+      { ...beans, quantity: null },
+      ["info: subscribed at Amazon: an order brings B0COFFEE01"],
+    ],
     ["subscribed, and no product named", true, null, []],
     ["not subscribed", false, null, [`warn: ${without}`]],
     ["not subscribed, with the product that is offered: nothing of it will come", false, beans, [`warn: ${without}`]],
@@ -23,7 +39,9 @@ describe("what SubscriptionInfo said is told", () => {
   ])("%s", (_label, subscribed, product, lines) => {
     const slot = new SlotDriver();
     const effects = told(slot, subscribed, product);
-    expect(effects.map((effect) => (effect.type === "log" ? `${effect.level}: ${effect.line}` : effect.type))).toEqual(lines);
+    expect(effects.map((effect) => (effect.type === "log" ? `${effect.level}: ${effect.line}` : effect.type))).toEqual(
+      lines,
+    );
     expect(slot.book).toMatchObject({ subscribed, product });
   });
 
@@ -46,7 +64,11 @@ describe("what SubscriptionInfo said is told", () => {
     told(slot, false);
     told(slot, true, beans);
     expect(slot.lines.map((line) => line.replace(without, "none"))).toEqual([
-      "subscribed at Amazon: an order brings B0COFFEE01, 2 count", "subscribed at Amazon: an order brings B0COFFEE01, 3 count", "subscribed at Amazon: an order brings B0COFFEE01, 2 count", "none", "subscribed at Amazon: an order brings B0COFFEE01, 2 count",
+      "subscribed at Amazon: an order brings B0COFFEE01, 2 count",
+      "subscribed at Amazon: an order brings B0COFFEE01, 3 count",
+      "subscribed at Amazon: an order brings B0COFFEE01, 2 count",
+      "none",
+      "subscribed at Amazon: an order brings B0COFFEE01, 2 count",
     ]);
   });
 });
@@ -60,7 +82,11 @@ describe("a slot that is not subscribed", () => {
     slot.pass(2 * day);
     slot.read(12);
     expect(slot.calls).toEqual([]);
-    expect(slot.view).toMatchObject({ status: "Low: not ordered, Amazon has no subscription for this slot", fault: false, attention: true });
+    expect(slot.view).toMatchObject({
+      status: "Low: not ordered, Amazon has no subscription for this slot",
+      fault: false,
+      attention: true,
+    });
     expect(orders(slot.request())).toBe(true);
   });
 

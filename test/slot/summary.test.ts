@@ -9,7 +9,8 @@ import { summaryInWords } from "../../src/words/en/summary.ts";
 
 const names = { key: "beans", name: "Coffee beans" };
 
-const summary = (slot: SlotDriver, forecast: Forecast | null = null): SlotSummary => summaryInWords(summaryOf(names, slot.state, slot.policy, forecast, slot.now));
+const summary = (slot: SlotDriver, forecast: Forecast | null = null): SlotSummary =>
+  summaryInWords(summaryOf(names, slot.state, slot.policy, forecast, slot.now));
 
 const saturday = Date.UTC(2026, 2, 7);
 
@@ -27,7 +28,11 @@ const ordered = (detailCode?: string, policy: Partial<Policy> = {}): SlotDriver 
   return slot;
 };
 
-const placedNow = { detailCode: "STANDARD_ORDER_PLACED", eventInstanceId: "order-1", placedAt: "2026-03-03T09:00:00.000Z" };
+const placedNow = {
+  detailCode: "STANDARD_ORDER_PLACED",
+  eventInstanceId: "order-1",
+  placedAt: "2026-03-03T09:00:00.000Z",
+};
 const nothingYet = { state: "ordering", detailCode: null, eventInstanceId: null, placedAt: null, expectedAt: null };
 
 describe("section 9: a slot as JSON", () => {
@@ -37,11 +42,25 @@ describe("section 9: a slot as JSON", () => {
     slot.accept("STANDARD_ORDER_PLACED", "amzn1.x");
     slot.news("shipped", saturday);
     const runsOutAt = Date.UTC(2026, 3, 1, 6, 30);
-    expect(JSON.stringify(summary(slot, { runsOutAt, perDay: 1.23456 }))).toBe(JSON.stringify({
-      key: "beans", name: "Coffee beans", level: 12, low: true, armed: false, status: "Shipped, expected 2026-03-07", fault: false,
-      order: { state: "shipped", detailCode: "STANDARD_ORDER_PLACED", eventInstanceId: "amzn1.x", placedAt: "2026-03-03T10:30:00.000Z", expectedAt: "2026-03-07T00:00:00.000Z" },
-      forecast: { runsOutAt: "2026-04-01T06:30:00.000Z", perDay: 1.235 },
-    }));
+    expect(JSON.stringify(summary(slot, { runsOutAt, perDay: 1.23456 }))).toBe(
+      JSON.stringify({
+        key: "beans",
+        name: "Coffee beans",
+        level: 12,
+        low: true,
+        armed: false,
+        status: "Shipped, expected 2026-03-07",
+        fault: false,
+        order: {
+          state: "shipped",
+          detailCode: "STANDARD_ORDER_PLACED",
+          eventInstanceId: "amzn1.x",
+          placedAt: "2026-03-03T10:30:00.000Z",
+          expectedAt: "2026-03-07T00:00:00.000Z",
+        },
+        forecast: { runsOutAt: "2026-04-01T06:30:00.000Z", perDay: 1.235 },
+      }),
+    );
   });
 
   test("a new slot: what is not known is null, and it starts armed", () => {
@@ -51,15 +70,87 @@ describe("section 9: a slot as JSON", () => {
   });
 
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, Partial<SlotSummary>]>([
-    ["fine", {}, (s) => { s.confirm(62.25); }, { level: 62.25, low: false, armed: true, status: "Level OK", fault: false }],
-    ["low, not ordered", { automatic: false }, (s) => { s.confirm(12); }, { level: 12, low: true, armed: true, status: "Low", fault: false }],
-    ["stale: the last level and since when", {}, (s) => { s.confirm(40); s.pass(60 * hour); }, { level: 40, status: expect.stringMatching(/^No reading since 20/) as string, fault: false }],
-    ["not linked", {}, (s) => { s.confirm(40); s.send({ type: "device:changed", ...unlinked }); }, { status: "Link with Amazon", fault: true, order: null }],
-    ["a manual level that is too old", { source: "manual" }, (s) => { s.told(); s.pass(49 * hour); }, { level: null, low: false, status: "Order by hand" }],
-    ["a manual level", { source: "manual" }, (s) => { s.told(); s.pass(hour); }, { level: 100, armed: true, status: "Level OK" }],
-    ["disarmed by an order that was turned off", {}, (s) => { s.runLow(); s.accept(); s.dismiss(); }, { low: true, armed: false, order: null }],
-    ["armed again by the refill", {}, (s) => { s.runLow(); s.accept(); s.arrives(90); }, { level: 90, low: false, armed: true, order: null, status: "Level OK" }],
-    ["refused by a guard", {}, (s) => { s.confirm(90); s.request(); }, { status: "Not ordered: 90 % left, above the limit of 60 % for ordering by hand", fault: false, order: null }],
+    [
+      "fine",
+      {},
+      (s) => {
+        s.confirm(62.25);
+      },
+      { level: 62.25, low: false, armed: true, status: "Level OK", fault: false },
+    ],
+    [
+      "low, not ordered",
+      { automatic: false },
+      (s) => {
+        s.confirm(12);
+      },
+      { level: 12, low: true, armed: true, status: "Low", fault: false },
+    ],
+    [
+      "stale: the last level and since when",
+      {},
+      (s) => {
+        s.confirm(40);
+        s.pass(60 * hour);
+      },
+      { level: 40, status: expect.stringMatching(/^No reading since 20/) as string, fault: false },
+    ],
+    [
+      "not linked",
+      {},
+      (s) => {
+        s.confirm(40);
+        s.send({ type: "device:changed", ...unlinked });
+      },
+      { status: "Link with Amazon", fault: true, order: null },
+    ],
+    [
+      "a manual level that is too old",
+      { source: "manual" },
+      (s) => {
+        s.told();
+        s.pass(49 * hour);
+      },
+      { level: null, low: false, status: "Order by hand" },
+    ],
+    [
+      "a manual level",
+      { source: "manual" },
+      (s) => {
+        s.told();
+        s.pass(hour);
+      },
+      { level: 100, armed: true, status: "Level OK" },
+    ],
+    [
+      "disarmed by an order that was turned off",
+      {},
+      (s) => {
+        s.runLow();
+        s.accept();
+        s.dismiss();
+      },
+      { low: true, armed: false, order: null },
+    ],
+    [
+      "armed again by the refill",
+      {},
+      (s) => {
+        s.runLow();
+        s.accept();
+        s.arrives(90);
+      },
+      { level: 90, low: false, armed: true, order: null, status: "Level OK" },
+    ],
+    [
+      "refused by a guard",
+      {},
+      (s) => {
+        s.confirm(90);
+        s.request();
+      },
+      { status: "Not ordered: 90 % left, above the limit of 60 % for ordering by hand", fault: false, order: null },
+    ],
   ])("%s", (_label, policy, happened, expected) => {
     const slot = new SlotDriver(policy);
     happened(slot);
@@ -77,13 +168,56 @@ describe("section 9: a slot as JSON", () => {
 
 describe("section 9: the order, while it is being placed", () => {
   test.each<[string, (slot: SlotDriver) => void]>([
-    ["the call runs", (s) => { s.request(); }],
-    ["nothing could be sent, trying again", (s) => { s.request(); s.fail("attempt:notSent"); }],
-    ["no answer, trying again", (s) => { s.request(); s.fail("attempt:unknown"); }],
-    ["no answer, asking again in hours", (s) => { s.request(); s.failFor(40 * minute, "attempt:unknown"); }],
-    ["found after a restart", (s) => { s.request(); s.restart(); }],
-    ["refused after an attempt that may have bought", (s) => { s.request(); s.fail("attempt:unknown"); s.pass(minute); s.refuse("rejected", "no"); }],
-    ["refilled while the call runs", (s) => { s.request(); s.told(); }],
+    [
+      "the call runs",
+      (s) => {
+        s.request();
+      },
+    ],
+    [
+      "nothing could be sent, trying again",
+      (s) => {
+        s.request();
+        s.fail("attempt:notSent");
+      },
+    ],
+    [
+      "no answer, trying again",
+      (s) => {
+        s.request();
+        s.fail("attempt:unknown");
+      },
+    ],
+    [
+      "no answer, asking again in hours",
+      (s) => {
+        s.request();
+        s.failFor(40 * minute, "attempt:unknown");
+      },
+    ],
+    [
+      "found after a restart",
+      (s) => {
+        s.request();
+        s.restart();
+      },
+    ],
+    [
+      "refused after an attempt that may have bought",
+      (s) => {
+        s.request();
+        s.fail("attempt:unknown");
+        s.pass(minute);
+        s.refuse("rejected", "no");
+      },
+    ],
+    [
+      "refilled while the call runs",
+      (s) => {
+        s.request();
+        s.told();
+      },
+    ],
   ])("%s: ordering, and nothing of it is known", (_label, happened) => {
     const slot = half();
     happened(slot);
@@ -92,11 +226,41 @@ describe("section 9: the order, while it is being placed", () => {
 
   test.each<[string, (slot: SlotDriver) => void]>([
     ["never asked for", () => undefined],
-    ["turned off while the call runs", (s) => { s.request(); s.dismiss(); }],
-    ["refused for good", (s) => { s.request(); s.refuse("unsubscribed"); }],
-    ["given up: nothing was sent", (s) => { s.request(); s.failFor(31 * minute, "attempt:notSent"); }],
-    ["unconfirmed", (s) => { s.request(); s.failFor(25 * hour, "attempt:unknown"); }],
-    ["a test order in live", (s) => { s.request(); s.accept("TEST_ORDER_PLACED"); }],
+    [
+      "turned off while the call runs",
+      (s) => {
+        s.request();
+        s.dismiss();
+      },
+    ],
+    [
+      "refused for good",
+      (s) => {
+        s.request();
+        s.refuse("unsubscribed");
+      },
+    ],
+    [
+      "given up: nothing was sent",
+      (s) => {
+        s.request();
+        s.failFor(31 * minute, "attempt:notSent");
+      },
+    ],
+    [
+      "unconfirmed",
+      (s) => {
+        s.request();
+        s.failFor(25 * hour, "attempt:unknown");
+      },
+    ],
+    [
+      "a test order in live",
+      (s) => {
+        s.request();
+        s.accept("TEST_ORDER_PLACED");
+      },
+    ],
   ])("%s: none", (_label, happened) => {
     const slot = half();
     happened(slot);
@@ -109,9 +273,17 @@ describe("section 9: the order, once Amazon took it", () => {
     expect(summary(ordered()).order).toEqual({ state: "placed", ...placedNow, expectedAt: null });
   });
 
-  test.each(["TEST_ORDER_PLACED", "ORDER_INPROGRESS", "PRE_ORDERED"])("%s: placed, with Amazon's own word for it", (detailCode) => {
-    expect(summary(ordered(detailCode, { mode: "test" })).order).toEqual({ state: "placed", ...placedNow, detailCode, expectedAt: null });
-  });
+  test.each(["TEST_ORDER_PLACED", "ORDER_INPROGRESS", "PRE_ORDERED"])(
+    "%s: placed, with Amazon's own word for it",
+    (detailCode) => {
+      expect(summary(ordered(detailCode, { mode: "test" })).order).toEqual({
+        state: "placed",
+        ...placedNow,
+        detailCode,
+        expectedAt: null,
+      });
+    },
+  );
 
   test("an answer without an id: an empty one", () => {
     const slot = half();
@@ -145,13 +317,32 @@ describe("section 9: the order, once Amazon took it", () => {
     const slot = ordered();
     slot.news("processing");
     slot.pass(7 * hour);
-    expect(summary(slot)).toMatchObject({ order: { state: "processing" }, fault: true, status: expect.stringMatching(/^Amazon needs you/) as string });
+    expect(summary(slot)).toMatchObject({
+      order: { state: "processing" },
+      fault: true,
+      status: expect.stringMatching(/^Amazon needs you/) as string,
+    });
   });
 
   test.each<[string, (slot: SlotDriver) => void]>([
-    ["turned off", (s) => { s.dismiss(); }],
-    ["refilled", (s) => { s.told(); }],
-    ["cancelled at Amazon", (s) => { s.news("cancelled"); }],
+    [
+      "turned off",
+      (s) => {
+        s.dismiss();
+      },
+    ],
+    [
+      "refilled",
+      (s) => {
+        s.told();
+      },
+    ],
+    [
+      "cancelled at Amazon",
+      (s) => {
+        s.news("cancelled");
+      },
+    ],
   ])("%s: none any more", (_label, happened) => {
     const slot = ordered();
     happened(slot);

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { clockIsRight, clockIsWrong, day, elapsed, hour, minute, orderTime, type Moment } from "../../src/slot/times.ts";
+import {
+  clockIsRight,
+  clockIsWrong,
+  day,
+  elapsed,
+  hour,
+  minute,
+  orderTime,
+  type Moment,
+} from "../../src/slot/times.ts";
 
 const noon = Date.UTC(2026, 2, 3, 12);
 const at = (drift: number | null): Moment => ({ utc: noon, mono: 0, drift });

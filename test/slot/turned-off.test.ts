@@ -17,10 +17,15 @@ function open(age: number, expected: number | null, policy: Partial<Policy> = {}
   return slot;
 }
 
-const refilled = (slot: SlotDriver): boolean => slot.state.shelf.cycle === 1 && slot.book.armed && slot.view.level === 100 && !slot.view.low;
+const refilled = (slot: SlotDriver): boolean =>
+  slot.state.shelf.cycle === 1 && slot.book.armed && slot.view.level === 100 && !slot.view.low;
 
 describe("rule 3c: where no sensor reports, off a day or more after acceptance says that it arrived", () => {
-  test.each<[string, number | null]>([["without an expected day", null], ["on its expected day", 0], ["after its expected day", -day]])("%s: refilled at once", (_label, expected) => {
+  test.each<[string, number | null]>([
+    ["without an expected day", null],
+    ["on its expected day", 0],
+    ["after its expected day", -day],
+  ])("%s: refilled at once", (_label, expected) => {
     const slot = open(day, expected);
     slot.dismiss();
     expect(refilled(slot)).toBe(true);
@@ -76,15 +81,23 @@ describe("rule 3c: turned off before its expected day", () => {
     const slot = open(day, 3 * day);
     slot.news("shipped", slot.utc + 3 * day);
     slot.dismiss();
-    expect(slot.lines).toContain(`turned off: it counts as arrived, and the slot as refilled, on ${dayText(slot.utc + 3 * day)}, unless it is cancelled by then`);
+    expect(slot.lines).toContain(
+      `turned off: it counts as arrived, and the slot as refilled, on ${dayText(slot.utc + 3 * day)}, unless it is cancelled by then`,
+    );
     expect(slot.view).toMatchObject({ onOrder: false, level: 15, low: true });
-    expect(slot.book).toMatchObject({ armed: false, dismissed: { order: { arrived: false, arrivesAt: slot.utc + 3 * day } } });
+    expect(slot.book).toMatchObject({
+      armed: false,
+      dismissed: { order: { arrived: false, arrivesAt: slot.utc + 3 * day } },
+    });
     slot.pass(3 * day - 1);
     expect(refilled(slot)).toBe(false);
     slot.pass(1);
     expect(refilled(slot)).toBe(true);
     expect(slot.lines.at(-1)).toBe("marked as refilled");
-    expect(slot.book).toMatchObject({ dismissed: { order: { arrived: true, arrivesAt: null } }, closed: [{ id: "A" }] });
+    expect(slot.book).toMatchObject({
+      dismissed: { order: { arrived: true, arrivesAt: null } },
+      closed: [{ id: "A" }],
+    });
   });
 
   test.each<SourceName>(["wear", "manual"])("%s: the same", (source) => {
@@ -100,8 +113,17 @@ describe("rule 3c: turned off before its expected day", () => {
     slot.dismiss();
     slot.pass(2 * day);
     slot.news("cancelled");
-    expect(slot.book).toMatchObject({ dismissed: null, armed: false, spent: [], refusal: { kind: "cancelledOff", fault: false } });
-    expect(slot.view).toMatchObject({ onOrder: false, fault: true, status: "Order cancelled (turned off; order by hand)" });
+    expect(slot.book).toMatchObject({
+      dismissed: null,
+      armed: false,
+      spent: [],
+      refusal: { kind: "cancelledOff", fault: false },
+    });
+    expect(slot.view).toMatchObject({
+      onOrder: false,
+      fault: true,
+      status: "Order cancelled (turned off; order by hand)",
+    });
     slot.pass(10 * day);
     expect([slot.state.shelf.cycle, slot.calls]).toEqual([0, [1]]);
   });
@@ -146,7 +168,11 @@ describe("rule 3c: turned off before its expected day", () => {
     expect(slot.state.shelf.cycle).toBe(1);
   });
 
-  test.each<[Mode, boolean]>([["live", true], ["test", false], ["simulate", false]])("%s: waited for is %s, since what we cancel ourselves never comes", (mode, waits) => {
+  test.each<[Mode, boolean]>([
+    ["live", true],
+    ["test", false],
+    ["simulate", false],
+  ])("%s: waited for is %s, since what we cancel ourselves never comes", (mode, waits) => {
     const slot = open(day, 3 * day, { mode });
     const effects = slot.dismiss();
     expect(effects.some(({ type }) => type === "takeBack")).toBe(!waits);
@@ -176,10 +202,23 @@ describe("rule 3c: said to have arrived, it is followed on", () => {
     const effects = slot.news("cancelled");
     expect(effects).toMatchObject([
       { type: "record", end: "cancelled" },
-      { type: "log", level: "warn", line: "the order that was turned off as arrived has been cancelled at Amazon: if nothing came, order by hand" },
+      {
+        type: "log",
+        level: "warn",
+        line: "the order that was turned off as arrived has been cancelled at Amazon: if nothing came, order by hand",
+      },
     ]);
-    expect(slot.book).toMatchObject({ dismissed: null, armed: true, spare: 150, spent: [], refusal: { kind: "cancelledArrived", fault: true } });
-    expect(slot.view).toMatchObject({ fault: true, status: "Order cancelled: it had been turned off as arrived; if nothing came, order by hand" });
+    expect(slot.book).toMatchObject({
+      dismissed: null,
+      armed: true,
+      spare: 150,
+      spent: [],
+      refusal: { kind: "cancelledArrived", fault: true },
+    });
+    expect(slot.view).toMatchObject({
+      fault: true,
+      status: "Order cancelled: it had been turned off as arrived; if nothing came, order by hand",
+    });
   });
 
   test("asked about as ever, for 30 days, and then no more", () => {
@@ -216,7 +255,12 @@ describe("rule 3c: said to have arrived, it is followed on", () => {
     slot.useUp(85);
     expect(slot.calls).toEqual([1, 2]);
     slot.accept("ORDER_INPROGRESS", "A");
-    expect(slot.book).toMatchObject({ dismissed: null, armed: true, spare: 150, intent: { order: { carriedOver: true, arrived: true } } });
+    expect(slot.book).toMatchObject({
+      dismissed: null,
+      armed: true,
+      spare: 150,
+      intent: { order: { carriedOver: true, arrived: true } },
+    });
     slot.send({ type: "spare:told", units: 1150 });
     slot.news("cancelled");
     expect(slot.book).toMatchObject({ spare: 150, hold: { why: "cancelled" } });
@@ -245,7 +289,11 @@ describe("section 7: turned off, then cancelled", () => {
 
   test("by an everything-off scene: told, with a fault while low, and never ordered by itself", () => {
     const slot = off();
-    expect(slot.view).toMatchObject({ onOrder: false, fault: true, status: "Order cancelled (turned off; order by hand)" });
+    expect(slot.view).toMatchObject({
+      onOrder: false,
+      fault: true,
+      status: "Order cancelled (turned off; order by hand)",
+    });
     slot.pass(30 * day);
     slot.read(12, 12, 12);
     expect(slot.calls).toEqual([1]);
@@ -259,15 +307,35 @@ describe("section 7: turned off, then cancelled", () => {
     slot.dismiss();
     slot.confirm(26);
     slot.news("cancelled");
-    expect(slot.view).toMatchObject({ low: false, fault: false, status: "Order cancelled (turned off; order by hand)" });
+    expect(slot.view).toMatchObject({
+      low: false,
+      fault: false,
+      status: "Order cancelled (turned off; order by hand)",
+    });
     slot.confirm(12);
     expect(slot.view.fault).toBe(true);
   });
 
   test.each<[string, (slot: SlotDriver) => void]>([
-    ["an order by hand", (slot) => { slot.pass(hour); slot.request(); }],
-    ["a refill", (slot) => { slot.confirm(90); }],
-    ["told refilled", (slot) => { slot.told(); }],
+    [
+      "an order by hand",
+      (slot) => {
+        slot.pass(hour);
+        slot.request();
+      },
+    ],
+    [
+      "a refill",
+      (slot) => {
+        slot.confirm(90);
+      },
+    ],
+    [
+      "told refilled",
+      (slot) => {
+        slot.told();
+      },
+    ],
   ])("ends with %s", (_label, happened) => {
     const slot = off();
     happened(slot);
@@ -300,7 +368,10 @@ describe("section 7: turned off, then cancelled", () => {
       slot.news("cancelled", null, id);
       slot.pass(hour);
     }
-    expect(slot.view).toMatchObject({ fault: true, status: "Order cancelled again: an earlier one of this refill stands" });
+    expect(slot.view).toMatchObject({
+      fault: true,
+      status: "Order cancelled again: an earlier one of this refill stands",
+    });
     slot.news("cancelled", null, "A");
     expect(slot.view).toMatchObject({ fault: true, status: "Order cancelled again: order by hand, or refill" });
     expect(slot.book.rearm).toBeNull();

@@ -30,12 +30,54 @@ interface Change {
 }
 
 const changes: Change[] = [
-  { what: "automatic ordering is turned off", happens: (slot) => { slot.send({ type: "automatic:switched", on: false }); }, said: "12 % left, at or below 20 %: not ordered, automatic ordering is off" },
-  { what: "the level rises above the threshold, by less than a refill", happens: (slot) => { say(slot, 30); }, said: notNeeded },
-  { what: "the newest reading says that there is more", happens: (slot) => { slot.send({ type: "level:read", percent: 40 }); }, said: notNeeded },
-  { what: "the limit of orders is set to 0, and Homebridge restarted", happens: (slot) => { slot.policy = { ...slot.policy, cap: 0 }; slot.restart(); slot.learn(); slot.confirm(12); }, said: "12 % left, at or below 20 %: not ordered, ordering is off (0 orders in 30 days)" },
-  { what: "automatic ordering is turned off in the configuration", happens: (slot) => { slot.policy = { ...slot.policy, automatic: false, automaticSwitch: false }; slot.restart(); slot.learn(); slot.confirm(12); }, said: "12 % left, at or below 20 %: not ordered, automatic ordering is off" },
-  { what: "Amazon has no subscription for it", happens: (slot) => { slot.send({ type: "subscription:told", subscribed: false, product: null }); }, said: "12 % left, at or below 20 %: not ordered, Amazon has no subscription for this slot" },
+  {
+    what: "automatic ordering is turned off",
+    happens: (slot) => {
+      slot.send({ type: "automatic:switched", on: false });
+    },
+    said: "12 % left, at or below 20 %: not ordered, automatic ordering is off",
+  },
+  {
+    what: "the level rises above the threshold, by less than a refill",
+    happens: (slot) => {
+      say(slot, 30);
+    },
+    said: notNeeded,
+  },
+  {
+    what: "the newest reading says that there is more",
+    happens: (slot) => {
+      slot.send({ type: "level:read", percent: 40 });
+    },
+    said: notNeeded,
+  },
+  {
+    what: "the limit of orders is set to 0, and Homebridge restarted",
+    happens: (slot) => {
+      slot.policy = { ...slot.policy, cap: 0 };
+      slot.restart();
+      slot.learn();
+      slot.confirm(12);
+    },
+    said: "12 % left, at or below 20 %: not ordered, ordering is off (0 orders in 30 days)",
+  },
+  {
+    what: "automatic ordering is turned off in the configuration",
+    happens: (slot) => {
+      slot.policy = { ...slot.policy, automatic: false, automaticSwitch: false };
+      slot.restart();
+      slot.learn();
+      slot.confirm(12);
+    },
+    said: "12 % left, at or below 20 %: not ordered, automatic ordering is off",
+  },
+  {
+    what: "Amazon has no subscription for it",
+    happens: (slot) => {
+      slot.send({ type: "subscription:told", subscribed: false, product: null });
+    },
+    said: "12 % left, at or below 20 %: not ordered, Amazon has no subscription for this slot",
+  },
 ];
 
 describe("an order that was decided and could not be sent yet is not sent once", () => {
@@ -73,7 +115,10 @@ describe("an order that was decided and could not be sent yet is not sent once",
     expect(slot.calls).toEqual([1]);
   });
 
-  test.each([["too soon after the last order", { cooldown: 24 * hour, cap: 5 }], ["1 order in 30 days reached", { cooldown: 0, cap: 1 }]])("a clock that was ahead is right: %s", (reason, policy) => {
+  test.each([
+    ["too soon after the last order", { cooldown: 24 * hour, cap: 5 }],
+    ["1 order in 30 days reached", { cooldown: 0, cap: 1 }],
+  ])("a clock that was ahead is right: %s", (reason, policy) => {
     const slot = new SlotDriver({ source: "usage", ...policy });
     slot.useUp(85);
     slot.accept();
@@ -113,15 +158,18 @@ describe("it is sent all the same", () => {
     expect(slot.calls).toEqual([1, 2]);
   });
 
-  test.each(changes)("where an attempt may have bought: Amazon is asked about that one, though $what", ({ happens }) => {
-    const slot = new SlotDriver({ automaticSwitch: true });
-    slot.runLow();
-    slot.fail("attempt:unknown");
-    happens(slot);
-    slot.pass(13 * hour);
-    expect(slot.calls.length).toBeGreaterThan(1);
-    expect(new Set(slot.calls)).toEqual(new Set([1]));
-  });
+  test.each(changes)(
+    "where an attempt may have bought: Amazon is asked about that one, though $what",
+    ({ happens }) => {
+      const slot = new SlotDriver({ automaticSwitch: true });
+      slot.runLow();
+      slot.fail("attempt:unknown");
+      happens(slot);
+      slot.pass(13 * hour);
+      expect(slot.calls.length).toBeGreaterThan(1);
+      expect(new Set(slot.calls)).toEqual(new Set([1]));
+    },
+  );
 
   test("while the clock is known to be wrong nothing is decided: it waits", () => {
     const slot = unsent({ cap: 1 });

@@ -5,11 +5,49 @@ import { SlotDriver, linked, tripped, unlinked } from "./support/slot-driver.ts"
 
 describe("section 7: needs attention", () => {
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, boolean]>([
-    ["fine", {}, (s) => { s.confirm(80); }, false],
-    ["low", { automatic: false }, (s) => { s.confirm(10); }, true],
-    ["a fault, and not low", {}, (s) => { s.confirm(80); s.send({ type: "device:changed", ...unlinked }); }, true],
-    ["no reading in time, automatic", { automatic: true }, (s) => { s.confirm(80); s.pass(49 * hour); }, true],
-    ["no reading in time, not automatic", { automatic: false }, (s) => { s.confirm(80); s.pass(49 * hour); }, false],
+    [
+      "fine",
+      {},
+      (s) => {
+        s.confirm(80);
+      },
+      false,
+    ],
+    [
+      "low",
+      { automatic: false },
+      (s) => {
+        s.confirm(10);
+      },
+      true,
+    ],
+    [
+      "a fault, and not low",
+      {},
+      (s) => {
+        s.confirm(80);
+        s.send({ type: "device:changed", ...unlinked });
+      },
+      true,
+    ],
+    [
+      "no reading in time, automatic",
+      { automatic: true },
+      (s) => {
+        s.confirm(80);
+        s.pass(49 * hour);
+      },
+      true,
+    ],
+    [
+      "no reading in time, not automatic",
+      { automatic: false },
+      (s) => {
+        s.confirm(80);
+        s.pass(49 * hour);
+      },
+      false,
+    ],
     ["no reading yet", {}, () => undefined, false],
   ])("%s", (_label, policy, happened, attention) => {
     const slot = new SlotDriver(policy);
@@ -35,13 +73,62 @@ describe("section 7: Order Status is at most 128 characters", () => {
 describe("section 7: Replenish is on while an order is open or its call runs", () => {
   test.each<[string, (slot: SlotDriver) => void, boolean]>([
     ["nothing on order", () => undefined, false],
-    ["the call runs", (s) => { s.request(); }, true],
-    ["between repeats", (s) => { s.request(); s.fail("attempt:unknown"); }, true],
-    ["found at a restart", (s) => { s.request(); s.restart(); }, true],
-    ["turned off while the call runs", (s) => { s.request(); s.dismiss(); }, false],
-    ["refilled while the call runs", (s) => { s.request(); s.told(); }, true],
-    ["accepted", (s) => { s.request(); s.accept(); }, true],
-    ["turned off", (s) => { s.request(); s.accept(); s.dismiss(); }, false],
+    [
+      "the call runs",
+      (s) => {
+        s.request();
+      },
+      true,
+    ],
+    [
+      "between repeats",
+      (s) => {
+        s.request();
+        s.fail("attempt:unknown");
+      },
+      true,
+    ],
+    [
+      "found at a restart",
+      (s) => {
+        s.request();
+        s.restart();
+      },
+      true,
+    ],
+    [
+      "turned off while the call runs",
+      (s) => {
+        s.request();
+        s.dismiss();
+      },
+      false,
+    ],
+    [
+      "refilled while the call runs",
+      (s) => {
+        s.request();
+        s.told();
+      },
+      true,
+    ],
+    [
+      "accepted",
+      (s) => {
+        s.request();
+        s.accept();
+      },
+      true,
+    ],
+    [
+      "turned off",
+      (s) => {
+        s.request();
+        s.accept();
+        s.dismiss();
+      },
+      false,
+    ],
   ])("%s", (_label, happened, onOrder) => {
     const slot = new SlotDriver();
     slot.read(50);
@@ -58,22 +145,124 @@ describe("section 7: what is told first", () => {
   test.each<[string, (slot: SlotDriver) => void, string, boolean]>([
     [
       "a request just refused, before everything else",
-      (s) => { s.confirm(90); s.request(); s.send({ type: "device:changed", ...unlinked }); }, "Not ordered: 90 % left, above the limit of 60 % for ordering by hand", true,
+      (s) => {
+        s.confirm(90);
+        s.request();
+        s.send({ type: "device:changed", ...unlinked });
+      },
+      "Not ordered: 90 % left, above the limit of 60 % for ordering by hand",
+      true,
     ],
-    ["an order being placed, before the link", (s) => { s.request(); s.send({ type: "device:changed", ...unlinked }); }, "Ordering", false],
-    ["the link, before an order that waits for its next try", (s) => { s.request(); s.fail("attempt:unknown"); s.send({ type: "device:changed", ...unlinked }); }, "Link with Amazon", true],
-    ["the link, before an order on its way", (s) => { s.request(); s.accept(); s.send({ type: "device:changed", ...unlinked }); }, "Link with Amazon", true],
-    ["an order on its way, before a tripped device; the fault stays", (s) => { s.request(); s.accept(); s.send({ type: "device:changed", ...tripped }); }, "Order placed", true],
+    [
+      "an order being placed, before the link",
+      (s) => {
+        s.request();
+        s.send({ type: "device:changed", ...unlinked });
+      },
+      "Ordering",
+      false,
+    ],
+    [
+      "the link, before an order that waits for its next try",
+      (s) => {
+        s.request();
+        s.fail("attempt:unknown");
+        s.send({ type: "device:changed", ...unlinked });
+      },
+      "Link with Amazon",
+      true,
+    ],
+    [
+      "the link, before an order on its way",
+      (s) => {
+        s.request();
+        s.accept();
+        s.send({ type: "device:changed", ...unlinked });
+      },
+      "Link with Amazon",
+      true,
+    ],
+    [
+      "an order on its way, before a tripped device; the fault stays",
+      (s) => {
+        s.request();
+        s.accept();
+        s.send({ type: "device:changed", ...tripped });
+      },
+      "Order placed",
+      true,
+    ],
     [
       "a tripped device, before an order that waits for its next try",
-      (s) => { s.request(); s.fail("attempt:unknown"); s.send({ type: "device:changed", ...tripped }); }, "Link with Amazon: the device is linked for the wrong kind of orders", true,
+      (s) => {
+        s.request();
+        s.fail("attempt:unknown");
+        s.send({ type: "device:changed", ...tripped });
+      },
+      "Link with Amazon: the device is linked for the wrong kind of orders",
+      true,
     ],
-    ["the link, before a refusal", (s) => { s.request(); s.refuse("rejected", "no"); s.send({ type: "device:changed", ...unlinked }); }, "Link with Amazon", true],
-    ["a refusal, before the level", (s) => { s.confirm(80); s.pass(49 * hour); s.request(); s.refuse("rejected", "no"); }, "Rejected by Amazon: no", true],
-    ["a refusal for the link, once linked, is over", (s) => { s.confirm(50); s.request(); s.refuse("notLinked"); s.send({ type: "device:changed", ...linked }); }, "Level OK", false],
-    ["a call that was turned off is not told of", (s) => { s.confirm(50); s.request(); s.dismiss(); }, "Level OK", false],
-    ["silence, before low, which is a fault by then", (s) => { s.policy = { ...s.policy, automatic: false }; s.confirm(10); s.pass(49 * hour); }, "No reading since", true],
-    ["silence, not low", (s) => { s.confirm(80); s.pass(49 * hour); }, "No reading since", false],
+    [
+      "the link, before a refusal",
+      (s) => {
+        s.request();
+        s.refuse("rejected", "no");
+        s.send({ type: "device:changed", ...unlinked });
+      },
+      "Link with Amazon",
+      true,
+    ],
+    [
+      "a refusal, before the level",
+      (s) => {
+        s.confirm(80);
+        s.pass(49 * hour);
+        s.request();
+        s.refuse("rejected", "no");
+      },
+      "Rejected by Amazon: no",
+      true,
+    ],
+    [
+      "a refusal for the link, once linked, is over",
+      (s) => {
+        s.confirm(50);
+        s.request();
+        s.refuse("notLinked");
+        s.send({ type: "device:changed", ...linked });
+      },
+      "Level OK",
+      false,
+    ],
+    [
+      "a call that was turned off is not told of",
+      (s) => {
+        s.confirm(50);
+        s.request();
+        s.dismiss();
+      },
+      "Level OK",
+      false,
+    ],
+    [
+      "silence, before low, which is a fault by then",
+      (s) => {
+        s.policy = { ...s.policy, automatic: false };
+        s.confirm(10);
+        s.pass(49 * hour);
+      },
+      "No reading since",
+      true,
+    ],
+    [
+      "silence, not low",
+      (s) => {
+        s.confirm(80);
+        s.pass(49 * hour);
+      },
+      "No reading since",
+      false,
+    ],
   ])("%s", (_label, happened, status, fault) => {
     const slot = new SlotDriver();
     happened(slot);
@@ -94,7 +283,10 @@ describe("section 7: what is told first", () => {
   test("the configuration stops ordering: told before the link, with the reason", () => {
     const slot = new SlotDriver({ stopped: { code: "configurationLacks", keys: ["clientId"] } }, unlinked);
     slot.runLow();
-    expect(slot.view).toMatchObject({ fault: true, status: "Not ordered: missing or wrong in the configuration: clientId" });
+    expect(slot.view).toMatchObject({
+      fault: true,
+      status: "Not ordered: missing or wrong in the configuration: clientId",
+    });
   });
 
   test("pending while the configuration stops ordering: that is what needs a person", () => {
@@ -103,7 +295,11 @@ describe("section 7: what is told first", () => {
     slot.fail("attempt:unknown");
     slot.policy = { ...slot.policy, stopped: { code: "configurationLacks", keys: ["clientId"] } };
     slot.pass(second);
-    expect(slot.view).toMatchObject({ onOrder: true, fault: true, status: "Not ordered: missing or wrong in the configuration: clientId" });
+    expect(slot.view).toMatchObject({
+      onOrder: true,
+      fault: true,
+      status: "Not ordered: missing or wrong in the configuration: clientId",
+    });
     expect(slot.calls).toHaveLength(1);
   });
 });
@@ -158,7 +354,10 @@ describe("section 7: the words for an order on its way", () => {
     slot.accept();
     slot.pass(30 * day);
     slot.read(12, 12);
-    expect(slot.view).toMatchObject({ fault: true, status: "Low: the order never showed on the shelf; order by hand, or press reset" });
+    expect(slot.view).toMatchObject({
+      fault: true,
+      status: "Low: the order never showed on the shelf; order by hand, or press reset",
+    });
     slot.confirm(30);
     expect(slot.view).toMatchObject({ fault: false, status: "Level OK" });
   });

@@ -19,16 +19,77 @@ const needy = (policy: Partial<Policy>, happened: (slot: SlotDriver) => void = (
 
 describe("what a slot is woken for on account of its shelf, to the millisecond", () => {
   /** Pushed, with waits that end within the hour that no nap is longer than. */
-  const pushed = (policy: Partial<Policy> = {}): SlotDriver => new SlotDriver({ source: "mqtt", settle: 20 * minute, suddenFall: 50 * minute, automatic: false, ...policy });
+  const pushed = (policy: Partial<Policy> = {}): SlotDriver =>
+    new SlotDriver({ source: "mqtt", settle: 20 * minute, suddenFall: 50 * minute, automatic: false, ...policy });
 
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, number | null]>([
-    ["a pushed reading stands for settleMinutes", {}, (s) => { read(s, 50); s.tick(minute); }, 19 * minute],
-    ["then for as long as a refill needs", {}, (s) => { read(s, 50); s.pass(20 * minute); }, 30 * minute],
-    ["half an hour, where settleMinutes is 0", { settle: 0 }, (s) => { read(s, 50); s.tick(minute); }, 29 * minute],
-    ["then only for its age", { settle: 0, suddenFall: 0, staleAfter: 50 * minute }, (s) => { read(s, 50); s.pass(30 * minute); }, 20 * minute + 1],
-    ["polled: never", { source: "http", staleAfter: 45 * minute }, (s) => { read(s, 50); s.tick(minute); }, 44 * minute + 1],
-    ["a pushed sudden fall is believed", {}, (s) => { read(s, 80); s.pass(20 * minute); read(s, 12); s.pass(20 * minute); s.tick(minute); }, 29 * minute],
-    ["a polled one: not before it is read again", { source: "http", staleAfter: 90 * minute, settle: 0 }, (s) => { s.confirm(80); s.confirm(12); s.tick(45 * minute); }, 45 * minute + 1],
+    [
+      "a pushed reading stands for settleMinutes",
+      {},
+      (s) => {
+        read(s, 50);
+        s.tick(minute);
+      },
+      19 * minute,
+    ],
+    [
+      "then for as long as a refill needs",
+      {},
+      (s) => {
+        read(s, 50);
+        s.pass(20 * minute);
+      },
+      30 * minute,
+    ],
+    [
+      "half an hour, where settleMinutes is 0",
+      { settle: 0 },
+      (s) => {
+        read(s, 50);
+        s.tick(minute);
+      },
+      29 * minute,
+    ],
+    [
+      "then only for its age",
+      { settle: 0, suddenFall: 0, staleAfter: 50 * minute },
+      (s) => {
+        read(s, 50);
+        s.pass(30 * minute);
+      },
+      20 * minute + 1,
+    ],
+    [
+      "polled: never",
+      { source: "http", staleAfter: 45 * minute },
+      (s) => {
+        read(s, 50);
+        s.tick(minute);
+      },
+      44 * minute + 1,
+    ],
+    [
+      "a pushed sudden fall is believed",
+      {},
+      (s) => {
+        read(s, 80);
+        s.pass(20 * minute);
+        read(s, 12);
+        s.pass(20 * minute);
+        s.tick(minute);
+      },
+      29 * minute,
+    ],
+    [
+      "a polled one: not before it is read again",
+      { source: "http", staleAfter: 90 * minute, settle: 0 },
+      (s) => {
+        s.confirm(80);
+        s.confirm(12);
+        s.tick(45 * minute);
+      },
+      45 * minute + 1,
+    ],
   ])("%s", (_label, policy, happened, ms) => {
     const slot = pushed(policy);
     happened(slot);
@@ -57,7 +118,12 @@ describe("what a slot is woken for on account of its shelf, to the millisecond",
     ["leadDays is reached within the hour", {}, 7 * day + 25 * minute, 25 * minute],
     ["later: the forecast is asked for again first", {}, 9 * day, 50 * minute],
     ["reached, and held back: the forecast", { cap: 0 }, day, 50 * minute],
-    ["within the hour, but ordering is not automatic: the forecast", { automatic: false }, 7 * day + 25 * minute, 50 * minute],
+    [
+      "within the hour, but ordering is not automatic: the forecast",
+      { automatic: false },
+      7 * day + 25 * minute,
+      50 * minute,
+    ],
   ])("%s", (_label, policy, ms, expected) => {
     const slot = new SlotDriver({ source: "usage", lead: 7 * day, ...policy });
     slot.useUp(50);
@@ -78,8 +144,21 @@ describe("what a slot is woken for on account of its shelf, to the millisecond",
   });
 
   test.each<[string, (slot: SlotDriver) => void, number]>([
-    ["the news of a rise are asked for once more", (s) => { s.tick(48 * minute); }, 2 * minute],
-    ["an hour after the rise, where Amazon has said nothing", (s) => { s.pass(50 * minute); s.tick(minute); }, 9 * minute],
+    [
+      "the news of a rise are asked for once more",
+      (s) => {
+        s.tick(48 * minute);
+      },
+      2 * minute,
+    ],
+    [
+      "an hour after the rise, where Amazon has said nothing",
+      (s) => {
+        s.pass(50 * minute);
+        s.tick(minute);
+      },
+      9 * minute,
+    ],
   ])("%s", (_label, happened, ms) => {
     const slot = new SlotDriver();
     slot.runLow();
@@ -119,18 +198,108 @@ describe("no wait keeps the shell busy, and each comes to its end", () => {
   };
 
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void]>([
-    ["a sudden fall", { source: "mqtt" }, (s) => { s.runLow(); }],
-    ["a sudden fall, polled", {}, (s) => { s.runLow(); }],
-    ["a rise by one reading", { source: "mqtt" }, (s) => { s.runLow(); s.accept(); s.pass(day); read(s, 90); }],
-    ["a rise while the order is not shipped", { suddenFall: 0 }, (s) => { s.runLow(); s.accept(); s.pass(day); s.confirm(90); }],
-    ["in the house", { packSize: 100, source: "usage" }, (s) => { s.send({ type: "spare:told", units: 50 }); s.useUp(90); }],
-    ["leadDays, and the forecast never comes", { lead: 7 * day, source: "usage" }, (s) => { s.useUp(50); }],
-    ["leadDays, and it came once", { lead: 7 * day, source: "usage" }, (s) => { s.useUp(50); forecast(s); }],
-    ["a silent sensor with a forecast", {}, (s) => { s.confirm(50); s.pass(50 * hour); forecast(s); }],
-    ["a late order", { source: "usage" }, (s) => { s.useUp(90); s.accept(); s.pass(15 * day); }],
-    ["turned off before its day", { source: "usage" }, (s) => { s.useUp(90); s.accept(); s.tick(day); s.news("shipped", s.utc + 3 * day); s.dismiss(); }],
-    ["held back by an order of another slot", {}, (s) => { s.send({ type: "predecessor:changed", predecessor: { key: "old", until: s.utc + 20 * day } }); s.runLow(); }],
-    ["wear under a clock that nobody confirms", { source: "wear" }, (s) => { s.drift = null; s.told(); }],
+    [
+      "a sudden fall",
+      { source: "mqtt" },
+      (s) => {
+        s.runLow();
+      },
+    ],
+    [
+      "a sudden fall, polled",
+      {},
+      (s) => {
+        s.runLow();
+      },
+    ],
+    [
+      "a rise by one reading",
+      { source: "mqtt" },
+      (s) => {
+        s.runLow();
+        s.accept();
+        s.pass(day);
+        read(s, 90);
+      },
+    ],
+    [
+      "a rise while the order is not shipped",
+      { suddenFall: 0 },
+      (s) => {
+        s.runLow();
+        s.accept();
+        s.pass(day);
+        s.confirm(90);
+      },
+    ],
+    [
+      "in the house",
+      { packSize: 100, source: "usage" },
+      (s) => {
+        s.send({ type: "spare:told", units: 50 });
+        s.useUp(90);
+      },
+    ],
+    [
+      "leadDays, and the forecast never comes",
+      { lead: 7 * day, source: "usage" },
+      (s) => {
+        s.useUp(50);
+      },
+    ],
+    [
+      "leadDays, and it came once",
+      { lead: 7 * day, source: "usage" },
+      (s) => {
+        s.useUp(50);
+        forecast(s);
+      },
+    ],
+    [
+      "a silent sensor with a forecast",
+      {},
+      (s) => {
+        s.confirm(50);
+        s.pass(50 * hour);
+        forecast(s);
+      },
+    ],
+    [
+      "a late order",
+      { source: "usage" },
+      (s) => {
+        s.useUp(90);
+        s.accept();
+        s.pass(15 * day);
+      },
+    ],
+    [
+      "turned off before its day",
+      { source: "usage" },
+      (s) => {
+        s.useUp(90);
+        s.accept();
+        s.tick(day);
+        s.news("shipped", s.utc + 3 * day);
+        s.dismiss();
+      },
+    ],
+    [
+      "held back by an order of another slot",
+      {},
+      (s) => {
+        s.send({ type: "predecessor:changed", predecessor: { key: "old", until: s.utc + 20 * day } });
+        s.runLow();
+      },
+    ],
+    [
+      "wear under a clock that nobody confirms",
+      { source: "wear" },
+      (s) => {
+        s.drift = null;
+        s.told();
+      },
+    ],
   ])("%s: at most a wake an hour, and what is asked for", (_label, policy, happened) => {
     const slot = new SlotDriver({ ...defaultWaits, ...policy });
     happened(slot);

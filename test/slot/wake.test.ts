@@ -13,10 +13,37 @@ describe("when a slot wants to be woken", () => {
   });
 
   test.each<[string, (slot: SlotDriver) => void, number]>([
-    ["a pushed reading has stood", (slot) => { slot.read(12); }, 30 * minute],
-    ["a notice is over", (slot) => { slot.read(90); slot.request(); }, 10 * minute],
-    ["a repeat is due", (slot) => { slot.request(); slot.fail("attempt:notSent"); }, second / 2],
-    ["hours away: looked at each hour, since the wall clock may be stepped", (slot) => { slot.read(23); slot.pass(30 * minute); }, hour],
+    [
+      "a pushed reading has stood",
+      (slot) => {
+        slot.read(12);
+      },
+      30 * minute,
+    ],
+    [
+      "a notice is over",
+      (slot) => {
+        slot.read(90);
+        slot.request();
+      },
+      10 * minute,
+    ],
+    [
+      "a repeat is due",
+      (slot) => {
+        slot.request();
+        slot.fail("attempt:notSent");
+      },
+      second / 2,
+    ],
+    [
+      "hours away: looked at each hour, since the wall clock may be stepped",
+      (slot) => {
+        slot.read(23);
+        slot.pass(30 * minute);
+      },
+      hour,
+    ],
   ])("%s", (_label, prepare, ms) => {
     const slot = new SlotDriver({ source: "mqtt" });
     prepare(slot);
@@ -71,25 +98,167 @@ describe("what a slot is woken for, to the millisecond", () => {
 
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, number | null]>([
     ["the cooldown of a needed order ends", { cooldown: 40 * minute }, ended, 40 * minute],
-    ["the cooldown, but nothing is needed", { cooldown: 40 * minute }, (s) => { s.accept(); s.told(); }, null],
-    ["the cooldown, but ordering is not automatic", { cooldown: 40 * minute }, (s) => { ended(s); s.policy = { ...s.policy, automatic: false }; }, null],
-    ["the cap lets one more through", { cooldown: 0, cap: 1 }, (s) => { ended(s); s.tick(30 * day - 10 * minute); }, 10 * minute],
+    [
+      "the cooldown, but nothing is needed",
+      { cooldown: 40 * minute },
+      (s) => {
+        s.accept();
+        s.told();
+      },
+      null,
+    ],
+    [
+      "the cooldown, but ordering is not automatic",
+      { cooldown: 40 * minute },
+      (s) => {
+        ended(s);
+        s.policy = { ...s.policy, automatic: false };
+      },
+      null,
+    ],
+    [
+      "the cap lets one more through",
+      { cooldown: 0, cap: 1 },
+      (s) => {
+        ended(s);
+        s.tick(30 * day - 10 * minute);
+      },
+      10 * minute,
+    ],
     ["the cap, never", { cap: 0 }, () => undefined, null],
-    ["a hold ends", {}, (s) => { s.send({ type: "store:failed", why: "full" }); s.tick(9 * minute); s.send({ type: "time:passed" }); }, minute],
-    ["a disk that refused may keep the next try", {}, (s) => { s.fail("attempt:notSent"); s.pass(second); s.send({ type: "store:failed", why: "full" }); }, minute],
-    ["the clock, which somebody may put right", { cooldown: 0 }, (s) => { s.accept(); s.told(); s.drift = hour; s.useUp(90); }, minute],
-    ["the clock, but nothing is needed", {}, (s) => { s.accept(); s.told(); s.drift = hour; }, null],
-    ["five days after a cancellation, which a refill ended", {}, (s) => { s.accept(); s.news("cancelled"); s.told(); }, null],
-    ["asking for Amazon's clock again", {}, (s) => { s.restart(); s.send({ type: "clock:unlearned" }); }, minute],
-    ["asking for it, while that is under way", {}, (s) => { s.restart(); }, null],
-    ["asking for it, tripped", {}, (s) => { s.restart(); s.send({ type: "clock:unlearned" }); s.send({ type: "device:changed", ...tripped }); }, hour],
-    ["a repeat of what was never sent, tripped: it has ended", {}, (s) => { s.fail("attempt:notSent"); s.send({ type: "device:changed", ...tripped }); }, null],
-    ["a repeat, tripped: when Amazon's lock answers no more", {}, (s) => { s.fail("attempt:unknown"); s.tick(23.5 * hour); s.send({ type: "device:changed", ...tripped }); }, hour / 2],
-    ["a repeat, the configuration stops ordering", {}, (s) => { s.fail("attempt:unknown"); s.tick(23.5 * hour); s.policy = { ...s.policy, stopped: { code: "modeWrong" } }; }, hour / 2],
+    [
+      "a hold ends",
+      {},
+      (s) => {
+        s.send({ type: "store:failed", why: "full" });
+        s.tick(9 * minute);
+        s.send({ type: "time:passed" });
+      },
+      minute,
+    ],
+    [
+      "a disk that refused may keep the next try",
+      {},
+      (s) => {
+        s.fail("attempt:notSent");
+        s.pass(second);
+        s.send({ type: "store:failed", why: "full" });
+      },
+      minute,
+    ],
+    [
+      "the clock, which somebody may put right",
+      { cooldown: 0 },
+      (s) => {
+        s.accept();
+        s.told();
+        s.drift = hour;
+        s.useUp(90);
+      },
+      minute,
+    ],
+    [
+      "the clock, but nothing is needed",
+      {},
+      (s) => {
+        s.accept();
+        s.told();
+        s.drift = hour;
+      },
+      null,
+    ],
+    [
+      "five days after a cancellation, which a refill ended",
+      {},
+      (s) => {
+        s.accept();
+        s.news("cancelled");
+        s.told();
+      },
+      null,
+    ],
+    [
+      "asking for Amazon's clock again",
+      {},
+      (s) => {
+        s.restart();
+        s.send({ type: "clock:unlearned" });
+      },
+      minute,
+    ],
+    [
+      "asking for it, while that is under way",
+      {},
+      (s) => {
+        s.restart();
+      },
+      null,
+    ],
+    [
+      "asking for it, tripped",
+      {},
+      (s) => {
+        s.restart();
+        s.send({ type: "clock:unlearned" });
+        s.send({ type: "device:changed", ...tripped });
+      },
+      hour,
+    ],
+    [
+      "a repeat of what was never sent, tripped: it has ended",
+      {},
+      (s) => {
+        s.fail("attempt:notSent");
+        s.send({ type: "device:changed", ...tripped });
+      },
+      null,
+    ],
+    [
+      "a repeat, tripped: when Amazon's lock answers no more",
+      {},
+      (s) => {
+        s.fail("attempt:unknown");
+        s.tick(23.5 * hour);
+        s.send({ type: "device:changed", ...tripped });
+      },
+      hour / 2,
+    ],
+    [
+      "a repeat, the configuration stops ordering",
+      {},
+      (s) => {
+        s.fail("attempt:unknown");
+        s.tick(23.5 * hour);
+        s.policy = { ...s.policy, stopped: { code: "modeWrong" } };
+      },
+      hour / 2,
+    ],
     ["a call that runs: its answer is an event", {}, () => undefined, null],
-    ["a call that runs, whatever became of the link", {}, (s) => { s.send({ type: "device:changed", ...unlinked }); }, null],
-    ["news of an order are due", {}, (s) => { s.accept(); }, 15 * minute],
-    ["news of an order, the configuration stops ordering", {}, (s) => { s.accept(); s.policy = { ...s.policy, stopped: { code: "modeWrong" } }; }, hour],
+    [
+      "a call that runs, whatever became of the link",
+      {},
+      (s) => {
+        s.send({ type: "device:changed", ...unlinked });
+      },
+      null,
+    ],
+    [
+      "news of an order are due",
+      {},
+      (s) => {
+        s.accept();
+      },
+      15 * minute,
+    ],
+    [
+      "news of an order, the configuration stops ordering",
+      {},
+      (s) => {
+        s.accept();
+        s.policy = { ...s.policy, stopped: { code: "modeWrong" } };
+      },
+      hour,
+    ],
   ])("%s", (_label, policy, happened, ms) => {
     const slot = needy(policy);
     happened(slot);
@@ -114,16 +283,87 @@ describe("what a slot is woken for, to the millisecond", () => {
   });
 
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, number | null]>([
-    ["the level stops being trusted", { staleAfter: 40 * minute }, (s) => { s.restart(); s.read(50, 50); }, 40 * minute + 1],
-    ["the same, counted from the first sight of the slot", { staleAfter: 40 * minute, source: "mqtt" }, () => undefined, 40 * minute + 1],
-    ["the grace after a start is over", { staleAfter: 40 * minute, source: "mqtt" }, (s) => { s.read(50); s.restart(30 * minute); s.tick(5 * minute); }, 25 * minute],
-    ["a manual slot's level stops being known, which knows no grace", { staleAfter: 10 * minute, source: "manual" }, (s) => { s.told(); }, 10 * minute + 1],
+    [
+      "the level stops being trusted",
+      { staleAfter: 40 * minute },
+      (s) => {
+        s.restart();
+        s.read(50, 50);
+      },
+      40 * minute + 1,
+    ],
+    [
+      "the same, counted from the first sight of the slot",
+      { staleAfter: 40 * minute, source: "mqtt" },
+      () => undefined,
+      40 * minute + 1,
+    ],
+    [
+      "the grace after a start is over",
+      { staleAfter: 40 * minute, source: "mqtt" },
+      (s) => {
+        s.read(50);
+        s.restart(30 * minute);
+        s.tick(5 * minute);
+      },
+      25 * minute,
+    ],
+    [
+      "a manual slot's level stops being known, which knows no grace",
+      { staleAfter: 10 * minute, source: "manual" },
+      (s) => {
+        s.told();
+      },
+      10 * minute + 1,
+    ],
     ["a manual slot that nobody filled", { staleAfter: 40 * minute, source: "manual" }, () => undefined, null],
-    ["it is stale: the forecast is asked for", { staleAfter: 40 * minute }, (s) => { s.read(50, 50); s.tick(40 * minute + 1); }, 0],
-    ["nothing more, once it is stale", { staleAfter: 40 * minute }, (s) => { s.read(50, 50); s.tick(40 * minute + 1); s.send({ type: "time:passed" }); }, null],
-    ["the first word after a start, which may not come", { automatic: false }, (s) => { s.runLow(); s.policy = { ...s.policy, automatic: true }; s.restart(); s.learn(); s.tick(10 * minute); }, 20 * minute],
-    ["exactly an hour ahead", { staleAfter: hour - 1, source: "manual" }, (s) => { s.told(); }, hour],
-    ["more than an hour ahead", { staleAfter: hour, source: "manual" }, (s) => { s.told(); }, hour],
+    [
+      "it is stale: the forecast is asked for",
+      { staleAfter: 40 * minute },
+      (s) => {
+        s.read(50, 50);
+        s.tick(40 * minute + 1);
+      },
+      0,
+    ],
+    [
+      "nothing more, once it is stale",
+      { staleAfter: 40 * minute },
+      (s) => {
+        s.read(50, 50);
+        s.tick(40 * minute + 1);
+        s.send({ type: "time:passed" });
+      },
+      null,
+    ],
+    [
+      "the first word after a start, which may not come",
+      { automatic: false },
+      (s) => {
+        s.runLow();
+        s.policy = { ...s.policy, automatic: true };
+        s.restart();
+        s.learn();
+        s.tick(10 * minute);
+      },
+      20 * minute,
+    ],
+    [
+      "exactly an hour ahead",
+      { staleAfter: hour - 1, source: "manual" },
+      (s) => {
+        s.told();
+      },
+      hour,
+    ],
+    [
+      "more than an hour ahead",
+      { staleAfter: hour, source: "manual" },
+      (s) => {
+        s.told();
+      },
+      hour,
+    ],
   ])("a slot with a level: %s", (_label, policy, happened, ms) => {
     const slot = new SlotDriver(policy);
     happened(slot);

@@ -5,7 +5,8 @@ import { newSlot } from "../../src/slot/state.ts";
 import { SlotDriver, linked, tuesday, unlinked } from "./support/slot-driver.ts";
 
 /** A filter that lasts 100 days: a point a day. */
-const worn = (policy: Partial<Policy> = {}, facts = linked): SlotDriver => new SlotDriver({ source: "wear", lifetime: 100 * day, ...policy }, facts);
+const worn = (policy: Partial<Policy> = {}, facts = linked): SlotDriver =>
+  new SlotDriver({ source: "wear", lifetime: 100 * day, ...policy }, facts);
 
 /** The Pi's clock is `behind` at the start, and no other was seen; the filter is new, or reset, then. */
 function fitted(how: "new" | "reset", behind: number): SlotDriver {
@@ -19,19 +20,22 @@ function fitted(how: "new" | "reset", behind: number): SlotDriver {
 }
 
 describe("wear: what is fitted under a clock that nobody has confirmed counts by the uptime clock", () => {
-  test.each(["new", "reset"] as const)("%s while the clock is days behind, one restart, then NTP: as good as new", (how) => {
-    const slot = fitted(how, 85 * day);
-    slot.pass(hour);
-    slot.restart(0);
-    expect(slot.state.shelf.fullUp).not.toBeNull();
-    slot.stepClock(85 * day);
-    slot.pass(hour);
-    slot.learn();
-    expect(slot.view).toMatchObject({ level: 100, low: false });
-    expect(slot.calls).toEqual([]);
-    slot.pass(10 * day);
-    expect(slot.view.level).toBe(90);
-  });
+  test.each(["new", "reset"] as const)(
+    "%s while the clock is days behind, one restart, then NTP: as good as new",
+    (how) => {
+      const slot = fitted(how, 85 * day);
+      slot.pass(hour);
+      slot.restart(0);
+      expect(slot.state.shelf.fullUp).not.toBeNull();
+      slot.stepClock(85 * day);
+      slot.pass(hour);
+      slot.learn();
+      expect(slot.view).toMatchObject({ level: 100, low: false });
+      expect(slot.calls).toEqual([]);
+      slot.pass(10 * day);
+      expect(slot.view.level).toBe(90);
+    },
+  );
 
   test.each([1, 2, 10])("however many restarts come before the clock is right: %i", (restarts) => {
     const slot = fitted("reset", 85 * day);

@@ -7,14 +7,23 @@ import { SlotDriver, linked, tuesday, unlinked } from "./support/slot-driver.ts"
 const year = 365 * day;
 
 /** A filter that lasts 100 days: a point a day. */
-const worn = (policy: Partial<Policy> = {}, facts = linked): SlotDriver => new SlotDriver({ source: "wear", lifetime: 100 * day, ...policy }, facts);
+const worn = (policy: Partial<Policy> = {}, facts = linked): SlotDriver =>
+  new SlotDriver({ source: "wear", lifetime: 100 * day, ...policy }, facts);
 
 /** With ten uses to a full pack. */
 const counted = (policy: Partial<Policy> = {}): SlotDriver => new SlotDriver({ source: "usage", ...policy });
 
 describe("wear: falls evenly from 100 % to 0 % over its lifetime, in half points", () => {
   test.each([
-    [0, 100], [1, 100], [12 * hour - 1, 100], [12 * hour + 1, 99.5], [day + 1, 99], [50 * day + 1, 50], [99.75 * day, 0.5], [100 * day + 1, 0], [900 * day, 0],
+    [0, 100],
+    [1, 100],
+    [12 * hour - 1, 100],
+    [12 * hour + 1, 99.5],
+    [day + 1, 99],
+    [50 * day + 1, 50],
+    [99.75 * day, 0.5],
+    [100 * day + 1, 0],
+    [900 * day, 0],
   ])("after %i ms: %d", (ms, level) => {
     const slot = worn({ automatic: false });
     slot.pass(ms);
@@ -134,7 +143,10 @@ describe("wear: restarts", () => {
 });
 
 describe("wear: the clock", () => {
-  test.each([["ahead", year], ["back", -year]])("stepped a year %s while Amazon's is known: nothing moves, nothing is ordered", (_label, step) => {
+  test.each([
+    ["ahead", year],
+    ["back", -year],
+  ])("stepped a year %s while Amazon's is known: nothing moves, nothing is ordered", (_label, step) => {
     const slot = worn();
     slot.pass(30 * day + 1);
     slot.stepClock(step);
@@ -145,7 +157,10 @@ describe("wear: the clock", () => {
     expect(slot.view.level).toBe(60);
   });
 
-  test.each([["50 days ahead", 50 * day], ["a year back", -year]])("stepped %s before Amazon's is known, and put right: no trace", (_label, step) => {
+  test.each([
+    ["50 days ahead", 50 * day],
+    ["a year back", -year],
+  ])("stepped %s before Amazon's is known, and put right: no trace", (_label, step) => {
     const slot = worn({ automatic: false });
     slot.pass(30 * day + 1);
     slot.restart(0);
@@ -169,24 +184,30 @@ describe("wear: the clock", () => {
     expect(slot.view).toMatchObject({ level: 70, low: false });
   });
 
-  test.each([["first seen", "seen"], ["refilled", "told"]])("%s on a machine that is 90 days behind until NTP sets it: as good as new, and it wears from there", (_label, how) => {
-    const slot = worn();
-    slot.pass(60 * day);
-    slot.restart(0);
-    if (how === "seen") slot.state = newSlot({ utc: slot.utc });
-    slot.stepClock(-90 * day);
-    slot.restart(0);
-    if (how === "told") slot.told();
-    slot.pass(20 * minute);
-    slot.stepClock(90 * day);
-    slot.pass(hour);
-    expect([slot.view.level, slot.view.low, slot.calls]).toEqual([100, false, []]);
-    slot.pass(10 * day);
-    expect(slot.view.level).toBe(90);
-    slot.learn();
-    slot.restart(10 * day);
-    expect(slot.view.level).toBe(80);
-  });
+  test.each([
+    ["first seen", "seen"],
+    ["refilled", "told"],
+  ])(
+    "%s on a machine that is 90 days behind until NTP sets it: as good as new, and it wears from there",
+    (_label, how) => {
+      const slot = worn();
+      slot.pass(60 * day);
+      slot.restart(0);
+      if (how === "seen") slot.state = newSlot({ utc: slot.utc });
+      slot.stepClock(-90 * day);
+      slot.restart(0);
+      if (how === "told") slot.told();
+      slot.pass(20 * minute);
+      slot.stepClock(90 * day);
+      slot.pass(hour);
+      expect([slot.view.level, slot.view.low, slot.calls]).toEqual([100, false, []]);
+      slot.pass(10 * day);
+      expect(slot.view.level).toBe(90);
+      slot.learn();
+      slot.restart(10 * day);
+      expect(slot.view.level).toBe(80);
+    },
+  );
 
   test("refilled on a machine that is 90 days behind, and Amazon's clock is seen before NTP sets it: the same", () => {
     const slot = worn();
@@ -301,7 +322,9 @@ describe("wear: the clock", () => {
 });
 
 describe.each([
-  ["Europe/Vienna", "2026-03-29T01:00:00Z"], ["America/New_York", "2026-11-01T06:00:00Z"], ["Australia/Lord_Howe", "2026-04-04T15:00:00Z"],
+  ["Europe/Vienna", "2026-03-29T01:00:00Z"],
+  ["America/New_York", "2026-11-01T06:00:00Z"],
+  ["Australia/Lord_Howe", "2026-04-04T15:00:00Z"],
 ])("over the change of daylight saving time in %s", (zone, at) => {
   const before = process.env["TZ"];
   afterEach(() => {
@@ -346,7 +369,10 @@ describe("usage: what was used stays used", () => {
     expect(slot.view).toMatchObject({ level: 50, active: true, status: "Level OK" });
   });
 
-  test.each([["ahead", year], ["back", -year]])("over a clock that is a year %s, and put right", (_label, step) => {
+  test.each([
+    ["ahead", year],
+    ["back", -year],
+  ])("over a clock that is a year %s, and put right", (_label, step) => {
     const slot = counted();
     slot.useUp(40);
     slot.stepClock(step);
@@ -370,7 +396,11 @@ describe("usage: what was used stays used", () => {
     const slot = counted();
     slot.stepClock(year);
     slot.useUp(85);
-    expect([slot.view.low, slot.calls, slot.view.status]).toEqual([true, [], "Low: not ordered, this machine's clock is 365 days off"]);
+    expect([slot.view.low, slot.calls, slot.view.status]).toEqual([
+      true,
+      [],
+      "Low: not ordered, this machine's clock is 365 days off",
+    ]);
     slot.stepClock(-year);
     slot.pass(2 * minute);
     expect(slot.calls).toEqual([1]);

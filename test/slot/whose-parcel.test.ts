@@ -6,7 +6,10 @@ import { SlotDriver } from "./support/slot-driver.ts";
 
 const itWas = "the refill was this order's parcel: the order is closed";
 
-/** A rise while order A was placed and not known to be shipped; Amazon says at once that it is processing, expected in 5 days. */
+/**
+ * A rise while order A was placed and not known to be shipped; Amazon says at once that it is processing, expected in 5
+ * days.
+ */
 function risen(): SlotDriver {
   const slot = ordered("A");
   slot.pass(day);
@@ -43,8 +46,16 @@ function orderedAfterRise(): SlotDriver {
 const isOpen = (slot: SlotDriver): boolean => slot.book.intent !== null || slot.book.dismissed !== null;
 
 describe("rule 3, not yet shipped: what the news say of the rise", () => {
-  test.each([["open", risen], ["turned off", risenOff]])("%s: shipped within the hour it was its parcel, later it was not", (_label, begin) => {
-    for (const [ms, its] of [[0, true], [hour - 1, true], [hour, true], [hour + 1, false]] as const) {
+  test.each([
+    ["open", risen],
+    ["turned off", risenOff],
+  ])("%s: shipped within the hour it was its parcel, later it was not", (_label, begin) => {
+    for (const [ms, its] of [
+      [0, true],
+      [hour - 1, true],
+      [hour, true],
+      [hour + 1, false],
+    ] as const) {
       const slot = begin();
       slot.tick(ms);
       slot.news("shipped");
@@ -57,7 +68,10 @@ describe("rule 3, not yet shipped: what the news say of the rise", () => {
     }
   });
 
-  test.each([["open", risen], ["turned off", risenOff]])("%s: closed without ever having been shipped it was its parcel, however late", (_label, begin) => {
+  test.each([
+    ["open", risen],
+    ["turned off", risenOff],
+  ])("%s: closed without ever having been shipped it was its parcel, however late", (_label, begin) => {
     const slot = begin();
     slot.pass(2 * day);
     slot.news("closed");
@@ -81,7 +95,10 @@ describe("rule 3, not yet shipped: what the news say of the rise", () => {
     expect(slot.book.armed).toBe(true);
   });
 
-  test.each([["processing", "processing"], [null, "Backordered"]] as const)("%s (%s) decides nothing", (status, word) => {
+  test.each([
+    ["processing", "processing"],
+    [null, "Backordered"],
+  ] as const)("%s (%s) decides nothing", (status, word) => {
     const slot = risen();
     slot.pass(30 * minute);
     slot.news(status, slot.utc + 5 * day, "A", word);
@@ -251,7 +268,15 @@ describe("rule 3, not yet shipped: it was its parcel", () => {
     const slot = risen();
     const expectedAt = slot.book.intent?.order?.expectedAt ?? null;
     slot.news("shipped", expectedAt);
-    expect(slot.book).toMatchObject({ intent: null, armed: true, taken: [], cancelled: 0, hold: null, refusal: null, closed: [{ id: "A", expectedAt }] });
+    expect(slot.book).toMatchObject({
+      intent: null,
+      armed: true,
+      taken: [],
+      cancelled: 0,
+      hold: null,
+      refusal: null,
+      closed: [{ id: "A", expectedAt }],
+    });
     expect(slot.ends).toEqual(["refilled"]);
   });
 

@@ -7,7 +7,14 @@ describe("whether a call may still leave", () => {
   const cases: { label: string; happened: (slot: SlotDriver) => void; number?: number; wanted: boolean }[] = [
     { label: "decided, and nothing happened since", happened: () => undefined, wanted: true },
     { label: "turned off", happened: (slot) => slot.dismiss(), wanted: false },
-    { label: "turned off and on again", happened: (slot) => { slot.dismiss(); slot.request(); }, wanted: true },
+    {
+      label: "turned off and on again",
+      happened: (slot) => {
+        slot.dismiss();
+        slot.request();
+      },
+      wanted: true,
+    },
     { label: "refilled", happened: (slot) => slot.told(), wanted: false },
     { label: "answered", happened: (slot) => slot.accept(), wanted: false },
     { label: "waiting for its next attempt", happened: (slot) => slot.fail("attempt:notSent"), wanted: false },
@@ -21,9 +28,12 @@ describe("whether a call may still leave", () => {
   });
 });
 
-test.each(["dismiss", "told"] as const)("an attempt that did not leave since it was withdrawn (%s) ends the intent, and nobody is told that it is tried again", (how) => {
-  const slot = callingByHand();
-  slot[how]();
-  expect(kinds(unanswered(slot, "attempt:notSent"))).toEqual(["record not sent"]);
-  expect(slot.state.run.saidOutage).toBe(false);
-});
+test.each(["dismiss", "told"] as const)(
+  "an attempt that did not leave since it was withdrawn (%s) ends the intent, and nobody is told that it is tried again",
+  (how) => {
+    const slot = callingByHand();
+    slot[how]();
+    expect(kinds(unanswered(slot, "attempt:notSent"))).toEqual(["record not sent"]);
+    expect(slot.state.run.saidOutage).toBe(false);
+  },
+);

@@ -1,5 +1,15 @@
 import { expect } from "vitest";
-import { evenly, everySensor, everySource, expectFull, expectLevel, json, linesOf, onlyTold, type LevelCase } from "./level-case.ts";
+import {
+  evenly,
+  everySensor,
+  everySource,
+  expectFull,
+  expectLevel,
+  json,
+  linesOf,
+  onlyTold,
+  type LevelCase,
+} from "./level-case.ts";
 import { day, hour, minute } from "./level-home.ts";
 import { lastingCases } from "./lasting-cases.ts";
 import { orderCases } from "./order-cases.ts";
@@ -26,10 +36,20 @@ const missing: LevelCase = {
   ...everySensor(async (home, way) => {
     await home.start({ level: { ...way.level(home), staleAfterHours: 6 } });
     await home.pass(hour);
-    expect(await home.slot()).toMatchObject({ level: null, low: false, status: "No reading yet", fault: false, forecast: null });
+    expect(await home.slot()).toMatchObject({
+      level: null,
+      low: false,
+      status: "No reading yet",
+      fault: false,
+      forecast: null,
+    });
     expect(home.face()).toMatchObject({ level: 100, active: false, attention: false });
     await home.pass(6 * hour);
-    expect(await home.slot()).toMatchObject({ level: null, status: expect.stringMatching(/^No reading since /) as string, fault: false });
+    expect(await home.slot()).toMatchObject({
+      level: null,
+      status: expect.stringMatching(/^No reading since /) as string,
+      fault: false,
+    });
     expect(home.face()).toMatchObject({ level: 100, active: false, attention: true });
     await read(home, way, 50);
     await expectLevel(home, 50);
@@ -54,12 +74,20 @@ const missing: LevelCase = {
 const stale: LevelCase = {
   title: "stale: after the silence nothing is ordered and the slot says so; the next reading makes good for it",
   ...everySensor(async (home, way) => {
-    await home.start({ level: { ...way.level(home), staleAfterHours: 6 }, replenish: { automatic: false }, homekit: { automaticSwitch: true } });
+    await home.start({
+      level: { ...way.level(home), staleAfterHours: 6 },
+      replenish: { automatic: false },
+      homekit: { automaticSwitch: true },
+    });
     await way.fall(home, 12);
     expect(await home.slot()).toMatchObject({ low: true, status: "Low" });
     home.sensor = "down";
     await home.pass(6 * hour + rhythm);
-    expect(await home.slot()).toMatchObject({ level: 12, low: true, status: expect.stringMatching(/^No reading since /) as string });
+    expect(await home.slot()).toMatchObject({
+      level: 12,
+      low: true,
+      status: expect.stringMatching(/^No reading since /) as string,
+    });
     expect(await home.home().automatic(true)).toBe(0);
     await home.pass(hour);
     expect(home.face()).toMatchObject({ active: false, attention: true, replenish: false });
@@ -94,7 +122,13 @@ const outOfRange: LevelCase = {
   title: "out of range: up to 5 points outside is clamped; further out is refused, said once, and the last level kept",
   ...everySensor(async (home, way) => {
     await home.start({ level: way.level(home), replenish: { automatic: false } });
-    for (const [raw, level] of [[50, 50], [104.9, 100], [105, 100], [-5, 0], [60, 60]] as const) {
+    for (const [raw, level] of [
+      [50, 50],
+      [104.9, 100],
+      [105, 100],
+      [-5, 0],
+      [60, 60],
+    ] as const) {
       await read(home, way, raw);
       await expectLevel(home, level);
     }
@@ -105,7 +139,9 @@ const outOfRange: LevelCase = {
         await expectLevel(home, 60);
       }
     };
-    const said = ["warn: Beans: the reading cannot be used (105 % after calibration, expected 0 to 100 %); keeping the last level"];
+    const said = [
+      "warn: Beans: the reading cannot be used (105 % after calibration, expected 0 to 100 %); keeping the last level",
+    ];
     expect(await linesOf(home, refused)).toEqual(said);
     await read(home, way, 60);
     expect(await linesOf(home, refused)).toEqual(said);
@@ -129,7 +165,9 @@ const recovery: LevelCase = {
       await home.pass(rhythm);
     };
     await read(home, way, 50);
-    const trouble = await linesOf(home, async () => { for (let times = 0; times < 3; times++) await garbage(); });
+    const trouble = await linesOf(home, async () => {
+      for (let times = 0; times < 3; times++) await garbage();
+    });
     expect(trouble).toEqual(way.complaint === null ? [] : [expect.stringMatching(way.complaint)]);
     await expectLevel(home, 50);
     const relief = await linesOf(home, () => read(home, way, 80));
@@ -151,8 +189,12 @@ const recovery: LevelCase = {
     for (const body of ['{"units": -1}', '{"units": "two"}', '{"units": 1e999}', "[2]"]) {
       expect((await home.ask("/used", { method: "POST", headers: json, body })).status).toBe(422);
     }
-    const lines = await linesOf(home, async () => { for (const payload of ["-1", "two", "0"]) await home.publish("used", payload); });
-    expect(lines).toEqual([expect.stringMatching(/^warn: Beans: cannot use what came on dash\/beans\/used: expected nothing for one use/)]);
+    const lines = await linesOf(home, async () => {
+      for (const payload of ["-1", "two", "0"]) await home.publish("used", payload);
+    });
+    expect(lines).toEqual([
+      expect.stringMatching(/^warn: Beans: cannot use what came on dash\/beans\/used: expected nothing for one use/),
+    ]);
     await expectFull(home);
     await home.publish("used", "");
     await expectLevel(home, 99);
@@ -164,7 +206,13 @@ const calibration: LevelCase = {
   title: "calibration: raw values either way round become percent, and percent are left alone",
   ...everySensor(async (home, way) => {
     const rows = [
-      [0, 4095, 1024, 25.006105], [4095, 0, 1024, 74.993895], [900, 120, 900, 0], [900, 120, 120, 100], [900, 120, 930, 0], [-40, -90, -65, 50], [0, 1, 0.07, 7],
+      [0, 4095, 1024, 25.006105],
+      [4095, 0, 1024, 74.993895],
+      [900, 120, 900, 0],
+      [900, 120, 120, 100],
+      [900, 120, 930, 0],
+      [-40, -90, -65, 50],
+      [0, 1, 0.07, 7],
     ] as const;
     for (const [at, [empty, whole, raw, percent]] of rows.entries()) {
       const setup = { level: { ...way.level(home), empty, full: whole }, replenish: { automatic: false } };
@@ -194,4 +242,13 @@ const calibration: LevelCase = {
 };
 
 /** Every case that a source passes, or leaves out with a reason. */
-export const cases: readonly LevelCase[] = [shownAlike, missing, stale, outOfRange, recovery, calibration, ...orderCases, ...lastingCases];
+export const cases: readonly LevelCase[] = [
+  shownAlike,
+  missing,
+  stale,
+  outOfRange,
+  recovery,
+  calibration,
+  ...orderCases,
+  ...lastingCases,
+];

@@ -37,13 +37,16 @@ test.each([
   ["over HTTP", (home) => home.ask("/used", { method: "POST", headers: json, body: '{"units": 30}' })],
   ["over MQTT", (home) => home.publish("used", "30")],
   ["by the switch", (home) => home.home().use()],
-] as [string, (home: Awaited<ReturnType<typeof levelHome>>) => Promise<unknown>][])("usage: a use that was told %s is not lost in a power cut the moment after", async (_, use) => {
-  const home = await levelHome();
-  await home.start({ level: { source: "usage", unitsPerUse: 30 } });
-  await use(home);
-  await home.powerCut();
-  expect((await home.slot()).level).toBe(70);
-});
+] as [string, (home: Awaited<ReturnType<typeof levelHome>>) => Promise<unknown>][])(
+  "usage: a use that was told %s is not lost in a power cut the moment after",
+  async (_, use) => {
+    const home = await levelHome();
+    await home.start({ level: { source: "usage", unitsPerUse: 30 } });
+    await use(home);
+    await home.powerCut();
+    expect((await home.slot()).level).toBe(70);
+  },
+);
 
 test("usage: what changes nothing any more is not written", async () => {
   const home = await levelHome();

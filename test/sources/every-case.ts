@@ -9,7 +9,10 @@ export function everyCase(ways: readonly (Way | SensorWay)[]): void {
     for (const one of cases) {
       const run = one[way.kind];
       // A sensor's kinds are those of the ways that a sensor speaks by.
-      if (typeof run !== "string") test(one.title, async () => { await run(await levelHome(), way as SensorWay); });
+      if (typeof run !== "string")
+        test(one.title, async () => {
+          await run(await levelHome(), way as SensorWay);
+        });
     }
   });
 }

@@ -17,7 +17,15 @@ interface Rig {
 
 /** The feed of a slot that is published on `house/tank`. */
 function rig(level: object): Rig {
-  const entry = { devices: [{ model: "M", serial: "S", slots: [{ slotId: "one", name: "Tank", level: { source: "mqtt", topic: "house/tank", ...level } }] }] };
+  const entry = {
+    devices: [
+      {
+        model: "M",
+        serial: "S",
+        slots: [{ slotId: "one", name: "Tank", level: { source: "mqtt", topic: "house/tank", ...level } }],
+      },
+    ],
+  };
   const { settings, problems } = checkConfig(entry);
   const [slot] = settings.devices[0]?.slots ?? [];
   if (slot === undefined) throw new Error(JSON.stringify(problems));
@@ -26,14 +34,28 @@ function rig(level: object): Rig {
   const clock = virtualClock();
   let shown: number | null = null;
   const feed = createLevelFeed({
-    slot, clock, random: () => 0, hostLimit: createHostLimit(), log: lines.log, level: () => shown,
+    slot,
+    clock,
+    random: () => 0,
+    hostLimit: createHostLimit(),
+    log: lines.log,
+    level: () => shown,
     dispatch(event) {
       events.push(event);
       return { ok: true };
     },
   });
-  onTestFinished(() => { feed.stop(); });
-  return { feed, events, told: () => lines.all.filter((line) => !line.startsWith("debug")), shows: (now) => { shown = now; } };
+  onTestFinished(() => {
+    feed.stop();
+  });
+  return {
+    feed,
+    events,
+    told: () => lines.all.filter((line) => !line.startsWith("debug")),
+    shows: (now) => {
+      shown = now;
+    },
+  };
 }
 
 const spring = Date.parse("2026-03-01T12:00:00Z");
@@ -44,7 +66,12 @@ describe("a value that stands for not known", () => {
   test("is neither a reading nor a failure, and said once", () => {
     const { feed, events, told } = rig({ path: "level" });
     for (const level of [60, -2, -2, 60]) feed.take(JSON.stringify({ level }), false);
-    expect(events).toEqual([{ type: "level:read", percent: 60 }, { type: "level:unknown" }, { type: "level:unknown" }, { type: "level:read", percent: 60 }]);
+    expect(events).toEqual([
+      { type: "level:read", percent: 60 },
+      { type: "level:unknown" },
+      { type: "level:unknown" },
+      { type: "level:read", percent: 60 },
+    ]);
     expect(told()).toEqual(["info: Tank: says -2, which stands for not known"]);
   });
 
@@ -70,7 +97,10 @@ describe("a time that the sensor gives", () => {
     const { feed, events } = rig(timed);
     feed.take(message(37, "2026-03-01T12:00:00Z"), false);
     feed.take(message(38, spring / 1_000 + 60), false);
-    expect(events).toEqual([{ type: "level:read", percent: 37, at: spring }, { type: "level:read", percent: 38, at: spring + 60_000 }]);
+    expect(events).toEqual([
+      { type: "level:read", percent: 37, at: spring },
+      { type: "level:read", percent: 38, at: spring + 60_000 },
+    ]);
   });
 
   test.each([
@@ -80,7 +110,9 @@ describe("a time that the sensor gives", () => {
     const { feed, events, told } = rig(timed);
     for (let times = 0; times < 3; times++) feed.take(text, false);
     expect(events).toEqual(Array(3).fill({ type: "level:failed" }));
-    expect(told()).toEqual([`warn: Tank: cannot read the level in house/tank (no time at "at": ${found}); waiting for the next message`]);
+    expect(told()).toEqual([
+      `warn: Tank: cannot read the level in house/tank (no time at "at": ${found}); waiting for the next message`,
+    ]);
   });
 
   test("is not asked of a value that stands for not known", () => {

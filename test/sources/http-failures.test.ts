@@ -5,11 +5,16 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { startDevice } from "./device.ts";
 import { pollOnceBy, startPolling } from "./polling.ts";
 
-const json = (body: unknown): RequestListener => (_request, response) => response.end(JSON.stringify(body));
+const json =
+  (body: unknown): RequestListener =>
+  (_request, response) =>
+    response.end(JSON.stringify(body));
 
-const status = (code: number, headers: Record<string, string> = {}): RequestListener => (_request, response) => {
-  response.writeHead(code, headers).end('{"level":37}');
-};
+const status =
+  (code: number, headers: Record<string, string> = {}): RequestListener =>
+  (_request, response) => {
+    response.writeHead(code, headers).end('{"level":37}');
+  };
 
 describe("an answer that cannot be used", () => {
   it.each<[string, RequestListener, string, string]>([
@@ -18,11 +23,22 @@ describe("an answer that cannot be used", () => {
     ["401", status(401), "status", "it refused the user name, password or key: 401"],
     ["304 that nobody asked for", status(304), "status", "it answered 304"],
     ["302 without a target", status(302), "status", "it answered 302"],
-    ["a status error with a huge body", (_request, response) => response.writeHead(404).end("x".repeat(1_000_000)), "status", "it answered 404"],
-    ["a body over 64 KiB", (_request, response) => response.end(" ".repeat(65_537)), "tooLarge", "its answer is larger than 64 KiB"],
+    [
+      "a status error with a huge body",
+      (_request, response) => response.writeHead(404).end("x".repeat(1_000_000)),
+      "status",
+      "it answered 404",
+    ],
+    [
+      "a body over 64 KiB",
+      (_request, response) => response.end(" ".repeat(65_537)),
+      "tooLarge",
+      "its answer is larger than 64 KiB",
+    ],
     [
       "a body that unpacks to more than 64 KiB",
-      (_request, response) => response.writeHead(200, { "Content-Encoding": "gzip" }).end(gzipSync(" ".repeat(10_000_000))),
+      (_request, response) =>
+        response.writeHead(200, { "Content-Encoding": "gzip" }).end(gzipSync(" ".repeat(10_000_000))),
       "tooLarge",
       "its answer is larger than 64 KiB",
     ],
@@ -32,10 +48,20 @@ describe("an answer that cannot be used", () => {
       "unreachable",
       "its answer cannot be unpacked: Z_DATA_ERROR",
     ],
-    ["a web page", (_request, response) => response.end("<html>canary-body</html>"), "notJson", "what it sent is not JSON"],
+    [
+      "a web page",
+      (_request, response) => response.end("<html>canary-body</html>"),
+      "notJson",
+      "what it sent is not JSON",
+    ],
     ["nothing", (_request, response) => response.end(), "notJson", "what it sent is not JSON"],
     ["JSON without the path", json({ battery: 37 }), "noValue", 'no number at "level": found nothing'],
-    ["text with a unit", json({ level: "canary-body %" }), "noValue", 'no number at "level": found text that is not a number'],
+    [
+      "text with a unit",
+      json({ level: "canary-body %" }),
+      "noValue",
+      'no number at "level": found text that is not a number',
+    ],
     ["a closed connection", (request) => request.socket.destroy(), "unreachable", "it closed the connection"],
     [
       "half a body",
@@ -45,7 +71,12 @@ describe("an answer that cannot be used", () => {
       "unreachable",
       "it closed the connection",
     ],
-    ["a redirect to something that is no address", status(302, { Location: "http://[" }), "redirect", "it redirects to another host, which is not followed; configure that address instead"],
+    [
+      "a redirect to something that is no address",
+      status(302, { Location: "http://[" }),
+      "redirect",
+      "it redirects to another host, which is not followed; configure that address instead",
+    ],
     ["an endless redirect", status(307, { Location: "/again" }), "redirect", "it redirects more than 3 times"],
   ])("%s", async (_label, answer, kind, text) => {
     const { origin } = await startDevice(answer);
@@ -54,34 +85,57 @@ describe("an answer that cannot be used", () => {
 
   it("a whole body that is neither a number nor JSON", async () => {
     const { origin } = await startDevice((_request, response) => response.end("37 %"));
-    expect(await pollOnceBy({ url: origin, path: "" })).toEqual({ kind: "notJson", text: "what it sent is not a number" });
+    expect(await pollOnceBy({ url: origin, path: "" })).toEqual({
+      kind: "notJson",
+      text: "what it sent is not a number",
+    });
   });
 });
 
 describe("no answer", () => {
   it("because nothing listens there", async () => {
     const server = createServer().listen(0, "127.0.0.1");
-    const port = await new Promise<number>((resolve) => server.once("listening", () => { resolve((server.address() as AddressInfo).port); }));
+    const port = await new Promise<number>((resolve) =>
+      server.once("listening", () => {
+        resolve((server.address() as AddressInfo).port);
+      }),
+    );
     await new Promise((resolve) => server.close(resolve));
-    expect(await pollOnceBy({ url: `http://127.0.0.1:${port}/` })).toEqual({ kind: "unreachable", text: "connection refused" });
+    expect(await pollOnceBy({ url: `http://127.0.0.1:${port}/` })).toEqual({
+      kind: "unreachable",
+      text: "connection refused",
+    });
   });
 
   it("because it is no web server", async () => {
     const server = createServer((socket) => socket.resume().end("SSH-2.0-OpenSSH_9.9\r\n")).listen(0, "127.0.0.1");
     onTestFinished(() => void server.close());
-    const port = await new Promise<number>((resolve) => server.once("listening", () => { resolve((server.address() as AddressInfo).port); }));
-    expect(await pollOnceBy({ url: `http://127.0.0.1:${port}/` })).toEqual({ kind: "unreachable", text: "it does not speak HTTP: HPE_INVALID_CONSTANT" });
+    const port = await new Promise<number>((resolve) =>
+      server.once("listening", () => {
+        resolve((server.address() as AddressInfo).port);
+      }),
+    );
+    expect(await pollOnceBy({ url: `http://127.0.0.1:${port}/` })).toEqual({
+      kind: "unreachable",
+      text: "it does not speak HTTP: HPE_INVALID_CONSTANT",
+    });
   });
 
   it("because a header cannot be sent", async () => {
     const { origin } = await startDevice(json({ level: 37 }));
-    expect(await pollOnceBy({ url: origin, headers: { "X Key": "canary" } })).toEqual({ kind: "unreachable", text: "a configured header has a name that cannot be sent" });
+    expect(await pollOnceBy({ url: origin, headers: { "X Key": "canary" } })).toEqual({
+      kind: "unreachable",
+      text: "a configured header has a name that cannot be sent",
+    });
   });
 
   it.each<[string, RequestListener]>([
     ["stays silent", () => undefined],
     ["drips its body, never idle for long", (_request, response) => void response.writeHead(200).write("{")],
-    ["redirects and then stays silent", (request, response) => request.url === "/" && response.writeHead(302, { Location: "/next" }).end()],
+    [
+      "redirects and then stays silent",
+      (request, response) => request.url === "/" && response.writeHead(302, { Location: "/next" }).end(),
+    ],
   ])("within 10 s, because the device %s", async (_label, answer) => {
     const { origin, requests, closed } = await startDevice(answer);
     const polling = startPolling({ url: `${origin}/` });
@@ -97,13 +151,26 @@ describe("no answer", () => {
 });
 
 describe("secrets", () => {
-  const canaries = { headers: { "X-Key": "canary-header", Authorization: "canary-header" }, username: "canary-user", password: "canary-password" };
+  const canaries = {
+    headers: { "X-Key": "canary-header", Authorization: "canary-header" },
+    username: "canary-user",
+    password: "canary-password",
+  };
 
   it.each<[string, RequestListener]>([
-    ["a refusal that repeats them", (request, response) => void response.writeHead(401).end(JSON.stringify(request.headers))],
-    ["JSON that repeats them", (request, response) => response.end(JSON.stringify({ level: JSON.stringify(request.headers) }))],
+    [
+      "a refusal that repeats them",
+      (request, response) => void response.writeHead(401).end(JSON.stringify(request.headers)),
+    ],
+    [
+      "JSON that repeats them",
+      (request, response) => response.end(JSON.stringify({ level: JSON.stringify(request.headers) })),
+    ],
     ["text that repeats them", (request, response) => response.end(JSON.stringify(request.headers).slice(1))],
-    ["a redirect that repeats them", (_request, response) => void response.writeHead(302, { Location: "http://canary.example/canary" }).end()],
+    [
+      "a redirect that repeats them",
+      (_request, response) => void response.writeHead(302, { Location: "http://canary.example/canary" }).end(),
+    ],
     ["a broken connection", (request) => request.socket.destroy()],
   ])("stand in no failure: %s", async (_label, answer) => {
     const { origin } = await startDevice(answer);

@@ -5,12 +5,17 @@ import { startDevice } from "./device.ts";
 import { pollOnceBy, startPolling } from "./polling.ts";
 import { queue } from "./queue.ts";
 
-const level = (value: unknown): RequestListener => (_request, response) => response.end(JSON.stringify({ level: value }));
+const level =
+  (value: unknown): RequestListener =>
+  (_request, response) =>
+    response.end(JSON.stringify({ level: value }));
 
-const redirect = (location: string): RequestListener => (request, response) => {
-  if (request.url === "/level") response.writeHead(302, { Location: location }).end();
-  else response.end('{"level":37}');
-};
+const redirect =
+  (location: string): RequestListener =>
+  (request, response) => {
+    if (request.url === "/level") response.writeHead(302, { Location: location }).end();
+    else response.end('{"level":37}');
+  };
 
 describe("a reading", () => {
   it.each<[string, string, string, number]>([
@@ -29,7 +34,11 @@ describe("a reading", () => {
     await pollOnceBy({ url: `${origin}/level?slot=1`, headers: { "X-Key": "k" }, username: "ann", password: "pä:ss" });
     const { method, url, headers } = await requests.next();
     expect({ method, url }).toEqual({ method: "GET", url: "/level?slot=1" });
-    expect(headers).toMatchObject({ "x-key": "k", accept: "application/json", authorization: `Basic ${Buffer.from("ann:pä:ss").toString("base64")}` });
+    expect(headers).toMatchObject({
+      "x-key": "k",
+      accept: "application/json",
+      authorization: `Basic ${Buffer.from("ann:pä:ss").toString("base64")}`,
+    });
   });
 
   it.each([
@@ -50,14 +59,23 @@ describe("a redirect", () => {
     ["by full address", "//127.0.0.1:PORT/moved"],
   ])("within the origin is followed %s, with everything configured", async (_label, location) => {
     let target = "";
-    const { origin, requests } = await startDevice((request, response) => { redirect(target)(request, response); });
+    const { origin, requests } = await startDevice((request, response) => {
+      redirect(target)(request, response);
+    });
     target = location.replace("PORT", new URL(origin).port);
-    const reading = await pollOnceBy({ url: `${origin}/level`, headers: { "X-Key": "k" }, username: "ann", password: "p" });
+    const reading = await pollOnceBy({
+      url: `${origin}/level`,
+      headers: { "X-Key": "k" },
+      username: "ann",
+      password: "p",
+    });
     expect(reading).toBe(37);
-    expect(requests.all.map(({ url, headers }) => [url, headers["x-key"], headers.authorization?.slice(0, 6)])).toEqual([
-      ["/level", "k", "Basic "],
-      ["/moved", "k", "Basic "],
-    ]);
+    expect(requests.all.map(({ url, headers }) => [url, headers["x-key"], headers.authorization?.slice(0, 6)])).toEqual(
+      [
+        ["/level", "k", "Basic "],
+        ["/moved", "k", "Basic "],
+      ],
+    );
   });
 
   it("is followed three times", async () => {
@@ -72,7 +90,9 @@ describe("a redirect", () => {
 
   it("cannot bring user info of its own", async () => {
     let target = "";
-    const { origin, requests } = await startDevice((request, response) => { redirect(target)(request, response); });
+    const { origin, requests } = await startDevice((request, response) => {
+      redirect(target)(request, response);
+    });
     target = `${origin.replace("//", "//eve:evil@")}/moved`;
     expect(await pollOnceBy({ url: `${origin}/level` })).toBe(37);
     expect(requests.all.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined]);
@@ -86,8 +106,11 @@ describe("a redirect", () => {
   ])("to %s is not followed, so nothing configured leaves the device", async (_label, location, shown) => {
     const other = await startDevice(level(99));
     let target = "";
-    const { origin, requests } = await startDevice((request, response) => { redirect(target)(request, response); });
-    const placed = (text: string): string => text.replace("PORT", new URL(origin).port).replace("OTHER", new URL(other.origin).port);
+    const { origin, requests } = await startDevice((request, response) => {
+      redirect(target)(request, response);
+    });
+    const placed = (text: string): string =>
+      text.replace("PORT", new URL(origin).port).replace("OTHER", new URL(other.origin).port);
     target = placed(location);
     expect(await pollOnceBy({ url: `${origin}/level`, headers: { "X-Key": "canary" } })).toEqual({
       kind: "redirect",
@@ -117,7 +140,9 @@ describe("an ETag", () => {
       else response.writeHead(200, { ETag: '"v1"' }).end('{"level":37,"at":"2026-03-01T12:00:00Z"}');
     });
     const readings = queue<[number, number | undefined]>();
-    const polling = startPolling({ url: origin, timePath: "at" }, createHostLimit(), (raw, at) => { readings.put([raw, at]); });
+    const polling = startPolling({ url: origin, timePath: "at" }, createHostLimit(), (raw, at) => {
+      readings.put([raw, at]);
+    });
     for (let poll = 0; poll < 3; poll++) {
       polling.tick();
       expect(await readings.next()).toEqual([37, Date.parse("2026-03-01T12:00:00Z")]);
@@ -158,7 +183,9 @@ describe("an ETag", () => {
 describe("polling", () => {
   it("drops ticks while a poll runs, and does not make up for them", async () => {
     const answers: (() => void)[] = [];
-    const { origin, requests } = await startDevice((_request, response) => answers.push(() => response.end('{"level":37}')));
+    const { origin, requests } = await startDevice((_request, response) =>
+      answers.push(() => response.end('{"level":37}')),
+    );
     const polling = startPolling({ url: `${origin}/mine` });
     polling.tick();
     await requests.next();

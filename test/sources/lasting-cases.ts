@@ -1,17 +1,31 @@
 import { expect, onTestFinished } from "vitest";
 import { levelToken } from "../server/rig.ts";
-import { everySensor, everySource, expectFull, expectLevel, json, linesOf, unheld, type LevelCase } from "./level-case.ts";
+import {
+  everySensor,
+  everySource,
+  expectFull,
+  expectLevel,
+  json,
+  linesOf,
+  unheld,
+  type LevelCase,
+} from "./level-case.ts";
 import { day, hour, minute, type LevelHome } from "./level-home.ts";
 import { rhythm } from "./ways.ts";
 
 /** The slot but for what time and Amazon's news move. */
 async function stateOf(home: LevelHome): Promise<object> {
   const { order, ...slot } = await home.slot();
-  return { ...slot, forecast: null, order: order && { detailCode: order.detailCode, eventInstanceId: order.eventInstanceId, placedAt: order.placedAt } };
+  return {
+    ...slot,
+    forecast: null,
+    order: order && { detailCode: order.detailCode, eventInstanceId: order.eventInstanceId, placedAt: order.placedAt },
+  };
 }
 
 const restart: LevelCase = {
-  title: "a restart or a power cut: level, low and order come back, nothing is ordered anew, and the first reading counts",
+  title:
+    "a restart or a power cut: level, low and order come back, nothing is ordered anew, and the first reading counts",
   ...everySource(async (home, way) => {
     await home.start({ level: way.level(home), replenish: unheld });
     await way.fall(home, 40);
@@ -94,10 +108,16 @@ const clocks: LevelCase = {
 const unasked = async (home: LevelHome, source: string, why = "this slot takes no levels"): Promise<void> => {
   const before = await home.slot();
   const message = `${why}: its level source is ${source}`;
-  for (const reply of [await home.put(37), await home.put({ raw: 12 }), await home.ask(`/level/37?token=${levelToken}`, { bearer: null })]) {
+  for (const reply of [
+    await home.put(37),
+    await home.put({ raw: 12 }),
+    await home.ask(`/level/37?token=${levelToken}`, { bearer: null }),
+  ]) {
     expect([reply.status, reply.json]).toEqual([409, { error: { code: "unsuitable", message } }]);
   }
-  const lines = await linesOf(home, async () => { for (const payload of ["37", "38"]) await home.publish("level/set", payload); });
+  const lines = await linesOf(home, async () => {
+    for (const payload of ["37", "38"]) await home.publish("level/set", payload);
+  });
   expect(lines).toEqual([`warn: Beans: cannot use what came on dash/beans/level/set: ${message}`]);
   expect(await home.slot()).toEqual(before);
 };
@@ -106,12 +126,15 @@ const noUses = async (home: LevelHome, source: string): Promise<void> => {
   const message = `this slot counts no uses: its level source is ${source}`;
   const reply = await home.ask("/used", { method: "POST", headers: json, body: '{"units": 2}' });
   expect([reply.status, reply.json]).toEqual([409, { error: { code: "unsuitable", message } }]);
-  const lines = await linesOf(home, async () => { for (const payload of ["", "2"]) await home.publish("used", payload); });
+  const lines = await linesOf(home, async () => {
+    for (const payload of ["", "2"]) await home.publish("used", payload);
+  });
   expect(lines).toEqual([`warn: Beans: cannot use what came on dash/beans/used: ${message}`]);
 };
 
 const suitable: LevelCase = {
-  title: "what does not suit the source is refused with the reason; a sensor's slot takes a level by every way there is",
+  title:
+    "what does not suit the source is refused with the reason; a sensor's slot takes a level by every way there is",
   ...everySensor(async (home, way) => {
     await home.start({ level: way.level(home) });
     const { source } = way.level(home) as { source: string };
@@ -121,9 +144,13 @@ const suitable: LevelCase = {
       return;
     }
     const sends: [number, () => Promise<unknown>][] = [
-      [41, () => home.put(41)], [42, () => home.put({ level: 42 })], [43, () => home.put({ raw: 43 })],
+      [41, () => home.put(41)],
+      [42, () => home.put({ level: 42 })],
+      [43, () => home.put({ raw: 43 })],
       [44, () => home.ask(`/level/44?token=${levelToken}`, { bearer: null })],
-      [45, () => home.publish("level/set", "45")], [46, () => home.publish("level/set", '{"level": 46}')], [47, () => home.publish("level/set", '{"raw": 47}')],
+      [45, () => home.publish("level/set", "45")],
+      [46, () => home.publish("level/set", '{"level": 46}')],
+      [47, () => home.publish("level/set", '{"raw": 47}')],
     ];
     for (const [level, send] of sends) {
       await send();

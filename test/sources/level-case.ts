@@ -44,7 +44,13 @@ export async function linesOf(home: LevelHome, work: () => Promise<unknown>): Pr
 export async function expectLevel(home: LevelHome, level: number): Promise<void> {
   const slot = await home.slot();
   expect(slot.level).toBeCloseTo(level, 5);
-  expect(home.face()).toMatchObject({ level: Math.round(level), active: true, status: slot.status, fault: slot.fault, replenish: slot.order !== null });
+  expect(home.face()).toMatchObject({
+    level: Math.round(level),
+    active: true,
+    status: slot.status,
+    fault: slot.fault,
+    replenish: slot.order !== null,
+  });
   expect(await home.state()).toEqual(slot);
 }
 

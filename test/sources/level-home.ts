@@ -18,8 +18,8 @@ import type { Around, Face, Running, Setup } from "./level-plugin.ts";
 import { startDevice } from "./device.ts";
 
 /**
- * Loaded by Node and not by vitest, whose `import()` asks another process each time, also for what is loaded already: for as long as that
- * takes nothing would show that work is under way.
+ * Loaded by Node and not by vitest, whose `import()` asks another process each time, also for what is loaded already:
+ * for as long as that takes nothing would show that work is under way.
  */
 const { startPlugin, entryOf } = createRequire(import.meta.url)("./level-plugin.ts") as typeof Plugin;
 
@@ -63,11 +63,17 @@ export interface LevelHome {
   put(value: unknown): Promise<Reply>;
   /** A request to the local HTTP API, with its whole path. */
   call(more: Ask): Promise<Reply>;
-  /** Opens the page in the Homebridge UI, asks, and closes it when the plugin has looked; only where the home has the page. */
+  /**
+   * Opens the page in the Homebridge UI, asks, and closes it when the plugin has looked; only where the home has the
+   * page.
+   */
   visit(work: (requests: Requests) => Promise<void>): Promise<void>;
   /** Publishes below `dash/beans/`, or where a topic is given; resolves when the plugin has dealt with it. */
   publish(where: string, payload: string): Promise<void>;
-  /** Resolves when the plugin has dealt with all that was sent to the broker, also without allowReplenish; for a slot that takes pushed levels. */
+  /**
+   * Resolves when the plugin has dealt with all that was sent to the broker, also without allowReplenish; for a slot
+   * that takes pushed levels.
+   */
   heard(): Promise<void>;
   /** Orders that Amazon placed: for one slot, or all. */
   orders(slotId?: string): number;
@@ -80,11 +86,17 @@ export interface LevelHome {
 /** How often the plugin looks for the page, ms. */
 const looksForPage = 1_000;
 
-/** A look that comes so seldom, ms, that a month of them is not what a test waits for; a request of the page is good for as long. */
+/**
+ * A look that comes so seldom, ms, that a month of them is not what a test waits for; a request of the page is good for
+ * as long.
+ */
 const seldom = minute;
 
 /** The clock of a plugin that looks for the page less often. */
-const looksSeldom = (clock: Clock): Clock => ({ ...clock, after: (ms, fire) => clock.after(ms === looksForPage ? seldom : ms, fire) });
+const looksSeldom = (clock: Clock): Clock => ({
+  ...clock,
+  after: (ms, fire) => clock.after(ms === looksForPage ? seldom : ms, fire),
+});
 
 /** `page`: the page may be opened, and the plugin looks for it once a minute. */
 export async function levelHome({ page = false } = {}): Promise<LevelHome> {
@@ -94,7 +106,9 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
   const lines = book();
   const broker = await startBroker();
   const amazon = await startSimulator({ clock, random: () => 0.5, dayMs: day });
-  const device = await startDevice(({ url }, response) => { answer(url === "/steady" ? { raw: 50 } : home.sensor, response); });
+  const device = await startDevice(({ url }, response) => {
+    answer(url === "/steady" ? { raw: 50 } : home.sensor, response);
+  });
   let running: Running | null = null;
   let setup: Setup = { level: {} };
   let around: Around = {};
@@ -105,8 +119,14 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
     await amazon.close();
     rmSync(folder, { recursive: true, force: true });
     expect(clock.pending(), "timers left").toBe(0);
-    expect(lines.all.filter((line) => /canary|Atz[ar]\|/.test(line)), "secrets told").toEqual([]);
-    expect(lines.all.filter((line) => line.startsWith("error")), "errors").toEqual([]);
+    expect(
+      lines.all.filter((line) => /canary|Atz[ar]\|/.test(line)),
+      "secrets told",
+    ).toEqual([]);
+    expect(
+      lines.all.filter((line) => line.startsWith("error")),
+      "errors",
+    ).toEqual([]);
   });
 
   const start = async (next: Setup, nextAround: Around = around): Promise<void> => {
@@ -125,7 +145,9 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
     return running;
   };
   const home: LevelHome = {
-    clock, broker, start,
+    clock,
+    broker,
+    start,
     sensorUrl: `${device.origin}/level`,
     steadyUrl: `${device.origin}/steady`,
     sensor: "down",
@@ -157,7 +179,8 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
       // No topic is published to more often than once a second.
       await pass(clock, net, 1_000);
       // It contradicts on the same connection, so what it published before has come.
-      const contradictions = (): number => broker.published.all.filter(({ topic, payload }) => topic === "dash/status" && payload === "online").length;
+      const contradictions = (): number =>
+        broker.published.all.filter(({ topic, payload }) => topic === "dash/status" && payload === "online").length;
       const before = contradictions();
       await broker.send("dash/status", "offline");
       while (contradictions() === before) await broker.published.next();
@@ -169,7 +192,14 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
     async visit(work) {
       const wrong: string[] = [];
       const server = openPageServer({
-        storagePath: folder, configPath: join(folder, "config.json"), clock: looksSeldom(clock), random: () => 0.5, tell: (line) => { wrong.push(line); }, changed: () => undefined,
+        storagePath: folder,
+        configPath: join(folder, "config.json"),
+        clock: looksSeldom(clock),
+        random: () => 0.5,
+        tell: (line) => {
+          wrong.push(line);
+        },
+        changed: () => undefined,
       });
       await work(server.requests);
       await pass(clock, net, seldom);
@@ -177,7 +207,10 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
       expect(wrong).toEqual([]);
     },
     async publish(where, payload) {
-      await broker.send(/^(level\/set|used|refilled|spare\/set|replenish\/set)$/.test(where) ? `dash/beans/${where}` : where, payload);
+      await broker.send(
+        /^(level\/set|used|refilled|spare\/set|replenish\/set)$/.test(where) ? `dash/beans/${where}` : where,
+        payload,
+      );
       // Messages are dealt with one after the other; of this one nothing but a line comes.
       const from = lines.all.length;
       await broker.send("dash/beans/replenish/set", "OFF");
@@ -190,22 +223,33 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
       await lines.said(/nothing done for dash\/beans\/level\/set/, from);
       await net.settle();
     },
-    orders: (slotId) => (slotId === undefined ? amazon.control.calls().placed : amazon.control.orders().filter((order) => order.slotId === slotId).length),
+    orders: (slotId) =>
+      slotId === undefined
+        ? amazon.control.calls().placed
+        : amazon.control.orders().filter((order) => order.slotId === slotId).length,
     deliver() {
-      for (const { eventInstanceId, open } of amazon.control.orders()) if (open) amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
+      for (const { eventInstanceId, open } of amazon.control.orders())
+        if (open) amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
     },
     told: (pattern) => lines.all.filter((line) => !line.startsWith("debug") && pattern.test(line)),
   };
   return home;
 }
 
-function answer(sensor: Sensor, response: { writeHead(status: number): { end(): void }; end(body: string): void }): void {
+function answer(
+  sensor: Sensor,
+  response: { writeHead(status: number): { end(): void }; end(body: string): void },
+): void {
   if (sensor === "down") response.writeHead(503).end();
   else response.end("raw" in sensor ? JSON.stringify({ level: sensor.raw }) : sensor.body);
 }
 
 /** Every line, and a way to wait for one that comes after the first `from` of them. */
-function book(): { all: string[]; put: (line: string) => void; said: (pattern: RegExp, from: number) => Promise<string> } {
+function book(): {
+  all: string[];
+  put: (line: string) => void;
+  said: (pattern: RegExp, from: number) => Promise<string>;
+} {
   const all: string[] = [];
   const ears = new Set<() => void>();
   return {
@@ -214,15 +258,16 @@ function book(): { all: string[]; put: (line: string) => void; said: (pattern: R
       all.push(line);
       for (const hear of ears) hear();
     },
-    said: (pattern, from) => new Promise((resolve) => {
-      const hear = (): void => {
-        const line = all.slice(from).find((each) => pattern.test(each));
-        if (line === undefined) return;
-        ears.delete(hear);
-        resolve(line);
-      };
-      ears.add(hear);
-      hear();
-    }),
+    said: (pattern, from) =>
+      new Promise((resolve) => {
+        const hear = (): void => {
+          const line = all.slice(from).find((each) => pattern.test(each));
+          if (line === undefined) return;
+          ears.delete(hear);
+          resolve(line);
+        };
+        ears.add(hear);
+        hear();
+      }),
   };
 }

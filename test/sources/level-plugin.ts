@@ -1,4 +1,7 @@
-/** The plugin as src/platform.ts puts it together, with one slot. Knows no test library: level-home.ts has Node load it, and not vitest. */
+/**
+ * The plugin as src/platform.ts puts it together, with one slot. Knows no test library: level-home.ts has Node load it,
+ * and not vitest.
+ */
 import type { API, PlatformAccessory } from "homebridge";
 import { checkConfig } from "../../src/config/check.ts";
 import type { Settings } from "../../src/config/settings.ts";
@@ -9,7 +12,8 @@ import { openStore } from "../../src/store/store.ts";
 import type { Clock } from "../../src/support/clock.ts";
 import type { Log } from "../../src/support/log.ts";
 import { characteristicOf, homebridges, write } from "../support/homebridge-api.ts";
-// What the plugin loads when it first needs it: a load takes turns of the loop in which nothing else shows that work is under way.
+// What the plugin loads when it first needs it: a load takes turns of the loop in which nothing else shows that work is
+// under way.
 import "../../src/drs/client.ts";
 import "../../src/drs/http.ts";
 import "../../src/drs/tokens.ts";
@@ -85,21 +89,45 @@ export async function startPlugin(options: PluginOptions): Promise<Running> {
   const { clock, path, line, page } = options;
   const api = await (homebridges[0]?.createApi() ?? Promise.reject(new Error("no Homebridge")));
   const accessories: PlatformAccessory[] = [];
-  (api as API & NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => { accessories.push(...some); });
-  const keep = (level: string) => (text: string): void => { line(`${level}: ${text}`); };
+  (api as API & NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => {
+    accessories.push(...some);
+  });
+  const keep =
+    (level: string) =>
+    (text: string): void => {
+      line(`${level}: ${text}`);
+    };
   const log: Log = { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
   const registry = createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" });
   const household = createHousehold({
-    api, log, settings: settingsOf(options), registry, store: openStore(path, clock), clock, random: () => 0.5, slotsMissing: false, page,
+    api,
+    log,
+    settings: settingsOf(options),
+    registry,
+    store: openStore(path, clock),
+    clock,
+    random: () => 0.5,
+    slotsMissing: false,
+    page,
   });
   household.open();
   const [accessory, ...others] = accessories;
   if (accessory === undefined) throw new Error("no accessory was registered");
-  return { ...seenOn(accessory), others: others.map(seenOn), close: () => { household.close(); } };
+  return {
+    ...seenOn(accessory),
+    others: others.map(seenOn),
+    close: () => {
+      household.close();
+    },
+  };
 }
 
 function seenOn(accessory: PlatformAccessory): Shown {
-  const at = (subtype: string, name: string) => characteristicOf(accessory.services.find((each) => each.subtype === subtype), name);
+  const at = (subtype: string, name: string) =>
+    characteristicOf(
+      accessory.services.find((each) => each.subtype === subtype),
+      name,
+    );
   return {
     face: () => ({
       level: Number(at("filter", "Filter Life Level").value),
@@ -117,17 +145,38 @@ function seenOn(accessory: PlatformAccessory): Shown {
 }
 
 /** The platform's entry of config.json. */
-export function entryOf({ setup, around, amazonUrl, brokerPort, tokens }: Pick<PluginOptions, "setup" | "around" | "amazonUrl" | "brokerPort" | "tokens">): object {
+export function entryOf({
+  setup,
+  around,
+  amazonUrl,
+  brokerPort,
+  tokens,
+}: Pick<PluginOptions, "setup" | "around" | "amazonUrl" | "brokerPort" | "tokens">): object {
   return {
-    platform: "DashReplenishment", mode: "test",
+    platform: "DashReplenishment",
+    mode: "test",
     amazon: { clientId: "client", clientSecret: "secret", apiUrl: amazonUrl, tokenUrl: `${amazonUrl}/auth/o2/token` },
     server: { enabled: true, allowGet: true, rateLimit: 10_000, ...tokens, ...around.server },
     mqtt: { url: `mqtt://127.0.0.1:${brokerPort}`, topicPrefix: "dash", allowReplenish: true, ...around.mqtt },
-    devices: [{
-      name: "Corner", model: "CORNER", serial, refreshToken: simulatorRefreshToken(serial),
-      // Without the waits, unless a case is about them: what it says is then seen at the third reading.
-      slots: [{ slotId: "beans", key: "beans", name: "Beans", ...setup, replenish: { settleMinutes: 0, suddenFallHours: 0, ...setup.replenish } }, ...(around.slots ?? [])],
-    }],
+    devices: [
+      {
+        name: "Corner",
+        model: "CORNER",
+        serial,
+        refreshToken: simulatorRefreshToken(serial),
+        // Without the waits, unless a case is about them: what it says is then seen at the third reading.
+        slots: [
+          {
+            slotId: "beans",
+            key: "beans",
+            name: "Beans",
+            ...setup,
+            replenish: { settleMinutes: 0, suddenFallHours: 0, ...setup.replenish },
+          },
+          ...(around.slots ?? []),
+        ],
+      },
+    ],
   };
 }
 

@@ -14,13 +14,22 @@ const parts: SourceParts = {
   random: () => 0,
   hostLimit: createHostLimit(),
   sink: { raw: reports.put, failed: reports.put },
-  report: (error) => { throw error; },
+  report: (error) => {
+    throw error;
+  },
 };
 
 const raw = { empty: 0, full: 100, ignore: [], beyond: "near", staleAfterHours: 48 } as const;
 
 const http = (url: string, when: { everySeconds: number } | { schedule: string }): HttpLevel => ({
-  source: "http", url, headers: {}, path: "level", timePath: "", allowPush: false, ...raw, ...when,
+  source: "http",
+  url,
+  headers: {},
+  path: "level",
+  timePath: "",
+  allowPush: false,
+  ...raw,
+  ...when,
 });
 
 let source: LevelSource | undefined;
@@ -50,6 +59,8 @@ describe("a source that is opened", () => {
   });
 
   it("refuses a schedule that is none", async () => {
-    await expect(opened(http("http://127.0.0.1/", { schedule: "hourly" }))).rejects.toMatchObject({ name: "ScheduleError" });
+    await expect(opened(http("http://127.0.0.1/", { schedule: "hourly" }))).rejects.toMatchObject({
+      name: "ScheduleError",
+    });
   });
 });

@@ -100,7 +100,12 @@ const oneNeed: LevelCase = {
     await way.fall(home, 60);
     expect(await home.slot()).toMatchObject({ low: false, armed: true, order: null, status: "Level OK" });
     await way.fall(home, 19);
-    expect(await home.slot()).toMatchObject({ low: true, armed: false, order: { detailCode: "TEST_ORDER_PLACED" }, status: "Test order placed" });
+    expect(await home.slot()).toMatchObject({
+      low: true,
+      armed: false,
+      order: { detailCode: "TEST_ORDER_PLACED" },
+      status: "Test order placed",
+    });
     home.deliver();
     await way.fall(home, 12);
     expect(home.orders()).toBe(1);
@@ -114,7 +119,10 @@ const oneNeed: LevelCase = {
     await home.start({ level: way.level(home), replenish: unheld });
     await way.fill(home);
     const refused = await home.ask("/replenish", { method: "POST" });
-    expect([refused.status, refused.json]).toEqual([409, { error: { code: "refused", message: "100 % left, above the limit of 60 % for ordering by hand" } }]);
+    expect([refused.status, refused.json]).toEqual([
+      409,
+      { error: { code: "refused", message: "100 % left, above the limit of 60 % for ordering by hand" } },
+    ]);
     await home.pass(49 * hour);
     for (const way of ["over HTTP", "again", "by MQTT", "by the switch"]) {
       if (way === "by MQTT") await home.publish("replenish/set", "ON");

@@ -7,7 +7,17 @@ const refused: LevelFailure = { kind: "unreachable", text: "connection refused" 
 const timeout: LevelFailure = { kind: "timeout", text: "no answer within 10 s" };
 const name = "Coffee beans";
 const sensor = {
-  source: "http", url: "http://127.0.0.1:1234/level", headers: {}, path: "", timePath: "", allowPush: false, empty: 0, full: 100, ignore: [], beyond: "near", staleAfterHours: 48,
+  source: "http",
+  url: "http://127.0.0.1:1234/level",
+  headers: {},
+  path: "",
+  timePath: "",
+  allowPush: false,
+  empty: 0,
+  full: 100,
+  ignore: [],
+  beyond: "near",
+  staleAfterHours: 48,
 } as const;
 const level: HttpLevel = { ...sensor, everySeconds: 900 };
 
@@ -16,7 +26,11 @@ describe("an outage", () => {
     const lines: (string | undefined)[] = [];
     let step = afterReading(noOutage, 0, name);
     lines.push(step.line);
-    for (const [failure, minute] of [[refused, 15], [timeout, 30], [refused, 45]] as const) {
+    for (const [failure, minute] of [
+      [refused, 15],
+      [timeout, 30],
+      [refused, 45],
+    ] as const) {
       step = afterFailure(step.outage, failure, minute * 60_000, name, level);
       lines.push(step.line);
     }
@@ -46,7 +60,9 @@ describe("an outage", () => {
     [5400, "every 90 min"],
     [86_400, "every 24 h"],
   ])("of a slot polled each %d s tries again %s", (everySeconds, again) => {
-    expect(afterFailure(noOutage, refused, 0, name, { ...level, everySeconds }).line).toContain(`trying again ${again}`);
+    expect(afterFailure(noOutage, refused, 0, name, { ...level, everySeconds }).line).toContain(
+      `trying again ${again}`,
+    );
   });
 
   it("of a slot with a schedule names it", () => {
@@ -62,7 +78,9 @@ describe("an outage", () => {
     [7200, "2 h"],
     [200_000, "56 h"],
   ])("of %d s lasted %s", (seconds, length) => {
-    expect(afterReading({ since: 5000 }, 5000 + seconds * 1000, name).line).toBe(`Coffee beans: level readable again after ${length}`);
+    expect(afterReading({ since: 5000 }, 5000 + seconds * 1000, name).line).toBe(
+      `Coffee beans: level readable again after ${length}`,
+    );
   });
 
   it("is nothing to tell where nobody is asked", () => {

@@ -18,7 +18,11 @@ export interface Polling {
 }
 
 /** A started http source with real requests. */
-export function startPolling(settings: Partial<HttpPollSettings> & { url: string }, hostLimit: HostLimit = createHostLimit(), raw?: (value: number, at?: number) => void): Polling {
+export function startPolling(
+  settings: Partial<HttpPollSettings> & { url: string },
+  hostLimit: HostLimit = createHostLimit(),
+  raw?: (value: number, at?: number) => void,
+): Polling {
   const reports = queue<number | LevelFailure>();
   const clock = virtualClock();
   const faults = queue<unknown>();
@@ -29,18 +33,35 @@ export function startPolling(settings: Partial<HttpPollSettings> & { url: string
       client: createHttpClient(),
       clock,
       hostLimit,
-      ticker: { start: (tick) => { onTick = tick; }, stop: () => undefined },
+      ticker: {
+        start: (tick) => {
+          onTick = tick;
+        },
+        stop: () => undefined,
+      },
       sink: { raw: raw ?? reports.put, failed: reports.put },
       report: faults.put,
     },
   );
   source.start();
-  onTestFinished(() => { source.stop(); });
-  return { source, tick: () => { onTick(); }, clock, reports, faults };
+  onTestFinished(() => {
+    source.stop();
+  });
+  return {
+    source,
+    tick: () => {
+      onTick();
+    },
+    clock,
+    reports,
+    faults,
+  };
 }
 
 /** Starts a source, lets it poll once, and says what it reported. */
-export async function pollOnceBy(settings: Partial<HttpPollSettings> & { url: string }): Promise<number | LevelFailure> {
+export async function pollOnceBy(
+  settings: Partial<HttpPollSettings> & { url: string },
+): Promise<number | LevelFailure> {
   const polling = startPolling(settings);
   polling.tick();
   return polling.reports.next();

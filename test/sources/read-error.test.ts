@@ -13,7 +13,10 @@ describe("failureOf", () => {
     expect(failureOf(Object.assign(new Error("canary"), { code }))).toEqual({ kind, text });
   });
 
-  it.each([["a fault of our own", new TypeError("x is not a function")], ["no error at all", "text"]])("leaves %s alone", (_label, error) => {
+  it.each([
+    ["a fault of our own", new TypeError("x is not a function")],
+    ["no error at all", "text"],
+  ])("leaves %s alone", (_label, error) => {
     expect(failureOf(error)).toBeUndefined();
   });
 });

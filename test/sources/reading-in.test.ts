@@ -8,10 +8,37 @@ const text = fc.oneof(
   fc.json(),
   fc.string({ unit: "binary" }),
   fc.double().map(String),
-  fc.record({ level: fc.jsonValue(), at: fc.jsonValue(), sensors: fc.array(fc.record({ level: fc.jsonValue() })) }, { requiredKeys: [] }).map((value) => JSON.stringify(value)),
-  fc.constantFrom("", "1e999", "-1e999", "[".repeat(60_000), '{"level":1e999}', '{"__proto__":{"level":1}}', "9".repeat(64 * 1024), "\ufeff37"),
+  fc
+    .record(
+      { level: fc.jsonValue(), at: fc.jsonValue(), sensors: fc.array(fc.record({ level: fc.jsonValue() })) },
+      { requiredKeys: [] },
+    )
+    .map((value) => JSON.stringify(value)),
+  fc.constantFrom(
+    "",
+    "1e999",
+    "-1e999",
+    "[".repeat(60_000),
+    '{"level":1e999}',
+    '{"__proto__":{"level":1}}',
+    "9".repeat(64 * 1024),
+    "\ufeff37",
+  ),
 );
-const path = fc.oneof(fc.constantFrom("", "level", "sensors.0.level", "__proto__.level", "constructor.length", "length", ".", "0", "sensors.length"), fc.string());
+const path = fc.oneof(
+  fc.constantFrom(
+    "",
+    "level",
+    "sensors.0.level",
+    "__proto__.level",
+    "constructor.length",
+    "length",
+    ".",
+    "0",
+    "sensors.length",
+  ),
+  fc.string(),
+);
 
 test("whatever a device sends by whatever paths is a reading, or a failure that quotes nothing of it", () => {
   let numbers = 0;
@@ -59,7 +86,10 @@ describe("a reading with its time", () => {
   });
 
   test("needs no time where none is configured", () => {
-    expect(readingIn('{"level":37,"device":{"at":"never"}}', { ...place, timePath: "" })).toEqual({ raw: 37, at: undefined });
+    expect(readingIn('{"level":37,"device":{"at":"never"}}', { ...place, timePath: "" })).toEqual({
+      raw: 37,
+      at: undefined,
+    });
   });
 
   test("needs none either where the number stands for not known", () => {
@@ -69,11 +99,21 @@ describe("a reading with its time", () => {
   test.each([
     ["has none", '{"level":37,"device":{}}', 'no time at "device.at": found nothing'],
     ["has null", '{"level":37,"device":{"at":null}}', 'no time at "device.at": found null'],
-    ["has what cannot be read", '{"level":37,"device":{"at":"canary-1"}}', 'no time at "device.at": found text that is not a time'],
+    [
+      "has what cannot be read",
+      '{"level":37,"device":{"at":"canary-1"}}',
+      'no time at "device.at": found text that is not a time',
+    ],
     ["has no number", '{"device":{"at":"canary-1"}}', 'no number at "level": found nothing'],
     ["is no JSON", "canary-1", "what it sent is not JSON"],
   ])("is none where the body %s", (_label, body, message) => {
-    const failure: unknown = (() => { try { return readingIn(body, place); } catch (error) { return error; } })();
+    const failure: unknown = (() => {
+      try {
+        return readingIn(body, place);
+      } catch (error) {
+        return error;
+      }
+    })();
     expect(failure).toBeInstanceOf(LevelReadError);
     expect((failure as LevelReadError).message).toBe(message);
   });

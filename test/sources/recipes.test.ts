@@ -10,7 +10,10 @@ import { configurations, page, recipe, recipes } from "./recipes/page.ts";
 import { request, send, target, waitForContinue, type Pieces } from "./recipes/wire.ts";
 
 describe("the page of recipes", () => {
-  const entries = [...configurations.map((entry, at) => ({ title: `configuration ${at + 1}`, entry })), ...recipes.flatMap(({ title, entry }) => (entry === null ? [] : [{ title, entry }]))];
+  const entries = [
+    ...configurations.map((entry, at) => ({ title: `configuration ${at + 1}`, entry })),
+    ...recipes.flatMap(({ title, entry }) => (entry === null ? [] : [{ title, entry }])),
+  ];
 
   test.each(entries)("has a configuration that runs as it stands: $title", ({ entry }) => {
     const { settings, problems } = checkConfig(entry);
@@ -35,7 +38,12 @@ describe("the page of recipes", () => {
   });
 
   test("has no link within itself that leads nowhere", () => {
-    const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading.toLowerCase().replace(/[^\w -]/g, "").replaceAll(" ", "-"));
+    const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w -]/g, "")
+        .replaceAll(" ", "-"),
+    );
     const links = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor);
     expect(links.filter((anchor) => !anchors.includes(anchor ?? ""))).toEqual([]);
   });
@@ -44,20 +52,60 @@ describe("the page of recipes", () => {
 const halfAnHour = 30 * 60_000;
 
 const overHttp: [title: string, sender: string, pieces: () => Pieces, level: number][] = [
-  ["ESPHome over HTTP", "an ESP32", () => device.esphomeOnEsp32(recipe("ESPHome over HTTP").block("yaml"), 771.25), 37.125],
-  ["ESPHome over HTTP", "an ESP8266", () => device.esphomeOnEsp8266(recipe("ESPHome over HTTP").block("yaml"), 771.25), 37.125],
-  ["Tasmota rule to HTTP", "WebQuery", () => device.tasmotaWebQuery(device.commandOf(recipe("Tasmota rule to HTTP").block("text"), "0.771")), 37.1],
-  ["Tasmota, older: WebSend", "WebSend", () => device.tasmotaWebSend(device.commandOf(recipe("Tasmota, older: WebSend").block("text"), "37")), 37],
+  [
+    "ESPHome over HTTP",
+    "an ESP32",
+    () => device.esphomeOnEsp32(recipe("ESPHome over HTTP").block("yaml"), 771.25),
+    37.125,
+  ],
+  [
+    "ESPHome over HTTP",
+    "an ESP8266",
+    () => device.esphomeOnEsp8266(recipe("ESPHome over HTTP").block("yaml"), 771.25),
+    37.125,
+  ],
+  [
+    "Tasmota rule to HTTP",
+    "WebQuery",
+    () => device.tasmotaWebQuery(device.commandOf(recipe("Tasmota rule to HTTP").block("text"), "0.771")),
+    37.1,
+  ],
+  [
+    "Tasmota, older: WebSend",
+    "WebSend",
+    () => device.tasmotaWebSend(device.commandOf(recipe("Tasmota, older: WebSend").block("text"), "37")),
+    37,
+  ],
   ["Shelly Gen1", "an action, low", () => device.shellyGen1(actionOf("ON")), 10],
   ["Shelly Gen1", "an action, enough", () => device.shellyGen1(actionOf("OFF")), 80],
   ["Shelly Gen2 and later", "a script", () => script(37.2).flatMap(device.shellyGen2), 37.2],
-  ["Home Assistant: rest_command", "rest_command", () => device.restCommand(recipe("Home Assistant: rest_command").block("yaml"), "37.5"), 37.5],
+  [
+    "Home Assistant: rest_command",
+    "rest_command",
+    () => device.restCommand(recipe("Home Assistant: rest_command").block("yaml"), "37.5"),
+    37.5,
+  ],
   ["Node-RED: http request", "the flow", flow, 37.5],
   ["Node-RED: http request", "a bare number", () => device.httpRequestNode(nodes()("http request"), 37.5), 37.5],
   ["curl", "curl, byte for byte", () => device.curl(recipe("curl").block("sh")), 37.5],
-  ["A Shortcut on an iPhone", "the shortcut", () => device.shortcut(recipe("A Shortcut on an iPhone").block("text", 0)), 37],
-  ["Anything else that speaks HTTP", "MicroPython", () => device.micropython(recipe("Anything else that speaks HTTP").block("python"), "1.1"), 37.5],
-  ["Anything else that speaks HTTP", "an older MicroPython, HTTP/1.0", () => device.micropython(recipe("Anything else that speaks HTTP").block("python"), "1.0"), 37.5],
+  [
+    "A Shortcut on an iPhone",
+    "the shortcut",
+    () => device.shortcut(recipe("A Shortcut on an iPhone").block("text", 0)),
+    37,
+  ],
+  [
+    "Anything else that speaks HTTP",
+    "MicroPython",
+    () => device.micropython(recipe("Anything else that speaks HTTP").block("python"), "1.1"),
+    37.5,
+  ],
+  [
+    "Anything else that speaks HTTP",
+    "an older MicroPython, HTTP/1.0",
+    () => device.micropython(recipe("Anything else that speaks HTTP").block("python"), "1.0"),
+    37.5,
+  ],
 ];
 
 test.each(overHttp)("%s: %s brings the level", async (title, _sender, pieces, level) => {
@@ -68,26 +116,70 @@ test.each(overHttp)("%s: %s brings the level", async (title, _sender, pieces, le
 
 describe("Anything else that speaks HTTP", () => {
   const { entry, block } = recipe("Anything else that speaks HTTP");
-  const [, url = "", body = "", token = ""] = /put\("(.+?)", json=(\{.+?\}), headers=\{"Authorization": "(.+?)"\}\)/.exec(block("python")) ?? [];
+  const [, url = "", body = "", token = ""] =
+    /put\("(.+?)", json=(\{.+?\}), headers=\{"Authorization": "(.+?)"\}\)/.exec(block("python")) ?? [];
   const { path, host } = target(url);
-  const base = [["Host", host], ["Authorization", token]] as const;
+  const base = [
+    ["Host", host],
+    ["Authorization", token],
+  ] as const;
   const json = ["Content-Type", "application/json"] as const;
   const length = ["Content-Length", body.length] as const;
   const line = `PUT ${path} HTTP/1.1`;
 
   test.each<[promise: string, what: string, pieces: Pieces]>([
     // RFC 9112, section 7.1: each chunk with its length in hexadecimal digits, the last one empty.
-    ["a body in chunks", "one chunk, as Node's fetch and Go write it", [...request(line, [...base, json, ["Transfer-Encoding", "chunked"]]), `${body.length.toString(16)}\r\n${body}\r\n`, "0\r\n\r\n"]],
-    ["a body in chunks", "a chunk for each character", [...request(line, [...base, json, ["Transfer-Encoding", "chunked"]]), ...(body.match(/./g) ?? []).map((one) => `1\r\n${one}\r\n`), "0\r\n\r\n"]],
-    ["`Connection: close`", "busybox wget, esp8266 sketches", request(line, [...base, json, length, ["Connection", "close"]], body)],
+    [
+      "a body in chunks",
+      "one chunk, as Node's fetch and Go write it",
+      [
+        ...request(line, [...base, json, ["Transfer-Encoding", "chunked"]]),
+        `${body.length.toString(16)}\r\n${body}\r\n`,
+        "0\r\n\r\n",
+      ],
+    ],
+    [
+      "a body in chunks",
+      "a chunk for each character",
+      [
+        ...request(line, [...base, json, ["Transfer-Encoding", "chunked"]]),
+        ...(body.match(/./g) ?? []).map((one) => `1\r\n${one}\r\n`),
+        "0\r\n\r\n",
+      ],
+    ],
+    [
+      "`Connection: close`",
+      "busybox wget, esp8266 sketches",
+      request(line, [...base, json, length, ["Connection", "close"]], body),
+    ],
     // RFC 9110, section 10.1.1; curl before 7.84 for 1 KiB and more, .NET Framework always.
-    ["`Expect: 100-continue`", "asks first", [...request(line, [...base, json, length, ["Expect", "100-continue"]]), waitForContinue, body]],
-    ["`Expect: 100-continue`", "and does not wait", request(line, [...base, json, length, ["Expect", "100-continue"]], body)],
+    [
+      "`Expect: 100-continue`",
+      "asks first",
+      [...request(line, [...base, json, length, ["Expect", "100-continue"]]), waitForContinue, body],
+    ],
+    [
+      "`Expect: 100-continue`",
+      "and does not wait",
+      request(line, [...base, json, length, ["Expect", "100-continue"]], body),
+    ],
     // RFC 9112, section 3.2.2.
-    ["a whole address in the request line", "through a proxy", request(`PUT ${url} HTTP/1.1`, [...base, json, length], body)],
+    [
+      "a whole address in the request line",
+      "through a proxy",
+      request(`PUT ${url} HTTP/1.1`, [...base, json, length], body),
+    ],
     ["no Content-Type at all", "ESPHome without its header", request(line, [...base, length], body)],
-    ["`text/plain`", "Arduino's HttpClient.put(path, \"text/plain\", …)", request(line, [...base, ["Content-Type", "text/plain"], ["Content-Length", 4]], "37.5")],
-    ["`text/plain`", "with a charset and a line's end", request(line, [...base, ["Content-Type", "text/plain; charset=utf-8"], ["Content-Length", 6]], "37.5\r\n")],
+    [
+      "`text/plain`",
+      'Arduino\'s HttpClient.put(path, "text/plain", …)',
+      request(line, [...base, ["Content-Type", "text/plain"], ["Content-Length", 4]], "37.5"),
+    ],
+    [
+      "`text/plain`",
+      "with a charset and a line's end",
+      request(line, [...base, ["Content-Type", "text/plain; charset=utf-8"], ["Content-Length", 6]], "37.5\r\n"),
+    ],
     ["HTTP/1.0", "without a Host", request(`PUT ${path} HTTP/1.0`, [["authorization", token], length], body)],
   ])("%s is understood: %s", async (promise, _what, pieces) => {
     expect(recipe("Anything else that speaks HTTP").text).toContain(promise);
@@ -107,11 +199,14 @@ describe("curl", () => {
   });
 
   test("itself says what is in the house, where the slot says what one order brings", async () => {
-    const [, slot = "", command = ""] = /## What is in the house[\s\S]*?```json\n(.*?)\n```[\s\S]*?```sh\n(.*?)\n```/.exec(page) ?? [];
+    const [, slot = "", command = ""] =
+      /## What is in the house[\s\S]*?```json\n(.*?)\n```[\s\S]*?```sh\n(.*?)\n```/.exec(page) ?? [];
     const { port } = await house(withSlot(entry, JSON.parse(slot) as object));
     expect(await byCurl(command, port)).toMatchObject({ key: "beans" });
     const without = await house(entry);
-    expect(await byCurl(command, without.port)).toMatchObject({ error: { code: "unsuitable", message: expect.stringContaining("packSize") as string } });
+    expect(await byCurl(command, without.port)).toMatchObject({
+      error: { code: "unsuitable", message: expect.stringContaining("packSize") as string },
+    });
   });
 
   test("itself counts the hours of a vacuum", async () => {
@@ -148,7 +243,10 @@ test("a Shelly's script sends nothing where its input has no value", () => {
 /** Runs a command of the page as it stands, but for the address; where there is no curl, its bytes are sent. */
 async function byCurl(command: string, port: number): Promise<unknown> {
   if (spawnSync("curl", ["--version"]).error !== undefined) return (await send(port, device.curl(command))).json;
-  const { stdout } = await promisify(execFile)("sh", ["-ec", command.replace(/http:\/\/[\d.:]+/, `http://127.0.0.1:${port}`)]);
+  const { stdout } = await promisify(execFile)("sh", [
+    "-ec",
+    command.replace(/http:\/\/[\d.:]+/, `http://127.0.0.1:${port}`),
+  ]);
   return JSON.parse(stdout) as unknown;
 }
 
@@ -172,5 +270,8 @@ function nodes() {
 
 function flow(): string[] {
   const node = nodes();
-  return device.httpRequestNode(node("http request"), device.runFunction(node("function"), Number(node("inject").payload)));
+  return device.httpRequestNode(
+    node("http request"),
+    device.runFunction(node("function"), Number(node("inject").payload)),
+  );
 }

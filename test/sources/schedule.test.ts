@@ -20,7 +20,13 @@ async function run(expression: string, startAt: string, timeZone = "UTC"): Promi
   ticker.start(() => ticks.push(clock.now()));
   clock.advance(0);
   expect(ticks.splice(0)).toEqual([Date.parse(startAt)]);
-  return { clock, ticks, stop: () => { ticker.stop(); } };
+  return {
+    clock,
+    ticks,
+    stop: () => {
+      ticker.stop();
+    },
+  };
 }
 
 const iso = (ticks: readonly number[]): string[] => ticks.map((tick) => new Date(tick).toISOString().slice(11, 19));
@@ -70,7 +76,9 @@ describe("scheduleTicker", () => {
     const refused = scheduleTicker(expression, { clock, random: () => 0 });
     await expect(refused).rejects.toBeInstanceOf(ScheduleError);
     await expect(refused).rejects.toThrow(wrong);
-    await expect(refused).rejects.toThrow("expected five cron fields, minute hour day month weekday, for example */15 * * * *");
+    await expect(refused).rejects.toThrow(
+      "expected five cron fields, minute hour day month weekday, for example */15 * * * *",
+    );
   });
 });
 

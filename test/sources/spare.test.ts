@@ -6,11 +6,16 @@ import { hour, levelHome, minute, type LevelHome } from "./level-home.ts";
 const hopper = { unit: "g", capacity: 250, packSize: 1_000, replenish: unheld };
 
 const sayByHttp = async (home: LevelHome, units: number): Promise<void> => {
-  expect((await home.ask("/spare", { method: "PUT", headers: json, body: JSON.stringify({ units }) })).status).toBe(202);
+  expect((await home.ask("/spare", { method: "PUT", headers: json, body: JSON.stringify({ units }) })).status).toBe(
+    202,
+  );
 };
 const sayByMqtt = (home: LevelHome, units: number): Promise<void> => home.publish("spare/set", String(units));
 
-const ways: [string, (home: LevelHome, units: number) => Promise<void>][] = [["over HTTP", sayByHttp], ["over MQTT", sayByMqtt]];
+const ways: [string, (home: LevelHome, units: number) => Promise<void>][] = [
+  ["over HTTP", sayByHttp],
+  ["over MQTT", sayByMqtt],
+];
 
 describe.each(ways)("what is in the house, told %s", (_label, say) => {
   test("holds an order back and says so; none left, and it is ordered", async () => {
@@ -19,7 +24,12 @@ describe.each(ways)("what is in the house, told %s", (_label, say) => {
     await say(home, 750);
     await home.ask("/used", { method: "POST", headers: json, body: '{"units": 220}' });
     await home.pass(hour);
-    expect(await home.slot()).toMatchObject({ level: 12, low: true, fault: false, status: "Low: fill it up, 750 g should be in the house" });
+    expect(await home.slot()).toMatchObject({
+      level: 12,
+      low: true,
+      fault: false,
+      status: "Low: fill it up, 750 g should be in the house",
+    });
     expect(home.orders()).toBe(0);
     await say(home, 0);
     await home.pass(minute);

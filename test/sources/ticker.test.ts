@@ -63,7 +63,9 @@ describe("everyTicker", () => {
   it("can be stopped by its own tick", () => {
     const clock = virtualClock();
     const ticker = everyTicker(1, clock, () => 0.5);
-    ticker.start(() => { ticker.stop(); });
+    ticker.start(() => {
+      ticker.stop();
+    });
     clock.advance(10_000);
     expect(clock.pending()).toBe(0);
   });

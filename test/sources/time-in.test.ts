@@ -67,7 +67,9 @@ describe("a time in JSON", () => {
     ["microseconds since 1970, which would lie ahead for ever", spring * 1_000, "a number that is not a time"],
     ["infinity", Infinity, "a number that is not a time"],
   ])("is not %s", (_label, value, found) => {
-    expect(() => timeAt({ at: value }, "at")).toThrow(expect.objectContaining({ name: "JsonPathError", path: "at", found, message: `no time at "at": found ${found}` }));
+    expect(() => timeAt({ at: value }, "at")).toThrow(
+      expect.objectContaining({ name: "JsonPathError", path: "at", found, message: `no time at "at": found ${found}` }),
+    );
   });
 
   it("does not quote what is there", () => {

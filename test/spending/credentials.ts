@@ -7,7 +7,10 @@ import { json } from "../sources/level-case.ts";
 /** What is configured: nothing but what it needs, or all that could be opened. */
 export type Arrangement = "by default" | "everything opened";
 
-/** Two slots: `coffee` has its level from where the hostile party may come, `salt` from a sensor of its own that always says 50 %. */
+/**
+ * Two slots: `coffee` has its level from where the hostile party may come, `salt` from a sensor of its own that always
+ * says 50 %.
+ */
 export const slotIds = ["coffee", "salt"] as const;
 type SlotId = (typeof slotIds)[number];
 
@@ -28,7 +31,15 @@ export interface Credential {
 
 /** So that nothing but the limit of orders holds one back; `salt` is not low by itself. */
 const unheld = {
-  confirmations: 1, settleMinutes: 0, suddenFallHours: 0, threshold: 45, refillRise: 5, leadDays: 60, cooldownHours: 0, maxOrdersPer30Days: 31, manualCeiling: 100,
+  confirmations: 1,
+  settleMinutes: 0,
+  suddenFallHours: 0,
+  threshold: 45,
+  refillRise: 5,
+  leadDays: 60,
+  cooldownHours: 0,
+  maxOrdersPer30Days: 31,
+  manualCeiling: 100,
 };
 
 /** The configuration around the rig's own slot, which has no part in it. */
@@ -38,7 +49,13 @@ export function aroundOf(home: LevelHome, credential: Credential, arrangement: A
   return {
     slots: [
       { slotId: "coffee", key: "coffee", name: "Coffee", level: credential.level(home), ...replenish },
-      { slotId: "salt", key: "salt", name: "Salt", level: { source: "http", url: home.steadyUrl, path: "level", everySeconds: 12 * 3_600, allowPush: opened }, ...replenish },
+      {
+        slotId: "salt",
+        key: "salt",
+        name: "Salt",
+        level: { source: "http", url: home.steadyUrl, path: "level", everySeconds: 12 * 3_600, allowPush: opened },
+        ...replenish,
+      },
     ],
     server: { allowGet: opened },
     mqtt: { allowReplenish: false, ...credential.mqtt },
@@ -53,10 +70,17 @@ const levelOf = (empty: boolean): number => (empty ? 5 : 100);
 const put = (home: LevelHome, key: string, level: number, bearer: string): Promise<Reply> =>
   home.call({ method: "PUT", path: `/v1/slots/${key}/level`, bearer, headers: json, body: JSON.stringify({ level }) });
 
-const post = (home: LevelHome, key: string, what: string, bearer: string): Promise<Reply> => home.call({ method: "POST", path: `/v1/slots/${key}/${what}`, bearer });
+const post = (home: LevelHome, key: string, what: string, bearer: string): Promise<Reply> =>
+  home.call({ method: "POST", path: `/v1/slots/${key}/${what}`, bearer });
 
 const sayNoneLeft = (home: LevelHome, key: string, bearer: string): Promise<Reply> =>
-  home.call({ method: "PUT", path: `/v1/slots/${key}/spare`, bearer, headers: json, body: JSON.stringify({ units: 0 }) });
+  home.call({
+    method: "PUT",
+    path: `/v1/slots/${key}/spare`,
+    bearer,
+    headers: json,
+    body: JSON.stringify({ units: 0 }),
+  });
 
 /** What is published on every topic that is listened to, and on those that are not. */
 async function publish(home: LevelHome, empty: boolean): Promise<void> {
@@ -97,11 +121,15 @@ export const credentials: readonly Credential[] = [
       const opened = arrangement === "everything opened";
       expect((await put(home, "coffee", levelOf(empty), levelToken)).status).toBe(202);
       expect((await put(home, "salt", levelOf(empty), levelToken)).status).toBe(opened ? 202 : 409);
-      const byAddress = await home.call({ path: `/v1/slots/coffee/level/${levelOf(empty)}?token=${levelToken}`, bearer: null });
+      const byAddress = await home.call({
+        path: `/v1/slots/coffee/level/${levelOf(empty)}?token=${levelToken}`,
+        bearer: null,
+      });
       expect(byAddress.status).toBe(opened ? 202 : 404);
       if (!empty) return;
       for (const key of slotIds) {
-        for (const what of ["used", "refilled", "replenish"]) expect((await post(home, key, what, levelToken)).status).toBe(401);
+        for (const what of ["used", "refilled", "replenish"])
+          expect((await post(home, key, what, levelToken)).status).toBe(401);
         expect((await sayNoneLeft(home, key, levelToken)).status).toBe(401);
       }
     },
@@ -146,10 +174,12 @@ export const credentials: readonly Credential[] = [
     level: () => ({ source: "webhook" }),
     page: true,
     spends: { "by default": slotIds, "everything opened": slotIds },
-    act: (home) => home.visit(async (page) => {
-      for (const key of slotIds) {
-        for (const kind of ["refilled", "arm", "testOrder"] as const) expect(await page["/inbox/send"]({ kind, key })).toMatchObject({ ok: true });
-      }
-    }),
+    act: (home) =>
+      home.visit(async (page) => {
+        for (const key of slotIds) {
+          for (const kind of ["refilled", "arm", "testOrder"] as const)
+            expect(await page["/inbox/send"]({ kind, key })).toMatchObject({ ok: true });
+        }
+      }),
   },
 ];

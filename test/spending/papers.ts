@@ -4,7 +4,11 @@ import { readFileSync } from "node:fs";
 export type Row = Readonly<Record<string, string>>;
 
 /** Headings of the table; README has fewer of its columns, docs/levels.md fewer of its rows. */
-export const headings = { credential: "Credential", byDefault: "Orders by default, in 30 days", atMost: "At most, in 30 days" } as const;
+export const headings = {
+  credential: "Credential",
+  byDefault: "Orders by default, in 30 days",
+  atMost: "At most, in 30 days",
+} as const;
 
 /** The rows of a paper's table by the credential that they are about. Throws where it has none. */
 export function spendingIn(paper: string): ReadonlyMap<string, Row> {
@@ -14,11 +18,16 @@ export function spendingIn(paper: string): ReadonlyMap<string, Row> {
   const end = below.findIndex((line) => !line.startsWith("|"));
   const [names, , ...rows] = below.slice(0, end).map(cellsOf);
   if (at < 0 || names === undefined) throw new Error(`${paper} has no table that begins with ${headings.credential}`);
-  return new Map(rows.map((cells) => [cells[0] ?? "", Object.fromEntries(names.map((name, column) => [name, cells[column] ?? ""]))]));
+  return new Map(
+    rows.map((cells) => [cells[0] ?? "", Object.fromEntries(names.map((name, column) => [name, cells[column] ?? ""]))]),
+  );
 }
 
 function cellsOf(line: string): string[] {
-  return line.split("|").slice(1, -1).map((cell) => cell.trim());
+  return line
+    .split("|")
+    .slice(1, -1)
+    .map((cell) => cell.trim());
 }
 
 /** How many orders a cell allows for a slot, which it begins with. Throws where it names no number. */

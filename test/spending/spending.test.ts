@@ -14,7 +14,10 @@ const beyondUs = "a refresh token, in the store or in `config.json`";
 /** Between two things that it does: longer than `cooldownHours`, or often enough for more than 31 orders. */
 const pauses: Record<Arrangement, number> = { "by default": 25 * hour, "everything opened": 10 * hour };
 
-/** Lives 30 days with somebody who tries to spend, and with an Amazon that delivers at once: its lock must not be what saves the household. */
+/**
+ * Lives 30 days with somebody who tries to spend, and with an Amazon that delivers at once: its lock must not be what
+ * saves the household.
+ */
 async function month(credential: Credential, arrangement: Arrangement): Promise<Record<string, number>> {
   const home = await levelHome({ page: credential.page ?? false });
   await home.start({ level: { source: "webhook" } }, aroundOf(home, credential, arrangement));
@@ -28,10 +31,15 @@ async function month(credential: Credential, arrangement: Arrangement): Promise<
 }
 
 describe.each(credentials)("$name, hostile for 30 days", (credential) => {
-  test.each([["by default", headings.byDefault], ["everything opened", headings.atMost]] as const)("spends what SECURITY.md says: %s", async (arrangement, heading) => {
+  test.each([
+    ["by default", headings.byDefault],
+    ["everything opened", headings.atMost],
+  ] as const)("spends what SECURITY.md says: %s", async (arrangement, heading) => {
     const orders = ordersIn(table.get(credential.name)?.[heading]);
     const spends = credential.spends[arrangement];
-    expect(await month(credential, arrangement)).toEqual(Object.fromEntries(slotIds.map((slotId) => [slotId, spends.includes(slotId) ? orders : 0])));
+    expect(await month(credential, arrangement)).toEqual(
+      Object.fromEntries(slotIds.map((slotId) => [slotId, spends.includes(slotId) ? orders : 0])),
+    );
   });
 });
 

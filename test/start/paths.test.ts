@@ -4,10 +4,15 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const pages = [...readdirSync(root), ...readdirSync(join(root, "docs")).map((name) => join("docs", name)), ...formsOf(".github")].filter((name) => name.endsWith(".md"));
+const pages = [
+  ...readdirSync(root),
+  ...readdirSync(join(root, "docs")).map((name) => join("docs", name)),
+  ...formsOf(".github"),
+].filter((name) => name.endsWith(".md"));
 
 /** What this repository is made of, from its root: `src/slot/transition.ts`, `test/proof`, `config.schema.json`. */
-const inText = /(?<![\w./-])(?:(?:src|test|scripts|bench|docs|\.github|\.ci)\/[\w./*-]*[\w*]|config\.schema\.json|eslint\.config\.js|stryker\.config\.js|vitest\.config\.ts|package\.json)/g;
+const inText =
+  /(?<![\w./-])(?:(?:src|test|scripts|bench|docs|\.github|\.ci)\/[\w./*-]*[\w*]|config\.schema\.json|eslint\.config\.js|stryker\.config\.js|vitest\.config\.ts|package\.json)/g;
 /** The target of a link that stays here. */
 const inLink = /\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g;
 
@@ -18,7 +23,12 @@ function formsOf(folder: string): string[] {
 /** `test/recovery/clock-*.test.ts` names files too. */
 function exists(path: string): boolean {
   if (!path.includes("*")) return existsSync(join(root, path));
-  const name = new RegExp(`^${path.slice(path.lastIndexOf("/") + 1).replaceAll(".", "\\.").replaceAll("*", ".*")}$`);
+  const name = new RegExp(
+    `^${path
+      .slice(path.lastIndexOf("/") + 1)
+      .replaceAll(".", "\\.")
+      .replaceAll("*", ".*")}$`,
+  );
   return readdirSync(join(root, dirname(path))).some((file) => name.test(file));
 }
 
@@ -37,5 +47,14 @@ describe.each(pages)("%s", (page) => {
 });
 
 test("the pages that people look for are among them", () => {
-  expect(pages).toEqual(expect.arrayContaining(["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/architecture.md", "docs/reliability.md"]));
+  expect(pages).toEqual(
+    expect.arrayContaining([
+      "README.md",
+      "CONTRIBUTING.md",
+      "SECURITY.md",
+      "CHANGELOG.md",
+      "docs/architecture.md",
+      "docs/reliability.md",
+    ]),
+  );
 });

@@ -23,7 +23,10 @@ const entry = fileURLToPath(new URL("../../src/index.ts", import.meta.url));
 async function start(...args: string[]) {
   const temporary = await mkdtemp(path.join(tmpdir(), "dash-start-test-"));
   undo.push(() => rm(temporary, { recursive: true, force: true }));
-  const child = spawn(process.execPath, [script, ...args], { env: { ...process.env, TMPDIR: temporary }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [script, ...args], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   undo.push(() => child.kill("SIGKILL"));
   const lines: string[] = [];
   const hear = (line: string): void => {
@@ -63,45 +66,65 @@ async function leftBehind({ pid }: ChildProcess, temporary: string): Promise<str
   return [...(await readdir(temporary)), ...built.filter((name) => name.startsWith(`start-${pid ?? 0}-`))];
 }
 
-test("npm start orders, lets itself be poked, and leaves nothing behind after Ctrl-C", { timeout: 120_000 }, async () => {
-  const { child, line, ended, temporary } = await start();
-  const sensor = (await line(/^ +sensor +http:/)).replace(/^.*(?=http:)/, "");
-  const simulator = (await line(/^ +simulator +http:/)).replace(/^.*(?=http:)/, "");
-  await line(/Coffee beans: Test order placed/);
-  const orders: unknown = await (await fetch(`${simulator}/_simulator/orders`)).json();
-  expect(orders).toEqual([expect.objectContaining({ slotId: "beans", detailCode: "TEST_ORDER_PLACED" })]);
-  await fetch(sensor, { method: "PUT", body: "90" });
-  await line(/Coffee beans: refilled/);
-  await run("sh", ["-c", await line(/^ +curl .*\/characteristics$/)]);
-  await line(/Water filter: Test order placed/);
+test(
+  "npm start orders, lets itself be poked, and leaves nothing behind after Ctrl-C",
+  { timeout: 120_000 },
+  async () => {
+    const { child, line, ended, temporary } = await start();
+    const sensor = (await line(/^ +sensor +http:/)).replace(/^.*(?=http:)/, "");
+    const simulator = (await line(/^ +simulator +http:/)).replace(/^.*(?=http:)/, "");
+    await line(/Coffee beans: Test order placed/);
+    const orders: unknown = await (await fetch(`${simulator}/_simulator/orders`)).json();
+    expect(orders).toEqual([expect.objectContaining({ slotId: "beans", detailCode: "TEST_ORDER_PLACED" })]);
+    await fetch(sensor, { method: "PUT", body: "90" });
+    await line(/Coffee beans: refilled/);
+    await run("sh", ["-c", await line(/^ +curl .*\/characteristics$/)]);
+    await line(/Water filter: Test order placed/);
 
-  const children = await childrenOf(child);
-  expect(children.map(({ runs }) => runs)).toEqual(expect.arrayContaining([simulatorRuns, homebridgeRuns]));
-  expect(await leftBehind(child, temporary)).toHaveLength(2);
-  child.kill("SIGINT");
-  expect(await ended).toEqual([0, null]);
-  await expect.poll(() => children.filter(isAlive)).toEqual([]);
-  expect(await leftBehind(child, temporary)).toEqual([]);
-});
+    const children = await childrenOf(child);
+    expect(children.map(({ runs }) => runs)).toEqual(expect.arrayContaining([simulatorRuns, homebridgeRuns]));
+    expect(await leftBehind(child, temporary)).toHaveLength(2);
+    child.kill("SIGINT");
+    expect(await ended).toEqual([0, null]);
+    await expect.poll(() => children.filter(isAlive)).toEqual([]);
+    expect(await leftBehind(child, temporary)).toEqual([]);
+  },
+);
 
 const simulatorRuns: unknown = expect.stringContaining("simulator/main.ts");
 const homebridgeRuns: unknown = expect.stringMatching(/^homebridge/);
 
 test.each([
   { signal: "SIGTERM", whom: "it", to: null, code: 0, says: /^Stopping/ },
-  { signal: "SIGKILL", whom: "its simulator", to: /simulator\/main\.ts/, code: 1, says: /^The simulator ended by itself \(killed by SIGKILL\)/ },
-  { signal: "SIGKILL", whom: "its Homebridge", to: /^homebridge/, code: 1, says: /^Homebridge ended by itself \(killed by SIGKILL\)/ },
-] as const)("npm start ends in good order after $signal to $whom", { timeout: 90_000 }, async ({ signal, to, code, says }) => {
-  const { child, line, ended, temporary } = await start();
-  await line(/is running on port/);
-  const children = await childrenOf(child);
-  const target = to === null ? child.pid : children.find(({ runs }) => to.test(runs))?.pid;
-  process.kill(target ?? NaN, signal);
-  await line(says);
-  expect(await ended).toEqual([code, null]);
-  await expect.poll(() => children.filter(isAlive)).toEqual([]);
-  expect(await leftBehind(child, temporary)).toEqual([]);
-});
+  {
+    signal: "SIGKILL",
+    whom: "its simulator",
+    to: /simulator\/main\.ts/,
+    code: 1,
+    says: /^The simulator ended by itself \(killed by SIGKILL\)/,
+  },
+  {
+    signal: "SIGKILL",
+    whom: "its Homebridge",
+    to: /^homebridge/,
+    code: 1,
+    says: /^Homebridge ended by itself \(killed by SIGKILL\)/,
+  },
+] as const)(
+  "npm start ends in good order after $signal to $whom",
+  { timeout: 90_000 },
+  async ({ signal, to, code, says }) => {
+    const { child, line, ended, temporary } = await start();
+    await line(/is running on port/);
+    const children = await childrenOf(child);
+    const target = to === null ? child.pid : children.find(({ runs }) => to.test(runs))?.pid;
+    process.kill(target ?? NaN, signal);
+    await line(says);
+    expect(await ended).toEqual([code, null]);
+    await expect.poll(() => children.filter(isAlive)).toEqual([]);
+    expect(await leftBehind(child, temporary)).toEqual([]);
+  },
+);
 
 test("what npm start began does not outlive it, even when it is killed outright", { timeout: 90_000 }, async () => {
   const { child, line, ended, temporary } = await start();
@@ -111,17 +134,22 @@ test("what npm start began does not outlive it, even when it is killed outright"
   await ended;
   await expect.poll(() => children.filter(isAlive), { timeout: 10_000 }).toEqual([]);
   // Nobody is left to remove the folders: that is the one thing it cannot do.
-  for (const name of await leftBehind(child, temporary)) await rm(path.join(cache, name), { recursive: true, force: true });
+  for (const name of await leftBehind(child, temporary))
+    await rm(path.join(cache, name), { recursive: true, force: true });
 });
 
-test("npm run watch builds and restarts Homebridge on its storage after a change, and ends in good order when its terminal is closed", { timeout: 90_000 }, async () => {
-  const { child, line, ended, temporary } = await start("--watch");
-  await line(/is running on port/);
-  await utimes(entry, new Date(), new Date());
-  await line(/^\[watch\] a change under src/);
-  await line(/Loaded 2 cached accessories/);
-  child.kill("SIGHUP");
-  await line(/^Stopping/);
-  expect(await ended).toEqual([0, null]);
-  expect(await leftBehind(child, temporary)).toEqual([]);
-});
+test(
+  "npm run watch builds and restarts Homebridge on its storage after a change, and ends in good order when its terminal is closed",
+  { timeout: 90_000 },
+  async () => {
+    const { child, line, ended, temporary } = await start("--watch");
+    await line(/is running on port/);
+    await utimes(entry, new Date(), new Date());
+    await line(/^\[watch\] a change under src/);
+    await line(/Loaded 2 cached accessories/);
+    child.kill("SIGHUP");
+    await line(/^Stopping/);
+    expect(await ended).toEqual([0, null]);
+    expect(await leftBehind(child, temporary)).toEqual([]);
+  },
+);

@@ -6,14 +6,28 @@ import { readingsIn } from "../../src/store/readings.ts";
 import { adoptSlots, reloadSlot, rescueSlot, saveSlot } from "../../src/store/slots.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
-import { coffee, emptySlot, filter, give, intent, opened, rowsOf, slotIn, storeErrorOf, storePath, withBook, withoutWriting } from "./rig.ts";
+import {
+  coffee,
+  emptySlot,
+  filter,
+  give,
+  intent,
+  opened,
+  rowsOf,
+  slotIn,
+  storeErrorOf,
+  storePath,
+  withBook,
+  withoutWriting,
+} from "./rig.ts";
 
 const pageSize = 4096;
 
 /** A store with two slots, closed. */
 function written(path: string): void {
   const store = openStore(path, virtualClock());
-  for (const record of adoptSlots(store, [coffee, filter], 0)) saveSlot(store, record, withBook(record.state, { number: 7 }), "test", [], 0);
+  for (const record of adoptSlots(store, [coffee, filter], 0))
+    saveSlot(store, record, withBook(record.state, { number: 7 }), "test", [], 0);
   store.close();
 }
 
@@ -25,21 +39,35 @@ function damage(path: string, table: string): void {
   writeFileSync(path, bytes);
 }
 
-const corruptFiles = (path: string): string[] => readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.corrupt-`)).sort();
+const corruptFiles = (path: string): string[] =>
+  readdirSync(dirname(path))
+    .filter((name) => name.startsWith(`${basename(path)}.corrupt-`))
+    .sort();
 
 describe("at opening", () => {
   const nonsense: [string, (path: string) => void][] = [
-    ["nonsense from the first byte on", (path) => { writeFileSync(path, "nonsense ".repeat(2_000)); }],
-    ["a header of another format", (path) => {
-      const bytes = readFileSync(path);
-      bytes.write("SQLite format 9", 0);
-      writeFileSync(path, bytes);
-    }],
-    ["a damaged schema", (path) => {
-      const bytes = readFileSync(path);
-      bytes.fill(0xff, 100, pageSize);
-      writeFileSync(path, bytes);
-    }],
+    [
+      "nonsense from the first byte on",
+      (path) => {
+        writeFileSync(path, "nonsense ".repeat(2_000));
+      },
+    ],
+    [
+      "a header of another format",
+      (path) => {
+        const bytes = readFileSync(path);
+        bytes.write("SQLite format 9", 0);
+        writeFileSync(path, bytes);
+      },
+    ],
+    [
+      "a damaged schema",
+      (path) => {
+        const bytes = readFileSync(path);
+        bytes.fill(0xff, 100, pageSize);
+        writeFileSync(path, bytes);
+      },
+    ],
   ];
   test.each(nonsense)("%s: the file is moved aside as it was, told, and a new one begun", (_, spoil) => {
     const path = storePath();
@@ -60,18 +88,27 @@ describe("at opening", () => {
   });
 
   const deaths: [string, (path: string) => void][] = [
-    ["after the new file was begun", (path) => {
-      writeFileSync(path, "nonsense ".repeat(2_000));
-      openStore(path, virtualClock()).close();
-    }],
-    ["between moving the damaged one aside and beginning a new one", (path) => { renameSync(path, `${path}.corrupt-2026-03-01T12-00-00.000Z`); }],
+    [
+      "after the new file was begun",
+      (path) => {
+        writeFileSync(path, "nonsense ".repeat(2_000));
+        openStore(path, virtualClock()).close();
+      },
+    ],
+    [
+      "between moving the damaged one aside and beginning a new one",
+      (path) => {
+        renameSync(path, `${path}.corrupt-2026-03-01T12-00-00.000Z`);
+      },
+    ],
   ];
   test.each(deaths)("a process that dies %s, before a slot was kept, leaves a file that knows", (_, die) => {
     const path = storePath();
     written(path);
     die(path);
     const [one, two] = adoptSlots(opened(path), [coffee, filter], 0);
-    for (const record of [one, two]) expect(Object.values(record?.state.books ?? {}).map((book) => book.lostMemory)).toEqual([true, true, true]);
+    for (const record of [one, two])
+      expect(Object.values(record?.state.books ?? {}).map((book) => book.lostMemory)).toEqual([true, true, true]);
   });
 
   test("a slot that is added in a later start has lost nothing", () => {
@@ -114,19 +151,34 @@ describe("met later, by a statement", () => {
   const statements: [string, string, (store: Store) => unknown][] = [
     ["a slot's book", "books", (store) => adoptSlots(store, [coffee], 0)],
     ["a link", "links", (store) => linksIn(store, () => 0).current("CC0001", "test")],
-    ["an intent", "intents", (store) => {
-      saveSlot(store, slotIn(store), withBook(emptySlot(), { number: 8 }), "test", [{ intent: intent(8), end: null }], 0);
-      const [record] = adoptSlots(store, [coffee], 0);
-      if (record) saveSlot(store, record, withBook(record.state, { number: 9 }), "test", [{ intent: intent(9), end: null }], 0);
-    }],
+    [
+      "an intent",
+      "intents",
+      (store) => {
+        saveSlot(
+          store,
+          slotIn(store),
+          withBook(emptySlot(), { number: 8 }),
+          "test",
+          [{ intent: intent(8), end: null }],
+          0,
+        );
+        const [record] = adoptSlots(store, [coffee], 0);
+        if (record)
+          saveSlot(store, record, withBook(record.state, { number: 9 }), "test", [{ intent: intent(9), end: null }], 0);
+      },
+    ],
   ];
-  test.each(statements)("%s: the statement fails, the file is replaced, and the next statement finds the new one", (_, table, use) => {
-    const { path, store, code } = met(table, use);
-    expect(code).toBe("corrupt");
-    expect(corruptFiles(path).length).toBeGreaterThan(0);
-    expect(store.generation).toBe(1);
-    expect(slotIn(store).state.books.test?.lostMemory).toBe(true);
-  });
+  test.each(statements)(
+    "%s: the statement fails, the file is replaced, and the next statement finds the new one",
+    (_, table, use) => {
+      const { path, store, code } = met(table, use);
+      expect(code).toBe("corrupt");
+      expect(corruptFiles(path).length).toBeGreaterThan(0);
+      expect(store.generation).toBe(1);
+      expect(slotIn(store).state.books.test?.lostMemory).toBe(true);
+    },
+  );
 
   test("readings that waited for rows of the old file are dropped: the new one gives those numbers to other slots", () => {
     const path = storePath();
@@ -135,19 +187,32 @@ describe("met later, by a statement", () => {
     const store = opened(path);
     const readings = readingsIn(store);
     readings.add({ row: 2, at: 1, percent: 50 }, () => ({ ...emptySlot().shelf, level: 50 }));
-    expect(storeErrorOf(() => { readings.flush(1); }).code).toBe("corrupt");
+    expect(
+      storeErrorOf(() => {
+        readings.flush(1);
+      }).code,
+    ).toBe("corrupt");
     expect(readings.pending).toBe(false);
     const [first] = adoptSlots(store, [filter, coffee], 0);
     readings.add({ row: first?.row ?? 0, at: 2, percent: 60 }, () => ({ ...emptySlot().shelf, level: 60 }));
     readings.flush(2);
-    expect(store.use((database) => database.prepare("SELECT slot, percent FROM readings").all().map((row) => ({ ...row })))).toEqual([{ slot: 1, percent: 60 }]);
+    expect(
+      store.use((database) =>
+        database
+          .prepare("SELECT slot, percent FROM readings")
+          .all()
+          .map((row) => ({ ...row })),
+      ),
+    ).toEqual([{ slot: 1, percent: 60 }]);
   });
 
   test("a record that is no JSON any more counts as damage", () => {
     const path = storePath();
     written(path);
     const store = opened(path);
-    store.use((database) => { database.exec("UPDATE books SET book = '{' WHERE slot = 1"); });
+    store.use((database) => {
+      database.exec("UPDATE books SET book = '{' WHERE slot = 1");
+    });
     expect(storeErrorOf(() => slotIn(store)).code).toBe("corrupt");
     expect(store.generation).toBe(1);
   });
@@ -158,7 +223,9 @@ test("the -wal and -shm of a damaged file go with it, also while the plugin's pa
   const store = opened(path);
   const page = opened(path);
   slotIn(store);
-  page.use((database) => { database.exec("UPDATE slots SET shelf = '{'"); });
+  page.use((database) => {
+    database.exec("UPDATE slots SET shelf = '{'");
+  });
   expect(storeErrorOf(() => slotIn(store)).code).toBe("corrupt");
   expect(corruptFiles(path).map((name) => name.slice(name.indexOf("Z") + 1))).toEqual(["", "-shm", "-wal"]);
   expect(slotIn(store).row).toBe(1);
@@ -187,7 +254,9 @@ test("a damaged file that cannot be moved aside is told, and dealt with as soon 
   const path = storePath();
   const store = opened(path);
   slotIn(store);
-  store.use((database) => { database.exec("UPDATE slots SET shelf = '{'"); });
+  store.use((database) => {
+    database.exec("UPDATE slots SET shelf = '{'");
+  });
   for (const suffix of ["", "-wal", "-shm"]) give(path + suffix);
   const error = withoutWriting(dirname(path), () => storeErrorOf(() => slotIn(store)));
   expect(error.code).toBe("unwritable");

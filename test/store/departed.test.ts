@@ -8,7 +8,12 @@ import { coffee, filter, intent, opened, order, rowsOf, storeErrorOf, storePath,
 const accepted = intent(1, { phase: "accepted", order: order() });
 
 /** Makes the rows of these slots and gives the first of them a book; returns the row numbers. */
-function kept(store: Store, names: SlotName[], book: Partial<Book>, { mode = "test", owner = "" }: { mode?: "simulate" | "test" | "live"; owner?: string } = {}): number[] {
+function kept(
+  store: Store,
+  names: SlotName[],
+  book: Partial<Book>,
+  { mode = "test", owner = "" }: { mode?: "simulate" | "test" | "live"; owner?: string } = {},
+): number[] {
   const records = adoptSlots(store, names, 0, owner);
   const [first] = records;
   if (first === undefined) throw new Error("no record");
@@ -22,13 +27,19 @@ describe("a slot that is in the configuration no more", () => {
     ["a pending intent", { intent: intent(1, { phase: "waiting" }) }, true],
     ["an order that was turned off", { dismissed: accepted }, true],
     ["one that is unconfirmed", { spent: [{ number: 1, at: 5_000, eventInstanceId: "" }], taken: [1] }, true],
-    ["one that was unconfirmed before the last refill", { spent: [{ number: 1, at: 5_000, eventInstanceId: "" }], taken: [] }, false],
+    [
+      "one that was unconfirmed before the last refill",
+      { spent: [{ number: 1, at: 5_000, eventInstanceId: "" }], taken: [] },
+      false,
+    ],
     ["nothing on its way", {}, false],
   ])("with %s", (_label, book, departed) => {
     const store = opened(storePath());
     const [row, other] = kept(store, [coffee, filter], book);
     const found = departedSlots(store, [other ?? 0], "", "test", 7_000);
-    expect(found.map(({ name, record, isNew }) => ({ name, row: record.row, isNew }))).toEqual(departed ? [{ name: coffee, row, isNew: !("spent" in book) }] : []);
+    expect(found.map(({ name, record, isNew }) => ({ name, row: record.row, isNew }))).toEqual(
+      departed ? [{ name: coffee, row, isNew: !("spent" in book) }] : [],
+    );
     if (departed) expect(found[0]?.record.state.books.test).toMatchObject(book);
     expect(departedSlots(store, [row ?? 0, other ?? 0], "", "test", 7_000)).toEqual([]);
   });
@@ -37,7 +48,8 @@ describe("a slot that is in the configuration no more", () => {
     const path = storePath();
     const store = opened(path);
     kept(store, [coffee], { intent: accepted });
-    const found = (in_: Store, now: number): boolean[] => departedSlots(in_, [], "", "test", now).map(({ isNew }) => isNew);
+    const found = (in_: Store, now: number): boolean[] =>
+      departedSlots(in_, [], "", "test", now).map(({ isNew }) => isNew);
     expect([found(store, 7_000), found(store, 8_000), found(opened(path), 9_000)]).toEqual([[true], [false], [false]]);
     expect(rowsOf(path, "SELECT mode, told_at FROM departures")).toEqual([{ mode: "test", told_at: 7_000 }]);
   });
@@ -55,7 +67,10 @@ describe("a slot that is in the configuration no more", () => {
     const path = storePath();
     const store = opened(path);
     kept(store, [coffee], { intent: accepted }, { mode: "live" });
-    expect([departedSlots(store, [], "", "test", 7_000), departedSlots(store, [], "", "simulate", 7_000)]).toEqual([[], []]);
+    expect([departedSlots(store, [], "", "test", 7_000), departedSlots(store, [], "", "simulate", 7_000)]).toEqual([
+      [],
+      [],
+    ]);
     expect(rowsOf(path, "SELECT * FROM departures")).toEqual([]);
     expect(departedSlots(store, [], "", "live", 7_000)).toHaveLength(1);
   });
@@ -66,7 +81,14 @@ describe("a slot that is in the configuration no more", () => {
     kept(store, [coffee], { intent: accepted });
     const [found] = departedSlots(store, [], "", "test", 7_000);
     if (found === undefined) throw new Error("not found");
-    saveSlot(store, found.record, withBook(found.record.state, { intent: null }), "test", [{ intent: accepted, end: "cancelled" }], 8_000);
+    saveSlot(
+      store,
+      found.record,
+      withBook(found.record.state, { intent: null }),
+      "test",
+      [{ intent: accepted, end: "cancelled" }],
+      8_000,
+    );
     expect(rowsOf(path, "SELECT ended_as FROM intents")).toEqual([{ ended_as: "cancelled" }]);
     expect(departedSlots(store, [], "", "test", 9_000)).toEqual([]);
   });
@@ -74,7 +96,9 @@ describe("a slot that is in the configuration no more", () => {
   test("whose record cannot be read is damage, as everywhere", () => {
     const store = opened(storePath());
     kept(store, [coffee], { intent: accepted });
-    store.use((database) => { database.exec("UPDATE books SET book = '{'"); });
+    store.use((database) => {
+      database.exec("UPDATE books SET book = '{'");
+    });
     expect(storeErrorOf(() => departedSlots(store, [], "", "test", 7_000)).code).toBe("corrupt");
   });
 });
@@ -111,7 +135,9 @@ describe("which slots came after one that left", () => {
     adoptSlots(store, [filter], 0, "Downstairs");
     adoptSlots(store, [pads], 0, "Upstairs", ({ slotId }) => slotId === coffee.slotId);
     expect(rowsOf(path, "SELECT * FROM absences")).toEqual([]);
-    expect(departedSlots(store, [], "Upstairs", "test", 0).map((one) => [one.record.row, one.newest])).toEqual([[row, Number.MAX_SAFE_INTEGER]]);
+    expect(departedSlots(store, [], "Upstairs", "test", 0).map((one) => [one.record.row, one.newest])).toEqual([
+      [row, Number.MAX_SAFE_INTEGER],
+    ]);
   });
 
   test("is worked out for a departure that 0.1.0 noted: what was first seen at that start came after it", () => {
@@ -123,8 +149,12 @@ describe("which slots came after one that left", () => {
     if (gone === undefined) throw new Error("no record");
     saveSlot(first, gone, withBook(gone.state, { number: 1, intent: accepted }), "test", [], 0);
     first.use((database) => {
-      database.prepare("INSERT INTO departures (slot, mode, told_at) VALUES (1, 'live', ?), (1, 'test', ?)").run(told, told + 90_000);
-      database.exec("UPDATE slots SET shelf = 'damaged' WHERE id = 2; DROP TABLE absences; ALTER TABLE inbox DROP COLUMN units; PRAGMA user_version = 2");
+      database
+        .prepare("INSERT INTO departures (slot, mode, told_at) VALUES (1, 'live', ?), (1, 'test', ?)")
+        .run(told, told + 90_000);
+      database.exec(
+        "UPDATE slots SET shelf = 'damaged' WHERE id = 2; DROP TABLE absences; ALTER TABLE inbox DROP COLUMN units; PRAGMA user_version = 2",
+      );
     });
     first.close();
     const again = opened(path);
@@ -153,7 +183,10 @@ describe("two platform entries with one store", () => {
     const [below] = adoptSlots(store, [{ serial: "DD0001", slotId: "pads", key: coffee.key }], 0, "Downstairs");
     expect(below?.row).not.toBe(above);
     expect(below?.state.books).toEqual({});
-    expect(rowsOf(path, "SELECT serial, owner FROM slots ORDER BY id")).toEqual([{ serial: "CC0001", owner: "Upstairs" }, { serial: "DD0001", owner: "Downstairs" }]);
+    expect(rowsOf(path, "SELECT serial, owner FROM slots ORDER BY id")).toEqual([
+      { serial: "CC0001", owner: "Upstairs" },
+      { serial: "DD0001", owner: "Downstairs" },
+    ]);
   });
 
   test("a slot that moves from one to the other, and one whose entry is renamed, keep their row and belong to the new one", () => {

@@ -1,4 +1,15 @@
-import fs, { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import fs, {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -25,20 +36,25 @@ test("the file, its -wal and its -shm can be read by their owner alone, whatever
   }
 });
 
-test.each(["the plugin", "the page"])("a file that was restored with its -wal and -shm, all of them to be read by everybody, is 0600 once %s opens it", (who) => {
-  const path = storePath();
-  const first = openStore(path, virtualClock());
-  slotIn(first);
-  // As a power cut leaves it: its last writes are in the -wal.
-  const image = ["", "-wal", "-shm"].map((suffix) => [suffix, readFileSync(path + suffix)] as const);
-  first.close();
-  for (const [suffix, bytes] of image) writeFileSync(path + suffix, bytes);
-  for (const [suffix] of image) chmodSync(path + suffix, 0o644);
-  const store = who === "the plugin" ? opened(path) : openPageStore(path);
-  onTestFinished(() => { store.close(); });
-  expect(store.use((database) => database.prepare("SELECT count(*) AS n FROM slots").get())).toEqual({ n: 1 });
-  for (const [suffix] of image) expect(statSync(path + suffix).mode & 0o777, suffix).toBe(0o600);
-});
+test.each(["the plugin", "the page"])(
+  "a file that was restored with its -wal and -shm, all of them to be read by everybody, is 0600 once %s opens it",
+  (who) => {
+    const path = storePath();
+    const first = openStore(path, virtualClock());
+    slotIn(first);
+    // As a power cut leaves it: its last writes are in the -wal.
+    const image = ["", "-wal", "-shm"].map((suffix) => [suffix, readFileSync(path + suffix)] as const);
+    first.close();
+    for (const [suffix, bytes] of image) writeFileSync(path + suffix, bytes);
+    for (const [suffix] of image) chmodSync(path + suffix, 0o644);
+    const store = who === "the plugin" ? opened(path) : openPageStore(path);
+    onTestFinished(() => {
+      store.close();
+    });
+    expect(store.use((database) => database.prepare("SELECT count(*) AS n FROM slots").get())).toEqual({ n: 1 });
+    for (const [suffix] of image) expect(statSync(path + suffix).mode & 0o777, suffix).toBe(0o600);
+  },
+);
 
 test("what is moved aside is 0600, with its -wal and -shm", () => {
   const path = storePath();
@@ -47,7 +63,8 @@ test("what is moved aside is 0600, with its -wal and -shm", () => {
     chmodSync(path + suffix, 0o644);
   }
   const aside = moveAside(path, 0);
-  for (const suffix of ["", "-wal", "-shm", "-journal"]) expect(statSync(aside + suffix).mode & 0o777, suffix).toBe(0o600);
+  for (const suffix of ["", "-wal", "-shm", "-journal"])
+    expect(statSync(aside + suffix).mode & 0o777, suffix).toBe(0o600);
   expect(existsSync(path)).toBe(false);
 });
 
@@ -82,29 +99,40 @@ describe("where the file system knows no hard links", () => {
     }
   }
 
-  test.each(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"])("a new file appears all the same, whole and 0600, and nothing beside it (%s)", (code) => {
-    const path = storePath();
-    const store = withoutLinks(code, () => openStore(path, virtualClock()));
-    expect(slotIn(store).row).toBe(1);
-    store.close();
-    expect([readdirSync(dirname(path)), statSync(path).mode & 0o777]).toEqual([[basename(path)], 0o600]);
-    expect(slotIn(opened(path)).row).toBe(1);
-  });
+  test.each(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"])(
+    "a new file appears all the same, whole and 0600, and nothing beside it (%s)",
+    (code) => {
+      const path = storePath();
+      const store = withoutLinks(code, () => openStore(path, virtualClock()));
+      expect(slotIn(store).row).toBe(1);
+      store.close();
+      expect([readdirSync(dirname(path)), statSync(path).mode & 0o777]).toEqual([[basename(path)], 0o600]);
+      expect(slotIn(opened(path)).row).toBe(1);
+    },
+  );
 
   test("a file that another process has made meanwhile stays", () => {
     const path = storePath();
-    const store = withoutLinks("EPERM", () => openStore(path, virtualClock()), (to) => {
-      const other = new DatabaseSync(to);
-      other.exec("CREATE TABLE of_the_other (x)");
-      other.close();
+    const store = withoutLinks(
+      "EPERM",
+      () => openStore(path, virtualClock()),
+      (to) => {
+        const other = new DatabaseSync(to);
+        other.exec("CREATE TABLE of_the_other (x)");
+        other.close();
+      },
+    );
+    onTestFinished(() => {
+      store.close();
     });
-    onTestFinished(() => { store.close(); });
     expect(rowsOf(path, "SELECT name FROM sqlite_schema WHERE name = 'of_the_other'")).toHaveLength(1);
   });
 
   test("any other failure is told, and leaves nothing behind", () => {
     const path = storePath();
-    expect(withoutLinks("EIO", () => storeErrorOf(() => slotIn(openStore(path, virtualClock())))).code).toBe("unwritable");
+    expect(withoutLinks("EIO", () => storeErrorOf(() => slotIn(openStore(path, virtualClock())))).code).toBe(
+      "unwritable",
+    );
     expect(readdirSync(dirname(path))).toEqual([]);
   });
 });
@@ -112,7 +140,9 @@ describe("where the file system knows no hard links", () => {
 test.each(["ENOSPC", "EDQUOT"])("a disk that is full at the start is named, and no order is spoken of (%s)", (code) => {
   const path = storePath();
   const { openSync } = fs;
-  fs.openSync = () => { throw Object.assign(new Error(`${code}: no space left on device`), { code }); };
+  fs.openSync = () => {
+    throw Object.assign(new Error(`${code}: no space left on device`), { code });
+  };
   syncBuiltinESMExports();
   let error: StoreError;
   try {
@@ -121,7 +151,10 @@ test.each(["ENOSPC", "EDQUOT"])("a disk that is full at the start is named, and 
     fs.openSync = openSync;
     syncBuiltinESMExports();
   }
-  expect([error.code, error.message]).toEqual(["unwritable", `the disk is full, so the store ${path} cannot be written; free some space`]);
+  expect([error.code, error.message]).toEqual([
+    "unwritable",
+    `the disk is full, so the store ${path} cannot be written; free some space`,
+  ]);
 });
 
 test("orders wait for the disk: WAL with synchronous FULL", () => {
@@ -133,17 +166,38 @@ test("orders wait for the disk: WAL with synchronous FULL", () => {
 
 test("only what need not last does not wait for the disk, and FULL is back after it, thrown or not", () => {
   const store = opened(storePath());
-  const synchronous = (database: DatabaseSync): unknown => database.prepare("PRAGMA synchronous").get()?.["synchronous"];
+  const synchronous = (database: DatabaseSync): unknown =>
+    database.prepare("PRAGMA synchronous").get()?.["synchronous"];
   expect([store.commit(synchronous), store.commit(synchronous, false), store.commit(synchronous)]).toEqual([2, 1, 2]);
-  storeErrorOf(() => store.commit(() => { throw new StoreError("unwritable", "no"); }, false));
+  storeErrorOf(() =>
+    store.commit(() => {
+      throw new StoreError("unwritable", "no");
+    }, false),
+  );
   expect(store.use(synchronous)).toBe(2);
 });
 
 test("an empty file becomes the newest form, and opening it again changes nothing", () => {
   const path = storePath();
   openStore(path, virtualClock()).close();
-  const tables = (): unknown => rowsOf(path, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").map((row) => row["name"]);
-  expect(tables()).toEqual(["absences", "books", "departures", "heartbeats", "inbox", "intents", "links", "marks", "orders", "readings", "refills", "slots", "sqlite_sequence", "trips"]);
+  const tables = (): unknown =>
+    rowsOf(path, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").map((row) => row["name"]);
+  expect(tables()).toEqual([
+    "absences",
+    "books",
+    "departures",
+    "heartbeats",
+    "inbox",
+    "intents",
+    "links",
+    "marks",
+    "orders",
+    "readings",
+    "refills",
+    "slots",
+    "sqlite_sequence",
+    "trips",
+  ]);
   const version = rowsOf(path, "PRAGMA user_version");
   openStore(path, virtualClock()).close();
   expect(rowsOf(path, "PRAGMA user_version")).toEqual(version);
@@ -169,18 +223,27 @@ test("after close nothing is left of -wal and -shm, and every use is refused", (
   store.close();
   store.close();
   expect(readdirSync(dirname(path))).toEqual([path.slice(dirname(path).length + 1)]);
-  expect(storeErrorOf(() => { store.use(() => undefined); }).code).toBe("unavailable");
+  expect(
+    storeErrorOf(() => {
+      store.use(() => undefined);
+    }).code,
+  ).toBe("unavailable");
 });
 
-test.each(["a missing folder", "a folder in the file's place"])("%s is told as a StoreError that names the file", (what) => {
-  const path = storePath();
-  if (what === "a folder in the file's place") mkdirSync(path);
-  const at = what === "a missing folder" ? `${path}/missing/store.sqlite` : path;
-  const store = openStore(at, virtualClock());
-  const error = storeErrorOf(() => { store.use(() => undefined); });
-  expect(error.code).toBe("unwritable");
-  expect(error.message).toContain(at);
-});
+test.each(["a missing folder", "a folder in the file's place"])(
+  "%s is told as a StoreError that names the file",
+  (what) => {
+    const path = storePath();
+    if (what === "a folder in the file's place") mkdirSync(path);
+    const at = what === "a missing folder" ? `${path}/missing/store.sqlite` : path;
+    const store = openStore(at, virtualClock());
+    const error = storeErrorOf(() => {
+      store.use(() => undefined);
+    });
+    expect(error.code).toBe("unwritable");
+    expect(error.message).toContain(at);
+  },
+);
 
 test("a folder that may not be written is told as a StoreError that names the file", () => {
   const path = storePath();
@@ -193,10 +256,17 @@ test("a full disk refuses the intent whole, and takes it once there is space", (
   const path = storePath();
   const store = opened(path);
   const record = slotIn(store);
-  const pages = (count: number): unknown => store.use((database) => database.prepare(`PRAGMA max_page_count = ${count}`).get());
-  const full = withBook(emptySlot(), { number: 1, intent: intent(1), closed: [{ id: "x".repeat(50_000), expectedAt: null }] });
+  const pages = (count: number): unknown =>
+    store.use((database) => database.prepare(`PRAGMA max_page_count = ${count}`).get());
+  const full = withBook(emptySlot(), {
+    number: 1,
+    intent: intent(1),
+    closed: [{ id: "x".repeat(50_000), expectedAt: null }],
+  });
   pages(1);
-  const error = storeErrorOf(() => { saveSlot(store, record, full, "test", [{ intent: intent(1), end: null }], 0); });
+  const error = storeErrorOf(() => {
+    saveSlot(store, record, full, "test", [{ intent: intent(1), end: null }], 0);
+  });
   expect(error.code).toBe("unwritable");
   expect(error.message).toBe(`the disk is full, so the store ${path} cannot be written; free some space`);
   expect(slotIn(store).state.books.test).toBeUndefined();
@@ -208,23 +278,41 @@ test("a full disk refuses the intent whole, and takes it once there is space", (
 test("what is not a StoreError comes through unchanged, and undoes its transaction", () => {
   const store = opened(storePath());
   const slip = new TypeError("a slip of ours");
-  expect(() => store.commit((database) => {
-    database.exec("INSERT INTO slots (serial, slot_id, key, shelf, owner) VALUES ('s', 'i', 'k', '{}', '')");
-    throw slip;
-  })).toThrow(slip);
+  expect(() =>
+    store.commit((database) => {
+      database.exec("INSERT INTO slots (serial, slot_id, key, shelf, owner) VALUES ('s', 'i', 'k', '{}', '')");
+      throw slip;
+    }),
+  ).toThrow(slip);
   expect(store.use((database) => database.prepare("SELECT count(*) AS n FROM slots").get())).toEqual({ n: 0 });
 });
 
 test.each([
-  ["removed", (path: string) => { for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true }); }],
-  ["replaced", (path: string) => { renameSync(path, `${path}.away`); openStore(path, virtualClock()).close(); }],
+  [
+    "removed",
+    (path: string) => {
+      for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+    },
+  ],
+  [
+    "replaced",
+    (path: string) => {
+      renameSync(path, `${path}.away`);
+      openStore(path, virtualClock()).close();
+    },
+  ],
 ])("a file that is %s while it is open takes no order: it would be gone with the process", (_what, change) => {
   const path = storePath();
   const store = opened(path);
   const full = withBook(slotIn(store).state, { number: 1, intent: intent(1) });
   change(path);
-  expect(storeErrorOf(() => { saveSlot(store, slotIn(store), full, "test", [{ intent: intent(1), end: null }], 0); })).toMatchObject({
-    code: "unwritable", message: `the store was removed or replaced while Homebridge runs; restart Homebridge (${path})`,
+  expect(
+    storeErrorOf(() => {
+      saveSlot(store, slotIn(store), full, "test", [{ intent: intent(1), end: null }], 0);
+    }),
+  ).toMatchObject({
+    code: "unwritable",
+    message: `the store was removed or replaced while Homebridge runs; restart Homebridge (${path})`,
   });
 });
 
@@ -233,7 +321,9 @@ test("a file that could not be opened is opened by a later use, once that can be
   mkdirSync(path);
   const clock = virtualClock();
   const store = openStore(path, clock);
-  onTestFinished(() => { store.close(); });
+  onTestFinished(() => {
+    store.close();
+  });
   const first = storeErrorOf(() => slotIn(store));
   expect(first).toMatchObject({ code: "unwritable" });
   rmdirSync(path);
@@ -247,20 +337,26 @@ function patienceOf(store: Store): unknown {
   return store.use((database) => database.prepare("PRAGMA busy_timeout").get()?.["timeout"]);
 }
 
-test("a store that is found locked makes one write wait, and not each of many: the others ask for a moment only, until one succeeds", { timeout: 60_000 }, async () => {
-  const path = storePath();
-  const store = opened(path);
-  slotIn(store);
-  const write = (): void => { store.commit(() => undefined); };
-  expect(patienceOf(store)).toBe(5_000);
-  const other = await lockFile(path, "not");
-  onTestFinished(() => other.release());
-  expect(storeErrorOf(write).code).toBe("busy");
-  expect([patienceOf(store), storeErrorOf(write).code, patienceOf(store)]).toEqual([100, "busy", 100]);
-  await other.release();
-  write();
-  expect(patienceOf(store)).toBe(5_000);
-});
+test(
+  "a store that is found locked makes one write wait, and not each of many: the others ask for a moment only, until one succeeds",
+  { timeout: 60_000 },
+  async () => {
+    const path = storePath();
+    const store = opened(path);
+    slotIn(store);
+    const write = (): void => {
+      store.commit(() => undefined);
+    };
+    expect(patienceOf(store)).toBe(5_000);
+    const other = await lockFile(path, "not");
+    onTestFinished(() => other.release());
+    expect(storeErrorOf(write).code).toBe("busy");
+    expect([patienceOf(store), storeErrorOf(write).code, patienceOf(store)]).toEqual([100, "busy", 100]);
+    await other.release();
+    write();
+    expect(patienceOf(store)).toBe(5_000);
+  },
+);
 
 test("that a store was locked is forgotten after a minute", async () => {
   const path = storePath();
@@ -269,7 +365,9 @@ test("that a store was locked is forgotten after a minute", async () => {
   onTestFinished(() => other.release());
   const clock = virtualClock();
   const store = openStore(path, clock);
-  onTestFinished(() => { store.close(); });
+  onTestFinished(() => {
+    store.close();
+  });
   await other.release();
   clock.advance(59_999);
   expect(patienceOf(store)).toBe(100);
@@ -299,14 +397,23 @@ test("a file that only knows the first step is brought on, and keeps what it hol
   slotIn(first);
   first.close();
   const other = new DatabaseSync(path);
-  other.exec("DROP TABLE inbox; DROP TABLE heartbeats; DROP TABLE refills; DROP TABLE absences; PRAGMA user_version = 1");
+  other.exec(
+    "DROP TABLE inbox; DROP TABLE heartbeats; DROP TABLE refills; DROP TABLE absences; PRAGMA user_version = 1",
+  );
   other.close();
   const again = opened(path);
   expect(slotIn(again).row).toBe(1);
   expect(rowsOf(path, "PRAGMA user_version")).toEqual([{ user_version: 4 }]);
   const record = slotIn(again);
-  for (const [cycle, refilledAt] of [[1, 500], [1, 600], [2, 700]] as const) {
+  for (const [cycle, refilledAt] of [
+    [1, 500],
+    [1, 600],
+    [2, 700],
+  ] as const) {
     saveSlot(again, record, { ...record.state, shelf: { ...record.state.shelf, cycle, refilledAt } }, "test", [], 0);
   }
-  expect(rowsOf(path, "SELECT at FROM refills ORDER BY at"), "one for each time that the cycle goes up").toEqual([{ at: 500 }, { at: 700 }]);
+  expect(rowsOf(path, "SELECT at FROM refills ORDER BY at"), "one for each time that the cycle goes up").toEqual([
+    { at: 500 },
+    { at: 700 },
+  ]);
 });

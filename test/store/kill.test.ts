@@ -21,15 +21,21 @@ const steps = [
   { step: 4, when: "after the outcome's commit", phase: "accepted", intents: 1, orders: 1, readings: 0 },
   { step: 5, when: "in the middle of a batch of readings", phase: "accepted", intents: 1, orders: 1, readings: 1 },
 ];
-test.each(steps)("kill -9 $when: what was committed stays, and nothing else", async ({ step, phase, intents, orders, readings }) => {
-  const path = storePath();
-  expect(await killedAfter(path, step)).toBe("SIGKILL");
-  const store = opened(path);
-  expect(store.generation).toBe(0);
-  expect(slotIn(store).state.books.test?.intent?.phase).toBe(phase);
-  const counted = rowsOf(path, "SELECT (SELECT count(*) FROM intents) AS intents, (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM readings) AS readings");
-  expect(counted).toEqual([{ intents, orders, readings }]);
-});
+test.each(steps)(
+  "kill -9 $when: what was committed stays, and nothing else",
+  async ({ step, phase, intents, orders, readings }) => {
+    const path = storePath();
+    expect(await killedAfter(path, step)).toBe("SIGKILL");
+    const store = opened(path);
+    expect(store.generation).toBe(0);
+    expect(slotIn(store).state.books.test?.intent?.phase).toBe(phase);
+    const counted = rowsOf(
+      path,
+      "SELECT (SELECT count(*) FROM intents) AS intents, (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM readings) AS readings",
+    );
+    expect(counted).toEqual([{ intents, orders, readings }]);
+  },
+);
 
 test("two processes that make the same new file at once agree on it", async () => {
   const path = storePath();

@@ -1,7 +1,7 @@
 /**
- * What a Homebridge that is killed leaves: run by kill.test.ts as a process of its own, which ends itself with SIGKILL after the step whose
- * number it is given. Steps: 1 in the middle of the intent's commit, 2 after it, 3 while the outcome is being written, 4 after that,
- * 5 in the middle of a batch of readings.
+ * What a Homebridge that is killed leaves: run by kill.test.ts as a process of its own, which ends itself with SIGKILL
+ * after the step whose number it is given. Steps: 1 in the middle of the intent's commit, 2 after it, 3 while the
+ * outcome is being written, 4 after that, 5 in the middle of a batch of readings.
  */
 import { openStore } from "../../src/store/store.ts";
 import { readingsIn } from "../../src/store/readings.ts";
@@ -22,12 +22,33 @@ const [record] = adoptSlots(store, [{ serial: "CC0001", slotId: "beans", key: "c
 if (record === undefined) throw new Error("no record");
 
 const intent: Intent = {
-  number: 1, cause: "automatic", createdAt: 1, attempts: 1, harmless: 0, lastCallAt: 1, unknownAt: null, linkId: null, phase: "calling", abandoned: null,
-  refusal: null, order: null,
+  number: 1,
+  cause: "automatic",
+  createdAt: 1,
+  attempts: 1,
+  harmless: 0,
+  lastCallAt: 1,
+  unknownAt: null,
+  linkId: null,
+  phase: "calling",
+  abandoned: null,
+  refusal: null,
+  order: null,
 };
 const order = {
-  kind: "real" as const, detailCode: "STANDARD_ORDER_PLACED", eventInstanceId: "event-1", acceptedAt: 2, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null,
-  aliveAt: null, rise: null, arrivesAt: null, arrived: false,
+  kind: "real" as const,
+  detailCode: "STANDARD_ORDER_PLACED",
+  eventInstanceId: "event-1",
+  acceptedAt: 2,
+  carriedOver: false,
+  life: null,
+  word: "",
+  expectedAt: null,
+  askedAt: null,
+  aliveAt: null,
+  rise: null,
+  arrivesAt: null,
+  arrived: false,
 };
 const accepted: Intent = { ...intent, phase: "accepted", order };
 
@@ -35,7 +56,11 @@ const accepted: Intent = { ...intent, phase: "accepted", order };
 function halfWritten(text: string): void {
   store.use((database) => {
     database.exec("BEGIN IMMEDIATE");
-    database.prepare("INSERT INTO books (slot, mode, revision, book) VALUES (?, 'test', 1, ?) ON CONFLICT (slot, mode) DO UPDATE SET book = excluded.book").run(record?.row ?? 0, text);
+    database
+      .prepare(
+        "INSERT INTO books (slot, mode, revision, book) VALUES (?, 'test', 1, ?) ON CONFLICT (slot, mode) DO UPDATE SET book = excluded.book",
+      )
+      .run(record?.row ?? 0, text);
     mayDie();
     database.exec("ROLLBACK");
   });

@@ -16,7 +16,12 @@ function rig(): { links: Links; path: string; again: () => Links; linkId: (mode:
     return clock.now();
   };
   const links = linksIn(opened(path, clock), now);
-  return { links, path, again: () => linksIn(opened(path, clock), now), linkId: (mode) => links.current(serial, mode)?.linkId ?? "" };
+  return {
+    links,
+    path,
+    again: () => linksIn(opened(path, clock), now),
+    linkId: (mode) => links.current(serial, mode)?.linkId ?? "",
+  };
 }
 
 const kinds: { kind: LinkKind; good: Mode[] }[] = [
@@ -53,11 +58,17 @@ test("a typed token is taken over once; the rotated one wins, across restarts, u
   links.rotate(serial, first, "Atzr|rotated");
   const restarted = again();
   restarted.seed(serial, "Atzr|typed");
-  expect(restarted.current(serial, "live")).toMatchObject({ refreshToken: "Atzr|rotated", linkId: first, refused: false });
+  expect(restarted.current(serial, "live")).toMatchObject({
+    refreshToken: "Atzr|rotated",
+    linkId: first,
+    refused: false,
+  });
   restarted.seed(serial, "Atzr|typed anew");
   expect(restarted.current(serial, "live")?.refreshToken).toBe("Atzr|typed anew");
   expect(linkId("live")).not.toBe(first);
-  expect(rowsOf(path, "SELECT seed_sha256 FROM links")).toEqual([{ seed_sha256: createHash("sha256").update("Atzr|typed anew").digest("hex") }]);
+  expect(rowsOf(path, "SELECT seed_sha256 FROM links")).toEqual([
+    { seed_sha256: createHash("sha256").update("Atzr|typed anew").digest("hex") },
+  ]);
 });
 
 test("a rotation that comes after the device was linked again changes nothing", () => {
@@ -96,7 +107,11 @@ test("a trip holds for one mode and one link, across restarts", () => {
   links.trip(serial, "test", link);
   links.trip(serial, "test", link);
   expect(again().isTripped(serial, "test", link)).toBe(true);
-  expect([links.isTripped(serial, "live", link), links.isTripped("another", "test", link), links.isTripped(serial, "test", "new link")]).toEqual([false, false, false]);
+  expect([
+    links.isTripped(serial, "live", link),
+    links.isTripped("another", "test", link),
+    links.isTripped(serial, "test", "new link"),
+  ]).toEqual([false, false, false]);
   links.rotate(serial, link, "Atzr|rotated");
   expect(links.isTripped(serial, "test", linkId("test"))).toBe(true);
 });

@@ -12,7 +12,13 @@ const { shelf } = emptySlot();
 function rig(): { store: Store; readings: Readings; row: number; kept: () => number[] } {
   const store = opened(storePath());
   const { row } = slotIn(store);
-  const kept = (): number[] => store.use((database) => database.prepare("SELECT at FROM readings ORDER BY at").all().map((each) => Number(each["at"])));
+  const kept = (): number[] =>
+    store.use((database) =>
+      database
+        .prepare("SELECT at FROM readings ORDER BY at")
+        .all()
+        .map((each) => Number(each["at"])),
+    );
   return { store, readings: readingsIn(store), row, kept };
 }
 
@@ -39,27 +45,47 @@ test("two readings at one moment are one: the later counts", () => {
   const { store, readings, row } = rig();
   for (const percent of [40, 41.5]) readings.add({ row, at: 7.4, percent }, () => shelf);
   readings.flush(10);
-  expect(store.use((database) => database.prepare("SELECT at, percent FROM readings").all().map((each) => ({ ...each })))).toEqual([{ at: 7, percent: 41.5 }]);
+  expect(
+    store.use((database) =>
+      database
+        .prepare("SELECT at, percent FROM readings")
+        .all()
+        .map((each) => ({ ...each })),
+    ),
+  ).toEqual([{ at: 7, percent: 41.5 }]);
 });
 
 test("a batch that cannot be written is kept for the next time; synchronous is FULL again either way", () => {
   const { store, readings, row, kept } = rig();
-  const synchronous = (): unknown => store.use((database) => database.prepare("PRAGMA synchronous").get()?.["synchronous"]);
+  const synchronous = (): unknown =>
+    store.use((database) => database.prepare("PRAGMA synchronous").get()?.["synchronous"]);
   readings.add({ row, at: 1, percent: 50 }, () => shelf);
-  store.use((database) => { database.exec("ALTER TABLE readings RENAME TO elsewhere"); });
-  expect(() => { readings.flush(1); }).toThrow(/no such table/);
+  store.use((database) => {
+    database.exec("ALTER TABLE readings RENAME TO elsewhere");
+  });
+  expect(() => {
+    readings.flush(1);
+  }).toThrow(/no such table/);
   expect([readings.pending, synchronous()]).toEqual([true, 2]);
-  store.use((database) => { database.exec("ALTER TABLE elsewhere RENAME TO readings"); });
+  store.use((database) => {
+    database.exec("ALTER TABLE elsewhere RENAME TO readings");
+  });
   readings.flush(1);
   expect([kept(), synchronous()]).toEqual([[1], 2]);
 });
 
 test("where the disk takes nothing for long, memory does not grow without end", () => {
   const { store, readings, row, kept } = rig();
-  store.use((database) => { database.exec("ALTER TABLE readings RENAME TO elsewhere"); });
+  store.use((database) => {
+    database.exec("ALTER TABLE readings RENAME TO elsewhere");
+  });
   for (let at = 1; at <= 25_000; at++) readings.add({ row, at, percent: 50 }, () => shelf);
-  expect(() => { readings.flush(1); }).toThrow();
-  store.use((database) => { database.exec("ALTER TABLE elsewhere RENAME TO readings"); });
+  expect(() => {
+    readings.flush(1);
+  }).toThrow();
+  store.use((database) => {
+    database.exec("ALTER TABLE elsewhere RENAME TO readings");
+  });
   readings.flush(1);
   expect(kept().length).toBeLessThanOrEqual(10_000);
   expect(kept().at(-1)).toBe(25_000);
@@ -68,24 +94,42 @@ test("where the disk takes nothing for long, memory does not grow without end", 
 test("a slot that is gone is told as a StoreError", () => {
   const { readings } = rig();
   readings.add({ row: 99, at: 1, percent: 50 }, () => shelf);
-  expect(storeErrorOf(() => { readings.flush(1); }).code).toBe("unwritable");
+  expect(
+    storeErrorOf(() => {
+      readings.flush(1);
+    }).code,
+  ).toBe("unwritable");
 });
 
 test("kept are all readings of a week, then the last of each hour, then the last of each day, then none after five years", () => {
   const { readings, row, kept } = rig();
   const now = Date.UTC(2026, 5, 1);
   const every = (from: number, until: number, step: number): Reading[] =>
-    Array.from({ length: Math.floor((until - from) / step) }, (_, at) => ({ row, at: now - until + at * step, percent: 50 }));
+    Array.from({ length: Math.floor((until - from) / step) }, (_, at) => ({
+      row,
+      at: now - until + at * step,
+      percent: 50,
+    }));
   const fresh = every(0, 7 * day, 15 * minute);
   const weeks = every(7 * day, 90 * day, 15 * minute);
   const years = every(90 * day, 93 * day, 15 * minute);
   const ancient = every(5 * 365 * day, 5 * 365 * day + day, hour);
   for (const reading of [...ancient, ...years, ...weeks, ...fresh]) readings.add(reading, () => shelf);
   readings.flush(now);
-  const of = (part: Reading[]): number => kept().filter((at) => at >= (part[0]?.at ?? 0) && at <= (part.at(-1)?.at ?? 0)).length;
-  expect({ fresh: of(fresh), weeks: of(weeks), years: of(years), ancient: of(ancient) }).toEqual({ fresh: fresh.length, weeks: 83 * 24, years: 3, ancient: 0 });
+  const of = (part: Reading[]): number =>
+    kept().filter((at) => at >= (part[0]?.at ?? 0) && at <= (part.at(-1)?.at ?? 0)).length;
+  expect({ fresh: of(fresh), weeks: of(weeks), years: of(years), ancient: of(ancient) }).toEqual({
+    fresh: fresh.length,
+    weeks: 83 * 24,
+    years: 3,
+    ancient: 0,
+  });
   // The last of its hour, not the first.
-  expect(kept().filter((at) => at < now - 7 * day && at >= now - 8 * day).every((at) => at % hour === 45 * minute)).toBe(true);
+  expect(
+    kept()
+      .filter((at) => at < now - 7 * day && at >= now - 8 * day)
+      .every((at) => at % hour === 45 * minute),
+  ).toBe(true);
 });
 
 test("thinning never takes one slot's reading for another's, and happens once a day", () => {
@@ -93,11 +137,16 @@ test("thinning never takes one slot's reading for another's, and happens once a 
   const now = Date.UTC(2026, 5, 1);
   const other = slotIn(store, { serial: "CC0001", slotId: "other", key: "other" }).row;
   const old = now - 10 * day;
-  for (const [one, at] of [[row, old], [other, old + minute]] as const) readings.add({ row: one, at, percent: 50 }, () => shelf);
+  for (const [one, at] of [
+    [row, old],
+    [other, old + minute],
+  ] as const)
+    readings.add({ row: one, at, percent: 50 }, () => shelf);
   readings.flush(now);
   for (const at of [old + 2 * minute, now]) readings.add({ row, at, percent: 50 }, () => shelf);
   readings.flush(now + hour);
-  const count = (): unknown => store.use((database) => database.prepare("SELECT count(*) AS n FROM readings WHERE at < ?").get(now)?.["n"]);
+  const count = (): unknown =>
+    store.use((database) => database.prepare("SELECT count(*) AS n FROM readings WHERE at < ?").get(now)?.["n"]);
   expect(count()).toBe(3);
   readings.add({ row, at: now + 2 * day, percent: 50 }, () => shelf);
   readings.flush(now + 2 * day);

@@ -16,14 +16,18 @@ export const filter: SlotName = { serial: "CC0001", slotId: "filter", key: "filt
 /** A path for a store in a folder of its own, which is gone after the test. */
 export function storePath(): string {
   const folder = mkdtempSync(join(tmpdir(), "dash-store-"));
-  onTestFinished(() => { rmSync(folder, { recursive: true, force: true }); });
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   return join(folder, storeFile);
 }
 
 /** An open store, closed after the test. */
 export function opened(path: string, clock: VirtualClock = virtualClock()): Store {
   const store = openStore(path, clock);
-  onTestFinished(() => { store.close(); });
+  onTestFinished(() => {
+    store.close();
+  });
   return store;
 }
 
@@ -36,8 +40,19 @@ export function slotIn(store: Store, name: SlotName = coffee): SlotRecord {
 
 export function intent(number: number, changes: Partial<Intent> = {}): Intent {
   return {
-    number, cause: "automatic", createdAt: 1_000, attempts: 1, harmless: 0, lastCallAt: 1_000, unknownAt: null, linkId: null, phase: "calling",
-    abandoned: null, refusal: null, order: null, ...changes,
+    number,
+    cause: "automatic",
+    createdAt: 1_000,
+    attempts: 1,
+    harmless: 0,
+    lastCallAt: 1_000,
+    unknownAt: null,
+    linkId: null,
+    phase: "calling",
+    abandoned: null,
+    refusal: null,
+    order: null,
+    ...changes,
   };
 }
 
@@ -45,14 +60,32 @@ export function intent(number: number, changes: Partial<Intent> = {}): Intent {
 export function order(changes: Partial<Order> = {}): Order {
   return {
     kind: kindOf(changes.detailCode ?? "TEST_ORDER_PLACED"),
-    detailCode: "TEST_ORDER_PLACED", eventInstanceId: "event-1", acceptedAt: 5_000, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null,
-    aliveAt: null, rise: null, arrivesAt: null, arrived: false, ...changes,
+    detailCode: "TEST_ORDER_PLACED",
+    eventInstanceId: "event-1",
+    acceptedAt: 5_000,
+    carriedOver: false,
+    life: null,
+    word: "",
+    expectedAt: null,
+    askedAt: null,
+    aliveAt: null,
+    rise: null,
+    arrivesAt: null,
+    arrived: false,
+    ...changes,
   };
 }
 
 /** A slot's state whose book in one mode has these traits. */
-export function withBook(state: SlotState, book: Partial<Book>, mode: "simulate" | "test" | "live" = "test"): SlotState {
-  return { ...state, books: { ...state.books, [mode]: { ...(state.books[mode] ?? newBook(state.shelf.cycle)), ...book } } };
+export function withBook(
+  state: SlotState,
+  book: Partial<Book>,
+  mode: "simulate" | "test" | "live" = "test",
+): SlotState {
+  return {
+    ...state,
+    books: { ...state.books, [mode]: { ...(state.books[mode] ?? newBook(state.shelf.cycle)), ...book } },
+  };
 }
 
 export function emptySlot(): SlotState {
@@ -96,7 +129,10 @@ export function give(path: string): void {
 export function rowsOf(path: string, sql: string): Record<string, unknown>[] {
   const database = new DatabaseSync(path, { timeout: 5_000 });
   try {
-    return database.prepare(sql).all().map((row) => ({ ...row }));
+    return database
+      .prepare(sql)
+      .all()
+      .map((row) => ({ ...row }));
   } finally {
     database.close();
   }

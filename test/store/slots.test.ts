@@ -1,31 +1,72 @@
 import { describe, expect, test } from "vitest";
 import { adoptSlots, reloadSlot, saveSlot, type SlotName } from "../../src/store/slots.ts";
-import { coffee, emptySlot, filter, intent, opened, order, rowsOf, slotIn, storeErrorOf, storePath, withBook } from "./rig.ts";
+import {
+  coffee,
+  emptySlot,
+  filter,
+  intent,
+  opened,
+  order,
+  rowsOf,
+  slotIn,
+  storeErrorOf,
+  storePath,
+  withBook,
+} from "./rig.ts";
 
 describe("whose row is whose", () => {
   const replaced: SlotName = { serial: "CC0002", slotId: "new-beans", key: "coffee" };
   const cases: { label: string; before: SlotName[]; after: SlotName[]; rows: number[] }[] = [
     { label: "the same slots, in another order", before: [coffee, filter], after: [filter, coffee], rows: [2, 1] },
     { label: "a renamed key", before: [coffee], after: [{ ...coffee, key: "beans" }], rows: [1] },
-    { label: "swapped keys", before: [coffee, filter], after: [{ ...coffee, key: "filter" }, { ...filter, key: "coffee" }], rows: [1, 2] },
+    {
+      label: "swapped keys",
+      before: [coffee, filter],
+      after: [
+        { ...coffee, key: "filter" },
+        { ...filter, key: "coffee" },
+      ],
+      rows: [1, 2],
+    },
     { label: "a replaced device takes over by key", before: [coffee, filter], after: [replaced, filter], rows: [1, 2] },
-    { label: "a key does not take over a row that is claimed exactly", before: [coffee], after: [replaced, coffee], rows: [2, 1] },
+    {
+      label: "a key does not take over a row that is claimed exactly",
+      before: [coffee],
+      after: [replaced, coffee],
+      rows: [2, 1],
+    },
     { label: "a slot that left and came back", before: [coffee, filter], after: [coffee, filter], rows: [1, 2] },
-    { label: "two new slots do not share a row", before: [coffee], after: [replaced, { ...replaced, slotId: "other", key: "other" }], rows: [1, 2] },
-    { label: "swapped identities, each with the other's key", before: [coffee, filter], after: [{ ...filter, key: "coffee" }, { ...coffee, key: "filter" }], rows: [2, 1] },
+    {
+      label: "two new slots do not share a row",
+      before: [coffee],
+      after: [replaced, { ...replaced, slotId: "other", key: "other" }],
+      rows: [1, 2],
+    },
+    {
+      label: "swapped identities, each with the other's key",
+      before: [coffee, filter],
+      after: [
+        { ...filter, key: "coffee" },
+        { ...coffee, key: "filter" },
+      ],
+      rows: [2, 1],
+    },
   ];
   test.each(cases)("$label", ({ before, after, rows }) => {
     const store = opened(storePath());
     adoptSlots(store, before, 0);
     expect(adoptSlots(store, after, 0).map((record) => record.row)).toEqual(rows);
-    const kept = store.use((database) => database.prepare("SELECT serial, slot_id AS slotId, key FROM slots WHERE id = ?").get(rows[0] ?? 0));
+    const kept = store.use((database) =>
+      database.prepare("SELECT serial, slot_id AS slotId, key FROM slots WHERE id = ?").get(rows[0] ?? 0),
+    );
     expect({ ...kept }).toEqual(after[0]);
   });
 
   test("a row that another entry of the same name has in its configuration is not taken over by key", () => {
     const store = opened(storePath());
     adoptSlots(store, [coffee], 0);
-    const elsewhere = ({ serial, slotId }: Pick<SlotName, "serial" | "slotId">): boolean => serial === coffee.serial && slotId === coffee.slotId;
+    const elsewhere = ({ serial, slotId }: Pick<SlotName, "serial" | "slotId">): boolean =>
+      serial === coffee.serial && slotId === coffee.slotId;
     expect(adoptSlots(store, [replaced], 0, "", elsewhere).map(({ row }) => row)).toEqual([2]);
     expect(adoptSlots(store, [coffee], 0).map(({ row }) => row)).toEqual([1]);
   });
@@ -33,7 +74,12 @@ describe("whose row is whose", () => {
   test("a slot that HomeKit has had, and no row is left of, has lost its memory; one that is new has not", () => {
     const store = opened(storePath());
     const forgotten: SlotName[] = [];
-    const words = { wasThere: ({ key }: SlotName) => key === coffee.key, forgotten: (slot: SlotName) => { forgotten.push(slot); } };
+    const words = {
+      wasThere: ({ key }: SlotName) => key === coffee.key,
+      forgotten: (slot: SlotName) => {
+        forgotten.push(slot);
+      },
+    };
     const [one, other] = adoptSlots(store, [coffee, filter], 0, "", () => false, words);
     expect([one?.state.books.live?.lostMemory, other?.state.books.live]).toEqual([true, undefined]);
     expect(forgotten).toEqual([coffee]);
@@ -44,7 +90,14 @@ describe("whose row is whose", () => {
   test("a slot that takes over a row takes over its order", () => {
     const store = opened(storePath());
     const old = slotIn(store);
-    saveSlot(store, old, withBook(old.state, { number: 4, intent: intent(4, { phase: "accepted", order: order() }) }, "live"), "live", [], 0);
+    saveSlot(
+      store,
+      old,
+      withBook(old.state, { number: 4, intent: intent(4, { phase: "accepted", order: order() }) }, "live"),
+      "live",
+      [],
+      0,
+    );
     expect(slotIn(store, replaced).state.books.live?.intent?.order).toEqual(order());
   });
 
@@ -52,23 +105,78 @@ describe("whose row is whose", () => {
     const maybe = intent(4, { attempts: 2, harmless: 1, lastCallAt: 7_000, unknownAt: 7_000, phase: "waiting" });
     const never = intent(4, { attempts: 2, harmless: 2, phase: "waiting" });
     const accepted = intent(4, { phase: "accepted", order: order() });
-    const unconfirmed = { intent: null, armed: false, taken: [4], spent: [{ number: 4, at: 7_000, eventInstanceId: "" }], refusal: { kind: "unconfirmed", detail: "", fault: true } };
+    const unconfirmed = {
+      intent: null,
+      armed: false,
+      taken: [4],
+      spent: [{ number: 4, at: 7_000, eventInstanceId: "" }],
+      refusal: { kind: "unconfirmed", detail: "", fault: true },
+    };
     const kept = { armed: true, taken: [], spent: [], refusal: null };
     const otherSerial = { ...coffee, serial: "CC0002" };
     const otherSlot = { ...coffee, slotId: "new-beans" };
     test.each([
-      { label: "another serial, may have bought: unconfirmed", to: otherSerial, open: maybe, book: unconfirmed, end: "unconfirmed" },
-      { label: "another slot id, may have bought: unconfirmed", to: otherSlot, open: maybe, book: unconfirmed, end: "unconfirmed" },
-      { label: "another slot id, a crash during the call: unconfirmed", to: otherSlot, open: { ...maybe, phase: "calling" as const }, book: unconfirmed, end: "unconfirmed" },
-      { label: "another serial, never sent: ended, armed", to: otherSerial, open: never, book: { ...kept, intent: null }, end: "not sent" },
-      { label: "another slot id, never sent: ended, armed", to: otherSlot, open: never, book: { ...kept, intent: null }, end: "not sent" },
-      { label: "both, accepted and open: kept", to: replaced, open: accepted, book: { ...kept, intent: accepted }, end: null },
-      { label: "only the key is new: kept", to: { ...coffee, key: "beans" }, open: maybe, book: { ...kept, intent: maybe }, end: null },
+      {
+        label: "another serial, may have bought: unconfirmed",
+        to: otherSerial,
+        open: maybe,
+        book: unconfirmed,
+        end: "unconfirmed",
+      },
+      {
+        label: "another slot id, may have bought: unconfirmed",
+        to: otherSlot,
+        open: maybe,
+        book: unconfirmed,
+        end: "unconfirmed",
+      },
+      {
+        label: "another slot id, a crash during the call: unconfirmed",
+        to: otherSlot,
+        open: { ...maybe, phase: "calling" as const },
+        book: unconfirmed,
+        end: "unconfirmed",
+      },
+      {
+        label: "another serial, never sent: ended, armed",
+        to: otherSerial,
+        open: never,
+        book: { ...kept, intent: null },
+        end: "not sent",
+      },
+      {
+        label: "another slot id, never sent: ended, armed",
+        to: otherSlot,
+        open: never,
+        book: { ...kept, intent: null },
+        end: "not sent",
+      },
+      {
+        label: "both, accepted and open: kept",
+        to: replaced,
+        open: accepted,
+        book: { ...kept, intent: accepted },
+        end: null,
+      },
+      {
+        label: "only the key is new: kept",
+        to: { ...coffee, key: "beans" },
+        open: maybe,
+        book: { ...kept, intent: maybe },
+        end: null,
+      },
     ])("$label", ({ to, open, book, end }) => {
       const path = storePath();
       const store = opened(path);
       const old = slotIn(store);
-      saveSlot(store, old, withBook(old.state, { number: 4, intent: open }, "live"), "live", [{ intent: open, end: null }], 0);
+      saveSlot(
+        store,
+        old,
+        withBook(old.state, { number: 4, intent: open }, "live"),
+        "live",
+        [{ intent: open, end: null }],
+        0,
+      );
       const moved = slotIn(store, to);
       expect([moved.row, moved.state.books.live]).toEqual([old.row, expect.objectContaining(book)]);
       expect(rowsOf(path, "SELECT number, ended_as FROM intents")).toEqual([{ number: 4, ended_as: end }]);
@@ -88,8 +196,29 @@ test("what is saved is what is loaded, in its mode and no other", () => {
   const path = storePath();
   const first = opened(path);
   const record = slotIn(first);
-  const shelf = { ...record.state.shelf, level: 12.5, levelAt: 9, recent: [{ level: 12, up: 5 }, { level: 13, up: 7 }], low: true, lowWater: 12, cycle: 3, automatic: false };
-  const state = withBook({ ...record.state, shelf }, { number: 2, armed: false, spent: [{ number: 1, at: 5, eventInstanceId: "event-0" }], closed: [{ id: "a", expectedAt: 8 }], intent: intent(2) });
+  const shelf = {
+    ...record.state.shelf,
+    level: 12.5,
+    levelAt: 9,
+    recent: [
+      { level: 12, up: 5 },
+      { level: 13, up: 7 },
+    ],
+    low: true,
+    lowWater: 12,
+    cycle: 3,
+    automatic: false,
+  };
+  const state = withBook(
+    { ...record.state, shelf },
+    {
+      number: 2,
+      armed: false,
+      spent: [{ number: 1, at: 5, eventInstanceId: "event-0" }],
+      closed: [{ id: "a", expectedAt: 8 }],
+      intent: intent(2),
+    },
+  );
   saveSlot(first, record, state, "test", [{ intent: intent(2), end: null }], 0);
   const loaded = reloadSlot(opened(path), record, 0).state;
   expect(loaded.shelf).toEqual(shelf);
@@ -99,8 +228,16 @@ test("what is saved is what is loaded, in its mode and no other", () => {
 test("a book of an older version gets the fields that it lacks", () => {
   const store = opened(storePath());
   const record = slotIn(store);
-  store.use((database) => { database.prepare("INSERT INTO books VALUES (?, 'live', 1, '{\"number\":6,\"armed\":false}')").run(record.row); });
-  expect(slotIn(store).state.books.live).toMatchObject({ number: 6, armed: false, spent: [], lostMemory: false, hold: null });
+  store.use((database) => {
+    database.prepare("INSERT INTO books VALUES (?, 'live', 1, '{\"number\":6,\"armed\":false}')").run(record.row);
+  });
+  expect(slotIn(store).state.books.live).toMatchObject({
+    number: 6,
+    armed: false,
+    spent: [],
+    lostMemory: false,
+    hold: null,
+  });
 });
 
 describe("two that write one slot", () => {
@@ -110,7 +247,11 @@ describe("two that write one slot", () => {
     const [mine, theirs] = [slotIn(one), slotIn(two)];
     saveSlot(one, mine, withBook(mine.state, { number: 1 }), "test", [], 0);
     const low = withBook({ ...theirs.state, shelf: { ...theirs.state.shelf, low: true } }, { number: 9 });
-    expect(storeErrorOf(() => { saveSlot(two, theirs, low, "test", [], 0); }).code).toBe("conflict");
+    expect(
+      storeErrorOf(() => {
+        saveSlot(two, theirs, low, "test", [], 0);
+      }).code,
+    ).toBe("conflict");
     const { state } = reloadSlot(two, theirs, 0);
     expect(state.books.test?.number).toBe(1);
     expect(state.shelf.low).toBe(false);
@@ -123,7 +264,11 @@ describe("two that write one slot", () => {
     for (const number of [1, 2, 3]) saveSlot(one, mine, withBook(mine.state, { number }), "test", [], 0);
     const again = reloadSlot(two, theirs, 0);
     saveSlot(two, again, withBook(again.state, { number: 4 }), "test", [], 0);
-    expect(storeErrorOf(() => { saveSlot(one, mine, withBook(mine.state, { number: 5 }), "test", [], 0); }).code).toBe("conflict");
+    expect(
+      storeErrorOf(() => {
+        saveSlot(one, mine, withBook(mine.state, { number: 5 }), "test", [], 0);
+      }).code,
+    ).toBe("conflict");
   });
 
   test("books of different modes do not disturb one another", () => {
@@ -149,9 +294,15 @@ describe("one open intent per mode and slot", () => {
     const path = storePath();
     const store = opened(path);
     adoptSlots(store, [coffee, filter], 0);
-    store.use((database) => { database.exec(insert(1)); });
+    store.use((database) => {
+      database.exec(insert(1));
+    });
     const other = opened(path);
-    const write = (): void => { other.use((database) => { database.exec(sql); }); };
+    const write = (): void => {
+      other.use((database) => {
+        database.exec(sql);
+      });
+    };
     if (code === null) write();
     else expect(storeErrorOf(write).code).toBe(code);
   });
@@ -163,10 +314,18 @@ describe("one open intent per mode and slot", () => {
       saveSlot(store, record, withBook(emptySlot(), { number }), "test", [{ intent: intent(number), end }], 0);
     };
     save(1, null);
-    expect(storeErrorOf(() => { save(2, null); }).code).toBe("conflict");
+    expect(
+      storeErrorOf(() => {
+        save(2, null);
+      }).code,
+    ).toBe("conflict");
     save(1, "refused");
     save(2, null);
-    expect(storeErrorOf(() => { save(1, null); }).code).toBe("conflict");
+    expect(
+      storeErrorOf(() => {
+        save(1, null);
+      }).code,
+    ).toBe("conflict");
   });
 });
 
@@ -174,7 +333,11 @@ test("a row that the file does not take is told as what it is, not as another pr
   const store = opened(storePath());
   const record = slotIn(store);
   const broken = intent(1, { phase: "accepted", order: order({ acceptedAt: 5_000.5 }) });
-  expect(storeErrorOf(() => { saveSlot(store, record, withBook(emptySlot(), { number: 1 }), "test", [{ intent: broken, end: null }], 0); }).code).toBe("unwritable");
+  expect(
+    storeErrorOf(() => {
+      saveSlot(store, record, withBook(emptySlot(), { number: 1 }), "test", [{ intent: broken, end: null }], 0);
+    }).code,
+  ).toBe("unwritable");
 });
 
 test("the log of orders: intents with their end, and the order that came of each", () => {
@@ -185,13 +348,28 @@ test("the log of orders: intents with their end, and the order that came of each
     { intent: intent(1), end: null },
     { intent: intent(1, { attempts: 2, harmless: 1 }), end: null },
     { intent: intent(1, { attempts: 2, harmless: 1, phase: "accepted" as const, order: order() }), end: null },
-    { intent: intent(1, { attempts: 2, harmless: 1, phase: "accepted" as const, order: order({ life: "shipped", expectedAt: 77 }) }), end: "refilled" as const },
+    {
+      intent: intent(1, {
+        attempts: 2,
+        harmless: 1,
+        phase: "accepted" as const,
+        order: order({ life: "shipped", expectedAt: 77 }),
+      }),
+      end: "refilled" as const,
+    },
   ];
-  for (const [at, step] of steps.entries()) saveSlot(store, record, withBook(emptySlot(), { number: 1 }), "test", [step], 100 + at);
+  for (const [at, step] of steps.entries())
+    saveSlot(store, record, withBook(emptySlot(), { number: 1 }), "test", [step], 100 + at);
   expect(rowsOf(path, "SELECT number, cause, attempts, harmless, ended_at, ended_as FROM intents")).toEqual([
     { number: 1, cause: "automatic", attempts: 2, harmless: 1, ended_at: 103, ended_as: "refilled" },
   ]);
   expect(rowsOf(path, "SELECT detail_code, event_instance_id, accepted_at, life, expected_at FROM orders")).toEqual([
-    { detail_code: "TEST_ORDER_PLACED", event_instance_id: "event-1", accepted_at: 5_000, life: "shipped", expected_at: 77 },
+    {
+      detail_code: "TEST_ORDER_PLACED",
+      event_instance_id: "event-1",
+      accepted_at: 5_000,
+      life: "shipped",
+      expected_at: 77,
+    },
   ]);
 });

@@ -22,11 +22,16 @@ test("a wait that was cancelled, twice or after its time, neither fires nor hold
   const active = (): number => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
   const before = active();
   const fired: string[] = [];
-  const early = systemClock.after(5, () => { fired.push("early"); });
+  const early = systemClock.after(5, () => {
+    fired.push("early");
+  });
   early.cancel();
   early.cancel();
   const timer = await new Promise<{ cancel(): void }>((resolve) => {
-    const late = systemClock.after(10, () => { fired.push("late"); resolve(late); });
+    const late = systemClock.after(10, () => {
+      fired.push("late");
+      resolve(late);
+    });
   });
   timer.cancel();
   expect(fired).toEqual(["late"]);

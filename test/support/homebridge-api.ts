@@ -1,6 +1,6 @@
 /**
- * Homebridge's real API objects in this process, for both versions that the plugin promises to run on. The paths reach into
- * the packages (Homebridge exports no API to construct), so they are pinned by package.json and stand here only.
+ * Homebridge's real API objects in this process, for both versions that the plugin promises to run on. The paths reach
+ * into the packages (Homebridge exports no API to construct), so they are pinned by package.json and stand here only.
  */
 import type { API, Characteristic, PlatformAccessory, Service } from "homebridge";
 
@@ -23,7 +23,10 @@ async function createApi(path: string): Promise<API> {
 export function warningsOf(accessory: PlatformAccessory): string[] {
   const warnings: string[] = [];
   const hap = accessory._associatedHAPAccessory as unknown as {
-    on(event: string, listener: (warning: { type: string; message: string; characteristic: Characteristic }) => void): void;
+    on(
+      event: string,
+      listener: (warning: { type: string; message: string; characteristic: Characteristic }) => void,
+    ): void;
   };
   hap.on("characteristic-warning", ({ type, message, characteristic }) => {
     if (type !== "debug-message") warnings.push(`${characteristic.displayName}: ${message}`);
@@ -45,15 +48,22 @@ export function restartable(accessory: PlatformAccessory): PlatformAccessory {
 
 /** The accessory that Homebridge makes of this JSON of its cache file. */
 export function restored(api: API, cached: string): PlatformAccessory {
-  const accessory = api.platformAccessory.deserialize(JSON.parse(cached) as Parameters<typeof api.platformAccessory.deserialize>[0]);
-  accessory.getService(api.hap.Service.AccessoryInformation)?.setCharacteristic(api.hap.Characteristic.FirmwareRevision, "0");
+  const accessory = api.platformAccessory.deserialize(
+    JSON.parse(cached) as Parameters<typeof api.platformAccessory.deserialize>[0],
+  );
+  accessory
+    .getService(api.hap.Service.AccessoryInformation)
+    ?.setCharacteristic(api.hap.Characteristic.FirmwareRevision, "0");
   return accessory;
 }
 
 /** A characteristic by its English name or UUID; throws when the service has none. */
 export function characteristicOf(service: Service | undefined, nameOrUuid: string): Characteristic {
-  const found = service?.characteristics.find(({ UUID, displayName }) => displayName === nameOrUuid || UUID === nameOrUuid);
-  if (found === undefined) throw new Error(`no characteristic "${nameOrUuid}" on service "${service?.displayName ?? "(none)"}"`);
+  const found = service?.characteristics.find(
+    ({ UUID, displayName }) => displayName === nameOrUuid || UUID === nameOrUuid,
+  );
+  if (found === undefined)
+    throw new Error(`no characteristic "${nameOrUuid}" on service "${service?.displayName ?? "(none)"}"`);
   return found;
 }
 
@@ -77,18 +87,21 @@ export function read(characteristic: Characteristic): Promise<unknown> {
 /** Resolves after what was put off to the next turn of the loop by now has run. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
-    setImmediate(() => { setImmediate(resolve); });
+    setImmediate(() => {
+      setImmediate(resolve);
+    });
   });
 }
 
 /**
- * A real HAP bridge that takes what the platform registers, as Homebridge's BridgeService does, with room for so many more.
- * `saves` counts the writes of the cache file that Homebridge would make.
+ * A real HAP bridge that takes what the platform registers, as Homebridge's BridgeService does, with room for so many
+ * more. `saves` counts the writes of the cache file that Homebridge would make.
  */
 export function bridgeFor(api: API, room: number): { uuids: () => string[]; saves: () => number } {
   const { Accessory, Bridge, uuid } = api.hap;
   const bridge = new Bridge("Test bridge", uuid.generate("test bridge"));
-  for (let at = 0; at < 149 - room; at++) bridge.addBridgedAccessory(new Accessory(`Other ${at}`, uuid.generate(`other ${at}`)));
+  for (let at = 0; at < 149 - room; at++)
+    bridge.addBridgedAccessory(new Accessory(`Other ${at}`, uuid.generate(`other ${at}`)));
   let saved = 0;
   const on = (event: string, work: (accessories: PlatformAccessory[]) => void): void => {
     (api as unknown as NodeJS.EventEmitter).on(event, (accessories: PlatformAccessory[]) => {
@@ -96,8 +109,12 @@ export function bridgeFor(api: API, room: number): { uuids: () => string[]; save
       saved++;
     });
   };
-  on("registerPlatformAccessories", (accessories) => { bridge.addBridgedAccessories(accessories.map((each) => each._associatedHAPAccessory)); });
-  on("unregisterPlatformAccessories", (accessories) => { bridge.removeBridgedAccessories(accessories.map((each) => each._associatedHAPAccessory)); });
+  on("registerPlatformAccessories", (accessories) => {
+    bridge.addBridgedAccessories(accessories.map((each) => each._associatedHAPAccessory));
+  });
+  on("unregisterPlatformAccessories", (accessories) => {
+    bridge.removeBridgedAccessories(accessories.map((each) => each._associatedHAPAccessory));
+  });
   on("updatePlatformAccessories", () => undefined);
   return {
     uuids: () => bridge.bridgedAccessories.map(({ UUID }) => UUID).slice(149 - room),

@@ -12,11 +12,12 @@ beforeAll(() => {
 });
 
 /**
- * Many test files share one process (loading everything anew for each of them took a third of the time): what one leaves behind, the next one meets.
- * Each has to close its servers and connections, and to put the environment back.
+ * Many test files share one process (loading everything anew for each of them took a third of the time): what one
+ * leaves behind, the next one meets. Each has to close its servers and connections, and to put the environment back.
  */
 afterAll(async () => {
-  for (let turn = 0; turn < turns && sockets().length > open; turn++) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < turns && sockets().length > open; turn++)
+    await new Promise((resolve) => setImmediate(resolve));
   expect(sockets().slice(open), "left open by this file").toEqual([]);
   expect({ ...process.env }, "the environment after this file").toEqual(env);
 });

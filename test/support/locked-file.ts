@@ -7,7 +7,10 @@ export interface Locked {
   release(): Promise<void>;
 }
 
-/** What it runs: a plain SQLite connection that waits for nobody. In WAL mode others may still read; `readers` locks them out too. */
+/**
+ * What it runs: a plain SQLite connection that waits for nobody. In WAL mode others may still read; `readers` locks
+ * them out too.
+ */
 const script = `
   const { DatabaseSync } = require("node:sqlite");
   const [path, readers] = process.argv.slice(1);
@@ -20,9 +23,16 @@ const script = `
 
 /** Locks the file as a program does that has begun a transaction and not ended it. */
 export async function lockFile(path: string, readers: "not" | "too" = "not"): Promise<Locked> {
-  const child = spawn(process.execPath, ["--no-warnings", "-e", script, path, readers], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--no-warnings", "-e", script, path, readers], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const gone = once(child, "exit");
-  await Promise.race([once(child.stdout, "data"), gone.then(() => { throw new Error("the program that locks the file ended"); })]);
+  await Promise.race([
+    once(child.stdout, "data"),
+    gone.then(() => {
+      throw new Error("the program that locks the file ended");
+    }),
+  ]);
   return {
     async release() {
       child.stdin.end();

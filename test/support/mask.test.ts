@@ -10,7 +10,10 @@ describe("what looks like a secret is hidden without having been told of", () =>
     ["got Atza|IwEBIabc-123 and Atzr%7CIwEB", "got ••• and •••"],
     ["Authorization: Bearer abcDEF123", "Authorization: Bearer •••"],
     ["authorization: Basic dXNlcjpwYXNz", "authorization: Basic •••"],
-    ["https://drs-web.amazon.com/settings?access_token=x1&exitUri=y", "https://drs-web.amazon.com/settings?access_token=•••&exitUri=y"],
+    [
+      "https://drs-web.amazon.com/settings?access_token=x1&exitUri=y",
+      "https://drs-web.amazon.com/settings?access_token=•••&exitUri=y",
+    ],
     ['{"refresh_token": "abc", "code":"ANdN"}', '{"refresh_token": "•••", "code":"•••"}'],
     ["customer amzn1.account.AB12CD", "customer •••"],
   ])("%s", (line, masked) => {
@@ -32,7 +35,9 @@ describe("our own words stay readable", () => {
 test("a configured URL loses its user info and its query; a harmless value of the query stays a word", () => {
   const mask = createMask();
   mask.hideUrl("http://me:pa55word@sensor/level?room=kitchen&apiKey=K1K2&long=0123456789");
-  expect(mask.apply("http://me:pa55word@sensor/level?room=kitchen&apiKey=K1K2&long=0123456789")).toBe("http://•••@sensor/level•••");
+  expect(mask.apply("http://me:pa55word@sensor/level?room=kitchen&apiKey=K1K2&long=0123456789")).toBe(
+    "http://•••@sensor/level•••",
+  );
   expect(mask.apply("kitchen: pa55word K1K2 0123456789")).toBe("kitchen: ••• ••• •••");
 });
 
@@ -44,7 +49,8 @@ test.each(["http://a%zz@h/", "not a url", "ab\ud800cd"])("junk does not throw: %
 });
 
 describe("the steps that masking takes grow with the text's length and no faster", () => {
-  const repeated = (text: string, length: number): string => text.repeat(Math.ceil(length / text.length)).slice(0, length);
+  const repeated = (text: string, length: number): string =>
+    text.repeat(Math.ceil(length / text.length)).slice(0, length);
   /** The quickest of many tries, in ms: what else the machine does makes single ones slower, and none quicker. */
   const quickest = (work: () => unknown): number => {
     let best = Infinity;
@@ -63,7 +69,25 @@ describe("the steps that masking takes grow with the text's length and no faster
   };
 
   test.each([
-    "authorization:", "authorization: ", 'authorization":"', "AUTHORIZATION=", "Bearer ", "bearer", "Basic\t", "Atza|", "Atz", "amzn1.account.", "access_token=", 'code" : ', "a://", "a", "ab.", " ", "://", "@", "%7C",
+    "authorization:",
+    "authorization: ",
+    'authorization":"',
+    "AUTHORIZATION=",
+    "Bearer ",
+    "bearer",
+    "Basic\t",
+    "Atza|",
+    "Atz",
+    "amzn1.account.",
+    "access_token=",
+    'code" : ',
+    "a://",
+    "a",
+    "ab.",
+    " ",
+    "://",
+    "@",
+    "%7C",
   ])("%j, again and again", (piece) => {
     const mask = createMask();
     mask.hide("authorization:authorization:0");
@@ -91,11 +115,30 @@ test("a long text is cut before anything is looked for in it, and no half of a s
 });
 
 describe("control characters and characters that turn the direction of writing", () => {
-  const marks = ["\n", "\r", "\t", "\u001b", "\u0000", "\u007f", "\u009b", "\u2028", "\u2029", "\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"];
+  const marks = [
+    "\n",
+    "\r",
+    "\t",
+    "\u001b",
+    "\u0000",
+    "\u007f",
+    "\u009b",
+    "\u2028",
+    "\u2029",
+    "\u061c",
+    "\u200e",
+    "\u200f",
+    "\u202a",
+    "\u202e",
+    "\u2066",
+    "\u2069",
+  ];
 
   test.each(marks)("%j reaches no line of the log, at no level", (mark) => {
     const lines: string[] = [];
-    const take = (line: string): void => { lines.push(line); };
+    const take = (line: string): void => {
+      lines.push(line);
+    };
     const log = maskedLog({ error: take, warn: take, info: take, debug: take }, createMask());
     for (const level of ["error", "warn", "info", "debug"] as const) log[level](`Coffee${mark}beans${mark}`);
     expect(lines).toEqual(Array(4).fill("Coffee beans "));

@@ -7,7 +7,10 @@ import type { Activity } from "./virtual-clock.ts";
 /** So many turns of the loop without an open request mean that nothing follows from the last answer any more. */
 const calmTurns = 6;
 
-/** Every HTTP request of this process, whoever makes it: a test waits until all are answered and what came of them has happened. */
+/**
+ * Every HTTP request of this process, whoever makes it: a test waits until all are answered and what came of them has
+ * happened.
+ */
 export function network(): Activity {
   const open = new Set<ClientRequest>();
   const began = (message: unknown): void => {
@@ -16,7 +19,9 @@ export function network(): Activity {
     request.once("close", () => open.delete(request));
   };
   subscribe("http.client.request.start", began);
-  onTestFinished(() => { unsubscribe("http.client.request.start", began); });
+  onTestFinished(() => {
+    unsubscribe("http.client.request.start", began);
+  });
   return {
     track: (work) => work,
     running: () => open.size,

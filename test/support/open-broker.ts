@@ -29,7 +29,9 @@ export async function openBroker(): Promise<OpenBroker> {
     waiting: () => [...sockets].reduce((sum, { writableLength }) => sum + writableLength, 0),
     async close() {
       for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => { aedes.close(resolve); });
+      await new Promise<void>((resolve) => {
+        aedes.close(resolve);
+      });
       server.close();
       await once(server, "close");
     },

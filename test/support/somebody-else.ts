@@ -5,8 +5,8 @@ import { syncBuiltinESMExports } from "node:module";
 const nobody = 65_534;
 
 /**
- * From now on this process is somebody who is refused things, and whom other people's files do not belong to. Only in a process of its own: whatever else
- * runs in it is refused them too. Returns what undoes it.
+ * From now on this process is somebody who is refused things, and whom other people's files do not belong to. Only in a
+ * process of its own: whatever else runs in it is refused them too. Returns what undoes it.
  */
 export function becomeSomebodyElse(): () => void {
   return process.getuid?.() === 0 ? reallyElse() : asIfElse();
@@ -14,16 +14,23 @@ export function becomeSomebodyElse(): () => void {
 
 function reallyElse(): () => void {
   process.seteuid?.(nobody);
-  return () => { process.seteuid?.(0); };
+  return () => {
+    process.seteuid?.(0);
+  };
 }
 
-/** Only root can become another. Who is not is told by what tells a stranger: files of another's, and a refused chmod. The kernel does the rest by their modes. */
+/**
+ * Only root can become another. Who is not is told by what tells a stranger: files of another's, and a refused chmod.
+ * The kernel does the rest by their modes.
+ */
 function asIfElse(): () => void {
   const { geteuid } = process;
   const { chmodSync } = fs;
   const us = geteuid?.() ?? 0;
   process.geteuid = () => us + 1;
-  fs.chmodSync = () => { throw Object.assign(new Error("EPERM: operation not permitted, chmod"), { code: "EPERM" }); };
+  fs.chmodSync = () => {
+    throw Object.assign(new Error("EPERM: operation not permitted, chmod"), { code: "EPERM" });
+  };
   syncBuiltinESMExports();
   return () => {
     if (geteuid === undefined) delete process.geteuid;

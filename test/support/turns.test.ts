@@ -6,7 +6,15 @@ function rig() {
   let now = 0;
   const done: string[] = [];
   const failures: unknown[] = [];
-  const turns = createTurns({ monotonic: () => now }, (error) => { failures.push(error); }, () => { done.push("|"); });
+  const turns = createTurns(
+    { monotonic: () => now },
+    (error) => {
+      failures.push(error);
+    },
+    () => {
+      done.push("|");
+    },
+  );
   const take = (name: string, ms: number, then: () => void = () => undefined): void => {
     turns.take(() => {
       now += ms;
@@ -17,7 +25,10 @@ function rig() {
   return { take, done, failures };
 }
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 test("what comes alone is done at once", async () => {
   const { take, done } = rig();
@@ -47,7 +58,9 @@ test("what comes all at once is done in portions of 4 ms, in its order, with eve
 
 test("what fails is told, and neither stops the others nor is done again", async () => {
   const { take, done, failures } = rig();
-  const fail = (): void => { throw new Error("broken"); };
+  const fail = (): void => {
+    throw new Error("broken");
+  };
   take("a", 6, fail);
   take("b", 6, fail);
   take("c", 1);

@@ -52,7 +52,10 @@ export function virtualClock(startsAt = Date.parse("2026-03-01T12:00:00Z")): Vir
   };
 }
 
-/** Real work that runs while the virtual clock stands: calls over real sockets. A test waits for its end and not for a time. */
+/**
+ * Real work that runs while the virtual clock stands: calls over real sockets. A test waits for its end and not for a
+ * time.
+ */
 export interface Activity {
   /** Takes note of work and returns it. */
   track<T>(work: Promise<T>): Promise<T>;
@@ -66,7 +69,12 @@ export function activity(): Activity {
   const open = new Set<Promise<unknown>>();
   return {
     track(work) {
-      const done = work.then(() => undefined, () => undefined).finally(() => open.delete(done));
+      const done = work
+        .then(
+          () => undefined,
+          () => undefined,
+        )
+        .finally(() => open.delete(done));
       open.add(done);
       return work;
     },

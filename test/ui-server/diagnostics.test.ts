@@ -23,23 +23,57 @@ const key = canary("key");
 
 function everything(): Record<string, unknown> {
   const level = {
-    source: "http", url: `http://${canary("user")}:${canary("urlpass")}@${canary("sensorhost")}/${canary("path")}?k=${canary("query")}`, username: canary("httpuser"),
-    password: canary("httppass"), headers: { [canary("headername")]: canary("header") }, path: canary("jsonpath"), timePath: canary("timepath"), schedule: canary("schedule"),
+    source: "http",
+    url: `http://${canary("user")}:${canary("urlpass")}@${canary("sensorhost")}/${canary("path")}?k=${canary("query")}`,
+    username: canary("httpuser"),
+    password: canary("httppass"),
+    headers: { [canary("headername")]: canary("header") },
+    path: canary("jsonpath"),
+    timePath: canary("timepath"),
+    schedule: canary("schedule"),
   };
   return entry({
-    name: canary("entry"), mode: "test", language: "de", [canary("unknownkey")]: canary("unknownvalue"),
+    name: canary("entry"),
+    mode: "test",
+    language: "de",
+    [canary("unknownkey")]: canary("unknownvalue"),
     amazon: {
-      clientId: canary("clientid"), clientSecret: canary("clientsecret"), redirectUri: `https://${canary("return")}.example/`, apiUrl: `https://${canary("api")}.example/`,
-      tokenUrl: `http://${canary("tokenurl")}.example/`, authorizeUrl: `https://${canary("authorize")}.example/`,
+      clientId: canary("clientid"),
+      clientSecret: canary("clientsecret"),
+      redirectUri: `https://${canary("return")}.example/`,
+      apiUrl: `https://${canary("api")}.example/`,
+      tokenUrl: `http://${canary("tokenurl")}.example/`,
+      authorizeUrl: `https://${canary("authorize")}.example/`,
     },
-    server: { enabled: true, host: canary("serverhost"), token: canary("servertoken"), levelToken: canary("leveltoken"), port: 52_180 },
-    mqtt: { url: `mqtt://${canary("broker")}:1883`, username: canary("mqttuser"), password: canary("mqttpass"), topicPrefix: canary("prefix") },
+    server: {
+      enabled: true,
+      host: canary("serverhost"),
+      token: canary("servertoken"),
+      levelToken: canary("leveltoken"),
+      port: 52_180,
+    },
+    mqtt: {
+      url: `mqtt://${canary("broker")}:1883`,
+      username: canary("mqttuser"),
+      password: canary("mqttpass"),
+      topicPrefix: canary("prefix"),
+    },
     _bridge: { username: canary("bridge"), pin: canary("pin") },
     devices: [
       {
-        name: `${canary("device")}@mail.example`, model: canary("model"), serial, refreshToken: `Atzr|${canary("refresh")}`,
+        name: `${canary("device")}@mail.example`,
+        model: canary("model"),
+        serial,
+        refreshToken: `Atzr|${canary("refresh")}`,
         slots: [
-          { slotId, key, name: canary("slotname"), unit: canary("unit"), level: { source: "webhook" }, homekit: { exposeAs: canary("enum") } },
+          {
+            slotId,
+            key,
+            name: canary("slotname"),
+            unit: canary("unit"),
+            level: { source: "webhook" },
+            homekit: { exposeAs: canary("enum") },
+          },
           { slotId, key, name: canary("slotname"), unit: canary("unit"), level: { source: "webhook" } },
           { slotId: canary("second"), name: canary("secondname"), level },
           canary("notaslot"),
@@ -57,34 +91,79 @@ test("a diagnostics file shows nothing private, wherever it stands", async () =>
   const [record] = adoptSlots(store, [{ serial, slotId, key }], now, canary("entry"));
   if (record === undefined) throw new Error("no record");
   const order = {
-    kind: "untold" as const, detailCode: canary("detailcode"), eventInstanceId: canary("eventid"), acceptedAt: now, carriedOver: false, life: null, word: canary("word"), expectedAt: now, askedAt: null, aliveAt: null,
-    rise: null, arrivesAt: null, arrived: false,
+    kind: "untold" as const,
+    detailCode: canary("detailcode"),
+    eventInstanceId: canary("eventid"),
+    acceptedAt: now,
+    carriedOver: false,
+    life: null,
+    word: canary("word"),
+    expectedAt: now,
+    askedAt: null,
+    aliveAt: null,
+    rise: null,
+    arrivesAt: null,
+    arrived: false,
   };
   const placed = intent(1, { phase: "accepted", order, createdAt: now });
   const refusal = { kind: "rejected" as const, detail: canary("amazonsays"), fault: true };
-  const book = { ...newBook(0), number: 1, intent: placed, refusal, product: { asin: canary("asin"), quantity: 1, unit: canary("productunit") } };
+  const book = {
+    ...newBook(0),
+    number: 1,
+    intent: placed,
+    refusal,
+    product: { asin: canary("asin"), quantity: 1, unit: canary("productunit") },
+  };
   saveSlot(store, record, { ...record.state, books: { test: book } }, "test", [{ intent: placed, end: null }], now);
   linksIn(store, () => now).link(serial, "test", `Atzr|${canary("linktoken")}`);
-  const calls = [{ what: "DRS Replenish", at: now, outcome: "200" }, { what: canary("call"), at: now, outcome: canary("outcome") }];
+  const calls = [
+    { what: "DRS Replenish", at: now, outcome: "200" },
+    { what: canary("call"), at: now, outcome: canary("outcome") },
+  ];
   const notice = { reason: { code: "storeFailed", why: canary("notice") } as const, fault: false, endsIn: 60_000 };
   const predecessor = { key: canary("predecessor"), until: now + 60_000 };
   const runs = { [record.row]: runNews({ notice, predecessor }) };
   const beat = (version: string): void => {
-    heartbeatsIn(store).beat(pluginOf(canary("entry")), now, { version, homebridge: "2.4.0", mode: "test", startedAt: now, driftMs: 12, calls, runs });
+    heartbeatsIn(store).beat(pluginOf(canary("entry")), now, {
+      version,
+      homebridge: "2.4.0",
+      mode: "test",
+      startedAt: now,
+      driftMs: 12,
+      calls,
+      runs,
+    });
   };
   beat(canary("version"));
-  expect(await home.ask("/diagnostics", {})).toMatchObject({ ok: true, text: expect.not.stringContaining("canary") as string });
+  expect(await home.ask("/diagnostics", {})).toMatchObject({
+    ok: true,
+    text: expect.not.stringContaining("canary") as string,
+  });
   beat(pluginVersion);
 
   const answer = await home.ask("/diagnostics", {});
   if (!answer.ok) throw new Error(answer.error.code);
   const seen = [...canaries].filter((text) => `${answer.fileName}${answer.text}`.includes(text));
   expect(seen).toEqual([]);
-  for (const shape of [/canary/i, /7f3a/, /Atzr/, /@/, /https?:/, /mail/, new RegExp(home.folder)]) expect(answer.text).not.toMatch(shape);
+  for (const shape of [/canary/i, /7f3a/, /Atzr/, /@/, /https?:/, /mail/, new RegExp(home.folder)])
+    expect(answer.text).not.toMatch(shape);
   expect(JSON.parse(answer.text), "and yet it helps").toMatchObject({
-    mode: "test", orderingStopped: true, running: { driftMs: 12, calls: [{ what: "DRS Replenish", outcome: "200" }, { what: "(other)", outcome: "(other)" }] },
-    versions: { homebridge: "2.4.0" }, store: { orders: 1 },
-    config: { mode: "test", server: { port: 52_180, enabled: true, token: "(string)" }, devices: [{ slots: [{}, {}, { level: { source: "http", url: "(string)" } }, "(string)"] }, {}] },
+    mode: "test",
+    orderingStopped: true,
+    running: {
+      driftMs: 12,
+      calls: [
+        { what: "DRS Replenish", outcome: "200" },
+        { what: "(other)", outcome: "(other)" },
+      ],
+    },
+    versions: { homebridge: "2.4.0" },
+    store: { orders: 1 },
+    config: {
+      mode: "test",
+      server: { port: 52_180, enabled: true, token: "(string)" },
+      devices: [{ slots: [{}, {}, { level: { source: "http", url: "(string)" } }, "(string)"] }, {}],
+    },
     problems: expect.arrayContaining([{ level: "error", path: "amazon.tokenUrl" }]) as unknown,
     orders: [{ mode: "test", number: 1, cause: "automatic", detailCode: "(other)", hasId: true, state: "placed" }],
   });

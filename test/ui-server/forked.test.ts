@@ -20,13 +20,23 @@ interface Sent {
 
 /** The page's server as the Homebridge UI runs it: a forked process that speaks over its channel. */
 function forked(folder: string) {
-  const child = fork(main, { env: { ...process.env, HOMEBRIDGE_STORAGE_PATH: folder, HOMEBRIDGE_CONFIG_PATH: join(folder, "config.json") }, silent: true });
+  const child = fork(main, {
+    env: { ...process.env, HOMEBRIDGE_STORAGE_PATH: folder, HOMEBRIDGE_CONFIG_PATH: join(folder, "config.json") },
+    silent: true,
+  });
   const printed: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => { printed.push(chunk.toString()); });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => {
+      printed.push(chunk.toString());
+    });
   const waiting = new Map<string, (data: unknown) => void>();
   const events = new Set<(event: string) => void>();
   const ready = Promise.withResolvers<undefined>();
-  const gone = new Promise<void>((resolve) => { child.once("exit", () => { resolve(); }); });
+  const gone = new Promise<void>((resolve) => {
+    child.once("exit", () => {
+      resolve();
+    });
+  });
   child.on("message", ({ action, payload }: Sent) => {
     if (action === "ready") ready.resolve(undefined);
     if (action === "response") waiting.get(payload.requestId ?? "")?.(payload.data);
@@ -38,13 +48,18 @@ function forked(folder: string) {
   });
   let count = 0;
   return {
-    printed, gone,
+    printed,
+    gone,
     ready: ready.promise,
-    disconnect: () => { child.disconnect(); },
+    disconnect: () => {
+      child.disconnect();
+    },
     ask: <P extends keyof UiRequests>(path: P, body: UiRequests[P]["body"]): Promise<UiRequests[P]["answer"]> =>
       new Promise((resolve) => {
         const requestId = String(++count);
-        waiting.set(requestId, (data) => { resolve(data as UiRequests[P]["answer"]); });
+        waiting.set(requestId, (data) => {
+          resolve(data as UiRequests[P]["answer"]);
+        });
         child.send({ action: "request", requestId, path, body });
       }),
     /** Resolves at the next `changed`. */
@@ -62,9 +77,20 @@ function forked(folder: string) {
 
 test("page and plugin in two processes: a test order is seen to its end by what is pushed, and nothing is printed", async () => {
   const folder = mkdtempSync(join(tmpdir(), "dash-forked-"));
-  onTestFinished(() => { rmSync(folder, { recursive: true, force: true }); });
-  writeFileSync(join(folder, "config.json"), JSON.stringify({ platforms: [{}, entry({}, [slot("beans", { level: { source: "usage" }, replenish: { manualCeiling: 100 } })])] }));
-  const plugin = await startPlugin({ folder, path: join(folder, storeFile), clock: systemClock as VirtualClock } as House);
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  writeFileSync(
+    join(folder, "config.json"),
+    JSON.stringify({
+      platforms: [{}, entry({}, [slot("beans", { level: { source: "usage" }, replenish: { manualCeiling: 100 } })])],
+    }),
+  );
+  const plugin = await startPlugin({
+    folder,
+    path: join(folder, storeFile),
+    clock: systemClock as VirtualClock,
+  } as House);
   const page = forked(folder);
   await page.ready;
   expect(await page.ask("/overview", {})).toMatchObject({ running: true, storeProblem: null });
@@ -75,7 +101,11 @@ test("page and plugin in two processes: a test order is seen to its end by what 
     if (slots[0]?.status === "Test order placed") break;
     await changed;
   }
-  expect(await page.ask("/inbox/state", { id: sent.id })).toMatchObject({ ok: true, inbox: { state: "done" }, order: { state: "placed" } });
+  expect(await page.ask("/inbox/state", { id: sent.id })).toMatchObject({
+    ok: true,
+    inbox: { state: "done" },
+    order: { state: "placed" },
+  });
   expect(await page.ask("/health", {})).toMatchObject({ plugin: { version: "0.0.0" } });
   const changed = page.changed();
   plugin.close();

@@ -9,21 +9,34 @@ import { entry, house, runNews, slot, type House } from "./rig.ts";
 const hour = 3_600_000;
 const day = 24 * hour;
 
-const beans = (changes: Record<string, unknown> = {}) => slot("beans", { unit: "g", capacity: 1000, packSize: 1000, ...changes });
+const beans = (changes: Record<string, unknown> = {}) =>
+  slot("beans", { unit: "g", capacity: 1000, packSize: 1000, ...changes });
 
 /** A slot of grams, as the plugin wrote it. */
 function written(shelf: Partial<Shelf>, book: Partial<Book> = {}, config = beans()): House {
   const home = house(entry({}, [config]));
   const [record] = home.records(["beans"]);
   if (record === undefined) throw new Error("no record");
-  const state = { ...record.state, shelf: { ...record.state.shelf, levelAt: home.clock.now(), ...shelf }, books: { simulate: { ...newBook(0), ...book } } };
+  const state = {
+    ...record.state,
+    shelf: { ...record.state.shelf, levelAt: home.clock.now(), ...shelf },
+    books: { simulate: { ...newBook(0), ...book } },
+  };
   saveSlot(home.store(), record, state, "simulate", [], home.clock.now());
   return home;
 }
 
 /** The plugin says so of the slot, and that it runs. */
 function beat(home: House, run: Partial<RunNews>, version = pluginVersion): void {
-  const health = { version, homebridge: "2.4.0", mode: "simulate" as const, startedAt: 0, driftMs: 0, calls: [], runs: { 1: runNews(run) } };
+  const health = {
+    version,
+    homebridge: "2.4.0",
+    mode: "simulate" as const,
+    startedAt: 0,
+    driftMs: 0,
+    calls: [],
+    runs: { 1: runNews(run) },
+  };
   heartbeatsIn(home.store()).beat(pluginOf("Dash"), home.clock.now(), health);
 }
 
@@ -33,7 +46,11 @@ describe("low, with enough in the house", () => {
   const low = { level: 12, low: true };
 
   test("the card says how much holds the order back", async () => {
-    expect(await card(written(low, { spare: 750 }))).toMatchObject({ spare: 750, heldInHouse: 750, status: expect.stringMatching(/^Low: fill it up/) as string });
+    expect(await card(written(low, { spare: 750 }))).toMatchObject({
+      spare: 750,
+      heldInHouse: 750,
+      status: expect.stringMatching(/^Low: fill it up/) as string,
+    });
   });
 
   test.each<[string, Partial<Shelf>, Partial<Book>, Record<string, unknown>]>([
@@ -49,16 +66,29 @@ describe("low, with enough in the house", () => {
 
 describe("a sudden fall", () => {
   const uptime = 100 * hour;
-  const fallen: Partial<Shelf> = { level: 0, uptime, row: { lowest: 0, middle: 0, highest: 0 }, stood: [{ level: 80, until: uptime - 2 * hour }, { level: 0, until: null }] };
+  const fallen: Partial<Shelf> = {
+    level: 0,
+    uptime,
+    row: { lowest: 0, middle: 0, highest: 0 },
+    stood: [
+      { level: 80, until: uptime - 2 * hour },
+      { level: 0, until: null },
+    ],
+  };
 
   test("is believed at an hour that goes by the plugin's own clock", async () => {
     const home = written(fallen);
     beat(home, { uptime: uptime + hour });
     expect(await card(home)).toMatchObject({
-      suddenFall: { from: 80, to: 0, believedAt: home.clock.now() + 9 * hour }, low: false, fault: true, status: expect.stringMatching(/^Fell suddenly: 80 % to 0 %/) as string,
+      suddenFall: { from: 80, to: 0, believedAt: home.clock.now() + 9 * hour },
+      low: false,
+      fault: true,
+      status: expect.stringMatching(/^Fell suddenly: 80 % to 0 %/) as string,
     });
     home.clock.step(3_000);
-    expect(await card(home), "3 s after the plugin's last word").toMatchObject({ suddenFall: { believedAt: home.clock.now() + 9 * hour - 3_000 } });
+    expect(await card(home), "3 s after the plugin's last word").toMatchObject({
+      suddenFall: { believedAt: home.clock.now() + 9 * hour - 3_000 },
+    });
   });
 
   test("stands where it was stored while the plugin does not run", async () => {
@@ -77,7 +107,12 @@ describe("a sudden fall", () => {
 
 test("what Amazon sends is proposed as the pack in the slot's own unit", async () => {
   const product = { asin: "B0", quantity: 1, unit: "kg" };
-  expect(await card(written({ level: 50 }, { product }, beans({ packSize: undefined })))).toMatchObject({ packSize: null, spare: null, packProposed: 1000, packDoubt: null });
+  expect(await card(written({ level: 50 }, { product }, beans({ packSize: undefined })))).toMatchObject({
+    packSize: null,
+    spare: null,
+    packProposed: 1000,
+    packDoubt: null,
+  });
 });
 
 describe("a pack size that the shelf contradicts", () => {
@@ -87,13 +122,43 @@ describe("a pack size that the shelf contradicts", () => {
     const [record] = home.records(["beans"]);
     if (record === undefined) throw new Error("no record");
     const now = home.clock.now();
-    const order = { kind: "real" as const, detailCode: "STANDARD_ORDER_PLACED", carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null, aliveAt: null, rise: null, arrivesAt: null, arrived: true };
-    for (const [at, number] of [[40, 1], [30, 2], [20, 3]] as const) {
+    const order = {
+      kind: "real" as const,
+      detailCode: "STANDARD_ORDER_PLACED",
+      carriedOver: false,
+      life: null,
+      word: "",
+      expectedAt: null,
+      askedAt: null,
+      aliveAt: null,
+      rise: null,
+      arrivesAt: null,
+      arrived: true,
+    };
+    for (const [at, number] of [
+      [40, 1],
+      [30, 2],
+      [20, 3],
+    ] as const) {
       const acceptedAt = now - at * day;
-      const placed = intent(number, { createdAt: acceptedAt, phase: "accepted", order: { ...order, eventInstanceId: `id-${number}`, acceptedAt } });
+      const placed = intent(number, {
+        createdAt: acceptedAt,
+        phase: "accepted",
+        order: { ...order, eventInstanceId: `id-${number}`, acceptedAt },
+      });
       saveSlot(home.store(), record, record.state, "simulate", [{ intent: placed, end }], now);
-      for (const [after, percent] of [[1, 15], [2, 65], [9, 20]] as const) {
-        home.store().use((database) => database.prepare("INSERT INTO readings VALUES (?, ?, ?)").run(record.row, acceptedAt + after * day, percent));
+      for (const [after, percent] of [
+        [1, 15],
+        [2, 65],
+        [9, 20],
+      ] as const) {
+        home
+          .store()
+          .use((database) =>
+            database
+              .prepare("INSERT INTO readings VALUES (?, ?, ?)")
+              .run(record.row, acceptedAt + after * day, percent),
+          );
       }
     }
     return home;

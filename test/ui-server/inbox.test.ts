@@ -8,7 +8,8 @@ import type { InboxKind, InboxState } from "../../src/ui/api.ts";
 import { entry, house, serial, slot, type House } from "./rig.ts";
 import { startPlugin, until } from "./plugin.ts";
 
-const usage = (slotId: string) => slot(slotId, { level: { source: "usage", unitsPerUse: 10 }, replenish: { manualCeiling: 100 } });
+const usage = (slotId: string) =>
+  slot(slotId, { level: { source: "usage", unitsPerUse: 10 }, replenish: { manualCeiling: 100 } });
 const home = () => house(entry({}, [usage("beans"), usage("filter")]));
 
 async function send(at: House, kind: InboxKind, units?: number): Promise<number> {
@@ -36,7 +37,13 @@ async function answered(at: House, id: number): Promise<InboxState> {
 const first = async (at: House) => (await at.ask("/overview", {})).slots[0];
 
 /** What somebody else left in the inbox. */
-function leave(at: House, kind: MessageKind, ago = 0, mode: "simulate" | "test" = "simulate", units: number | null = null): number {
+function leave(
+  at: House,
+  kind: MessageKind,
+  ago = 0,
+  mode: "simulate" | "test" = "simulate",
+  units: number | null = null,
+): number {
   return inboxIn(at.store()).send({ kind, serial, slotId: "beans", units, mode, at: at.clock.now() - ago });
 }
 
@@ -50,7 +57,16 @@ describe("a request of the page", () => {
       return answer.ok && answer.order?.state === "placed";
     });
     expect(await at.ask("/inbox/state", { id })).toMatchObject({
-      ok: true, inbox: { state: "done" }, order: { key: "beans", mode: "simulate", number: 1, cause: "manual", detailCode: "TEST_ORDER_PLACED", open: true },
+      ok: true,
+      inbox: { state: "done" },
+      order: {
+        key: "beans",
+        mode: "simulate",
+        number: 1,
+        cause: "manual",
+        detailCode: "TEST_ORDER_PLACED",
+        open: true,
+      },
     });
     expect(await first(at)).toMatchObject({ status: "Test order placed", armed: false });
     expect(await at.ask("/orders", { key: "filter" })).toEqual({ ok: true, orders: [] });
@@ -63,8 +79,16 @@ describe("a request of the page", () => {
     await send(at, "testOrder");
     await until(at, async () => (await first(at))?.order?.state === "placed");
     expect(await asked(at, "refilled")).toEqual({ state: "done" });
-    expect(await first(at)).toMatchObject({ order: null, armed: true, level: 100, lastOrder: { state: "refilled", open: false } });
-    expect(await at.ask("/history", { key: "beans", days: 7 })).toMatchObject({ ok: true, history: { refills: [expect.any(Number)], orders: [{ detailCode: "TEST_ORDER_PLACED" }] } });
+    expect(await first(at)).toMatchObject({
+      order: null,
+      armed: true,
+      level: 100,
+      lastOrder: { state: "refilled", open: false },
+    });
+    expect(await at.ask("/history", { key: "beans", days: 7 })).toMatchObject({
+      ok: true,
+      history: { refills: [expect.any(Number)], orders: [{ detailCode: "TEST_ORDER_PLACED" }] },
+    });
   });
 
   test("cancel is Replenish off, arm arms", async () => {
@@ -82,7 +106,9 @@ describe("a request of the page", () => {
     const at = house(entry({}, [slot("beans", { level: { source: "usage" }, replenish: { manualCeiling: 50 } })]));
     await startPlugin(at);
     expect(await asked(at, "testOrder")).toEqual({
-      state: "refused", reason: "100 % left, above the limit of 50 % for ordering by hand", said: { code: "aboveCeiling", percent: 100, ceiling: 50 },
+      state: "refused",
+      reason: "100 % left, above the limit of 50 % for ordering by hand",
+      said: { code: "aboveCeiling", percent: 100, ceiling: 50 },
     });
     await until(at, async () => (await first(at))?.status.startsWith("Not ordered: 100 % left") === true);
   });
@@ -126,20 +152,37 @@ describe("a request of the page", () => {
 
   test("is not taken where the plugin does not run, and not offered in live", async () => {
     const at = home();
-    expect(await at.ask("/inbox/send", { kind: "testOrder", key: "beans" })).toEqual({ ok: false, error: { code: "notRunning", detail: "" } });
+    expect(await at.ask("/inbox/send", { kind: "testOrder", key: "beans" })).toEqual({
+      ok: false,
+      error: { code: "notRunning", detail: "" },
+    });
     const { close } = await startPlugin(at);
     expect(await at.ask("/overview", {})).toMatchObject({ running: true });
-    expect(await at.ask("/inbox/send", { kind: "testOrder", key: "nobody" })).toMatchObject({ ok: false, error: { code: "unknownSlot" } });
+    expect(await at.ask("/inbox/send", { kind: "testOrder", key: "nobody" })).toMatchObject({
+      ok: false,
+      error: { code: "unknownSlot" },
+    });
     close();
     expect(await at.ask("/overview", {})).toMatchObject({ running: false });
-    expect(await at.ask("/inbox/send", { kind: "refilled", key: "beans" })).toMatchObject({ ok: false, error: { code: "notRunning" } });
+    expect(await at.ask("/inbox/send", { kind: "refilled", key: "beans" })).toMatchObject({
+      ok: false,
+      error: { code: "notRunning" },
+    });
     at.save(entry({ mode: "live" }, [usage("beans")]));
-    expect(await at.ask("/inbox/send", { kind: "testOrder", key: "beans" })).toMatchObject({ ok: false, error: { code: "wrongMode" } });
+    expect(await at.ask("/inbox/send", { kind: "testOrder", key: "beans" })).toMatchObject({
+      ok: false,
+      error: { code: "wrongMode" },
+    });
   });
 });
 
 describe("what is in the house", () => {
-  const withPack = () => house(entry({}, [slot("beans", { unit: "g", capacity: 1000, packSize: 1000, level: { source: "usage", unitsPerUse: 10 } })]));
+  const withPack = () =>
+    house(
+      entry({}, [
+        slot("beans", { unit: "g", capacity: 1000, packSize: 1000, level: { source: "usage", unitsPerUse: 10 } }),
+      ]),
+    );
 
   test("is what a person says, more and none again", async () => {
     const at = withPack();
@@ -156,7 +199,9 @@ describe("what is in the house", () => {
     await startPlugin(at);
     expect(await first(at)).toMatchObject({ packSize: null, spare: null });
     expect(await asked(at, "spare", 1000)).toEqual({
-      state: "refused", reason: "the slot has no packSize, so what is in the house is not kept", said: { code: "spareNotKept" },
+      state: "refused",
+      reason: "the slot has no packSize, so what is in the house is not kept",
+      said: { code: "spareNotKept" },
     });
   });
 
@@ -164,7 +209,9 @@ describe("what is in the house", () => {
     const at = withPack();
     await startPlugin(at);
     expect(await answered(at, leave(at, "spare", 0, "simulate", units))).toEqual({
-      state: "refused", reason: "expected how much is in the house, 0 or more", said: { code: "spareUnusable" },
+      state: "refused",
+      reason: "expected how much is in the house, 0 or more",
+      said: { code: "spareUnusable" },
     });
   });
 });
@@ -176,7 +223,10 @@ describe("while the plugin still runs in another mode than the saved one", () =>
     const at = home();
     await startPlugin(at);
     at.save(entry({ mode: "test" }, [usage("beans"), usage("filter")]));
-    expect(await at.ask("/inbox/send", { kind, key: "beans" })).toEqual({ ok: false, error: { code: "restartFirst", detail: "" } });
+    expect(await at.ask("/inbox/send", { kind, key: "beans" })).toEqual({
+      ok: false,
+      error: { code: "restartFirst", detail: "" },
+    });
   });
 
   test.each(kinds)("%s that was laid down before it restarted into that is not acted on", async (kind) => {
@@ -187,7 +237,8 @@ describe("while the plugin still runs in another mode than the saved one", () =>
     const id = leave(at, kind, 0, "test");
     await until(at, async () => (await stateOf(at, id)).state !== "waiting");
     expect(await stateOf(at, id)).toEqual({
-      state: "refused", reason: "this was meant for mode test, and the plugin runs in mode simulate",
+      state: "refused",
+      reason: "this was meant for mode test, and the plugin runs in mode simulate",
       said: { code: "otherMode", meant: "test", running: "simulate" },
     });
     expect(await first(at)).toMatchObject({ order: { state: "placed" }, armed: false });
@@ -212,7 +263,11 @@ describe("a request is acted on once at most", () => {
     at.clock.advance(5_000);
     expect(await stateOf(at, id)).toEqual({ state: "waiting" });
     at.clock.advance(60_000);
-    expect(await stateOf(at, id)).toMatchObject({ state: "refused", reason: expect.stringContaining("stopped before it answered") as string, said: { code: "neverAnswered" } });
+    expect(await stateOf(at, id)).toMatchObject({
+      state: "refused",
+      reason: expect.stringContaining("stopped before it answered") as string,
+      said: { code: "neverAnswered" },
+    });
     expect(await at.ask("/orders", {})).toEqual({ ok: true, orders: [] });
   });
 
@@ -220,7 +275,11 @@ describe("a request is acted on once at most", () => {
     const at = home();
     const id = leave(at, "refilled");
     const other = openStore(at.path, at.clock);
-    expect([inboxIn(at.store()).take(id, 1), inboxIn(other).take(id, 1), inboxIn(at.store()).take(id, 1)]).toEqual([true, false, false]);
+    expect([inboxIn(at.store()).take(id, 1), inboxIn(other).take(id, 1), inboxIn(at.store()).take(id, 1)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
     other.close();
   });
 
@@ -233,14 +292,23 @@ describe("a request is acted on once at most", () => {
     await until(at, async () => (await at.ask("/history", { key: "beans", days: 7 })).ok);
     at.clock.advance(10_000);
     expect(lines.filter((line) => line.includes("the page in the Homebridge UI cannot be"))).toHaveLength(1);
-    const { history } = (await at.ask("/history", { key: "beans", days: 7 })) as unknown as { history: { refills: number[] } };
+    const { history } = (await at.ask("/history", { key: "beans", days: 7 })) as unknown as {
+      history: { refills: number[] };
+    };
     expect(history.refills).toHaveLength(1);
     expect(await stateOf(at, id)).toEqual({ state: "waiting" });
   });
 
   test("another platform entry's slots are left to it", async () => {
     const at = home();
-    const id = inboxIn(at.store()).send({ kind: "refilled", serial: "OTHER", slotId: "beans", units: null, mode: "simulate", at: at.clock.now() });
+    const id = inboxIn(at.store()).send({
+      kind: "refilled",
+      serial: "OTHER",
+      slotId: "beans",
+      units: null,
+      mode: "simulate",
+      at: at.clock.now(),
+    });
     await startPlugin(at);
     at.clock.advance(5_000);
     expect(await stateOf(at, id)).toEqual({ state: "waiting" });
@@ -256,11 +324,13 @@ function failingAnswers(store: Store): Store {
     get generation() {
       return store.generation;
     },
-    commit: (work) => store.commit((database) => {
-      const result = work(database);
-      if (database.prepare("SELECT 1 FROM inbox WHERE answer IS NOT NULL").get() !== undefined) throw new StoreError("unwritable", "the disk is full");
-      return result;
-    }),
+    commit: (work) =>
+      store.commit((database) => {
+        const result = work(database);
+        if (database.prepare("SELECT 1 FROM inbox WHERE answer IS NOT NULL").get() !== undefined)
+          throw new StoreError("unwritable", "the disk is full");
+        return result;
+      }),
   };
 }
 
@@ -295,9 +365,12 @@ describe("while somebody watches", () => {
     const { close } = await startPlugin(at);
     at.clock.advance(5_000);
     expect(await at.ask("/overview", {})).toMatchObject({ running: true });
-    const beat = at.store().use((database) => database.prepare("SELECT * FROM heartbeats WHERE who LIKE 'plugin:%'").get()) ?? {};
+    const beat =
+      at.store().use((database) => database.prepare("SELECT * FROM heartbeats WHERE who LIKE 'plugin:%'").get()) ?? {};
     close();
-    at.store().use((database) => database.prepare("INSERT INTO heartbeats VALUES (?, ?, ?)").run(String(beat["who"]), Number(beat["at"]), null));
+    at.store().use((database) =>
+      database.prepare("INSERT INTO heartbeats VALUES (?, ?, ?)").run(String(beat["who"]), Number(beat["at"]), null),
+    );
     const told = at.told();
     at.clock.advance(11_000);
     expect(at.told()).toBeGreaterThan(told);
@@ -308,20 +381,26 @@ describe("while somebody watches", () => {
 /** The most that Homebridge may be held up by another program that writes, in ms: a look comes each second. */
 const longestWait = 100;
 
-/** The store, and how long each write through it that began was ready to wait for another program, in ms. While it waits, so does all of Homebridge. */
+/**
+ * The store, and how long each write through it that began was ready to wait for another program, in ms. While it
+ * waits, so does all of Homebridge.
+ */
 function watched(store: Store): { store: Store; waits: number[] } {
   const waits: number[] = [];
-  const note = (database: DatabaseSync): void => { waits.push(Number(database.prepare("PRAGMA busy_timeout").get()?.["timeout"])); };
-  const noting = (database: DatabaseSync): DatabaseSync => new Proxy(database, {
-    get(target, name) {
-      const held: unknown = Reflect.get(target, name);
-      if (typeof held !== "function") return held;
-      return (...args: unknown[]): unknown => {
-        if (name === "prepare" && /^(INSERT|UPDATE|DELETE)/.test(String(args[0]))) note(target);
-        return Reflect.apply(held, target, args);
-      };
-    },
-  });
+  const note = (database: DatabaseSync): void => {
+    waits.push(Number(database.prepare("PRAGMA busy_timeout").get()?.["timeout"]));
+  };
+  const noting = (database: DatabaseSync): DatabaseSync =>
+    new Proxy(database, {
+      get(target, name) {
+        const held: unknown = Reflect.get(target, name);
+        if (typeof held !== "function") return held;
+        return (...args: unknown[]): unknown => {
+          if (name === "prepare" && /^(INSERT|UPDATE|DELETE)/.test(String(args[0]))) note(target);
+          return Reflect.apply(held, target, args);
+        };
+      },
+    });
   return {
     waits,
     store: {
@@ -345,7 +424,9 @@ test("a request that waits while another program locks the store makes nothing w
   await startPlugin(at, store);
   const id = await send(at, "refilled");
   const other = new DatabaseSync(at.path);
-  onTestFinished(() => { other.close(); });
+  onTestFinished(() => {
+    other.close();
+  });
   other.exec("BEGIN IMMEDIATE");
   waits.length = 0;
   at.clock.advance(3_000);
@@ -364,7 +445,9 @@ test("a store that another program locks is told of once, and makes nothing wait
   await at.ask("/overview", {});
   at.clock.advance(2_000);
   const other = new DatabaseSync(at.path);
-  onTestFinished(() => { other.close(); });
+  onTestFinished(() => {
+    other.close();
+  });
   other.exec("BEGIN IMMEDIATE");
   waits.length = 0;
   at.clock.advance(9_000);

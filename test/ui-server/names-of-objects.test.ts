@@ -24,7 +24,12 @@ const token = "canary-token-of-names-4fQz";
 
 /** Each name is a slot's key and id, its unit, and its device's serial. */
 function configOf(port: number): Record<string, unknown> {
-  const devices = names.map((name) => ({ name, model: name, serial: name, slots: [slot(name, { unit: name, level: { source: "usage" }, replenish: { manualCeiling: 100 } })] }));
+  const devices = names.map((name) => ({
+    name,
+    model: name,
+    serial: name,
+    slots: [slot(name, { unit: name, level: { source: "usage" }, replenish: { manualCeiling: 100 } })],
+  }));
   return entry({ server: { enabled: true, port, token }, devices });
 }
 
@@ -35,10 +40,21 @@ function page(home: House) {
   const context: Context = {
     ui: new EventTarget() as Context["ui"],
     ask: <P extends keyof UiRequests>(path: P, body: UiRequests[P]["body"]) => home.ask(path, body),
-    timers: { after: (_ms: number, work: () => void) => { home.clock.advance(1_000); setImmediate(work); return () => undefined; }, whileVisible: () => () => undefined },
+    timers: {
+      after: (_ms: number, work: () => void) => {
+        home.clock.advance(1_000);
+        setImmediate(work);
+        return () => undefined;
+      },
+      whileVisible: () => () => undefined,
+    },
     state: () => state,
-    dispatch(event) { state = reduce(state, event); },
-    run(work) { running.push(work()); },
+    dispatch(event) {
+      state = reduce(state, event);
+    },
+    run(work) {
+      running.push(work());
+    },
     focus: () => undefined,
   };
   return {
@@ -49,7 +65,9 @@ function page(home: House) {
     },
     cards: () => {
       const { overview } = state.overview;
-      return overview === null ? [] : overview.slots.map((card) => h(SlotCardView, { view: viewOf(state), card, overview }));
+      return overview === null
+        ? []
+        : overview.slots.map((card) => h(SlotCardView, { view: viewOf(state), card, overview }));
     },
   };
 }
@@ -103,15 +121,36 @@ test("each such slot is ordered for and found again by its own key, through the 
     });
     expect(await home.ask("/orders", { key })).toMatchObject({ ok: true, orders: [{ key, number: 1 }] });
     expect(await home.ask("/history", { key, days: 7 })).toMatchObject({ ok: true, history: { orders: [{}] } });
-    const answer = await fetch(`http://127.0.0.1:${port}/v1/slots/${key}`, { headers: { authorization: `Bearer ${token}` } });
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/slots/${key}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
     expect(await answer.json()).toMatchObject({ key, order: { state: "placed" } });
   }
-  expect(await home.ask("/links", {})).toMatchObject({ ok: true, devices: names.map((serial) => ({ serial, name: serial })) });
-  expect(await home.ask("/link/begin", { serial: "valueOf", mode: "simulate" })).toMatchObject({ ok: false, error: { code: "deviceWrong" } });
+  expect(await home.ask("/links", {})).toMatchObject({
+    ok: true,
+    devices: names.map((serial) => ({ serial, name: serial })),
+  });
+  expect(await home.ask("/link/begin", { serial: "valueOf", mode: "simulate" })).toMatchObject({
+    ok: false,
+    error: { code: "deviceWrong" },
+  });
 });
 
 test("an answer of Amazon's with such a name is shown as it is", () => {
-  const row = { key: "a", slotName: "A", mode: "test", number: 1, cause: "manual", createdAt: 0, attempts: 1, eventInstanceId: null, acceptedAt: null, expectedAt: null, state: "placed", open: true } as const;
+  const row = {
+    key: "a",
+    slotName: "A",
+    mode: "test",
+    number: 1,
+    cause: "manual",
+    createdAt: 0,
+    attempts: 1,
+    eventInstanceId: null,
+    acceptedAt: null,
+    expectedAt: null,
+    state: "placed",
+    open: true,
+  } as const;
   for (const detailCode of names) {
     const state = reduce(firstState, { type: "orders:arrived", filter: "", rows: [{ ...row, detailCode }] });
     expect(textOf(h(OrdersView, { view: viewOf(state) }))).toContain(`${en.orders.answer}: ${detailCode}`);

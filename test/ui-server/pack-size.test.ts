@@ -27,18 +27,40 @@ describe("what one order brings, as Amazon says it", () => {
 });
 
 /** A jar that is poured full by so many points each, on these days, and falls again to where it was. */
-function jar(pours: readonly (readonly [at: number, points: number])[], noise: readonly number[] = [0]): { at: number; percent: number }[] {
+function jar(
+  pours: readonly (readonly [at: number, points: number])[],
+  noise: readonly number[] = [0],
+): { at: number; percent: number }[] {
   let count = 0;
   const wobble = (percent: number): number => percent + (noise[count++ % noise.length] ?? 0);
-  return pours.flatMap(([at, points]) => [0, 1, 2, 3].map((step) => ({ at: (at + step / 10) * day, percent: wobble(15 + (step === 0 ? 0 : points - (step - 1) * (points / 3))) })));
+  return pours.flatMap(([at, points]) =>
+    [0, 1, 2, 3].map((step) => ({
+      at: (at + step / 10) * day,
+      percent: wobble(15 + (step === 0 ? 0 : points - (step - 1) * (points / 3))),
+    })),
+  );
 }
 
 describe("what the sensor saw filled in for each order", () => {
   const days = (...at: number[]): number[] => at.map((one) => one * day);
-  const facts = (readings: { at: number; percent: number }[], orders: number[]) => ({ readings, orders, capacity: 1_000, refillRise: 20 });
+  const facts = (readings: { at: number; percent: number }[], orders: number[]) => ({
+    readings,
+    orders,
+    capacity: 1_000,
+    refillRise: 20,
+  });
 
   test("is half of what was said where the pack is half as large", () => {
-    const filled = filledForOrders(facts(jar([[3, 50], [13, 50], [23, 50]]), days(1, 11, 21)));
+    const filled = filledForOrders(
+      facts(
+        jar([
+          [3, 50],
+          [13, 50],
+          [23, 50],
+        ]),
+        days(1, 11, 21),
+      ),
+    );
     expect(filled).toEqual({ units: 500, orders: 2 });
     expect(contradicts(filled ?? { units: 0, orders: 0 }, 1_000)).toBe(true);
   });
@@ -49,19 +71,46 @@ describe("what the sensor saw filled in for each order", () => {
   });
 
   test("does not count what the sensor wobbles", () => {
-    const { units } = filledForOrders(facts(jar([[3, 80], [13, 80]], [2, -2, 1]), days(1, 11, 21))) ?? { units: 0 };
+    const { units } = filledForOrders(
+      facts(
+        jar(
+          [
+            [3, 80],
+            [13, 80],
+          ],
+          [2, -2, 1],
+        ),
+        days(1, 11, 21),
+      ),
+    ) ?? { units: 0 };
     expect(Math.abs(units - 800)).toBeLessThan(60);
   });
 
   test("counts a pour that is not over when the readings end", () => {
-    expect(filledForOrders(facts([{ at: 2 * day, percent: 10 }, { at: 3 * day, percent: 70 }], days(1, 4, 5)))).toEqual({ units: 300, orders: 2 });
+    expect(
+      filledForOrders(
+        facts(
+          [
+            { at: 2 * day, percent: 10 },
+            { at: 3 * day, percent: 70 },
+          ],
+          days(1, 4, 5),
+        ),
+      ),
+    ).toEqual({ units: 300, orders: 2 });
   });
 
   test.each([[[]], [[1]], [[1, 11]]])("is not said of the orders of the days %j: too few are over", (orders) => {
     expect(filledForOrders(facts(jar([[3, 50]]), days(...orders)))).toBeNull();
   });
 
-  test.each([[660, true], [670, false], [1_000, false], [1_490, false], [1_510, true]])("%d beside a pack of 1000 contradicts it: %s", (units, wrong) => {
+  test.each([
+    [660, true],
+    [670, false],
+    [1_000, false],
+    [1_490, false],
+    [1_510, true],
+  ])("%d beside a pack of 1000 contradicts it: %s", (units, wrong) => {
     expect(contradicts({ units, orders: 2 }, 1_000)).toBe(wrong);
   });
 });

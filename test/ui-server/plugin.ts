@@ -20,12 +20,23 @@ export async function startPlugin(home: House, store: Store = openStore(home.pat
   if (homebridge === undefined) throw new Error("no Homebridge");
   const api = await homebridge.createApi();
   const lines: string[] = [];
-  const keep = (level: string) => (line: string): void => { lines.push(`${level}: ${line}`); };
+  const keep =
+    (level: string) =>
+    (line: string): void => {
+      lines.push(`${level}: ${line}`);
+    };
   const log = { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
   const whole = JSON.parse(readFileSync(`${home.folder}/config.json`, "utf8")) as { platforms: unknown[] };
   const { settings } = checkConfig(whole.platforms[1]);
   const running = createHousehold({
-    api, log, settings, store, clock: home.clock, random: () => 0.5, slotsMissing: false, page: true,
+    api,
+    log,
+    settings,
+    store,
+    clock: home.clock,
+    random: () => 0.5,
+    slotsMissing: false,
+    page: true,
     registry: createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" }),
   });
   running.open();
@@ -38,7 +49,10 @@ export async function startPlugin(home: House, store: Store = openStore(home.pat
   return { lines, close };
 }
 
-/** Turns the clock second by second, letting real sockets have their turns, until it is so; fails after a virtual minute. */
+/**
+ * Turns the clock second by second, letting real sockets have their turns, until it is so; fails after a virtual
+ * minute.
+ */
 export async function until(home: House, holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let turns = 0; turns < 6_000; turns++) {
     if (await holds()) return;

@@ -17,16 +17,34 @@ export function slot(slotId: string, changes: Record<string, unknown> = {}): Rec
 }
 
 /** A platform entry with one device. */
-export function entry(changes: Record<string, unknown> = {}, slots: Record<string, unknown>[] = [slot("beans"), slot("filter")]): Record<string, unknown> {
+export function entry(
+  changes: Record<string, unknown> = {},
+  slots: Record<string, unknown>[] = [slot("beans"), slot("filter")],
+): Record<string, unknown> {
   return {
-    platform: "DashReplenishment", name: "Dash", mode: "simulate", server: { token: "0123456789abcdef" },
-    devices: [{ name: "Corner", model: "CORNER", serial, slots }], ...changes,
+    platform: "DashReplenishment",
+    name: "Dash",
+    mode: "simulate",
+    server: { token: "0123456789abcdef" },
+    devices: [{ name: "Corner", model: "CORNER", serial, slots }],
+    ...changes,
   };
 }
 
 /** What the plugin says of one of its slots, unless the test says otherwise. */
 export function runNews(changes: Partial<RunNews> = {}): RunNews {
-  return { polls: 3, readings: 3, uptime: 0, startedAgo: 3_600_000, dueIn: null, notice: null, tooOldAt: null, forecast: null, predecessor: null, ...changes };
+  return {
+    polls: 3,
+    readings: 3,
+    uptime: 0,
+    startedAgo: 3_600_000,
+    dueIn: null,
+    notice: null,
+    tooOldAt: null,
+    forecast: null,
+    predecessor: null,
+    ...changes,
+  };
 }
 
 /** A storage folder as Homebridge has it, and the page's server over it. */
@@ -54,10 +72,21 @@ export function house(config: unknown = entry(), clock: VirtualClock = virtualCl
   let count = 0;
   let store: Store | null = null;
   const lines: string[] = [];
-  const save = (saved: unknown): void => { writeFileSync(configPath, JSON.stringify({ bridge: {}, platforms: [{ platform: "other" }, saved] })); };
+  const save = (saved: unknown): void => {
+    writeFileSync(configPath, JSON.stringify({ bridge: {}, platforms: [{ platform: "other" }, saved] }));
+  };
   save(config);
   const server = openPageServer({
-    storagePath: folder, configPath, clock, random: () => 0.5, tell: (line) => { lines.push(line); }, changed: () => { count++; },
+    storagePath: folder,
+    configPath,
+    clock,
+    random: () => 0.5,
+    tell: (line) => {
+      lines.push(line);
+    },
+    changed: () => {
+      count++;
+    },
   });
   onTestFinished(async () => {
     await server.close();
@@ -67,11 +96,20 @@ export function house(config: unknown = entry(), clock: VirtualClock = virtualCl
   });
   const opened = (): Store => (store ??= openStore(path, clock));
   return {
-    folder, path, clock, save,
+    folder,
+    path,
+    clock,
+    save,
     told: () => count,
     failures: () => lines.splice(0),
     store: opened,
-    records: (ids = ["beans", "filter"]) => adoptSlots(opened(), ids.map((slotId) => ({ serial, slotId, key: slotId })), clock.now(), "Dash"),
+    records: (ids = ["beans", "filter"]) =>
+      adoptSlots(
+        opened(),
+        ids.map((slotId) => ({ serial, slotId, key: slotId })),
+        clock.now(),
+        "Dash",
+      ),
     async ask(asked, body) {
       const answer = server.requests[asked];
       return answer(body);

@@ -15,9 +15,15 @@ type Trial = UiRequests["/level/try"]["answer"];
 
 /** A device that answers so; its address. */
 async function sensor(status: number, body: string): Promise<string> {
-  const server = createServer((_, response) => { response.writeHead(status).end(body); });
-  await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
-  onTestFinished(() => { server.close(); });
+  const server = createServer((_, response) => {
+    response.writeHead(status).end(body);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  onTestFinished(() => {
+    server.close();
+  });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/level`;
 }
 
@@ -29,8 +35,17 @@ describe("one real reading over HTTP", () => {
   test("says the value, the percent, and what would be done", async () => {
     const url = await sensor(200, JSON.stringify({ sensor: { level: 130, token: "s3cret" } }));
     const answer = await tried(house(), { source: "http", url, path: "sensor.level", empty: 30, full: 1030 });
-    const would: unknown = expect.stringMatching(/^10 %: at or below 20 %, low after 3 such readings in a row over 30 min/);
-    expect(answer).toEqual({ ok: true, raw: 130, percent: 10, at: null, would, said: expect.objectContaining({ code: "low", percent: 10, orders: true }) as unknown });
+    const would: unknown = expect.stringMatching(
+      /^10 %: at or below 20 %, low after 3 such readings in a row over 30 min/,
+    );
+    expect(answer).toEqual({
+      ok: true,
+      raw: 130,
+      percent: 10,
+      at: null,
+      would,
+      said: expect.objectContaining({ code: "low", percent: 10, orders: true }) as unknown,
+    });
   });
 
   test.each<[string, number, string, string]>([
@@ -47,8 +62,20 @@ describe("one real reading over HTTP", () => {
 
   test("a value that stands for not known, and the same where nothing stands for that", async () => {
     const level = { source: "http", url: await sensor(200, "-2") };
-    expect(await tried(house(), level)).toEqual({ ok: true, raw: -2, percent: null, at: null, would: "not known: neither a reading nor a failure, and the last level stays", said: { code: "notKnown" } });
-    expect(await tried(house(), { ...level, ignore: [] })).toMatchObject({ ok: true, raw: -2, percent: 0, would: expect.stringContaining("0 %: at or below") as string });
+    expect(await tried(house(), level)).toEqual({
+      ok: true,
+      raw: -2,
+      percent: null,
+      at: null,
+      would: "not known: neither a reading nor a failure, and the last level stays",
+      said: { code: "notKnown" },
+    });
+    expect(await tried(house(), { ...level, ignore: [] })).toMatchObject({
+      ok: true,
+      raw: -2,
+      percent: 0,
+      would: expect.stringContaining("0 %: at or below") as string,
+    });
   });
 
   test.each<[string, number, string, unknown]>([
@@ -57,35 +84,69 @@ describe("one real reading over HTTP", () => {
     ["an overfull tank where beyond is high", 120, "high", { ok: true, raw: 120, percent: 100 }],
     ["the same where beyond is low", 120, "low", { ok: false, error: { code: "outOfRange", detail: "120 is 120 %" } }],
   ])("%s", async (_, raw, beyond, answer) => {
-    expect(await tried(house(), { source: "http", url: await sensor(200, String(raw)), beyond })).toMatchObject(answer as object);
+    expect(await tried(house(), { source: "http", url: await sensor(200, String(raw)), beyond })).toMatchObject(
+      answer as object,
+    );
   });
 
   test("the time that the sensor gives is shown, and a reading that is too old is not taken", async () => {
     const home = house();
-    const measured = (ago: number): Promise<string> => sensor(200, JSON.stringify({ level: 5, at: new Date(home.clock.now() - ago).toISOString() }));
-    const level = async (ago: number) => ({ source: "http", url: await measured(ago), path: "level", timePath: "at", staleAfterHours: 48 });
-    expect(await tried(home, await level(60_000))).toMatchObject({ ok: true, percent: 5, at: home.clock.now() - 60_000, would: expect.stringMatching(/^5 %: at or below/) as string });
-    expect(await tried(home, await level(72 * hour))).toMatchObject({ ok: true, percent: 5, at: home.clock.now() - 72 * hour, would: "measured more than 2 days ago: not taken" });
+    const measured = (ago: number): Promise<string> =>
+      sensor(200, JSON.stringify({ level: 5, at: new Date(home.clock.now() - ago).toISOString() }));
+    const level = async (ago: number) => ({
+      source: "http",
+      url: await measured(ago),
+      path: "level",
+      timePath: "at",
+      staleAfterHours: 48,
+    });
+    expect(await tried(home, await level(60_000))).toMatchObject({
+      ok: true,
+      percent: 5,
+      at: home.clock.now() - 60_000,
+      would: expect.stringMatching(/^5 %: at or below/) as string,
+    });
+    expect(await tried(home, await level(72 * hour))).toMatchObject({
+      ok: true,
+      percent: 5,
+      at: home.clock.now() - 72 * hour,
+      would: "measured more than 2 days ago: not taken",
+    });
   });
 
   test("nobody there", async () => {
     const url = await sensor(200, "1");
     const gone = new URL(url);
     gone.port = "9";
-    expect(await tried(house(), { source: "http", url: gone.href })).toMatchObject({ ok: false, error: { code: "sensorUnreachable" } });
+    expect(await tried(house(), { source: "http", url: gone.href })).toMatchObject({
+      ok: false,
+      error: { code: "sensorUnreachable" },
+    });
   });
 
   test("what nobody foresaw is answered too, and reported", async () => {
     const clock = virtualClock();
     // Whatever it is that breaks: here it is the timer of the poll.
-    const broken: VirtualClock = { ...clock, after: (ms, work) => { if (ms === 10_000) throw new Error("no timer is to be had"); return clock.after(ms, work); } };
+    const broken: VirtualClock = {
+      ...clock,
+      after: (ms, work) => {
+        if (ms === 10_000) throw new Error("no timer is to be had");
+        return clock.after(ms, work);
+      },
+    };
     const home = house(entry(), broken);
-    expect(await tried(home, { source: "http", url: await sensor(200, "1") })).toEqual({ ok: false, error: { code: "unexpected", detail: "no timer is to be had" } });
+    expect(await tried(home, { source: "http", url: await sensor(200, "1") })).toEqual({
+      ok: false,
+      error: { code: "unexpected", detail: "no timer is to be had" },
+    });
     expect(home.failures()).toEqual(["no timer is to be had"]);
   });
 
   test("a slot that the plugin would refuse", async () => {
-    expect(await tried(house(), { source: "http", url: "ftp://s3cret@host/" })).toMatchObject({ ok: false, error: { code: "wrongConfig", detail: expect.stringContaining("devices[0].slots[0].level.url") as string } });
+    expect(await tried(house(), { source: "http", url: "ftp://s3cret@host/" })).toMatchObject({
+      ok: false,
+      error: { code: "wrongConfig", detail: expect.stringContaining("devices[0].slots[0].level.url") as string },
+    });
   });
 });
 
@@ -95,7 +156,9 @@ describe("one real message over MQTT", () => {
   test("the one that the broker kept", async () => {
     const broker = await startBroker();
     await broker.send("kitchen/beans", JSON.stringify({ level: 37 }), { retain: true });
-    expect(await tried(house(), { source: "mqtt", topic: "kitchen/beans", path: "level" }, mqttOf(broker.port))).toMatchObject({ ok: true, raw: 37, percent: 37 });
+    expect(
+      await tried(house(), { source: "mqtt", topic: "kitchen/beans", path: "level" }, mqttOf(broker.port)),
+    ).toMatchObject({ ok: true, raw: 37, percent: 37 });
     await broker.send("kitchen/beans", "s3cret", { retain: true });
     const answer = await tried(house(), { source: "mqtt", topic: "kitchen/beans", path: "level" }, mqttOf(broker.port));
     expect(answer).toMatchObject({ ok: false, error: { code: "sensorAnswer" } });
@@ -109,21 +172,41 @@ describe("one real message over MQTT", () => {
     await broker.subscribed.next();
     home.clock.advance(10_000);
     expect(await answer).toMatchObject({ ok: false, error: { code: "sensorSilent" } });
-    expect(await tried(house(), { source: "mqtt", topic: "kitchen/beans" }, mqttOf(9))).toMatchObject({ ok: false, error: { code: "sensorUnreachable", detail: "connection refused" } });
+    expect(await tried(house(), { source: "mqtt", topic: "kitchen/beans" }, mqttOf(9))).toMatchObject({
+      ok: false,
+      error: { code: "sensorUnreachable", detail: "connection refused" },
+    });
   });
 });
 
 describe("where there is nothing to ask", () => {
   test("a pushed level is the last one, or how to send one", async () => {
     const home = house();
-    expect(await tried(home, { source: "webhook" })).toEqual({ ok: false, error: { code: "nothingToTry", detail: 'PUT http://127.0.0.1:52180/v1/slots/beans/level {"level": 37}' } });
+    expect(await tried(home, { source: "webhook" })).toEqual({
+      ok: false,
+      error: { code: "nothingToTry", detail: 'PUT http://127.0.0.1:52180/v1/slots/beans/level {"level": 37}' },
+    });
     const [record] = home.records();
     if (record === undefined) throw new Error("no record");
-    saveSlot(home.store(), record, { ...record.state, shelf: { ...record.state.shelf, level: 25, levelAt: home.clock.now() } }, "simulate", [], 0);
-    expect(await tried(home, { source: "webhook", empty: 0, full: 400 })).toMatchObject({ ok: true, raw: 100, percent: 25 });
+    saveSlot(
+      home.store(),
+      record,
+      { ...record.state, shelf: { ...record.state.shelf, level: 25, levelAt: home.clock.now() } },
+      "simulate",
+      [],
+      0,
+    );
+    expect(await tried(home, { source: "webhook", empty: 0, full: 400 })).toMatchObject({
+      ok: true,
+      raw: 100,
+      percent: 25,
+    });
   });
 
-  test.each([["wear", 100], ["usage", 100]])("%s begins full", async (source, percent) => {
+  test.each([
+    ["wear", 100],
+    ["usage", 100],
+  ])("%s begins full", async (source, percent) => {
     expect(await tried(house(), { source })).toMatchObject({ ok: true, percent });
   });
 
@@ -135,24 +218,80 @@ describe("where there is nothing to ask", () => {
 const hour = 3_600_000;
 
 const policy: Policy = {
-  mode: "simulate", can: amazonCan("simulate"), stopped: null, source: "http", delivers: "polled", staleAfter: 1, lifetime: 1, automatic: true, automaticSwitch: false, threshold: 20, confirmations: 3, refillRise: 20,
-  settle: 0, suddenFall: 0, beyond: "near", lead: 0, unit: "%", capacity: 100, packSize: null, cooldown: 1, cap: 2, manualCeiling: 60,
+  mode: "simulate",
+  can: amazonCan("simulate"),
+  stopped: null,
+  source: "http",
+  delivers: "polled",
+  staleAfter: 1,
+  lifetime: 1,
+  automatic: true,
+  automaticSwitch: false,
+  threshold: 20,
+  confirmations: 3,
+  refillRise: 20,
+  settle: 0,
+  suddenFall: 0,
+  beyond: "near",
+  lead: 0,
+  unit: "%",
+  capacity: 100,
+  packSize: null,
+  cooldown: 1,
+  cap: 2,
+  manualCeiling: 60,
 };
 
 test.each<[number, Partial<Policy>, string]>([
   [60, {}, "60 %: enough, above 20 %; nothing is ordered"],
   [24.96, {}, "25 %: close to 20 %; low neither begins nor ends here, and nothing is ordered"],
-  [20, {}, "20 %: at or below 20 %, low after 3 such readings in a row; then it would order, once for each refill, if nothing else holds it back"],
-  [20, { confirmations: 1 }, "20 %: at or below 20 %, low with this one reading; then it would order, once for each refill, if nothing else holds it back"],
-  [5, { delivers: "pushed" }, "5 %: at or below 20 %, low after 3 such readings in a row, or when this one stands for 30 min; then it would order, once for each refill, if nothing else holds it back"],
-  [5, { delivers: "counted" }, "5 %: at or below 20 %, low at once; then it would order, once for each refill, if nothing else holds it back"],
-  [5, { settle: hour / 2, suddenFall: 12 * hour }, "5 %: at or below 20 %, low after 3 such readings in a row over 30 min; a sudden fall only after 12 h; then it would order, once for each refill, if nothing else holds it back"],
-  [5, { settle: hour / 2, confirmations: 1 }, "5 %: at or below 20 %, low after such readings for 30 min; then it would order, once for each refill, if nothing else holds it back"],
-  [5, { settle: hour / 2, confirmations: 1, delivers: "pushed" }, "5 %: at or below 20 %, low after such readings for 30 min, or when this one stands for 30 min; then it would order, once for each refill, if nothing else holds it back"],
-  [5, { delivers: "pushed", confirmations: 1 }, "5 %: at or below 20 %, low with this one reading; then it would order, once for each refill, if nothing else holds it back"],
+  [
+    20,
+    {},
+    "20 %: at or below 20 %, low after 3 such readings in a row; then it would order, once for each refill, if nothing else holds it back",
+  ],
+  [
+    20,
+    { confirmations: 1 },
+    "20 %: at or below 20 %, low with this one reading; then it would order, once for each refill, if nothing else holds it back",
+  ],
+  [
+    5,
+    { delivers: "pushed" },
+    "5 %: at or below 20 %, low after 3 such readings in a row, or when this one stands for 30 min; then it would order, once for each refill, if nothing else holds it back",
+  ],
+  [
+    5,
+    { delivers: "counted" },
+    "5 %: at or below 20 %, low at once; then it would order, once for each refill, if nothing else holds it back",
+  ],
+  [
+    5,
+    { settle: hour / 2, suddenFall: 12 * hour },
+    "5 %: at or below 20 %, low after 3 such readings in a row over 30 min; a sudden fall only after 12 h; then it would order, once for each refill, if nothing else holds it back",
+  ],
+  [
+    5,
+    { settle: hour / 2, confirmations: 1 },
+    "5 %: at or below 20 %, low after such readings for 30 min; then it would order, once for each refill, if nothing else holds it back",
+  ],
+  [
+    5,
+    { settle: hour / 2, confirmations: 1, delivers: "pushed" },
+    "5 %: at or below 20 %, low after such readings for 30 min, or when this one stands for 30 min; then it would order, once for each refill, if nothing else holds it back",
+  ],
+  [
+    5,
+    { delivers: "pushed", confirmations: 1 },
+    "5 %: at or below 20 %, low with this one reading; then it would order, once for each refill, if nothing else holds it back",
+  ],
   [5, { delivers: "told" }, "5 %: a slot without a sensor is ordered by hand only"],
   [40, { lead: 7 * 24 * hour }, "40 %: enough, above 20 %; ordered only when it is forecast to run out within 7 days"],
-  [22, { lead: 24 * hour }, "22 %: close to 20 %; low neither begins nor ends here, and ordered only when it is forecast to run out within 1 day"],
+  [
+    22,
+    { lead: 24 * hour },
+    "22 %: close to 20 %; low neither begins nor ends here, and ordered only when it is forecast to run out within 1 day",
+  ],
   [61, { lead: 7 * 24 * hour }, "61 %: enough, above 20 %; nothing is ordered"],
   [40, { lead: 7 * 24 * hour, automatic: false }, "40 %: enough, above 20 %; nothing is ordered"],
   [5, { automatic: false }, "5 %: at or below 20 %, low after 3 such readings in a row; automatic ordering is off"],

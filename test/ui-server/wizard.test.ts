@@ -23,14 +23,31 @@ interface Setting {
 /** A page whose configuration has a simulator for Amazon. */
 async function setting(mode: "test" | "live" = "test", changes: Record<string, unknown> = {}): Promise<Setting> {
   const clock = virtualClock();
-  const amazon = await startSimulator({ clock, random: () => 0.5, client: { id: "client", secret: "s3cret-client" }, redirectUris: [redirectUri] });
+  const amazon = await startSimulator({
+    clock,
+    random: () => 0.5,
+    client: { id: "client", secret: "s3cret-client" },
+    redirectUris: [redirectUri],
+  });
   onTestFinished(() => amazon.close());
   amazon.control.setSlot("beans", {});
   amazon.control.setSlot("grounds", { subscribed: false });
   const { url } = amazon;
-  const config = entry({
-    mode, amazon: { clientId: "client", clientSecret: "s3cret-client", redirectUri, apiUrl: url, tokenUrl: `${url}/auth/o2/token`, authorizeUrl: `${url}/ap/oa`, ...changes },
-  }, [slot("beans", { level: { source: "usage" }, replenish: { manualCeiling: 100 } })]);
+  const config = entry(
+    {
+      mode,
+      amazon: {
+        clientId: "client",
+        clientSecret: "s3cret-client",
+        redirectUri,
+        apiUrl: url,
+        tokenUrl: `${url}/auth/o2/token`,
+        authorizeUrl: `${url}/ap/oa`,
+        ...changes,
+      },
+    },
+    [slot("beans", { level: { source: "usage" }, replenish: { manualCeiling: 100 } })],
+  );
   return { home: house(config, clock), amazon, mode, config };
 }
 
@@ -56,27 +73,52 @@ describe("the wizard links a device", () => {
     const { attempt, url, mode: told } = await begin(at);
     expect(told).toBe(mode);
     const query = new URL(url).searchParams;
-    const registration = { device_model: "CORNER", serial, is_test_device: mode === "test", ...(mode === "test" ? { should_include_non_live: true } : {}) };
+    const registration = {
+      device_model: "CORNER",
+      serial,
+      is_test_device: mode === "test",
+      ...(mode === "test" ? { should_include_non_live: true } : {}),
+    };
     expect(JSON.parse(query.get("scope_data") ?? "")).toEqual({ "dash:replenish": registration });
     expect(query.get("code_challenge_method")).toBe("S256");
     expect(await finish(at.home, attempt, `  ${await decide(url)}\n`)).toEqual({
       ok: true,
       slots: [
-        { slotId: "beans", subscribed: true, product: { asin: "B00SIMUL8R", quantity: 1, unit: "count" }, configured: true },
-        { slotId: "grounds", subscribed: false, product: { asin: "B00SIMUL8R", quantity: 1, unit: "count" }, configured: false },
+        {
+          slotId: "beans",
+          subscribed: true,
+          product: { asin: "B00SIMUL8R", quantity: 1, unit: "count" },
+          configured: true,
+        },
+        {
+          slotId: "grounds",
+          subscribed: false,
+          product: { asin: "B00SIMUL8R", quantity: 1, unit: "count" },
+          configured: false,
+        },
       ],
     });
-    expect(await at.home.ask("/links", {})).toMatchObject({ ok: true, devices: [{ serial, linked: true, kind: mode, tripped: false }] });
+    expect(await at.home.ask("/links", {})).toMatchObject({
+      ok: true,
+      devices: [{ serial, linked: true, kind: mode, tripped: false }],
+    });
     at.home.save({ ...at.config, mode: mode === "test" ? "live" : "test" });
-    expect(await at.home.ask("/links", {}), "not in the other mode").toMatchObject({ devices: [{ linked: false, kind: null }] });
-    expect(linksIn(at.home.store(), () => 0).current(serial, mode)?.refreshToken).toMatch(new RegExp(`^Atzr\\|simulator-${mode}-`));
+    expect(await at.home.ask("/links", {}), "not in the other mode").toMatchObject({
+      devices: [{ linked: false, kind: null }],
+    });
+    expect(linksIn(at.home.store(), () => 0).current(serial, mode)?.refreshToken).toMatch(
+      new RegExp(`^Atzr\\|simulator-${mode}-`),
+    );
   });
 
   test("in simulate mode with a simulator of its own, before there is any account", async () => {
     const home = house(entry());
     const { attempt, url } = await begin({ home });
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/ap\/oa\?/);
-    expect(await finish(home, attempt, await decide(url))).toMatchObject({ ok: true, slots: [{ slotId: "coffee-beans", configured: false }, { slotId: "water-filter" }] });
+    expect(await finish(home, attempt, await decide(url))).toMatchObject({
+      ok: true,
+      slots: [{ slotId: "coffee-beans", configured: false }, { slotId: "water-filter" }],
+    });
     await startPlugin(home);
     await home.ask("/overview", {});
     const sent = await home.ask("/inbox/send", { kind: "testOrder", key: "beans" });
@@ -96,12 +138,18 @@ describe("the wizard links a device", () => {
     const { port, search } = new URL(url);
     const here = `http://127.0.0.1:${port}`;
     // Whoever asks is on this machine; only the address that its socket has is another machine's.
-    const comeFromAfar = (message: unknown): void => { Object.defineProperty((message as { socket: Socket }).socket, "remoteAddress", { value: "192.168.1.7" }); };
+    const comeFromAfar = (message: unknown): void => {
+      Object.defineProperty((message as { socket: Socket }).socket, "remoteAddress", { value: "192.168.1.7" });
+    };
     subscribe("http.server.request.start", comeFromAfar);
-    onTestFinished(() => { unsubscribe("http.server.request.start", comeFromAfar); });
-    const statusOf = async (path: string, init?: RequestInit): Promise<number> => (await fetch(`${here}${path}`, init)).status;
+    onTestFinished(() => {
+      unsubscribe("http.server.request.start", comeFromAfar);
+    });
+    const statusOf = async (path: string, init?: RequestInit): Promise<number> =>
+      (await fetch(`${here}${path}`, init)).status;
     expect(await statusOf(`/ap/oa${search}`)).toBe(200);
-    for (const path of ["/auth/o2/token", "/replenish/coffee-beans", "/_simulator/orders"]) expect(await statusOf(path, { method: "POST", body: "x" }), path).toBe(403);
+    for (const path of ["/auth/o2/token", "/replenish/coffee-beans", "/_simulator/orders"])
+      expect(await statusOf(path, { method: "POST", body: "x" }), path).toBe(403);
     expect(await statusOf("/subscriptionInfo")).toBe(403);
     const back = await decide(`${here}/ap/oa${search}`);
     unsubscribe("http.server.request.start", comeFromAfar);
@@ -114,7 +162,10 @@ describe("the wizard links a device", () => {
     for (let count = 0; count < 21; count++) attempts.push(await begin({ home }));
     const [oldest, next] = attempts;
     if (oldest === undefined || next === undefined) throw new Error("no attempts");
-    expect(await finish(home, oldest.attempt, await decide(oldest.url))).toMatchObject({ ok: false, error: { code: "attemptGone" } });
+    expect(await finish(home, oldest.attempt, await decide(oldest.url))).toMatchObject({
+      ok: false,
+      error: { code: "attemptGone" },
+    });
     expect(await finish(home, next.attempt, await decide(next.url))).toMatchObject({ ok: true });
   });
 
@@ -155,9 +206,21 @@ describe("the wizard links a device", () => {
 describe("what step two refuses", () => {
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     ["no client id", { clientId: "" }, { code: "credentialsMissing", detail: "clientId" }],
-    ["no secret and no return URL", { clientSecret: " ", redirectUri: "" }, { code: "credentialsMissing", detail: "clientSecret, redirectUri" }],
-    ["a return URL that Amazon never sends a browser to", { redirectUri: "http://127.0.0.1/linked" }, { code: "returnUrlWrong" }],
-    ["a return URL that is no URL", { redirectUri: "linked" }, { code: "returnUrlWrong", detail: expect.stringContaining("https://") as string }],
+    [
+      "no secret and no return URL",
+      { clientSecret: " ", redirectUri: "" },
+      { code: "credentialsMissing", detail: "clientSecret, redirectUri" },
+    ],
+    [
+      "a return URL that Amazon never sends a browser to",
+      { redirectUri: "http://127.0.0.1/linked" },
+      { code: "returnUrlWrong" },
+    ],
+    [
+      "a return URL that is no URL",
+      { redirectUri: "linked" },
+      { code: "returnUrlWrong", detail: expect.stringContaining("https://") as string },
+    ],
     ["a return URL in the clear", { redirectUri: "http://example.test/linked" }, { code: "returnUrlWrong" }],
     ["a return URL with a fragment", { redirectUri: "https://example.test/#x" }, { code: "returnUrlWrong" }],
     ["an address of Amazon's in the clear", { tokenUrl: "http://example.test/token" }, { code: "wrongConfig" }],
@@ -169,7 +232,15 @@ describe("what step two refuses", () => {
   test.each<[string, string, unknown, string]>([
     ["a device that is not there", serial, [], ""],
     ["one that was not saved", "CC0002", [{ model: "M", serial }], ""],
-    ["a serial with letters that Amazon does not take", "not ok", [{ model: "M", serial }, { model: "M", serial: "not ok" }], "devices[1].serial"],
+    [
+      "a serial with letters that Amazon does not take",
+      "not ok",
+      [
+        { model: "M", serial },
+        { model: "M", serial: "not ok" },
+      ],
+      "devices[1].serial",
+    ],
     ["a model of 65 characters", serial, [{ model: "M".repeat(65), serial }], "devices[0].model"],
   ])("%s", async (_, asked, devices, wrong) => {
     const at = await setting();
@@ -188,8 +259,17 @@ describe("what the page hands in counts for nothing", () => {
       onTestFinished(() => started.close());
       return started;
     });
-    const amazon = { ...(config["amazon"] as object), apiUrl: url, tokenUrl: `${url}/auth/o2/token`, authorizeUrl: `${url}/ap/oa`, clientId: "stranger" };
-    return { config: { ...config, amazon }, asked: () => Object.values(control.calls().counts).reduce((sum, count) => sum + count) };
+    const amazon = {
+      ...(config["amazon"] as object),
+      apiUrl: url,
+      tokenUrl: `${url}/auth/o2/token`,
+      authorizeUrl: `${url}/ap/oa`,
+      clientId: "stranger",
+    };
+    return {
+      config: { ...config, amazon },
+      asked: () => Object.values(control.calls().counts).reduce((sum, count) => sum + count),
+    };
   }
 
   test("where Amazon is: a stored token and a client secret go to saved addresses only", async () => {
@@ -223,14 +303,20 @@ describe("what the page hands in counts for nothing", () => {
     expect(asked()).toBe(0);
     expect(at.amazon.control.calls().counts.token).toBe(0);
     at.home.save(at.config);
-    expect(await finish(at.home, attempt, back), "what was saved by mistake does not cost a code").toMatchObject({ ok: true });
+    expect(await finish(at.home, attempt, back), "what was saved by mistake does not cost a code").toMatchObject({
+      ok: true,
+    });
   });
 
   test("without a configuration that can be read nothing is sent: the page's own does not stand in for it", async () => {
     const at = await setting();
     linksIn(at.home.store(), () => at.home.clock.now()).link(serial, "test", "Atzr|simulator-test-CC0001");
     writeFileSync(`${at.home.folder}/config.json`, JSON.stringify({ platforms: [at.config] }).slice(0, -9));
-    for (const answer of [await at.home.ask("/unlink", { serial }), await at.home.ask("/link/begin", { serial, mode: "test" }), await at.home.ask("/links", {})]) {
+    for (const answer of [
+      await at.home.ask("/unlink", { serial }),
+      await at.home.ask("/link/begin", { serial, mode: "test" }),
+      await at.home.ask("/links", {}),
+    ]) {
       expect(answer).toEqual({ ok: false, error: { code: "configUnreadable", detail: "not JSON" } });
     }
     expect(linksIn(at.home.store(), () => 0).current(serial, "test")).not.toBeNull();
@@ -240,24 +326,44 @@ describe("what the page hands in counts for nothing", () => {
     const at = await setting();
     const { attempt, url } = await begin(at);
     at.home.save({ ...at.config, devices: [{ model: "CORNER", serial, slots: [slot("beans"), slot("grounds")] }] });
-    expect(await finish(at.home, attempt, await decide(url))).toMatchObject({ ok: true, slots: [{ slotId: "beans", configured: true }, { slotId: "grounds", configured: true }] });
+    expect(await finish(at.home, attempt, await decide(url))).toMatchObject({
+      ok: true,
+      slots: [
+        { slotId: "beans", configured: true },
+        { slotId: "grounds", configured: true },
+      ],
+    });
   });
 });
 
 test("addresses that are not Amazon's are told, host by host, and Amazon's own are not", async () => {
-  const at = await setting("test", { apiUrl: "https://api.amazon.com.example.test/x?token=s3cret", tokenUrl: "https://user:s3cret@api.amazon.co.uk/auth/o2/token" });
+  const at = await setting("test", {
+    apiUrl: "https://api.amazon.com.example.test/x?token=s3cret",
+    tokenUrl: "https://user:s3cret@api.amazon.co.uk/auth/o2/token",
+  });
   const { host } = new URL(at.amazon.url);
-  expect(await at.home.ask("/links", {})).toMatchObject({ ok: true, foreign: [{ key: "apiUrl", host: "api.amazon.com.example.test" }, { key: "authorizeUrl", host }] });
+  expect(await at.home.ask("/links", {})).toMatchObject({
+    ok: true,
+    foreign: [
+      { key: "apiUrl", host: "api.amazon.com.example.test" },
+      { key: "authorizeUrl", host },
+    ],
+  });
   at.home.save(entry({ mode: "live" }));
   expect(await at.home.ask("/links", {})).toMatchObject({ ok: true, foreign: [] });
 });
 
 describe("what step three refuses", () => {
-  const address = (query: Record<string, string>, base = redirectUri): string => `${base}?${new URLSearchParams(query).toString()}`;
+  const address = (query: Record<string, string>, base = redirectUri): string =>
+    `${base}?${new URLSearchParams(query).toString()}`;
 
   test.each<[string, (state: string) => string, string]>([
     ["text that is no address", () => "I clicked allow", "notAnAddress"],
-    ["another site's address", (state) => address({ state, code: "c", scope: "dash:replenish" }, "https://www.amazon.com/"), "otherAddress"],
+    [
+      "another site's address",
+      (state) => address({ state, code: "c", scope: "dash:replenish" }, "https://www.amazon.com/"),
+      "otherAddress",
+    ],
     ["another attempt's state", () => address({ state: "other", code: "c", scope: "dash:replenish" }), "stateMismatch"],
     ["no state", () => address({ code: "c", scope: "dash:replenish" }), "stateMismatch"],
     ["an error with another state", () => address({ state: "other", error: "access_denied" }), "stateMismatch"],
@@ -268,11 +374,19 @@ describe("what step three refuses", () => {
     ["invalid_request", (state) => address({ state, error: "invalid_request" }), "invalidRequest"],
     ["invalid_scope", (state) => address({ state, error: "invalid_scope" }), "invalidScope"],
     ["unauthorized_client", (state) => address({ state, error: "unauthorized_client" }), "unauthorizedClient"],
-    ["unsupported_response_type", (state) => address({ state, error: "unsupported_response_type" }), "unsupportedResponseType"],
+    [
+      "unsupported_response_type",
+      (state) => address({ state, error: "unsupported_response_type" }),
+      "unsupportedResponseType",
+    ],
     ["server_error", (state) => address({ state, error: "server_error" }), "amazonBusy"],
     ["temporarily_unavailable", (state) => address({ state, error: "temporarily_unavailable" }), "amazonBusy"],
     ["a word that nobody knows", (state) => address({ state, error: "constructor" }), "amazonAnswer"],
-    ["a code that was never given", (state) => address({ state, code: "made-up", scope: "dash:replenish" }), "invalidGrant"],
+    [
+      "a code that was never given",
+      (state) => address({ state, code: "made-up", scope: "dash:replenish" }),
+      "invalidGrant",
+    ],
   ])("%s", async (_, pasted, code) => {
     const at = await setting();
     const { attempt, url } = await begin(at);
@@ -284,9 +398,15 @@ describe("what step three refuses", () => {
   test("Cancel on the consent page; and after a slip the same attempt still links", async () => {
     const at = await setting();
     const { attempt, url } = await begin(at);
-    expect(await finish(at.home, attempt, await decide(url, "cancel"))).toMatchObject({ ok: false, error: { code: "accessDenied", detail: "The customer did not allow access" } });
+    expect(await finish(at.home, attempt, await decide(url, "cancel"))).toMatchObject({
+      ok: false,
+      error: { code: "accessDenied", detail: "The customer did not allow access" },
+    });
     expect(await finish(at.home, attempt, await decide(url))).toMatchObject({ ok: true });
-    expect(await finish(at.home, attempt, await decide(url)), "once").toMatchObject({ ok: false, error: { code: "attemptGone" } });
+    expect(await finish(at.home, attempt, await decide(url)), "once").toMatchObject({
+      ok: false,
+      error: { code: "attemptGone" },
+    });
   });
 
   test("a code that has expired", async () => {
@@ -303,9 +423,30 @@ describe("what step three refuses", () => {
     ["too many requests", { kind: "status", status: 429 }, "amazonBusy"],
     ["the connection breaks", { kind: "reset", when: "before" }, "amazonUnreachable"],
     ["its answer is not JSON", { kind: "notJson" }, "amazonAnswer"],
-    ["its answer has no refresh token", { kind: "status", status: 200, body: JSON.stringify({ access_token: "Atza|x", token_type: "bearer" }) }, "amazonAnswer"],
-    ["another scope was granted", { kind: "status", status: 200, body: JSON.stringify({ access_token: "Atza|x", refresh_token: "Atzr|x", token_type: "bearer", scope: "profile" }) }, "scopeMissing"],
-    ["unauthorized_client from the token endpoint", { kind: "status", status: 400, body: unauthorized }, "unauthorizedClient"],
+    [
+      "its answer has no refresh token",
+      { kind: "status", status: 200, body: JSON.stringify({ access_token: "Atza|x", token_type: "bearer" }) },
+      "amazonAnswer",
+    ],
+    [
+      "another scope was granted",
+      {
+        kind: "status",
+        status: 200,
+        body: JSON.stringify({
+          access_token: "Atza|x",
+          refresh_token: "Atzr|x",
+          token_type: "bearer",
+          scope: "profile",
+        }),
+      },
+      "scopeMissing",
+    ],
+    [
+      "unauthorized_client from the token endpoint",
+      { kind: "status", status: 400, body: unauthorized },
+      "unauthorizedClient",
+    ],
     ["an error that is not JSON", { kind: "status", status: 400, body: "<html>" }, "amazonAnswer"],
   ])("%s", async (_, fault, code) => {
     const at = await setting();
@@ -374,7 +515,9 @@ describe("unlink", () => {
       const state = await at.home.ask("/inbox/state", { id: sent.id });
       return state.ok && state.inbox.state === "refused";
     });
-    expect(await at.home.ask("/inbox/state", { id: sent.id })).toMatchObject({ inbox: { reason: "this device was never linked" } });
+    expect(await at.home.ask("/inbox/state", { id: sent.id })).toMatchObject({
+      inbox: { reason: "this device was never linked" },
+    });
   });
 
   test("from here while the plugin does not run", async () => {
@@ -414,7 +557,9 @@ describe("unlink", () => {
       const state = await at.home.ask("/inbox/state", { id });
       return state.ok && state.inbox.state !== "waiting";
     });
-    expect(await at.home.ask("/inbox/state", { id })).toMatchObject({ inbox: { state: "refused", reason: expect.stringContaining("authorizeUrl") as string } });
+    expect(await at.home.ask("/inbox/state", { id })).toMatchObject({
+      inbox: { state: "refused", reason: expect.stringContaining("authorizeUrl") as string },
+    });
     expect(at.amazon.control.calls()).toMatchObject({ counts: { deregister: 0, token: before } });
   });
 
@@ -431,7 +576,17 @@ describe("unlink", () => {
 
   test.each<[string, Record<string, unknown>]>([
     ["mode", { mode: "tset" }],
-    ["address", { amazon: { clientId: "client", clientSecret: "s3cret-client", redirectUri, tokenUrl: "http://192.168.1.9/token" } }],
+    [
+      "address",
+      {
+        amazon: {
+          clientId: "client",
+          clientSecret: "s3cret-client",
+          redirectUri,
+          tokenUrl: "http://192.168.1.9/token",
+        },
+      },
+    ],
   ])("sends nothing by a configuration with a wrong %s, which may mean somebody else", async (_what, changes) => {
     const at = await linked();
     // In simulate too, which a wrong mode is taken for, there is something to unlink.
@@ -450,7 +605,17 @@ describe("unlink", () => {
 
   test("a configured token that was unlinked is not taken over again", async () => {
     const at = await setting();
-    const config = { ...at.config, devices: [{ model: "CORNER", serial, refreshToken: "Atzr|simulator-test-CC0001", slots: [slot("beans", { level: { source: "usage" } })] }] };
+    const config = {
+      ...at.config,
+      devices: [
+        {
+          model: "CORNER",
+          serial,
+          refreshToken: "Atzr|simulator-test-CC0001",
+          slots: [slot("beans", { level: { source: "usage" } })],
+        },
+      ],
+    };
     at.home.save(config);
     const plugin = await startPlugin(at.home);
     plugin.close();

@@ -1,4 +1,7 @@
-/** The plugin of a household on a clock that can be turned, by whatever configuration. Knows no test library: make-fixture.ts runs it by itself. */
+/**
+ * The plugin of a household on a clock that can be turned, by whatever configuration. Knows no test library:
+ * make-fixture.ts runs it by itself.
+ */
 import type { API, PlatformAccessory } from "homebridge";
 import { checkConfig } from "../../src/config/check.ts";
 import { createRegistry } from "../../src/homekit/registry.ts";
@@ -55,9 +58,14 @@ export async function openHome(at: number): Promise<Home> {
   const amazon = await startSimulator({ clock, random: () => 0.5, dayMs: day, deliveredAfterDays: 3 });
   const sensor = await startSensor(() => clock.now());
   const addressed = (config: object): unknown =>
-    JSON.parse(JSON.stringify(config).replaceAll(amazonAddress, amazon.url).replaceAll(`${sensorAddress}/`, sensor.url("")));
+    JSON.parse(
+      JSON.stringify(config).replaceAll(amazonAddress, amazon.url).replaceAll(`${sensorAddress}/`, sensor.url("")),
+    );
   return {
-    clock, amazon, sensor, lines,
+    clock,
+    amazon,
+    sensor,
+    lines,
     start: (store, config) => startPlugin(store, addressed(config), clock, lines),
     pass: (ms) => pass(clock, { track: (work) => work, running: () => 0, settle: quiet }, ms),
     async close() {
@@ -72,22 +80,45 @@ async function startPlugin(path: string, config: unknown, clock: VirtualClock, l
   if (problems.length > 0) throw new Error(`the configuration does not pass any more: ${JSON.stringify(problems)}`);
   const api = await (homebridges[0]?.createApi() ?? Promise.reject(new Error("no Homebridge")));
   const accessories: PlatformAccessory[] = [];
-  (api as API & NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => { accessories.push(...some); });
-  const keep = (level: string) => (line: string): void => { lines.push(`${level}: ${line}`); };
+  (api as API & NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => {
+    accessories.push(...some);
+  });
+  const keep =
+    (level: string) =>
+    (line: string): void => {
+      lines.push(`${level}: ${line}`);
+    };
   const log: Log = { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
   const registry = createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" });
   const store = openStore(path, clock);
-  const household = createHousehold({ api, log, settings, registry, store, clock, random: () => 0.5, slotsMissing: false });
+  const household = createHousehold({
+    api,
+    log,
+    settings,
+    registry,
+    store,
+    clock,
+    random: () => 0.5,
+    slotsMissing: false,
+  });
   household.open();
-  const service = (accessory: PlatformAccessory | undefined, subtype: string) => accessory?.services.find((each) => each.subtype === subtype);
-  const named = (slot: string): PlatformAccessory | undefined => accessories.find(({ displayName }) => displayName === slot);
+  const service = (accessory: PlatformAccessory | undefined, subtype: string) =>
+    accessory?.services.find((each) => each.subtype === subtype);
+  const named = (slot: string): PlatformAccessory | undefined =>
+    accessories.find(({ displayName }) => displayName === slot);
   return {
-    faces: () => Object.fromEntries(accessories.map((accessory) => [accessory.displayName, faceOf((subtype) => service(accessory, subtype))])),
+    faces: () =>
+      Object.fromEntries(
+        accessories.map((accessory) => [accessory.displayName, faceOf((subtype) => service(accessory, subtype))]),
+      ),
     turn(slot, what, on = true) {
-      if (what === "reset") return write(characteristicOf(service(named(slot), "filter"), "Reset Filter Indication"), 1);
+      if (what === "reset")
+        return write(characteristicOf(service(named(slot), "filter"), "Reset Filter Indication"), 1);
       return write(characteristicOf(service(named(slot), what), "On"), on);
     },
-    close: () => { household.close(); },
+    close: () => {
+      household.close();
+    },
   };
 }
 

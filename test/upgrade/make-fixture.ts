@@ -1,6 +1,7 @@
 /**
- * Lives half a year with the plugin as it is now and keeps its store, its configuration and what a person saw last, for every later version to
- * open: `node test/upgrade/make-fixture.ts`, once for each release, before its tag. Nothing in it is a secret: Amazon is the simulator.
+ * Lives half a year with the plugin as it is now and keeps its store, its configuration and what a person saw last, for
+ * every later version to open: `node test/upgrade/make-fixture.ts`, once for each release, before its tag. Nothing in
+ * it is a secret: Amazon is the simulator.
  */
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -24,24 +25,48 @@ export interface Seen {
 const began = Date.parse("2026-03-01T08:00:00Z");
 
 function configuration(mode: "simulate" | "test"): object {
-  const slot = (name: string, level: object, more: object = {}): object => ({ slotId: name, key: name, name, level, ...more });
+  const slot = (name: string, level: object, more: object = {}): object => ({
+    slotId: name,
+    key: name,
+    name,
+    level,
+    ...more,
+  });
   return {
     platform: "DashReplenishment",
     name: "Dash Replenishment",
     mode,
-    amazon: { clientId: "client", clientSecret: "nobody's", apiUrl: amazonAddress, tokenUrl: `${amazonAddress}/auth/o2/token` },
+    amazon: {
+      clientId: "client",
+      clientSecret: "nobody's",
+      apiUrl: amazonAddress,
+      tokenUrl: `${amazonAddress}/auth/o2/token`,
+    },
     devices: [
       {
-        name: "Kitchen", model: "KITCHEN", serial: "K1", refreshToken: simulatorRefreshToken("K1"),
+        name: "Kitchen",
+        model: "KITCHEN",
+        serial: "K1",
+        refreshToken: simulatorRefreshToken("K1"),
         slots: [
-          slot("beans", { source: "http", url: `${sensorAddress}/beans`, everySeconds: 900 }, { unit: "g", capacity: 1000, replenish: { threshold: 20 } }),
+          slot(
+            "beans",
+            { source: "http", url: `${sensorAddress}/beans`, everySeconds: 900 },
+            { unit: "g", capacity: 1000, replenish: { threshold: 20 } },
+          ),
           slot("filter", { source: "wear", lifetimeDays: 90 }),
           slot("pods", { source: "usage", unitsPerUse: 1 }, { unit: "pods", capacity: 10 }),
           slot("soap", { source: "manual" }),
         ],
       },
       // Linked for real orders: the safety catch.
-      { name: "Bath", model: "BATH", serial: "B1", refreshToken: simulatorRefreshToken("B1", "live"), slots: [slot("towels", { source: "manual" })] },
+      {
+        name: "Bath",
+        model: "BATH",
+        serial: "B1",
+        refreshToken: simulatorRefreshToken("B1", "live"),
+        slots: [slot("towels", { source: "manual" })],
+      },
     ],
   };
 }
@@ -49,7 +74,10 @@ function configuration(mode: "simulate" | "test"): object {
 async function make(store: string): Promise<Seen> {
   const home = await openHome(began);
   const { sensor } = home;
-  const run = async (mode: "simulate" | "test", live: (running: Running) => Promise<void>): Promise<Record<string, Face>> => {
+  const run = async (
+    mode: "simulate" | "test",
+    live: (running: Running) => Promise<void>,
+  ): Promise<Record<string, Face>> => {
     const running = await home.start(store, configuration(mode));
     await home.pass(hour);
     await live(running);
@@ -98,9 +126,16 @@ try {
   await mkdir(fixture, { recursive: true });
   await copyFile(path.join(folder, storeFile), path.join(fixture, storeFile));
   await writeFile(path.join(fixture, "config.json"), `${JSON.stringify(configuration("test"), null, 2)}\n`);
-  await writeFile(path.join(fixture, "every-key.json"), `${JSON.stringify({ config: everyKey, understood: checkConfig(everyKey).settings }, null, 2)}\n`);
+  await writeFile(
+    path.join(fixture, "every-key.json"),
+    `${JSON.stringify({ config: everyKey, understood: checkConfig(everyKey).settings }, null, 2)}\n`,
+  );
   await writeFile(path.join(fixture, "seen.json"), `${JSON.stringify(seen, null, 2)}\n`);
-  console.log(`${path.relative(root, fixture)}: ${Object.entries(seen.test).map(([slot, face]) => `${slot} ${face.status}`).join("; ")}`);
+  console.log(
+    `${path.relative(root, fixture)}: ${Object.entries(seen.test)
+      .map(([slot, face]) => `${slot} ${face.status}`)
+      .join("; ")}`,
+  );
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

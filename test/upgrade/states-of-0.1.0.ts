@@ -23,17 +23,44 @@ const minute = 60_000;
 /** Read by a sensor every 15 minutes, and low. */
 export function oldShelf({ now }: World, changes: object = {}): object {
   return {
-    seenAt: now - 400 * hour, level: 15, levelAt: now - 5 * minute, firstReadingAt: now - 400 * hour, lastFallAt: now - 3 * hour, recent: [15, 15, 15],
-    fullAt: null, low: true, lowest: 15, cycle: 2, refilledAt: now - 300 * hour, toldByHand: false, automatic: null, ...changes,
+    seenAt: now - 400 * hour,
+    level: 15,
+    levelAt: now - 5 * minute,
+    firstReadingAt: now - 400 * hour,
+    lastFallAt: now - 3 * hour,
+    recent: [15, 15, 15],
+    fullAt: null,
+    low: true,
+    lowest: 15,
+    cycle: 2,
+    refilledAt: now - 300 * hour,
+    toldByHand: false,
+    automatic: null,
+    ...changes,
   };
 }
 
 /** One order was accepted in this cycle, or was to be. */
 export function oldBook({ placedAt, event }: World, changes: object = {}): object {
   return {
-    cycle: 2, armed: false, number: 1, intent: null, dismissed: null, spent: [{ number: 1, at: placedAt, eventInstanceId: event }],
-    last: { at: placedAt, eventInstanceId: event }, orderedAt: placedAt, closedIds: ["event-of-long-ago"], refusal: null, hold: null, rearm: null,
-    cancelled: 0, taken: [1], subscribed: true, product: null, lostMemory: false, ...changes,
+    cycle: 2,
+    armed: false,
+    number: 1,
+    intent: null,
+    dismissed: null,
+    spent: [{ number: 1, at: placedAt, eventInstanceId: event }],
+    last: { at: placedAt, eventInstanceId: event },
+    orderedAt: placedAt,
+    closedIds: ["event-of-long-ago"],
+    refusal: null,
+    hold: null,
+    rearm: null,
+    cancelled: 0,
+    taken: [1],
+    subscribed: true,
+    product: null,
+    lostMemory: false,
+    ...changes,
   };
 }
 
@@ -44,15 +71,32 @@ export function oldBookWithout(world: World, changes: object = {}): object {
 
 export function oldIntent({ placedAt, link }: World, changes: object = {}): object {
   return {
-    number: 1, cause: "automatic", createdAt: placedAt, attempts: 1, harmless: 0, lastCallAt: placedAt, linkId: link, phase: "calling", abandoned: null,
-    refusal: null, order: null, ...changes,
+    number: 1,
+    cause: "automatic",
+    createdAt: placedAt,
+    attempts: 1,
+    harmless: 0,
+    lastCallAt: placedAt,
+    linkId: link,
+    phase: "calling",
+    abandoned: null,
+    refusal: null,
+    order: null,
+    ...changes,
   };
 }
 
 export function oldAccepted(world: World, order: object = {}, intent: object = {}): object {
   const { placedAt, event } = world;
   const accepted = {
-    detailCode: "TEST_ORDER_PLACED", eventInstanceId: event, acceptedAt: placedAt, carriedOver: false, life: null, word: "", expectedAt: null, askedAt: null,
+    detailCode: "TEST_ORDER_PLACED",
+    eventInstanceId: event,
+    acceptedAt: placedAt,
+    carriedOver: false,
+    life: null,
+    word: "",
+    expectedAt: null,
+    askedAt: null,
     ...order,
   };
   return oldIntent(world, { phase: "accepted", order: accepted, ...intent });
@@ -65,7 +109,10 @@ export interface Inherited {
 }
 
 /** That 0.1.0 left in this state, an hour after its order was placed; with `ordered` false no order ever was. */
-export async function leftBehind(state: (world: World) => OldState, { ordered = true, ...config }: Partial<Config> & { ordered?: boolean } = {}): Promise<Inherited> {
+export async function leftBehind(
+  state: (world: World) => OldState,
+  { ordered = true, ...config }: Partial<Config> & { ordered?: boolean } = {},
+): Promise<Inherited> {
   const house = await followed();
   const first = house.start(config);
   const placedAt = house.clock.now();
@@ -87,10 +134,13 @@ function write(path: string, { shelf, book }: OldState): void {
   const database = new DatabaseSync(path);
   try {
     database.prepare("UPDATE slots SET shelf = ?").run(JSON.stringify(shelf));
-    const insert = "INSERT INTO books (slot, mode, revision, book) VALUES (1, 'test', 1, ?) ON CONFLICT DO UPDATE SET book = excluded.book";
+    const insert =
+      "INSERT INTO books (slot, mode, revision, book) VALUES (1, 'test', 1, ?) ON CONFLICT DO UPDATE SET book = excluded.book";
     database.prepare(insert).run(JSON.stringify(book));
     if (intent === null) database.exec("UPDATE intents SET ended_at = 1, ended_as = 'dismissed'");
-    database.exec("DROP TABLE inbox; DROP TABLE heartbeats; DROP TABLE refills; DROP TABLE absences; PRAGMA user_version = 1");
+    database.exec(
+      "DROP TABLE inbox; DROP TABLE heartbeats; DROP TABLE refills; DROP TABLE absences; PRAGMA user_version = 1",
+    );
   } finally {
     database.close();
   }

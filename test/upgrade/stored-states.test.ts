@@ -2,28 +2,48 @@ import { describe, expect, test } from "vitest";
 import type { Followed } from "../runtime/duties-rig.ts";
 import { day, hour, minute, type Config, type Process } from "../runtime/rig.ts";
 import { rowsOf } from "../store/rig.ts";
-import { leftBehind, oldAccepted, oldBook, oldBookWithout, oldIntent, oldShelf, type OldState, type World } from "./states-of-0.1.0.ts";
+import {
+  leftBehind,
+  oldAccepted,
+  oldBook,
+  oldBookWithout,
+  oldIntent,
+  oldShelf,
+  type OldState,
+  type World,
+} from "./states-of-0.1.0.ts";
 
 /** As they are where the configuration says nothing: rows made by time, and sudden falls that wait. */
-const config: Partial<Config> = { replenish: { confirmations: 3, settleMinutes: 30, suddenFallHours: 12, cooldownHours: 0, maxOrdersPer30Days: 31 } };
+const config: Partial<Config> = {
+  replenish: { confirmations: 3, settleMinutes: 30, suddenFallHours: 12, cooldownHours: 0, maxOrdersPer30Days: 31 },
+};
 
 type Left = (world: World) => OldState;
 type Changes = (world: World) => object;
 const none: Changes = () => ({});
 
 /** Low, with the order of this cycle open. */
-const withOrder = (order: Changes = none, intent: object = {}, shelf: object = {}): Left => (world) =>
-  ({ shelf: oldShelf(world, shelf), book: oldBook(world, { intent: oldAccepted(world, order(world), intent) }) });
+const withOrder =
+  (order: Changes = none, intent: object = {}, shelf: object = {}): Left =>
+  (world) => ({
+    shelf: oldShelf(world, shelf),
+    book: oldBook(world, { intent: oldAccepted(world, order(world), intent) }),
+  });
 
 /** Low, with an order begun that Amazon has not answered. */
-const withPending = (intent: Changes): Left => (world) => ({ shelf: oldShelf(world), book: oldBookWithout(world, { intent: oldIntent(world, intent(world)) }) });
+const withPending =
+  (intent: Changes): Left =>
+  (world) => ({ shelf: oldShelf(world), book: oldBookWithout(world, { intent: oldIntent(world, intent(world)) }) });
 
 /** Low, ordered in this cycle, and otherwise like this. */
-const ordered = (book: Changes): Left => (world) => ({ shelf: oldShelf(world), book: oldBook(world, book(world)) });
+const ordered =
+  (book: Changes): Left =>
+  (world) => ({ shelf: oldShelf(world), book: oldBook(world, book(world)) });
 
 /** Low, not ordered in this cycle, and otherwise like this. */
-const unordered = (book: Changes = none, shelf: Changes = none): Left => (world) =>
-  ({ shelf: oldShelf(world, shelf(world)), book: oldBookWithout(world, book(world)) });
+const unordered =
+  (book: Changes = none, shelf: Changes = none): Left =>
+  (world) => ({ shelf: oldShelf(world, shelf(world)), book: oldBookWithout(world, book(world)) });
 
 /** The sensor says this level every quarter of an hour. */
 async function stands(house: Followed, { slot }: Process, level: number, ms = 14 * hour): Promise<void> {
@@ -41,7 +61,11 @@ async function expectToGoOn(house: Followed, process: Process): Promise<void> {
   expect([house.asked(), house.asks() > asks]).toEqual([asked, true]);
   house.order({ state: "shipped" });
   await stands(house, process, 14, 7 * hour);
-  expect(process.slot.face()).toMatchObject({ replenish: true, fault: false, status: expect.stringMatching(/^Shipped, expected/) as string });
+  expect(process.slot.face()).toMatchObject({
+    replenish: true,
+    fault: false,
+    status: expect.stringMatching(/^Shipped, expected/) as string,
+  });
   house.order({ state: "delivered" });
   await stands(house, process, 95);
   expect(process.slot.face()).toEqual({ replenish: false, fault: false, status: "Level OK" });
@@ -52,22 +76,56 @@ async function expectToGoOn(house: Followed, process: Process): Promise<void> {
 }
 
 describe("a state of 0.1.0 with an order open", () => {
-  const asked: Changes = ({ now }) => ({ life: "processing", word: "Processing", expectedAt: now + 2 * day, askedAt: now - 30 * minute });
-  const neverRead = { low: false, level: null, levelAt: null, firstReadingAt: null, lastFallAt: null, recent: [], lowest: null };
+  const asked: Changes = ({ now }) => ({
+    life: "processing",
+    word: "Processing",
+    expectedAt: now + 2 * day,
+    askedAt: now - 30 * minute,
+  });
+  const neverRead = {
+    low: false,
+    level: null,
+    levelAt: null,
+    firstReadingAt: null,
+    lastFallAt: null,
+    recent: [],
+    lowest: null,
+  };
   const open: { state: string; left: Left; status: RegExp }[] = [
     { state: "placed", left: withOrder(), status: /^Test order placed$/ },
     { state: "asked about before", left: withOrder(asked), status: /^Test order placed$/ },
-    { state: "found by asking again", left: withOrder(() => ({ detailCode: "ORDER_INPROGRESS" }), { attempts: 2 }), status: /^Already on order/ },
-    { state: "placed by hand", left: withOrder(none, { cause: "manual" }, { low: false, level: 40, recent: [40, 40, 40] }), status: /^Test order placed$/ },
-    { state: "placed for a slot that was never read", left: withOrder(none, {}, neverRead), status: /^Test order placed$/ },
+    {
+      state: "found by asking again",
+      left: withOrder(() => ({ detailCode: "ORDER_INPROGRESS" }), { attempts: 2 }),
+      status: /^Already on order/,
+    },
+    {
+      state: "placed by hand",
+      left: withOrder(none, { cause: "manual" }, { low: false, level: 40, recent: [40, 40, 40] }),
+      status: /^Test order placed$/,
+    },
+    {
+      state: "placed for a slot that was never read",
+      left: withOrder(none, {}, neverRead),
+      status: /^Test order placed$/,
+    },
   ];
   test.each(open)("$state: shown as before, followed, and closed by the refill", async ({ left, status }) => {
     const { house, process } = await leftBehind(left, config);
-    expect(process.slot.face()).toEqual({ replenish: true, fault: false, status: expect.stringMatching(status) as string });
+    expect(process.slot.face()).toEqual({
+      replenish: true,
+      fault: false,
+      status: expect.stringMatching(status) as string,
+    });
     await expectToGoOn(house, process);
   });
 
-  const lost: Changes = ({ placedAt }) => ({ phase: "waiting", attempts: 9, harmless: 3, lastCallAt: placedAt + 20 * minute });
+  const lost: Changes = ({ placedAt }) => ({
+    phase: "waiting",
+    attempts: 9,
+    harmless: 3,
+    lastCallAt: placedAt + 20 * minute,
+  });
   const pending: { state: string; left: Left }[] = [
     { state: "a crash during the call", left: withPending(none) },
     { state: "an answer that was lost", left: withPending(lost) },
@@ -77,7 +135,11 @@ describe("a state of 0.1.0 with an order open", () => {
     const { house, process } = await leftBehind(left, config);
     expect(process.slot.face()).toMatchObject({ replenish: true, status: "Amazon unreachable, trying again" });
     await stands(house, process, 15, 13 * hour);
-    expect(process.slot.face()).toMatchObject({ replenish: true, fault: false, status: expect.stringMatching(/^Already on order/) as string });
+    expect(process.slot.face()).toMatchObject({
+      replenish: true,
+      fault: false,
+      status: expect.stringMatching(/^Already on order/) as string,
+    });
     expect([house.asked(), house.placed()]).toEqual([2, 1]);
     await expectToGoOn(house, process);
   });
@@ -91,23 +153,36 @@ describe("a state of 0.1.0 with an order open", () => {
   });
 
   test("that was turned off is still followed, and shown again when it is turned on", async () => {
-    const { house, process } = await leftBehind(ordered((world) => ({ dismissed: oldAccepted(world) })), config);
+    const { house, process } = await leftBehind(
+      ordered((world) => ({ dismissed: oldAccepted(world) })),
+      config,
+    );
     expect(process.slot.face()).toMatchObject({ replenish: false });
     await stands(house, process, 15, 7 * hour);
     expect(house.asks()).toBeGreaterThan(0);
     expect(process.slot.dispatch({ type: "replenish:requested" })).toEqual({ ok: true });
-    expect(process.slot.face()).toMatchObject({ replenish: true, status: expect.stringMatching(/^Test order placed/) as string });
+    expect(process.slot.face()).toMatchObject({
+      replenish: true,
+      status: expect.stringMatching(/^Test order placed/) as string,
+    });
     expect(house.asked()).toBe(1);
     await expectToGoOn(house, process);
   });
 
   test("that is the last cycle's parcel is shown, and the slot stays armed", async () => {
     const left = ordered((world) => ({
-      armed: true, taken: [], closedIds: [world.event], hold: { since: world.placedAt, ms: day, why: "carriedOver" },
+      armed: true,
+      taken: [],
+      closedIds: [world.event],
+      hold: { since: world.placedAt, ms: day, why: "carriedOver" },
       intent: oldAccepted(world, { detailCode: "ORDER_INPROGRESS", carriedOver: true }),
     }));
     const { house, process } = await leftBehind(left, config);
-    expect(process.slot.face()).toMatchObject({ replenish: true, fault: false, status: expect.stringMatching(/^Already on order/) as string });
+    expect(process.slot.face()).toMatchObject({
+      replenish: true,
+      fault: false,
+      status: expect.stringMatching(/^Already on order/) as string,
+    });
     await stands(house, process, 15, 20 * hour);
     expect(house.asked()).toBe(1);
     house.order({ state: "delivered" });
@@ -119,27 +194,66 @@ describe("a state of 0.1.0 with an order open", () => {
 
 describe("a state of 0.1.0 without an order open", () => {
   const cancelled: Changes = ({ now }) => ({
-    spent: [], taken: [], cancelled: 1, refusal: { kind: "cancelled", detail: "", fault: false }, rearm: { since: now, ms: 5 * day },
+    spent: [],
+    taken: [],
+    cancelled: 1,
+    refusal: { kind: "cancelled", detail: "", fault: false },
+    rearm: { since: now, ms: 5 * day },
   });
-  const refused: Changes = ({ now }) => ({ refusal: { kind: "rejected", detail: "no such thing", fault: true }, hold: { since: now, ms: 20 * hour, why: "refused" } });
-  const outage: Changes = ({ now }) => ({ refusal: { kind: "unreachable", detail: "", fault: true }, hold: { since: now, ms: hour, why: "unreachable" } });
+  const refused: Changes = ({ now }) => ({
+    refusal: { kind: "rejected", detail: "no such thing", fault: true },
+    hold: { since: now, ms: 20 * hour, why: "refused" },
+  });
+  const outage: Changes = ({ now }) => ({
+    refusal: { kind: "unreachable", detail: "", fault: true },
+    hold: { since: now, ms: hour, why: "unreachable" },
+  });
   const held: { state: string; left: Left; shows: RegExp; fault: boolean; after: number }[] = [
-    { state: "cancelled once, five days to wait", left: ordered(cancelled), shows: /^Order cancelled/, fault: false, after: 5 * day },
-    { state: "waiting after a refusal", left: unordered(refused), shows: /^Rejected by Amazon/, fault: true, after: 20 * hour },
-    { state: "waiting after an outage", left: unordered(outage), shows: /^Amazon unreachable/, fault: true, after: hour },
+    {
+      state: "cancelled once, five days to wait",
+      left: ordered(cancelled),
+      shows: /^Order cancelled/,
+      fault: false,
+      after: 5 * day,
+    },
+    {
+      state: "waiting after a refusal",
+      left: unordered(refused),
+      shows: /^Rejected by Amazon/,
+      fault: true,
+      after: 20 * hour,
+    },
+    {
+      state: "waiting after an outage",
+      left: unordered(outage),
+      shows: /^Amazon unreachable/,
+      fault: true,
+      after: hour,
+    },
   ];
-  test.each(held)("$state: the need is met when that is over, and not before", async ({ left, shows, fault, after }) => {
-    const { house, process } = await leftBehind(left, { ...config, ordered: false });
-    expect(process.slot.face()).toEqual({ replenish: false, fault, status: expect.stringMatching(shows) as string });
-    await stands(house, process, 15, after - 30 * minute);
-    expect(house.asked()).toBe(0);
-    await stands(house, process, 15, hour);
-    expect(process.slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
-  });
+  test.each(held)(
+    "$state: the need is met when that is over, and not before",
+    async ({ left, shows, fault, after }) => {
+      const { house, process } = await leftBehind(left, { ...config, ordered: false });
+      expect(process.slot.face()).toEqual({ replenish: false, fault, status: expect.stringMatching(shows) as string });
+      await stands(house, process, 15, after - 30 * minute);
+      expect(house.asked()).toBe(0);
+      await stands(house, process, 15, hour);
+      expect(process.slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+    },
+  );
 
-  const twice: Changes = () => ({ spent: [], taken: [], cancelled: 2, refusal: { kind: "cancelled", detail: "", fault: true } });
+  const twice: Changes = () => ({
+    spent: [],
+    taken: [],
+    cancelled: 2,
+    refusal: { kind: "cancelled", detail: "", fault: true },
+  });
   const unconfirmed: Changes = ({ placedAt }) => ({
-    spent: [{ number: 1, at: placedAt, eventInstanceId: "" }], last: null, orderedAt: null, refusal: { kind: "unconfirmed", detail: "", fault: true },
+    spent: [{ number: 1, at: placedAt, eventInstanceId: "" }],
+    last: null,
+    orderedAt: null,
+    refusal: { kind: "unconfirmed", detail: "", fault: true },
   });
   const closed: { state: string; left: Left; shows: RegExp }[] = [
     { state: "cancelled twice", left: ordered(twice), shows: /^Order cancelled/ },
@@ -169,7 +283,10 @@ describe("a state of 0.1.0 without an order open", () => {
 
   test("with the cap full counts its orders on", async () => {
     const left = unordered(({ now }) => ({ spent: [{ number: 1, at: now - 20 * day, eventInstanceId: "event-0" }] }));
-    const { house, process } = await leftBehind(left, { replenish: { ...config.replenish, maxOrdersPer30Days: 1 }, ordered: false });
+    const { house, process } = await leftBehind(left, {
+      replenish: { ...config.replenish, maxOrdersPer30Days: 1 },
+      ordered: false,
+    });
     await stands(house, process, 15, 9 * day);
     expect(process.slot.face().status).toBe("Low: not ordered, 1 order in 30 days reached");
     await stands(house, process, 15, 2 * day);
@@ -188,7 +305,15 @@ describe("a state of 0.1.0 without an order open", () => {
 
   test("that wears wears on from when it was full", async () => {
     const wear: Partial<Config> = { ...config, level: { source: "wear", lifetimeDays: 100 } };
-    const full: Changes = ({ now }) => ({ level: 30, levelAt: now, recent: [], low: false, lowest: null, fullAt: now - 70 * day, refilledAt: now - 70 * day });
+    const full: Changes = ({ now }) => ({
+      level: 30,
+      levelAt: now,
+      recent: [],
+      low: false,
+      lowest: null,
+      fullAt: now - 70 * day,
+      refilledAt: now - 70 * day,
+    });
     const { house, process } = await leftBehind(unordered(none, full), { ...wear, ordered: false });
     expect(process.slot.view()).toMatchObject({ level: 30, low: false });
     await house.pass(11 * day);
@@ -199,7 +324,10 @@ describe("a state of 0.1.0 without an order open", () => {
   });
 
   test("whose Automatic switch was turned off orders nothing by itself", async () => {
-    const { house, process } = await leftBehind(unordered(none, () => ({ automatic: false })), { ...config, automaticSwitch: true, ordered: false });
+    const { house, process } = await leftBehind(
+      unordered(none, () => ({ automatic: false })),
+      { ...config, automaticSwitch: true, ordered: false },
+    );
     await stands(house, process, 15);
     expect([house.asked(), process.slot.view().automatic, process.slot.face().status]).toEqual([0, false, "Low"]);
   });

@@ -25,17 +25,28 @@ const reworded: Record<string, Record<string, string>> = { "0.1.0": { "No readin
 
 /** What was seen then, in today's words. */
 function today(version: string, faces: Record<string, Face>): Record<string, Face> {
-  return Object.fromEntries(Object.entries(faces).map(([slot, face]) => [slot, { ...face, status: reworded[version]?.[face.status] ?? face.status }]));
+  return Object.fromEntries(
+    Object.entries(faces).map(([slot, face]) => [
+      slot,
+      { ...face, status: reworded[version]?.[face.status] ?? face.status },
+    ]),
+  );
 }
 
 /** A copy of what that version left behind. */
 function leftBehind(version: string): { store: string; config: object; seen: Seen } {
   const folder = mkdtempSync(path.join(tmpdir(), "dash-upgrade-"));
-  onTestFinished(() => { rmSync(folder, { recursive: true, force: true }); });
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   const from = path.join(fixtures, version);
   const store = path.join(folder, storeFile);
   copyFileSync(path.join(from, storeFile), store);
-  return { store, config: json(`fixtures/${version}/config.json`) as object, seen: json(`fixtures/${version}/seen.json`) as Seen };
+  return {
+    store,
+    config: json(`fixtures/${version}/config.json`) as object,
+    seen: json(`fixtures/${version}/seen.json`) as Seen,
+  };
 }
 
 function json(file: string): unknown {
@@ -44,7 +55,10 @@ function json(file: string): unknown {
 
 function valuesIn(value: unknown, path = ""): { path: string; held: unknown }[] {
   if (Array.isArray(value)) return value.flatMap((item) => valuesIn(item, path));
-  const below = typeof value === "object" && value !== null ? Object.entries(value).flatMap(([key, held]) => valuesIn(held, path === "" ? key : `${path}.${key}`)) : [];
+  const below =
+    typeof value === "object" && value !== null
+      ? Object.entries(value).flatMap(([key, held]) => valuesIn(held, path === "" ? key : `${path}.${key}`))
+      : [];
   return [{ path, held: value }, ...below];
 }
 
@@ -60,7 +74,9 @@ function userVersion(file: string): unknown {
 /** What a store of today counts. */
 function newestVersion(): unknown {
   const folder = mkdtempSync(path.join(tmpdir(), "dash-upgrade-"));
-  onTestFinished(() => { rmSync(folder, { recursive: true, force: true }); });
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   const file = path.join(folder, storeFile);
   openStore(file, systemClock).close();
   return userVersion(file);
@@ -75,7 +91,9 @@ test("every version that has a chapter in the changelog has left something behin
 
 test("the configuration that the next fixture keeps has every key of the form, and each otherwise than by default", () => {
   const values = valuesIn(everyKey);
-  const said = formFields().filter(({ path: at, standard }) => values.some((value) => value.path === at && value.held !== standard));
+  const said = formFields().filter(({ path: at, standard }) =>
+    values.some((value) => value.path === at && value.held !== standard),
+  );
   expect(said).toEqual(formFields());
 });
 
@@ -94,7 +112,9 @@ describe.each(versions)("what %s left behind", (version) => {
     home.sensor.show("beans", seen.test["beans"]?.level ?? null);
     for (const mode of ["test", "simulate"] as const) {
       const running = await home.start(store, { ...config, mode });
-      onTestFinished(() => { running.close(); });
+      onTestFinished(() => {
+        running.close();
+      });
       expect(running.faces(), mode).toEqual(today(version, seen[mode]));
       await home.pass(hour);
       running.close();
@@ -110,21 +130,30 @@ describe.each(versions)("what %s left behind", (version) => {
     const home = await openHome(seen.leftAt);
     onTestFinished(() => home.close());
     const running = await home.start(store, config);
-    onTestFinished(() => { running.close(); });
+    onTestFinished(() => {
+      running.close();
+    });
     home.sensor.show("beans", 95);
     await home.pass(day);
-    expect(running.faces()["beans"]).toMatchObject({ replenish: false, status: expect.stringMatching(/^Level OK/) as string });
+    expect(running.faces()["beans"]).toMatchObject({
+      replenish: false,
+      status: expect.stringMatching(/^Level OK/) as string,
+    });
     home.sensor.show("beans", 10);
     await home.pass(2 * day);
     expect(running.faces()["beans"]).toMatchObject({ replenish: true });
-    expect(home.amazon.control.calls().requests.filter(({ call, slotId }) => call === "replenish" && slotId === "beans")).toHaveLength(1);
+    expect(
+      home.amazon.control.calls().requests.filter(({ call, slotId }) => call === "replenish" && slotId === "beans"),
+    ).toHaveLength(1);
     running.close();
   });
 });
 
 test("the fixtures hold the store alone, closed in good order", () => {
   for (const version of versions) {
-    expect(readdirSync(path.join(fixtures, version)).sort()).toEqual(["config.json", storeFile, "every-key.json", "seen.json"].sort());
+    expect(readdirSync(path.join(fixtures, version)).sort()).toEqual(
+      ["config.json", storeFile, "every-key.json", "seen.json"].sort(),
+    );
     expect(existsSync(path.join(fixtures, version, `${storeFile}-wal`))).toBe(false);
   }
 });

@@ -15,8 +15,15 @@ interface Bad extends Sent {
 }
 
 function badRequests({ token, levelToken }: Traffic): Bad[] {
-  const json = { "authorization": `Bearer ${token}`, "content-type": "application/json" };
-  const put = (kind: string, status: number, body: string | Buffer, headers: Record<string, string> = json): Bad => ({ kind, expected: [status], method: "PUT", path: level, headers, body });
+  const json = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const put = (kind: string, status: number, body: string | Buffer, headers: Record<string, string> = json): Bad => ({
+    kind,
+    expected: [status],
+    method: "PUT",
+    path: level,
+    headers,
+    body,
+  });
   return [
     put("not JSON", 422, "{level: 37"),
     put("no level", 422, "{}"),
@@ -28,14 +35,29 @@ function badRequests({ token, levelToken }: Traffic): Bad[] {
     put("huge body", 413, Buffer.alloc(512 * 1024, 0x31)),
     put("huge headers", 431, "37", { ...json, "x-pad": "x".repeat(32 * 1024) }),
     // Whoever goes on with wrong tokens is told to wait.
-    { ...put("wrong token", 401, "37", { ...json, authorization: "Bearer 0123456789abcdef0123456789abcdef" }), expected: [401, 429] },
+    {
+      ...put("wrong token", 401, "37", { ...json, authorization: "Bearer 0123456789abcdef0123456789abcdef" }),
+      expected: [401, 429],
+    },
     put("a web page", 403, "37", { ...json, origin: "http://evil.example" }),
     put("no token", 401, "37", { "content-type": "application/json" }),
-    { kind: "level token that orders", expected: [401], method: "POST", path: "/v1/slots/webhook-fine-1/replenish", headers: { authorization: `Bearer ${levelToken}` } },
+    {
+      kind: "level token that orders",
+      expected: [401],
+      method: "POST",
+      path: "/v1/slots/webhook-fine-1/replenish",
+      headers: { authorization: `Bearer ${levelToken}` },
+    },
     { kind: "no such slot", expected: [404], method: "PUT", path: "/v1/slots/nobody/level", headers: json, body: "37" },
     { kind: "no such call", expected: [404], method: "GET", path: "/admin", headers: json },
     { kind: "wrong method", expected: [405], method: "DELETE", path: level, headers: json },
-    { kind: "not this kind of slot", expected: [409], method: "POST", path: "/v1/slots/webhook-fine-1/used", headers: json },
+    {
+      kind: "not this kind of slot",
+      expected: [409],
+      method: "POST",
+      path: "/v1/slots/webhook-fine-1/used",
+      headers: json,
+    },
   ];
 }
 
@@ -58,7 +80,10 @@ async function sendBad(from: number, traffic: Traffic): Promise<void> {
     try {
       const { status, text } = await client.send(one);
       traffic.count.hostile(one.kind);
-      if (!one.expected.includes(status)) traffic.count.violation(`${one.kind} was answered with ${status}, expected ${one.expected.join(" or ")}: ${text}`);
+      if (!one.expected.includes(status))
+        traffic.count.violation(
+          `${one.kind} was answered with ${status}, expected ${one.expected.join(" or ")}: ${text}`,
+        );
     } catch {
       // Cut while it still sent, or no place in a flood: refused all the same.
       traffic.count.hostile(`${one.kind} (cut)`);
@@ -90,20 +115,35 @@ async function beSlow(place: number, traffic: Traffic): Promise<void> {
 
 /** Things that are not HTTP. */
 async function talkNonsense(traffic: Traffic): Promise<void> {
-  const things = [Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]), Buffer.alloc(4_096, 0xff), Buffer.from("GET / HTTP/9.9\r\n\r\n"), Buffer.from("CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n"), Buffer.from("\r\n".repeat(1_000))];
+  const things = [
+    Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]),
+    Buffer.alloc(4_096, 0xff),
+    Buffer.from("GET / HTTP/9.9\r\n\r\n"),
+    Buffer.from("CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n"),
+    Buffer.from("\r\n".repeat(1_000)),
+  ];
   for (let turn = 0; traffic.part() < 1; turn++) {
     await new Promise<void>((resolve) => {
-      const socket = connect({ port: traffic.port, host: "127.0.0.1", localAddress: hostile.nonsense }, () => { socket.write(things[turn % things.length] ?? ""); });
-      socket.setTimeout(1_000, () => { socket.destroy(); });
+      const socket = connect({ port: traffic.port, host: "127.0.0.1", localAddress: hostile.nonsense }, () => {
+        socket.write(things[turn % things.length] ?? "");
+      });
+      socket.setTimeout(1_000, () => {
+        socket.destroy();
+      });
       socket.resume();
       socket.on("error", () => undefined);
-      socket.on("close", () => { resolve(); });
+      socket.on("close", () => {
+        resolve();
+      });
     });
     traffic.count.hostile("not HTTP");
   }
 }
 
-/** More connections at once than the server takes from all, and many more than from one; some say half a request, and all go away without a word. */
+/**
+ * More connections at once than the server takes from all, and many more than from one; some say half a request, and
+ * all go away without a word.
+ */
 const floodSize = 400;
 
 async function flood(traffic: Traffic): Promise<void> {
@@ -113,7 +153,9 @@ async function flood(traffic: Traffic): Promise<void> {
         if (at % 3 === 0) socket.write(`PUT ${level} HTTP/1.1\r\nHost: lo`);
       });
       socket.on("error", () => undefined);
-      socket.on("close", () => { traffic.count.cut(); });
+      socket.on("close", () => {
+        traffic.count.cut();
+      });
       traffic.count.opened();
       return socket;
     });

@@ -9,19 +9,24 @@ interface Summary {
   order: { state: string } | null;
 }
 
-/** Every webhook and usage slot has one device, which waits for each answer before it sends again: together as fast as the server answers. */
+/**
+ * Every webhook and usage slot has one device, which waits for each answer before it sends again: together as fast as
+ * the server answers.
+ */
 export async function runHttpDevices(traffic: Traffic): Promise<void> {
   const ours = slots.filter(({ source }) => source !== "mqtt");
-  await Promise.all(ours.map(async (slot, at) => {
-    const kind = ours.filter(({ source, role }) => source === slot.source && role === slot.role);
-    const client = createClient(traffic.port, `127.0.1.${at + 1}`);
-    try {
-      const place = kind.indexOf(slot) / kind.length;
-      await (slot.source === "usage" ? useUp(slot, place, client, traffic) : sense(slot, place, client, traffic));
-    } finally {
-      client.close();
-    }
-  }));
+  await Promise.all(
+    ours.map(async (slot, at) => {
+      const kind = ours.filter(({ source, role }) => source === slot.source && role === slot.role);
+      const client = createClient(traffic.port, `127.0.1.${at + 1}`);
+      try {
+        const place = kind.indexOf(slot) / kind.length;
+        await (slot.source === "usage" ? useUp(slot, place, client, traffic) : sense(slot, place, client, traffic));
+      } finally {
+        client.close();
+      }
+    }),
+  );
 }
 
 async function sense(slot: PlannedSlot, place: number, client: HttpClient, traffic: Traffic): Promise<void> {
@@ -30,7 +35,11 @@ async function sense(slot: PlannedSlot, place: number, client: HttpClient, traff
   for (let turn = 0; goesOn(slot, ordered, traffic); turn++) {
     const part = traffic.part();
     const asks = slot.role === "asked" && turn % 10 === 9 && isAsked(place, part);
-    const reply = await timed(client, asks ? press(slot, traffic) : push(slot, sensor.next(part), turn, traffic), traffic);
+    const reply = await timed(
+      client,
+      asks ? press(slot, traffic) : push(slot, sensor.next(part), turn, traffic),
+      traffic,
+    );
     if (reply === null) sensor.unsure();
     else if (summaryIn(reply, slot, traffic)?.order?.state === "placed") {
       ordered = true;
@@ -52,7 +61,11 @@ function push({ key }: PlannedSlot, level: number, turn: number, { token, levelT
     case 0:
       return { ...put, headers: { ...bearer, "content-type": "application/json" }, body: JSON.stringify({ level }) };
     case 1:
-      return { ...put, headers: { ...bearer, "content-type": "application/json" }, body: JSON.stringify({ raw: level }) };
+      return {
+        ...put,
+        headers: { ...bearer, "content-type": "application/json" },
+        body: JSON.stringify({ raw: level }),
+      };
     case 2:
       return { ...put, headers: { ...bearer, "content-type": "text/plain" }, body: String(level) };
     default:
@@ -64,13 +77,20 @@ function press({ key }: PlannedSlot, { token }: Traffic): Sent {
   return { method: "POST", path: `/v1/slots/${key}/replenish`, headers: { authorization: `Bearer ${token}` } };
 }
 
-/** A hundred units are all there is. At its time most of them are used at once; below the threshold nothing more is to happen than the one order. */
+/**
+ * A hundred units are all there is. At its time most of them are used at once; below the threshold nothing more is to
+ * happen than the one order.
+ */
 async function useUp(slot: PlannedSlot, place: number, client: HttpClient, traffic: Traffic): Promise<void> {
-  const headers = { "authorization": `Bearer ${traffic.token}`, "content-type": "application/json" };
+  const headers = { authorization: `Bearer ${traffic.token}`, "content-type": "application/json" };
   let ordered = false;
   while (goesOn(slot, ordered, traffic)) {
     const units = !ordered && isAsked(place, traffic.part()) ? 30 : 0.001;
-    const reply = await timed(client, { method: "POST", path: `/v1/slots/${slot.key}/used`, headers, body: JSON.stringify({ units }) }, traffic);
+    const reply = await timed(
+      client,
+      { method: "POST", path: `/v1/slots/${slot.key}/used`, headers, body: JSON.stringify({ units }) },
+      traffic,
+    );
     if (reply !== null && summaryIn(reply, slot, traffic)?.order?.state === "placed") ordered = true;
   }
 }

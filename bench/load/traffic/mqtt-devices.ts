@@ -4,7 +4,10 @@ import { slots, topicOf, topicPrefix } from "../plan.ts";
 import type { Traffic } from "./job.ts";
 import { createSensor, isAsked } from "./levels.ts";
 
-/** What may wait for the plugin here, in bytes; the system's own buffers hold some more. While it is that much, the devices hold their breath. */
+/**
+ * What may wait for the plugin here, in bytes; the system's own buffers hold some more. While it is that much, the
+ * devices hold their breath.
+ */
 const mostWaiting = 128 * 1024;
 
 /** A broker, the devices that publish to it, and those that publish nonsense. */
@@ -16,7 +19,10 @@ export interface MqttSide {
 export async function openMqttSide(): Promise<MqttSide> {
   const { aedes, url, waiting } = await openBroker();
   const publish = (topic: string, payload: string | Buffer, retain = false): void => {
-    aedes.publish({ cmd: "publish", topic, payload: Buffer.from(payload), qos: 0, retain, dup: false }, () => undefined);
+    aedes.publish(
+      { cmd: "publish", topic, payload: Buffer.from(payload), qos: 0, retain, dup: false },
+      () => undefined,
+    );
   };
   // The plugin comes later and finds it standing: whoever said it does not say it now.
   const [asked] = slots.filter(({ source, role }) => source === "mqtt" && role === "fine");
@@ -27,7 +33,10 @@ export async function openMqttSide(): Promise<MqttSide> {
   };
 }
 
-/** After the end, so that also on a busy machine everybody has fallen low or been asked for: by then three readings are a row, and a request comes every ten. */
+/**
+ * After the end, so that also on a busy machine everybody has fallen low or been asked for: by then three readings are
+ * a row, and a request comes every ten.
+ */
 const enoughRounds = 10;
 
 type Publish = (topic: string, payload: string | Buffer, retain?: boolean) => void;
@@ -43,11 +52,20 @@ async function publishAll(traffic: Traffic, publish: Publish, waiting: () => num
   const nonsense = nonsenseFor(ours.map(({ key }) => key));
   for (let round = 0; traffic.part() < 1 || roundsAtEnd < enoughRounds; round++) {
     if (traffic.part() === 1) roundsAtEnd++;
-    for (const { slot: { key, role }, place, sensor } of devices) {
+    for (const {
+      slot: { key, role },
+      place,
+      sensor,
+    } of devices) {
       const part = traffic.part();
       const level = sensor.next(part);
-      publish(...(round % 3 === 0 ? [`${topicPrefix}/${key}/level/set`, JSON.stringify({ level })] as const : [topicOf(key), String(level)] as const));
-      if (role === "asked" && round % 10 === 9 && isAsked(place, part)) publish(`${topicPrefix}/${key}/replenish/set`, "ON");
+      publish(
+        ...(round % 3 === 0
+          ? ([`${topicPrefix}/${key}/level/set`, JSON.stringify({ level })] as const)
+          : ([topicOf(key), String(level)] as const)),
+      );
+      if (role === "asked" && round % 10 === 9 && isAsked(place, part))
+        publish(`${topicPrefix}/${key}/replenish/set`, "ON");
     }
     traffic.count.messages(devices.length);
     if (round % 5 === 0) {
@@ -71,14 +89,59 @@ function nonsenseFor(keys: readonly string[]): Nonsense[] {
   const set = `${topicPrefix}/${key}/level/set`;
   const huge = Buffer.alloc(1024 * 1024, 0x39);
   return [
-    { kind: "not JSON", send: (publish) => { publish(set, "{level: 5"); } },
-    { kind: "not text", send: (publish) => { publish(topicOf(key), Buffer.from([0xff, 0xfe, 0, 0xc0])); } },
-    { kind: "out of range", send: (publish) => { publish(set, "-4000"); } },
-    { kind: "infinite", send: (publish) => { publish(set, "1e999"); } },
-    { kind: "empty", send: (publish) => { publish(topicOf(key), ""); } },
-    { kind: "1 MiB", send: (publish) => { publish(set, huge); } },
-    { kind: "no such slot", send: (publish) => { publish(`${topicPrefix}/nobody/level/set`, "5"); } },
-    { kind: "not for this kind of slot", send: (publish) => { publish(`${topicPrefix}/${key}/used`, "3"); } },
-    { kind: "our own state", send: (publish) => { publish(`${topicPrefix}/${key}/state`, '{"level":1}', true); } },
+    {
+      kind: "not JSON",
+      send: (publish) => {
+        publish(set, "{level: 5");
+      },
+    },
+    {
+      kind: "not text",
+      send: (publish) => {
+        publish(topicOf(key), Buffer.from([0xff, 0xfe, 0, 0xc0]));
+      },
+    },
+    {
+      kind: "out of range",
+      send: (publish) => {
+        publish(set, "-4000");
+      },
+    },
+    {
+      kind: "infinite",
+      send: (publish) => {
+        publish(set, "1e999");
+      },
+    },
+    {
+      kind: "empty",
+      send: (publish) => {
+        publish(topicOf(key), "");
+      },
+    },
+    {
+      kind: "1 MiB",
+      send: (publish) => {
+        publish(set, huge);
+      },
+    },
+    {
+      kind: "no such slot",
+      send: (publish) => {
+        publish(`${topicPrefix}/nobody/level/set`, "5");
+      },
+    },
+    {
+      kind: "not for this kind of slot",
+      send: (publish) => {
+        publish(`${topicPrefix}/${key}/used`, "3");
+      },
+    },
+    {
+      kind: "our own state",
+      send: (publish) => {
+        publish(`${topicPrefix}/${key}/state`, '{"level":1}', true);
+      },
+    },
   ];
 }

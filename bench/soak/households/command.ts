@@ -20,7 +20,9 @@ export async function liveClasses(given: Arguments): Promise<boolean> {
   const done = new Map<string, HomesDone[]>(wanted.map(({ name }) => [name, []]));
   let count = 0;
   await runJobs<HomesJob, HomesDone>({
-    script: new URL("worker.ts", import.meta.url), jobs: [...jobs.filter(isLong), ...jobs.filter((job) => !isLong(job))], size: given.jobs,
+    script: new URL("worker.ts", import.meta.url),
+    jobs: [...jobs.filter(isLong), ...jobs.filter((job) => !isLong(job))],
+    size: given.jobs,
     onWord: (job, word) => {
       done.get(job.name)?.push(word);
       count += job.seeds.length;
@@ -29,16 +31,29 @@ export async function liveClasses(given: Arguments): Promise<boolean> {
     },
   });
   progress("");
-  const rows = wanted.map(({ name, kind }): ClassRow => ({ name, kind, figures: sum((done.get(name) ?? []).map(({ figures }) => figures)) }));
-  const violations = [...done.values()].flat().flatMap((one) => one.violations).toSorted();
+  const rows = wanted.map(({ name, kind }): ClassRow => ({
+    name,
+    kind,
+    figures: sum((done.get(name) ?? []).map(({ figures }) => figures)),
+  }));
+  const violations = [...done.values()]
+    .flat()
+    .flatMap((one) => one.violations)
+    .toSorted();
   const missed = misses(rows);
   const minutes = Math.ceil((performance.now() - began) / 60_000);
-  if (given.json) process.stdout.write(`${JSON.stringify({ rows: rows.map((row) => ({ ...row, figures: summary(row.figures) })), missed, violations, minutes }, null, 2)}\n`);
+  if (given.json)
+    process.stdout.write(
+      `${JSON.stringify({ rows: rows.map((row) => ({ ...row, figures: summary(row.figures) })), missed, violations, minutes }, null, 2)}\n`,
+    );
   else {
     process.stdout.write(`${classTable(rows)}\n`);
-    if (violations.length > 0) process.stdout.write(`\nTo be looked at:\n${violations.map((what) => `  ${what}`).join("\n")}\n`);
+    if (violations.length > 0)
+      process.stdout.write(`\nTo be looked at:\n${violations.map((what) => `  ${what}`).join("\n")}\n`);
     if (missed.length > 0) process.stdout.write(`\nMust not be:\n${missed.map((what) => `  ${what}`).join("\n")}\n`);
-    process.stdout.write(`\nseeds ${given.seed} to ${given.seed + given.count - 1}, ${minutes} min in ${given.jobs} processes\n`);
+    process.stdout.write(
+      `\nseeds ${given.seed} to ${given.seed + given.count - 1}, ${minutes} min in ${given.jobs} processes\n`,
+    );
   }
   return missed.length === 0;
 }
@@ -51,5 +66,7 @@ export function replayHome({ name, seed }: { name: string; seed: number }): bool
 }
 
 function chunks(seeds: readonly number[]): number[][] {
-  return Array.from({ length: Math.ceil(seeds.length / homesEach) }, (_, index) => seeds.slice(index * homesEach, (index + 1) * homesEach));
+  return Array.from({ length: Math.ceil(seeds.length / homesEach) }, (_, index) =>
+    seeds.slice(index * homesEach, (index + 1) * homesEach),
+  );
 }

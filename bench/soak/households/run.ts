@@ -17,7 +17,8 @@ export interface HomesDone {
 /** Throws UsageError where there is no such class. */
 export function classNamed(name: string): NamedClass {
   const found = classes.find((one) => one.name === name);
-  if (found === undefined) throw new UsageError(`a class must be one of\n  ${classes.map((one) => one.name).join("\n  ")}\nnot "${name}"`);
+  if (found === undefined)
+    throw new UsageError(`a class must be one of\n  ${classes.map((one) => one.name).join("\n  ")}\nnot "${name}"`);
   return found;
 }
 
@@ -30,7 +31,9 @@ export function liveHomes({ name, seeds }: HomesJob): HomesDone {
       violations.push(...life.violations.map((what) => `--replay "${name}:${seed}": ${what}`));
       return [life.figures];
     } catch (error) {
-      violations.push(`--replay "${name}:${seed}": ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      violations.push(
+        `--replay "${name}:${seed}": ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
       return [];
     }
   });

@@ -4,4 +4,6 @@ import { liveHomes, type HomesJob } from "./run.ts";
 process.on("message", (job: HomesJob) => {
   process.send?.(liveHomes(job));
 });
-process.on("disconnect", () => { process.exit(); });
+process.on("disconnect", () => {
+  process.exit();
+});

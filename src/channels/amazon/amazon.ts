@@ -12,8 +12,17 @@ export const amazon: ChannelKind<Links> = {
     const amazonClock = createAmazonClock(clock);
     const slotIds = settings.devices.flatMap(({ slots }) => slots.map(({ slotId }) => slotId));
     const line = openAmazon({
-      mode: settings.mode, settings: settings.amazon, slotIds, clock, random, log, report, onCall,
-      onServerDate: (date) => { amazonClock.seen(date); },
+      mode: settings.mode,
+      settings: settings.amazon,
+      slotIds,
+      clock,
+      random,
+      log,
+      report,
+      onCall,
+      onServerDate: (date) => {
+        amazonClock.seen(date);
+      },
     });
     return createAmazonChannel({ settings, links, amazon: line, amazonClock, clock, log });
   },

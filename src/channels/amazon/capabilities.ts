@@ -8,7 +8,8 @@ export function amazonCan(mode: Mode): Capabilities {
   const { spends, standIn } = modes[mode];
   return {
     means: "ordered",
-    // An order can be cancelled for 24 h before it ships, so for that long Amazon's lock still answers for it, and asking cannot buy twice.
+    // An order can be cancelled for 24 h before it ships, so for that long Amazon's lock still answers for it, and
+    // asking cannot buy twice.
     repeatFor: day,
     find: null,
     // The resolution flow shows as processing without a delivery date; a healthy order has one within hours.

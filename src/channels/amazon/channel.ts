@@ -27,21 +27,38 @@ export interface AmazonChannel extends OrderChannel {
 }
 
 /** Amazon's Dash Replenishment Service, spoken to by `amazon`. */
-export function createAmazonChannel({ settings, links, amazon, amazonClock, clock, log }: AmazonChannelOptions): AmazonChannel {
+export function createAmazonChannel({
+  settings,
+  links,
+  amazon,
+  amazonClock,
+  clock,
+  log,
+}: AmazonChannelOptions): AmazonChannel {
   const { mode } = settings;
   const { stopped } = settings.ordering;
   const devices = new Map<string, Device>();
   const reports = createReports();
   const closing: { stop(): void }[] = [];
   let closed = false;
-  const report = (error: unknown): void => { log.error(errorText(error)); };
+  const report = (error: unknown): void => {
+    log.error(errorText(error));
+  };
 
   const deviceOf = (serial: string): Device => {
     const known = devices.get(serial);
     if (known !== undefined) return known;
     const { name = serial, refreshToken = null } = deviceNamed(settings.devices, serial) ?? {};
     const device = createDevice({
-      name, serial, refreshToken, mode, links, amazon, amazonClock, log, stopped: stopped === null ? null : reasonText(stopped),
+      name,
+      serial,
+      refreshToken,
+      mode,
+      links,
+      amazon,
+      amazonClock,
+      log,
+      stopped: stopped === null ? null : reasonText(stopped),
     });
     devices.set(serial, device);
     return device;
@@ -54,13 +71,29 @@ export function createAmazonChannel({ settings, links, amazon, amazonClock, cloc
       const device = deviceOf(serial);
       const name = deviceNamed(settings.devices, serial)?.name ?? serial;
       // The built-in simulator lists the slots of all devices.
-      const duties = createDeviceDuties({ name, slots: ours, knowsSlots: mode !== "simulate", device, clock, log, report });
+      const duties = createDeviceDuties({
+        name,
+        slots: ours,
+        knowsSlots: mode !== "simulate",
+        device,
+        clock,
+        log,
+        report,
+      });
       duties.start();
       closing.push(duties);
     }
     for (const slot of slots) {
-      const failed = (error: unknown): void => { log.error(`${slot.name}: ${errorText(error)}`); };
-      const reporter = createSlotReporter({ ...slot, device: deviceOf(slot.serial), clock, amazonClock, report: failed });
+      const failed = (error: unknown): void => {
+        log.error(`${slot.name}: ${errorText(error)}`);
+      };
+      const reporter = createSlotReporter({
+        ...slot,
+        device: deviceOf(slot.serial),
+        clock,
+        amazonClock,
+        report: failed,
+      });
       reports.begin(slot, reporter);
       closing.push(reporter);
     }
@@ -91,7 +124,11 @@ export function createAmazonChannel({ settings, links, amazon, amazonClock, cloc
       },
     },
     attend(slots) {
-      amazon.whenThere(() => { detached(() => { begin(slots); }, report); });
+      amazon.whenThere(() => {
+        detached(() => {
+          begin(slots);
+        }, report);
+      });
     },
     links: {
       has: (serial) => devices.has(serial),
@@ -105,8 +142,14 @@ export function createAmazonChannel({ settings, links, amazon, amazonClock, cloc
     },
     close() {
       closed = true;
-      for (const one of closing) detached(() => { one.stop(); }, report);
-      for (const device of devices.values()) detached(() => { device.stop(); }, report);
+      for (const one of closing)
+        detached(() => {
+          one.stop();
+        }, report);
+      for (const device of devices.values())
+        detached(() => {
+          device.stop();
+        }, report);
       amazon.close();
     },
   };

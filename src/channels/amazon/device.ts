@@ -20,8 +20,8 @@ export interface Device {
   /** Told when the facts change. */
   onChange(listener: (facts: DeviceFacts) => void): void;
   /**
-   * One attempt to order. Nobody but a person orders for a slot that Amazon says is not subscribed. `lastLook` is asked right before each request leaves: it
-   * may have waited long for a token. Never rejects.
+   * One attempt to order. Nobody but a person orders for a slot that Amazon says is not subscribed. `lastLook` is asked
+   * right before each request leaves: it may have waited long for a token. Never rejects.
    */
   place(need: { slotId: string; cause: Cause }, lastLook: () => LastLook): Promise<Attempt>;
   /** Makes Amazon show its clock; whether it did. Never rejects. */
@@ -32,7 +32,10 @@ export interface Device {
   unlink(): Promise<string | null>;
   /** What Amazon knows besides orders, and what it wants to be told. */
   readonly information: DeviceInformation;
-  /** The safety catch: no slot of this device orders in this mode until another link takes this one's place. Does not notify; call `recheck`. */
+  /**
+   * The safety catch: no slot of this device orders in this mode until another link takes this one's place. Does not
+   * notify; call `recheck`.
+   */
   trip(linkId: string | null): void;
   /** A trip is not on disk yet. */
   readonly owing: boolean;
@@ -65,7 +68,8 @@ export function createDevice(options: DeviceOptions): Device {
   /** Amazon refuses this link for good, unless the device was linked again while we asked. */
   const refused = (asked: Link | null, error: NotLinkedError): Error => {
     const now = link.current();
-    if (asked !== null && now !== null && now.linkId !== asked.linkId) return new NotSentError("The device was linked again meanwhile. It is asked again.", { cause: error });
+    if (asked !== null && now !== null && now.linkId !== asked.linkId)
+      return new NotSentError("The device was linked again meanwhile. It is asked again.", { cause: error });
     if (asked !== null) link.refuse(asked.linkId);
     changed();
     return error;
@@ -87,8 +91,11 @@ export function createDevice(options: DeviceOptions): Device {
       listeners.push(listener);
     },
     async place({ slotId, cause }, lastLook) {
-      if (cause === "automatic" && (await information.isSubscribed(slotId)) === false) return { outcome: "refused", reason: "unsubscribed", detail: "" };
-      const attempt = await firstOrder.pass(() => attemptOf(withClient((client) => client.replenish(slotId, lastLook))));
+      if (cause === "automatic" && (await information.isSubscribed(slotId)) === false)
+        return { outcome: "refused", reason: "unsubscribed", detail: "" };
+      const attempt = await firstOrder.pass(() =>
+        attemptOf(withClient((client) => client.replenish(slotId, lastLook))),
+      );
       // The slot decides anew, knowing of the new link.
       if (attempt.outcome === "stopped" && attempt.why === "linkChanged") changed();
       return attempt;
@@ -107,7 +114,9 @@ export function createDevice(options: DeviceOptions): Device {
         const { orderStatus } = await withClient((client) => client.cancelTestOrder(slotId));
         log.debug(`${name}: test order cancelled at Amazon (${orderStatus})`);
       } catch (error) {
-        log.warn(`${name}: the test order could not be cancelled at Amazon (${errorText(error)}); a new one may find it still open`);
+        log.warn(
+          `${name}: the test order could not be cancelled at Amazon (${errorText(error)}); a new one may find it still open`,
+        );
       }
     },
     async unlink() {
@@ -121,7 +130,8 @@ export function createDevice(options: DeviceOptions): Device {
       }
       link.remove(ended);
       // The wizard may have linked it anew while Amazon was asked.
-      if (link.current() === null || !link.facts().linked) log.info(`${name}: unlinked, Amazon takes no more orders from this device`);
+      if (link.current() === null || !link.facts().linked)
+        log.info(`${name}: unlinked, Amazon takes no more orders from this device`);
       changed();
       return null;
     },
@@ -137,7 +147,10 @@ export function createDevice(options: DeviceOptions): Device {
     },
     stop() {
       link.writeOwed();
-      if (link.owing) log.error(`${name}: Homebridge stops, and it is not recorded that this device must not order: look at your orders at Amazon before you start it again`);
+      if (link.owing)
+        log.error(
+          `${name}: Homebridge stops, and it is not recorded that this device must not order: look at your orders at Amazon before you start it again`,
+        );
     },
     recover() {
       link.recover();
@@ -147,13 +160,22 @@ export function createDevice(options: DeviceOptions): Device {
 }
 
 /** A map, since the code is Amazon's to choose. */
-const kinds: ReadonlyMap<string, AcceptedAs> = new Map([["STANDARD_ORDER_PLACED", "real"], ["TEST_ORDER_PLACED", "test"], ["ORDER_INPROGRESS", "already"]]);
+const kinds: ReadonlyMap<string, AcceptedAs> = new Map([
+  ["STANDARD_ORDER_PLACED", "real"],
+  ["TEST_ORDER_PLACED", "test"],
+  ["ORDER_INPROGRESS", "already"],
+]);
 
 async function attemptOf(call: Promise<ReplenishResult | Stopped<Stop>>): Promise<Attempt> {
   try {
     const answer = await call;
     if ("stopped" in answer) return { outcome: "stopped", why: answer.stopped };
-    return { outcome: "accepted", kind: kinds.get(answer.detailCode) ?? "untold", ref: answer.eventInstanceId, code: answer.detailCode };
+    return {
+      outcome: "accepted",
+      kind: kinds.get(answer.detailCode) ?? "untold",
+      ref: answer.eventInstanceId,
+      code: answer.detailCode,
+    };
   } catch (error) {
     return failedAttempt(error);
   }
@@ -163,14 +185,25 @@ function failedAttempt(error: unknown): Attempt {
   const why = shortWhy(error);
   if (error instanceof NotLinkedError) return { outcome: "refused", reason: "notLinked", detail: why };
   if (error instanceof RefusedError) {
-    return { outcome: "refused", reason: error.reason, detail: error.amazonMessage || (error.status === 0 ? why : `HTTP ${error.status}`) };
+    return {
+      outcome: "refused",
+      reason: error.reason,
+      detail: error.amazonMessage || (error.status === 0 ? why : `HTTP ${error.status}`),
+    };
   }
   if (error instanceof NotSentError) return { outcome: "notSent", why, retryAfter: error.retryAfterMs ?? null };
   // Anything unforeseen may have happened after the order went out.
-  return { outcome: "unknown", why, retryAfter: error instanceof OutcomeUnknownError ? (error.retryAfterMs ?? null) : null };
+  return {
+    outcome: "unknown",
+    why,
+    retryAfter: error instanceof OutcomeUnknownError ? (error.retryAfterMs ?? null) : null,
+  };
 }
 
-/** What went wrong and its cause, to stand in brackets in a log line; the advice behind the first sentence is for elsewhere. */
+/**
+ * What went wrong and its cause, to stand in brackets in a log line; the advice behind the first sentence is for
+ * elsewhere.
+ */
 function shortWhy(error: unknown): string {
   if (!(error instanceof Error)) return errorText(error);
   const what = error.message.replace(/\.(\s.*)?$/s, "");

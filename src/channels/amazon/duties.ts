@@ -7,7 +7,10 @@ import { quotable } from "../../support/mask.ts";
 import type { Supply } from "../contract.ts";
 import type { Device } from "./device.ts";
 
-/** What a device does every day besides ordering (rule 12): asks what its slots are subscribed to, and says that it is there. */
+/**
+ * What a device does every day besides ordering (rule 12): asks what its slots are subscribed to, and says that it is
+ * there.
+ */
 export interface DeviceDuties {
   /** Soon, and then daily. */
   start(): void;
@@ -35,7 +38,15 @@ const longestId = 64;
 /** Where Amazon did not answer. */
 const againAfter = hour;
 
-export function createDeviceDuties({ name, slots, knowsSlots, device, clock, log, report }: DeviceDutiesOptions): DeviceDuties {
+export function createDeviceDuties({
+  name,
+  slots,
+  knowsSlots,
+  device,
+  clock,
+  log,
+  report,
+}: DeviceDutiesOptions): DeviceDuties {
   let timer: Timer | null = null;
   let state: "stopped" | "idle" | "working" = "stopped";
   /** Linked anew while the calls with the old link run. */
@@ -103,14 +114,24 @@ function supplyOf(listed: Subscription | undefined): Supply {
 }
 
 /** Where the configuration and Amazon's list differ, in words that say which ids to use. */
-export function slotListLines(configured: readonly { slotId: string; name: string }[], listed: readonly string[]): string[] {
+export function slotListLines(
+  configured: readonly { slotId: string; name: string }[],
+  listed: readonly string[],
+): string[] {
   const quoted = (ids: readonly string[]): string =>
-    ids.slice(0, mostNamed).map((id) => `"${quotable(id, longestId)}"`).join(", ") + (ids.length > mostNamed ? ` and ${ids.length - mostNamed} more` : "");
+    ids
+      .slice(0, mostNamed)
+      .map((id) => `"${quotable(id, longestId)}"`)
+      .join(", ") + (ids.length > mostNamed ? ` and ${ids.length - mostNamed} more` : "");
   const known = configured.map(({ slotId }) => slotId);
   const unused = listed.filter((id) => !known.includes(id));
   const missing = configured.filter(({ slotId }) => !listed.includes(slotId));
-  const choice = unused.length > 0 ? `slots that Amazon lists and nobody uses: ${quoted(unused)}` : "Amazon lists no other slot for this device";
+  const choice =
+    unused.length > 0
+      ? `slots that Amazon lists and nobody uses: ${quoted(unused)}`
+      : "Amazon lists no other slot for this device";
   const lines = missing.map((slot) => `Amazon does not list slotId "${slot.slotId}" (${slot.name}); ${choice}`);
-  if (missing.length === 0 && unused.length > 0) lines.push(`Amazon lists more slots than are configured; to use them add slotId ${quoted(unused)}`);
+  if (missing.length === 0 && unused.length > 0)
+    lines.push(`Amazon lists more slots than are configured; to use them add slotId ${quoted(unused)}`);
   return lines;
 }

@@ -8,8 +8,9 @@ export interface FirstOrder {
 }
 
 /**
- * Which orders a link places shows only in Amazon's answer to the first one (design, safety catch). Two slots that are low at the same time
- * would both have ordered before either answer came, so the others wait until the first answer has been heard.
+ * Which orders a link places shows only in Amazon's answer to the first one (design, safety catch). Two slots that are
+ * low at the same time would both have ordered before either answer came, so the others wait until the first answer has
+ * been heard.
  */
 export function createFirstOrder(current: () => Link | null): FirstOrder {
   let known: string | null = null;

@@ -7,7 +7,10 @@ import type { SlotReport } from "./level-report.ts";
 
 export type Subscriptions = ReadonlyMap<string, Subscription>;
 
-/** The calls of one device that order nothing. None of them rejects, and none is repeated: without an answer there is no news. */
+/**
+ * The calls of one device that order nothing. None of them rejects, and none is repeated: without an answer there is no
+ * news.
+ */
 export interface DeviceInformation {
   /** What became of an order; null for no news. */
   orderNews(slotId: string, eventInstanceId: string): Promise<News | null>;
@@ -19,7 +22,9 @@ export interface DeviceInformation {
   isSubscribed(slotId: string): Promise<boolean | null>;
   /** Tells Amazon that the device is there; whether it took that. */
   reportActive(): Promise<boolean>;
-  /** Tells Amazon how much is left. One at a time: a start with a hundred slots would else open a hundred connections. */
+  /**
+   * Tells Amazon how much is left. One at a time: a start with a hundred slots would else open a hundred connections.
+   */
   reportLevel(slotId: string, report: SlotReport): Promise<void>;
 }
 
@@ -43,15 +48,19 @@ export function createDeviceInformation({ name, withClient, now, log }: DeviceIn
     }
   };
   const subscriptions = (): Promise<Subscriptions | null> => {
-    asked = answered("Amazon did not say what the slots are subscribed to", (client) => client.subscriptionInfo()).then((listed) => {
-      if (listed !== null) for (const listener of listeners) listener(listed);
-      return listed;
-    });
+    asked = answered("Amazon did not say what the slots are subscribed to", (client) => client.subscriptionInfo()).then(
+      (listed) => {
+        if (listed !== null) for (const listener of listeners) listener(listed);
+        return listed;
+      },
+    );
     return asked;
   };
   return {
     async orderNews(slotId, eventInstanceId) {
-      const info = await answered(`no news of order ${eventInstanceId}`, (client) => client.getOrderInfo(eventInstanceId, slotId));
+      const info = await answered(`no news of order ${eventInstanceId}`, (client) =>
+        client.getOrderInfo(eventInstanceId, slotId),
+      );
       return info === null ? null : { status: info.life, word: info.word, expectedAt: info.expectedAt };
     },
     subscriptions,
@@ -69,7 +78,9 @@ export function createDeviceInformation({ name, withClient, now, log }: DeviceIn
       return (await answered("Amazon did not take the daily report of the device", report)) ?? false;
     },
     async reportLevel(slotId, report) {
-      const turn = lastReport.then(() => answered(`Amazon did not take the level of slot ${slotId}`, (client) => client.slotStatus(slotId, report)));
+      const turn = lastReport.then(() =>
+        answered(`Amazon did not take the level of slot ${slotId}`, (client) => client.slotStatus(slotId, report)),
+      );
       lastReport = turn;
       await turn;
     },

@@ -32,8 +32,17 @@ export function reportIn(last: Reported | null, percent: number | null, mono: nu
   return Math.max(0, last.at + (changed ? shortestPause : reportEvery) - mono);
 }
 
-/** The report of a slot with `percent` of `capacity` left. Unopened packs are not known: what is on hand is what is in the slot. */
-export function slotReport(percent: number, capacity: number, shelf: Shelf, forecast: Forecast | null, now: Moment): SlotReport {
+/**
+ * The report of a slot with `percent` of `capacity` left. Unopened packs are not known: what is on hand is what is in
+ * the slot.
+ */
+export function slotReport(
+  percent: number,
+  capacity: number,
+  shelf: Shelf,
+  forecast: Forecast | null,
+  now: Moment,
+): SlotReport {
   const remaining = Math.round(percent * capacity * 10) / 1_000;
   const time = orderTime(now);
   return {

@@ -13,7 +13,10 @@ import { createStandIn, type Addresses } from "./stand-in.ts";
 export interface Amazon {
   /** The client of one device. Always the same for the same vault. */
   client(vault: LinkVault): Promise<DrsClient>;
-  /** Told once there is somebody to report to: at once in test and live, in simulate when the first call has started the simulator. */
+  /**
+   * Told once there is somebody to report to: at once in test and live, in simulate when the first call has started the
+   * simulator.
+   */
   whenThere(listener: () => void): void;
   close(): void;
 }
@@ -21,7 +24,10 @@ export interface Amazon {
 export interface AmazonOptions {
   mode: Mode;
   settings: AmazonSettings;
-  /** What the built-in simulator says the devices are subscribed to, besides what they use; Amazon itself knows that from the consent page. */
+  /**
+   * What the built-in simulator says the devices are subscribed to, besides what they use; Amazon itself knows that
+   * from the consent page.
+   */
   slotIds?: readonly string[];
   clock: Clock;
   random: () => number;
@@ -56,7 +62,9 @@ export function openAmazon(options: AmazonOptions): Amazon {
   const connect = async (): Promise<Line> => {
     const { createHttp, closeHttp } = await import("../../drs/http.ts");
     const http = createHttp();
-    hangUp = () => { closeHttp(http); };
+    hangUp = () => {
+      closeHttp(http);
+    };
     const addresses = standIn === null ? settings : await standIn.addresses();
     if (!there) setImmediate(appear);
     return { http, addresses };
@@ -69,7 +77,10 @@ export function openAmazon(options: AmazonOptions): Amazon {
     });
     const { http, addresses } = await shared;
     if (closed) throw new Error("the plugin is stopping");
-    const [{ createTokens }, { createDrsClient }] = await Promise.all([import("../../drs/tokens.ts"), import("../../drs/client.ts")]);
+    const [{ createTokens }, { createDrsClient }] = await Promise.all([
+      import("../../drs/tokens.ts"),
+      import("../../drs/client.ts"),
+    ]);
     const tokens = createTokens({ http, clock, settings: addresses, vault, log, onCall });
     opened.push(tokens);
     return createDrsClient({ http, clock, apiUrl: addresses.apiUrl, tokens, onServerDate, log, onCall });
@@ -101,6 +112,8 @@ function commitAtLast(tokens: Tokens, log: Log): void {
   try {
     tokens.commit();
   } catch (error) {
-    log.error(`a device's new refresh token is lost, since Homebridge stops; link the device with Amazon again: ${errorText(error)}`);
+    log.error(
+      `a device's new refresh token is lost, since Homebridge stops; link the device with Amazon again: ${errorText(error)}`,
+    );
   }
 }

@@ -5,7 +5,10 @@ import type { DeviceFacts } from "../../slot/events.ts";
 import { errorText, type Log } from "../../support/log.ts";
 import type { Link, Links } from "./links.ts";
 
-/** A device's link with Amazon in one mode, and what became of it. Nothing here throws but the vault, whose errors mean "not sent". */
+/**
+ * A device's link with Amazon in one mode, and what became of it. Nothing here throws but the vault, whose errors mean
+ * "not sent".
+ */
 export interface DeviceLink {
   readonly vault: LinkVault;
   facts(): DeviceFacts;
@@ -53,7 +56,10 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
   };
   /** A configured refresh token is taken over once; it is of unknown kind, and never used in simulate mode. */
   const seed = (): void => {
-    if (mode !== "simulate" && refreshToken !== null) keep("the link could not be stored", () => { links.seed(serial, refreshToken); });
+    if (mode !== "simulate" && refreshToken !== null)
+      keep("the link could not be stored", () => {
+        links.seed(serial, refreshToken);
+      });
   };
   const read = (): Link | null => {
     last = links.current(serial, mode);
@@ -77,12 +83,16 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
   };
   const refuse = (linkId: string): void => {
     refused.add(linkId);
-    keep("the lost link could not be recorded", () => { links.refuse(serial, linkId); });
+    keep("the lost link could not be recorded", () => {
+      links.refuse(serial, linkId);
+    });
   };
   const remove = (ended: Link): void => {
     // A disk that does not forget it must not bring it back.
     refused.add(ended.linkId);
-    keep("that the device was unlinked could not be recorded", () => { links.remove(serial, mode, ended); });
+    keep("that the device was unlinked could not be recorded", () => {
+      links.remove(serial, mode, ended);
+    });
     last = null;
   };
   const writeOwed = (): void => {
@@ -110,8 +120,14 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
       if (isRefused(link)) return { linked: false, unlinkedWhy: { code: "linkRefused" }, linkId, tripped: false };
       return { linked: true, unlinkedWhy: null, linkId, tripped: isTripped(link) };
     } catch {
-      // Without a store nothing can be ordered: the intent cannot be recorded, and that is what has to be told, not a missing link.
-      return { linked: last !== null || refreshToken !== null, unlinkedWhy: { code: "linksUnread" }, linkId: last?.linkId ?? null, tripped: tripped.size > 0 };
+      // Without a store nothing can be ordered: the intent cannot be recorded, and that is what has to be told, not a
+      // missing link.
+      return {
+        linked: last !== null || refreshToken !== null,
+        unlinkedWhy: { code: "linksUnread" },
+        linkId: last?.linkId ?? null,
+        tripped: tripped.size > 0,
+      };
     }
   };
 
@@ -140,7 +156,10 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     },
     recover() {
       const before = last;
-      if (before !== null) keep("the link could not be stored", () => { links.restore(serial, before, refreshToken); });
+      if (before !== null)
+        keep("the link could not be stored", () => {
+          links.restore(serial, before, refreshToken);
+        });
       seed();
       if (before === null) return;
       if (isRefused(before)) refuse(before.linkId);

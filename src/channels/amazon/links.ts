@@ -14,14 +14,20 @@ export interface Link {
   refused: boolean;
 }
 
-/** Where refresh tokens are kept, and which of them turned out to be of the wrong kind. Synchronous: what returned is on disk, what is not throws. */
+/**
+ * Where refresh tokens are kept, and which of them turned out to be of the wrong kind. Synchronous: what returned is on
+ * disk, what is not throws.
+ */
 export interface Links {
   /** The newest link that is good in this mode, refused or not. */
   current(serial: string, mode: Mode): Link | null;
   /** Takes over a configured refresh token once: the kept, rotated one then wins until the configured text changes. */
   seed(serial: string, refreshToken: string): void;
   link(serial: string, kind: Link["kind"], refreshToken: string): void;
-  /** Puts a link back where it was forgotten. `configured` is the configured text that it began with. Nothing happens where there is one. */
+  /**
+   * Puts a link back where it was forgotten. `configured` is the configured text that it began with. Nothing happens
+   * where there is one.
+   */
   restore(serial: string, link: Link, configured: string | null): void;
   rotate(serial: string, linkId: string, refreshToken: string): void;
   refuse(serial: string, linkId: string): void;

@@ -41,12 +41,20 @@ export function createSlotReporter(options: SlotReporterOptions): SlotReporter {
     detached(() => device.information.reportLevel(slotId, told), report);
     arm();
   };
-  /** By the link as it was last told, `send` asks again: to read it at each of a sensor's readings took a tenth of all the time under load. */
+  /**
+   * By the link as it was last told, `send` asks again: to read it at each of a sensor's readings took a tenth of all
+   * the time under load.
+   */
   const arm = (): void => {
     if (!started) return;
     const wait = linked ? reportIn(last, level, clock.monotonic()) : null;
     timer?.cancel();
-    timer = wait === null ? null : clock.after(wait, () => { detached(send, report); });
+    timer =
+      wait === null
+        ? null
+        : clock.after(wait, () => {
+            detached(send, report);
+          });
   };
   return {
     start() {

@@ -18,7 +18,9 @@ export interface StandIn {
 }
 
 export interface StandInOptions {
-  /** What it says the devices are subscribed to, besides what they use; Amazon itself knows that from the consent page. */
+  /**
+   * What it says the devices are subscribed to, besides what they use; Amazon itself knows that from the consent page.
+   */
   slotIds: readonly string[];
   clock: Clock;
   random: () => number;

@@ -1,8 +1,8 @@
 /** Shares out polls among devices. One for each platform instance, shared by its slots. */
 export interface HostLimit {
   /**
-   * Runs `poll` as soon as fewer than the limit run at `host`, in the order of asking; settles as it does. When `signal` aborts
-   * before that, `poll` is never run and the promise resolves at once with undefined.
+   * Runs `poll` as soon as fewer than the limit run at `host`, in the order of asking; settles as it does. When
+   * `signal` aborts before that, `poll` is never run and the promise resolves at once with undefined.
    */
   run<T>(host: string, signal: AbortSignal, poll: () => Promise<T>): Promise<T | undefined>;
 }

@@ -67,7 +67,11 @@ async function getWithinOrigin(poll: Poll): Promise<AxiosResponse<Readable>> {
 
 function get({ client, headers, auth, known, signal }: Poll, url: URL): Promise<AxiosResponse<Readable>> {
   return client.get<Readable>(url.href, {
-    headers: { Accept: "application/json", ...headers, ...(known?.etag === undefined ? {} : { "If-None-Match": known.etag }) },
+    headers: {
+      Accept: "application/json",
+      ...headers,
+      ...(known?.etag === undefined ? {} : { "If-None-Match": known.etag }),
+    },
     ...(auth ? { auth } : {}),
     signal,
     proxy: false,
@@ -87,12 +91,18 @@ function sameOrigin(location: string, from: URL): URL {
 }
 
 function redirectError(target: string): LevelReadError {
-  return new LevelReadError("redirect", `it redirects to ${target}, which is not followed; configure that address instead`);
+  return new LevelReadError(
+    "redirect",
+    `it redirects to ${target}, which is not followed; configure that address instead`,
+  );
 }
 
 function statusError(status: number): LevelReadError {
   const refused = status === 401 || status === 403;
-  return new LevelReadError("status", refused ? `it refused the user name, password or key: ${status}` : `it answered ${status}`);
+  return new LevelReadError(
+    "status",
+    refused ? `it refused the user name, password or key: ${status}` : `it answered ${status}`,
+  );
 }
 
 /** Leaves out a byte order mark. */
@@ -104,7 +114,8 @@ async function boundedText(body: Readable): Promise<string> {
   let bytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > longestBodyBytes) throw new LevelReadError("tooLarge", `its answer is larger than ${longestBodyBytes / 1024} KiB`);
+    if (bytes > longestBodyBytes)
+      throw new LevelReadError("tooLarge", `its answer is larger than ${longestBodyBytes / 1024} KiB`);
     chunks.push(chunk);
   }
   return utf8.decode(Buffer.concat(chunks));

@@ -65,9 +65,11 @@ export function httpSource(settings: HttpPollSettings, parts: HttpSourceParts): 
     if (running) return;
     const call = new AbortController();
     running = call;
-    const outcome = await hostLimit.run(host, call.signal, () => ask(call)).finally(() => {
-      running = undefined;
-    });
+    const outcome = await hostLimit
+      .run(host, call.signal, () => ask(call))
+      .finally(() => {
+        running = undefined;
+      });
     if (stopped || !outcome) return;
     if ("kind" in outcome) {
       sink.failed(outcome);
@@ -91,12 +93,17 @@ export function httpSource(settings: HttpPollSettings, parts: HttpSourceParts): 
   };
 }
 
-/** Host and port, also where the URL leaves the port to its scheme: http and https of one device are different doors. */
+/**
+ * Host and port, also where the URL leaves the port to its scheme: http and https of one device are different doors.
+ */
 function hostKey({ hostname, port, protocol }: URL): string {
   return `${hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
 }
 
-function splitUserInfo({ url: text, username, password }: HttpPollSettings): { url: URL; auth: AxiosBasicCredentials | undefined } {
+function splitUserInfo({ url: text, username, password }: HttpPollSettings): {
+  url: URL;
+  auth: AxiosBasicCredentials | undefined;
+} {
   const url = new URL(text);
   const auth = {
     username: username ?? decoded(url.username),

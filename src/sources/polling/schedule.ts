@@ -8,7 +8,10 @@ export class ScheduleError extends SettingError {
   override readonly name = "ScheduleError";
 
   constructor(expression: string, wrong: string) {
-    super("schedule", `"${expression}" is not a schedule (${wrong}); expected five cron fields, minute hour day month weekday, for example */15 * * * *`);
+    super(
+      "schedule",
+      `"${expression}" is not a schedule (${wrong}); expected five cron fields, minute hour day month weekday, for example */15 * * * *`,
+    );
   }
 }
 
@@ -109,7 +112,15 @@ function wallClock(clock: Clock, timeZone: string | undefined): () => number {
   const numeric = "numeric";
   const format = new Intl.DateTimeFormat("en-US", {
     ...(timeZone === undefined ? {} : { timeZone }),
-    ...{ hourCycle: "h23", year: numeric, month: numeric, day: numeric, hour: numeric, minute: numeric, second: numeric },
+    ...{
+      hourCycle: "h23",
+      year: numeric,
+      month: numeric,
+      day: numeric,
+      hour: numeric,
+      minute: numeric,
+      second: numeric,
+    },
   });
   return () => {
     const now = clock.now();

@@ -1,7 +1,9 @@
 /** What a path is to lead to. */
 export type Wanted = "number" | "time";
 
-/** Nothing usable at the configured path. The message names the path and the type found there, never what the body says. */
+/**
+ * Nothing usable at the configured path. The message names the path and the type found there, never what the body says.
+ */
 export class JsonPathError extends Error {
   override readonly name = "JsonPathError";
   readonly path: string;
@@ -24,8 +26,8 @@ export function numberFromText(text: string): number | undefined {
 }
 
 /**
- * What is at `path` in a parsed JSON body: names and list indexes joined by dots (`sensors.0.level`); an empty path means the
- * body itself. Undefined where there is nothing.
+ * What is at `path` in a parsed JSON body: names and list indexes joined by dots (`sensors.0.level`); an empty path
+ * means the body itself. Undefined where there is nothing.
  */
 export function valueAt(body: unknown, path: string): unknown {
   return path === "" ? body : path.split(".").reduce(own, body);

@@ -26,8 +26,8 @@ const meanings: Readonly<Record<string, string>> = {
 };
 
 /**
- * The failure behind whatever a poll threw, told by its code: Node's and axios's messages may quote the URL. An error without a
- * code is none of the network's and comes back as undefined.
+ * The failure behind whatever a poll threw, told by its code: Node's and axios's messages may quote the URL. An error
+ * without a code is none of the network's and comes back as undefined.
  */
 export function failureOf(error: unknown): LevelFailure | undefined {
   if (error instanceof LevelReadError) return { kind: error.kind, text: error.message };

@@ -16,7 +16,10 @@ export interface RawReading {
  * is configured, at `timePath`. A value that stands for "not known" (`ignore`) needs no time.
  * @throws LevelReadError when number or time is not there; what was sent is not quoted.
  */
-export function readingIn(text: string, { path, timePath, ignore }: ReadingPlace & Pick<RawValues, "ignore">): RawReading {
+export function readingIn(
+  text: string,
+  { path, timePath, ignore }: ReadingPlace & Pick<RawValues, "ignore">,
+): RawReading {
   const whole = path === "" ? numberFromText(text) : undefined;
   if (whole !== undefined) return { raw: whole, at: undefined };
   const body = parsed(text, path);

@@ -1,23 +1,31 @@
 import { JsonPathError, numberFromText, typeName, valueAt } from "./json-path.ts";
 
-/** ISO 8601 as sensors write it: date, time of day to the minute or finer, and the zone, each but the date optional. RFC 3339 allows the blank. */
-const isoTime = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:(Z)|([+-]\d\d)(?::?(\d\d))?)?)?$/i;
+/**
+ * ISO 8601 as sensors write it: date, time of day to the minute or finer, and the zone, each but the date optional. RFC
+ * 3339 allows the blank.
+ */
+const isoTime =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:(Z)|([+-]\d\d)(?::?(\d\d))?)?)?$/i;
 
 /** In seconds this is the year 5138, in milliseconds March 1973, so that a number below it counts seconds. */
 const fewestMs = 1e11;
 
-/** 9999-12-31: a larger number counts neither seconds nor milliseconds, and taken for a time to come it would be now for ever. */
+/**
+ * 9999-12-31: a larger number counts neither seconds nor milliseconds, and taken for a time to come it would be now for
+ * ever.
+ */
 const latestMs = 253_402_300_799_999;
 
 /**
- * The time at `path` in a parsed JSON body, ms UTC: ISO 8601, local time where it names no zone, or seconds or milliseconds since 1970, also as text.
- * An hour that comes twice when daylight saving ends is the first of the two.
+ * The time at `path` in a parsed JSON body, ms UTC: ISO 8601, local time where it names no zone, or seconds or
+ * milliseconds since 1970, also as text. An hour that comes twice when daylight saving ends is the first of the two.
  * @throws JsonPathError when nothing of that kind is there.
  */
 export function timeAt(body: unknown, path: string): number {
   const found = valueAt(body, path);
   const since1970 = typeof found === "number" ? found : typeof found === "string" ? numberFromText(found) : undefined;
-  const time = since1970 !== undefined ? fromNumber(since1970) : typeof found === "string" ? fromIso(found.trim()) : undefined;
+  const time =
+    since1970 !== undefined ? fromNumber(since1970) : typeof found === "string" ? fromIso(found.trim()) : undefined;
   if (time === undefined) throw new JsonPathError(path, typeName(found, "time"), "time");
   return time;
 }
@@ -28,7 +36,8 @@ function fromNumber(since1970: number): number | undefined {
 }
 
 function fromIso(text: string): number | undefined {
-  const [whole, year, month, day, minute = "00:00", second = "00", fraction = "", utc, hours, minutes = "00"] = isoTime.exec(text) ?? [];
+  const [whole, year, month, day, minute = "00:00", second = "00", fraction = "", utc, hours, minutes = "00"] =
+    isoTime.exec(text) ?? [];
   if (whole === undefined || Number(day) > daysIn(Number(year), Number(month))) return undefined;
   const zone = utc !== undefined ? "Z" : hours !== undefined ? `${hours}:${minutes}` : "";
   const time = Date.parse(`${year}-${month}-${day}T${minute}:${second}.${fraction.padEnd(3, "0").slice(0, 3)}${zone}`);

@@ -15,7 +15,10 @@ declare global {
   }
 }
 
-/** Wires the page: events change the state, the state is drawn, and what a person does runs an effect, which makes events. */
+/**
+ * Wires the page: events change the state, the state is drawn, and what a person does runs an effect, which makes
+ * events.
+ */
 async function start(ui: HomebridgeUi, root: HTMLElement): Promise<void> {
   const words = wordsFor(await ui.i18nCurrentLang());
   root.lang = words.language;
@@ -46,7 +49,9 @@ async function start(ui: HomebridgeUi, root: HTMLElement): Promise<void> {
       redraw();
     },
     run(work) {
-      work().catch((error: unknown) => { context.dispatch({ type: "page:noticed", notice: noticeOf(error) }); });
+      work().catch((error: unknown) => {
+        context.dispatch({ type: "page:noticed", notice: noticeOf(error) });
+      });
     },
     focus(id) {
       focus = id;
@@ -58,4 +63,7 @@ async function start(ui: HomebridgeUi, root: HTMLElement): Promise<void> {
 }
 
 const root = document.getElementById("dash-replenishment");
-if (root !== null) window.homebridge.addEventListener("ready", () => { void start(window.homebridge, root); });
+if (root !== null)
+  window.homebridge.addEventListener("ready", () => {
+    void start(window.homebridge, root);
+  });

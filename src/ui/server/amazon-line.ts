@@ -9,7 +9,10 @@ import { isLoopbackName } from "../../support/loopback.ts";
 import type { Context } from "./context.ts";
 import { createWizardSimulators } from "./wizard-simulators.ts";
 
-/** Whoever plays Amazon for the wizard: Amazon itself, or a simulator of this process's own, whose tokens are good in the plugin's. */
+/**
+ * Whoever plays Amazon for the wizard: Amazon itself, or a simulator of this process's own, whose tokens are good in
+ * the plugin's.
+ */
 export interface AmazonLine {
   /** Where to call in this mode. `host`: the name that the browser has this machine by. */
   addresses(settings: Settings, host?: string): Promise<AmazonSettings>;
@@ -25,10 +28,16 @@ export interface AmazonLine {
   close(): Promise<void>;
 }
 
-/** Where the browser ends in simulate mode, unless the configuration says otherwise. Nobody need answer there: what counts is the address. */
+/**
+ * Where the browser ends in simulate mode, unless the configuration says otherwise. Nobody need answer there: what
+ * counts is the address.
+ */
 const simulatedReturnUrl = "http://localhost/linked";
 
-/** The names of this machine that no other machine has it by; what is no name of a machine counts as one. A phone cannot open a page on another's 127.0.0.1. */
+/**
+ * The names of this machine that no other machine has it by; what is no name of a machine counts as one. A phone cannot
+ * open a page on another's 127.0.0.1.
+ */
 function isNear(host: string): boolean {
   return isLoopbackName(host) || !/^[\w.:[\]-]+$/.test(host);
 }
@@ -40,7 +49,15 @@ export function openAmazonLine({ clock, random, report }: Pick<Context, "clock" 
   const simulated = async (settings: AmazonSettings, host: string): Promise<AmazonSettings> => {
     const redirectUri = settings.redirectUri === "" ? simulatedReturnUrl : settings.redirectUri;
     const here = `http://127.0.0.1:${await simulators.port(isNear(host) ? "loopback" : "network", redirectUri)}`;
-    return { ...settings, clientId: "simulator", clientSecret: "simulator", redirectUri, apiUrl: here, tokenUrl: `${here}/auth/o2/token`, authorizeUrl: `${here}/ap/oa` };
+    return {
+      ...settings,
+      clientId: "simulator",
+      clientSecret: "simulator",
+      redirectUri,
+      apiUrl: here,
+      tokenUrl: `${here}/auth/o2/token`,
+      authorizeUrl: `${here}/ap/oa`,
+    };
   };
   return {
     seenFrom(url, mode, host = "localhost") {
@@ -49,7 +66,8 @@ export function openAmazonLine({ clock, random, report }: Pick<Context, "clock" 
       seen.hostname = host;
       return seen.href;
     },
-    addresses: ({ mode, amazon }, host = "localhost") => (modes[mode].standIn ? simulated(amazon, host) : Promise.resolve(amazon)),
+    addresses: ({ mode, amazon }, host = "localhost") =>
+      modes[mode].standIn ? simulated(amazon, host) : Promise.resolve(amazon),
     isThere: (mode, { tokenUrl }) => !modes[mode].standIn || simulators.listens(Number(new URL(tokenUrl).port)),
     wire,
     client(addresses, vault) {

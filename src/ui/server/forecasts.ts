@@ -4,7 +4,10 @@ import { bucketedReadings } from "../../store/slot-history.ts";
 import type { Context } from "./context.ts";
 import type { SeenSlot } from "./seen-slot.ts";
 
-/** A forecast looks at thousands of readings and changes over days: the page asks again and again, and is given the same one for so long. */
+/**
+ * A forecast looks at thousands of readings and changes over days: the page asks again and again, and is given the same
+ * one for so long.
+ */
 const goodFor = 10 * minute;
 
 /** Finer steps than this say nothing more about the days to come. */
@@ -23,7 +26,13 @@ export function createForecasts({ store, clock }: Pick<Context, "store" | "clock
     if (row === null || level === null) return null;
     const mono = clock.monotonic();
     const found = known.get(row);
-    if (found !== undefined && found.cycle === cycle && found.generation === store.generation && mono - found.at < goodFor) return found.forecast;
+    if (
+      found !== undefined &&
+      found.cycle === cycle &&
+      found.generation === store.generation &&
+      mono - found.at < goodFor
+    )
+      return found.forecast;
     const now = clock.now();
     const since = Math.max(Math.min(refilledBefore ?? 0, refilledAt ?? 0), now - furthestBack);
     const forecast = forecastOf(bucketedReadings(store, row, since, now, step), now, { refilledAt, refilledBefore });

@@ -14,7 +14,10 @@ export function health(context: Context): Health {
     version: pluginVersion,
     node: process.versions.node,
     homebridge: told?.homebridge ?? "",
-    plugin: told === null ? null : { startedAt: told.startedAt, version: told.version, driftMs: told.driftMs, calls: told.calls },
+    plugin:
+      told === null
+        ? null
+        : { startedAt: told.startedAt, version: told.version, driftMs: told.driftMs, calls: told.calls },
     store: storeHealth(context),
   };
 }
@@ -22,7 +25,10 @@ export function health(context: Context): Health {
 function storeHealth({ store, storePath }: Context): Health["store"] {
   if (!store.exists) return null;
   try {
-    const bytes = ["", "-wal", "-shm"].reduce((sum, suffix) => sum + (statSync(storePath + suffix, { throwIfNoEntry: false })?.size ?? 0), 0);
+    const bytes = ["", "-wal", "-shm"].reduce(
+      (sum, suffix) => sum + (statSync(storePath + suffix, { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
     return { bytes, ...countsOf(store) };
   } catch {
     // What is wrong with it is told by the overview.

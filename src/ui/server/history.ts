@@ -20,19 +20,30 @@ export function history(context: Context, forecasts: Forecasts, key: string, day
   const { slot } = placeOf(settings, key);
   const seen = seenSlots(context, settings, null).find(({ place }) => place.slot.key === key);
   const threshold = slot.replenish.threshold;
-  if (seen === undefined || seen.row === null) return { readings: [], refills: [], orders: [], forecast: null, threshold };
+  if (seen === undefined || seen.row === null)
+    return { readings: [], refills: [], orders: [], forecast: null, threshold };
   const now = clock.now();
   const since = now - days * day;
-  const { row, state: { shelf } } = seen;
+  const {
+    row,
+    state: { shelf },
+  } = seen;
   const accepted = orderLog(store, { row, mode: settings.mode, accepted: true, limit: mostOrders });
   const forecast = forecasts(seen);
   return {
     readings: bucketedReadings(store, row, since, now, (days * day) / (mostPoints - 1)),
     refills: refillsSince(store, row, since),
     orders: accepted
-      .flatMap(({ order }) => (order === null || order.acceptedAt < since ? [] : [{ at: order.acceptedAt, detailCode: order.detailCode, eventInstanceId: order.eventInstanceId }]))
+      .flatMap(({ order }) =>
+        order === null || order.acceptedAt < since
+          ? []
+          : [{ at: order.acceptedAt, detailCode: order.detailCode, eventInstanceId: order.eventInstanceId }],
+      )
       .reverse(),
-    forecast: forecast === null || shelf.level === null ? null : { from: shelf.levelAt ?? now, percent: shelf.level, runsOutAt: forecast.runsOutAt },
+    forecast:
+      forecast === null || shelf.level === null
+        ? null
+        : { from: shelf.levelAt ?? now, percent: shelf.level, runsOutAt: forecast.runsOutAt },
     threshold,
   };
 }

@@ -15,8 +15,8 @@ import { judged, placeOf, savedEntry } from "./settings.ts";
 const answersWithin = 60_000;
 
 /**
- * Lays a request for a slot into the store, for the running plugin. `units`: with `spare`, how much is in the house, in the slot's unit. Throws
- * Refusal and StoreError.
+ * Lays a request for a slot into the store, for the running plugin. `units`: with `spare`, how much is in the house, in
+ * the slot's unit. Throws Refusal and StoreError.
  */
 export function send(context: Context, kind: InboxKind, key: string, units: number | null = null): number {
   const { settings } = judged(savedEntry(context.configPath), context.mask);
@@ -26,10 +26,14 @@ export function send(context: Context, kind: InboxKind, key: string, units: numb
 }
 
 /**
- * The same of any kind. Throws Refusal: `notRunning` where nobody would take it, `restartFirst` where it would meet the orders, or end the link, of
- * another mode than the one that the page shows.
+ * The same of any kind. Throws Refusal: `notRunning` where nobody would take it, `restartFirst` where it would meet the
+ * orders, or end the link, of another mode than the one that the page shows.
  */
-export function lay(context: Context, settings: Settings, request: Pick<Message, "kind" | "serial" | "slotId" | "units">): number {
+export function lay(
+  context: Context,
+  settings: Settings,
+  request: Pick<Message, "kind" | "serial" | "slotId" | "units">,
+): number {
   const beat = pluginBeat(context, settings.name);
   if (beat === null) throw new Refusal("notRunning");
   if (beat.health?.mode !== settings.mode) throw new Refusal("restartFirst");
@@ -46,7 +50,8 @@ export function stateOf(context: Context, id: number): { inbox: InboxState; orde
 /** How a message stands at `now` (ms UTC). */
 function inboxState({ message, takenAt, answer }: MessageState, now: number): InboxState {
   if (answer !== null) return shownAnswer(answer);
-  if (takenAt === null) return Math.abs(now - message.at) > messageGoodFor ? { state: "expired" } : { state: "waiting" };
+  if (takenAt === null)
+    return Math.abs(now - message.at) > messageGoodFor ? { state: "expired" } : { state: "waiting" };
   if (Math.abs(now - takenAt) <= answersWithin) return { state: "waiting" };
   const said = { code: "neverAnswered" } as const;
   return { state: "refused", reason: reasonText(said), said };
@@ -61,7 +66,9 @@ function shownAnswer(answer: MessageAnswer): InboxState {
 function orderOf(context: Context, { message, answer }: MessageState): OrderRow | null {
   if (message.kind !== "testOrder" || answer?.state !== "done" || answer.number === null) return null;
   const { settings } = judged(savedEntry(context.configPath), context.mask);
-  const seen = seenSlots(context, settings, null).find(({ place }) => place.device.serial === message.serial && place.slot.slotId === message.slotId);
+  const seen = seenSlots(context, settings, null).find(
+    ({ place }) => place.device.serial === message.serial && place.slot.slotId === message.slotId,
+  );
   if (seen === undefined || seen.row === null) return null;
   const [found] = orderLog(context.store, { row: seen.row, mode: answer.mode, number: answer.number, limit: 1 });
   return found === undefined ? null : orderRow(settings, found);

@@ -5,7 +5,9 @@ import type { UiProblem } from "../api.ts";
 import type { Context } from "./context.ts";
 import { judged } from "./settings.ts";
 
-/** What the plugin would say of this configuration at its next start, with what it finds only when it opens the slots. */
+/**
+ * What the plugin would say of this configuration at its next start, with what it finds only when it opens the slots.
+ */
 export async function judge({ mask }: Pick<Context, "mask">, config: unknown): Promise<UiProblem[]> {
   const { settings, problems } = judged(config, mask);
   return [...problems, ...(await lateProblems(settings))];

@@ -11,16 +11,23 @@ export interface LinkState {
 }
 
 /** The same judgement as the running plugin's, without touching anything. Throws StoreError. */
-export function linkState({ store, links }: { store: PageStore; links: Links }, serial: string, mode: Mode, configured: string | null): LinkState {
+export function linkState(
+  { store, links }: { store: PageStore; links: Links },
+  serial: string,
+  mode: Mode,
+  configured: string | null,
+): LinkState {
   const link = store.exists ? links.current(serial, mode) : null;
-  if (modes[mode].standIn) return { link, facts: { linked: true, unlinkedWhy: null, linkId: "simulator", tripped: false } };
+  if (modes[mode].standIn)
+    return { link, facts: { linked: true, unlinkedWhy: null, linkId: "simulator", tripped: false } };
   if (link === null) {
     // The plugin takes it over when it starts.
     if (configured !== null) return { link, facts: { linked: true, unlinkedWhy: null, linkId: null, tripped: false } };
     return { link, facts: { linked: false, unlinkedWhy: { code: "neverLinked" }, linkId: null, tripped: false } };
   }
   const { linkId } = link;
-  if (link.refused) return { link, facts: { linked: false, unlinkedWhy: { code: "linkRefused" }, linkId, tripped: false } };
+  if (link.refused)
+    return { link, facts: { linked: false, unlinkedWhy: { code: "linkRefused" }, linkId, tripped: false } };
   return { link, facts: { linked: true, unlinkedWhy: null, linkId, tripped: links.isTripped(serial, mode, linkId) } };
 }
 

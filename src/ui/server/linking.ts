@@ -3,7 +3,10 @@ import type { Context } from "./context.ts";
 import { unlink } from "./links.ts";
 import type { Wizard } from "./wizard.ts";
 
-/** What speaks to Amazon, or to a simulator. Its libraries load when they are first needed: most who open the page link nothing. */
+/**
+ * What speaks to Amazon, or to a simulator. Its libraries load when they are first needed: most who open the page link
+ * nothing.
+ */
 export interface Linking extends Wizard {
   /** See links.ts. */
   unlink(serial: string): Promise<number | null>;
@@ -18,7 +21,10 @@ interface Parts {
 export function createLinking(context: Context): Linking {
   let parts: Promise<Parts> | null = null;
   const load = async (): Promise<Parts> => {
-    const [{ openAmazonLine }, { createWizard }] = await Promise.all([import("./amazon-line.ts"), import("./wizard.ts")]);
+    const [{ openAmazonLine }, { createWizard }] = await Promise.all([
+      import("./amazon-line.ts"),
+      import("./wizard.ts"),
+    ]);
     const line = openAmazonLine(context);
     return { line, wizard: createWizard(context, line) };
   };

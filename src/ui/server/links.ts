@@ -13,15 +13,24 @@ import { pluginBeat } from "./presence.ts";
 import { Refusal } from "./refusal.ts";
 import { saved } from "./settings.ts";
 
-/** Every configured device with its link in the saved mode, and where of Amazon's addresses something else is configured. Throws StoreError. */
+/**
+ * Every configured device with its link in the saved mode, and where of Amazon's addresses something else is
+ * configured. Throws StoreError.
+ */
 export function deviceLinks(context: Context): { devices: DeviceLinkState[]; foreign: ForeignAddress[] } {
   const { settings } = saved(context);
   const devices = settings.devices.map(({ serial, name, model }) => {
     const typed = configuredToken(settings, serial);
-    const { link, facts: { tripped } } = linkState(context, serial, settings.mode, typed);
+    const {
+      link,
+      facts: { tripped },
+    } = linkState(context, serial, settings.mode, typed);
     const configured = link === null && typed !== null && goodIn[settings.mode].includes("configured");
     return {
-      serial, name, model, tripped,
+      serial,
+      name,
+      model,
+      tripped,
       linked: configured || (link !== null && !link.refused),
       kind: link?.kind ?? (configured ? "configured" : null),
       linkedAt: link?.linkedAt ?? null,
@@ -31,8 +40,8 @@ export function deviceLinks(context: Context): { devices: DeviceLinkState[]; for
 }
 
 /**
- * Deregisters a device at Amazon: by the running plugin, whose message's id is returned, since only it may refresh a link in use; else from
- * here, and null is returned when it is done. Rejects with Refusal and StoreError.
+ * Deregisters a device at Amazon: by the running plugin, whose message's id is returned, since only it may refresh a
+ * link in use; else from here, and null is returned when it is done. Rejects with Refusal and StoreError.
  */
 export async function unlink(context: Context, line: AmazonLine, serial: string): Promise<number | null> {
   const { settings } = saved(context);
@@ -41,10 +50,13 @@ export async function unlink(context: Context, line: AmazonLine, serial: string)
   if (ordering.stopped !== null) throw new Refusal("wrongConfig", reasonText(ordering.stopped));
   const ended = context.store.exists ? context.links.current(serial, mode) : null;
   if (ended === null) throw new Refusal("notLinked");
-  if (pluginBeat(context, settings.name) !== null) return lay(context, settings, { kind: "unlink", serial, slotId: null, units: null });
+  if (pluginBeat(context, settings.name) !== null)
+    return lay(context, settings, { kind: "unlink", serial, slotId: null, units: null });
   const vault: LinkVault = {
     read: () => context.links.current(serial, mode),
-    rotate: (linkId, refreshToken) => { context.links.rotate(serial, linkId, refreshToken); },
+    rotate: (linkId, refreshToken) => {
+      context.links.rotate(serial, linkId, refreshToken);
+    },
   };
   try {
     await line.client(await line.addresses(settings), vault).deregister();

@@ -10,17 +10,25 @@ class DashReplenishmentUiServer extends HomebridgePluginUiServer {
     super();
     const storagePath = this.homebridgeStoragePath;
     // Anywhere else a store would be begun that the plugin never reads.
-    if (storagePath === undefined) throw new Error("HOMEBRIDGE_STORAGE_PATH is not set: this is started by the Homebridge UI");
+    if (storagePath === undefined)
+      throw new Error("HOMEBRIDGE_STORAGE_PATH is not set: this is started by the Homebridge UI");
     const { requests } = openPageServer({
       storagePath,
       configPath: this.homebridgeConfigPath,
       clock: systemClock,
       random: systemRandom,
-      tell: (line) => { console.error(`the page: ${line}`); },
-      changed: () => { this.pushEvent(changedEvent, {}); },
-      saved: () => { this.pushEvent(savedEvent, {}); },
+      tell: (line) => {
+        console.error(`the page: ${line}`);
+      },
+      changed: () => {
+        this.pushEvent(changedEvent, {});
+      },
+      saved: () => {
+        this.pushEvent(savedEvent, {});
+      },
     });
-    for (const [path, answer] of Object.entries(requests)) this.onRequest(path, answer as (body: unknown) => Promise<object>);
+    for (const [path, answer] of Object.entries(requests))
+      this.onRequest(path, answer as (body: unknown) => Promise<object>);
     this.ready();
   }
 }

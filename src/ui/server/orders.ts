@@ -14,7 +14,8 @@ export function orders(context: Context, key: string | undefined): OrderRow[] {
   const { settings } = judged(savedEntry(configPath), mask);
   if (key !== undefined) placeOf(settings, key);
   if (!store.exists) return [];
-  const row = key === undefined ? undefined : seenSlots(context, settings, null).find(({ place }) => place.slot.key === key)?.row;
+  const row =
+    key === undefined ? undefined : seenSlots(context, settings, null).find(({ place }) => place.slot.key === key)?.row;
   if (row === null) return [];
   return orderLog(store, { row, limit: mostRows }).map((one) => orderRow(settings, one));
 }

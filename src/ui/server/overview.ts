@@ -10,23 +10,39 @@ import { slotCard, type Worked } from "./slot-card.ts";
 /** Works out what a slot's history says. Throws StoreError. */
 export type WorkOut = (seen: SeenSlot) => Worked;
 
-/** What is to be seen at a glance. Never throws: a store that cannot be read is told, and its slots are shown without what it knows. */
+/**
+ * What is to be seen at a glance. Never throws: a store that cannot be read is told, and its slots are shown without
+ * what it knows.
+ */
 export function overview(context: Context, work: WorkOut): Overview {
   const { store, mask, clock, configPath } = context;
   const { settings, problems } = judged(savedEntry(configPath), mask);
   watch(context);
   const beat = pluginBeat(context, settings.name);
-  const cards = (): SlotCard[] => seenSlots(context, settings, beat).map((seen) => slotCard(store, settings, seen, work(seen)));
+  const cards = (): SlotCard[] =>
+    seenSlots(context, settings, beat).map((seen) => slotCard(store, settings, seen, work(seen)));
   let storeProblem: UiRefusal | null = null;
   let slots: SlotCard[];
   try {
     slots = cards();
   } catch (error) {
     storeProblem = refusalOf(error, mask);
-    slots = unseenSlots(context, settings).map((seen) => slotCard(store, settings, seen, { forecast: null, packDoubt: null }));
+    slots = unseenSlots(context, settings).map((seen) =>
+      slotCard(store, settings, seen, { forecast: null, packDoubt: null }),
+    );
   }
-  const { mode, ordering: { stopped } } = settings;
+  const {
+    mode,
+    ordering: { stopped },
+  } = settings;
   return {
-    now: clock.now(), mode, running: beat !== null, stopped: stopped === null ? null : reasonText(stopped), stoppedSaid: stopped, problems, storeProblem, slots,
+    now: clock.now(),
+    mode,
+    running: beat !== null,
+    stopped: stopped === null ? null : reasonText(stopped),
+    stoppedSaid: stopped,
+    problems,
+    storeProblem,
+    slots,
   };
 }

@@ -23,7 +23,8 @@ export function createPackChecks({ store, clock }: Pick<Context, "store" | "cloc
   const known = new Map<string, { doubt: Filled | null; at: number }>();
   const check = ({ policy }: SeenSlot, row: number, packSize: number): Filled | null => {
     const orders = orderLog(store, { row, mode: policy.mode, accepted: true, limit: mostOrders })
-      .flatMap(({ order, endedAs }) => (order === null || endedAs === "cancelled" ? [] : [order.acceptedAt])).reverse();
+      .flatMap(({ order, endedAs }) => (order === null || endedAs === "cancelled" ? [] : [order.acceptedAt]))
+      .reverse();
     const [since] = orders;
     if (since === undefined) return null;
     const readings = bucketedReadings(store, row, since, clock.now(), step);
@@ -35,7 +36,14 @@ export function createPackChecks({ store, clock }: Pick<Context, "store" | "cloc
     if (row === null || policy.packSize === null || !hasSensor(policy)) return null;
     const mono = clock.monotonic();
     // Another pack size, and what is said of it, comes with the next look.
-    const key = JSON.stringify([store.generation, row, policy.mode, policy.packSize, policy.capacity, policy.refillRise]);
+    const key = JSON.stringify([
+      store.generation,
+      row,
+      policy.mode,
+      policy.packSize,
+      policy.capacity,
+      policy.refillRise,
+    ]);
     const found = known.get(key);
     if (found !== undefined && mono - found.at < goodFor) return found.doubt;
     const doubt = check(slot, row, policy.packSize);

@@ -1,13 +1,29 @@
 import type { Product } from "../../slot/state.ts";
 
-/** A unit's other names, and how many of the first of its kind it is. What is not listed is only ever compared with itself. */
+/**
+ * A unit's other names, and how many of the first of its kind it is. What is not listed is only ever compared with
+ * itself.
+ */
 const kinds: readonly (readonly (readonly [names: string, size: number])[])[] = [
-  [["g gram grams gramm", 1], ["kg kilogram kilograms kilogramm", 1_000], ["oz ounce ounces", 28.3495], ["lb lbs pound pounds", 453.592]],
-  [["ml milliliter milliliters millilitre", 1], ["cl", 10], ["l liter liters litre litres", 1_000], ["floz", 29.5735]],
+  [
+    ["g gram grams gramm", 1],
+    ["kg kilogram kilograms kilogramm", 1_000],
+    ["oz ounce ounces", 28.3495],
+    ["lb lbs pound pounds", 453.592],
+  ],
+  [
+    ["ml milliliter milliliters millilitre", 1],
+    ["cl", 10],
+    ["l liter liters litre litres", 1_000],
+    ["floz", 29.5735],
+  ],
   [["count piece pieces pcs pc stück stk ct each", 1]],
 ];
 
-/** The share by which what was filled in may differ from what one order is said to bring before that is told: pouring is not weighing. */
+/**
+ * The share by which what was filled in may differ from what one order is said to bring before that is told: pouring is
+ * not weighing.
+ */
 const tolerance = 1.5;
 
 /** A level falls by its noise too: a rise is over once it has fallen by so many points. */
@@ -16,7 +32,10 @@ const overAfter = 5;
 /** Fewer say nothing: one may have been half a pack, or bought elsewhere. */
 const fewestOrders = 2;
 
-/** What one order brings as Amazon says it, in the slot's unit; null where it does not, or in a unit that does not go with it. */
+/**
+ * What one order brings as Amazon says it, in the slot's unit; null where it does not, or in a unit that does not go
+ * with it.
+ */
 export function proposedPack(product: Product | null, unit: string): number | null {
   if (product === null || product.quantity === null || product.quantity <= 0) return null;
   const plain = (name: string): string => name.trim().toLowerCase().replaceAll(/[\s.]/g, "");
@@ -46,12 +65,17 @@ export interface FilledFacts {
   refillRise: number;
 }
 
-/** What the sensor saw filled in between one order and the next: what an order brought, where nothing was bought elsewhere. Null while too few are over. */
+/**
+ * What the sensor saw filled in between one order and the next: what an order brought, where nothing was bought
+ * elsewhere. Null while too few are over.
+ */
 export function filledForOrders({ readings, orders, capacity, refillRise }: FilledFacts): Filled | null {
   const [first = NaN, last = NaN] = [orders.at(0), orders.at(-1)];
   const over = orders.length - 1;
   if (over < fewestOrders) return null;
-  const points = risesIn(readings, refillRise).filter(({ at }) => at > first && at <= last).reduce((sum, rise) => sum + rise.points, 0);
+  const points = risesIn(readings, refillRise)
+    .filter(({ at }) => at > first && at <= last)
+    .reduce((sum, rise) => sum + rise.points, 0);
   return { units: (points / 100 / over) * capacity, orders: over };
 }
 
@@ -61,7 +85,10 @@ export function contradicts({ units }: Filled, packSize: number): boolean {
 }
 
 /** Each rise of `least` points or more: when it was seen, and from the lowest to the highest. */
-function risesIn(readings: readonly { at: number; percent: number }[], least: number): { at: number; points: number }[] {
+function risesIn(
+  readings: readonly { at: number; percent: number }[],
+  least: number,
+): { at: number; points: number }[] {
   const rises: { at: number; points: number }[] = [];
   let low = Infinity;
   let rise: { at: number; from: number; to: number } | null = null;

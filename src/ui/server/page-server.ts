@@ -34,14 +34,32 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-export function openPageServer({ storagePath, configPath, clock, random, tell, changed, saved = () => undefined }: PageServerOptions): PageServer {
+export function openPageServer({
+  storagePath,
+  configPath,
+  clock,
+  random,
+  tell,
+  changed,
+  saved = () => undefined,
+}: PageServerOptions): PageServer {
   const mask = createMask();
   const storePath = join(storagePath, storeFile);
   const store = openPageStore(storePath);
   const context = {
-    store, storePath, configPath, clock, random, mask, since: clock.monotonic(),
-    report: (error: unknown) => { tell(mask.apply(errorText(error))); },
-    links: linksIn(store, () => clock.now()), inbox: inboxIn(store), heartbeats: heartbeatsIn(store),
+    store,
+    storePath,
+    configPath,
+    clock,
+    random,
+    mask,
+    since: clock.monotonic(),
+    report: (error: unknown) => {
+      tell(mask.apply(errorText(error)));
+    },
+    links: linksIn(store, () => clock.now()),
+    inbox: inboxIn(store),
+    heartbeats: heartbeatsIn(store),
   };
   const linking = createLinking(context);
   const changes = watchChanges(context, changed);

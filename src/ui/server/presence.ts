@@ -1,11 +1,17 @@
 import { beatEvery, isThere, page, pluginOf, type Beat } from "../../store/heartbeats.ts";
 import type { Context } from "./context.ts";
 
-/** For so long after the page was opened a plugin that did not go in good order is taken for running: it beats only once somebody watches. */
+/**
+ * For so long after the page was opened a plugin that did not go in good order is taken for running: it beats only once
+ * somebody watches.
+ */
 const firstBeatWithin = 3_000;
 
 /** The plugin's last word, if it runs; null where it does not, or nobody can tell. */
-export function pluginBeat({ store, heartbeats, clock, since }: Pick<Context, "store" | "heartbeats" | "clock" | "since">, owner: string): Beat | null {
+export function pluginBeat(
+  { store, heartbeats, clock, since }: Pick<Context, "store" | "heartbeats" | "clock" | "since">,
+  owner: string,
+): Beat | null {
   if (!store.exists) return null;
   try {
     const beat = heartbeats.last(pluginOf(owner));
@@ -21,9 +27,9 @@ export function watch({ store, heartbeats, clock }: Pick<Context, "store" | "hea
   if (!store.exists) return;
   try {
     const last = heartbeats.last(page);
-    if (last === null || Math.abs(clock.now() - last.at) >= beatEvery || !isThere(last, clock.now())) heartbeats.beat(page, clock.now(), null);
+    if (last === null || Math.abs(clock.now() - last.at) >= beatEvery || !isThere(last, clock.now()))
+      heartbeats.beat(page, clock.now(), null);
   } catch {
     // What is wrong with the store is told by the overview.
   }
 }
-

@@ -14,7 +14,9 @@ interface Shape {
 const levelKeys = Object.entries(levelEntries()).map(([key, entry]) => ({ key, ...kindOf(entry) }));
 
 function kindOf({ type, wrapped, options = [] }: Shape): { type: string; options: string[] } {
-  return wrapped === undefined ? { type, options: options.filter((option) => typeof option === "string") } : kindOf(wrapped);
+  return wrapped === undefined
+    ? { type, options: options.filter((option) => typeof option === "string") }
+    : kindOf(wrapped);
 }
 
 function levelKeysOf(...types: string[]): string[] {
@@ -22,26 +24,49 @@ function levelKeysOf(...types: string[]): string[] {
 }
 
 /**
- * What of a configuration may be shown to strangers, by the name of the key: numbers and switches, and words of which we know every one. All
- * else is a name, an address, an id or a secret, or may hold one, and only whether it is there is told.
+ * What of a configuration may be shown to strangers, by the name of the key: numbers and switches, and words of which
+ * we know every one. All else is a name, an address, an id or a secret, or may hold one, and only whether it is there
+ * is told.
  */
 const words: Readonly<Record<string, readonly string[]>> = {
   platform: ["DashReplenishment"],
   mode: ["simulate", "test", "live"],
   exposeAs: ["sensor", "purifier", "filter"],
   alert: ["contact", "occupancy", "leak", "none"],
-  ...Object.fromEntries(levelKeys.filter(({ options }) => options.length > 0).map(({ key, options }) => [key, options])),
+  ...Object.fromEntries(
+    levelKeys.filter(({ options }) => options.length > 0).map(({ key, options }) => [key, options]),
+  ),
 };
 
 const numbers = [
-  "port", "rateLimit", "capacity", "packSize", "threshold", "confirmations", "settleMinutes", "suddenFallHours", "refillRise", "leadDays", "cooldownHours", "maxOrdersPer30Days",
-  "manualCeiling", ...levelKeysOf("number"),
+  "port",
+  "rateLimit",
+  "capacity",
+  "packSize",
+  "threshold",
+  "confirmations",
+  "settleMinutes",
+  "suddenFallHours",
+  "refillRise",
+  "leadDays",
+  "cooldownHours",
+  "maxOrdersPer30Days",
+  "manualCeiling",
+  ...levelKeysOf("number"),
 ];
 
 const numberLists = levelKeysOf("array");
 
 const switches = [
-  "enabled", "allowGet", "allowReplenish", "rejectUnauthorized", "automatic", "battery", "replenishSwitch", "automaticSwitch", ...levelKeysOf("boolean"),
+  "enabled",
+  "allowGet",
+  "allowReplenish",
+  "rejectUnauthorized",
+  "automatic",
+  "battery",
+  "replenishSwitch",
+  "automaticSwitch",
+  ...levelKeysOf("boolean"),
 ];
 
 const sections = ["amazon", "server", "mqtt", "level", "replenish", "homekit"];
@@ -50,12 +75,34 @@ const lists = ["devices", "slots"];
 
 /** Text of which only whether it is there may be told. */
 const texts = [
-  "name", "language", "clientId", "clientSecret", "redirectUri", "apiUrl", "tokenUrl", "authorizeUrl", "host", "token", "levelToken", "url", "username", "password",
-  "topicPrefix", "model", "serial", "refreshToken", "slotId", "key", "unit",
+  "name",
+  "language",
+  "clientId",
+  "clientSecret",
+  "redirectUri",
+  "apiUrl",
+  "tokenUrl",
+  "authorizeUrl",
+  "host",
+  "token",
+  "levelToken",
+  "url",
+  "username",
+  "password",
+  "topicPrefix",
+  "model",
+  "serial",
+  "refreshToken",
+  "slotId",
+  "key",
+  "unit",
   ...levelKeysOf("string", "custom", "record"),
 ];
 
-/** A configuration, right or wrong, without anything that is not on the list. Unknown keys are counted and not named: one may be a secret in the wrong place. */
+/**
+ * A configuration, right or wrong, without anything that is not on the list. Unknown keys are counted and not named:
+ * one may be a secret in the wrong place.
+ */
 export function redactedConfig(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redactedConfig);
   if (!isObject(value)) return shape(value);
@@ -71,7 +118,8 @@ export function redactedConfig(value: unknown): unknown {
 function redactedField(key: string, held: unknown): unknown {
   if (sections.includes(key) || lists.includes(key)) return redactedConfig(held);
   if (numbers.includes(key)) return typeof held === "number" ? held : shape(held);
-  if (numberLists.includes(key)) return Array.isArray(held) ? held.map((one: unknown) => (typeof one === "number" ? one : shape(one))) : shape(held);
+  if (numberLists.includes(key))
+    return Array.isArray(held) ? held.map((one: unknown) => (typeof one === "number" ? one : shape(one))) : shape(held);
   if (switches.includes(key)) return typeof held === "boolean" ? held : shape(held);
   const allowed = Object.hasOwn(words, key) ? words[key] : undefined;
   if (allowed !== undefined) return typeof held === "string" && allowed.includes(held) ? held : shape(held);
@@ -96,9 +144,29 @@ export function redactedPath(path: string): string {
   return steps.every((step) => /^\d{1,3}$/.test(step) || ours.includes(step)) ? path : "(another place)";
 }
 
-const calls = ["LwA refresh", "LwA code exchange", "DRS Replenish", "DRS SlotStatus", "DRS DeviceStatus", "DRS SubscriptionInfo", "DRS GetOrderInfo", "DRS CancelTestOrder", "DRS Deregister"];
+const calls = [
+  "LwA refresh",
+  "LwA code exchange",
+  "DRS Replenish",
+  "DRS SlotStatus",
+  "DRS DeviceStatus",
+  "DRS SubscriptionInfo",
+  "DRS GetOrderInfo",
+  "DRS CancelTestOrder",
+  "DRS Deregister",
+];
 
 /** A call to Amazon: one of ours, and its status or the code of a network's error. */
-export function redactedCall({ what, at, outcome }: { what: string; at: number; outcome: string }): { what: string; at: number; outcome: string } {
-  return { what: calls.includes(what) ? what : "(other)", at, outcome: /^(\d{3}|no answer, (after connecting|never connected), [A-Z_]{1,40})$/.test(outcome) ? outcome : "(other)" };
+export function redactedCall({ what, at, outcome }: { what: string; at: number; outcome: string }): {
+  what: string;
+  at: number;
+  outcome: string;
+} {
+  return {
+    what: calls.includes(what) ? what : "(other)",
+    at,
+    outcome: /^(\d{3}|no answer, (after connecting|never connected), [A-Z_]{1,40})$/.test(outcome)
+      ? outcome
+      : "(other)",
+  };
 }

@@ -17,11 +17,18 @@ export class Refusal extends Error {
   }
 }
 
-/** Any failure as the page may show it: what was foreseen by its code, the rest as `unexpected`, and no secret in either. */
+/**
+ * Any failure as the page may show it: what was foreseen by its code, the rest as `unexpected`, and no secret in
+ * either.
+ */
 export function refusalOf(error: unknown, mask: Mask): UiRefusal {
   if (error instanceof Refusal) return { code: error.code, detail: mask.apply(error.detail) };
   const detail = mask.apply(errorText(error));
   if (error instanceof StoreError) return { code: "storeUnavailable", detail };
-  if (error instanceof DrsError) return { code: error.code === "NOT_LINKED" ? "notLinked" : error.code === "REFUSED" ? "amazonAnswer" : "amazonUnreachable", detail };
+  if (error instanceof DrsError)
+    return {
+      code: error.code === "NOT_LINKED" ? "notLinked" : error.code === "REFUSED" ? "amazonAnswer" : "amazonUnreachable",
+      detail,
+    };
   return { code: "unexpected", detail };
 }

@@ -16,13 +16,16 @@ const aliases: readonly unknown[] = [alias, `homebridge-dash-replenishment.${ali
 const lookEvery = 500;
 
 /**
- * Every entry of this platform in config.json as it stands there at this moment, in their order, each with the platform's short name. Throws Refusal
- * `configUnreadable`, without a word of what stands in the file.
+ * Every entry of this platform in config.json as it stands there at this moment, in their order, each with the
+ * platform's short name. Throws Refusal `configUnreadable`, without a word of what stands in the file.
  */
 export function savedEntries(configPath: string | undefined): Record<string, unknown>[] {
   const whole = parsed(readText(configPath ?? ""));
   const platforms: unknown[] = isObject(whole) && Array.isArray(whole["platforms"]) ? whole["platforms"] : [];
-  return platforms.filter(isObject).filter(({ platform }) => aliases.includes(platform)).map((entry) => ({ ...entry, platform: alias }));
+  return platforms
+    .filter(isObject)
+    .filter(({ platform }) => aliases.includes(platform))
+    .map((entry) => ({ ...entry, platform: alias }));
 }
 
 function readText(path: string): string {
@@ -30,7 +33,9 @@ function readText(path: string): string {
     // With the mark that some editors on Windows begin a file with, the Homebridge UI reads it too.
     return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
-    throw new Refusal("configUnreadable", isObject(error) && typeof error["code"] === "string" ? error["code"] : "", { cause: error });
+    throw new Refusal("configUnreadable", isObject(error) && typeof error["code"] === "string" ? error["code"] : "", {
+      cause: error,
+    });
   }
 }
 
@@ -58,7 +63,9 @@ export function watchConfig({ configPath, clock, report }: ConfigContext, saved:
     });
   };
   arm();
-  return () => { timer?.cancel(); };
+  return () => {
+    timer?.cancel();
+  };
 }
 
 /** Differs with each time that the file was written or replaced. */

@@ -12,7 +12,9 @@ import { configuredToken, linkState } from "./link-state.ts";
 import type { Context } from "./context.ts";
 import { placesOf, type Place } from "./settings.ts";
 
-/** A configured slot as the store, the links and the plugin's last word have it: what the plugin itself would decide by. */
+/**
+ * A configured slot as the store, the links and the plugin's last word have it: what the plugin itself would decide by.
+ */
 export interface SeenSlot {
   place: Place;
   /** Null for a slot that the plugin has not met yet. */
@@ -37,7 +39,14 @@ export function unseenSlots({ clock }: Context, settings: Settings): SeenSlot[] 
   const now = { utc: clock.now(), mono: clock.monotonic(), drift: null };
   return placesOf(settings).map((place) => {
     const state = newSlot(now);
-    return { place, row: null, running: false, state: { ...state, run: { ...longRunning(now, state.shelf), linked: true } }, policy: policyOf(settings, place.slot, capabilitiesOf(settings)), now };
+    return {
+      place,
+      row: null,
+      running: false,
+      state: { ...state, run: { ...longRunning(now, state.shelf), linked: true } },
+      policy: policyOf(settings, place.slot, capabilitiesOf(settings)),
+      now,
+    };
   });
 }
 
@@ -51,42 +60,75 @@ interface Part {
 function seen(context: Context, settings: Settings, { place, row, now, beat }: Part): SeenSlot {
   const { serial } = place.device;
   const { facts } = linkState(context, serial, settings.mode, configuredToken(settings, serial));
-  const { shelf, books } = row === null ? newSlot(now) : context.store.use((database) => loadSlot(database, row, now.utc)).state;
+  const { shelf, books } =
+    row === null ? newSlot(now) : context.store.use((database) => loadSlot(database, row, now.utc)).state;
   // One of another version, until it is restarted, says it in other words.
   const said = beat?.health?.version === pluginVersion ? beat.health.runs : {};
   const news = row === null ? undefined : said[row];
   const run = news === undefined ? longRunning(now, shelf) : runOf(news, now, now.utc - (beat?.at ?? now.utc));
-  return { place, row, running: news !== undefined, state: { shelf, books, run: { ...run, ...facts } }, policy: policyOf(settings, place.slot, capabilitiesOf(settings)), now };
+  return {
+    place,
+    row,
+    running: news !== undefined,
+    state: { shelf, books, run: { ...run, ...facts } },
+    policy: policyOf(settings, place.slot, capabilitiesOf(settings)),
+    now,
+  };
 }
 
 /**
- * Without a plugin to ask: one that has run for long, so that no grace of a start hides how old a reading is. Its uptime clock stands where it was
- * stored, as it will when the plugin starts again: nothing settles meanwhile.
+ * Without a plugin to ask: one that has run for long, so that no grace of a start hides how old a reading is. Its
+ * uptime clock stands where it was stored, as it will when the plugin starts again: nothing settles meanwhile.
  */
 function longRunning(now: Moment, { uptime }: Shelf): Run {
   return { ...newRun(), startedAt: now.mono - startGrace, polls: 2, readings: 1, ahead: uptime - now.mono };
 }
 
 /** `age`: how long ago the plugin said it, in ms. */
-function runOf({ polls, readings, tooOldAt, predecessor, uptime, startedAgo, dueIn, notice, forecast }: RunNews, { mono }: Moment, age: number): Run {
+function runOf(
+  { polls, readings, tooOldAt, predecessor, uptime, startedAgo, dueIn, notice, forecast }: RunNews,
+  { mono }: Moment,
+  age: number,
+): Run {
   const endsAt = notice === null ? null : mono + notice.endsIn - age;
   return {
-    ...newRun(), polls, readings, tooOldAt, predecessor,
+    ...newRun(),
+    polls,
+    readings,
+    tooOldAt,
+    predecessor,
     ahead: uptime + age - mono,
     startedAt: startedAgo === null ? null : mono - startedAgo - age,
     dueAt: dueIn === null ? null : mono + dueIn - age,
-    notice: notice === null || endsAt === null || endsAt <= mono ? null : { reason: notice.reason, fault: notice.fault, until: endsAt },
-    forecast: forecast === null ? null : { runsOutAt: forecast.runsOutAt, perDay: forecast.perDay, at: mono - forecast.ago - age },
+    notice:
+      notice === null || endsAt === null || endsAt <= mono
+        ? null
+        : { reason: notice.reason, fault: notice.fault, until: endsAt },
+    forecast:
+      forecast === null
+        ? null
+        : { runsOutAt: forecast.runsOutAt, perDay: forecast.perDay, at: mono - forecast.ago - age },
   };
 }
 
 /** The rows as the plugin finds them: by serial and slot id, else by key among those that no other slot claims. */
 function rowsOf({ store }: Context, owner: string, places: readonly Place[]): (number | null)[] {
   if (!store.exists) return places.map(() => null);
-  const stored = store.use((database) => database.prepare("SELECT id, serial, slot_id, key, owner FROM slots ORDER BY id").all())
-    .map((row) => ({ id: Number(row["id"]), owner: String(row["owner"]), name: { serial: String(row["serial"]), slotId: String(row["slot_id"]), key: String(row["key"]) } }));
-  const isThis = (name: SlotName, { device, slot }: Place): boolean => name.serial === device.serial && name.slotId === slot.slotId;
+  const stored = store
+    .use((database) => database.prepare("SELECT id, serial, slot_id, key, owner FROM slots ORDER BY id").all())
+    .map((row) => ({
+      id: Number(row["id"]),
+      owner: String(row["owner"]),
+      name: { serial: String(row["serial"]), slotId: String(row["slot_id"]), key: String(row["key"]) },
+    }));
+  const isThis = (name: SlotName, { device, slot }: Place): boolean =>
+    name.serial === device.serial && name.slotId === slot.slotId;
   const exact = places.map((place) => stored.find(({ name }) => isThis(name, place))?.id ?? null);
   const claimed = new Set(exact);
-  return places.map(({ slot }, at) => exact[at] ?? stored.find((row) => row.name.key === slot.key && row.owner === owner && !claimed.has(row.id))?.id ?? null);
+  return places.map(
+    ({ slot }, at) =>
+      exact[at] ??
+      stored.find((row) => row.name.key === slot.key && row.owner === owner && !claimed.has(row.id))?.id ??
+      null,
+  );
 }

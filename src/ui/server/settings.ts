@@ -22,7 +22,10 @@ export interface Place {
   slot: SlotSettings;
 }
 
-/** The platform's entry as it was saved: the first, since the page edits one; an empty one where there is none yet, or no file to read. */
+/**
+ * The platform's entry as it was saved: the first, since the page edits one; an empty one where there is none yet, or
+ * no file to read.
+ */
 export function savedEntry(configPath: string | undefined): unknown {
   try {
     return savedEntries(configPath)[0] ?? {};
@@ -40,11 +43,14 @@ export function judged(config: unknown, mask: Mask): Checked {
 }
 
 /**
- * The saved configuration, as it is now. Whatever goes to Amazon, or out of the store, goes by this one and not by what the page has on its
- * screen. `mode`: another than the saved one, which the wizard saves only once a device is linked for it. Throws Refusal where it cannot be read: no
- * configuration is not the same as an empty one.
+ * The saved configuration, as it is now. Whatever goes to Amazon, or out of the store, goes by this one and not by what
+ * the page has on its screen. `mode`: another than the saved one, which the wizard saves only once a device is linked
+ * for it. Throws Refusal where it cannot be read: no configuration is not the same as an empty one.
  */
-export function saved({ configPath, mask }: Pick<Context, "configPath" | "mask">, mode?: Mode): Checked & { entry: unknown } {
+export function saved(
+  { configPath, mask }: Pick<Context, "configPath" | "mask">,
+  mode?: Mode,
+): Checked & { entry: unknown } {
   const entry = savedEntries(configPath)[0] ?? {};
   return { entry, ...judged(mode === undefined || !isObject(entry) ? entry : { ...entry, mode }, mask) };
 }
@@ -60,13 +66,20 @@ export function placeOf(settings: Settings, key: string): Place {
   return place;
 }
 
-/** The device with this serial. `entry`: as it was written, for what is wrong with a device that cannot be used. Throws Refusal. */
+/**
+ * The device with this serial. `entry`: as it was written, for what is wrong with a device that cannot be used. Throws
+ * Refusal.
+ */
 export function deviceOf(serial: string, { entry, settings, problems }: Checked & { entry: unknown }): DeviceSettings {
   const device = settings.devices.find((each) => each.serial === serial);
   if (device !== undefined) return device;
   const written: unknown = isObject(entry) ? entry["devices"] : undefined;
-  const at = Array.isArray(written) ? written.findIndex((each: unknown) => isObject(each) && each["serial"] === serial) : -1;
+  const at = Array.isArray(written)
+    ? written.findIndex((each: unknown) => isObject(each) && each["serial"] === serial)
+    : -1;
   const path = `devices[${at}]`;
-  const wrong = problems.find((problem) => problem.level === "error" && [path, `${path}.model`, `${path}.serial`].includes(problem.path));
+  const wrong = problems.find(
+    (problem) => problem.level === "error" && [path, `${path}.model`, `${path}.serial`].includes(problem.path),
+  );
   throw new Refusal("deviceWrong", wrong === undefined ? "" : `${wrong.path}: ${wrong.message}`);
 }

@@ -24,8 +24,19 @@ export interface Worked {
 }
 
 /** One slot as its card shows it. Throws StoreError. */
-export function slotCard(store: PageStore, settings: Settings, seen: SeenSlot, { forecast, packDoubt }: Worked): SlotCard {
-  const { place: { device, slot }, row, running, policy, now } = seen;
+export function slotCard(
+  store: PageStore,
+  settings: Settings,
+  seen: SeenSlot,
+  { forecast, packDoubt }: Worked,
+): SlotCard {
+  const {
+    place: { device, slot },
+    row,
+    running,
+    policy,
+    now,
+  } = seen;
   const state = withForecast(seen, forecast);
   const book = bookOf(state, policy);
   const facts = { shelf: state.shelf, book, run: state.run, policy, now };
@@ -45,7 +56,8 @@ export function slotCard(store: PageStore, settings: Settings, seen: SeenSlot, {
     packSize: policy.packSize,
     spare: policy.packSize === null ? null : book.spare,
     heldInHouse: isNeeded(facts) && automaticObjection(facts)?.reason.code === "inHouse" ? heldInHouse(facts) : null,
-    suddenFall: fall === null ? null : { from: fall.from, to: fall.to, believedAt: running ? now.utc + fall.believedIn : null },
+    suddenFall:
+      fall === null ? null : { from: fall.from, to: fall.to, believedAt: running ? now.utc + fall.believedIn : null },
     packProposed: proposedPack(book.product, slot.unit),
     packDoubt,
     threshold: policy.threshold,
@@ -63,7 +75,12 @@ export function slotCard(store: PageStore, settings: Settings, seen: SeenSlot, {
   };
 }
 
-/** While the plugin does not run, nobody else asks for the forecast that a silent sensor and a late parcel are judged by. */
+/**
+ * While the plugin does not run, nobody else asks for the forecast that a silent sensor and a late parcel are judged
+ * by.
+ */
 function withForecast({ running, state, now }: SeenSlot, forecast: Forecast | null): SlotState {
-  return running || forecast === null ? state : { ...state, run: { ...state.run, forecast: { ...forecast, at: now.mono } } };
+  return running || forecast === null
+    ? state
+    : { ...state, run: { ...state.run, forecast: { ...forecast, at: now.mono } } };
 }

@@ -8,14 +8,19 @@ export type Reach = "loopback" | "network";
 
 /** What plays Amazon for the wizard in simulate mode: a simulator for each reach, started when it is needed. */
 export interface WizardSimulators {
-  /** Its port. From now on a browser is sent back to `redirectUri` and nowhere else. Rejects with SimulatorStartError. */
+  /**
+   * Its port. From now on a browser is sent back to `redirectUri` and nowhere else. Rejects with SimulatorStartError.
+   */
   port(reach: Reach, redirectUri: string): Promise<number>;
   /** Whether one listens on this port. */
   listens(port: number): boolean;
   close(): Promise<void>;
 }
 
-/** Ms after it was last needed: walking through the wizard takes a minute, its codes are good for five, and a page that somebody forgot must not keep a port open. */
+/**
+ * Ms after it was last needed: walking through the wizard takes a minute, its codes are good for five, and a page that
+ * somebody forgot must not keep a port open.
+ */
 const closesAfter = 10 * 60_000;
 
 /** What a newcomer finds subscribed, so that the wizard can be walked to its end. */
@@ -33,15 +38,35 @@ interface Open {
   timer: Timer | null;
 }
 
-export function createWizardSimulators({ clock, random, report }: Pick<Context, "clock" | "random" | "report">): WizardSimulators {
+export function createWizardSimulators({
+  clock,
+  random,
+  report,
+}: Pick<Context, "clock" | "random" | "report">): WizardSimulators {
   const open = new Map<Reach, Open>();
 
   const begin = (reach: Reach): Open => {
-    const started = startSimulator({ ...inProcess, host: hosts[reach], consentOnly: true, redirectUris: [], slots: sampleSlots, clock, random, report });
+    const started = startSimulator({
+      ...inProcess,
+      host: hosts[reach],
+      consentOnly: true,
+      redirectUris: [],
+      slots: sampleSlots,
+      clock,
+      random,
+      report,
+    });
     const one: Open = { started, port: 0, timer: null };
     open.set(reach, one);
     // Whoever asked for it is told of the failure.
-    started.then(({ port }) => { one.port = port; }, () => { forget(reach, one); });
+    started.then(
+      ({ port }) => {
+        one.port = port;
+      },
+      () => {
+        forget(reach, one);
+      },
+    );
     return one;
   };
   const forget = (reach: Reach, one: Open): void => {
@@ -57,7 +82,9 @@ export function createWizardSimulators({ clock, random, report }: Pick<Context, 
     async port(reach, redirectUri) {
       const one = open.get(reach) ?? begin(reach);
       one.timer?.cancel();
-      one.timer = clock.after(closesAfter, () => { detached(() => end(reach, one), report); });
+      one.timer = clock.after(closesAfter, () => {
+        detached(() => end(reach, one), report);
+      });
       const { port, control } = await one.started;
       control.returnOnlyTo([redirectUri]);
       return port;

@@ -54,8 +54,18 @@ export function createWizard(context: Context, line: AmazonLine): Wizard {
   return {
     async begin(serial, mode, host) {
       const target = await targetOf(serial, mode, host);
-      const { device, addresses: { authorizeUrl, clientId, redirectUri } } = target;
-      const consent = await requestConsent({ authorizeUrl, clientId, redirectUri, model: device.model, serial, test: !modes[mode].spends });
+      const {
+        device,
+        addresses: { authorizeUrl, clientId, redirectUri },
+      } = target;
+      const consent = await requestConsent({
+        authorizeUrl,
+        clientId,
+        redirectUri,
+        model: device.model,
+        serial,
+        test: !modes[mode].spends,
+      });
       context.mask.hide(consent.verifier);
       const attempt = randomUUID();
       attempts.set(attempt, { ...target, host, consent });
@@ -65,7 +75,12 @@ export function createWizard(context: Context, line: AmazonLine): Wizard {
     async finish(id, address) {
       const attempt = attempts.get(id);
       if (attempt === undefined || !line.isThere(attempt.mode, attempt.addresses)) throw new Refusal("attemptGone");
-      const { device: { serial }, mode, addresses, consent } = attempt;
+      const {
+        device: { serial },
+        mode,
+        addresses,
+        consent,
+      } = attempt;
       // Changed since Amazon was asked: neither the code nor the secret goes where nobody wants it to go any more.
       const now = await targetOf(serial, mode, attempt.host);
       if (!isDeepStrictEqual(now.addresses, addresses)) throw new Refusal("attemptGone");
@@ -75,7 +90,11 @@ export function createWizard(context: Context, line: AmazonLine): Wizard {
       // A code is good for one exchange, whatever becomes of it.
       attempts.delete(id);
       context.mask.hide(granted.parameters.get("code") ?? undefined);
-      const { refreshToken, accessToken } = await codeGrant(line.wire, addresses, granted).catch((error: unknown) => linked(() => { throw error; }));
+      const { refreshToken, accessToken } = await codeGrant(line.wire, addresses, granted).catch((error: unknown) =>
+        linked(() => {
+          throw error;
+        }),
+      );
       for (const secret of [refreshToken, accessToken]) context.mask.hide(secret);
       context.links.link(serial, mode, refreshToken);
       return { slots: await slotsOf(context, line, attempt, accessToken) };
@@ -87,13 +106,20 @@ function errorAt({ problems }: Checked, path: string): Problem | undefined {
   return problems.find((problem) => problem.level === "error" && problem.path === path);
 }
 
-function stoppedText({ settings: { ordering: { stopped } } }: Checked): string {
+function stoppedText({
+  settings: {
+    ordering: { stopped },
+  },
+}: Checked): string {
   return stopped === null ? "" : reasonText(stopped);
 }
 
 /** What test and live need of the security profile. Throws Refusal. */
 function checkProfile(checked: Checked): void {
-  const { amazon, ordering: { stopped } } = checked.settings;
+  const {
+    amazon,
+    ordering: { stopped },
+  } = checked.settings;
   // What is wrong was replaced by nothing, and is not missing.
   const wrong = errorAt(checked, "amazon.redirectUri");
   if (wrong !== undefined) throw new Refusal("returnUrlWrong", wrong.message);
@@ -113,12 +139,21 @@ function linked<T>(work: () => T): T {
 }
 
 /**
- * What Amazon has for the device that was just linked, asked without a refresh: the running plugin makes its own within the second, and of two at
- * once Amazon may refuse one, and with it the link. The link stands, whatever comes of this.
+ * What Amazon has for the device that was just linked, asked without a refresh: the running plugin makes its own within
+ * the second, and of two at once Amazon may refuse one, and with it the link. The link stands, whatever comes of this.
  */
-async function slotsOf(context: Context, line: AmazonLine, { device, addresses }: Attempt, accessToken: string): Promise<SubscribedSlot[]> {
+async function slotsOf(
+  context: Context,
+  line: AmazonLine,
+  { device, addresses }: Attempt,
+  accessToken: string,
+): Promise<SubscribedSlot[]> {
   try {
-    return subscribedSlots(await line.newClient(addresses, accessToken).subscriptionInfo(), saved(context).entry, device.serial);
+    return subscribedSlots(
+      await line.newClient(addresses, accessToken).subscriptionInfo(),
+      saved(context).entry,
+      device.serial,
+    );
   } catch (error) {
     throw new Refusal("slotsUnread", errorText(error), { cause: error });
   }

@@ -8,7 +8,13 @@ import { schemaWords } from "./de-schema.ts";
 /** Every word of the page, in German. */
 export const de: Words = {
   language: "de",
-  tabs: { overview: "Übersicht", slots: "Fächer", link: "Mit Amazon verknüpfen", orders: "Bestellungen", help: "Hilfe" },
+  tabs: {
+    overview: "Übersicht",
+    slots: "Fächer",
+    link: "Mit Amazon verknüpfen",
+    orders: "Bestellungen",
+    help: "Hilfe",
+  },
   page: {
     loading: "Wird geladen …",
     pages: "Seiten dieses Plugins",
@@ -18,9 +24,11 @@ export const de: Words = {
     no: "Nein",
     cancel: "Abbrechen",
     close: "Schließen",
-    restart: "Gespeichert. Es gilt nach einem Neustart von Homebridge: Drücken Sie unten in diesem Fenster „Speichern“, dann bietet Homebridge den Neustart an.",
+    restart:
+      "Gespeichert. Es gilt nach einem Neustart von Homebridge: Drücken Sie unten in diesem Fenster „Speichern“, dann bietet Homebridge den Neustart an.",
     detail: (text) => `Die Auskunft war: ${text}`,
-    entries: (shown, others) => `Das Plugin ist mehrfach eingerichtet. Diese Seite zeigt den ersten Eintrag, „${shown}“. Ändern Sie die übrigen im JSON-Editor von Homebridge: ${others}.`,
+    entries: (shown, others) =>
+      `Das Plugin ist mehrfach eingerichtet. Diese Seite zeigt den ersten Eintrag, „${shown}“. Ändern Sie die übrigen im JSON-Editor von Homebridge: ${others}.`,
     notices: {
       saved: "Gespeichert.",
       removed: "Entfernt.",
@@ -29,15 +37,18 @@ export const de: Words = {
       elsewhere: "Die Einstellungen wurden anderswo geändert. Diese Seite zeigt sie, wie sie jetzt sind.",
       discarded: "Ihre Änderung wurde nicht gespeichert. Diese Seite zeigt die Einstellungen, wie sie jetzt sind.",
       notSaved: "Es wurde nicht gespeichert. Warum, steht im Protokoll von Homebridge. Versuchen Sie es noch einmal.",
-      unexpected: "In der Seite ist etwas schiefgegangen. Öffnen Sie sie neu; hilft das nicht, senden Sie die Diagnosedatei aus der Hilfe.",
+      unexpected:
+        "In der Seite ist etwas schiefgegangen. Öffnen Sie sie neu; hilft das nicht, senden Sie die Diagnosedatei aus der Hilfe.",
     },
     problems: "Das würde das Plugin ablehnen:",
     warnings: "Einen Blick wert:",
   },
   moved: {
     title: "Die Einstellungen wurden anderswo geändert",
-    intro: "Ein anderes Fenster oder ein Editor hat sie geändert, seit diese Seite sie gelesen hat. Von Ihnen ist noch nichts gespeichert.",
-    newer: "Die Einstellungen wurden inzwischen anderswo geändert. Wenn Sie speichern, können Sie beides zusammenführen. Wenn Sie abbrechen, zeigt diese Seite sie.",
+    intro:
+      "Ein anderes Fenster oder ein Editor hat sie geändert, seit diese Seite sie gelesen hat. Von Ihnen ist noch nichts gespeichert.",
+    newer:
+      "Die Einstellungen wurden inzwischen anderswo geändert. Wenn Sie speichern, können Sie beides zusammenführen. Wenn Sie abbrechen, zeigt diese Seite sie.",
     theirs: "Dort geändert:",
     mine: "Ihre Änderung:",
     clashes: "Auf beiden Seiten geändert:",
@@ -61,16 +72,28 @@ export const de: Words = {
     },
   },
   modes: {
-    simulate: { name: "Simulation", explained: "Bestellungen gehen an einen Simulator in Homebridge. Nichts wird gekauft, ein Amazon-Konto ist nicht nötig." },
-    test: { name: "Testbestellungen", explained: "Bestellungen gehen als Testbestellungen an Amazon. Niemand zahlt, nichts wird geliefert." },
-    live: { name: "Echte Bestellungen", explained: "Bestellungen gehen wirklich an Amazon. Sie kosten Geld und werden geliefert." },
+    simulate: {
+      name: "Simulation",
+      explained:
+        "Bestellungen gehen an einen Simulator in Homebridge. Nichts wird gekauft, ein Amazon-Konto ist nicht nötig.",
+    },
+    test: {
+      name: "Testbestellungen",
+      explained: "Bestellungen gehen als Testbestellungen an Amazon. Niemand zahlt, nichts wird geliefert.",
+    },
+    live: {
+      name: "Echte Bestellungen",
+      explained: "Bestellungen gehen wirklich an Amazon. Sie kosten Geld und werden geliefert.",
+    },
   },
   overview: {
     welcome: "Willkommen",
-    nothingYet: "Noch ist nichts eingerichtet. Ein Fach ist eine Sache, die zur Neige geht: Kaffeebohnen, ein Wasserfilter, Waschmittel. Legen Sie das erste an und probieren Sie es in der Simulation aus, ohne Amazon-Konto.",
+    nothingYet:
+      "Noch ist nichts eingerichtet. Ein Fach ist eine Sache, die zur Neige geht: Kaffeebohnen, ein Wasserfilter, Waschmittel. Legen Sie das erste an und probieren Sie es in der Simulation aus, ohne Amazon-Konto.",
     addFirst: "Erstes Fach anlegen",
     stopped: (why) => `Es wird nichts bestellt: ${why}`,
-    notRunning: "Das Plugin läuft nicht. Sie sehen, was es zuletzt aufgeschrieben hat; „Nachgefüllt“, „Scharf stellen“ und Bestellungen sind aus, bis Homebridge wieder läuft.",
+    notRunning:
+      "Das Plugin läuft nicht. Sie sehen, was es zuletzt aufgeschrieben hat; „Nachgefüllt“, „Scharf stellen“ und Bestellungen sind aus, bis Homebridge wieder läuft.",
     mistakes: (count) => (count === 1 ? "Ein Fehler in der Konfiguration" : `${count} Fehler in der Konfiguration`),
     notStarted: "Homebridge hat dieses Fach noch nicht übernommen.",
     levelUnknown: "Füllstand noch nicht bekannt",
@@ -80,7 +103,8 @@ export const de: Words = {
     thresholdAt: (percent) => `Bestellt bei ${percent} %`,
     stale: "Kein Messwert seit längerem",
     readAt: (when) => `Gelesen ${when}`,
-    daysLeft: (days) => (days === 0 ? "Reicht noch heute" : days === 1 ? "Reicht noch etwa 1 Tag" : `Reicht noch etwa ${days} Tage`),
+    daysLeft: (days) =>
+      days === 0 ? "Reicht noch heute" : days === 1 ? "Reicht noch etwa 1 Tag" : `Reicht noch etwa ${days} Tage`,
     perDay: (points) => `${points} % am Tag`,
     noForecast: "Zu früh, um zu sagen, wie lange es reicht",
     product: "Amazon sendet",
@@ -101,7 +125,8 @@ export const de: Words = {
     needsYou: "Braucht Sie",
     low: "Knapp",
     linkNeeded: "Mit Amazon verknüpfen",
-    fell: (from, to) => `Der plötzliche Fall von ${from} auf ${to} kann ein angehobener Behälter sein oder ein Fehler des Sensors.`,
+    fell: (from, to) =>
+      `Der plötzliche Fall von ${from} auf ${to} kann ein angehobener Behälter sein oder ein Fehler des Sensors.`,
     fallBelieved: (when) => `Hält er an, gilt er ab ${when}.`,
     fallUnseen: "Er gilt erst, wenn er anhält, und das Plugin, das dies sehen muss, läuft nicht.",
     slotIsFull: "Das Fach ist voll",
@@ -109,13 +134,16 @@ export const de: Words = {
     oneOrder: "Eine Bestellung bringt",
     inHouse: "Sollte im Haus sein",
     nothingInHouse: "nichts außer dem Fach",
-    heldInHouse: (amount) => `Es wird nichts bestellt, weil ${amount} im Haus sein sollten: Füllen Sie nach, oder sagen Sie, dass nichts mehr da ist.`,
+    heldInHouse: (amount) =>
+      `Es wird nichts bestellt, weil ${amount} im Haus sein sollten: Füllen Sie nach, oder sagen Sie, dass nichts mehr da ist.`,
     noneLeft: "Nichts mehr da",
     noneLeftHint: (name) => `Von ${name} ist nichts mehr im Haus außer dem, was im Fach ist.`,
     boughtElsewhere: "Anderswo gekauft",
     boughtElsewhereHint: (name, amount) => `Ich habe ${name} anderswo gekauft: ${amount} mehr sind im Haus.`,
-    packDoubt: (filled, orders, pack) => `Zu jeder der letzten ${orders} Bestellungen wurden etwa ${filled} eingefüllt, eine Bestellung soll aber ${pack} bringen. Sehen Sie in den Einstellungen nach, was eine Bestellung bringt.`,
-    lostMemory: "Die Aufzeichnungen des Plugins sind verloren. Es bestellt nichts von selbst, bevor Sie nachfüllen, von Hand bestellen oder scharf stellen.",
+    packDoubt: (filled, orders, pack) =>
+      `Zu jeder der letzten ${orders} Bestellungen wurden etwa ${filled} eingefüllt, eine Bestellung soll aber ${pack} bringen. Sehen Sie in den Einstellungen nach, was eine Bestellung bringt.`,
+    lostMemory:
+      "Die Aufzeichnungen des Plugins sind verloren. Es bestellt nichts von selbst, bevor Sie nachfüllen, von Hand bestellen oder scharf stellen.",
     refilled: "Nachgefüllt",
     refilledHint: (name) => `Ich habe ${name} nachgefüllt. Bestellt nichts.`,
     arm: "Scharf stellen",
@@ -128,7 +156,13 @@ export const de: Words = {
     },
     edit: "Bearbeiten",
     editHint: (name) => `${name} bearbeiten`,
-    errands: { sending: "Das Plugin wird gefragt …", waiting: "Warten auf das Plugin …", done: "Erledigt.", refused: (why) => `Abgelehnt: ${why}`, expired: "Das Plugin hat nicht rechtzeitig geantwortet." },
+    errands: {
+      sending: "Das Plugin wird gefragt …",
+      waiting: "Warten auf das Plugin …",
+      done: "Erledigt.",
+      refused: (why) => `Abgelehnt: ${why}`,
+      expired: "Das Plugin hat nicht rechtzeitig geantwortet.",
+    },
   },
   chart: {
     title: (name) => `Füllstand von ${name} im Lauf der Zeit`,
@@ -140,7 +174,8 @@ export const de: Words = {
     refill: "Nachgefüllt",
     order: "Bestellt",
     empty: "In diesem Zeitraum gibt es noch keine Messwerte.",
-    summary: (name, readings, refills, orders) => `${name}: ${readings} Messwerte, ${refills} Nachfüllungen, ${orders} Bestellungen in diesem Zeitraum.`,
+    summary: (name, readings, refills, orders) =>
+      `${name}: ${readings} Messwerte, ${refills} Nachfüllungen, ${orders} Bestellungen in diesem Zeitraum.`,
   },
   slots: {
     title: "Fächer",
@@ -154,7 +189,8 @@ export const de: Words = {
     editHint: (name) => `${name} bearbeiten`,
     remove: "Entfernen",
     removeHint: (name) => `${name} entfernen`,
-    removeSlotAsk: (name) => `${name} entfernen? Das Gerät in der Home-App geht mit; einer laufenden Bestellung wird weiter gefolgt.`,
+    removeSlotAsk: (name) =>
+      `${name} entfernen? Das Gerät in der Home-App geht mit; einer laufenden Bestellung wird weiter gefolgt.`,
     removeDevice: "Gerät entfernen",
     removeDeviceHint: (name) => `Gerät ${name} entfernen`,
     removeDeviceAsk: (name) => `Gerät ${name} entfernen? Lösen Sie zuerst seine Verknüpfung, wenn es eine hat.`,
@@ -163,7 +199,8 @@ export const de: Words = {
     what: "Was es ist",
     whichDevice: "Gerät",
     newDevice: "Ein neues Gerät",
-    newDeviceHint: "Ein Gerät, wie Amazon es kennt, kann mehrere Fächer haben. In der Simulation genügen irgendein Modell und irgendeine Seriennummer.",
+    newDeviceHint:
+      "Ein Gerät, wie Amazon es kennt, kann mehrere Fächer haben. In der Simulation genügen irgendein Modell und irgendeine Seriennummer.",
     whereFrom: "Woher der Füllstand kommt",
     shared: "Für alle Fächer",
     ordering: "Wann bestellt wird",
@@ -179,7 +216,8 @@ export const de: Words = {
     tried: (raw, percent) => `Gelesen wurde ${raw}: das sind ${percent} %.`,
     triedUnknown: (raw) => `Gelesen wurde ${raw}: Das steht für „nicht bekannt“.`,
     measured: (when) => `Gemessen ${when}.`,
-    weighEmpty: "Bei einer Waage: Wiegen Sie den leeren Behälter. Ein angehobener liegt dann außerhalb der Skala und wird abgelehnt.",
+    weighEmpty:
+      "Bei einer Waage: Wiegen Sie den leeren Behälter. Ein angehobener liegt dann außerhalb der Skala und wird abgelehnt.",
     amazonSends: (amount, unit) => `Amazon sendet ${amount} ${unit}.`,
     take: (amount) => `${amount} übernehmen`,
     would: (what) => `Das Plugin würde sagen: ${what}`,
@@ -188,27 +226,43 @@ export const de: Words = {
     flags: { true: "Ja", false: "Nein" },
     sources: sourceWords("de"),
     choices: {
-      exposeAs: { sensor: "Sensor (erscheint in Apple Home)", purifier: "Luftreiniger mit Filter", filter: "Nur Filter" },
-      beyond: { near: "near: ein wenig, auf beiden Seiten", low: "low: alles unter 0 %", high: "high: alles über 100 %", both: "both: alles" },
+      exposeAs: {
+        sensor: "Sensor (erscheint in Apple Home)",
+        purifier: "Luftreiniger mit Filter",
+        filter: "Nur Filter",
+      },
+      beyond: {
+        near: "near: ein wenig, auf beiden Seiten",
+        low: "low: alles unter 0 %",
+        high: "high: alles über 100 %",
+        both: "both: alles",
+      },
       alert: { contact: "Kontaktsensor", occupancy: "Präsenzsensor", leak: "Lecksensor", none: "Keine Meldung" },
     },
   },
   link: {
     title: "Mit Amazon verknüpfen",
-    intro: "Ein Gerät darf erst bestellen, wenn Sie es bei Amazon erlaubt haben. In der Simulation ist keine Verknüpfung nötig, aber Sie können sie dort durchspielen.",
+    intro:
+      "Ein Gerät darf erst bestellen, wenn Sie es bei Amazon erlaubt haben. In der Simulation ist keine Verknüpfung nötig, aber Sie können sie dort durchspielen.",
     none: "Noch gibt es kein Gerät. Verknüpfen Sie hier ein neues, oder legen Sie zuerst ein Fach an.",
     start: "Verknüpfen",
     again: "Neu verknüpfen",
     startHint: (name) => `${name} mit Amazon verknüpfen`,
     newDevice: "Ein neues Gerät verknüpfen",
-    linked: { simulate: "Mit dem Simulator verknüpft", test: "Für Testbestellungen verknüpft", live: "Für echte Bestellungen verknüpft", configured: "Durch das Token in der Konfiguration verknüpft" },
+    linked: {
+      simulate: "Mit dem Simulator verknüpft",
+      test: "Für Testbestellungen verknüpft",
+      live: "Für echte Bestellungen verknüpft",
+      configured: "Durch das Token in der Konfiguration verknüpft",
+    },
     linkedSince: (when) => `seit ${when}`,
     notLinked: "Nicht verknüpft",
     tripped: "Angehalten: Es ist für die falsche Art von Bestellungen verknüpft. Verknüpfen Sie es neu.",
     otherMode: (mode) => `Es gilt als nicht verknüpft, solange die Betriebsart „${mode}“ ist.`,
     unlink: "Verknüpfung lösen",
     unlinkHint: (name) => `Verknüpfung von ${name} lösen`,
-    unlinkAsk: (name) => `Verknüpfung von ${name} lösen? Amazon vergisst das Gerät, und es bestellt nichts, bis es neu verknüpft ist.`,
+    unlinkAsk: (name) =>
+      `Verknüpfung von ${name} lösen? Amazon vergisst das Gerät, und es bestellt nichts, bis es neu verknüpft ist.`,
     unlinking: "Wird gelöst …",
     foreign: {
       title: "Diese Adressen gehören nicht Amazon:",
@@ -231,7 +285,8 @@ export const de: Words = {
     checking: "Wird geprüft und gespeichert …",
     wrong: {
       missing: "Fehlt.",
-      characters: (count) => `Erlaubt sind nur die Buchstaben A bis Z, Ziffern und - + _, höchstens 64 (jetzt ${count}).`,
+      characters: (count) =>
+        `Erlaubt sind nur die Buchstaben A bis Z, Ziffern und - + _, höchstens 64 (jetzt ${count}).`,
       long: (count) => `Amazon rät zu höchstens 50 Zeichen (jetzt ${count}).`,
       notHttps: "Sie muss mit https:// beginnen (oder http://localhost sein).",
       fragment: "Sie darf kein # enthalten.",
@@ -243,8 +298,10 @@ export const de: Words = {
       test: "TESTGERÄT: seine Bestellungen sind Testbestellungen, nichts wird gekauft",
       live: "ECHTES GERÄT: seine Bestellungen werden gekauft und bezahlt",
     },
-    consentHow: "Amazons Seite öffnet sich in einem neuen Fenster. Melden Sie sich dort an, wählen Sie die Produkte und erlauben Sie dem Gerät zu bestellen.",
-    consentBack: "Danach landet Ihr Browser auf Ihrer Rückkehradresse und zeigt vielleicht eine Fehlerseite. Das ist in Ordnung: Kopieren Sie die ganze Adresse aus der Adresszeile und kommen Sie hierher zurück.",
+    consentHow:
+      "Amazons Seite öffnet sich in einem neuen Fenster. Melden Sie sich dort an, wählen Sie die Produkte und erlauben Sie dem Gerät zu bestellen.",
+    consentBack:
+      "Danach landet Ihr Browser auf Ihrer Rückkehradresse und zeigt vielleicht eine Fehlerseite. Das ist in Ordnung: Kopieren Sie die ganze Adresse aus der Adresszeile und kommen Sie hierher zurück.",
     open: "Amazons Seite öffnen",
     openSimulated: "Simulierte Seite öffnen",
     openAgain: "Noch einmal öffnen",
@@ -269,7 +326,11 @@ export const de: Words = {
     cause: { automatic: "von selbst", manual: "von Hand" },
     attempts: (count) => (count === 1 ? "1 Aufruf" : `${count} Aufrufe`),
     answer: "Antwort",
-    answers: { STANDARD_ORDER_PLACED: "Bestellt", TEST_ORDER_PLACED: "Testbestellung angenommen", ORDER_INPROGRESS: "Schon bestellt" },
+    answers: {
+      STANDARD_ORDER_PLACED: "Bestellt",
+      TEST_ORDER_PLACED: "Testbestellung angenommen",
+      ORDER_INPROGRESS: "Schon bestellt",
+    },
     noAnswer: "noch keine Antwort",
     id: "Amazons Kennung",
     expected: (day) => `Erwartet ${day}`,
@@ -277,19 +338,40 @@ export const de: Words = {
     ended: "beendet",
     number: (number) => `Bestellung ${number}`,
     states: {
-      "ordering": "wird bestellt", "placed": "bestellt", "processing": "in Bearbeitung", "shipped": "versandt", "closed": "abgeschlossen",
-      "refused": "abgelehnt", "not sent": "nicht gesendet", "unconfirmed": "unbestätigt", "dismissed": "vergessen", "refilled": "angekommen", "cancelled": "storniert",
-      "test order in live": "Testbestellung, nichts kam", "asked again": "noch einmal gefragt", "no news": "nie angekommen",
+      ordering: "wird bestellt",
+      placed: "bestellt",
+      processing: "in Bearbeitung",
+      shipped: "versandt",
+      closed: "abgeschlossen",
+      refused: "abgelehnt",
+      "not sent": "nicht gesendet",
+      unconfirmed: "unbestätigt",
+      dismissed: "vergessen",
+      refilled: "angekommen",
+      cancelled: "storniert",
+      "test order in live": "Testbestellung, nichts kam",
+      "asked again": "noch einmal gefragt",
+      "no news": "nie angekommen",
     },
     test: {
       title: "Testbestellung",
-      explained: { simulate: "Bestellt beim Simulator, wie es der Schalter täte. Nichts wird gekauft.", test: "Gibt bei Amazon eine Testbestellung auf, wie es der Schalter täte. Nichts wird gekauft.", live: "Bei echten Bestellungen gibt es das nicht: Nehmen Sie den Schalter zum Nachbestellen." },
+      explained: {
+        simulate: "Bestellt beim Simulator, wie es der Schalter täte. Nichts wird gekauft.",
+        test: "Gibt bei Amazon eine Testbestellung auf, wie es der Schalter täte. Nichts wird gekauft.",
+        live: "Bei echten Bestellungen gibt es das nicht: Nehmen Sie den Schalter zum Nachbestellen.",
+      },
       slot: "Fach",
       button: "Testbestellung aufgeben",
       off: "Das Plugin läuft nicht, deshalb kann von hier nichts bestellt werden.",
       noSlots: "Noch gibt es kein Fach, das Homebridge führt.",
       progress: "Verlauf der Testbestellung",
-      steps: { sending: "Gewünscht", waiting: "Wartet auf das Plugin", calling: "Wird aufgegeben", accepted: "Angenommen", refused: "Nicht bestellt" },
+      steps: {
+        sending: "Gewünscht",
+        waiting: "Wartet auf das Plugin",
+        calling: "Wird aufgegeben",
+        accepted: "Angenommen",
+        refused: "Nicht bestellt",
+      },
       accepted: (id) => `Angenommen mit der Kennung ${id}.`,
       refused: (why) => `Nicht bestellt: ${why}`,
       expired: "Das Plugin hat nicht rechtzeitig geantwortet.",
@@ -313,13 +395,15 @@ export const de: Words = {
     calls: "Letzte Aufrufe",
     noCalls: "keine seit dem Start",
     diagnostics: "Diagnose",
-    diagnosticsHint: "Eine Datei, die Sie einem Fehlerbericht anhängen können. Token, Geheimnisse, Kennungen und Adressen sind entfernt; sehen Sie sie durch, bevor Sie sie senden.",
+    diagnosticsHint:
+      "Eine Datei, die Sie einem Fehlerbericht anhängen können. Token, Geheimnisse, Kennungen und Adressen sind entfernt; sehen Sie sie durch, bevor Sie sie senden.",
     make: "Datei erstellen",
     making: "Wird gesammelt …",
     download: "Herunterladen",
     show: "Zeigen, was darin steht",
     settings: "Alle Einstellungen",
-    settingsHint: "Das schlichte Formular mit allem, was sich einstellen lässt. Speichern Sie es mit „Speichern“ unten in diesem Fenster.",
+    settingsHint:
+      "Das schlichte Formular mit allem, was sich einstellen lässt. Speichern Sie es mit „Speichern“ unten in diesem Fenster.",
     showSettings: "Alle Einstellungen zeigen",
     hideSettings: "Alle Einstellungen verbergen",
     documents: "Unterlagen",
@@ -327,42 +411,132 @@ export const de: Words = {
     levels: "Rezepte für Sensoren (englisch)",
   },
   errors: {
-    storeUnavailable: { what: "Die Aufzeichnungen des Plugins lassen sich nicht lesen.", next: "Sehen Sie sich die Auskunft an, und freien Platz und Rechte im Speicherordner von Homebridge." },
-    unknownSlot: { what: "Das Plugin kennt dieses Fach nicht.", next: "Starten Sie Homebridge neu, wenn das Fach neu ist." },
+    storeUnavailable: {
+      what: "Die Aufzeichnungen des Plugins lassen sich nicht lesen.",
+      next: "Sehen Sie sich die Auskunft an, und freien Platz und Rechte im Speicherordner von Homebridge.",
+    },
+    unknownSlot: {
+      what: "Das Plugin kennt dieses Fach nicht.",
+      next: "Starten Sie Homebridge neu, wenn das Fach neu ist.",
+    },
     notRunning: { what: "Das Plugin läuft nicht.", next: "Starten Sie Homebridge und versuchen Sie es noch einmal." },
     wrongMode: { what: "Das geht bei echten Bestellungen nicht.", next: "Nehmen Sie den Schalter zum Nachbestellen." },
     wrongConfig: { what: "In den Eingaben ist ein Fehler.", next: "Beheben Sie ihn und versuchen Sie es noch einmal." },
     nothingToTry: { what: "Bei dieser Art von Füllstand gibt es nichts zu fragen.", next: "Er kommt von selbst." },
-    sensorUnreachable: { what: "Der Sensor war nicht zu erreichen.", next: "Prüfen Sie die Adresse, ob das Gerät an ist und ob Homebridge im selben Netz ist." },
-    sensorAnswer: { what: "Der Sensor hat geantwortet, aber nicht mit einer Zahl.", next: "Prüfen Sie die Adresse und wo in der Antwort die Zahl steht." },
-    sensorSilent: { what: "Es kam keine Nachricht.", next: "Prüfen Sie das Topic und lassen Sie den Sensor einmal senden, während Sie es versuchen." },
-    outOfRange: { what: "Die Zahl liegt weit außerhalb von 0 bis 100 %.", next: "Prüfen Sie die Werte, die leer und voll bedeuten." },
-    credentialsMissing: { what: "Das Sicherheitsprofil ist nicht vollständig.", next: "Tragen Sie Client-ID, Client-Geheimnis und Rückkehradresse ein." },
-    returnUrlWrong: { what: "Die Rückkehradresse taugt nicht.", next: "Nehmen Sie eine der erlaubten Rückkehradressen des Profils." },
-    deviceWrong: { what: "Modell oder Seriennummer sind nicht verwendbar.", next: "Nehmen Sie die bei Amazon angemeldeten." },
-    attemptGone: { what: "Dieser Versuch ist vorbei.", next: "Beginnen Sie von vorn: Amazons Code gilt fünf Minuten und nur einmal." },
-    notAnAddress: { what: "Das ist keine Internetadresse.", next: "Kopieren Sie die ganze Adresse aus der Adresszeile des Browsers; sie beginnt mit http." },
-    otherAddress: { what: "Das ist nicht Ihre Rückkehradresse.", next: "Kopieren Sie die Adresse, auf der der Browser gelandet ist, nachdem Sie das Gerät erlaubt haben." },
-    stateMismatch: { what: "Diese Adresse gehört zu einem anderen Versuch.", next: "Beginnen Sie von vorn und nehmen Sie die Adresse des neuesten Versuchs." },
-    codeMissing: { what: "In der Adresse fehlt etwas.", next: "Kopieren Sie sie ganz, mit allem hinter dem Fragezeichen." },
-    accessDenied: { what: "Sie haben das Gerät bei Amazon nicht erlaubt.", next: "Beginnen Sie von vorn und erlauben Sie es." },
-    invalidRequest: { what: "Amazon hat die Anfrage nicht verstanden.", next: "Prüfen Sie Modell, Seriennummer und Rückkehradresse und beginnen Sie von vorn." },
-    invalidScope: { what: "Ihr Sicherheitsprofil darf Dash Replenishment nicht nutzen.", next: "Schalten Sie es für das Profil auf developer.amazon.com frei." },
-    unauthorizedClient: { what: "Ihr Sicherheitsprofil darf keine Geräte verknüpfen.", next: "Prüfen Sie auf developer.amazon.com, ob es das richtige Profil ist und ob Dash Replenishment dafür frei ist." },
-    unsupportedResponseType: { what: "Amazon nimmt diese Art von Anfrage nicht mehr an.", next: "Sehen Sie nach einer neueren Version des Plugins." },
-    invalidClient: { what: "Amazon nimmt Client-ID oder Client-Geheimnis nicht an.", next: "Kopieren Sie beide noch einmal aus Ihrem Sicherheitsprofil." },
-    invalidGrant: { what: "Amazon nimmt den Code in dieser Adresse nicht mehr an.", next: "Beginnen Sie von vorn: Er gilt fünf Minuten und nur einmal." },
+    sensorUnreachable: {
+      what: "Der Sensor war nicht zu erreichen.",
+      next: "Prüfen Sie die Adresse, ob das Gerät an ist und ob Homebridge im selben Netz ist.",
+    },
+    sensorAnswer: {
+      what: "Der Sensor hat geantwortet, aber nicht mit einer Zahl.",
+      next: "Prüfen Sie die Adresse und wo in der Antwort die Zahl steht.",
+    },
+    sensorSilent: {
+      what: "Es kam keine Nachricht.",
+      next: "Prüfen Sie das Topic und lassen Sie den Sensor einmal senden, während Sie es versuchen.",
+    },
+    outOfRange: {
+      what: "Die Zahl liegt weit außerhalb von 0 bis 100 %.",
+      next: "Prüfen Sie die Werte, die leer und voll bedeuten.",
+    },
+    credentialsMissing: {
+      what: "Das Sicherheitsprofil ist nicht vollständig.",
+      next: "Tragen Sie Client-ID, Client-Geheimnis und Rückkehradresse ein.",
+    },
+    returnUrlWrong: {
+      what: "Die Rückkehradresse taugt nicht.",
+      next: "Nehmen Sie eine der erlaubten Rückkehradressen des Profils.",
+    },
+    deviceWrong: {
+      what: "Modell oder Seriennummer sind nicht verwendbar.",
+      next: "Nehmen Sie die bei Amazon angemeldeten.",
+    },
+    attemptGone: {
+      what: "Dieser Versuch ist vorbei.",
+      next: "Beginnen Sie von vorn: Amazons Code gilt fünf Minuten und nur einmal.",
+    },
+    notAnAddress: {
+      what: "Das ist keine Internetadresse.",
+      next: "Kopieren Sie die ganze Adresse aus der Adresszeile des Browsers; sie beginnt mit http.",
+    },
+    otherAddress: {
+      what: "Das ist nicht Ihre Rückkehradresse.",
+      next: "Kopieren Sie die Adresse, auf der der Browser gelandet ist, nachdem Sie das Gerät erlaubt haben.",
+    },
+    stateMismatch: {
+      what: "Diese Adresse gehört zu einem anderen Versuch.",
+      next: "Beginnen Sie von vorn und nehmen Sie die Adresse des neuesten Versuchs.",
+    },
+    codeMissing: {
+      what: "In der Adresse fehlt etwas.",
+      next: "Kopieren Sie sie ganz, mit allem hinter dem Fragezeichen.",
+    },
+    accessDenied: {
+      what: "Sie haben das Gerät bei Amazon nicht erlaubt.",
+      next: "Beginnen Sie von vorn und erlauben Sie es.",
+    },
+    invalidRequest: {
+      what: "Amazon hat die Anfrage nicht verstanden.",
+      next: "Prüfen Sie Modell, Seriennummer und Rückkehradresse und beginnen Sie von vorn.",
+    },
+    invalidScope: {
+      what: "Ihr Sicherheitsprofil darf Dash Replenishment nicht nutzen.",
+      next: "Schalten Sie es für das Profil auf developer.amazon.com frei.",
+    },
+    unauthorizedClient: {
+      what: "Ihr Sicherheitsprofil darf keine Geräte verknüpfen.",
+      next: "Prüfen Sie auf developer.amazon.com, ob es das richtige Profil ist und ob Dash Replenishment dafür frei ist.",
+    },
+    unsupportedResponseType: {
+      what: "Amazon nimmt diese Art von Anfrage nicht mehr an.",
+      next: "Sehen Sie nach einer neueren Version des Plugins.",
+    },
+    invalidClient: {
+      what: "Amazon nimmt Client-ID oder Client-Geheimnis nicht an.",
+      next: "Kopieren Sie beide noch einmal aus Ihrem Sicherheitsprofil.",
+    },
+    invalidGrant: {
+      what: "Amazon nimmt den Code in dieser Adresse nicht mehr an.",
+      next: "Beginnen Sie von vorn: Er gilt fünf Minuten und nur einmal.",
+    },
     amazonBusy: { what: "Amazon hat selbst Schwierigkeiten.", next: "Versuchen Sie es in ein paar Minuten wieder." },
-    amazonUnreachable: { what: "Amazon war nicht zu erreichen.", next: "Prüfen Sie die Internetverbindung und versuchen Sie es noch einmal." },
-    amazonAnswer: { what: "Amazon hat etwas geantwortet, das das Plugin nicht versteht.", next: "Versuchen Sie es noch einmal; bleibt es dabei, senden Sie die Diagnosedatei aus der Hilfe." },
-    scopeMissing: { what: "Amazon hat das Gerät verknüpft, aber ohne das Recht zu bestellen.", next: "Beginnen Sie von vorn und erlauben Sie alles, wonach gefragt wird." },
-    slotsUnread: { what: "Das Gerät ist verknüpft, aber seine Fächer ließen sich nicht lesen.", next: "Legen Sie sie von Hand mit den Kennungen an, die Amazon zeigt, oder verknüpfen Sie neu." },
+    amazonUnreachable: {
+      what: "Amazon war nicht zu erreichen.",
+      next: "Prüfen Sie die Internetverbindung und versuchen Sie es noch einmal.",
+    },
+    amazonAnswer: {
+      what: "Amazon hat etwas geantwortet, das das Plugin nicht versteht.",
+      next: "Versuchen Sie es noch einmal; bleibt es dabei, senden Sie die Diagnosedatei aus der Hilfe.",
+    },
+    scopeMissing: {
+      what: "Amazon hat das Gerät verknüpft, aber ohne das Recht zu bestellen.",
+      next: "Beginnen Sie von vorn und erlauben Sie alles, wonach gefragt wird.",
+    },
+    slotsUnread: {
+      what: "Das Gerät ist verknüpft, aber seine Fächer ließen sich nicht lesen.",
+      next: "Legen Sie sie von Hand mit den Kennungen an, die Amazon zeigt, oder verknüpfen Sie neu.",
+    },
     notLinked: { what: "Dieses Gerät ist nicht verknüpft.", next: "Es gibt nichts zu lösen." },
-    restartFirst: { what: "Homebridge läuft noch in einem anderen Modus.", next: "Starten Sie Homebridge neu und versuchen Sie es dann noch einmal." },
-    deregisterFailed: { what: "Amazon hat das Gerät nicht aus seiner Liste genommen.", next: "Versuchen Sie es noch einmal, oder entfernen Sie es in Ihrem Amazon-Konto." },
-    configUnreadable: { what: "Die config.json von Homebridge ist nicht lesbar.", next: "Es wird nichts darüber gespeichert. Bringen Sie sie im JSON-Editor von Homebridge in Ordnung, dann versuchen Sie es noch einmal." },
-    serverSilent: { what: "Der Server der Einstellungen antwortet nicht.", next: "Schließen Sie dieses Fenster und öffnen Sie es wieder." },
-    unexpected: { what: "Es ist etwas schiefgegangen, das nicht schiefgehen sollte.", next: "Versuchen Sie es noch einmal; bleibt es dabei, senden Sie die Diagnosedatei aus der Hilfe." },
+    restartFirst: {
+      what: "Homebridge läuft noch in einem anderen Modus.",
+      next: "Starten Sie Homebridge neu und versuchen Sie es dann noch einmal.",
+    },
+    deregisterFailed: {
+      what: "Amazon hat das Gerät nicht aus seiner Liste genommen.",
+      next: "Versuchen Sie es noch einmal, oder entfernen Sie es in Ihrem Amazon-Konto.",
+    },
+    configUnreadable: {
+      what: "Die config.json von Homebridge ist nicht lesbar.",
+      next: "Es wird nichts darüber gespeichert. Bringen Sie sie im JSON-Editor von Homebridge in Ordnung, dann versuchen Sie es noch einmal.",
+    },
+    serverSilent: {
+      what: "Der Server der Einstellungen antwortet nicht.",
+      next: "Schließen Sie dieses Fenster und öffnen Sie es wieder.",
+    },
+    unexpected: {
+      what: "Es ist etwas schiefgegangen, das nicht schiefgehen sollte.",
+      next: "Versuchen Sie es noch einmal; bleibt es dabei, senden Sie die Diagnosedatei aus der Hilfe.",
+    },
   },
   schema: schemaWords,
   statusText,

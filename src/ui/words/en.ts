@@ -14,8 +14,9 @@ export interface RefusalWords {
 }
 
 /**
- * Every word of the page, in English. Another language is a file beside this one that is typed `Words`: a key that is missing or too many does
- * not compile. The log, HomeKit's Order Status and what the plugin says of the configuration stay English.
+ * Every word of the page, in English. Another language is a file beside this one that is typed `Words`: a key that is
+ * missing or too many does not compile. The log, HomeKit's Order Status and what the plugin says of the configuration
+ * stay English.
  */
 export const en = {
   language: "en",
@@ -29,9 +30,11 @@ export const en = {
     no: "No",
     cancel: "Cancel",
     close: "Close",
-    restart: "Saved. It takes effect when Homebridge restarts: press “Save” at the bottom of this window, and Homebridge offers the restart.",
+    restart:
+      "Saved. It takes effect when Homebridge restarts: press “Save” at the bottom of this window, and Homebridge offers the restart.",
     detail: (text: string) => `It said: ${text}`,
-    entries: (shown: string, others: string) => `The plugin is configured more than once. This page shows the first entry, “${shown}”. Change the rest with Homebridge’s JSON editor: ${others}.`,
+    entries: (shown: string, others: string) =>
+      `The plugin is configured more than once. This page shows the first entry, “${shown}”. Change the rest with Homebridge’s JSON editor: ${others}.`,
     notices: {
       saved: "Saved.",
       removed: "Removed.",
@@ -40,7 +43,8 @@ export const en = {
       elsewhere: "The settings were changed elsewhere. This page shows them as they are now.",
       discarded: "Your change was not saved. This page shows the settings as they are now.",
       notSaved: "It was not saved. Homebridge’s log says why. Try again.",
-      unexpected: "Something went wrong inside the page. Open it again; if that does not help, send the diagnostics from Help.",
+      unexpected:
+        "Something went wrong inside the page. Open it again; if that does not help, send the diagnostics from Help.",
     },
     problems: "The plugin would refuse this:",
     warnings: "Worth a look:",
@@ -48,7 +52,8 @@ export const en = {
   moved: {
     title: "The settings were changed elsewhere",
     intro: "Another window or an editor has changed them since this page read them. Nothing of yours is saved yet.",
-    newer: "The settings were changed elsewhere meanwhile. If you save, you can put both together. If you cancel, this page shows them.",
+    newer:
+      "The settings were changed elsewhere meanwhile. If you save, you can put both together. If you cancel, this page shows them.",
     theirs: "Changed there:",
     mine: "Your change:",
     clashes: "Changed on both sides:",
@@ -72,17 +77,26 @@ export const en = {
     },
   },
   modes: {
-    simulate: { name: "Simulation", explained: "Orders go to a simulator inside Homebridge. Nothing is bought, and no Amazon account is needed." },
-    test: { name: "Test orders", explained: "Orders go to Amazon as test orders. Nobody is charged and nothing ships." },
+    simulate: {
+      name: "Simulation",
+      explained: "Orders go to a simulator inside Homebridge. Nothing is bought, and no Amazon account is needed.",
+    },
+    test: {
+      name: "Test orders",
+      explained: "Orders go to Amazon as test orders. Nobody is charged and nothing ships.",
+    },
     live: { name: "Real orders", explained: "Orders go to Amazon for real. They cost money and are delivered." },
   },
   overview: {
     welcome: "Welcome",
-    nothingYet: "Nothing is set up yet. A slot is one thing that runs out: coffee beans, a water filter, detergent. Add the first one and try it in the simulation, without an Amazon account.",
+    nothingYet:
+      "Nothing is set up yet. A slot is one thing that runs out: coffee beans, a water filter, detergent. Add the first one and try it in the simulation, without an Amazon account.",
     addFirst: "Add the first slot",
     stopped: (why: string) => `Nothing is ordered: ${why}`,
-    notRunning: "The plugin is not running. What you see is what it wrote down last; Refilled, Arm and orders are off until Homebridge runs again.",
-    mistakes: (count: number) => (count === 1 ? "One mistake in the configuration" : `${count} mistakes in the configuration`),
+    notRunning:
+      "The plugin is not running. What you see is what it wrote down last; Refilled, Arm and orders are off until Homebridge runs again.",
+    mistakes: (count: number) =>
+      count === 1 ? "One mistake in the configuration" : `${count} mistakes in the configuration`,
     notStarted: "Homebridge has not taken up this slot yet.",
     levelUnknown: "Level not known yet",
     level: (name: string) => `Level of ${name}`,
@@ -91,7 +105,8 @@ export const en = {
     thresholdAt: (percent: number) => `Orders at ${percent} %`,
     stale: "No reading in time",
     readAt: (when: string) => `Read ${when}`,
-    daysLeft: (days: number) => (days === 0 ? "Runs out today" : days === 1 ? "About 1 day left" : `About ${days} days left`),
+    daysLeft: (days: number) =>
+      days === 0 ? "Runs out today" : days === 1 ? "About 1 day left" : `About ${days} days left`,
     perDay: (points: string) => `${points} % a day`,
     noForecast: "Too early to say how long it lasts",
     product: "Amazon sends",
@@ -116,26 +131,41 @@ export const en = {
     fallBelieved: (when: string) => `If it lasts, it is believed from ${when} on.`,
     fallUnseen: "It is believed only if it lasts, and the plugin, which has to see that, is not running.",
     slotIsFull: "The slot is full",
-    slotIsFullHint: (name: string) => `${name} is full, whatever the sensor says. Nothing is ordered until it shows that.`,
+    slotIsFullHint: (name: string) =>
+      `${name} is full, whatever the sensor says. Nothing is ordered until it shows that.`,
     oneOrder: "One order brings",
     inHouse: "Should be in the house",
     nothingInHouse: "nothing beside the slot",
-    heldInHouse: (amount: string) => `Nothing is ordered, since ${amount} should be in the house: fill it up, or say that there is none left.`,
+    heldInHouse: (amount: string) =>
+      `Nothing is ordered, since ${amount} should be in the house: fill it up, or say that there is none left.`,
     noneLeft: "None left",
     noneLeftHint: (name: string) => `No ${name} is left in the house but what is in the slot.`,
     boughtElsewhere: "Bought elsewhere",
-    boughtElsewhereHint: (name: string, amount: string) => `I bought ${name} elsewhere: ${amount} more are in the house.`,
-    packDoubt: (filled: string, orders: number, pack: string) => `For each of the last ${orders} orders about ${filled} were filled in, but one order is said to bring ${pack}. Look at “one order brings” in its settings.`,
-    lostMemory: "The plugin’s records were lost. It orders nothing by itself before you refill, order by hand or press Arm.",
+    boughtElsewhereHint: (name: string, amount: string) =>
+      `I bought ${name} elsewhere: ${amount} more are in the house.`,
+    packDoubt: (filled: string, orders: number, pack: string) =>
+      `For each of the last ${orders} orders about ${filled} were filled in, but one order is said to bring ${pack}. Look at “one order brings” in its settings.`,
+    lostMemory:
+      "The plugin’s records were lost. It orders nothing by itself before you refill, order by hand or press Arm.",
     refilled: "Refilled",
     refilledHint: (name: string) => `I refilled ${name}. Orders nothing.`,
     arm: "Arm",
     armHint: (name: string) => `Let ${name} be ordered again although it was ordered since the last refill.`,
     cancel: "Forget the order",
-    cancelAsk: { simulate: "Forget this order? It is cancelled in the simulation.", test: "Forget this test order? It is cancelled at Amazon too.", live: "Forget this order? Only you can cancel a real one, at Amazon." },
+    cancelAsk: {
+      simulate: "Forget this order? It is cancelled in the simulation.",
+      test: "Forget this test order? It is cancelled at Amazon too.",
+      live: "Forget this order? Only you can cancel a real one, at Amazon.",
+    },
     edit: "Edit",
     editHint: (name: string) => `Edit ${name}`,
-    errands: { sending: "Asking the plugin…", waiting: "Waiting for the plugin…", done: "Done.", refused: (why: string) => `Refused: ${why}`, expired: "The plugin did not answer in time." },
+    errands: {
+      sending: "Asking the plugin…",
+      waiting: "Waiting for the plugin…",
+      done: "Done.",
+      refused: (why: string) => `Refused: ${why}`,
+      expired: "The plugin did not answer in time.",
+    },
   },
   chart: {
     title: (name: string) => `Level of ${name} over time`,
@@ -147,7 +177,8 @@ export const en = {
     refill: "Refilled",
     order: "Ordered",
     empty: "No readings in this period yet.",
-    summary: (name: string, readings: number, refills: number, orders: number) => `${name}: ${readings} readings, ${refills} refills, ${orders} orders in this period.`,
+    summary: (name: string, readings: number, refills: number, orders: number) =>
+      `${name}: ${readings} readings, ${refills} refills, ${orders} orders in this period.`,
   },
   slots: {
     title: "Slots",
@@ -161,7 +192,8 @@ export const en = {
     editHint: (name: string) => `Edit ${name}`,
     remove: "Remove",
     removeHint: (name: string) => `Remove ${name}`,
-    removeSlotAsk: (name: string) => `Remove ${name}? Its accessory goes with it; an order under way is still followed.`,
+    removeSlotAsk: (name: string) =>
+      `Remove ${name}? Its accessory goes with it; an order under way is still followed.`,
     removeDevice: "Remove device",
     removeDeviceHint: (name: string) => `Remove device ${name}`,
     removeDeviceAsk: (name: string) => `Remove device ${name}? Unlink it first if it is linked.`,
@@ -170,7 +202,8 @@ export const en = {
     what: "What it is",
     whichDevice: "Device",
     newDevice: "A new device",
-    newDeviceHint: "One device, as Amazon sees it, can have several slots. In the simulation any model and serial will do.",
+    newDeviceHint:
+      "One device, as Amazon sees it, can have several slots. In the simulation any model and serial will do.",
     whereFrom: "Where the level comes from",
     shared: "For all slots",
     ordering: "When it is ordered",
@@ -196,26 +229,38 @@ export const en = {
     sources: sourceWords("en"),
     choices: {
       exposeAs: { sensor: "Sensor (shows in Apple Home)", purifier: "Air purifier with filter", filter: "Filter only" },
-      beyond: { near: "near: a little, on both sides", low: "low: all below 0 %", high: "high: all above 100 %", both: "both: all of it" },
+      beyond: {
+        near: "near: a little, on both sides",
+        low: "low: all below 0 %",
+        high: "high: all above 100 %",
+        both: "both: all of it",
+      },
       alert: { contact: "Contact sensor", occupancy: "Occupancy sensor", leak: "Leak sensor", none: "No alert" },
     },
   },
   link: {
     title: "Link with Amazon",
-    intro: "A device may order only after you allowed it at Amazon. In the simulation no link is needed, but you can walk through it there.",
+    intro:
+      "A device may order only after you allowed it at Amazon. In the simulation no link is needed, but you can walk through it there.",
     none: "There is no device yet. Link a new one here, or add a slot first.",
     start: "Link",
     again: "Link again",
     startHint: (name: string) => `Link ${name} with Amazon`,
     newDevice: "Link a new device",
-    linked: { simulate: "Linked with the simulator", test: "Linked for test orders", live: "Linked for real orders", configured: "Linked by the token in the configuration" },
+    linked: {
+      simulate: "Linked with the simulator",
+      test: "Linked for test orders",
+      live: "Linked for real orders",
+      configured: "Linked by the token in the configuration",
+    },
     linkedSince: (when: string) => `since ${when}`,
     notLinked: "Not linked",
     tripped: "Stopped: it is linked for the wrong kind of orders. Link it again.",
     otherMode: (mode: string) => `It counts as not linked while the mode is “${mode}”.`,
     unlink: "Unlink",
     unlinkHint: (name: string) => `Unlink ${name}`,
-    unlinkAsk: (name: string) => `Unlink ${name}? Amazon forgets the device, and it orders nothing until it is linked again.`,
+    unlinkAsk: (name: string) =>
+      `Unlink ${name}? Amazon forgets the device, and it orders nothing until it is linked again.`,
     unlinking: "Unlinking…",
     foreign: {
       title: "These addresses are not Amazon’s:",
@@ -238,7 +283,8 @@ export const en = {
     checking: "Checking and saving…",
     wrong: {
       missing: "Missing.",
-      characters: (count: number) => `Only the letters A to Z, digits and - + _ are allowed, at most 64 (now ${count}).`,
+      characters: (count: number) =>
+        `Only the letters A to Z, digits and - + _ are allowed, at most 64 (now ${count}).`,
       long: (count: number) => `Amazon advises at most 50 characters (now ${count}).`,
       notHttps: "It must start with https:// (or be http://localhost).",
       fragment: "It must not contain #.",
@@ -250,8 +296,10 @@ export const en = {
       test: "TEST device: its orders are test orders, nothing is bought",
       live: "REAL device: its orders are bought and paid",
     },
-    consentHow: "Amazon’s page opens in a new window. Sign in there, choose the products, and allow the device to order.",
-    consentBack: "Afterwards your browser ends on your return address, which may show an error page. That is fine: copy the whole address from its address bar and come back here.",
+    consentHow:
+      "Amazon’s page opens in a new window. Sign in there, choose the products, and allow the device to order.",
+    consentBack:
+      "Afterwards your browser ends on your return address, which may show an error page. That is fine: copy the whole address from its address bar and come back here.",
     open: "Open Amazon’s page",
     openSimulated: "Open the simulated page",
     openAgain: "Open it again",
@@ -276,7 +324,11 @@ export const en = {
     cause: { automatic: "by itself", manual: "by hand" },
     attempts: (count: number) => (count === 1 ? "1 call" : `${count} calls`),
     answer: "Answer",
-    answers: { STANDARD_ORDER_PLACED: "Order placed", TEST_ORDER_PLACED: "Test order placed", ORDER_INPROGRESS: "Already on order" },
+    answers: {
+      STANDARD_ORDER_PLACED: "Order placed",
+      TEST_ORDER_PLACED: "Test order placed",
+      ORDER_INPROGRESS: "Already on order",
+    },
     noAnswer: "no answer yet",
     id: "Amazon’s id",
     expected: (day: string) => `Expected ${day}`,
@@ -284,19 +336,40 @@ export const en = {
     ended: "ended",
     number: (number: number) => `Order ${number}`,
     states: {
-      "ordering": "being placed", "placed": "placed", "processing": "in preparation", "shipped": "shipped", "closed": "closed",
-      "refused": "refused", "not sent": "not sent", "unconfirmed": "unconfirmed", "dismissed": "forgotten", "refilled": "arrived", "cancelled": "cancelled",
-      "test order in live": "test order, nothing came", "asked again": "asked again", "no news": "never seen to arrive",
+      ordering: "being placed",
+      placed: "placed",
+      processing: "in preparation",
+      shipped: "shipped",
+      closed: "closed",
+      refused: "refused",
+      "not sent": "not sent",
+      unconfirmed: "unconfirmed",
+      dismissed: "forgotten",
+      refilled: "arrived",
+      cancelled: "cancelled",
+      "test order in live": "test order, nothing came",
+      "asked again": "asked again",
+      "no news": "never seen to arrive",
     } satisfies Record<IntentEnd | OrderSummary["state"], string>,
     test: {
       title: "Test order",
-      explained: { simulate: "Places an order with the simulator, as the switch would. Nothing is bought.", test: "Places a test order at Amazon, as the switch would. Nothing is bought.", live: "Not available for real orders: use the Replenish switch." },
+      explained: {
+        simulate: "Places an order with the simulator, as the switch would. Nothing is bought.",
+        test: "Places a test order at Amazon, as the switch would. Nothing is bought.",
+        live: "Not available for real orders: use the Replenish switch.",
+      },
       slot: "Slot",
       button: "Place test order",
       off: "The plugin is not running, so nothing can be ordered from here.",
       noSlots: "There is no slot that Homebridge runs yet.",
       progress: "Progress of the test order",
-      steps: { sending: "Asked for", waiting: "Waiting for the plugin", calling: "Being placed", accepted: "Accepted", refused: "Not ordered" },
+      steps: {
+        sending: "Asked for",
+        waiting: "Waiting for the plugin",
+        calling: "Being placed",
+        accepted: "Accepted",
+        refused: "Not ordered",
+      },
       accepted: (id: string) => `Accepted with the id ${id}.`,
       refused: (why: string) => `Not ordered: ${why}`,
       expired: "The plugin did not answer in time.",
@@ -320,7 +393,8 @@ export const en = {
     calls: "Last calls",
     noCalls: "none since the start",
     diagnostics: "Diagnostics",
-    diagnosticsHint: "A file to attach to a problem report. Tokens, secrets, ids and addresses are taken out; look it over before you send it.",
+    diagnosticsHint:
+      "A file to attach to a problem report. Tokens, secrets, ids and addresses are taken out; look it over before you send it.",
     make: "Make the file",
     making: "Collecting…",
     download: "Download",
@@ -334,42 +408,111 @@ export const en = {
     levels: "Recipes for sensors",
   },
   errors: {
-    storeUnavailable: { what: "The plugin’s records cannot be read.", next: "Look at what it said, and at free space and permissions of Homebridge’s storage folder." },
+    storeUnavailable: {
+      what: "The plugin’s records cannot be read.",
+      next: "Look at what it said, and at free space and permissions of Homebridge’s storage folder.",
+    },
     unknownSlot: { what: "The plugin does not know this slot.", next: "Restart Homebridge if the slot is new." },
     notRunning: { what: "The plugin is not running.", next: "Start Homebridge, then try again." },
     wrongMode: { what: "This is not done with real orders.", next: "Use the Replenish switch." },
     wrongConfig: { what: "There is a mistake in what was typed.", next: "Mend it and try again." },
     nothingToTry: { what: "There is nothing to ask for this kind of level.", next: "Its level comes by itself." },
-    sensorUnreachable: { what: "The sensor could not be reached.", next: "Check the address, that the device is on, and that Homebridge is in the same network." },
-    sensorAnswer: { what: "The sensor answered, but not with a number.", next: "Check the address and where in the answer the number is." },
+    sensorUnreachable: {
+      what: "The sensor could not be reached.",
+      next: "Check the address, that the device is on, and that Homebridge is in the same network.",
+    },
+    sensorAnswer: {
+      what: "The sensor answered, but not with a number.",
+      next: "Check the address and where in the answer the number is.",
+    },
     sensorSilent: { what: "No message came.", next: "Check the topic, and let the sensor send once while you try." },
-    outOfRange: { what: "The number is far outside of 0 to 100 %.", next: "Check the values that mean empty and full." },
-    credentialsMissing: { what: "The security profile is not complete.", next: "Fill in client id, client secret and return address." },
-    returnUrlWrong: { what: "The return address does not work.", next: "Use one of the profile’s allowed return URLs." },
+    outOfRange: {
+      what: "The number is far outside of 0 to 100 %.",
+      next: "Check the values that mean empty and full.",
+    },
+    credentialsMissing: {
+      what: "The security profile is not complete.",
+      next: "Fill in client id, client secret and return address.",
+    },
+    returnUrlWrong: {
+      what: "The return address does not work.",
+      next: "Use one of the profile’s allowed return URLs.",
+    },
     deviceWrong: { what: "Model or serial cannot be used.", next: "Use the ones registered with Amazon." },
-    attemptGone: { what: "This attempt is over.", next: "Start over: Amazon’s code is good for five minutes and once only." },
-    notAnAddress: { what: "That is no web address.", next: "Copy the whole address from the browser’s address bar; it starts with http." },
-    otherAddress: { what: "That is not your return address.", next: "Copy the address that the browser ended on after you allowed the device." },
-    stateMismatch: { what: "That address belongs to another attempt.", next: "Start over and paste the address of the newest attempt." },
-    codeMissing: { what: "Something is missing in the address.", next: "Copy all of it, with everything behind the question mark." },
+    attemptGone: {
+      what: "This attempt is over.",
+      next: "Start over: Amazon’s code is good for five minutes and once only.",
+    },
+    notAnAddress: {
+      what: "That is no web address.",
+      next: "Copy the whole address from the browser’s address bar; it starts with http.",
+    },
+    otherAddress: {
+      what: "That is not your return address.",
+      next: "Copy the address that the browser ended on after you allowed the device.",
+    },
+    stateMismatch: {
+      what: "That address belongs to another attempt.",
+      next: "Start over and paste the address of the newest attempt.",
+    },
+    codeMissing: {
+      what: "Something is missing in the address.",
+      next: "Copy all of it, with everything behind the question mark.",
+    },
     accessDenied: { what: "You did not allow the device at Amazon.", next: "Start over and choose Allow." },
-    invalidRequest: { what: "Amazon did not understand the request.", next: "Check model, serial and return address, then start over." },
-    invalidScope: { what: "Your security profile may not use Dash Replenishment.", next: "Enable it for the profile at developer.amazon.com." },
-    unauthorizedClient: { what: "Your security profile may not link devices.", next: "Check at developer.amazon.com that it is the right profile and that Dash Replenishment is enabled for it." },
-    unsupportedResponseType: { what: "Amazon no longer takes this kind of request.", next: "Look for a newer version of the plugin." },
-    invalidClient: { what: "Amazon does not accept client id or client secret.", next: "Copy both again from your security profile." },
-    invalidGrant: { what: "Amazon no longer accepts the code in this address.", next: "Start over: it is good for five minutes and once only." },
+    invalidRequest: {
+      what: "Amazon did not understand the request.",
+      next: "Check model, serial and return address, then start over.",
+    },
+    invalidScope: {
+      what: "Your security profile may not use Dash Replenishment.",
+      next: "Enable it for the profile at developer.amazon.com.",
+    },
+    unauthorizedClient: {
+      what: "Your security profile may not link devices.",
+      next: "Check at developer.amazon.com that it is the right profile and that Dash Replenishment is enabled for it.",
+    },
+    unsupportedResponseType: {
+      what: "Amazon no longer takes this kind of request.",
+      next: "Look for a newer version of the plugin.",
+    },
+    invalidClient: {
+      what: "Amazon does not accept client id or client secret.",
+      next: "Copy both again from your security profile.",
+    },
+    invalidGrant: {
+      what: "Amazon no longer accepts the code in this address.",
+      next: "Start over: it is good for five minutes and once only.",
+    },
     amazonBusy: { what: "Amazon has trouble of its own.", next: "Try again in a few minutes." },
     amazonUnreachable: { what: "Amazon could not be reached.", next: "Check the internet connection, then try again." },
-    amazonAnswer: { what: "Amazon answered something that the plugin does not understand.", next: "Try again; if it stays, send the diagnostics from Help." },
-    scopeMissing: { what: "Amazon linked the device, but without the right to order.", next: "Start over and allow everything that is asked for." },
-    slotsUnread: { what: "The device is linked, but its slots could not be read.", next: "Add them by hand with the ids that Amazon shows, or link again." },
+    amazonAnswer: {
+      what: "Amazon answered something that the plugin does not understand.",
+      next: "Try again; if it stays, send the diagnostics from Help.",
+    },
+    scopeMissing: {
+      what: "Amazon linked the device, but without the right to order.",
+      next: "Start over and allow everything that is asked for.",
+    },
+    slotsUnread: {
+      what: "The device is linked, but its slots could not be read.",
+      next: "Add them by hand with the ids that Amazon shows, or link again.",
+    },
     notLinked: { what: "This device is not linked.", next: "There is nothing to unlink." },
     restartFirst: { what: "Homebridge still runs in another mode.", next: "Restart Homebridge, then try again." },
-    deregisterFailed: { what: "Amazon did not take the device off its list.", next: "Try again, or remove it in your Amazon account." },
-    configUnreadable: { what: "Homebridge’s config.json cannot be read.", next: "Nothing is saved over it. Mend it in Homebridge’s JSON editor, then try again." },
+    deregisterFailed: {
+      what: "Amazon did not take the device off its list.",
+      next: "Try again, or remove it in your Amazon account.",
+    },
+    configUnreadable: {
+      what: "Homebridge’s config.json cannot be read.",
+      next: "Nothing is saved over it. Mend it in Homebridge’s JSON editor, then try again.",
+    },
     serverSilent: { what: "The settings’ server does not answer.", next: "Close this window and open it again." },
-    unexpected: { what: "Something went wrong that should not.", next: "Try again; if it stays, send the diagnostics from Help." },
+    unexpected: {
+      what: "Something went wrong that should not.",
+      next: "Try again; if it stays, send the diagnostics from Help.",
+    },
   } satisfies Record<UiRefusalCode, RefusalWords>,
   schema: schemaWords,
   /** A slot's status, why nothing is ordered, and what would be made of a reading, as the core states them. */

@@ -6,7 +6,9 @@ export const languages = { en, de } satisfies Record<string, Words>;
 
 export type Language = keyof typeof languages;
 
-/** The words for what the Homebridge UI calls its language, as `de`, `de-AT` or `zh-CN`; English where there are none. */
+/**
+ * The words for what the Homebridge UI calls its language, as `de`, `de-AT` or `zh-CN`; English where there are none.
+ */
 export function wordsFor(language: string): Words {
   const known = language.toLowerCase().split("-")[0] ?? "";
   return Object.hasOwn(languages, known) ? languages[known as Language] : en;

@@ -31,11 +31,15 @@ const reasons: Catalogue<ReasonFacts> = {
   lostMemory: () => "die Aufzeichnungen sind verloren; füllen Sie nach, bestellen Sie von Hand oder stellen Sie scharf",
   unconfirmed: () => "eine Bestellung seit dem letzten Nachfüllen ist unbestätigt",
   cancelledLately: () => "die letzte Bestellung wurde bei Amazon storniert; 5 Tage sind noch nicht um",
-  alreadyOrdered: ({ sensor }) => `seit dem letzten Nachfüllen schon bestellt${sensor ? "" : "; melden Sie es, wenn Sie nachgefüllt haben"}`,
+  alreadyOrdered: ({ sensor }) =>
+    `seit dem letzten Nachfüllen schon bestellt${sensor ? "" : "; melden Sie es, wenn Sie nachgefüllt haben"}`,
   notSubscribed: () => "für dieses Fach ist bei Amazon kein Produkt gewählt",
-  inHouse: ({ units, unit }) => `${unitsText(units, unit)} sollten im Haus sein: füllen Sie nach, oder sagen Sie, dass nichts mehr da ist`,
+  inHouse: ({ units, unit }) =>
+    `${unitsText(units, unit)} sollten im Haus sein: füllen Sie nach, oder sagen Sie, dass nichts mehr da ist`,
   cap: ({ orders }) =>
-    (orders === 0 ? "Bestellen ist aus (0 Bestellungen in 30 Tagen)" : `${orders} ${orders === 1 ? "Bestellung" : "Bestellungen"} in 30 Tagen erreicht`),
+    orders === 0
+      ? "Bestellen ist aus (0 Bestellungen in 30 Tagen)"
+      : `${orders} ${orders === 1 ? "Bestellung" : "Bestellungen"} in 30 Tagen erreicht`,
   cooldown: () => "zu kurz nach der letzten Bestellung",
   carriedOver: () => "die letzte Bestellung ist noch unterwegs",
   awaitsNextTry: () => "wartet auf den nächsten Versuch",
@@ -45,7 +49,8 @@ const reasons: Catalogue<ReasonFacts> = {
   otherMode: ({ meant, running }) => `das war für die Betriebsart ${meant} gedacht, und das Plugin läuft in ${running}`,
   spareNotKept: () => "das Fach hat kein packSize, also wird nicht geführt, was im Haus ist",
   spareUnusable: () => "erwartet wird, wie viel im Haus ist: 0 oder mehr",
-  neverAnswered: () => "das Plugin wurde beendet, bevor es geantwortet hat; sehen Sie im Protokoll der Bestellungen nach",
+  neverAnswered: () =>
+    "das Plugin wurde beendet, bevor es geantwortet hat; sehen Sie im Protokoll der Bestellungen nach",
 };
 
 export function reasonText(reason: Reason): string {

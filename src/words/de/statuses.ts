@@ -35,10 +35,13 @@ export const statuses: Catalogue<StatusFacts> = {
   unconfirmed: () => "Unbestätigt: Sehen Sie bei Amazon nach Ihren Bestellungen, bevor Sie neu bestellen",
   testInLive: () => "Testbestellung aufgegeben, es kommt nichts: Verknüpfen Sie das Gerät für echte Bestellungen",
   cancelled: ({ detail, next }) => `Bestellung storniert: ${next === undefined ? detail : afterCancellation[next]}`,
-  cancelledAgain: ({ detail, next }) => `Bestellung wieder storniert: ${next === undefined ? detail : afterCancellation[next]}`,
-  cancelledUnseen: () => "Bestellung storniert: Eine frühere Anfrage kann gekauft haben; sehen Sie bei Amazon nach, dann bestellen Sie von Hand",
+  cancelledAgain: ({ detail, next }) =>
+    `Bestellung wieder storniert: ${next === undefined ? detail : afterCancellation[next]}`,
+  cancelledUnseen: () =>
+    "Bestellung storniert: Eine frühere Anfrage kann gekauft haben; sehen Sie bei Amazon nach, dann bestellen Sie von Hand",
   cancelledOff: () => "Bestellung storniert (ausgeschaltet; bestellen Sie von Hand)",
-  cancelledArrived: () => "Bestellung storniert: Sie war als angekommen ausgeschaltet; kam nichts, bestellen Sie von Hand",
+  cancelledArrived: () =>
+    "Bestellung storniert: Sie war als angekommen ausgeschaltet; kam nichts, bestellen Sie von Hand",
   noNews: () => "Knapp: Die Bestellung kam nie im Fach an; bestellen Sie von Hand, oder melden Sie „Nachgefüllt“",
   silent: ({ since }) => `Kein Messwert seit ${momentText(since)}`,
   fellSuddenly: ({ from, to, believedAt }) =>

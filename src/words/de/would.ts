@@ -6,7 +6,8 @@ import { durationText, numberText } from "./quantities.ts";
 const woulds: Catalogue<WouldFacts> = {
   notKnown: () => "nicht bekannt: weder ein Messwert noch eine Störung, der letzte Füllstand bleibt",
   tooOld: ({ limit }) => `vor mehr als ${durationText(limit)} gemessen: gilt nicht`,
-  enough: ({ percent, threshold, withinDays }) => `${numberText(percent)} %: genug, über ${threshold} %; ${forecastText(withinDays)}`,
+  enough: ({ percent, threshold, withinDays }) =>
+    `${numberText(percent)} %: genug, über ${threshold} %; ${forecastText(withinDays)}`,
   close: ({ percent, threshold, withinDays }) =>
     `${numberText(percent)} %: nahe an ${threshold} %; „knapp“ beginnt und endet hier nicht, und ${forecastText(withinDays)}`,
   low: ({ percent, threshold, after, orders }) =>
@@ -24,7 +25,9 @@ function forecastText(days: number | null): string {
 }
 
 function ordersText(orders: boolean): string {
-  return orders ? "dann wird bestellt, einmal je Nachfüllen, wenn sonst nichts dagegen spricht" : "von selbst wird nicht bestellt";
+  return orders
+    ? "dann wird bestellt, einmal je Nachfüllen, wenn sonst nichts dagegen spricht"
+    : "von selbst wird nicht bestellt";
 }
 
 function afterText({ readings, span, standing, sudden }: LowAfter): string {

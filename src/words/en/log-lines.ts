@@ -13,8 +13,10 @@ const stops: Readonly<Record<LogFacts["attemptStopped"]["why"], string>> = {
 /** What stands in the log behind the slot's name. */
 const logLines: Catalogue<LogFacts> = {
   noLongerLow: ({ percent }) => `${percent} % left: no longer low`,
-  fellSuddenly: ({ from, to, believedAt }) => `fell suddenly, from ${from} % to ${to} %: believed at ${momentText(believedAt)} if it lasts`,
-  readingTooOld: ({ at, limit }) => `the newest reading was measured at ${momentText(at)}, more than ${durationText(limit)} ago: not taken`,
+  fellSuddenly: ({ from, to, believedAt }) =>
+    `fell suddenly, from ${from} % to ${to} %: believed at ${momentText(believedAt)} if it lasts`,
+  readingTooOld: ({ at, limit }) =>
+    `the newest reading was measured at ${momentText(at)}, more than ${durationText(limit)} ago: not taken`,
   readingUnusable: ({ percent }) =>
     `the reading cannot be used (${percent === null ? "not a number" : `${percent} % after calibration`}, expected 0 to 100 %); keeping the last level`,
   toldRefilled: () => "marked as refilled",
@@ -43,17 +45,23 @@ const logLines: Catalogue<LogFacts> = {
   shipped: ({ expectedAt }) => `the order is on its way${expectedText(expectedAt)}`,
   closed: () => "Amazon has closed the order",
   trouble: ({ trouble }) => statusText({ code: trouble }),
-  cancelled: ({ again, next }) => `the order was cancelled at Amazon${again ? " again" : ""}; ${afterCancellation[next]}`,
+  cancelled: ({ again, next }) =>
+    `the order was cancelled at Amazon${again ? " again" : ""}; ${afterCancellation[next]}`,
   cancelledAfterRefill: () => "the order was cancelled at Amazon; the slot has been refilled since",
   carriedOverCancelled: ({ next }) => `the last order was cancelled at Amazon after all; ${afterCancellation[next]}`,
   turnedOffCancelled: () => "the order that was turned off has been cancelled at Amazon",
-  arrivedCancelled: () => "the order that was turned off as arrived has been cancelled at Amazon: if nothing came, order by hand",
-  arrivesLater: ({ at }) => `turned off: it counts as arrived, and the slot as refilled, on ${dayText(at)}, unless it is cancelled by then`,
+  arrivedCancelled: () =>
+    "the order that was turned off as arrived has been cancelled at Amazon: if nothing came, order by hand",
+  arrivesLater: ({ at }) =>
+    `turned off: it counts as arrived, and the slot as refilled, on ${dayText(at)}, unless it is cancelled by then`,
   turnedOff: ({ cancels }) =>
-    cancels ? "turned off: asking Amazon to cancel the test order" : "turned off: the order is left to itself; cancel it at Amazon if you do not want it",
+    cancels
+      ? "turned off: asking Amazon to cancel the test order"
+      : "turned off: the order is left to itself; cancel it at Amazon if you do not want it",
   shownAgain: () => "the order that was turned off is shown again; nothing new is ordered",
   refillWasParcel: () => "the refill was this order's parcel: the order is closed",
-  notSubscribed: () => "Amazon has no subscription for this slot: choose a product in the Dash settings at Amazon, or nothing can be ordered",
+  notSubscribed: () =>
+    "Amazon has no subscription for this slot: choose a product in the Dash settings at Amazon, or nothing can be ordered",
   subscribed: ({ product: { asin, quantity, unit } }) =>
     `subscribed at Amazon: an order brings ${asin}${quantity === null ? "" : `, ${quantity} ${unit}`.trimEnd()}`,
 };
@@ -63,7 +71,9 @@ export function logText(line: LogLine): string {
 }
 
 function needText({ percent, threshold, runsOutAt }: Need): string {
-  return runsOutAt === null ? `${percent} % left, at or below ${threshold} %` : `${percent} % left, and nothing on ${dayText(runsOutAt)}`;
+  return runsOutAt === null
+    ? `${percent} % left, at or below ${threshold} %`
+    : `${percent} % left, and nothing on ${dayText(runsOutAt)}`;
 }
 
 function acceptedText({ kind, detailCode, id, standIn, afterAll }: LogFacts["accepted"]): string {

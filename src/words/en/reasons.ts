@@ -31,10 +31,15 @@ const reasons: Catalogue<ReasonFacts> = {
   lostMemory: () => "the plugin's records were lost; refill, order by hand, or press Arm",
   unconfirmed: () => "an order since the last refill is unconfirmed",
   cancelledLately: () => "the last order was cancelled at Amazon; 5 days have not passed",
-  alreadyOrdered: ({ sensor }) => `already ordered since the last refill${sensor ? "" : "; press reset when you refilled"}`,
+  alreadyOrdered: ({ sensor }) =>
+    `already ordered since the last refill${sensor ? "" : "; press reset when you refilled"}`,
   notSubscribed: () => "Amazon has no subscription for this slot",
-  inHouse: ({ units, unit }) => `${unitsText(units, unit)} should be in the house: fill it up, or say that there is none`,
-  cap: ({ orders }) => (orders === 0 ? "ordering is off (0 orders in 30 days)" : `${orders} ${orders === 1 ? "order" : "orders"} in 30 days reached`),
+  inHouse: ({ units, unit }) =>
+    `${unitsText(units, unit)} should be in the house: fill it up, or say that there is none`,
+  cap: ({ orders }) =>
+    orders === 0
+      ? "ordering is off (0 orders in 30 days)"
+      : `${orders} ${orders === 1 ? "order" : "orders"} in 30 days reached`,
   cooldown: () => "too soon after the last order",
   carriedOver: () => "the last order is still on its way",
   awaitsNextTry: () => "waiting before the next try",
@@ -47,7 +52,10 @@ const reasons: Catalogue<ReasonFacts> = {
   neverAnswered: () => "the plugin stopped before it answered; look at the log of orders",
 };
 
-/** Whether there are words for this code: another version of the plugin may have written one that this one does not know. */
+/**
+ * Whether there are words for this code: another version of the plugin may have written one that this one does not
+ * know.
+ */
 export function isReason({ code }: { code: string }): boolean {
   return Object.hasOwn(reasons, code);
 }

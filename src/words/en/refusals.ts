@@ -24,5 +24,6 @@ export const afterCancellation: Readonly<Record<AfterCancellation, string>> = {
   rearms: "ordering again in 5 days at the earliest",
   byHand: "order by hand, or refill",
   earlierStands: "an earlier one of this refill stands",
-  mayHaveBought: "an earlier request may still have bought; look at your orders at Amazon, then order by hand, or refill",
+  mayHaveBought:
+    "an earlier request may still have bought; look at your orders at Amazon, then order by hand, or refill",
 };

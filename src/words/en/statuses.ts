@@ -5,8 +5,8 @@ import { reasonText } from "./reasons.ts";
 import { afterCancellation } from "./refusals.ts";
 
 /**
- * What Order Status begins with, by the contract (design, section 7): other programs go by these words, and nothing but them is told to strangers.
- * Some codes share theirs.
+ * What Order Status begins with, by the contract (design, section 7): other programs go by these words, and nothing but
+ * them is told to strangers. Some codes share theirs.
  */
 export const beginnings: Readonly<Record<keyof StatusFacts, string>> = {
   notOrdered: "Not ordered",
@@ -74,7 +74,8 @@ const rest: Catalogue<StatusFacts> = {
   cancelledArrived: () => ": it had been turned off as arrived; if nothing came, order by hand",
   noNews: () => ": the order never showed on the shelf; order by hand, or press reset",
   silent: ({ since }) => ` ${momentText(since)}`,
-  fellSuddenly: ({ from, to, believedAt }) => `: ${from} % to ${to} %${believedAt === null ? "" : `, ordering at ${momentText(believedAt)} if it lasts`}`,
+  fellSuddenly: ({ from, to, believedAt }) =>
+    `: ${from} % to ${to} %${believedAt === null ? "" : `, ordering at ${momentText(believedAt)} if it lasts`}`,
   low: () => "",
   lowHeld: ({ reason }) => `: not ordered, ${reasonText(reason)}`,
   fillUp: ({ units, unit }) => `: fill it up, ${unitsText(units, unit)} should be in the house`,

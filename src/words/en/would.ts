@@ -6,8 +6,10 @@ import { durationText } from "./quantities.ts";
 const woulds: Catalogue<WouldFacts> = {
   notKnown: () => "not known: neither a reading nor a failure, and the last level stays",
   tooOld: ({ limit }) => `measured more than ${durationText(limit)} ago: not taken`,
-  enough: ({ percent, threshold, withinDays }) => `${percent} %: enough, above ${threshold} %; ${forecastText(withinDays)}`,
-  close: ({ percent, threshold, withinDays }) => `${percent} %: close to ${threshold} %; low neither begins nor ends here, and ${forecastText(withinDays)}`,
+  enough: ({ percent, threshold, withinDays }) =>
+    `${percent} %: enough, above ${threshold} %; ${forecastText(withinDays)}`,
+  close: ({ percent, threshold, withinDays }) =>
+    `${percent} %: close to ${threshold} %; low neither begins nor ends here, and ${forecastText(withinDays)}`,
   low: ({ percent, threshold, after, orders }) =>
     `${percent} %: at or below ${threshold} %, low ${after === null ? "at once" : afterText(after)}; ${ordersText(orders)}`,
   byHand: ({ percent }) => `${percent} %: a slot without a sensor is ordered by hand only`,
@@ -23,7 +25,9 @@ function forecastText(days: number | null): string {
 }
 
 function ordersText(orders: boolean): string {
-  return orders ? "then it would order, once for each refill, if nothing else holds it back" : "automatic ordering is off";
+  return orders
+    ? "then it would order, once for each refill, if nothing else holds it back"
+    : "automatic ordering is off";
 }
 
 function afterText({ readings, span, standing, sudden }: LowAfter): string {
@@ -35,5 +39,7 @@ function afterText({ readings, span, standing, sudden }: LowAfter): string {
 /** A row (rule 1): so many readings, and so long. */
 function rowText(readings: number, span: LowAfter["span"]): string {
   if (span === null) return readings === 1 ? "with this one reading" : `after ${readings} such readings in a row`;
-  return readings === 1 ? `after such readings for ${durationText(span)}` : `after ${readings} such readings in a row over ${durationText(span)}`;
+  return readings === 1
+    ? `after such readings for ${durationText(span)}`
+    : `after ${readings} such readings in a row over ${durationText(span)}`;
 }

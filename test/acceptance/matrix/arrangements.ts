@@ -4,7 +4,10 @@ import { freePort } from "../../e2e/support/free-port.ts";
 import type { BridgeAddress, Homebridge } from "../../e2e/support/homebridge.ts";
 import { slotAccessory, waitForStatus } from "../../e2e/support/slot-accessory.ts";
 
-/** One way in which a household has this plugin: the blocks of its configuration, and what must be so once Homebridge is up. */
+/**
+ * One way in which a household has this plugin: the blocks of its configuration, and what must be so once Homebridge is
+ * up.
+ */
 export interface Arrangement {
   platforms: object[];
   prove: (homebridge: Homebridge) => Promise<void>;
@@ -27,7 +30,9 @@ export const arrangements: Readonly<Record<string, () => Promise<Arrangement>>> 
 
   "as a child bridge": async () => {
     const bridge = await childBridge("0E:11:22:33:44:01");
-    const platforms = [{ platform, _bridge: bridge, server: server(await freePort()), devices: [device("S1", [slot("coffee")])] }];
+    const platforms = [
+      { platform, _bridge: bridge, server: server(await freePort()), devices: [device("S1", [slot("coffee")])] },
+    ];
     return {
       platforms,
       prove: async (homebridge) => {
@@ -40,7 +45,13 @@ export const arrangements: Readonly<Record<string, () => Promise<Arrangement>>> 
   "as two child bridges on one store": async () => {
     const bridges = [await childBridge("0E:11:22:33:44:02"), await childBridge("0E:11:22:33:44:03")] as const;
     const port = await freePort();
-    const platforms = bridges.map((bridge, at) => ({ platform, name: `Dash ${at}`, _bridge: bridge, server: server(port), devices: [device(`S${at}`, [slot(`coffee${at}`)])] }));
+    const platforms = bridges.map((bridge, at) => ({
+      platform,
+      name: `Dash ${at}`,
+      _bridge: bridge,
+      server: server(port),
+      devices: [device(`S${at}`, [slot(`coffee${at}`)])],
+    }));
     return {
       platforms,
       prove: async (homebridge) => {
@@ -61,7 +72,9 @@ export const arrangements: Readonly<Record<string, () => Promise<Arrangement>>> 
       platforms: [{ platform, server: server(port), devices: [device("S1", slots)] }],
       prove: async (homebridge) => {
         await using controller = await connectController(homebridge.bridge, undefined, patience);
-        const names = (await controller.accessories()).map(({ name }) => name).filter((name) => name.startsWith("slot"));
+        const names = (await controller.accessories())
+          .map(({ name }) => name)
+          .filter((name) => name.startsWith("slot"));
         expect(names).toHaveLength(mostBridged);
         expect(saying(homebridge, /so 11 of 160 slots run without HomeKit/)).toHaveLength(1);
         expect(saying(homebridge, /without HomeKit/)).toHaveLength(1);
@@ -113,7 +126,10 @@ async function orderBySwitch(controller: Controller, name: string): Promise<void
 /** For a slot that HomeKit has no room for. */
 async function orderByHttp(homebridge: Homebridge, port: number, key: string): Promise<void> {
   await homebridge.waitForLine(/local HTTP API: listening/);
-  const answer = await fetch(`http://127.0.0.1:${port}/v1/slots/${key}/replenish`, { method: "POST", headers: { authorization: `Bearer ${token}` } });
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/slots/${key}/replenish`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}` },
+  });
   expect(answer.status).toBe(202);
   await homebridge.waitForLine(new RegExp(`${key}: .*(placed|accepted)`, "i"));
 }

@@ -15,9 +15,14 @@ export async function nodeExecutable(version: NodeVersion): Promise<string> {
   if ((await versionOf(executable)) === version) return executable;
   await mkdir(home, { recursive: true });
   await writeFile(path.join(home, "package.json"), JSON.stringify({ private: true }));
-  await run("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock", "--no-save", `node@${version}`], { cwd: home });
+  await run("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock", "--no-save", `node@${version}`], {
+    cwd: home,
+  });
   const installed = await versionOf(executable);
-  if (installed !== version) throw new Error(`npm installed node@${version} in ${home}, and what is there says ${installed ?? "nothing"}: remove the folder and try again`);
+  if (installed !== version)
+    throw new Error(
+      `npm installed node@${version} in ${home}, and what is there says ${installed ?? "nothing"}: remove the folder and try again`,
+    );
   return executable;
 }
 

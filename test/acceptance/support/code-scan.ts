@@ -15,7 +15,9 @@ const searches: Readonly<Record<string, RegExp>> = {
 /** The bundler writes the module before its code: as a comment, or as the name of a CommonJS wrapper. */
 const moduleMark = /^\s*(?:\/\/ |")((?:src|scripts|node_modules|\.\.)\/[^"\s]+?)(?:"\(.*)?$/;
 
-/** Which packages and folders of `src` each search hits in the code of the package, sorted; empty where it hits nothing. */
+/**
+ * Which packages and folders of `src` each search hits in the code of the package, sorted; empty where it hits nothing.
+ */
 export async function scanPackage(): Promise<Record<string, string[]>> {
   const hits = Object.fromEntries(Object.keys(searches).map((search) => [search, new Set<string>()]));
   for (const file of (await packageFiles()).filter((name) => /\.[cm]?js$|\.html$/.test(name))) {

@@ -23,7 +23,9 @@ export function packageHome(): string {
 export async function packageFiles(): Promise<string[]> {
   const home = packageHome();
   const entries = await readdir(home, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.relative(home, path.join(entry.parentPath, entry.name)));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(home, path.join(entry.parentPath, entry.name)));
   return files.map((file) => file.replaceAll(path.sep, "/")).sort();
 }
 

@@ -18,7 +18,9 @@ const ends = 5;
 const token = "nobody-s-token-of-the-rig";
 
 const taken: number[] = [];
-afterAll(() => { console.log(`From SIGTERM to the end: ${taken.map((ms) => Math.round(ms)).join(", ")} ms`); });
+afterAll(() => {
+  console.log(`From SIGTERM to the end: ${taken.map((ms) => Math.round(ms)).join(", ")} ms`);
+});
 
 async function leavesInTime(homebridge: Homebridge): Promise<void> {
   const exit = await homebridge.stop();
@@ -27,9 +29,14 @@ async function leavesInTime(homebridge: Homebridge): Promise<void> {
   expect(exit.ms).toBeLessThan(longestExit);
 }
 
-/** These have the machine to themselves (scripts/test.ts): beside others a process waits for its turn, and that would be measured. */
+/**
+ * These have the machine to themselves (scripts/test.ts): beside others a process waits for its turn, and that would be
+ * measured.
+ */
 describe("Homebridge 2 is gone within a second of SIGTERM", () => {
-  test("whenever an order is followed, a controller is connected and a client of the local API keeps its connection", async ({ onTestFinished }) => {
+  test("whenever an order is followed, a controller is connected and a client of the local API keeps its connection", async ({
+    onTestFinished,
+  }) => {
     const port = await freePort();
     const server = { port, token };
     const slots = [{ slotId: "coffee", key: "coffee", name: "Coffee", level: { source: "webhook" } }];
@@ -51,7 +58,9 @@ describe("Homebridge 2 is gone within a second of SIGTERM", () => {
     }
   });
 
-  test("while Amazon and a sensor owe an answer, a client owes its request, and the broker is connected; the order is placed after the next start", async ({ onTestFinished }) => {
+  test("while Amazon and a sensor owe an answer, a client owes its request, and the broker is connected; the order is placed after the next start", async ({
+    onTestFinished,
+  }) => {
     const port = await freePort();
     await using amazon = await startSimulator();
     await using sensor = await startFakeSensor(80);
@@ -59,15 +68,23 @@ describe("Homebridge 2 is gone within a second of SIGTERM", () => {
     const broker = await startMqttBroker();
     onTestFinished(() => broker.close());
     const slots = [manualSlot("coffee", "Coffee"), polledSlot("filter", "Filter", sensor)];
-    const platformConfig = { ...testPlatform(amazon, [linkedDevice("S1", slots)]), server: { enabled: true, port, token }, mqtt: { url: broker.url, topicPrefix: "dash" } };
+    const platformConfig = {
+      ...testPlatform(amazon, [linkedDevice("S1", slots)]),
+      server: { enabled: true, port, token },
+      mqtt: { url: broker.url, topicPrefix: "dash" },
+    };
     await using homebridge = await startHomebridge({ version: "2", platformConfig });
     await homebridge.waitForLine(/local HTTP API: listening/);
     await broker.waitFor("dash/status", (payload) => payload === "online");
     await sensor.waitForPolls(1);
     const client = connect(port, "127.0.0.1").resume();
-    onTestFinished(() => { client.destroy(); });
+    onTestFinished(() => {
+      client.destroy();
+    });
     await once(client, "connect");
-    client.write(`PUT /v1/slots/coffee/level HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{"lev`);
+    client.write(
+      `PUT /v1/slots/coffee/level HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{"lev`,
+    );
     await amazon.addFault({ call: "replenish", fault: { kind: "hang" } });
     await using controller = await connectController(homebridge.bridge);
     const slot = await slotAccessory(controller, "Coffee");

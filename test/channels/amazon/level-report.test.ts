@@ -47,7 +47,9 @@ describe("what is reported", () => {
   });
 
   test("when it runs out: from the forecast, else in 30 days", () => {
-    expect(slotReport(40, 100, shelf({}), { runsOutAt: now.utc + 12 * day, perDay: 3 }, now).expectedReplenishmentAt).toBe(now.utc + 12 * day);
+    expect(
+      slotReport(40, 100, shelf({}), { runsOutAt: now.utc + 12 * day, perDay: 3 }, now).expectedReplenishmentAt,
+    ).toBe(now.utc + 12 * day);
     expect(slotReport(40, 100, shelf({}), null, now).expectedReplenishmentAt).toBe(now.utc + 30 * day);
   });
 
@@ -60,6 +62,9 @@ describe("what is reported", () => {
 
   test("by Amazon's clock, where this machine's is wrong", () => {
     const ahead: Moment = { ...now, utc: now.utc + 9 * day, drift: 9 * day };
-    expect(slotReport(40, 100, shelf({}), null, ahead)).toMatchObject({ expectedReplenishmentAt: now.utc + 30 * day, lastUseAt: now.utc });
+    expect(slotReport(40, 100, shelf({}), null, ahead)).toMatchObject({
+      expectedReplenishmentAt: now.utc + 30 * day,
+      lastUseAt: now.utc,
+    });
   });
 });

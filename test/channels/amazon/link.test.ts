@@ -13,18 +13,35 @@ interface Rig {
   loseStore: () => void;
 }
 
-function rig(mode: "simulate" | "test" | "live", refreshToken: string | null, before: (links: Links) => void = () => undefined): Rig {
+function rig(
+  mode: "simulate" | "test" | "live",
+  refreshToken: string | null,
+  before: (links: Links) => void = () => undefined,
+): Rig {
   const store = opened(storePath());
   const links = linksIn(store, () => 1_000);
   const lines: string[] = [];
-  const tell = (line: string): void => { lines.push(line); };
+  const tell = (line: string): void => {
+    lines.push(line);
+  };
   before(links);
-  const link = createDeviceLink({ name: "Corner", serial, mode, refreshToken, links, log: { error: tell, warn: tell, info: tell, debug: tell } });
+  const link = createDeviceLink({
+    name: "Corner",
+    serial,
+    mode,
+    refreshToken,
+    links,
+    log: { error: tell, warn: tell, info: tell, debug: tell },
+  });
   return {
-    links, link, lines,
+    links,
+    link,
+    lines,
     loseStore() {
       slotIn(store);
-      store.use((database) => { database.exec("UPDATE slots SET shelf = '{'"); });
+      store.use((database) => {
+        database.exec("UPDATE slots SET shelf = '{'");
+      });
       expect(storeErrorOf(() => slotIn(store)).code).toBe("corrupt");
     },
   };
@@ -34,7 +51,9 @@ describe("a store that is lost while the plugin runs", () => {
   test("costs neither the link nor its newest token, wherever that came from", () => {
     const typed = rig("live", "Atzr|typed");
     typed.link.vault.rotate(typed.link.current()?.linkId ?? "", "Atzr|rotated");
-    const linked = rig("live", null, (links) => { links.link(serial, "live", "Atzr|linked"); });
+    const linked = rig("live", null, (links) => {
+      links.link(serial, "live", "Atzr|linked");
+    });
     for (const { link, loseStore } of [typed, linked]) {
       const before = link.facts();
       expect(before.linked).toBe(true);
@@ -81,7 +100,9 @@ test("a typed token is not touched in simulate mode, and a link of another kind 
   const { links, link } = rig("simulate", "Atzr|typed");
   expect(links.current(serial, "live")).toBeNull();
   expect(link.vault.read()?.refreshToken).toContain("simulator-test-CC0001");
-  const other = rig("test", null, (stored) => { stored.link(serial, "live", "Atzr|real"); });
+  const other = rig("test", null, (stored) => {
+    stored.link(serial, "live", "Atzr|real");
+  });
   expect(other.link.facts()).toMatchObject({ linked: false, unlinkedWhy: { code: "neverLinked" } });
   expect(other.link.vault.read()).toBeNull();
 });

@@ -20,7 +20,8 @@ test("a trip that the disk has not taken yet is still owed when another link's l
       stored.trip(...what);
     },
   };
-  const linkOf = (from: Links): DeviceLink => createDeviceLink({ name: "Corner", serial, mode: "test", refreshToken: null, links: from, log: quietLog });
+  const linkOf = (from: Links): DeviceLink =>
+    createDeviceLink({ name: "Corner", serial, mode: "test", refreshToken: null, links: from, log: quietLog });
   const made = (): string => {
     stored.link(serial, "test", "Atzr|token");
     return stored.current(serial, "test")?.linkId ?? "";
@@ -37,27 +38,54 @@ test("a trip that the disk has not taken yet is still owed when another link's l
   expect(linkOf(stored).facts()).toMatchObject({ linkId: newer, tripped: true });
 });
 
-test.each([["free again", false], ["still locked", true]])("a trip that is owed when Homebridge stops, with the store %s, is written then, or it is told that it is lost", (_, stays) => {
-  const stored = linksIn(opened(storePath()), () => 1_000);
-  stored.link(serial, "test", "Atzr|token");
-  const linkId = stored.current(serial, "test")?.linkId ?? "";
-  let busy = true;
-  const links: Links = {
-    ...stored,
-    trip(...what) {
-      if (busy) throw new StoreError("busy", "the store is locked by another program");
-      stored.trip(...what);
-    },
-  };
-  const errors: string[] = [];
-  const clock = virtualClock();
-  const nobody = { client: () => Promise.reject(new Error("nobody")), whenThere: () => undefined, close: () => undefined };
-  const device: Device = createDevice({
-    name: "Corner", serial, mode: "test", refreshToken: null, stopped: null, links, amazon: nobody, amazonClock: createAmazonClock(clock), log: { ...quietLog, error: (line) => { errors.push(line); } },
-  });
-  device.trip(linkId);
-  busy = stays;
-  device.stop();
-  expect(stored.isTripped(serial, "test", linkId)).toBe(!stays);
-  expect(errors.filter((line) => line.startsWith("Corner: Homebridge stops, and it is not recorded that this device must not order"))).toHaveLength(stays ? 1 : 0);
-});
+test.each([
+  ["free again", false],
+  ["still locked", true],
+])(
+  "a trip that is owed when Homebridge stops, with the store %s, is written then, or it is told that it is lost",
+  (_, stays) => {
+    const stored = linksIn(opened(storePath()), () => 1_000);
+    stored.link(serial, "test", "Atzr|token");
+    const linkId = stored.current(serial, "test")?.linkId ?? "";
+    let busy = true;
+    const links: Links = {
+      ...stored,
+      trip(...what) {
+        if (busy) throw new StoreError("busy", "the store is locked by another program");
+        stored.trip(...what);
+      },
+    };
+    const errors: string[] = [];
+    const clock = virtualClock();
+    const nobody = {
+      client: () => Promise.reject(new Error("nobody")),
+      whenThere: () => undefined,
+      close: () => undefined,
+    };
+    const device: Device = createDevice({
+      name: "Corner",
+      serial,
+      mode: "test",
+      refreshToken: null,
+      stopped: null,
+      links,
+      amazon: nobody,
+      amazonClock: createAmazonClock(clock),
+      log: {
+        ...quietLog,
+        error: (line) => {
+          errors.push(line);
+        },
+      },
+    });
+    device.trip(linkId);
+    busy = stays;
+    device.stop();
+    expect(stored.isTripped(serial, "test", linkId)).toBe(!stays);
+    expect(
+      errors.filter((line) =>
+        line.startsWith("Corner: Homebridge stops, and it is not recorded that this device must not order"),
+      ),
+    ).toHaveLength(stays ? 1 : 0);
+  },
+);

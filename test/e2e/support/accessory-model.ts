@@ -28,8 +28,9 @@ export interface ServiceView {
 }
 
 /**
- * An accessory as a controller sees it. HAP's JSON carries no subtype, so several services of one type (our switches) are told apart
- * by name; `all(type)` gives them by instance id, which is the order in which they were *first* added and survives restarts.
+ * An accessory as a controller sees it. HAP's JSON carries no subtype, so several services of one type (our switches)
+ * are told apart by name; `all(type)` gives them by instance id, which is the order in which they were *first* added
+ * and survives restarts.
  */
 export interface AccessoryView {
   aid: number;
@@ -42,10 +43,18 @@ export interface AccessoryView {
   service(type: string, name?: RegExp): ServiceView;
 }
 
-/** The parts of HAP's JSON that are used here (HAP specification, 6.6.4 "Example Accessory Attribute Database in JSON"). */
+/**
+ * The parts of HAP's JSON that are used here (HAP specification, 6.6.4 "Example Accessory Attribute Database in JSON").
+ */
 export interface WireAccessory {
   aid: number;
-  services: { iid: number; type: string; primary?: boolean; linked?: number[]; characteristics: WireCharacteristic[] }[];
+  services: {
+    iid: number;
+    type: string;
+    primary?: boolean;
+    linked?: number[];
+    characteristics: WireCharacteristic[];
+  }[];
 }
 
 interface WireCharacteristic {
@@ -76,7 +85,9 @@ export function accessoryView(wire: WireAccessory): AccessoryView {
       const [only] = found;
       if (only !== undefined && found.length === 1) return only;
       const known = services.map((service) => `${service.type} "${service.name}"`).join("\n");
-      throw new Error(`${found.length} services match ${type}${name === undefined ? "" : ` ${String(name)}`}. The accessory has:\n${known}`);
+      throw new Error(
+        `${found.length} services match ${type}${name === undefined ? "" : ` ${String(name)}`}. The accessory has:\n${known}`,
+      );
     },
   };
 }
@@ -90,7 +101,8 @@ function serviceView(aid: number, wire: WireAccessory["services"][number]): Serv
     format: characteristic.format ?? "",
     value: hapValue(characteristic.value, characteristic.format),
   }));
-  const find = (type: string): CharacteristicView | undefined => characteristics.find((each) => each.type === fullUuid(type));
+  const find = (type: string): CharacteristicView | undefined =>
+    characteristics.find((each) => each.type === fullUuid(type));
   return {
     iid: wire.iid,
     type: fullUuid(wire.type),
@@ -108,8 +120,8 @@ function serviceView(aid: number, wire: WireAccessory["services"][number]): Serv
 }
 
 /**
- * What came off the wire as a value. hap-nodejs sends a boolean as 1 or 0 (HAP allows both), so the format decides. HAP knows other
- * formats (data, TLV), which this plugin does not use.
+ * What came off the wire as a value. hap-nodejs sends a boolean as 1 or 0 (HAP allows both), so the format decides. HAP
+ * knows other formats (data, TLV), which this plugin does not use.
  */
 export function hapValue(value: unknown, format: string | undefined): HapValue {
   if (format === "bool" && typeof value === "number") return value === 1;

@@ -18,8 +18,8 @@ export interface Child {
   readonly lines: readonly string[];
   readonly running: boolean;
   /**
-   * Resolves with the first line, past or future, that matches, behind the first `skip` lines; rejects after `timeoutMs`, or when the process
-   * ends, with what it printed.
+   * Resolves with the first line, past or future, that matches, behind the first `skip` lines; rejects after
+   * `timeoutMs`, or when the process ends, with what it printed.
    */
   waitForLine(pattern: RegExp, timeoutMs?: number, skip?: number): Promise<string>;
   /** Sends SIGTERM and waits for the end; SIGKILL after 12 s, which is what the verification bot allows. */
@@ -43,7 +43,10 @@ process.on("exit", () => {
   for (const end of alive) end();
 });
 
-/** Starts `node <args>` with this run's own Node (24), so that nothing depends on the Node of the machine, or with another `node`; kept on it by rig-preload.ts. */
+/**
+ * Starts `node <args>` with this run's own Node (24), so that nothing depends on the Node of the machine, or with
+ * another `node`; kept on it by rig-preload.ts.
+ */
 export function startNode(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: string, node = process.execPath): Child {
   const child = spawn(node, ["--import", preload, ...args], {
     env: { ...inheritedEnvironment(), RIG_PARENT_PID: String(process.pid), ...env },
@@ -71,7 +74,11 @@ export function startNode(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: str
     running = false;
     alive.delete(endNow);
     for (const watcher of watchers) watcher.lost();
-    return { code: code as number | null, signal: signal as NodeJS.Signals | null, ms: asked === 0 ? 0 : performance.now() - asked };
+    return {
+      code: code as number | null,
+      signal: signal as NodeJS.Signals | null,
+      ms: asked === 0 ? 0 : performance.now() - asked,
+    };
   });
   const end = async (signal: NodeJS.Signals): Promise<Exit> => {
     if (!running) return { ...(await exited), ms: 0 };
@@ -98,10 +105,22 @@ export function startNode(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: str
       };
       const watcher: Watcher = {
         pattern,
-        found: (line) => { settle(() => { resolve(line); }); },
-        lost: () => { settle(() => { fail("the process ended"); }); },
+        found: (line) => {
+          settle(() => {
+            resolve(line);
+          });
+        },
+        lost: () => {
+          settle(() => {
+            fail("the process ended");
+          });
+        },
       };
-      const timer = setTimeout(() => { settle(() => { fail(`${timeoutMs} ms passed`); }); }, timeoutMs);
+      const timer = setTimeout(() => {
+        settle(() => {
+          fail(`${timeoutMs} ms passed`);
+        });
+      }, timeoutMs);
       if (running) watchers.add(watcher);
       else watcher.lost();
     });
@@ -109,7 +128,9 @@ export function startNode(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: str
   return {
     pid: child.pid ?? 0,
     lines,
-    get running() { return running; },
+    get running() {
+      return running;
+    },
     waitForLine,
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),

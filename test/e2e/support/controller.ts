@@ -1,13 +1,23 @@
 import { createRequire } from "node:module";
 import type { PairingData } from "hap-controller/lib/protocol/pairing-protocol.js";
 import type HttpClient from "hap-controller/lib/transport/ip/http-client.js";
-import { type AccessoryView, accessoryView, type CharacteristicView, hapId, type HapValue, hapValue } from "./accessory-model.ts";
+import {
+  type AccessoryView,
+  accessoryView,
+  type CharacteristicView,
+  hapId,
+  type HapValue,
+  hapValue,
+} from "./accessory-model.ts";
 import { type HapEvents, hapEvents } from "./hap-events.ts";
 import type { BridgeAddress } from "./homebridge.ts";
 import { deadline } from "./deadline.ts";
 
-// Not the index of the package: that loads its Bluetooth half. By `require`, because Node and vitest disagree about a default export of CommonJS.
-const http = createRequire(import.meta.url)("hap-controller/lib/transport/ip/http-client.js") as { default: typeof HttpClient.default };
+// Not the index of the package: that loads its Bluetooth half. By `require`, because Node and vitest disagree about a
+// default export of CommonJS.
+const http = createRequire(import.meta.url)("hap-controller/lib/transport/ip/http-client.js") as {
+  default: typeof HttpClient.default;
+};
 type Client = HttpClient.default;
 
 /** HAP's answer to one read; `status` 0 is success, anything else is what Apple Home shows as "No Response". */
@@ -39,12 +49,21 @@ export interface Controller extends HapEvents {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Pairs with the bridge, or connects with the keys of an earlier pairing. Rejects after `timeoutMs` without an answer (default 60 s). */
-export async function connectController(bridge: BridgeAddress, pairing?: PairingData, timeoutMs?: number): Promise<Controller> {
+/**
+ * Pairs with the bridge, or connects with the keys of an earlier pairing. Rejects after `timeoutMs` without an answer
+ * (default 60 s).
+ */
+export async function connectController(
+  bridge: BridgeAddress,
+  pairing?: PairingData,
+  timeoutMs?: number,
+): Promise<Controller> {
   const keys = pairing ?? (await pair(bridge, timeoutMs));
-  const connect = (): Client => new http.default(bridge.username, "127.0.0.1", bridge.port, keys, { usePersistentConnections: true });
+  const connect = (): Client =>
+    new http.default(bridge.username, "127.0.0.1", bridge.port, keys, { usePersistentConnections: true });
   const client = connect();
-  // hap-controller makes a connection for each request until one stands, and then closes some of them under requests that wait there.
+  // hap-controller makes a connection for each request until one stands, and then closes some of them under requests
+  // that wait there.
   await deadline(client.getAccessories(), "connecting", timeoutMs);
   const read = async (at: CharacteristicView): Promise<ReadResult> => {
     const answer = await deadline(client.getCharacteristics([hapId(at)]).catch(partialFailure), "reading");
@@ -72,12 +91,16 @@ export async function connectController(bridge: BridgeAddress, pairing?: Pairing
     async accessory(name) {
       const all = await accessories();
       const found = all.find((each) => (typeof name === "string" ? each.name === name : name.test(each.name)));
-      if (found === undefined) throw new Error(`No accessory ${String(name)} among: ${all.map((each) => each.name).join(", ")}`);
+      if (found === undefined)
+        throw new Error(`No accessory ${String(name)} among: ${all.map((each) => each.name).join(", ")}`);
       return found;
     },
     async write(at, newValue) {
       const began = performance.now();
-      const answer = await deadline(client.setCharacteristics({ [hapId(at)]: newValue }).catch(partialFailure), "writing");
+      const answer = await deadline(
+        client.setCharacteristics({ [hapId(at)]: newValue }).catch(partialFailure),
+        "writing",
+      );
       const [first] = answer.characteristics as { status?: number }[];
       return { status: first?.status ?? 0, ms: performance.now() - began };
     },
@@ -98,7 +121,10 @@ async function pair(bridge: BridgeAddress, timeoutMs?: number): Promise<PairingD
   }
 }
 
-/** hap-controller throws on any status but 200, 204 and 207, but the body may still hold HAP's own answer for each characteristic. */
+/**
+ * hap-controller throws on any status but 200, 204 and 207, but the body may still hold HAP's own answer for each
+ * characteristic.
+ */
 function partialFailure(error: unknown): { characteristics: { value?: unknown; status?: number }[] } {
   const body: unknown = typeof error === "object" && error !== null && "body" in error ? error.body : undefined;
   if (!Buffer.isBuffer(body) || !body.includes("characteristics")) throw error;

@@ -52,7 +52,9 @@ export async function startFakeSensor(level: number): Promise<FakeSensor> {
         if (polls >= count) settle(resolve);
       };
       const timer = setTimeout(() => {
-        settle(() => { reject(new Error(`${polls} of ${count} polls came in ${timeoutMs} ms`)); });
+        settle(() => {
+          reject(new Error(`${polls} of ${count} polls came in ${timeoutMs} ms`));
+        });
       }, timeoutMs);
       waiting.add(check);
       check();
@@ -61,7 +63,9 @@ export async function startFakeSensor(level: number): Promise<FakeSensor> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     level,
     behaviour: "ok",
-    get polls() { return polls; },
+    get polls() {
+      return polls;
+    },
     waitForPolls,
     close,
     [Symbol.asyncDispose]: close,
@@ -71,7 +75,8 @@ export async function startFakeSensor(level: number): Promise<FakeSensor> {
 
 function respond(response: ServerResponse, behaviour: SensorBehaviour, level: number): void {
   if (behaviour === "hang") return;
-  if (behaviour === "ok") response.setHeader("content-type", "application/json").end(JSON.stringify({ sensor: { level } }));
+  if (behaviour === "ok")
+    response.setHeader("content-type", "application/json").end(JSON.stringify({ sensor: { level } }));
   else if ("status" in behaviour) response.writeHead(behaviour.status).end();
   else response.end(behaviour.body);
 }

@@ -2,7 +2,10 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** A port on the loopback that was free a moment ago: of those below what Linux and macOS give to outgoing connections, so that nobody takes it by chance. */
+/**
+ * A port on the loopback that was free a moment ago: of those below what Linux and macOS give to outgoing connections,
+ * so that nobody takes it by chance.
+ */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000);

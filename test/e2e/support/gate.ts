@@ -2,7 +2,10 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { pipeline } from "node:stream";
 
-/** A port that refuses connections until it is opened, and then leads to another one: Amazon being away, and coming back. */
+/**
+ * A port that refuses connections until it is opened, and then leads to another one: Amazon being away, and coming
+ * back.
+ */
 export interface Gate {
   readonly url: string;
   open(): Promise<void>;

@@ -15,7 +15,10 @@ export type Wanted = (value: HapValue) => boolean;
 export interface HapEvents {
   /** Every event so far, in the order of arrival. */
   readonly events: readonly HapEvent[];
-  /** Subscribes to those not subscribed yet. Each call that has something to subscribe to opens one connection: prefer one call with all. */
+  /**
+   * Subscribes to those not subscribed yet. Each call that has something to subscribe to opens one connection: prefer
+   * one call with all.
+   */
   subscribe(characteristics: readonly CharacteristicView[]): Promise<void>;
   /**
    * Resolves with the first value that is wanted: the present one, or one that an event brings. Subscribes by itself.
@@ -37,17 +40,26 @@ interface WireEvent {
 }
 
 /**
- * The receiving half of a controller. hap-controller spins for ever when one connection subscribes twice (both listeners decrypt the same
- * frame) or asks while an event arrives, so each subscription has a connection of its own and is made in one request.
+ * The receiving half of a controller. hap-controller spins for ever when one connection subscribes twice (both
+ * listeners decrypt the same frame) or asks while an event arrives, so each subscription has a connection of its own
+ * and is made in one request.
  */
-export function hapEvents(connect: () => HttpClient.default, read: (target: CharacteristicView) => Promise<HapValue>): Closable {
+export function hapEvents(
+  connect: () => HttpClient.default,
+  read: (target: CharacteristicView) => Promise<HapValue>,
+): Closable {
   const clients: HttpClient.default[] = [];
   const subscribed = new Map<string, CharacteristicView>();
   const events: HapEvent[] = [];
   const listeners = new Set<(event: HapEvent) => void>();
   const receive = (wire: WireEvent): void => {
     for (const { aid, iid, value } of wire.characteristics) {
-      const event = { aid, iid, value: hapValue(value, subscribed.get(hapId({ aid, iid }))?.format), at: performance.now() };
+      const event = {
+        aid,
+        iid,
+        value: hapValue(value, subscribed.get(hapId({ aid, iid }))?.format),
+        at: performance.now(),
+      };
       events.push(event);
       for (const listener of listeners) listener(event);
     }
@@ -73,13 +85,22 @@ export function hapEvents(connect: () => HttpClient.default, read: (target: Char
       const offer = (event: HapEvent): void => {
         if (hapId(event) !== hapId(target)) return;
         seen.push(String(event.value));
-        if (wanted(event.value)) settle(() => { resolve(event); });
+        if (wanted(event.value))
+          settle(() => {
+            resolve(event);
+          });
       };
       const timer = setTimeout(() => {
-        settle(() => { reject(new Error(`No wanted value of ${hapId(target)} came in ${timeoutMs} ms, but: ${seen.join(", ") || "none"}`)); });
+        settle(() => {
+          reject(
+            new Error(`No wanted value of ${hapId(target)} came in ${timeoutMs} ms, but: ${seen.join(", ") || "none"}`),
+          );
+        });
       }, timeoutMs);
       listeners.add(offer);
-      start(offer, (text) => { seen.push(text); });
+      start(offer, (text) => {
+        seen.push(text);
+      });
     });
   return {
     events,
@@ -87,18 +108,24 @@ export function hapEvents(connect: () => HttpClient.default, read: (target: Char
     async waitFor(target, wanted, timeoutMs = 15_000) {
       await subscribe([target]);
       const { value } = await collect(target, wanted, timeoutMs, (offer, note) => {
-        // Read after subscribing, so that a change between the two is not missed. A failed read is noted only: the error that a
-        // refused write leaves behind sticks until the next push, which is an event.
+        // Read after subscribing, so that a change between the two is not missed. A failed read is noted only: the
+        // error that a refused write leaves behind sticks until the next push, which is an event.
         read(target).then(
-          (now) => { offer({ aid: target.aid, iid: target.iid, value: now, at: performance.now() }); },
-          (error: unknown) => { note(String(error)); },
+          (now) => {
+            offer({ aid: target.aid, iid: target.iid, value: now, at: performance.now() });
+          },
+          (error: unknown) => {
+            note(String(error));
+          },
         );
       });
       return value;
     },
     async waitForEvent(target, wanted, timeoutMs = 15_000) {
       await subscribe([target]);
-      return collect(target, wanted, timeoutMs, (offer) => { events.forEach(offer); });
+      return collect(target, wanted, timeoutMs, (offer) => {
+        events.forEach(offer);
+      });
     },
     async close() {
       await Promise.all(clients.map((client) => client.close()));

@@ -1,6 +1,7 @@
 /**
- * The services and characteristics that the plugin uses, by the UUIDs of hap-nodejs 2.2.3. The JSON of HAP abbreviates Apple's own to
- * their first block without leading zeros ("49" for Switch); custom ones stand in full. `fullUuid` makes both comparable.
+ * The services and characteristics that the plugin uses, by the UUIDs of hap-nodejs 2.2.3. The JSON of HAP abbreviates
+ * Apple's own to their first block without leading zeros ("49" for Switch); custom ones stand in full. `fullUuid` makes
+ * both comparable.
  */
 export const ServiceType = {
   AccessoryInformation: apple("3E"),

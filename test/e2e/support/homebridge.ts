@@ -20,9 +20,15 @@ export interface HomebridgeOptions {
   version: HomebridgeVersion;
   /** One platform block, several, or null for a Homebridge that has none; `platform` must be in it. */
   platformConfig: object | object[] | null;
-  /** An existing storage directory to start on; it is the caller's and is not removed. Default: a new one, removed by `dispose`. */
+  /**
+   * An existing storage directory to start on; it is the caller's and is not removed. Default: a new one, removed by
+   * `dispose`.
+   */
   storage?: string;
-  /** A plugin directory, or a directory of plugins. Default, in tests only: the packed plugin that the global setup installed. */
+  /**
+   * A plugin directory, or a directory of plugins. Default, in tests only: the packed plugin that the global setup
+   * installed.
+   */
   pluginPath?: string;
   /** Added to the environment of Homebridge. */
   env?: NodeJS.ProcessEnv;
@@ -50,13 +56,16 @@ export interface Homebridge extends Pick<Child, "lines" | "waitForLine" | "runni
   /** From spawning to "is running on port", in ms. */
   readonly startMs: number;
   /**
-   * SIGTERM, waits for the end; the storage stays until `dispose`, so that a restart can follow. Homebridge 1 never leaves by itself: it waits
-   * out its 5 s and exits with 143, whatever the plugins do. Only on 2 does the time say something about the plugin.
+   * SIGTERM, waits for the end; the storage stays until `dispose`, so that a restart can follow. Homebridge 1 never
+   * leaves by itself: it waits out its 5 s and exits with 143, whatever the plugins do. Only on 2 does the time say
+   * something about the plugin.
    */
   stop(): Promise<Exit>;
   /** SIGKILL: a power cut. */
   kill(): Promise<Exit>;
-  /** Stops it if it runs and starts it again on the same storage and port, with another platform block if one is given. */
+  /**
+   * Stops it if it runs and starts it again on the same storage and port, with another platform block if one is given.
+   */
   restart(platformConfig?: object | object[] | null): Promise<void>;
   /** Ends it at once (SIGKILL, since Homebridge 1 takes 5 s to stop) and removes its storage. */
   dispose(): Promise<void>;
@@ -64,9 +73,9 @@ export interface Homebridge extends Pick<Child, "lines" | "waitForLine" | "runni
 }
 
 /**
- * Starts a real Homebridge with the packed plugin and resolves when its bridge can be paired. Everything listens on loopback only
- * (see rig-preload.ts), the port is chosen by the kernel, user name and PIN are random: any number may run side by side.
- * Rejects with everything that Homebridge printed if it does not come up.
+ * Starts a real Homebridge with the packed plugin and resolves when its bridge can be paired. Everything listens on
+ * loopback only (see rig-preload.ts), the port is chosen by the kernel, user name and PIN are random: any number may
+ * run side by side. Rejects with everything that Homebridge printed if it does not come up.
  */
 export async function startHomebridge(options: HomebridgeOptions): Promise<Homebridge> {
   const storage = options.storage ?? (await mkdtemp(path.join(tmpdir(), "dash-homebridge-")));
@@ -78,8 +87,14 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Homeb
   async function launch(): Promise<Child> {
     await writeFile(path.join(storage, "config.json"), JSON.stringify(homebridgeConfig(bridge, platforms), null, 2));
     const args = [
-      binaries[options.version], "-U", storage, "-P", options.pluginPath ?? (await packedPlugin()),
-      "--strict-plugin-resolution", "-Q", ...(options.debug === true ? ["-D"] : []),
+      binaries[options.version],
+      "-U",
+      storage,
+      "-P",
+      options.pluginPath ?? (await packedPlugin()),
+      "--strict-plugin-resolution",
+      "-Q",
+      ...(options.debug === true ? ["-D"] : []),
     ];
     const began = performance.now();
     const started = startNode(args, options.env, options.cwd ?? storage, options.node);
@@ -106,11 +121,21 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Homeb
   return {
     bridge,
     storage,
-    get startMs() { return startMs; },
-    get lines() { return child.lines; },
-    get running() { return child.running; },
-    get pid() { return child.pid; },
-    get exited() { return child.exited; },
+    get startMs() {
+      return startMs;
+    },
+    get lines() {
+      return child.lines;
+    },
+    get running() {
+      return child.running;
+    },
+    get pid() {
+      return child.pid;
+    },
+    get exited() {
+      return child.exited;
+    },
     waitForLine: (pattern, timeoutMs, skip) => child.waitForLine(pattern, timeoutMs, skip),
     stop: () => child.stop(),
     kill: () => child.kill(),
@@ -142,7 +167,9 @@ function homebridgeConfig(bridge: BridgeAddress, platforms: object | object[] | 
 /** The bridge of a storage directory that a Homebridge has run on: a new user name would lose its pairing. */
 async function storedBridge(storage: string): Promise<BridgeAddress | undefined> {
   try {
-    const { bridge } = JSON.parse(await readFile(path.join(storage, "config.json"), "utf8")) as { bridge: BridgeAddress };
+    const { bridge } = JSON.parse(await readFile(path.join(storage, "config.json"), "utf8")) as {
+      bridge: BridgeAddress;
+    };
     return { username: bridge.username, pin: bridge.pin, port: bridge.port };
   } catch {
     return undefined;

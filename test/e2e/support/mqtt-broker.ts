@@ -7,7 +7,10 @@ export interface MqttBroker {
   send(topic: string, payload: string): Promise<void>;
   /** What stands at a topic, or nothing. */
   kept(topic: string): string | undefined;
-  /** Resolves with the first payload at the topic that is wanted: what stands there, or what comes. Rejects after `timeoutMs` with what came instead. */
+  /**
+   * Resolves with the first payload at the topic that is wanted: what stands there, or what comes. Rejects after
+   * `timeoutMs` with what came instead.
+   */
   waitFor(topic: string, wanted: (payload: string) => boolean, timeoutMs?: number): Promise<string>;
   close(): Promise<void>;
 }
@@ -41,9 +44,16 @@ export async function startMqttBroker(): Promise<MqttBroker> {
     });
   return {
     url,
-    send: (topic, payload) => new Promise((resolve, reject) => {
-      aedes.publish({ cmd: "publish", topic, payload: Buffer.from(payload), qos: 0, retain: false, dup: false }, (error) => { if (error) reject(error); else resolve(); });
-    }),
+    send: (topic, payload) =>
+      new Promise((resolve, reject) => {
+        aedes.publish(
+          { cmd: "publish", topic, payload: Buffer.from(payload), qos: 0, retain: false, dup: false },
+          (error) => {
+            if (error) reject(error);
+            else resolve();
+          },
+        );
+      }),
     kept: (topic) => retained.get(topic),
     waitFor,
     close,

@@ -16,8 +16,9 @@ export interface PackedPlugin {
 }
 
 /**
- * Builds, packs and installs the plugin exactly as a user gets it: `npm pack`, which builds by `prepack`, then `npm install` of the
- * tarball without scripts and, since the package has no dependencies, without a network. Rejects with npm's own words.
+ * Builds, packs and installs the plugin exactly as a user gets it: `npm pack`, which builds by `prepack`, then `npm
+ * install` of the tarball without scripts and, since the package has no dependencies, without a network. Rejects with
+ * npm's own words.
  */
 export async function installPackedPlugin(): Promise<PackedPlugin> {
   const home = await mkdtemp(path.join(tmpdir(), "dash-packed-"));

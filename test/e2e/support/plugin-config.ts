@@ -5,7 +5,10 @@ export function testPlatform({ amazon }: Pick<SimulatorProcess, "amazon">, devic
   return { platform: "DashReplenishment", name: "Dash Replenishment", mode: "test", amazon, devices };
 }
 
-/** A device that the simulator takes for linked as a test device; `changes` win, so `{ refreshToken: "" }` is one that was never linked. */
+/**
+ * A device that the simulator takes for linked as a test device; `changes` win, so `{ refreshToken: "" }` is one that
+ * was never linked.
+ */
 export function linkedDevice(serial: string, slots: readonly object[], changes: object = {}): object {
   return { model: "RIG", serial, refreshToken: simulatorRefreshToken(serial), slots, ...changes };
 }
@@ -20,5 +23,10 @@ export const atOnce = { settleMinutes: 0, suddenFallHours: 0 };
 
 /** A slot that asks a fake sensor every second. */
 export function polledSlot(slotId: string, name: string, { url }: { url: string }, replenish: object = {}): object {
-  return { slotId, name, level: { source: "http", url, path: "sensor.level", everySeconds: 1 }, replenish: { ...atOnce, ...replenish } };
+  return {
+    slotId,
+    name,
+    level: { source: "http", url, path: "sensor.level", everySeconds: 1 },
+    replenish: { ...atOnce, ...replenish },
+  };
 }

@@ -1,6 +1,7 @@
 /**
- * Loaded by `--import` into every process that the rig starts (and, by Node, into Homebridge's child bridges). It keeps the process on
- * this machine and ends it with the test run, whatever happens to the test run. It changes nothing else that a plugin could see.
+ * Loaded by `--import` into every process that the rig starts (and, by Node, into Homebridge's child bridges). It keeps
+ * the process on this machine and ends it with the test run, whatever happens to the test run. It changes nothing else
+ * that a plugin could see.
  */
 import dns from "node:dns";
 import { syncBuiltinESMExports } from "node:module";
@@ -16,14 +17,20 @@ net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]): n
   return listen.apply(this, args);
 };
 
-// No test may reach Amazon by a forgotten URL: every name but this machine's is unknown, as on a machine without a network.
+// No test may reach Amazon by a forgotten URL: every name but this machine's is unknown, as on a machine without a
+// network.
 const lookup = dns.lookup as (name: string, ...rest: unknown[]) => void;
 Reflect.set(dns, "lookup", (name: string, ...rest: unknown[]): void => {
   if (name === "localhost" || net.isIP(name) !== 0) {
     lookup(name, ...rest);
     return;
   }
-  const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: "ENOTFOUND", errno: -3008, syscall: "getaddrinfo", hostname: name });
+  const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), {
+    code: "ENOTFOUND",
+    errno: -3008,
+    syscall: "getaddrinfo",
+    hostname: name,
+  });
   const answer = rest.at(-1) as (error: Error) => void;
   process.nextTick(answer, error);
 });

@@ -11,14 +11,23 @@ export { simulatorRefreshToken } from "../../../src/simulator/refresh-token.ts";
 
 const main = fileURLToPath(new URL("../../../src/simulator/main.ts", import.meta.url));
 
-/** A simulator in a process of its own: an Amazon that outlives the Homebridge under test. Every method throws the simulator's own words if it refuses. */
+/**
+ * A simulator in a process of its own: an Amazon that outlives the Homebridge under test. Every method throws the
+ * simulator's own words if it refuses.
+ */
 export interface SimulatorProcess extends Pick<Child, "lines" | "waitForLine"> {
   /** Base URL, without a trailing slash. */
   readonly url: string;
-  /** The `amazon` block of a configuration that uses this simulator; the link is a `simulatorRefreshToken(serial, kind)`. */
+  /**
+   * The `amazon` block of a configuration that uses this simulator; the link is a `simulatorRefreshToken(serial,
+   * kind)`.
+   */
   readonly amazon: Record<"clientId" | "clientSecret" | "apiUrl" | "tokenUrl" | "authorizeUrl", string>;
   calls(): Promise<CallSummary>;
-  /** Resolves when `call` came in `count` times since the start; with `placed`, when it placed that many orders. Rejects after `timeoutMs` (default 10 s). */
+  /**
+   * Resolves when `call` came in `count` times since the start; with `placed`, when it placed that many orders. Rejects
+   * after `timeoutMs` (default 10 s).
+   */
   waitForCalls(call: CallName, count?: number, options?: { placed?: boolean; timeoutMs?: number }): Promise<void>;
   orders(): Promise<OrderView[]>;
   changeOrder(eventInstanceId: string, change: OrderChange): Promise<OrderView>;
@@ -30,19 +39,35 @@ export interface SimulatorProcess extends Pick<Child, "lines" | "waitForLine"> {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Starts `src/simulator/main.ts` on a port of the kernel's choice, or on `port` after a crash; a day of an order's life lasts `daySeconds`. */
-export async function startSimulator({ daySeconds = 60, port = 0, timeoutMs = 10_000 } = {}): Promise<SimulatorProcess> {
+/**
+ * Starts `src/simulator/main.ts` on a port of the kernel's choice, or on `port` after a crash; a day of an order's life
+ * lasts `daySeconds`.
+ */
+export async function startSimulator({
+  daySeconds = 60,
+  port = 0,
+  timeoutMs = 10_000,
+} = {}): Promise<SimulatorProcess> {
   const child = startNode([main, "--port", String(port), "--day", String(daySeconds)]);
   const url = await listening(child, timeoutMs);
   const control = async <T>(method: string, path: string, body?: object): Promise<T> => {
-    const response = await fetch(`${url}/_simulator/${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const response = await fetch(`${url}/_simulator/${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     const text = await response.text();
     if (!response.ok) throw new Error(`The simulator answered ${response.status} to ${method} ${path}: ${text}`);
     return JSON.parse(text) as T;
   };
   return {
     url,
-    amazon: { clientId: "client", clientSecret: "secret-of-the-rig", apiUrl: url, tokenUrl: `${url}/auth/o2/token`, authorizeUrl: `${url}/ap/oa` },
+    amazon: {
+      clientId: "client",
+      clientSecret: "secret-of-the-rig",
+      apiUrl: url,
+      tokenUrl: `${url}/auth/o2/token`,
+      authorizeUrl: `${url}/ap/oa`,
+    },
     lines: child.lines,
     waitForLine: (pattern, ms) => child.waitForLine(pattern, ms),
     calls: () => control("GET", "calls"),
@@ -56,7 +81,9 @@ export async function startSimulator({ daySeconds = 60, port = 0, timeoutMs = 10
     setSlot: (slotId, rule) => control("POST", `slots/${encodeURIComponent(slotId)}`, rule),
     settings: (change) => control("POST", "settings", change),
     stop: () => child.stop(),
-    [Symbol.asyncDispose]: async () => { await child.kill(); },
+    [Symbol.asyncDispose]: async () => {
+      await child.kill();
+    },
   };
 }
 

@@ -53,7 +53,9 @@ export function slotOf(accessory: AccessoryView): SlotAccessory {
 
 /** Everything readable of a slot, read now; throws if any of it answers with an error. */
 export async function shownBy(controller: Controller, slot: SlotAccessory): Promise<Shown> {
-  const entries = await Promise.all(readable(slot).map(async ([name, at]) => [name, await controller.value(at)] as const));
+  const entries = await Promise.all(
+    readable(slot).map(async ([name, at]) => [name, await controller.value(at)] as const),
+  );
   return Object.fromEntries(entries) as Shown;
 }
 
@@ -63,7 +65,12 @@ export async function subscribeTo(controller: Controller, ...slots: SlotAccessor
 }
 
 /** Resolves when Order Status starts with `prefix`, with the whole of it. */
-export async function waitForStatus(controller: Controller, { status }: SlotAccessory, prefix: string, timeoutMs?: number): Promise<string> {
+export async function waitForStatus(
+  controller: Controller,
+  { status }: SlotAccessory,
+  prefix: string,
+  timeoutMs?: number,
+): Promise<string> {
   return String(await controller.waitFor(status, (value) => String(value).startsWith(prefix), timeoutMs));
 }
 
@@ -78,5 +85,7 @@ export async function ordersOf(simulator: SimulatorProcess, slotId: string): Pro
 }
 
 function readable(slot: SlotAccessory): [string, CharacteristicView][] {
-  return Object.entries(slot).filter((entry): entry is [string, CharacteristicView] => typeof entry[1] === "object" && entry[1] !== slot.reset);
+  return Object.entries(slot).filter(
+    (entry): entry is [string, CharacteristicView] => typeof entry[1] === "object" && entry[1] !== slot.reset,
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * A process that runs the plugin's real store, runtime and client against the simulator in its parent, and that ends itself with SIGKILL at the
- * write that it is told. Its parent is its sensor, and may kill it at any moment too.
+ * A process that runs the plugin's real store, runtime and client against the simulator in its parent, and that ends
+ * itself with SIGKILL at the write that it is told. Its parent is its sensor, and may kill it at any moment too.
  */
 import { openStore } from "../../../src/store/store.ts";
 import { systemClock } from "../../../src/support/clock.ts";
@@ -29,19 +29,37 @@ export interface ChildFace {
 
 const { path, url, link, fate } = JSON.parse(process.argv[2] ?? "") as ChildTask;
 const life = newLife();
-life.onEnd(() => { process.kill(process.pid, "SIGKILL"); });
+life.onEnd(() => {
+  process.kill(process.pid, "SIGKILL");
+});
 const store = mortalStore(openStore(path, systemClock), life);
 store.doom(fate);
 
-const tell = (line: string): void => { process.send?.({ line }); };
+const tell = (line: string): void => {
+  process.send?.({ line });
+};
 const log: Log = { error: tell, warn: tell, info: tell, debug: () => undefined };
 const plugin = openPlugin({
-  settings: settingsFor("test", [{
-    serial: "P1", typed: "test", typedAs: String(link),
-    slots: [{ slotId: "beans", level: { source: "http", url: "http://127.0.0.1:9/level" }, replenish: { ...noWaits, cooldownHours: 0, maxOrdersPer30Days: 31 } }],
-  }])(url),
+  settings: settingsFor("test", [
+    {
+      serial: "P1",
+      typed: "test",
+      typedAs: String(link),
+      slots: [
+        {
+          slotId: "beans",
+          level: { source: "http", url: "http://127.0.0.1:9/level" },
+          replenish: { ...noWaits, cooldownHours: 0, maxOrdersPer30Days: 31 },
+        },
+      ],
+    },
+  ])(url),
   // Chance spreads the repeats of failed calls: little of it, so that nobody waits.
-  store: store.store, clock: systemClock, callClock: systemClock, random: () => 0.02, log,
+  store: store.store,
+  clock: systemClock,
+  callClock: systemClock,
+  random: () => 0.02,
+  log,
   watch: { client: (client) => client, during: (work) => work() },
 });
 const slot = plugin.slots.get("beans");
@@ -50,7 +68,11 @@ if (slot === undefined) throw new Error("no slot");
 let shown = "";
 const show = (): void => {
   const { status, low } = slot.view();
-  const face: ChildFace = { status, low, order: bookOf(slot.state, slot.policy).intent?.order?.eventInstanceId ?? null };
+  const face: ChildFace = {
+    status,
+    low,
+    order: bookOf(slot.state, slot.policy).intent?.order?.eventInstanceId ?? null,
+  };
   const text = JSON.stringify(face);
   if (text !== shown) process.send?.({ face });
   shown = text;
@@ -59,7 +81,9 @@ process.on("message", ({ level }: { level: number }) => {
   slot.read(level);
   show();
 });
-process.on("disconnect", () => { process.exit(); });
+process.on("disconnect", () => {
+  process.exit();
+});
 // Nothing tells of an answer but the slot itself: it is looked at often.
 setInterval(show, 5);
 show();

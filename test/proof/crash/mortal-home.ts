@@ -45,7 +45,10 @@ export class MortalHome {
   }
 
   protected async open(): Promise<void> {
-    this.world = await openWorld({ settings: this.settings(), simulator: { rotateRefreshTokens: this.chance.is(0.8), accessTokenSeconds: 86_400, deliveredAfterDays: 1.5 } });
+    this.world = await openWorld({
+      settings: this.settings(),
+      simulator: { rotateRefreshTokens: this.chance.is(0.8), accessTokenSeconds: 86_400, deliveredAfterDays: 1.5 },
+    });
     this.book = ledger(this.world, slotIds);
     this.world.onLine = (line) => {
       this.book.line(line);
@@ -56,18 +59,27 @@ export class MortalHome {
   private settings() {
     const replenish = { ...(this.waits ? {} : noWaits), maxOrdersPer30Days: 31, manualCeiling: 100 };
     const kind = this.links === 1 ? this.kind : "test";
-    return settingsFor("test", [{
-      serial: "P1", typed: kind, typedAs: String(this.links),
-      slots: [
-        { slotId: "beans", level: { source: "http", url: "http://127.0.0.1:9/level", staleAfterHours: 2160 }, replenish },
-        { slotId: "filter", level: { source: "usage", unitsPerUse: 88 }, replenish },
-      ],
-    }]);
+    return settingsFor("test", [
+      {
+        serial: "P1",
+        typed: kind,
+        typedAs: String(this.links),
+        slots: [
+          {
+            slotId: "beans",
+            level: { source: "http", url: "http://127.0.0.1:9/level", staleAfterHours: 2160 },
+            replenish,
+          },
+          { slotId: "filter", level: { source: "usage", unitsPerUse: 88 }, replenish },
+        ],
+      },
+    ]);
   }
 
   /** Somebody who sees that it was not taken, since the process died over it, does it again. */
   protected async persist(slotId: SlotId, taken: () => boolean, act: () => void): Promise<void> {
-    // What has to stand for half a day is looked at for a day and a half; a process that dies takes what it saw since its last write with it.
+    // What has to stand for half a day is looked at for a day and a half; a process that dies takes what it saw since
+    // its last write with it.
     const waits = this.waits && slotId === "beans";
     let tries = 0;
     do {
@@ -94,7 +106,9 @@ export class MortalHome {
     }
     for (let left = ms; left > 0; left -= speaksEvery) {
       await this.idle(Math.min(left, speaksEvery));
-      this.alive(() => { this.sense("beans", 0); });
+      this.alive(() => {
+        this.sense("beans", 0);
+      });
       await this.revive();
     }
   }
@@ -132,12 +146,21 @@ export class MortalHome {
 
   protected async start(): Promise<void> {
     const { chance } = this;
-    const fate: Fate = { at: 1 + Math.floor(chance.next() ** 1.5 * this.writes), where: chance.pick<Where>("before", "middle", "after") };
+    const fate: Fate = {
+      at: 1 + Math.floor(chance.next() ** 1.5 * this.writes),
+      where: chance.pick<Where>("before", "middle", "after"),
+    };
     this.write(`start, to die ${fate.where} write ${fate.at}`);
     this.world.settings = this.settings();
-    if (this.world.start(fate) !== null) this.alive(() => { this.sense("beans", 0); });
+    if (this.world.start(fate) !== null)
+      this.alive(() => {
+        this.sense("beans", 0);
+      });
     // What was counted while the disk was full died with the process; somebody sees that the filter is used up.
-    if (!this.lost() && this.book.inNeed("filter") && !this.world.slot("filter").view().low) this.alive(() => { this.sense("filter", 88); });
+    if (!this.lost() && this.book.inNeed("filter") && !this.world.slot("filter").view().low)
+      this.alive(() => {
+        this.sense("filter", 88);
+      });
     await this.world.settle();
     await this.revive();
   }

@@ -15,18 +15,28 @@ import type { CrashResult } from "./seeded-life.ts";
 
 const script = fileURLToPath(new URL("child.ts", import.meta.url));
 
-/** A household whose process does not get there in this time is stuck, in ms; a computer with a hundred other things to do takes a minute for all of it. */
+/**
+ * A household whose process does not get there in this time is stuck, in ms; a computer with a hundred other things to
+ * do takes a minute for all of it.
+ */
 const longest = 300_000;
 
 /** Answers that get lost, or come late; none that the process would wait for longer than a moment. */
 const troubles: readonly Fault[] = [
-  { kind: "reset", when: "before" }, { kind: "reset", when: "after" }, { kind: "halfBody" }, { kind: "notJson" },
-  { kind: "status", status: 500 }, { kind: "status", status: 429 }, { kind: "delay", ms: 40 }, { kind: "delay", ms: 40, when: "after" }, { kind: "invalidToken" },
+  { kind: "reset", when: "before" },
+  { kind: "reset", when: "after" },
+  { kind: "halfBody" },
+  { kind: "notJson" },
+  { kind: "status", status: 500 },
+  { kind: "status", status: 429 },
+  { kind: "delay", ms: 40 },
+  { kind: "delay", ms: 40, when: "after" },
+  { kind: "invalidToken" },
 ];
 
 /**
- * A slot falls low and is refilled a few times over, while its real process is killed with SIGKILL `kills` times: at a write that it is told, or at
- * a moment that its parent chooses. Each need must come to one order.
+ * A slot falls low and is refilled a few times over, while its real process is killed with SIGKILL `kills` times: at a
+ * write that it is told, or at a moment that its parent chooses. Each need must come to one order.
  */
 export async function killReal(seed: number, kills: number): Promise<CrashResult> {
   const house = await openHouse(seed, kills);
@@ -40,7 +50,9 @@ export async function killReal(seed: number, kills: number): Promise<CrashResult
 
 const needsLink = ({ status }: Pick<ChildFace, "status">): boolean => status.startsWith("Link with Amazon");
 
-/** Linked again, nobody can ask any more whether an order was placed before (rule 7): that is told, and a person looks. */
+/**
+ * Linked again, nobody can ask any more whether an order was placed before (rule 7): that is told, and a person looks.
+ */
 const isTold = ({ status }: Pick<ChildFace, "status">): boolean => status.startsWith("Unconfirmed");
 
 interface House {
@@ -55,7 +67,10 @@ async function openHouse(seed: number, kills: number): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "dash-kill-"));
   const path = join(folder, storeFile);
   // A parcel is delivered when the shelf is refilled, and not by time.
-  const amazon = await amazonSide({ clock: systemClock, random: () => 0.5, dayMs: 86_400_000, deliveredAfterDays: 20, rotateRefreshTokens: true }, () => undefined);
+  const amazon = await amazonSide(
+    { clock: systemClock, random: () => 0.5, dayMs: 86_400_000, deliveredAfterDays: 20, rotateRefreshTokens: true },
+    () => undefined,
+  );
   const diary: string[] = [];
   const violations: string[] = [];
   const needs: { orders: string[] }[] = [];
@@ -76,9 +91,18 @@ async function openHouse(seed: number, kills: number): Promise<House> {
     if (child !== null) crashes += 1;
     const dies = left > 0;
     left -= dies ? 1 : 0;
-    const fate: Fate | null = dies && chance.is(0.7) ? { at: 1 + Math.floor(chance.next() * 9), where: chance.pick<Where>("before", "middle", "after") } : null;
+    const fate: Fate | null =
+      dies && chance.is(0.7)
+        ? { at: 1 + Math.floor(chance.next() * 9), where: chance.pick<Where>("before", "middle", "after") }
+        : null;
     const after = dies && fate === null ? chance.from(0, 60) : null;
-    diary.push(fate !== null ? `to die ${fate.where} write ${fate.at}` : after !== null ? `to die after ${after.toFixed(1)} ms` : "to live");
+    diary.push(
+      fate !== null
+        ? `to die ${fate.where} write ${fate.at}`
+        : after !== null
+          ? `to die after ${after.toFixed(1)} ms`
+          : "to live",
+    );
     child = openChild({ path, url: amazon.url, link, fate }, after, diary);
     child.sense(level);
     return child;
@@ -103,20 +127,30 @@ async function openHouse(seed: number, kills: number): Promise<House> {
     async cycle(need) {
       needs.push({ orders: [] });
       diary.push(`need ${need}`);
-      if (chance.is(0.5)) amazon.control.addFault({ call: chance.is(0.8) ? "replenish" : "token", fault: chance.pick(...(troubles as [Fault])) });
+      if (chance.is(0.5))
+        amazon.control.addFault({
+          call: chance.is(0.8) ? "replenish" : "token",
+          fault: chance.pick(...(troubles as [Fault])),
+        });
       const { order, status } = await until(12, (face) => face.order !== null || isTold(face));
       const { orders } = needs.at(-1) ?? { orders: [] };
       const told = order === null && isTold({ status });
-      if (orders.length > 1 || (!told && orders[0] !== order)) violations.push(`need ${need}: ${orders.length} orders, and ${String(order)} is shown: ${status}`);
+      if (orders.length > 1 || (!told && orders[0] !== order))
+        violations.push(`need ${need}: ${orders.length} orders, and ${String(order)} is shown: ${status}`);
       if (orders.length === 0 && !told) lost += 1;
       deliver(amazon);
       await until(95, (face) => !face.low && face.order === null);
     },
     killsLeft: () => left,
     result: () => ({
-      needed: needs.length, placed: needs.reduce((sum, { orders }) => sum + orders.length, 0),
-      doubled: needs.reduce((sum, { orders }) => sum + Math.max(0, orders.length - 1), 0), lost,
-      calls: callsMade(amazon.counts()), crashes, violations, diary,
+      needed: needs.length,
+      placed: needs.reduce((sum, { orders }) => sum + orders.length, 0),
+      doubled: needs.reduce((sum, { orders }) => sum + Math.max(0, orders.length - 1), 0),
+      lost,
+      calls: callsMade(amazon.counts()),
+      crashes,
+      violations,
+      diary,
     }),
     async close() {
       await child?.kill();
@@ -127,7 +161,8 @@ async function openHouse(seed: number, kills: number): Promise<House> {
 }
 
 function deliver({ control }: AmazonSide): void {
-  for (const { eventInstanceId, open } of control.orders()) if (open) control.changeOrder(eventInstanceId, { state: "delivered" });
+  for (const { eventInstanceId, open } of control.orders())
+    if (open) control.changeOrder(eventInstanceId, { state: "delivered" });
 }
 
 interface Child {
@@ -140,7 +175,10 @@ interface Child {
 
 /** `after`: kills it so many ms after it has shown itself. */
 function openChild(task: ChildTask, after: number | null, diary: string[]): Child {
-  const child: ChildProcess = fork(script, [JSON.stringify(task)], { stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: ["--disable-warning=ExperimentalWarning"] });
+  const child: ChildProcess = fork(script, [JSON.stringify(task)], {
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+  });
   let gone = false;
   let face: ChildFace | null = null;
   let waiting: (() => void) | null = null;
@@ -168,8 +206,12 @@ function openChild(task: ChildTask, after: number | null, diary: string[]): Chil
     async until(wanted) {
       while (!gone && (face === null || !wanted(face))) {
         const { promise, resolve } = Promise.withResolvers<undefined>();
-        waiting = () => { resolve(undefined); };
-        const giveUp = systemClock.after(longest, () => { child.kill("SIGKILL"); });
+        waiting = () => {
+          resolve(undefined);
+        };
+        const giveUp = systemClock.after(longest, () => {
+          child.kill("SIGKILL");
+        });
         await promise;
         giveUp.cancel();
       }

@@ -28,7 +28,10 @@ const faultsFor = (chance: Chance): Kind => {
   return fitting[Math.floor(chance.next() * fitting.length)] ?? chance.pick(...(kinds as [Kind]));
 };
 
-/** How much happens to a household, at least and at most, and after how many writes of its store a process dies at the latest. */
+/**
+ * How much happens to a household, at least and at most, and after how many writes of its store a process dies at the
+ * latest.
+ */
 export interface CrashOptions {
   steps: readonly [number, number];
   writes: number;
@@ -36,10 +39,16 @@ export interface CrashOptions {
 
 const long: CrashOptions = { steps: [3, 8], writes: 25 };
 
-/** Every fourth household has the waits of the configuration's defaults: a level has to stand, and a sudden fall half a day. */
+/**
+ * Every fourth household has the waits of the configuration's defaults: a level has to stand, and a sudden fall half a
+ * day.
+ */
 const hasWaits = (seed: number): boolean => seed % 4 === 0;
 
-/** Lives the household of this seed: people, Amazon and faults do what the seed says, and the process dies at writes that it says. */
+/**
+ * Lives the household of this seed: people, Amazon and faults do what the seed says, and the process dies at writes
+ * that it says.
+ */
 export async function liveCrashes(seed: number, options: CrashOptions = long): Promise<CrashResult> {
   return new CrashLife(seed, options).live();
 }
@@ -62,10 +71,18 @@ class CrashLife extends MortalHome {
       await this.world.close();
     }
     const { book, world } = this;
-    const placed = slotIds.flatMap((slotId) => book.orders.filter((one) => one.slotId === slotId)).filter(({ id }) => world.amazon.order(id)?.state !== "cancelled").length;
+    const placed = slotIds
+      .flatMap((slotId) => book.orders.filter((one) => one.slotId === slotId))
+      .filter(({ id }) => world.amazon.order(id)?.state !== "cancelled").length;
     return {
-      needed: book.needed, placed, doubled: book.doubled, lost: book.lost, calls: callsMade(world.amazon.counts()),
-      crashes: this.crashes, violations: world.violations, diary: this.diary,
+      needed: book.needed,
+      placed,
+      doubled: book.doubled,
+      lost: book.lost,
+      calls: callsMade(world.amazon.counts()),
+      crashes: this.crashes,
+      violations: world.violations,
+      diary: this.diary,
     };
   }
 
@@ -103,7 +120,12 @@ class CrashLife extends MortalHome {
     if (fault === null) return;
     const call = only?.[0] ?? chance.pick(...calls, "replenish", "replenish", "token");
     const times = chance.pick(1, 1, 2, 3);
-    world.amazon.control.addFault({ call, times, fault, ...(call === "replenish" && chance.is(0.5) ? { slotId } : {}) });
+    world.amazon.control.addFault({
+      call,
+      times,
+      fault,
+      ...(call === "replenish" && chance.is(0.5) ? { slotId } : {}),
+    });
     this.write(`fault: ${name} at ${call}, ${times} times`);
   }
 
@@ -111,20 +133,33 @@ class CrashLife extends MortalHome {
     this.levels[slotId] = 12;
     this.write(`${slotId} falls to 12 %`);
     this.book.need(slotId);
-    await this.persist(slotId, () => this.world.slot(slotId).view().low, () => { this.sense(slotId, 88); });
+    await this.persist(
+      slotId,
+      () => this.world.slot(slotId).view().low,
+      () => {
+        this.sense(slotId, 88);
+      },
+    );
   }
 
   private async pour(slotId: SlotId): Promise<void> {
     // What was ordered and is still on its way is waited for now and then; else something from a shop is poured.
-    const coming = this.book.standing(slotId).map(({ id }) => id).filter((id) => this.world.amazon.order(id)?.open === true);
+    const coming = this.book
+      .standing(slotId)
+      .map(({ id }) => id)
+      .filter((id) => this.world.amazon.order(id)?.open === true);
     if (coming.length > 0 && this.chance.is(0.7)) return;
     this.levels[slotId] = 95;
     this.book.poured(slotId, slotId === "beans" ? coming.filter((id) => !this.isKnownShipped(id)) : []);
     this.write(`${slotId} is refilled${coming.length > 0 ? " from a shop" : ""}`);
-    await this.persist(slotId, () => !this.world.slot(slotId).view().low, () => {
-      if (slotId === "beans") this.sense(slotId, 0);
-      else this.world.slot(slotId).dispatch({ type: "refill:told" });
-    });
+    await this.persist(
+      slotId,
+      () => !this.world.slot(slotId).view().low,
+      () => {
+        if (slotId === "beans") this.sense(slotId, 0);
+        else this.world.slot(slotId).dispatch({ type: "refill:told" });
+      },
+    );
   }
 
   /** Of what is not, a refill that a sensor sees says nothing (rule 3). */
@@ -140,12 +175,18 @@ class CrashLife extends MortalHome {
     const age = this.world.clock.now() - (intent?.order?.acceptedAt ?? Infinity);
     // A day after acceptance it says "refilled" where no sensor reports (rule 3c), which is another gesture.
     if (what === "turns it off" && slotId === "filter" && age > 20 * hour) return;
-    // The last cycle's parcel holds nothing of this need (rule 9): to turn it off says nothing about the order that is still to come.
+    // The last cycle's parcel holds nothing of this need (rule 9): to turn it off says nothing about the order that is
+    // still to come.
     const holdsThisNeed = this.book.standing(slotId).some(({ id }) => id === intent?.order?.eventInstanceId);
     this.write(`somebody ${what}: ${slotId}`);
-    this.alive(() => this.world.slot(slotId).dispatch({ type: what === "asks for it" ? "replenish:requested" : "replenish:dismissed" }));
+    this.alive(() =>
+      this.world
+        .slot(slotId)
+        .dispatch({ type: what === "asks for it" ? "replenish:requested" : "replenish:dismissed" }),
+    );
     if (what === "asks for it") this.book.turned(slotId, true);
-    else if (intent?.phase === "accepted" && holdsThisNeed && !this.lost() && !this.full) this.book.turned(slotId, false);
+    else if (intent?.phase === "accepted" && holdsThisNeed && !this.lost() && !this.full)
+      this.book.turned(slotId, false);
     await this.revive();
   }
 
@@ -196,8 +237,9 @@ class CrashLife extends MortalHome {
     const standing = book.standing(slotId);
     const found = `${slotId}: ${status}, ${standing.length} orders stand`;
     if (intent !== null && intent.order === null) world.violations.push(`still being ordered: ${found}`);
-    if (standing.length === 0 && intent === null && !tells.test(status)) world.violations.push(`neither ordered nor told: ${found}`);
-    if (undisturbed && (standing.length !== 1 || intent?.order?.eventInstanceId !== standing[0]?.id)) world.violations.push(`the undisturbed need is not met: ${found}`);
+    if (standing.length === 0 && intent === null && !tells.test(status))
+      world.violations.push(`neither ordered nor told: ${found}`);
+    if (undisturbed && (standing.length !== 1 || intent?.order?.eventInstanceId !== standing[0]?.id))
+      world.violations.push(`the undisturbed need is not met: ${found}`);
   }
-
 }

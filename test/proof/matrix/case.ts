@@ -34,12 +34,25 @@ export interface CaseResult {
   lines: string[];
 }
 
-/** Lives one cell: to its point, through the fault, to the end of that need, and through the next one, which nothing disturbs. */
+/**
+ * Lives one cell: to its point, through the fault, to the end of that need, and through the next one, which nothing
+ * disturbs.
+ */
 export async function live(cell: Case): Promise<CaseResult> {
-  // Amazon's tokens are good for an hour, and most calls would be for them: six hours will do where they are what is tried, and else a day.
+  // Amazon's tokens are good for an hour, and most calls would be for them: six hours will do where they are what is
+  // tried, and else a day.
   const trial = await openTrial({ accessTokenSeconds: cell.call === "token" ? 21_600 : 86_400 });
   const { world } = trial;
-  const result: CaseResult = { needed: 0, placed: 0, doubled: 0, lost: 0, calls: 0, struck: 0, violations: world.violations, lines: world.lines };
+  const result: CaseResult = {
+    needed: 0,
+    placed: 0,
+    doubled: 0,
+    lost: 0,
+    calls: 0,
+    struck: 0,
+    violations: world.violations,
+    lines: world.lines,
+  };
   world.amazon.onStruck((_call, fault) => {
     if (fault === cell.kind.fault) result.struck += 1;
   });
@@ -88,14 +101,22 @@ const healthy = {
   settings: { deviceKind: null, clockOffsetMs: 0, refreshTokenSeconds: null },
 } as const;
 
-async function begin({ world: { amazon } }: Trial, { fault, slot, settings }: Kind, call: Call, times: number | null): Promise<void> {
+async function begin(
+  { world: { amazon } }: Trial,
+  { fault, slot, settings }: Kind,
+  call: Call,
+  times: number | null,
+): Promise<void> {
   if (fault !== null) amazon.control.addFault({ call, times, fault });
   else if (slot !== undefined) amazon.control.setSlot(slotId, slot);
   else if (settings !== undefined) amazon.control.change(settings);
   else await amazon.down();
 }
 
-/** Long enough for every wait that a fault can leave behind: 12 h for an answer, a cooldown of a day, five days after a cancellation. */
+/**
+ * Long enough for every wait that a fault can leave behind: 12 h for an answer, a cooldown of a day, five days after a
+ * cancellation.
+ */
 async function mended(trial: Trial, { point }: Case): Promise<void> {
   const { world } = trial;
   if (trial.needs === 0) await trial.need();
@@ -118,7 +139,9 @@ async function nextNeed(trial: Trial): Promise<void> {
 
 function judge(trial: Trial, result: CaseResult, cell: Case, undisturbed = false): void {
   const end = trial.standing();
-  const complain = (what: string): void => { result.violations.push(`${what} (${cell.point.name}: ${JSON.stringify(end)})`); };
+  const complain = (what: string): void => {
+    result.violations.push(`${what} (${cell.point.name}: ${JSON.stringify(end)})`);
+  };
   result.needed = trial.needs;
   if (end.standing > 1) result.doubled += end.standing - 1;
   if (isLost(end)) result.lost += 1;

@@ -5,13 +5,23 @@ import type { SlotRule } from "../../../src/simulator/slots.ts";
 import { day, hour, minute } from "../../../src/slot/times.ts";
 
 /** The calls that the plugin makes. */
-export const calls = ["token", "replenish", "getOrderInfo", "subscriptionInfo", "slotStatus", "deviceStatus", "cancelTestOrder"] as const satisfies readonly CallName[];
+export const calls = [
+  "token",
+  "replenish",
+  "getOrderInfo",
+  "subscriptionInfo",
+  "slotStatus",
+  "deviceStatus",
+  "cancelTestOrder",
+] as const satisfies readonly CallName[];
 export type Call = (typeof calls)[number];
 
 /** One way for calls to go wrong. */
 export interface Kind {
   name: string;
-  /** Null: no single call goes wrong, but Amazon itself; see the next two. Without them nobody listens at its address. */
+  /**
+   * Null: no single call goes wrong, but Amazon itself; see the next two. Without them nobody listens at its address.
+   */
   fault: Fault | null;
   slot?: Partial<SlotRule>;
   settings?: Partial<Settings>;
@@ -57,7 +67,11 @@ export const kinds: readonly Kind[] = [
   { name: "invalid_grant", fault: { kind: "invalidGrant" }, only: ["token"] },
   { name: "a new detailCode", fault: { kind: "detailCode", detailCode: "SOMETHING_NEW" }, only: ["replenish"] },
   { name: "an empty detailCode", fault: { kind: "detailCode", detailCode: "" }, only: ["replenish"] },
-  { name: "STANDARD_ORDER_PLACED", fault: { kind: "detailCode", detailCode: "STANDARD_ORDER_PLACED" }, only: ["replenish"] },
+  {
+    name: "STANDARD_ORDER_PLACED",
+    fault: { kind: "detailCode", detailCode: "STANDARD_ORDER_PLACED" },
+    only: ["replenish"],
+  },
   { name: "ORDER_INPROGRESS", fault: { kind: "detailCode", detailCode: "ORDER_INPROGRESS" }, only: ["replenish"] },
   { name: "a clock 9 min ahead", fault: { kind: "clockSkew", ms: 9 * minute } },
   { name: "a clock 11 min ahead", fault: { kind: "clockSkew", ms: 11 * minute } },

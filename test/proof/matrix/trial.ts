@@ -7,7 +7,10 @@ import { openWorld, type World } from "../support/world.ts";
 
 export const slotId = "beans";
 
-/** Less than the longest outage: what is asked again when Amazon's lock has opened buys again. More than the day for which the lock answers for certain. */
+/**
+ * Less than the longest outage: what is asked again when Amazon's lock has opened buys again. More than the day for
+ * which the lock answers for certain.
+ */
 export const deliveredAfterDays = 1.5;
 
 /** What one need came to. */
@@ -28,7 +31,10 @@ export interface NeedEnd {
 /** One slot that falls low and is refilled, with the truth about its needs and the orders for each of them. */
 export interface Trial {
   readonly world: World;
-  /** The level falls below the threshold: the need for one order. What it leads to at once has happened when this resolves. */
+  /**
+   * The level falls below the threshold: the need for one order. What it leads to at once has happened when this
+   * resolves.
+   */
   need(): Promise<void>;
   /** The parcel, or one from a shop, is poured: the next cycle begins. */
   pour(): void;
@@ -49,17 +55,33 @@ export interface Trial {
 /** A household of one slot. Its store is on disk, its calls go over sockets, its refresh tokens rotate. */
 export async function openTrial(simulator: Partial<Settings> = {}): Promise<Trial> {
   let links = 1;
-  const settings = () => settingsFor("test", [{
-    serial: "P1", typed: "test", typedAs: String(links),
-    slots: [{ slotId, level: { source: "http", url: "http://127.0.0.1:9/level", staleAfterHours: 2160 }, replenish: { ...noWaits, maxOrdersPer30Days: 10 } }],
-  }]);
-  const world = await openWorld({ settings: settings(), simulator: { rotateRefreshTokens: true, deliveredAfterDays, ...simulator } });
+  const settings = () =>
+    settingsFor("test", [
+      {
+        serial: "P1",
+        typed: "test",
+        typedAs: String(links),
+        slots: [
+          {
+            slotId,
+            level: { source: "http", url: "http://127.0.0.1:9/level", staleAfterHours: 2160 },
+            replenish: { ...noWaits, maxOrdersPer30Days: 10 },
+          },
+        ],
+      },
+    ]);
+  const world = await openWorld({
+    settings: settings(),
+    simulator: { rotateRefreshTokens: true, deliveredAfterDays, ...simulator },
+  });
   const orders: { id: string; need: number }[] = [];
   const cancelled = new Set<string>();
   let needs = 0;
   let level = 60;
   world.amazon.onPlaced(({ eventInstanceId }) => orders.push({ id: eventInstanceId, need: needs }));
-  const read = (): void => { world.slot(slotId).read(level); };
+  const read = (): void => {
+    world.slot(slotId).read(level);
+  };
   const start = (relinked = false): void => {
     if (relinked) links += 1;
     world.settings = settings();
@@ -68,7 +90,8 @@ export async function openTrial(simulator: Partial<Settings> = {}): Promise<Tria
   };
   start();
   return {
-    world, start,
+    world,
+    start,
     async need() {
       needs += 1;
       level = 12;
@@ -79,7 +102,9 @@ export async function openTrial(simulator: Partial<Settings> = {}): Promise<Tria
       level = 95;
       read();
     },
-    dismiss: () => { world.slot(slotId).dispatch({ type: "replenish:dismissed" }); },
+    dismiss: () => {
+      world.slot(slotId).dispatch({ type: "replenish:dismissed" });
+    },
     ask: () => world.slot(slotId).dispatch({ type: "replenish:requested" }).ok,
     cancelAtAmazon() {
       const newest = world.amazon.control.orders().at(-1);
@@ -94,10 +119,17 @@ export async function openTrial(simulator: Partial<Settings> = {}): Promise<Tria
       const ours = orders.flatMap(({ id, need }) => (need === needs ? (world.amazon.order(id) ?? []) : []));
       const gone = ours.filter(({ state }) => state === "cancelled");
       return {
-        placed: ours.length, standing: ours.length - gone.length,
+        placed: ours.length,
+        standing: ours.length - gone.length,
         // In the resolution flow an order has no day, and is cancelled by Amazon.
-        cancelledAtAmazon: gone.filter(({ eventInstanceId, expectedDeliveryDate }) => cancelled.has(eventInstanceId) || expectedDeliveryDate === null).length,
-        open: intent !== null, pending: isPending(intent), status: slot.view().status, needsLink: !run.linked || run.tripped,
+        cancelledAtAmazon: gone.filter(
+          ({ eventInstanceId, expectedDeliveryDate }) =>
+            cancelled.has(eventInstanceId) || expectedDeliveryDate === null,
+        ).length,
+        open: intent !== null,
+        pending: isPending(intent),
+        status: slot.view().status,
+        needsLink: !run.linked || run.tripped,
       };
     },
     get needs() {

@@ -11,13 +11,19 @@ import type { OrderView } from "../../../src/simulator/orders.ts";
 import { createState, type StateOptions } from "../../../src/simulator/state.ts";
 
 /** A fault that keeps a request waiting on the simulator's side. */
-const keepsWaiting = (fault: Fault | undefined): boolean => fault?.kind === "hang" || fault?.kind === "hangAfter" || fault?.kind === "delay";
+const keepsWaiting = (fault: Fault | undefined): boolean =>
+  fault?.kind === "hang" || fault?.kind === "hangAfter" || fault?.kind === "delay";
 
-/** The simulator as src/simulator/index.ts runs it; but its address can stop answering without its memory being lost. */
+/**
+ * The simulator as src/simulator/index.ts runs it; but its address can stop answering without its memory being lost.
+ */
 export interface AmazonSide {
   readonly url: string;
   readonly control: Control;
-  /** Told of each order as it is placed; `late`: its request was kept waiting, so that whoever sent it may have given up. */
+  /**
+   * Told of each order as it is placed; `late`: its request was kept waiting, so that whoever sent it may have given
+   * up.
+   */
   onPlaced(listener: (order: OrderView, late: boolean) => void): void;
   /** Told of each fault that strikes. */
   onStruck(listener: (call: CallName, fault: Fault) => void): void;
@@ -79,7 +85,9 @@ export async function amazonSide(options: StateOptions, moved: () => void): Prom
     return elapsed;
   };
 
-  const listener = getRequestListener(createApp(state, { report: (error) => problems.push(error) }).fetch, { overrideGlobalObjects: false });
+  const listener = getRequestListener(createApp(state, { report: (error) => problems.push(error) }).fetch, {
+    overrideGlobalObjects: false,
+  });
   const up = async (): Promise<void> => {
     if (server !== null) return;
     const next = createServer((incoming, outgoing) => {
@@ -112,8 +120,12 @@ export async function amazonSide(options: StateOptions, moved: () => void): Prom
       return `http://127.0.0.1:${port}`;
     },
     control,
-    onPlaced: (listener) => { placed.push(listener); },
-    onStruck: (listener) => { struck.push(listener); },
+    onPlaced: (listener) => {
+      placed.push(listener);
+    },
+    onStruck: (listener) => {
+      struck.push(listener);
+    },
     order(eventInstanceId) {
       const order = state.orders.find(eventInstanceId);
       return order === undefined ? undefined : state.orders.view(order);
@@ -137,8 +149,8 @@ export async function amazonSide(options: StateOptions, moved: () => void): Prom
 }
 
 /**
- * Below the ports that systems give to connections (RFC 6335 has them from 49152 on, Linux from 32768): while nobody listens, a connection could be given
- * the very port that it calls, and find itself.
+ * Below the ports that systems give to connections (RFC 6335 has them from 49152 on, Linux from 32768): while nobody
+ * listens, a connection could be given the very port that it calls, and find itself.
  */
 const ports = { from: 15_000, to: 32_000 };
 

@@ -29,10 +29,15 @@ export const noWaits = { confirmations: 1, settleMinutes: 0, suddenFallHours: 0 
 export function settingsFor(mode: Mode, devices: readonly DeviceEntry[]): (url: string) => Settings {
   return (url) => {
     const { settings, problems } = checkConfig({
-      platform: "DashReplenishment", mode, server: { token: `${canary}-of-the-server` },
+      platform: "DashReplenishment",
+      mode,
+      server: { token: `${canary}-of-the-server` },
       amazon: { clientId: "client", clientSecret: `${canary}-secret`, apiUrl: url, tokenUrl: `${url}/auth/o2/token` },
       devices: devices.map(({ serial, typed, typedAs, slots }) => ({
-        name: `Device ${serial}`, model: "PROOF", serial, refreshToken: simulatorRefreshToken(serial, typed, `${canary}-${typedAs}`),
+        name: `Device ${serial}`,
+        model: "PROOF",
+        serial,
+        refreshToken: simulatorRefreshToken(serial, typed, `${canary}-${typedAs}`),
         slots: slots.map((slot) => ({ key: slot.slotId, name: slot.slotId, ...slot })),
       })),
     });

@@ -7,7 +7,9 @@ interface Waiting {
   fire: (() => void) | null;
 }
 
-/** The same clock as `virtualClock`, for years: a timer costs the logarithm of how many there are and not all of them. */
+/**
+ * The same clock as `virtualClock`, for years: a timer costs the logarithm of how many there are and not all of them.
+ */
 export function heapClock(startsAt = Date.parse("2026-03-01T12:00:00Z")): VirtualClock {
   const heap: Waiting[] = [];
   let monotonic = 0;

@@ -23,7 +23,10 @@ interface Page {
   told: string | null;
 }
 
-/** The truth about needs and orders, held against what Amazon's simulator placed. A cycle goes from one pour to the next. */
+/**
+ * The truth about needs and orders, held against what Amazon's simulator placed. A cycle goes from one pour to the
+ * next.
+ */
 export interface Ledger {
   readonly orders: readonly Placed[];
   readonly needed: number;
@@ -32,7 +35,10 @@ export interface Ledger {
   cycleOf(slotId: string): number;
   /** The true level has fallen to the threshold. */
   need(slotId: string): void;
-  /** Something is poured: the need, if there was one, is over, and is judged. `coming`: ids of orders that are on their way, and are for the next need. */
+  /**
+   * Something is poured: the need, if there was one, is over, and is judged. `coming`: ids of orders that are on their
+   * way, and are for the next need.
+   */
   poured(slotId: string, coming?: readonly string[]): void;
   /** Judges the need that has no end. */
   judge(slotId: string): void;
@@ -48,8 +54,12 @@ export interface Ledger {
 }
 
 /** A need that no order stands for is not lost where one of these is said. */
-export const tells = /^(Not ordered|Low: not ordered|Unconfirmed|Link with Amazon|Not subscribed|Rejected by Amazon|Unknown slot|Order cancelled|Amazon unreachable|No reading since|Overdue|Amazon needs you|Low: the order never showed)/;
-/** An order that was taken to be on its way for the next need has come, and gone into the shelf: that need has none, whatever became of it. */
+export const tells =
+  /^(Not ordered|Low: not ordered|Unconfirmed|Link with Amazon|Not subscribed|Rejected by Amazon|Unknown slot|Order cancelled|Amazon unreachable|No reading since|Overdue|Amazon needs you|Low: the order never showed)/;
+/**
+ * An order that was taken to be on its way for the next need has come, and gone into the shelf: that need has none,
+ * whatever became of it.
+ */
 const itCame = /the refill was this order's parcel/;
 const logTells = /not ordered|unconfirmed|cancelled at Amazon|turned off|no reading/i;
 
@@ -66,7 +76,11 @@ function faceOf(world: World, slotId: string): Face {
   return { known: true, open: bookOf(slot.state, slot.policy).intent !== null, status: slot.view().status };
 }
 
-export function ledger(world: World, slotIds: readonly string[], peek: (slotId: string) => Face = (slotId) => faceOf(world, slotId)): Ledger {
+export function ledger(
+  world: World,
+  slotIds: readonly string[],
+  peek: (slotId: string) => Face = (slotId) => faceOf(world, slotId),
+): Ledger {
   const pages = new Map<string, Page>(slotIds.map((slotId) => [slotId, { cycle: 0, needed: false, told: null }]));
   const orders: Placed[] = [];
   const claims = new Map<string, number>();
@@ -94,24 +108,35 @@ export function ledger(world: World, slotIds: readonly string[], peek: (slotId: 
     const { cycle } = page(slotId);
     const before = standing(slotId);
     orders.push({ id: eventInstanceId, slotId, cycle, cause, at: world.clock.now() });
-    if (cause === "automatic" && off.has(`${slotId} ${cycle}`)) world.violations.push(`${slotId}: ${eventInstanceId} was ordered in cycle ${cycle}, whose order had been turned off`);
+    if (cause === "automatic" && off.has(`${slotId} ${cycle}`))
+      world.violations.push(
+        `${slotId}: ${eventInstanceId} was ordered in cycle ${cycle}, whose order had been turned off`,
+      );
     if (cause !== "automatic" || before.length === 0) return;
     if (before.length <= (claims.get(`${slotId} ${cycle}`) ?? 0)) return;
     doubled += 1;
-    world.violations.push(`${slotId}: ${eventInstanceId} was ordered in cycle ${cycle}, which had ${before.map(({ id }) => id).join()}`);
+    world.violations.push(
+      `${slotId}: ${eventInstanceId} was ordered in cycle ${cycle}, which had ${before.map(({ id }) => id).join()}`,
+    );
   };
   world.amazon.onPlaced(placed);
 
   const judge = (slotId: string): void => {
     const one = page(slotId);
-    if (!one.needed || orders.some((order) => order.slotId === slotId && order.cycle === one.cycle && !isCancelled(order.id))) return;
+    if (
+      !one.needed ||
+      orders.some((order) => order.slotId === slotId && order.cycle === one.cycle && !isCancelled(order.id))
+    )
+      return;
     const { known, open, status } = peek(slotId);
     if (!known || open || one.told !== null || tells.test(status)) return;
     lost += 1;
     world.violations.push(`${slotId}: the need of cycle ${one.cycle} is lost: ${status}`);
   };
   return {
-    orders, standing, judge,
+    orders,
+    standing,
+    judge,
     get needed() {
       return needed;
     },
@@ -157,12 +182,21 @@ export function ledger(world: World, slotIds: readonly string[], peek: (slotId: 
   };
 }
 
-/** Why the slot's newest intent was formed, and whether it is without an end, as the file itself says, whoever runs. Rule 6: it is there before any order. */
+/**
+ * Why the slot's newest intent was formed, and whether it is without an end, as the file itself says, whoever runs.
+ * Rule 6: it is there before any order.
+ */
 export function intentOnDisk(path: string, slotId: string): { cause: Cause; open: boolean } {
   const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
   try {
-    const row = database.prepare("SELECT cause, ended_at FROM intents JOIN slots ON slots.id = intents.slot WHERE slot_id = ? ORDER BY number DESC LIMIT 1").get(slotId);
-    return row === undefined ? { cause: "automatic", open: false } : { cause: row["cause"] as Cause, open: row["ended_at"] === null };
+    const row = database
+      .prepare(
+        "SELECT cause, ended_at FROM intents JOIN slots ON slots.id = intents.slot WHERE slot_id = ? ORDER BY number DESC LIMIT 1",
+      )
+      .get(slotId);
+    return row === undefined
+      ? { cause: "automatic", open: false }
+      : { cause: row["cause"] as Cause, open: row["ended_at"] === null };
   } finally {
     database.close();
   }

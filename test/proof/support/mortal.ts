@@ -3,7 +3,10 @@ import { StoreError } from "../../../src/store/errors.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { Clock, Timer } from "../../../src/support/clock.ts";
 
-/** What a process that is dead meets wherever it turns: its code may still run here, as it would not under kill -9, but it can do nothing. */
+/**
+ * What a process that is dead meets wherever it turns: its code may still run here, as it would not under kill -9, but
+ * it can do nothing.
+ */
 export class DeadProcess extends Error {
   override name = "DeadProcess";
 
@@ -32,7 +35,9 @@ export function newLife(): Life {
       dead = true;
       for (const work of last) work();
     },
-    onEnd: (work) => { last.push(work); },
+    onEnd: (work) => {
+      last.push(work);
+    },
   };
 }
 
@@ -67,7 +72,10 @@ export function mortalClock(clock: Clock, life: Life): Clock {
   };
 }
 
-/** Where in a write the power goes: nothing of it is on disk, or half of it has been said to SQLite, or all of it is on disk. */
+/**
+ * Where in a write the power goes: nothing of it is on disk, or half of it has been said to SQLite, or all of it is on
+ * disk.
+ */
 export type Where = "before" | "middle" | "after";
 
 /** When a process dies: at the nth of its writes from now on. */
@@ -90,7 +98,9 @@ export interface MortalStore {
 export function mortalStore(real: Store, life: Life): MortalStore {
   let writes = 0;
   let fate: { at: number; where: Where } | null = null;
-  life.onEnd(() => { real.close(); });
+  life.onEnd(() => {
+    real.close();
+  });
   const die = (): never => {
     life.end();
     throw new DeadProcess();
@@ -101,7 +111,8 @@ export function mortalStore(real: Store, life: Life): MortalStore {
   const due = (where: Where): boolean => fate !== null && writes === fate.at && fate.where === where;
   let full = false;
   const began = (): void => {
-    if (full) throw new StoreError("unwritable", "the disk is full, so the order could not be recorded; free some space");
+    if (full)
+      throw new StoreError("unwritable", "the disk is full, so the order could not be recorded; free some space");
     writes += 1;
     if (due("before")) die();
   };
@@ -151,8 +162,12 @@ export function mortalStore(real: Store, life: Life): MortalStore {
       return real.generation;
     },
     warning: real.warning,
-    onLost: (listener) => { real.onLost(listener); },
-    close: () => { real.close(); },
+    onLost: (listener) => {
+      real.onLost(listener);
+    },
+    close: () => {
+      real.close();
+    },
   };
   return {
     store,

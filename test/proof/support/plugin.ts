@@ -62,17 +62,41 @@ export interface Plugin {
   hangUp(): void;
 }
 
-/** The parts, put together as src/runtime/household.ts and slot-place.ts do it, without HomeKit; readings are handed in. */
+/**
+ * The parts, put together as src/runtime/household.ts and slot-place.ts do it, without HomeKit; readings are handed in.
+ */
 export function openPlugin(options: PluginOptions): Plugin {
   const { settings, store, clock, callClock, random, log } = options;
-  const report = (error: unknown): void => { log.error(error instanceof StoreError ? errorText(error) : `unforeseen: ${String(error)}`); };
+  const report = (error: unknown): void => {
+    log.error(error instanceof StoreError ? errorText(error) : `unforeseen: ${String(error)}`);
+  };
   const amazonClock = createAmazonClock(clock);
-  const amazon = watched(openAmazon({
-    mode: settings.mode, settings: settings.amazon, clock: callClock, random, log, report, onServerDate: (date) => { amazonClock.seen(date); },
-  }), options.watch);
-  const channel = createAmazonChannel({ settings, links: linksIn(store, () => clock.now()), amazon, amazonClock, clock, log });
+  const amazon = watched(
+    openAmazon({
+      mode: settings.mode,
+      settings: settings.amazon,
+      clock: callClock,
+      random,
+      log,
+      report,
+      onServerDate: (date) => {
+        amazonClock.seen(date);
+      },
+    }),
+    options.watch,
+  );
+  const channel = createAmazonChannel({
+    settings,
+    links: linksIn(store, () => clock.now()),
+    amazon,
+    amazonClock,
+    clock,
+    log,
+  });
   const writer = createReadingsWriter(readingsIn(store), clock, report);
-  const names = settings.devices.flatMap(({ serial, slots }) => slots.map(({ slotId, key }) => ({ serial, slotId, key })));
+  const names = settings.devices.flatMap(({ serial, slots }) =>
+    slots.map(({ slotId, key }) => ({ serial, slotId, key })),
+  );
   const records = adoptedSlots(store, names, { owner: settings.name }, clock.now());
   if ("unreadable" in records) throw records.unreadable;
   const slots = new Map<string, PluginSlot>();
@@ -99,7 +123,9 @@ export function openPlugin(options: PluginOptions): Plugin {
       writer.close();
       store.close();
     },
-    hangUp: () => { amazon.close(); },
+    hangUp: () => {
+      amazon.close();
+    },
   };
 }
 
@@ -120,7 +146,14 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
   const policy = policyOf(parts.settings, settings, channel.can);
   const { store } = parts;
   let { state } = record;
-  const real = createSlotKeeper({ store, record, name: { serial, slotId, key }, mode: policy.mode, owner: parts.settings.name, now: () => clock.now() });
+  const real = createSlotKeeper({
+    store,
+    record,
+    name: { serial, slotId, key },
+    mode: policy.mode,
+    owner: parts.settings.name,
+    now: () => clock.now(),
+  });
   const keeper: SlotKeeper = {
     get row() {
       return real.row;
@@ -136,15 +169,32 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
   };
   const { readings } = writer;
   const runtime = createSlotRuntime({
-    name, slot: { serial, slotId }, policy, state: record.state, keeper, readings, channel, clock, now: () => momentOf(clock, channel), random, log,
+    name,
+    slot: { serial, slotId },
+    policy,
+    state: record.state,
+    keeper,
+    readings,
+    channel,
+    clock,
+    now: () => momentOf(clock, channel),
+    random,
+    log,
     forecast: () => forecast(),
-    show: ({ active, level: shown }) => { channel.report?.({ serial, slotId }, active ? shown : null); },
-    onReading: () => { writer.arm(); },
+    show: ({ active, level: shown }) => {
+      channel.report?.({ serial, slotId }, active ? shown : null);
+    },
+    onReading: () => {
+      writer.arm();
+    },
   });
   const forecast = createSlotForecast({ row: () => real.row, shelf: () => runtime.shelf, readings, clock, log });
   const slot: PluginSlot = {
-    slotId, policy,
-    start: () => { runtime.start(); },
+    slotId,
+    policy,
+    start: () => {
+      runtime.start();
+    },
     dispatch: (event) => runtime.dispatch(event),
     view: () => viewInWords(runtime.view()),
     get shelf() {
@@ -153,14 +203,31 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
     get state() {
       return state;
     },
-    stop: () => { runtime.stop(); },
-    read: (raw) => { runtime.dispatch({ type: "level:read", percent: "empty" in level ? toPercent(raw, level) : raw }); },
+    stop: () => {
+      runtime.stop();
+    },
+    read: (raw) => {
+      runtime.dispatch({ type: "level:read", percent: "empty" in level ? toPercent(raw, level) : raw });
+    },
   };
   const attended: AttendedSlot = {
-    serial, slotId, name, capacity, forecast, shelf: () => runtime.shelf,
-    told: (supply) => { slot.dispatch({ type: "subscription:told", ...supply }); },
+    serial,
+    slotId,
+    name,
+    capacity,
+    forecast,
+    shelf: () => runtime.shelf,
+    told: (supply) => {
+      slot.dispatch({ type: "subscription:told", ...supply });
+    },
   };
-  return { slot, attended, stop: () => { runtime.stop(); } };
+  return {
+    slot,
+    attended,
+    stop: () => {
+      runtime.stop();
+    },
+  };
 }
 
 /** The clients of all devices, each seen by the same watcher. */

@@ -18,7 +18,10 @@ export const canary = "CANARY-7f3a";
 
 const secret = /CANARY|Atz[ar]\|/;
 
-/** src/drs/exchange.ts waits so long for a whole answer, in ms; it sets one timer of this length for each request, and cancels it at its end. */
+/**
+ * src/drs/exchange.ts waits so long for a whole answer, in ms; it sets one timer of this length for each request, and
+ * cancels it at its end.
+ */
 const wholeAnswer = 30_000;
 
 /** More turns of the event loop than any call takes: something does not come to rest. */
@@ -48,8 +51,9 @@ export interface Running {
 }
 
 /**
- * A machine with its disk and its clock, and Amazon beyond real sockets. Time stands while calls are under way, and goes on by itself when all
- * that is left to wait for is time: so an outcome depends on seeds, and not on how fast this computer is.
+ * A machine with its disk and its clock, and Amazon beyond real sockets. Time stands while calls are under way, and
+ * goes on by itself when all that is left to wait for is time: so an outcome depends on seeds, and not on how fast this
+ * computer is.
  */
 export interface World {
   readonly clock: VirtualClock;
@@ -78,7 +82,10 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** What one process has under way: requests whose whole answer is awaited, calls that are made of them, and the slots that are being ordered for. */
+/**
+ * What one process has under way: requests whose whole answer is awaited, calls that are made of them, and the slots
+ * that are being ordered for.
+ */
 interface Traffic {
   exchanges: number;
   calls: number;
@@ -89,11 +96,17 @@ const newTraffic = (): Traffic => ({ exchanges: 0, calls: 0, orders: new Set() }
 
 export async function openWorld(options: WorldOptions): Promise<World> {
   const { random = () => 0.5, keepLines = true } = options;
-  // A process that dies in here takes nothing with it that was written, synced or not; the real processes of real-process.ts write to the disk.
+  // A process that dies in here takes nothing with it that was written, synced or not; the real processes of
+  // real-process.ts write to the disk.
   const folder = mkdtempSync(join(scratch(), "dash-proof-"));
   const path = join(folder, storeFile);
   const clock = heapClock();
-  const amazon = await amazonSide({ clock, random: () => 0.5, dayMs: 86_400_000, deliveredAfterDays: 3, ...options.simulator }, () => { stirred = true; });
+  const amazon = await amazonSide(
+    { clock, random: () => 0.5, dayMs: 86_400_000, deliveredAfterDays: 3, ...options.simulator },
+    () => {
+      stirred = true;
+    },
+  );
   const lines: string[] = [];
   const violations: string[] = [];
   /** Of the process that runs, or ran last. */
@@ -105,12 +118,14 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const note = (what: string): void => {
     if (violations.length < 50) violations.push(`${new Date(clock.now()).toISOString()} ${what}`);
   };
-  const take = (level: string) => (line: string): void => {
-    if (secret.test(line)) note(`a secret is told: ${line.replace(secret, "•••")}`);
-    if (line.startsWith("unforeseen")) note(line);
-    if (keepLines) lines.push(`${new Date(clock.now()).toISOString().slice(0, 19)} ${level}: ${line}`);
-    if (level !== "debug") world.onLine(line);
-  };
+  const take =
+    (level: string) =>
+    (line: string): void => {
+      if (secret.test(line)) note(`a secret is told: ${line.replace(secret, "•••")}`);
+      if (line.startsWith("unforeseen")) note(line);
+      if (keepLines) lines.push(`${new Date(clock.now()).toISOString().slice(0, 19)} ${level}: ${line}`);
+      if (level !== "debug") world.onLine(line);
+    };
   const callClock = (mortal: Clock, mine: Traffic): Clock => ({
     ...mortal,
     after(ms, fire): Timer {
@@ -126,7 +141,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       });
       mine.exchanges += 1;
       stirred = true;
-      return { cancel: () => { end(); timer.cancel(); } };
+      return {
+        cancel: () => {
+          end();
+          timer.cancel();
+        },
+      };
     },
   });
   const watch = (mine: Traffic, life: Life): Watch => {
@@ -162,7 +182,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const life = newLife();
     const mortal = mortalClock(clock, life);
     const log: Log = { error: take("error"), warn: take("warn"), info: take("info"), debug: take("debug") };
-    const mute = (level: keyof Log) => (line: string): void => { if (!life.dead) log[level](line); };
+    const mute =
+      (level: keyof Log) =>
+      (line: string): void => {
+        if (!life.dead) log[level](line);
+      };
     const store = mortalStore(openStore(path, mortal), life);
     if (fate !== undefined) store.doom(fate);
     let plugin: Plugin | null = null;
@@ -175,8 +199,13 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     });
     try {
       plugin = openPlugin({
-        settings: world.settings(amazon.url), store: store.store, clock: mortal, callClock: callClock(mortal, mine), random,
-        log: { error: mute("error"), warn: mute("warn"), info: mute("info"), debug: mute("debug") }, watch: watch(mine, life),
+        settings: world.settings(amazon.url),
+        store: store.store,
+        clock: mortal,
+        callClock: callClock(mortal, mine),
+        random,
+        log: { error: mute("error"), warn: mute("warn"), info: mute("info"), debug: mute("debug") },
+        watch: watch(mine, life),
       });
     } catch (error) {
       if (!life.dead) throw error;
@@ -191,13 +220,19 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       get writes() {
         return store.writes;
       },
-      doom: (next) => { store.doom(next); },
-      fill: (full) => { store.fill(full); },
+      doom: (next) => {
+        store.doom(next);
+      },
+      fill: (full) => {
+        store.fill(full);
+      },
       stop() {
         opened.stop();
         life.end();
       },
-      kill: () => { life.end(); },
+      kill: () => {
+        life.end();
+      },
     };
     running = one;
     return life.dead ? null : one;
@@ -207,11 +242,15 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const atRest = (): boolean => traffic.exchanges === amazon.parked && (traffic.exchanges > 0 || traffic.calls === 0);
   const settle = async (): Promise<void> => {
     let turns = 0;
-    // Some turns in a row: between two requests of one call, and between one call and the next, nothing is under way for a turn.
+    // Some turns in a row: between two requests of one call, and between one call and the next, nothing is under way
+    // for a turn.
     for (let calm = 0; calm < 4; calm = atRest() ? calm + 1 : 0) {
       await turn();
       turns += 1;
-      if (turns > mostTurns) throw new Error(`calls do not come to rest: ${traffic.exchanges} requests, ${amazon.parked} kept waiting, ${traffic.calls} calls`);
+      if (turns > mostTurns)
+        throw new Error(
+          `calls do not come to rest: ${traffic.exchanges} requests, ${amazon.parked} kept waiting, ${traffic.calls} calls`,
+        );
     }
     stirred = false;
   };
@@ -222,7 +261,13 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   };
 
   const world: World = {
-    clock, amazon, path, lines, violations, start, settle,
+    clock,
+    amazon,
+    path,
+    lines,
+    violations,
+    start,
+    settle,
     settings: options.settings,
     onLine: () => undefined,
     get running() {

@@ -10,7 +10,12 @@ export interface Happening {
 }
 
 const always = (name: string, run: (house: House) => void, only?: Happening["only"]): Happening => ({
-  name, run: (house) => { run(house); return true; }, ...(only === undefined ? {} : { only }),
+  name,
+  run: (house) => {
+    run(house);
+    return true;
+  },
+  ...(only === undefined ? {} : { only }),
 });
 
 function openOrder({ world }: House): AmazonOrder | undefined {
@@ -29,7 +34,9 @@ function told(house: House, status: "shipped" | "closed"): boolean {
   const { world } = house;
   answered(house);
   const { intent, dismissed } = world.book;
-  const order = world.amazon.orders.findLast(({ id, cancelled }) => !cancelled && [intent, dismissed].some((one) => one?.order?.eventInstanceId === id));
+  const order = world.amazon.orders.findLast(
+    ({ id, cancelled }) => !cancelled && [intent, dismissed].some((one) => one?.order?.eventInstanceId === id),
+  );
   const life = [intent, dismissed].find((one) => one?.order?.eventInstanceId === order?.id)?.order?.life;
   if (!order || life === status || life === "closed") return false;
   world.news(order, status, status === "shipped" ? world.trueNow + 2 * day : null);
@@ -38,12 +45,24 @@ function told(house: House, status: "shipped" | "closed"): boolean {
 
 /** The alphabet of the exploration: what happens at the shelf, at Amazon, at the switch and to the machine. */
 export const happenings: readonly Happening[] = [
-  always("poured", (house) => { house.pour(); }, "sensor"),
-  always("used up", (house) => { house.useUp(); }),
-  always("lifted", (house) => {
-    house.row(0);
-    house.row();
-  }, "sensor"),
+  always(
+    "poured",
+    (house) => {
+      house.pour();
+    },
+    "sensor",
+  ),
+  always("used up", (house) => {
+    house.useUp();
+  }),
+  always(
+    "lifted",
+    (house) => {
+      house.row(0);
+      house.row();
+    },
+    "sensor",
+  ),
   {
     name: "the next request is carried out late",
     run: ({ world }) => {
@@ -84,7 +103,9 @@ export const happenings: readonly Happening[] = [
       return true;
     },
   },
-  always("turned on", ({ world }) => { world.send({ type: "replenish:requested" }); }),
+  always("turned on", ({ world }) => {
+    world.send({ type: "replenish:requested" });
+  }),
   {
     name: "turned off",
     run: ({ world }) => {
@@ -93,7 +114,9 @@ export const happenings: readonly Happening[] = [
       return true;
     },
   },
-  always("told refilled", ({ world }) => { world.send({ type: "refill:told" }); }),
+  always("told refilled", ({ world }) => {
+    world.send({ type: "refill:told" });
+  }),
   {
     name: "a minute",
     run: ({ world }) => {
@@ -104,8 +127,12 @@ export const happenings: readonly Happening[] = [
       return true;
     },
   },
-  always("a day", (house) => { house.live(day, 6 * hour, false); }),
-  always("two weeks", (house) => { house.live(14 * day, 12 * hour); }),
+  always("a day", (house) => {
+    house.live(day, 6 * hour, false);
+  }),
+  always("two weeks", (house) => {
+    house.live(14 * day, 12 * hour);
+  }),
   always("restarted", ({ world }) => {
     world.restart(minute, world.policy.mode);
     world.takeQuickAnswers();

@@ -24,8 +24,9 @@ export interface ExploreOptions {
 const mostViolations = 20;
 
 /**
- * Lives every sequence of up to `depth` events, with the promises checked after each transition (FuzzJudge), and goes on from every state that is reached
- * until the next need is met. Of the sequences that lead to worlds which behave alike one is followed on.
+ * Lives every sequence of up to `depth` events, with the promises checked after each transition (FuzzJudge), and goes
+ * on from every state that is reached until the next need is met. Of the sequences that lead to worlds which behave
+ * alike one is followed on.
  */
 export function explore(policy: Policy, { depth, onProgress }: ExploreOptions): Explored {
   const alphabet = alphabetOf(policy);
@@ -50,7 +51,9 @@ export function explore(policy: Policy, { depth, onProgress }: ExploreOptions): 
           if (length < depth) next.push(sequence);
           life(house);
         } catch (error) {
-          result.violations.push(`${sequence.map(({ name }) => name).join(", ")}: ${error instanceof Error ? error.message : String(error)}`);
+          result.violations.push(
+            `${sequence.map(({ name }) => name).join(", ")}: ${error instanceof Error ? error.message : String(error)}`,
+          );
           if (result.violations.length >= mostViolations) break;
         }
       }

@@ -15,8 +15,9 @@ const step = 12 * hour;
 const heldFor = 3 * day;
 
 /**
- * From where a house stands: what was ordered comes, the slot is truly refilled and truly used up, and that leads to an order, once what holds it back by
- * the rules has come to its stated end. Throws where it does not. What was met before on such a way is not lived twice.
+ * From where a house stands: what was ordered comes, the slot is truly refilled and truly used up, and that leads to an
+ * order, once what holds it back by the rules has come to its stated end. Throws where it does not. What was met before
+ * on such a way is not lived twice.
  */
 export function lifeAfter(): (house: House) => void {
   const known = new Set<string>();
@@ -33,7 +34,8 @@ export function lifeAfter(): (house: House) => void {
     comeToRest(house);
     if (!isKnown("rest")) {
       let before = 0;
-      // A cap that is reached opens after 30 days; an order that a rise left open is decided 14 days after it was taken; its lock holds until then.
+      // A cap that is reached opens after 30 days; an order that a rise left open is decided 14 days after it was
+      // taken; its lock holds until then.
       const patience = 30 * day + 17 * day + policy.cooldown + policy.settle + policy.suddenFall;
       for (let filling = 1; filling <= mostFillings + 1; filling++) {
         refill(house);
@@ -49,7 +51,10 @@ export function lifeAfter(): (house: House) => void {
         }
         if (isMet || placed() > before) break;
         const { status } = viewInWords(viewOf(house.world.state, policy, house.world.now));
-        must(isHeld && filling <= mostFillings, `a true refill, and use down to low, led to no order in ${Math.round(patience / day)} days: ${status}`);
+        must(
+          isHeld && filling <= mostFillings,
+          `a true refill, and use down to low, led to no order in ${Math.round(patience / day)} days: ${status}`,
+        );
       }
     }
     for (const key of way) known.add(key);

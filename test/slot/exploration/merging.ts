@@ -5,8 +5,8 @@ import type { House } from "./house.ts";
 import { keyOf } from "./key.ts";
 
 /**
- * Whether worlds of one key really behave alike: of each two sequences of up to `depth` events that lead to one key, whatever happens next must lead to one
- * key again. Returns the pairs that it parts, in words.
+ * Whether worlds of one key really behave alike: of each two sequences of up to `depth` events that lead to one key,
+ * whatever happens next must lead to one key again. Returns the pairs that it parts, in words.
  */
 export function partedPairs(policy: Policy, depth: number): { compared: number; parted: string[] } {
   const alphabet = alphabetOf(policy);
@@ -32,7 +32,8 @@ export function partedPairs(policy: Policy, depth: number): { compared: number; 
         compared += 1;
         const twin = replay(start, other);
         for (const following of alphabet) {
-          if (keyAfter(house, following) !== keyAfter(twin, following)) parted.push(`${named(sequence)} | ${named(other)}: ${following.name}`);
+          if (keyAfter(house, following) !== keyAfter(twin, following))
+            parted.push(`${named(sequence)} | ${named(other)}: ${following.name}`);
         }
       }
     }

@@ -3,8 +3,9 @@ import { format } from "node:util";
 export { expect } from "vitest";
 
 /**
- * What the core's tests import as `vitest` in a mutation run: it collects them, so that they can be run thousands of times in one process
- * (runner.ts). It knows as much of vitest as these tests use; what it does not know fails in the first run, before any mutant.
+ * What the core's tests import as `vitest` in a mutation run: it collects them, so that they can be run thousands of
+ * times in one process (runner.ts). It knows as much of vitest as these tests use; what it does not know fails in the
+ * first run, before any mutant.
  */
 export interface Collected {
   /** The same in each load. */
@@ -38,7 +39,13 @@ function oneTest(name: string, body: () => unknown): void {
   const own = suite;
   // Two may be called the same.
   const id = `${[...own.names, name].join(" > ")} #${tests.length + 1}`;
-  tests.push({ id, file, run: () => { runIn(own, body); } });
+  tests.push({
+    id,
+    file,
+    run: () => {
+      runIn(own, body);
+    },
+  });
 }
 
 function runIn(own: Suite, body: () => unknown): void {

@@ -4,19 +4,28 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { INSTRUMENTER_CONSTANTS, type InstrumenterContext } from "@stryker-mutator/api/core";
 import {
-  type CompleteDryRunResult, determineHitLimitReached, DryRunStatus, type MutantRunOptions, type MutantRunResult, type TestResult, type TestRunner, TestStatus, toMutantRunResult,
+  type CompleteDryRunResult,
+  determineHitLimitReached,
+  DryRunStatus,
+  type MutantRunOptions,
+  type MutantRunResult,
+  type TestResult,
+  type TestRunner,
+  TestStatus,
+  toMutantRunResult,
 } from "@stryker-mutator/api/test-runner";
 import { collect, type Collected } from "./collected.ts";
 
 /**
  * Runs the core's tests for Stryker, in Stryker's own process.
  *
- * Stryker's runner for vitest starts a worker and loads everything anew for each mutant, which takes hours, and on a busy machine so long that many
- * a mutant would count as timed out. The core is a pure function: its tests are loaded once and run for one mutant after the other. Only for a
- * mutant that is met while they are loaded (a constant, a row of a table) they are loaded again.
+ * Stryker's runner for vitest starts a worker and loads everything anew for each mutant, which takes hours, and on a
+ * busy machine so long that many a mutant would count as timed out. The core is a pure function: its tests are loaded
+ * once and run for one mutant after the other. Only for a mutant that is met while they are loaded (a constant, a row
+ * of a table) they are loaded again.
  *
- * Left out are the tests that take seconds for each of thousands of mutants: they would notice some too, but a decision should have a test of
- * its own.
+ * Left out are the tests that take seconds for each of thousands of mutants: they would notice some too, but a decision
+ * should have a test of its own.
  */
 const leftOut = ["exploration.test.ts", "forecast-properties.test.ts", "household.test.ts", "invariants.test.ts"];
 
@@ -25,7 +34,10 @@ class InProcessRunner implements TestRunner {
   readonly #folder = resolve("test/slot");
   #generation = 0;
   #tests: Collected[] | null = null;
-  /** The tests that noticed a mutant so far, the latest first: the next mutant is close by, and they will probably notice it too. */
+  /**
+   * The tests that noticed a mutant so far, the latest first: the next mutant is close by, and they will probably
+   * notice it too.
+   */
   #noticed: readonly string[] = [];
 
   capabilities(): { reloadEnvironment: boolean } {
@@ -53,7 +65,13 @@ class InProcessRunner implements TestRunner {
     return { status: DryRunStatus.Complete, tests, ...(mutantCoverage && { mutantCoverage }) };
   }
 
-  async mutantRun({ activeMutant, hitLimit, mutantActivation, reloadEnvironment, testFilter }: MutantRunOptions): Promise<MutantRunResult> {
+  async mutantRun({
+    activeMutant,
+    hitLimit,
+    mutantActivation,
+    reloadEnvironment,
+    testFilter,
+  }: MutantRunOptions): Promise<MutantRunResult> {
     const context = this.#context;
     context.hitCount = 0;
     if (hitLimit === undefined) delete context.hitLimit;
@@ -64,10 +82,16 @@ class InProcessRunner implements TestRunner {
       const tests = (reloadEnvironment ? null : this.#tests) ?? (await this.#load());
       context.activeMutant = activeMutant.id;
       const wanted = testFilter && new Set(testFilter);
-      const results = this.#run(this.#inOrder(wanted ? tests.filter(({ id }) => wanted.has(id)) : tests), "until one fails");
+      const results = this.#run(
+        this.#inOrder(wanted ? tests.filter(({ id }) => wanted.has(id)) : tests),
+        "until one fails",
+      );
       const last = results.at(-1);
-      if (last?.status === TestStatus.Failed) this.#noticed = [last.id, ...this.#noticed.filter((id) => id !== last.id)];
-      return toMutantRunResult(determineHitLimitReached(context.hitCount, hitLimit) ?? { status: DryRunStatus.Complete, tests: results });
+      if (last?.status === TestStatus.Failed)
+        this.#noticed = [last.id, ...this.#noticed.filter((id) => id !== last.id)];
+      return toMutantRunResult(
+        determineHitLimitReached(context.hitCount, hitLimit) ?? { status: DryRunStatus.Complete, tests: results },
+      );
     } finally {
       delete context.activeMutant;
     }
@@ -77,7 +101,9 @@ class InProcessRunner implements TestRunner {
   async #load(): Promise<Collected[]> {
     this.#generation += 1;
     const tests: Collected[] = [];
-    for (const file of readdirSync(this.#folder).filter((name) => name.endsWith(".test.ts") && !leftOut.includes(name))) {
+    for (const file of readdirSync(this.#folder).filter(
+      (name) => name.endsWith(".test.ts") && !leftOut.includes(name),
+    )) {
       const path = join(this.#folder, file);
       try {
         tests.push(...(await collect(path, () => import(pathToFileURL(path).href))));
@@ -106,7 +132,11 @@ class InProcessRunner implements TestRunner {
       const from = process.hrtime.bigint();
       const failureMessage = failureOf(run);
       const about = { id, name: id, fileName: file, timeSpentMs: Number(process.hrtime.bigint() - from) / 1e6 };
-      results.push(failureMessage === null ? { ...about, status: TestStatus.Success } : { ...about, status: TestStatus.Failed, failureMessage });
+      results.push(
+        failureMessage === null
+          ? { ...about, status: TestStatus.Success }
+          : { ...about, status: TestStatus.Failed, failureMessage },
+      );
       if (failureMessage !== null && how === "until one fails") break;
     }
     delete this.#context.currentTestId;

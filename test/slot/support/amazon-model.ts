@@ -1,7 +1,10 @@
 import type { Mode } from "../../../src/slot/policy.ts";
 import { minute } from "../../../src/slot/times.ts";
 
-/** A request that Amazon carries out late does so after this time, when its answer is awaited by nobody any more (rule 10 allows it an hour). */
+/**
+ * A request that Amazon carries out late does so after this time, when its answer is awaited by nobody any more (rule
+ * 10 allows it an hour).
+ */
 const carriedOutAfter = 20 * minute;
 
 /** An order that Amazon really placed. */
@@ -27,8 +30,8 @@ export interface LateRequest {
 }
 
 /**
- * Amazon as its documentation describes it, one slot per mode: until an order is delivered or cancelled, every further call is answered
- * ORDER_INPROGRESS with that order's id and places nothing.
+ * Amazon as its documentation describes it, one slot per mode: until an order is delivered or cancelled, every further
+ * call is answered ORDER_INPROGRESS with that order's id and places nothing.
  */
 export class AmazonModel {
   orders: AmazonOrder[] = [];
@@ -43,7 +46,14 @@ export class AmazonModel {
   replenish(mode: Mode, detailCode: string, at: number): { detailCode: string; order: AmazonOrder; placed: boolean } {
     const open = this.openOrder(mode);
     if (open) return { detailCode: "ORDER_INPROGRESS", order: open, placed: false };
-    const order: AmazonOrder = { id: `${mode}-${this.orders.length + 1}`, mode, placedAt: at, detailCode, open: true, cancelled: false };
+    const order: AmazonOrder = {
+      id: `${mode}-${this.orders.length + 1}`,
+      mode,
+      placedAt: at,
+      detailCode,
+      open: true,
+      cancelled: false,
+    };
     this.orders.push(order);
     return { detailCode, order, placed: true };
   }

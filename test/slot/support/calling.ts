@@ -11,7 +11,12 @@ export function callingByHand(mode: Mode = "live"): SlotDriver {
 }
 
 /** The running call gets no answer; a `chance` of 1 makes the backoff a whole one. */
-export function unanswered(slot: SlotDriver, type: "attempt:notSent" | "attempt:unknown", chance = 1, retryAfter: number | null = null): WordedEffect[] {
+export function unanswered(
+  slot: SlotDriver,
+  type: "attempt:notSent" | "attempt:unknown",
+  chance = 1,
+  retryAfter: number | null = null,
+): WordedEffect[] {
   return slot.send({ type, number: slot.book.number, why: "no route", retryAfter, chance });
 }
 

@@ -42,9 +42,11 @@ export function cyclesOf(kind: CycleKind, seed: number, packs: number): Cycles {
   const refills = [start];
   let left = chance.from(85, 100);
   const portions: Portion[] = [{ at: start, left }];
-  for (;; index++) {
+  for (; ; index++) {
     const away = isAway(index) && kind === "holidays";
-    const amount = away ? 0 : perDay * (kind === "weekend" ? (weekend[index % 7] ?? 1) : 1) * chance.from(1 - unlike, 1 + unlike);
+    const amount = away
+      ? 0
+      : perDay * (kind === "weekend" ? (weekend[index % 7] ?? 1) : 1) * chance.from(1 - unlike, 1 + unlike);
     for (const clock of mealtimes) {
       left = Math.max(0, left - amount / mealtimes.length);
       portions.push({ at: monday + index * day + clock * hour, left });
@@ -72,7 +74,14 @@ function absences(chance: Chance): (index: number) => boolean {
 }
 
 function sensorOf(chance: Chance): Sensor {
-  return { every: chance.pick(hour, 6 * hour), changesOnly: chance.is(0.3), step: chance.pick(0.1, 1, 2, 5), noise: chance.from(0, 0.5), warmth: 0, nonsense: 0 };
+  return {
+    every: chance.pick(hour, 6 * hour),
+    changesOnly: chance.is(0.3),
+    step: chance.pick(0.1, 1, 2, 5),
+    noise: chance.from(0, 0.5),
+    warmth: 0,
+    nonsense: 0,
+  };
 }
 
 /** What was said on the evenings of all packs but the first. */
@@ -93,7 +102,11 @@ function eveningsOf({ readings, refills, until }: Cycles, withLast: boolean): Ev
     const theirs = readings.filter(({ at }) => at >= (withLast ? refilledBefore : refilledAt));
     let last: number | null = null;
     for (let now = refilledAt + day; now < (refills[number + 1] ?? until); now += day) {
-      const forecast = forecastOf(theirs.filter(({ at }) => at <= now), now, withLast ? { refilledAt, refilledBefore } : undefined);
+      const forecast = forecastOf(
+        theirs.filter(({ at }) => at <= now),
+        now,
+        withLast ? { refilledAt, refilledBefore } : undefined,
+      );
       evenings.asked += 1;
       if (forecast === null) evenings.silent += 1;
       else if (last !== null) evenings.jumps.push(Math.abs(forecast.runsOutAt - last) / day);
@@ -106,7 +119,11 @@ function eveningsOf({ readings, refills, until }: Cycles, withLast: boolean): Ev
 export function eveningsOfAll(homes: readonly Cycles[], withLast: boolean): Evenings {
   const all = homes.map((home) => eveningsOf(home, withLast));
   const sum = (of: (one: Evenings) => number): number => all.reduce((total, one) => total + of(one), 0);
-  return { jumps: all.flatMap(({ jumps }) => jumps), asked: sum(({ asked }) => asked), silent: sum(({ silent }) => silent) };
+  return {
+    jumps: all.flatMap(({ jumps }) => jumps),
+    asked: sum(({ asked }) => asked),
+    silent: sum(({ silent }) => silent),
+  };
 }
 
 /** The value that this part (0–1) of all values does not exceed. */
@@ -116,8 +133,8 @@ export function quantile(values: readonly number[], part: number): number {
 }
 
 /**
- * A household that fills in every `every` days what it has used since, within a tenth or three, so that its slot is never much emptier or fuller for 90
- * days: what its sensor says each hour.
+ * A household that fills in every `every` days what it has used since, within a tenth or three, so that its slot is
+ * never much emptier or fuller for 90 days: what its sensor says each hour.
  */
 function toppedUp(every: number, seed: number): LevelReading[] {
   const chance = new Chance(seed * 10 + every);
@@ -134,14 +151,25 @@ function toppedUp(every: number, seed: number): LevelReading[] {
     left += (full - left) * chance.from(0.7, 1);
     portions.push({ at: monday + index * day + 20 * hour, left });
   }
-  return read(chance, { every: hour, changesOnly: false, step: chance.pick(0.1, 1), noise: 0.2, warmth: 0, nonsense: 0 }, portions, monday + 91 * day);
+  return read(
+    chance,
+    { every: hour, changesOnly: false, step: chance.pick(0.1, 1), noise: 0.2, warmth: 0, nonsense: 0 },
+    portions,
+    monday + 91 * day,
+  );
 }
 
 /** How often something is said of such households on every fifth evening, from the 30th day on, 0–1. */
 export function spokenOfToppedUp(every: number, seeds: readonly number[]): number {
   const said = seeds.flatMap((seed) => {
     const readings = toppedUp(every, seed);
-    return Array.from({ length: 13 }, (_, index) => monday + (30 + 5 * index) * day + 18 * hour).map((now) => forecastOf(readings.filter(({ at }) => at <= now), now) !== null);
+    return Array.from({ length: 13 }, (_, index) => monday + (30 + 5 * index) * day + 18 * hour).map(
+      (now) =>
+        forecastOf(
+          readings.filter(({ at }) => at <= now),
+          now,
+        ) !== null,
+    );
   });
   return said.filter(Boolean).length / said.length;
 }

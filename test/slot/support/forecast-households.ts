@@ -5,14 +5,16 @@ import { Chance } from "./random.ts";
 /**
  * Households that use up one pack, and what their sensor said of it until ten days before it ran out.
  *
- * In all of them a full pack would last 15 to 120 days; it is used in one to six portions between six in the morning and ten at night, and no two
- * days are alike (up to half more or less). They differ in how much is used on which day:
+ * In all of them a full pack would last 15 to 120 days; it is used in one to six portions between six in the morning
+ * and ten at night, and no two days are alike (up to half more or less). They differ in how much is used on which day:
  * - `steady`: nothing else.
- * - `weekly rhythm`: some weekdays much more than others: up to four times as much or as little at the weekend, or all of it on one to three days.
+ * - `weekly rhythm`: some weekdays much more than others: up to four times as much or as little at the weekend, or all
+ *   of it on one to three days.
  * - `holiday gap`: nobody at home for 5 to 21 days, somewhere in the pack's life.
  * - `trend`: in the end up to three times as much is used, or as little as a third, as in the beginning.
  * - `bursts`: nothing for two to eight days, on average, then a lot in one or two days.
- * - `noisy sensor`: steady, but the sensor errs by 1 to 4 points, wanders with the warmth of the day and sometimes says nonsense.
+ * - `noisy sensor`: steady, but the sensor errs by 1 to 4 points, wanders with the warmth of the day and sometimes says
+ *   nonsense.
  */
 export const householdKinds = ["steady", "weekly rhythm", "holiday gap", "trend", "bursts", "noisy sensor"] as const;
 export type HouseholdKind = (typeof householdKinds)[number];
@@ -128,7 +130,10 @@ function usePack(chance: Chance, start: number, full: number, ofDay: (index: num
   for (let index = Math.floor((start - monday) / day); left > 0; index++) {
     const amount = ofDay(index);
     const count = Math.ceil(chance.from(0, 6));
-    const times = Array.from({ length: count }, () => monday + index * day + Math.round(chance.from(6, 22) * hour)).sort((a, b) => a - b);
+    const times = Array.from(
+      { length: count },
+      () => monday + index * day + Math.round(chance.from(6, 22) * hour),
+    ).sort((a, b) => a - b);
     for (const at of times) {
       if (at <= start || amount === 0 || left === 0) continue;
       left = Math.max(0, left - amount / count);
@@ -143,7 +148,14 @@ function randomSensor(kind: HouseholdKind, chance: Chance): Sensor {
   const every = changesOnly ? 15 * minute : chance.pick(15 * minute, hour, 6 * hour, day);
   const step = chance.pick(0.1, 1, 2, 5);
   if (kind !== "noisy sensor") return { every, changesOnly, step, noise: chance.from(0, 0.3), warmth: 0, nonsense: 0 };
-  return { every, changesOnly, step, noise: chance.from(1, 4), warmth: chance.from(0, 2), nonsense: chance.from(0, 0.02) };
+  return {
+    every,
+    changesOnly,
+    step,
+    noise: chance.from(1, 4),
+    warmth: chance.from(0, 2),
+    nonsense: chance.from(0, 0.02),
+  };
 }
 
 /** One reading in fifty is lost. */

@@ -5,12 +5,23 @@ import { kindOf } from "./slot-driver.ts";
 import type { AmazonModel, AmazonOrder } from "./amazon-model.ts";
 
 /**
- * What a call meets: nothing reaches Amazon, the answer is lost before or after Amazon acted, or Amazon acts when nobody waits any more, the disk is
- * full, or an answer.
+ * What a call meets: nothing reaches Amazon, the answer is lost before or after Amazon acted, or Amazon acts when
+ * nobody waits any more, the disk is full, or an answer.
  */
 export type Weather =
-  | "notSent" | "lostBefore" | "lostAfter" | "late" | "diskFull" | "placed" | "placedOddly" | "placedWithoutId" | "wrongKind"
-  | "unsubscribed" | "unknownSlot" | "rejected" | "notLinked";
+  | "notSent"
+  | "lostBefore"
+  | "lostAfter"
+  | "late"
+  | "diskFull"
+  | "placed"
+  | "placedOddly"
+  | "placedWithoutId"
+  | "wrongKind"
+  | "unsubscribed"
+  | "unknownSlot"
+  | "rejected"
+  | "notLinked";
 
 /** An order without an id is one whose id Amazon did not tell. */
 export function idOf(order: AmazonOrder): string {
@@ -33,7 +44,11 @@ interface Around {
 }
 
 /** One attempt, as the order runner makes it: Amazon's clock first, then the POST, which `place` carries out. */
-export function attempt({ weather, policy, amazon, trueNow, off }: Around, number: number, place: () => { detailCode: string; order: AmazonOrder }): SlotEvent {
+export function attempt(
+  { weather, policy, amazon, trueNow, off }: Around,
+  number: number,
+  place: () => { detailCode: string; order: AmazonOrder },
+): SlotEvent {
   const lost = { number, why: "reset", retryAfter: null, chance: 0.7 };
   if (weather === "notSent" || weather === "diskFull") return { type: "attempt:notSent", ...lost };
   if (Math.abs(off) > 10 * minute) return { type: "attempt:stopped", number, why: "clockWrong", chance: 0.7 };

@@ -20,7 +20,9 @@ function storedForm(state: SlotState, now: Moment): SlotState {
   };
 }
 
-/** The other modes' books stay, the stored form says as much as the state itself, and what is shown of it can be shown. */
+/**
+ * The other modes' books stay, the stored form says as much as the state itself, and what is shown of it can be shown.
+ */
 export function checkForm(before: SlotState, event: SlotEvent, policy: Policy, now: Moment, result: Transition): void {
   for (const mode of ["simulate", "test", "live"] as const) {
     must(mode === policy.mode || result.state.books[mode] === before.books[mode], `the book of ${mode} was touched`);
@@ -32,13 +34,25 @@ export function checkForm(before: SlotState, event: SlotEvent, policy: Policy, n
   must(view.level === null || (view.level >= 0 && view.level <= 100), `a level of ${String(view.level)}`);
 }
 
-/** What a diary says of a transition; nothing of time that passed in vain. `off`: how far the machine's clock is ahead, ms. */
+/**
+ * What a diary says of a transition; nothing of time that passed in vain. `off`: how far the machine's clock is ahead,
+ * ms.
+ */
 export function linesOf(
-  event: SlotEvent, effects: readonly Effect[], { trueNow, off, policy }: { trueNow: number; off: number; policy: Policy },
+  event: SlotEvent,
+  effects: readonly Effect[],
+  { trueNow, off, policy }: { trueNow: number; off: number; policy: Policy },
 ): string[] {
-  const done = effects.filter((effect) => effect.type !== "log").map((effect) =>
-    effect.type === "record" ? `record ${effect.intent.number} ${effect.intent.phase}/${effect.end ?? "open"}` : effect.type);
+  const done = effects
+    .filter((effect) => effect.type !== "log")
+    .map((effect) =>
+      effect.type === "record"
+        ? `record ${effect.intent.number} ${effect.intent.phase}/${effect.end ?? "open"}`
+        : effect.type,
+    );
   if (event.type === "time:passed" && done.length === 0) return [];
   const clock = off === 0 ? "right" : `off ${Math.round(off / minute)} min`;
-  return [`${new Date(trueNow).toISOString()} (clock ${clock}) ${policy.mode} ${JSON.stringify(event)} -> ${done.join(", ")}`];
+  return [
+    `${new Date(trueNow).toISOString()} (clock ${clock}) ${policy.mode} ${JSON.stringify(event)} -> ${done.join(", ")}`,
+  ];
 }

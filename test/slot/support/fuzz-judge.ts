@@ -45,19 +45,36 @@ export class FuzzJudge {
     const twin = new FuzzJudge(scene);
     for (const [mode, ledger] of this.ledgers) twin.ledgers.set(mode, forkLedger(ledger));
     for (const [key, begun] of this.begun) twin.begun.set(key, begun);
-    twin.placements.push(...this.placements.map((one) => ({ ...one, order: orders.find(({ id }) => id === one.order.id) ?? one.order })));
+    twin.placements.push(
+      ...this.placements.map((one) => ({ ...one, order: orders.find(({ id }) => id === one.order.id) ?? one.order })),
+    );
     return twin;
   }
 
-  /** What it holds the next order against, by the times that have passed since: equal for worlds that it judges alike. */
+  /**
+   * What it holds the next order against, by the times that have passed since: equal for worlds that it judges alike.
+   */
   get memory(): unknown {
     const { ledger } = this;
-    const since = (at: number | undefined): number | null => (at === undefined || at === -Infinity ? null : Math.min(31 * day, this.scene.trueNow - at));
+    const since = (at: number | undefined): number | null =>
+      at === undefined || at === -Infinity ? null : Math.min(31 * day, this.scene.trueNow - at);
     const counts = ({ order, need }: Placement): boolean =>
-      !order.cancelled && !isUseless(order) && (need === this.key(this.mode) || this.scene.trueNow - order.placedAt < 31 * day);
-    const orders = this.placements.filter(counts).map(({ order: { id, placedAt }, mode, need, late }) =>
-      [since(placedAt), need === this.key(mode), late, since(ledger.risen.get(id)), ledger.aliveAt.has(id), ledger.shipped.has(id)]);
-    const cancelled = ledger.cancelled.filter(({ need }) => need === ledger.need).map(({ at, off, number }) => [since(at), off, ledger.unknown.has(number)]);
+      !order.cancelled &&
+      !isUseless(order) &&
+      (need === this.key(this.mode) || this.scene.trueNow - order.placedAt < 31 * day);
+    const orders = this.placements
+      .filter(counts)
+      .map(({ order: { id, placedAt }, mode, need, late }) => [
+        since(placedAt),
+        need === this.key(mode),
+        late,
+        since(ledger.risen.get(id)),
+        ledger.aliveAt.has(id),
+        ledger.shipped.has(id),
+      ]);
+    const cancelled = ledger.cancelled
+      .filter(({ need }) => need === ledger.need)
+      .map(({ at, off, number }) => [since(at), off, ledger.unknown.has(number)]);
     return [since(ledger.armedAt), orders, cancelled];
   }
 
@@ -78,7 +95,11 @@ export class FuzzJudge {
   }
 
   /** A transition: which needs begin by it, and whether it armed and ordered rightly. */
-  transitioned(before: SlotState, event: SlotEvent, { state, effects }: { state: SlotState; effects: readonly Effect[] }): void {
+  transitioned(
+    before: SlotState,
+    event: SlotEvent,
+    { state, effects }: { state: SlotState; effects: readonly Effect[] },
+  ): void {
     const { policy, trueNow, oracle, up } = this.scene;
     const { ledger } = this;
     const [then, now] = [bookOf(before, policy), bookOf(state, policy)];
@@ -93,12 +114,25 @@ export class FuzzJudge {
     const rose = hasSensor(policy) && event.type !== "refill:told" && state.shelf.cycle !== before.shelf.cycle;
     const waits = rose ? waitingOrder(then, ledger) : null;
     if (waits !== null) ledger.risen.set(waits.id, trueNow);
-    const why = justified({ event, before: then, shelves: [before.shelf, state.shelf], waits: waits !== null, ledger, trueNow });
+    const why = justified({
+      event,
+      before: then,
+      shelves: [before.shelf, state.shelf],
+      waits: waits !== null,
+      ledger,
+      trueNow,
+    });
     must(then.armed || !now.armed || why !== null, `armed, and no rule says why (cycle ${now.cycle})`);
     if (why === "refill" || (why === "parcel" && !then.armed && now.armed)) ledger.need += 1;
     for (const effect of effects) {
       if (effect.type === "call") ledger.called.set(effect.number, trueNow);
-      if (effect.type === "record" && effect.end === null && effect.intent.attempts === 1 && effect.intent.phase === "calling") this.begins(effect.intent, state, up);
+      if (
+        effect.type === "record" &&
+        effect.end === null &&
+        effect.intent.attempts === 1 &&
+        effect.intent.phase === "calling"
+      )
+        this.begins(effect.intent, state, up);
     }
     if (event.type === "attempt:unknown") this.leftUnknown(event.number);
     if (event.type === "attempt:accepted") forget(ledger, event.eventInstanceId);
@@ -134,7 +168,10 @@ export class FuzzJudge {
     const enough = policy.packSize === null ? Infinity : Math.min(policy.packSize, policy.capacity) / 3;
     must(spare < enough - 1e-9, `automatic order ${number}: ${spare} is in the house`);
     const { predecessor } = state.run;
-    must(predecessor === null || predecessor.until <= utc, `automatic order ${number}: ${predecessor?.key} has one on its way`);
+    must(
+      predecessor === null || predecessor.until <= utc,
+      `automatic order ${number}: ${predecessor?.key} has one on its way`,
+    );
   }
 
   /** Never on a stale, refused, unconfirmed or sudden level, nor on a mark that the sensor contradicts. */
@@ -146,12 +183,17 @@ export class FuzzJudge {
     must(!oracle.isSudden(up), `${told}: a sudden fall is waiting`);
     must(!oracle.awaitsRow, `${told}: marked as refilled, and not seen`);
     const isLow = oracle.low && last.percent <= policy.threshold + 5;
-    const runsOut = (run.forecast?.runsOutAt ?? Infinity) - utc <= policy.lead && Math.max(row?.highest ?? 100, last.percent) <= policy.manualCeiling;
+    const runsOut =
+      (run.forecast?.runsOutAt ?? Infinity) - utc <= policy.lead &&
+      Math.max(row?.highest ?? 100, last.percent) <= policy.manualCeiling;
     must(isLow || (policy.lead > 0 && runsOut), `${told}: neither low nor running out`);
     must(steppedAt >= last.at || trueNow - last.at <= policy.staleAfter, `${told}: stale`);
   }
 
-  /** Amazon placed an order for this intent. `late`: nobody waited for it any more, so that nothing could keep it from being placed. */
+  /**
+   * Amazon placed an order for this intent. `late`: nobody waited for it any more, so that nothing could keep it from
+   * being placed.
+   */
   placed(order: AmazonOrder, mode: Mode, number: number, late: boolean): void {
     const begun = this.begun.get(`${mode} ${number}`);
     if (!begun) return;
@@ -164,10 +206,17 @@ export class FuzzJudge {
     must(recent.length < policy.cap, `over the cap: ${order.id} beside ${recent.map((one) => one.order.id).join()}`);
     if (begun.manual) return;
     const twins = alive.filter((one) => one.need === begun.need && one.order.placedAt > ledger.armedAt);
-    must(twins.length === 0, `two orders for one need: ${order.id} beside ${twins.map((one) => one.order.id).join()} in ${begun.need}`);
+    must(
+      twins.length === 0,
+      `two orders for one need: ${order.id} beside ${twins.map((one) => one.order.id).join()} in ${begun.need}`,
+    );
     must(trueNow - ledger.acceptedAt >= policy.cooldown - slack, "inside the cooldown");
-    const cancelledAt = Math.max(-Infinity, ...ledger.cancelled.filter(({ need, off }) => need === ledger.need && !off).map(({ at }) => at));
-    if (ledger.armedAt < cancelledAt) must(trueNow - cancelledAt >= 5 * day - slack, "sooner than five days after a cancellation");
+    const cancelledAt = Math.max(
+      -Infinity,
+      ...ledger.cancelled.filter(({ need, off }) => need === ledger.need && !off).map(({ at }) => at),
+    );
+    if (ledger.armedAt < cancelledAt)
+      must(trueNow - cancelledAt >= 5 * day - slack, "sooner than five days after a cancellation");
   }
 }
 

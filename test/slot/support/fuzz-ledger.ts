@@ -27,14 +27,23 @@ export interface Ledger {
 
 export function newLedger(): Ledger {
   return {
-    need: 0, armedAt: -Infinity, acceptedAt: -Infinity, cancelled: [],
-    called: new Map(), unknown: new Map(), aliveAt: new Map(), shipped: new Set(), expectedAt: new Map(), risen: new Map(),
+    need: 0,
+    armedAt: -Infinity,
+    acceptedAt: -Infinity,
+    cancelled: [],
+    called: new Map(),
+    unknown: new Map(),
+    aliveAt: new Map(),
+    shipped: new Set(),
+    expectedAt: new Map(),
+    risen: new Map(),
     heard({ eventInstanceId: id, status, expectedAt }, { intent, dismissed }, at) {
       const known = [intent, dismissed].find((one) => one?.order?.eventInstanceId === id);
       if (id === "" || status === null || !known) return;
       if (expectedAt !== null) this.expectedAt.set(id, expectedAt);
       if (status === "cancelled") {
-        if (!known.order?.carriedOver) this.cancelled.push({ at, need: this.need, number: known.number, id, off: known === dismissed });
+        if (!known.order?.carriedOver)
+          this.cancelled.push({ at, need: this.need, number: known.number, id, off: known === dismissed });
         return;
       }
       this.aliveAt.set(id, at);
@@ -55,15 +64,28 @@ export function forget({ aliveAt, shipped, expectedAt }: Ledger, id: string): vo
 /** Another one that goes on from here by itself. */
 export function forkLedger(ledger: Ledger): Ledger {
   return {
-    ...ledger, cancelled: [...ledger.cancelled], called: new Map(ledger.called), unknown: new Map(ledger.unknown), aliveAt: new Map(ledger.aliveAt),
-    shipped: new Set(ledger.shipped), expectedAt: new Map(ledger.expectedAt), risen: new Map(ledger.risen),
+    ...ledger,
+    cancelled: [...ledger.cancelled],
+    called: new Map(ledger.called),
+    unknown: new Map(ledger.unknown),
+    aliveAt: new Map(ledger.aliveAt),
+    shipped: new Set(ledger.shipped),
+    expectedAt: new Map(ledger.expectedAt),
+    risen: new Map(ledger.risen),
   };
 }
 
 /** The order that a rise does not speak of, since it is not known to be shipped (rule 3); null where there is none. */
 export function waitingOrder({ intent, dismissed }: Book, { shipped }: Ledger): { id: string } | null {
   const order = (intent ?? dismissed)?.order;
-  if (!order || order.carriedOver || order.arrived || order.eventInstanceId === "" || shipped.has(order.eventInstanceId)) return null;
+  if (
+    !order ||
+    order.carriedOver ||
+    order.arrived ||
+    order.eventInstanceId === "" ||
+    shipped.has(order.eventInstanceId)
+  )
+    return null;
   return { id: order.eventInstanceId };
 }
 
@@ -78,7 +100,14 @@ interface Arming {
 }
 
 /** Which rule lets this transition arm the slot; null where none does. */
-export function justified({ event, before, shelves: [then, now], waits, ledger, trueNow }: Arming): "arm" | "refill" | "parcel" | "rearm" | null {
+export function justified({
+  event,
+  before,
+  shelves: [then, now],
+  waits,
+  ledger,
+  trueNow,
+}: Arming): "arm" | "refill" | "parcel" | "rearm" | null {
   if (now.cycle !== then.cycle && !waits) return "refill";
   if (event.type === "slot:started" && before.cycle !== then.cycle) return "refill";
   if (event.type === "slot:armed") return "arm";
@@ -90,22 +119,31 @@ export function justified({ event, before, shelves: [then, now], waits, ledger, 
 function isItsParcel(event: SlotEvent, { intent, dismissed }: Book, ledger: Ledger, trueNow: number): boolean {
   const found = [intent, dismissed].find((one) => ledger.risen.has(one?.order?.eventInstanceId ?? ""));
   if (!found?.order) return false;
-  const { number, order: { eventInstanceId: id, acceptedAt } } = found;
+  const {
+    number,
+    order: { eventInstanceId: id, acceptedAt },
+  } = found;
   const since = ledger.risen.get(id) ?? -Infinity;
   if (event.type === "order:news" && event.eventInstanceId === id) {
     if (event.status === "closed" || (event.status === "shipped" && trueNow - since <= hour + slack)) return true;
     if (event.status === "cancelled") return isSeenAlive(ledger, number, id);
   }
   const expected = ledger.expectedAt.get(id);
-  const isLate = expected === undefined ? trueNow - acceptedAt >= 14 * day - slack : trueNow - expected >= 3 * day - slack;
+  const isLate =
+    expected === undefined ? trueNow - acceptedAt >= 14 * day - slack : trueNow - expected >= 3 * day - slack;
   // Nobody follows it for longer than 30 days, whatever day it was promised for.
-  return isLate || trueNow - acceptedAt >= 30 * day - slack || (!ledger.aliveAt.has(id) && trueNow - since >= hour - slack);
+  return (
+    isLate || trueNow - acceptedAt >= 30 * day - slack || (!ledger.aliveAt.has(id) && trueNow - since >= hour - slack)
+  );
 }
 
 /** Rule 10: five days after it was heard of, and never where an earlier request may have bought unseen. */
 function mayRearm(ledger: Ledger, trueNow: number): boolean {
   const here = ledger.cancelled.filter(({ need }) => need === ledger.need);
-  return here.some(({ at }) => trueNow - at >= 5 * day - slack) && here.every(({ number, id }) => isSeenAlive(ledger, number, id));
+  return (
+    here.some(({ at }) => trueNow - at >= 5 * day - slack) &&
+    here.every(({ number, id }) => isSeenAlive(ledger, number, id))
+  );
 }
 
 function isSeenAlive({ unknown, aliveAt }: Pick<Ledger, "unknown" | "aliveAt">, number: number, id: string): boolean {

@@ -18,8 +18,8 @@ import { tuesday } from "./slot-driver.ts";
 import { amazonCan } from "../../../src/channels/amazon/capabilities.ts";
 
 /**
- * A slot with a shell, a store, two clocks and Amazon around it, which looks after every transition whether the promises of the design
- * still hold, by true time and by what Amazon really placed. The wall clock is `trueNow + off`.
+ * A slot with a shell, a store, two clocks and Amazon around it, which looks after every transition whether the
+ * promises of the design still hold, by true time and by what Amazon really placed. The wall clock is `trueNow + off`.
  */
 export class FuzzWorld {
   policy: Policy;
@@ -92,22 +92,37 @@ export class FuzzWorld {
     const result = transition(before, event, this.policy, this.now);
     const { state, effects } = result;
     const placesCall = effects.some((effect) => effect.type === "call");
-    must(!placesCall || drift === null || Math.abs(drift) <= 10 * minute, "a call under a clock that is known to be wrong");
+    must(
+      !placesCall || drift === null || Math.abs(drift) <= 10 * minute,
+      "a call under a clock that is known to be wrong",
+    );
     if (this.isThorough) this.diary.push(...linesOf(event, effects, this));
     this.upWritten = this.up;
-    this.oracle.hear(event, { utc: this.utc, clockIsRight: clockIsRight(this.now), up: this.up, trueNow: this.trueNow });
+    this.oracle.hear(event, {
+      utc: this.utc,
+      clockIsRight: clockIsRight(this.now),
+      up: this.up,
+      trueNow: this.trueNow,
+    });
     this.judge.transitioned(before, event, result);
     // The dearest of all checks: whenever something came of the event, and now and then.
     this.checked += 1;
-    if (this.isThorough ? effects.length > 0 || this.checked % 16 === 0 : this.checked % 64 === 0) checkForm(before, event, this.policy, this.now, result);
+    if (this.isThorough ? effects.length > 0 || this.checked % 16 === 0 : this.checked % 64 === 0)
+      checkForm(before, event, this.policy, this.now, result);
     this.state = state;
     if (placesCall && this.weather === "diskFull") {
-      this.store.write(this.policy.mode, effects.filter((effect) => effect.type === "record" && effect.end !== null));
+      this.store.write(
+        this.policy.mode,
+        effects.filter((effect) => effect.type === "record" && effect.end !== null),
+      );
       this.send({ type: "store:failed", why: "the disk is full" });
       return;
     }
     this.store.write(this.policy.mode, effects);
-    must(this.store.open(this.policy.mode) === (this.book.intent?.number ?? null), "the intent without an end on disk is another than the one in the state");
+    must(
+      this.store.open(this.policy.mode) === (this.book.intent?.number ?? null),
+      "the intent without an end on disk is another than the one in the state",
+    );
     for (const effect of effects) this.run(effect, effects);
     const wake = wakeIn(this.state, this.policy, this.now);
     must(wake === null || wake >= 0, `wakeIn says ${String(wake)}`);
@@ -115,12 +130,12 @@ export class FuzzWorld {
   }
 
   /**
-   * Time passes, answers arrive two seconds after their call, wakes are kept. Naps of `longest` and more are not kept: an hour is
-   * only a look at a clock that may have been stepped, and long stretches without a step do not need it.
+   * Time passes, answers arrive two seconds after their call, wakes are kept. Naps of `longest` and more are not kept:
+   * an hour is only a look at a clock that may have been stepped, and long stretches without a step do not need it.
    */
   pass(ms: number, longest = Infinity): void {
     const end = this.mono + ms;
-    for (let idle = 0; idle < 3; ) {
+    for (let idle = 0; idle < 3;) {
       const wake = this.wakeAt !== null && this.wakeAt - this.mono < longest ? this.wakeAt : Infinity;
       const next = Math.min(this.answer?.due ?? Infinity, wake);
       if (next > end) break;
@@ -158,7 +173,11 @@ export class FuzzWorld {
     if (!answer) return;
     const closed = this.book.closed.map(({ id }) => id);
     this.send(answer);
-    if (answer.type === "attempt:accepted" && !isUseless({ mode: this.policy.mode, detailCode: answer.detailCode }) && !closed.includes(answer.eventInstanceId)) {
+    if (
+      answer.type === "attempt:accepted" &&
+      !isUseless({ mode: this.policy.mode, detailCode: answer.detailCode }) &&
+      !closed.includes(answer.eventInstanceId)
+    ) {
       this.judge.accepted();
     }
     if (answer.type === "attempt:refused" && answer.reason === "notLinked") this.link({ ...this.facts, linked: false });
@@ -193,7 +212,11 @@ export class FuzzWorld {
     if (heard) this.news(order, "cancelled");
   }
 
-  news(order: AmazonOrder, status: "processing" | "shipped" | "closed" | "cancelled", expectedAt: number | null = null): void {
+  news(
+    order: AmazonOrder,
+    status: "processing" | "shipped" | "closed" | "cancelled",
+    expectedAt: number | null = null,
+  ): void {
     this.known = true;
     this.send({ type: "order:news", eventInstanceId: idOf(order), status, word: status, expectedAt });
   }
@@ -216,7 +239,12 @@ export class FuzzWorld {
   private run(effect: Effect, effects: readonly Effect[]): void {
     switch (effect.type) {
       case "call":
-        must(effects.slice(0, effects.indexOf(effect)).some((one) => one.type === "record" && one.intent.number === effect.number), "a call before its record");
+        must(
+          effects
+            .slice(0, effects.indexOf(effect))
+            .some((one) => one.type === "record" && one.intent.number === effect.number),
+          "a call before its record",
+        );
         this.answer = { event: this.attempt(effect.number), due: this.mono + 2_000 };
         return;
       case "learnTime":
@@ -224,7 +252,10 @@ export class FuzzWorld {
         this.quick.push({ type: this.weather === "notSent" ? "clock:unlearned" : "clock:learned" });
         return;
       case "forecast":
-        this.quick.push({ type: "forecast:made", forecast: this.runsOutIn === null ? null : { runsOutAt: this.utc + this.runsOutIn, perDay: 1 } });
+        this.quick.push({
+          type: "forecast:made",
+          forecast: this.runsOutIn === null ? null : { runsOutAt: this.utc + this.runsOutIn, perDay: 1 },
+        });
         return;
       case "takeBack": {
         const order = this.amazon.openOrder(this.policy.mode);
@@ -239,7 +270,13 @@ export class FuzzWorld {
   }
 
   private attempt(number: number): SlotEvent {
-    const { policy, policy: { mode }, amazon, trueNow, off } = this;
+    const {
+      policy,
+      policy: { mode },
+      amazon,
+      trueNow,
+      off,
+    } = this;
     const weather = this.once ?? this.weather;
     this.once = null;
     if (weather !== "notSent" && weather !== "diskFull") this.known = true;

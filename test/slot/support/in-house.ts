@@ -2,9 +2,20 @@ import type { WordedEffect } from "../../support/in-words.ts";
 import type { Policy } from "../../../src/slot/policy.ts";
 import { SlotDriver } from "./slot-driver.ts";
 
-/** Counted by use, so that low is believed at once: 1000 g when full, and a pack of 1000 g. No cooldown, and a cap out of the way. */
+/**
+ * Counted by use, so that low is believed at once: 1000 g when full, and a pack of 1000 g. No cooldown, and a cap out
+ * of the way.
+ */
 export function counted(policy: Partial<Policy> = {}): SlotDriver {
-  return new SlotDriver({ source: "usage", capacity: 1000, packSize: 1000, unit: "g", cooldown: 0, cap: 31, ...policy });
+  return new SlotDriver({
+    source: "usage",
+    capacity: 1000,
+    packSize: 1000,
+    unit: "g",
+    cooldown: 0,
+    cap: 31,
+    ...policy,
+  });
 }
 
 /** What should be in the house beside the slot, in the running mode. */

@@ -3,7 +3,10 @@ import { hasSensor, isPushed, type Policy } from "../../../src/slot/policy.ts";
 import type { Row } from "../../../src/slot/state.ts";
 import { minute } from "../../../src/slot/times.ts";
 
-/** When a reading comes: on the machine's wall clock, whether that is confirmed, on the uptime clock, and in truth, all ms. */
+/**
+ * When a reading comes: on the machine's wall clock, whether that is confirmed, on the uptime clock, and in truth, all
+ * ms.
+ */
 export interface Hearing {
   utc: number;
   clockIsRight: boolean;
@@ -52,7 +55,8 @@ export class LowOracle {
   /** What the slot is told, with all that it is to know by it. */
   hear(event: SlotEvent, hearing: Hearing): void {
     if (!hasSensor(this.policy)) return;
-    if (this.measuredAt !== null && this.measuredAt > hearing.utc && hearing.clockIsRight) this.measuredAt = hearing.utc;
+    if (this.measuredAt !== null && this.measuredAt > hearing.utc && hearing.clockIsRight)
+      this.measuredAt = hearing.utc;
     if (event.type === "level:read") this.read(event.percent, event.at, hearing);
     if (event.type === "refill:told") this.told();
     this.look(hearing.up);
@@ -61,7 +65,12 @@ export class LowOracle {
   /** A row stands low, and it is not believed yet (rule 2). */
   isSudden(up: number): boolean {
     const { threshold } = this.policy;
-    return !this.low && this.row !== null && this.row.highest <= threshold && (this.highestOfLate(up, "lowest") ?? 0) > threshold + 10;
+    return (
+      !this.low &&
+      this.row !== null &&
+      this.row.highest <= threshold &&
+      (this.highestOfLate(up, "lowest") ?? 0) > threshold + 10
+    );
   }
 
   /** `at`: when the sensor says that it measured this, ms UTC. */
@@ -101,7 +110,8 @@ export class LowOracle {
       const last = this.counted.at(-1);
       if (last?.up !== this.newest.up || last.level !== this.newest.level) this.counted.push(this.newest);
       this.takeRow(this.rowOf([this.newest.level]), up, stood >= makesRise);
-    } else if (isSaid() && this.row !== null && stood >= makesRise && this.rises(this.row)) this.takeRow(this.row, up, true);
+    } else if (isSaid() && this.row !== null && stood >= makesRise && this.rises(this.row))
+      this.takeRow(this.row, up, true);
     // A sudden fall that has lasted, and that nothing was said against since.
     if (isSaid() && stood >= makesRow) this.judge(up);
   }
@@ -129,7 +139,10 @@ export class LowOracle {
     return percent <= 105 || beyond === "high" || beyond === "both";
   }
 
-  /** The fewest of the newest readings that are enough by number, and span nine tenths of the time; 0 where there are not so many. */
+  /**
+   * The fewest of the newest readings that are enough by number, and span nine tenths of the time; 0 where there are
+   * not so many.
+   */
   private lengthOfRow(): number {
     const { confirmations, settle } = this.policy;
     const newest = this.counted.at(-1)?.up ?? 0;
@@ -141,7 +154,11 @@ export class LowOracle {
 
   private rowOf(levels: readonly number[]): Row {
     const sorted = levels.toSorted((a, b) => a - b);
-    return { lowest: Math.min(...levels), middle: sorted[Math.floor(sorted.length / 2)] ?? NaN, highest: Math.max(...levels) };
+    return {
+      lowest: Math.min(...levels),
+      middle: sorted[Math.floor(sorted.length / 2)] ?? NaN,
+      highest: Math.max(...levels),
+    };
   }
 
   private takeRow(row: Row, up: number, mayRise: boolean): void {
@@ -152,7 +169,11 @@ export class LowOracle {
     this.row = row;
     this.firstRowAt ??= up;
     if (this.policy.suddenFall === 0) this.mark = Math.min(this.mark ?? 100, row.highest);
-    else this.rows = [...this.rows.filter((_, at) => (this.rows[at + 1]?.from ?? up) > up - this.policy.suddenFall), { ...row, from: up }];
+    else
+      this.rows = [
+        ...this.rows.filter((_, at) => (this.rows[at + 1]?.from ?? up) > up - this.policy.suddenFall),
+        { ...row, from: up },
+      ];
     this.judge(up);
   }
 
@@ -170,8 +191,9 @@ export class LowOracle {
   }
 
   /**
-   * The mark is the lowest level since the refill that was the highest of any `suddenFall`: the lowest of all that are asked for here. The one in the
-   * middle of a row speaks for it, so that a single reading of nothing among slow polls makes no mark.
+   * The mark is the lowest level since the refill that was the highest of any `suddenFall`: the lowest of all that are
+   * asked for here. The one in the middle of a row speaks for it, so that a single reading of nothing among slow polls
+   * makes no mark.
    */
   private lowerMark(up: number): void {
     const { suddenFall } = this.policy;

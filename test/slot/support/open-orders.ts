@@ -10,7 +10,10 @@ export function ordered(id = "A"): SlotDriver {
   return slot;
 }
 
-/** Refilled with the parcel of order A, which Amazon still has on its way, low again two days later, and asked: Amazon's lock answers. */
+/**
+ * Refilled with the parcel of order A, which Amazon still has on its way, low again two days later, and asked: Amazon's
+ * lock answers.
+ */
 export function askedAgain(id: string): SlotDriver {
   const slot = ordered("A");
   slot.pass(2 * day);
@@ -20,14 +23,17 @@ export function askedAgain(id: string): SlotDriver {
   return slot;
 }
 
-/** How long after its first order was accepted a slot asks what became of one, and of which; filled in as time passes. */
+/**
+ * How long after its first order was accepted a slot asks what became of one, and of which; filled in as time passes.
+ */
 export function asksOf(slot: SlotDriver): { after: number; id: string }[] {
   const asks: { after: number; id: string }[] = [];
   const acceptedAt = slot.book.last?.at ?? slot.utc;
   const send = slot.send.bind(slot);
   slot.send = (event) => {
     const effects = send(event);
-    for (const effect of effects) if (effect.type === "follow") asks.push({ after: slot.utc - acceptedAt, id: effect.eventInstanceId });
+    for (const effect of effects)
+      if (effect.type === "follow") asks.push({ after: slot.utc - acceptedAt, id: effect.eventInstanceId });
     return effects;
   };
   return asks;

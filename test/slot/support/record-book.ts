@@ -3,8 +3,8 @@ import type { IntentEnd } from "../../../src/slot/state.ts";
 import type { Mode } from "../../../src/slot/policy.ts";
 
 /**
- * What the store's table of intents holds, with its unique index: one intent without an end per mode. Throws where the records that the
- * core asks for cannot be written in that order, or tell a story that cannot be.
+ * What the store's table of intents holds, with its unique index: one intent without an end per mode. Throws where the
+ * records that the core asks for cannot be written in that order, or tell a story that cannot be.
  */
 export class RecordBook {
   private readonly ends: Map<string, IntentEnd | null>;
@@ -32,12 +32,16 @@ export class RecordBook {
 
   private writeOne(key: string, mode: Mode, end: IntentEnd | null): void {
     const before = this.ends.get(key);
-    if (before === undefined && end !== null) throw new Error(`intent ${key} ends as "${end}" without ever having begun`);
+    if (before === undefined && end !== null)
+      throw new Error(`intent ${key} ends as "${end}" without ever having begun`);
     // A dismissed order is followed on: it may be cancelled, told of again, or shown again. Every other end is the end.
-    if (typeof before === "string" && before !== "dismissed") throw new Error(`intent ${key} ended as "${before}" and is written again as "${String(end)}"`);
-    if (before === "dismissed" && end !== "dismissed" && end !== "cancelled" && end !== null) throw new Error(`intent ${key} was dismissed and ends again as "${end}"`);
+    if (typeof before === "string" && before !== "dismissed")
+      throw new Error(`intent ${key} ended as "${before}" and is written again as "${String(end)}"`);
+    if (before === "dismissed" && end !== "dismissed" && end !== "cancelled" && end !== null)
+      throw new Error(`intent ${key} was dismissed and ends again as "${end}"`);
     const other = this.open(mode);
-    if (end === null && other !== null && key !== `${mode} ${other}`) throw new Error(`intent ${key} begins while ${other} has no end`);
+    if (end === null && other !== null && key !== `${mode} ${other}`)
+      throw new Error(`intent ${key} begins while ${other} has no end`);
     this.ends.set(key, end);
   }
 }

@@ -18,7 +18,10 @@ export const tuesday = Date.UTC(2026, 2, 3, 9, 0, 0);
 /** The waits of the configuration's defaults. */
 export const defaultWaits = { settle: 30 * minute, suddenFall: 12 * hour };
 
-/** The defaults of the configuration, for an http slot in live mode, but for the waits: three readings in a row are a row, whenever they come. */
+/**
+ * The defaults of the configuration, for an http slot in live mode, but for the waits: three readings in a row are a
+ * row, whenever they come.
+ */
 export const defaultPolicy: Policy = {
   mode: "live",
   can: amazonCan("live"),
@@ -44,7 +47,9 @@ export const defaultPolicy: Policy = {
   manualCeiling: 60,
 };
 
-/** The defaults with other rules, ordered at Amazon in the mode that they have; what is delivered goes by the source. */
+/**
+ * The defaults with other rules, ordered at Amazon in the mode that they have; what is delivered goes by the source.
+ */
 export function policyWith(rules: Partial<Policy>): Policy {
   const policy = { ...defaultPolicy, can: amazonCan(rules.mode ?? defaultPolicy.mode), ...rules };
   return { ...policy, delivers: deliveredBy(policy.source) };
@@ -52,7 +57,11 @@ export function policyWith(rules: Partial<Policy>): Policy {
 
 /** What Amazon's codes mean. */
 export function kindOf(detailCode: string): AcceptedAs {
-  const kinds = new Map<string, AcceptedAs>([["STANDARD_ORDER_PLACED", "real"], ["TEST_ORDER_PLACED", "test"], ["ORDER_INPROGRESS", "already"]]);
+  const kinds = new Map<string, AcceptedAs>([
+    ["STANDARD_ORDER_PLACED", "real"],
+    ["TEST_ORDER_PLACED", "test"],
+    ["ORDER_INPROGRESS", "already"],
+  ]);
   return kinds.get(detailCode) ?? "untold";
 }
 
@@ -63,7 +72,9 @@ export const tripped: DeviceFacts = { linked: true, unlinkedWhy: null, linkId: "
 type Failure = "attempt:notSent" | "attempt:unknown";
 type RefusalReason = SlotEventOf<"attempt:refused">["reason"] | "tripped";
 
-/** A slot with a shell around it as thin as can be: two clocks, no disk, no Amazon. Every state that goes in is frozen. */
+/**
+ * A slot with a shell around it as thin as can be: two clocks, no disk, no Amazon. Every state that goes in is frozen.
+ */
 export class SlotDriver {
   #policy: Policy;
   state: SlotState;
@@ -207,7 +218,13 @@ export class SlotDriver {
 
   /** The running call is answered. */
   accept(detailCode = "STANDARD_ORDER_PLACED", eventInstanceId = `order-${this.book.number}`): WordedEffect[] {
-    return this.send({ type: "attempt:accepted", number: this.book.number, kind: kindOf(detailCode), detailCode, eventInstanceId });
+    return this.send({
+      type: "attempt:accepted",
+      number: this.book.number,
+      kind: kindOf(detailCode),
+      detailCode,
+      eventInstanceId,
+    });
   }
 
   refuse(reason: RefusalReason, detail = ""): WordedEffect[] {
@@ -229,8 +246,14 @@ export class SlotDriver {
     }
   }
 
-  news(status: SlotEventOf<"order:news">["status"], expectedAt: number | null = null, eventInstanceId?: string, word: string = status ?? "Unknown"): WordedEffect[] {
-    const id = eventInstanceId ?? this.book.intent?.order?.eventInstanceId ?? this.book.dismissed?.order?.eventInstanceId ?? "";
+  news(
+    status: SlotEventOf<"order:news">["status"],
+    expectedAt: number | null = null,
+    eventInstanceId?: string,
+    word: string = status ?? "Unknown",
+  ): WordedEffect[] {
+    const id =
+      eventInstanceId ?? this.book.intent?.order?.eventInstanceId ?? this.book.dismissed?.order?.eventInstanceId ?? "";
     return this.send({ type: "order:news", eventInstanceId: id, status, word, expectedAt });
   }
 

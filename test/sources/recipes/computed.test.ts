@@ -14,7 +14,12 @@ test("Tasmota, asked by the plugin: what it answers brings the level", async () 
   // arendst/Tasmota, xdrv_01_9_webserver.ino, HandleHttpCommand: JSON, closed after each answer.
   const tasmota = await startDevice((incoming, response) => {
     const known = incoming.url === asked;
-    response.writeHead(known ? 200 : 404, { "Content-Type": "application/json", Server: "Tasmota/14.6.0 (ESP8266EX)", "Cache-Control": "no-cache", Connection: "close" });
+    response.writeHead(known ? 200 : 404, {
+      "Content-Type": "application/json",
+      Server: "Tasmota/14.6.0 (ESP8266EX)",
+      "Cache-Control": "no-cache",
+      Connection: "close",
+    });
     response.end(known ? block("json").trim() : "");
   });
   const home = await house(entry, { clock: systemClock, url: `${tasmota.origin}${asked}` });
@@ -24,10 +29,16 @@ test("Tasmota, asked by the plugin: what it answers brings the level", async () 
 
 test("Tasmota, asked by the plugin: a device that is off is named in the page's words, once", async () => {
   const { entry, text } = recipe("Tasmota, asked by the plugin");
-  const tasmota = await startDevice((_, response) => { response.writeHead(503).end(); });
-  const home = await house(entry, { clock: systemClock, url: `${tasmota.origin}/cm?cmnd=Status%2010&user=admin&password=canary` });
+  const tasmota = await startDevice((_, response) => {
+    response.writeHead(503).end();
+  });
+  const home = await house(entry, {
+    clock: systemClock,
+    url: `${tasmota.origin}/cm?cmnd=Status%2010&user=admin&password=canary`,
+  });
   const line = await home.lines.said("cannot read the level from");
-  const [, before = "", after = ""] = /`(Coffee beans: cannot read the level from )192\.168\.1\.40 \(…\)(; trying again every 15 min)`/.exec(text) ?? [];
+  const [, before = "", after = ""] =
+    /`(Coffee beans: cannot read the level from )192\.168\.1\.40 \(…\)(; trying again every 15 min)`/.exec(text) ?? [];
   expect(line).toContain(before);
   expect(line.endsWith(after)).toBe(true);
   expect(home.lines.all.join()).not.toContain("canary");
@@ -36,7 +47,8 @@ test("Tasmota, asked by the plugin: a device that is off is named in the page's 
 test("by the calendar: a level falls with the days as the page says, and a refill starts it anew", async () => {
   const clock = virtualClock();
   const home = await house(recipe("By the calendar").entry, { clock });
-  const [, half = "", low = ""] = /at 50 % after (\d+) days, and is low at (\d+) %, nine days before the end/.exec(page) ?? [];
+  const [, half = "", low = ""] =
+    /at 50 % after (\d+) days, and is low at (\d+) %, nine days before the end/.exec(page) ?? [];
   expect((await home.slot()).level).toBe(100);
   // A level falls within a millisecond of its time.
   clock.advance(Number(half) * day + 1_000);

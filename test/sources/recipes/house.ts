@@ -36,10 +36,24 @@ export interface House {
 }
 
 /** Stands in where the page's configuration has no server: a test looks at the slot through it. */
-const window: ServerSettings = { enabled: true, host: "127.0.0.1", port: 0, token: "window-of-the-test-0000", levelToken: "", allowGet: false, rateLimit: 1000 };
+const window: ServerSettings = {
+  enabled: true,
+  host: "127.0.0.1",
+  port: 0,
+  token: "window-of-the-test-0000",
+  levelToken: "",
+  allowGet: false,
+  rateLimit: 1000,
+};
 
-/** Runs an entry of config.json, which must be without fault, but for the addresses: everything listens on the loopback, on a free port. */
-export async function house(entry: Readonly<Record<string, unknown>>, { clock = virtualClock(), url }: { clock?: Clock; url?: string } = {}): Promise<House> {
+/**
+ * Runs an entry of config.json, which must be without fault, but for the addresses: everything listens on the loopback,
+ * on a free port.
+ */
+export async function house(
+  entry: Readonly<Record<string, unknown>>,
+  { clock = virtualClock(), url }: { clock?: Clock; url?: string } = {},
+): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "dash-recipes-"));
   const broker = await startBroker();
   const { settings, problems } = checkConfig(entry);
@@ -51,8 +65,19 @@ export async function house(entry: Readonly<Record<string, unknown>>, { clock = 
   const api = await homebridge.createApi();
   const accessories = registered(api);
   const household = createHousehold({
-    api, log: lines.log, settings: here, store: openStore(join(folder, storeFile), clock), clock, random: () => 0, slotsMissing: false,
-    registry: createRegistry({ api, log: lines.log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" }),
+    api,
+    log: lines.log,
+    settings: here,
+    store: openStore(join(folder, storeFile), clock),
+    clock,
+    random: () => 0,
+    slotsMissing: false,
+    registry: createRegistry({
+      api,
+      log: lines.log,
+      plugin: "homebridge-dash-replenishment",
+      platform: "DashReplenishment",
+    }),
   });
   onTestFinished(() => {
     household.close();
@@ -65,10 +90,16 @@ export async function house(entry: Readonly<Record<string, unknown>>, { clock = 
   if (here.mqtt !== null) await lines.said("MQTT: connected");
   const [slot] = here.devices.flatMap(({ slots }) => slots);
   const life = (): ReturnType<typeof characteristicOf> =>
-    characteristicOf(accessories[0]?.services.find(({ subtype }) => subtype === "filter"), "Filter Life Level");
+    characteristicOf(
+      accessories[0]?.services.find(({ subtype }) => subtype === "filter"),
+      "Filter Life Level",
+    );
   const token = here.server?.token ?? "";
   return {
-    port, token, broker, lines,
+    port,
+    token,
+    broker,
+    lines,
     told: () => lines.all.filter((line) => !line.startsWith("debug:")),
     slot: async () => (await ask(port, { path: `/v1/slots/${slot?.key ?? ""}`, bearer: token })).json as SlotSummary,
     shows: (percent) =>
@@ -83,7 +114,12 @@ export async function house(entry: Readonly<Record<string, unknown>>, { clock = 
         look();
       }),
     async device() {
-      const client = await connectAsync({ host: "127.0.0.1", port: broker.port, protocolVersion: 4, reconnectPeriod: 0 });
+      const client = await connectAsync({
+        host: "127.0.0.1",
+        port: broker.port,
+        protocolVersion: 4,
+        reconnectPeriod: 0,
+      });
       onTestFinished(() => client.endAsync(true));
       return client;
     },
@@ -106,11 +142,15 @@ function onLoopback(settings: Settings, brokerPort: number, url: string | undefi
 }
 
 function secretsOf({ server, mqtt }: Settings): string[] {
-  return [server?.token, server?.levelToken, mqtt?.password].filter((each) => each !== undefined && each !== "") as string[];
+  return [server?.token, server?.levelToken, mqtt?.password].filter(
+    (each) => each !== undefined && each !== "",
+  ) as string[];
 }
 
 function registered(api: API): PlatformAccessory[] {
   const all: PlatformAccessory[] = [];
-  (api as unknown as NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => { all.push(...some); });
+  (api as unknown as NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => {
+    all.push(...some);
+  });
   return all;
 }

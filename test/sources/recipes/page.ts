@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { withOwnTokens } from "../../support/own-tokens.ts";
 
-/** What stands in a fence, and the comment in front of it: `configuration`, `slot` or `server` where the plugin reads it. */
+/**
+ * What stands in a fence, and the comment in front of it: `configuration`, `slot` or `server` where the plugin reads
+ * it.
+ */
 interface Block {
   mark: string | undefined;
   language: string;
@@ -23,11 +26,17 @@ export const page = withOwnTokens(readFileSync(new URL("../../../docs/levels.md"
 
 const [, ...sections] = page.split(/^## /m);
 const blocksIn = (text: string): Block[] =>
-  [...text.matchAll(/(?:<!-- (\w+) -->\n)?```(\w+)\n([\s\S]*?)```/g)].map(([, mark, language = "", block = ""]) => ({ mark, language, text: block }));
+  [...text.matchAll(/(?:<!-- (\w+) -->\n)?```(\w+)\n([\s\S]*?)```/g)].map(([, mark, language = "", block = ""]) => ({
+    mark,
+    language,
+    text: block,
+  }));
 const objectOf = (block: Block): Record<string, unknown> => JSON.parse(block.text) as Record<string, unknown>;
 
 /** The whole configurations of the page: for recipes over HTTP, and for those over MQTT. */
-export const configurations = blocksIn(page).filter(({ mark }) => mark === "configuration").map(objectOf);
+export const configurations = blocksIn(page)
+  .filter(({ mark }) => mark === "configuration")
+  .map(objectOf);
 
 export const recipes: readonly Recipe[] = sections.map((text) => {
   const title = text.slice(0, text.indexOf("\n"));

@@ -13,7 +13,10 @@ export interface Answered {
 
 export const waitForContinue = "continue";
 
-/** A request as its sender lays it out: the request line, its headers in their order, and the body in a write of its own. */
+/**
+ * A request as its sender lays it out: the request line, its headers in their order, and the body in a write of its
+ * own.
+ */
 export function request(line: string, headers: readonly Header[], body = ""): string[] {
   const head = `${line}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
   return body === "" ? [head] : [head, body];
@@ -28,7 +31,9 @@ export function target(address: string): { path: string; host: string } {
 /** Writes the pieces to the local HTTP API and reads one answer, as a device does that then hangs up. */
 export async function send(port: number, pieces: Pieces): Promise<Answered> {
   const socket = connect({ host: "127.0.0.1", port, noDelay: true });
-  onTestFinished(() => { socket.destroy(); });
+  onTestFinished(() => {
+    socket.destroy();
+  });
   let text = "";
   const ears = new Set<() => void>();
   const until = <T>(found: () => T | undefined): Promise<T> =>
@@ -41,7 +46,9 @@ export async function send(port: number, pieces: Pieces): Promise<Answered> {
       ears.add(look);
       look();
     });
-  const hear = (): void => { for (const ear of ears) ear(); };
+  const hear = (): void => {
+    for (const ear of ears) ear();
+  };
   socket.on("data", (chunk: Buffer) => {
     text += chunk.toString();
     hear();

@@ -5,31 +5,55 @@ import { ms, type Duration } from "./units.ts";
 export type Act = (home: Home) => void;
 
 /** The slot is taken off its scale and put back with as much in it. */
-export const lifts = (lasts: Duration): Act => (home) => { home.lift(ms(lasts)); };
+export const lifts =
+  (lasts: Duration): Act =>
+  (home) => {
+    home.lift(ms(lasts));
+  };
 
 /** The sensor says this, true or not, so many times, so long apart. */
-export const says = (percent: number, times = 1, apart: Duration = "0 s"): Act => (home) => {
-  for (let time = 0; time < times; time++) home.in(time * ms(apart), () => { home.device.say(percent, home.now); });
-};
+export const says =
+  (percent: number, times = 1, apart: Duration = "0 s"): Act =>
+  (home) => {
+    for (let time = 0; time < times; time++)
+      home.in(time * ms(apart), () => {
+        home.device.say(percent, home.now);
+      });
+  };
 
 /** The scale starts anew, and takes what lies on it for nothing. */
-export const losesTare = (lasts: Duration): Act => (home) => { home.device.loseTare(ms(lasts)); };
+export const losesTare =
+  (lasts: Duration): Act =>
+  (home) => {
+    home.device.loseTare(ms(lasts));
+  };
 
 /** From here on the hub says what it heard so long ago, again and again. */
-export const repeatsReadingOf = (ago: Duration, percent: number, every: Duration, times: number): Act => (home) => {
-  const at = home.now - ms(ago);
-  for (let time = 0; time < times; time++) home.in(time * ms(every), () => { home.body.read(percent, at); });
-};
+export const repeatsReadingOf =
+  (ago: Duration, percent: number, every: Duration, times: number): Act =>
+  (home) => {
+    const at = home.now - ms(ago);
+    for (let time = 0; time < times; time++)
+      home.in(time * ms(every), () => {
+        home.body.read(percent, at);
+      });
+  };
 
 /** So much is filled in that nobody ordered. */
-export const fills = (points: number): Act => (home) => {
-  home.buys(points);
-  home.pour(100);
+export const fills =
+  (points: number): Act =>
+  (home) => {
+    home.buys(points);
+    home.pour(100);
+  };
+
+export const resets: Act = (home) => {
+  home.tellRefilled("reset");
 };
 
-export const resets: Act = (home) => { home.tellRefilled("reset"); };
-
-export const turnsOff: Act = (home) => { home.send({ type: "replenish:dismissed" }); };
+export const turnsOff: Act = (home) => {
+  home.send({ type: "replenish:dismissed" });
+};
 
 /** Amazon, or the customer there, cancels the newest order. */
 export const cancels: Act = (home) => {
@@ -40,6 +64,14 @@ export const cancels: Act = (home) => {
 };
 
 /** The wall clock is set so much forward, or back; true time is not. */
-export const stepsClock = (by: number): Act => (home) => { home.body.stepClock(by); };
+export const stepsClock =
+  (by: number): Act =>
+  (home) => {
+    home.body.stepClock(by);
+  };
 
-export const restarts = (off: Duration): Act => (home) => { home.body.restart(ms(off)); };
+export const restarts =
+  (off: Duration): Act =>
+  (home) => {
+    home.body.restart(ms(off));
+  };

@@ -23,8 +23,8 @@ export interface Ears {
 }
 
 /**
- * What a home has in the place of its plugin: the pure core with a model of Amazon, or the whole plugin and its simulator. Nothing here passes time; whoever
- * drives the home does.
+ * What a home has in the place of its plugin: the pure core with a model of Amazon, or the whole plugin and its
+ * simulator. Nothing here passes time; whoever drives the home does.
  */
 export interface Body {
   /** True time, ms UTC. */
@@ -32,7 +32,10 @@ export interface Body {
   /** False while the machine is off. */
   readonly alive: boolean;
   ears: Ears;
-  /** The sensor says so much (percent, as calibrated, neither clamped nor checked), and when it measured that; null: a failed poll. */
+  /**
+   * The sensor says so much (percent, as calibrated, neither clamped nor checked), and when it measured that; null: a
+   * failed poll.
+   */
   read(percent: number | null, at?: number): void;
   /** What a person, or a counter, does. */
   dispatch(event: SlotEvent): void;

@@ -4,7 +4,19 @@ import { Chance } from "../../slot/support/random.ts";
 import { CoreBody } from "./core-body.ts";
 import { Home } from "./home.ts";
 import type { Figures } from "./ledger.ts";
-import { policyFor, regular, type AmazonPlan, type DevicePlan, type LiftPlan, type MachinePlan, type PackPlan, type PeoplePlan, type Plan, type Rules, type UsePlan } from "./plan.ts";
+import {
+  policyFor,
+  regular,
+  type AmazonPlan,
+  type DevicePlan,
+  type LiftPlan,
+  type MachinePlan,
+  type PackPlan,
+  type PeoplePlan,
+  type Plan,
+  type Rules,
+  type UsePlan,
+} from "./plan.ts";
 import { ms, packOf, perDay, points, type Duration } from "./units.ts";
 
 /** When homes begin: an ordinary Tuesday morning, far from a DST change. */
@@ -74,7 +86,12 @@ export class HomeBuilder {
   wears(lifetime: Duration): HomeBuilder {
     const { plan } = this;
     const use = { ...plan.use, perDay: (100 / ms(lifetime)) * 24 * hour };
-    return this.with({ source: "wear", startLevel: 100, use, pack: plan.pack.kind === "replaced" ? plan.pack : { points: 100, kind: "replaced" } }).rules({ lifetime: ms(lifetime) });
+    return this.with({
+      source: "wear",
+      startLevel: 100,
+      use,
+      pack: plan.pack.kind === "replaced" ? plan.pack : { points: 100, kind: "replaced" },
+    }).rules({ lifetime: ms(lifetime) });
   }
 
   counts(): HomeBuilder {
@@ -121,7 +138,13 @@ export class HomeBuilder {
   /** Lives with the pure core and a model of Amazon. The same seed lives the same life. */
   live(time: Duration, seed = 1): Life {
     const { plan } = this;
-    const body = new CoreBody({ policy: policyFor(plan), startsAt: begins, chance: new Chance(seed * 8 + 5), machine: plan.machine, words: plan.amazon.words });
+    const body = new CoreBody({
+      policy: policyFor(plan),
+      startsAt: begins,
+      chance: new Chance(seed * 8 + 5),
+      machine: plan.machine,
+      words: plan.amazon.words,
+    });
     const home = new Home(plan, body, seed);
     body.start();
     if (hasSensor(policyFor(plan))) home.device.look();
@@ -135,7 +158,10 @@ export class HomeBuilder {
   }
 }
 
-/** A regular home, to be made a special one: `home().uses("2 %/day").hopperOf("1/4 pack").sensor("http", every("15 min")).deliveredIn("3 days").live("1 year")`. */
+/**
+ * A regular home, to be made a special one: `home().uses("2 %/day").hopperOf("1/4 pack").sensor("http", every("15
+ * min")).deliveredIn("3 days").live("1 year")`.
+ */
 export function home(): HomeBuilder {
   return new HomeBuilder(regular);
 }

@@ -29,7 +29,19 @@ export function liveOne({ name, make }: NamedClass, seed: number, time: Duration
 export function sum(figures: readonly Figures[]): Figures {
   const total = noFigures();
   for (const one of figures) {
-    for (const key of ["needs", "placed", "byHand", "doubled", "besideShops", "early", "lostUntold", "lostTold", "falseOverdue", "emptyDays"] as const) total[key] += one[key];
+    for (const key of [
+      "needs",
+      "placed",
+      "byHand",
+      "doubled",
+      "besideShops",
+      "early",
+      "lostUntold",
+      "lostTold",
+      "falseOverdue",
+      "emptyDays",
+    ] as const)
+      total[key] += one[key];
     total.waits.push(...one.waits);
   }
   return total;

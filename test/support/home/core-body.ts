@@ -14,7 +14,6 @@ import { kindOf } from "../../slot/support/slot-driver.ts";
 /** A call is answered after so long, what is asked about an order after half of that; ms. */
 const answersAfter = 2_000;
 
-
 export interface CoreBodyOptions {
   policy: HomePolicy;
   startsAt: number;
@@ -127,7 +126,8 @@ export class CoreBody implements Body {
     if (answer !== null && answer.due <= this.mono) {
       this.answer = null;
       const { chance, machine } = this.options;
-      if (answer.event.type.startsWith("attempt") && machine.crashes > 0 && chance.is(machine.crashes)) this.restart(60_000);
+      if (answer.event.type.startsWith("attempt") && machine.crashes > 0 && chance.is(machine.crashes))
+        this.restart(60_000);
       else this.dispatch(answer.event);
     } else if (first !== undefined && first.due <= this.mono) {
       this.asked.shift();
@@ -156,7 +156,10 @@ export class CoreBody implements Body {
           break;
         case "learnTime":
           this.known = this.now >= this.downUntil;
-          this.answer ??= { event: { type: this.known ? "clock:learned" : "clock:unlearned" }, due: this.mono + answersAfter / 2 };
+          this.answer ??= {
+            event: { type: this.known ? "clock:learned" : "clock:unlearned" },
+            due: this.mono + answersAfter / 2,
+          };
           break;
         case "forecast":
           forecast = true;
@@ -165,7 +168,8 @@ export class CoreBody implements Body {
       }
     }
     this.newCycle();
-    if (forecast) this.dispatch({ type: "forecast:made", forecast: this.core.forecast(this.readings.all, this.moment.utc) });
+    if (forecast)
+      this.dispatch({ type: "forecast:made", forecast: this.core.forecast(this.readings.all, this.moment.utc) });
     const wake = this.core.wakeIn(this.moment);
     this.wakeAt = wake === null ? Infinity : this.mono + wake;
   }

@@ -1,6 +1,6 @@
 /**
- * All that the homes know of the pure core. They were also lived on the core of 0.1.0, to see what the rules changed: what that does not have is looked
- * for, and not relied on.
+ * All that the homes know of the pure core. They were also lived on the core of 0.1.0, to see what the rules changed:
+ * what that does not have is looked for, and not relied on.
  */
 import type { Effect } from "../../../src/slot/effects.ts";
 import type { SlotEvent } from "../../../src/slot/events.ts";
@@ -68,7 +68,15 @@ export class Core {
     const { refilledAt, refilledBefore } = this.state.shelf;
     const cycle = { refilledAt, refilledBefore };
     const from = refilledBefore ?? 0;
-    const make: (readings: readonly LevelReading[], now: number, cycle: { refilledAt: number | null; refilledBefore: number | null }) => Forecast | null = forecastOf;
-    return make(readings.filter(({ at }) => at >= from), now, cycle);
+    const make: (
+      readings: readonly LevelReading[],
+      now: number,
+      cycle: { refilledAt: number | null; refilledBefore: number | null },
+    ) => Forecast | null = forecastOf;
+    return make(
+      readings.filter(({ at }) => at >= from),
+      now,
+      cycle,
+    );
   }
 }

@@ -16,7 +16,10 @@ export interface DeviceOptions {
 
 /** What a sensor says of the stock, and when. It knows nothing of who listens. */
 export class Device {
-  /** What it has said last, and since when all that it said was at or below the threshold; ms UTC, null where it was not. */
+  /**
+   * What it has said last, and since when all that it said was at or below the threshold; ms UTC, null where it was
+   * not.
+   */
   lastSaid: number | null = null;
   lowSaidSince: number | null = null;
   lastSaidAt = 0;
@@ -54,9 +57,16 @@ export class Device {
       this.sayAgain();
       return;
     }
-    if (plan.redelivered.perDay > 0 && chance.is((plan.redelivered.perDay * plan.every) / day)) this.sayAgain(Math.floor(chance.next() * 4));
+    if (plan.redelivered.perDay > 0 && chance.is((plan.redelivered.perDay * plan.every) / day))
+      this.sayAgain(Math.floor(chance.next() * 4));
     const value = this.measure(now);
-    if (plan.onChange > 0 && this.lastSaid !== null && Math.abs(value - this.lastSaid) < plan.onChange && (value === 0) === (this.lastSaid === 0)) return;
+    if (
+      plan.onChange > 0 &&
+      this.lastSaid !== null &&
+      Math.abs(value - this.lastSaid) < plan.onChange &&
+      (value === 0) === (this.lastSaid === 0)
+    )
+      return;
     for (let time = 0; time < plan.times; time++) this.say(value, now);
   }
 
@@ -124,7 +134,8 @@ export class Device {
       if (plan.lifted === "minus") return -40;
       value = 0;
     }
-    if (plan.drift.points > 0) value += plan.drift.points * Math.sin(this.phase + (now / (plan.drift.days * day)) * 2 * Math.PI);
+    if (plan.drift.points > 0)
+      value += plan.drift.points * Math.sin(this.phase + (now / (plan.drift.days * day)) * 2 * Math.PI);
     if (plan.noise > 0) value += plan.noise * normal(chance);
     if (now < this.tareLostUntil) value -= this.tare;
     if (plan.step > 0) value = Math.min(100, Math.round(value / plan.step) * plan.step);

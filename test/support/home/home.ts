@@ -17,8 +17,8 @@ import { Stock } from "./stock.ts";
 const diaryLength = 20_000;
 
 /**
- * One slot of a home as it is in truth: what is used, what its sensor says, what its people do, its parcels; around a body. Whoever drives it lets time
- * pass up to `agenda.next`, and then runs that.
+ * One slot of a home as it is in truth: what is used, what its sensor says, what its people do, its parcels; around a
+ * body. Whoever drives it lets time pass up to `agenda.next`, and then runs that.
  */
 export class Home {
   readonly plan: Plan;
@@ -46,18 +46,43 @@ export class Home {
     this.sensed = hasSensor(policy);
     this.chance = chance(0);
     this.carrier = chance(1);
-    this.stock = new Stock({ ...plan, threshold: policy.threshold, everyHour: plan.source === "wear" }, plan.startLevel, body.now, chance(2));
+    this.stock = new Stock(
+      { ...plan, threshold: policy.threshold, everyHour: plan.source === "wear" },
+      plan.startLevel,
+      body.now,
+      chance(2),
+    );
     this.device = new Device({
-      plan: plan.device, polled: isPolled(policy), stock: this.stock, chance: chance(3), threshold: policy.threshold, now: () => this.now,
-      read: (percent, at) => { body.read(percent, at); }, write: (line) => { this.write(line); },
+      plan: plan.device,
+      polled: isPolled(policy),
+      stock: this.stock,
+      chance: chance(3),
+      threshold: policy.threshold,
+      now: () => this.now,
+      read: (percent, at) => {
+        body.read(percent, at);
+      },
+      write: (line) => {
+        this.write(line);
+      },
     });
     this.people = new People(this, chance(4));
     this.ledger = new Ledger({
-      plan, stock: this.stock, threshold: policy.threshold, lead: policy.lead, parcels: this.parcels, isCancelled: (id) => this.isCancelled(id), unknown: () => notKnownBecause(this),
-      write: (line) => { this.write(line); },
+      plan,
+      stock: this.stock,
+      threshold: policy.threshold,
+      lead: policy.lead,
+      parcels: this.parcels,
+      isCancelled: (id) => this.isCancelled(id),
+      unknown: () => notKnownBecause(this),
+      write: (line) => {
+        this.write(line);
+      },
     });
     body.ears = {
-      placed: (id, cause) => { this.placed(id, cause); },
+      placed: (id, cause) => {
+        this.placed(id, cause);
+      },
       line: (line) => {
         this.write(`  ${line}`);
         this.ledger.heard(line, "log");
@@ -109,7 +134,9 @@ export class Home {
     this.stock.advance(this.now);
     const { points, from } = this.stock.pour(atMost);
     if (points === 0) return;
-    this.write(`pours ${Math.round(points)} points (${from.map((id) => id ?? "from a shop").join()}), ${Math.round(this.stock.beside)} left beside it`);
+    this.write(
+      `pours ${Math.round(points)} points (${from.map((id) => id ?? "from a shop").join()}), ${Math.round(this.stock.beside)} left beside it`,
+    );
     this.ledger.liedTo = !this.sensed;
     this.ledger.look(this.now);
     this.senseSoon();
@@ -143,7 +170,9 @@ export class Home {
   }
 
   write(line: string): void {
-    this.diary.push(`${new Date(this.now).toISOString().slice(0, 16)} ${Math.round(this.stock.level).toString().padStart(3)} % | ${line}`);
+    this.diary.push(
+      `${new Date(this.now).toISOString().slice(0, 16)} ${Math.round(this.stock.level).toString().padStart(3)} % | ${line}`,
+    );
     if (this.diary.length > diaryLength) this.diary.splice(0, diaryLength / 2);
   }
 
@@ -159,19 +188,45 @@ export class Home {
         repeat(next, act);
       });
     };
-    for (const { at, act } of plan.script) this.agenda.plan(now + at, () => { act(this); });
-    if (this.sensed) repeat((at) => this.device.nextLook(at), () => { this.device.look(); });
-    repeat((at) => at + plan.truthEvery, () => { this.hours(); });
-    repeat((at) => this.people.nextLook(at), () => {
-      this.people.look();
-      this.noteOverdue();
-    });
-    repeat((at) => Math.floor(at / day + 1) * day + 23 * hour - day * (at % day < 23 * hour ? 1 : 0), () => { this.endDay(); });
+    for (const { at, act } of plan.script)
+      this.agenda.plan(now + at, () => {
+        act(this);
+      });
+    if (this.sensed)
+      repeat(
+        (at) => this.device.nextLook(at),
+        () => {
+          this.device.look();
+        },
+      );
+    repeat(
+      (at) => at + plan.truthEvery,
+      () => {
+        this.hours();
+      },
+    );
+    repeat(
+      (at) => this.people.nextLook(at),
+      () => {
+        this.people.look();
+        this.noteOverdue();
+      },
+    );
+    repeat(
+      (at) => Math.floor(at / day + 1) * day + 23 * hour - day * (at % day < 23 * hour ? 1 : 0),
+      () => {
+        this.endDay();
+      },
+    );
   }
 
   /** What is counted, and what happens by chance. */
   private hours(): void {
-    const { chance, plan: { source, lifts, machine, device, truthEvery }, stock } = this;
+    const {
+      chance,
+      plan: { source, lifts, machine, device, truthEvery },
+      stock,
+    } = this;
     const happens = (perDay: number): boolean => perDay > 0 && chance.is((perDay * truthEvery) / day);
     if (source === "usage" && stock.used > 0) {
       this.body.dispatch({ type: "level:spent", points: stock.used * device.rate });
@@ -181,7 +236,9 @@ export class Home {
     const hourOfDay = (this.now % day) / hour;
     const at = lifts.atNight ? hourOfDay >= 21 && hourOfDay < 23 : hourOfDay >= 8 && hourOfDay < 20;
     if (at && !stock.away && happens(lifts.perDay * (lifts.atNight ? 12 : 2))) {
-      this.in(chance.next() * truthEvery * 0.9, () => { this.lift(chance.from(...lifts.lasts)); });
+      this.in(chance.next() * truthEvery * 0.9, () => {
+        this.lift(chance.from(...lifts.lasts));
+      });
     }
     if (happens(machine.restartsPerDay)) this.body.restart(chance.is(0.7) ? 60_000 : chance.from(0.1, 2) * day);
     if (happens(machine.outagesPerDay)) this.body.outage(chance.from(0.05, 3) * day);
@@ -189,7 +246,10 @@ export class Home {
 
   /** A device that speaks of changes has one to speak of; others come to it when they come to it. */
   private senseSoon(): void {
-    if (this.sensed && this.plan.device.onChange > 0) this.in(20_000, () => { this.device.look(); });
+    if (this.sensed && this.plan.device.onChange > 0)
+      this.in(20_000, () => {
+        this.device.look();
+      });
   }
 
   private placed(id: string, cause: Cause): void {
@@ -202,9 +262,15 @@ export class Home {
     for (const { at, state, expected } of parcel.says) {
       const change = { ...(state === undefined ? {} : { state }), ...(expected === undefined ? {} : { expected }) };
       if (at <= this.now) this.body.changeOrder(id, change);
-      else this.agenda.plan(at, () => { if (!this.isCancelled(id)) this.body.changeOrder(id, change); });
+      else
+        this.agenda.plan(at, () => {
+          if (!this.isCancelled(id)) this.body.changeOrder(id, change);
+        });
     }
-    if (parcel.arrivesAt < Infinity) this.agenda.plan(parcel.arrivesAt, () => { this.arrive(parcel); });
+    if (parcel.arrivesAt < Infinity)
+      this.agenda.plan(parcel.arrivesAt, () => {
+        this.arrive(parcel);
+      });
   }
 
   private arrive(parcel: Parcel): void {

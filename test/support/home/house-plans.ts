@@ -27,7 +27,18 @@ export const houseHabits: HouseHabits = { amazonOutages: 0.006, restarts: 0.004,
 /** Sensors speak so often in a house that lives for years. */
 const speaksEvery = 3 * hour;
 
-const sources: readonly HomeSource[] = ["http", "http", "webhook", "mqtt", "usage", "http", "wear", "webhook", "http", "manual"];
+const sources: readonly HomeSource[] = [
+  "http",
+  "http",
+  "webhook",
+  "mqtt",
+  "usage",
+  "http",
+  "wear",
+  "webhook",
+  "http",
+  "manual",
+];
 
 /** A slot by chance. Most habits are absent in most slots: a fault is seen best beside regular days. */
 export function houseSlot(chance: Chance, index: number): HouseSlot {
@@ -40,38 +51,81 @@ export function houseSlot(chance: Chance, index: number): HouseSlot {
   const counted = chance.pick<number | null>(null, null, 100);
   const packSize = sensor ? null : counted;
   const rules = {
-    confirmations: chance.pick(2, 3, 3, 4), threshold: chance.pick(15, 20, 25, 30), refillRise: chance.pick(15, 20, 25), cooldown: chance.pick(0, 24, 24, 72) * hour,
-    cap: chance.pick(2, 2, 3, 4), automaticSwitch: true, packSize, lifetime: lifetimeDays * day,
+    confirmations: chance.pick(2, 3, 3, 4),
+    threshold: chance.pick(15, 20, 25, 30),
+    refillRise: chance.pick(15, 20, 25),
+    cooldown: chance.pick(0, 24, 24, 72) * hour,
+    cap: chance.pick(2, 2, 3, 4),
+    automaticSwitch: true,
+    packSize,
+    lifetime: lifetimeDays * day,
   } satisfies Rules;
   const before = chance.is(0.3) ? reset / 2 : 0;
   const plan: Plan = {
-    ...regular, source, rules, truthEvery: speaksEvery, startLevel: source === "usage" || source === "wear" ? 100 : chance.from(30, 100),
-    use: { ...regular.use, perDay: source === "wear" ? 100 / lifetimeDays : perDay, weekend: chance.from(0.5, 1.8), holidaysPerYear: chance.pick(0, 2, 6) },
-    // It fits wherever it is opened: one that does not leaves a little each time, a pack after a dozen, and the rules let go of what is left at each order.
-    pack: sensor ? { points: chance.is(0.2) ? chance.from(25, 70) : 70, kind: "poured" } : { points: 100, kind: "replaced" },
+    ...regular,
+    source,
+    rules,
+    truthEvery: speaksEvery,
+    startLevel: source === "usage" || source === "wear" ? 100 : chance.from(30, 100),
+    use: {
+      ...regular.use,
+      perDay: source === "wear" ? 100 / lifetimeDays : perDay,
+      weekend: chance.from(0.5, 1.8),
+      holidaysPerYear: chance.pick(0, 2, 6),
+    },
+    // It fits wherever it is opened: one that does not leaves a little each time, a pack after a dozen, and the rules
+    // let go of what is left at each order.
+    pack: sensor
+      ? { points: chance.is(0.2) ? chance.from(25, 70) : 70, kind: "poured" }
+      : { points: 100, kind: "replaced" },
     device: {
-      ...regular.device, every: speaksEvery, jitter: 20 * minute, onChange: isPushed({ delivers: deliveredBy(source) }) ? chance.pick(0.5, 1, 2, 5) : 0, noise: sensor ? chance.pick(0, 0.2, 0.8) : 0,
-      glitches: { perDay: sensor ? sometimes(0.4, 0.4) : 0, values: [0, 100, 255, NaN, 50], inARow: 1 }, silent: { perMonth: sensor ? sometimes(0.4, 0.7) : 0, days: [0.2, 8] },
+      ...regular.device,
+      every: speaksEvery,
+      jitter: 20 * minute,
+      onChange: isPushed({ delivers: deliveredBy(source) }) ? chance.pick(0.5, 1, 2, 5) : 0,
+      noise: sensor ? chance.pick(0, 0.2, 0.8) : 0,
+      glitches: { perDay: sensor ? sometimes(0.4, 0.4) : 0, values: [0, 100, 255, NaN, 50], inARow: 1 },
+      silent: { perMonth: sensor ? sometimes(0.4, 0.7) : 0, days: [0.2, 8] },
       rate: chance.pick(1, 1, chance.from(0.85, 1.2)),
     },
     lifts: { perDay: sensor ? sometimes(0.3, 0.3) : 0, lasts: [minute, 8 * hour], atNight: false },
     people: {
-      ...regular.people, opensAt: chance.from(3, 25), opens: chance.from(0.2, 0.95), resetsForNothingPerDay: sometimes(0.15, 0.008), everythingOffPerDay: sometimes(0.2, 0.03),
-      impatience: source === "manual" ? 0.5 : sometimes(0.2, 0.1), automaticOffPerDay: sometimes(0.15, 0.008), says: chance.pick("none left", "by hand"),
+      ...regular.people,
+      opensAt: chance.from(3, 25),
+      opens: chance.from(0.2, 0.95),
+      resetsForNothingPerDay: sometimes(0.15, 0.008),
+      everythingOffPerDay: sometimes(0.2, 0.03),
+      impatience: source === "manual" ? 0.5 : sometimes(0.2, 0.1),
+      automaticOffPerDay: sometimes(0.15, 0.008),
+      says: chance.pick("none left", "by hand"),
       resets: { before, after: reset / 2, late: 0, twice: 0, off: sensor ? sometimes(0.2, 0.3) : 0 },
     },
     amazon: {
-      delivery: [2, 4], lateParcels: chance.from(0, 0.15), lateScans: chance.from(0, 0.15), cancelled: sometimes(0.5, 0.15), resolution: sometimes(0.4, 0.1),
-      lostInTheMail: sometimes(0.3, 0.05), words: "processing",
+      delivery: [2, 4],
+      lateParcels: chance.from(0, 0.15),
+      lateScans: chance.from(0, 0.15),
+      cancelled: sometimes(0.5, 0.15),
+      resolution: sometimes(0.4, 0.1),
+      lostInTheMail: sometimes(0.3, 0.05),
+      words: "processing",
     },
   };
-  return { slotId: `slot-${index + 1}`, plan, entry: entryFor(`slot-${index + 1}`, plan, lifetimeDays, chance), lostAnswers: sometimes(0.6, 0.4) };
+  return {
+    slotId: `slot-${index + 1}`,
+    plan,
+    entry: entryFor(`slot-${index + 1}`, plan, lifetimeDays, chance),
+    lostAnswers: sometimes(0.6, 0.4),
+  };
 }
 
 function entryFor(slotId: string, { source, rules }: Plan, lifetimeDays: number, chance: Chance): SlotEntry {
   const { confirmations, threshold, refillRise, cooldown = 0, cap, packSize } = rules;
   return {
-    slotId, capacity: 100, ...(packSize == null ? {} : { packSize }), level: levelEntry(chance, source, lifetimeDays), homekit: { automaticSwitch: true },
+    slotId,
+    capacity: 100,
+    ...(packSize == null ? {} : { packSize }),
+    level: levelEntry(chance, source, lifetimeDays),
+    homekit: { automaticSwitch: true },
     replenish: { confirmations, threshold, refillRise, cooldownHours: cooldown / hour, maxOrdersPer30Days: cap },
   };
 }
@@ -96,11 +150,20 @@ function levelEntry(chance: Chance, source: HomeSource, lifetimeDays: number): R
 }
 
 /** The devices of the house: five slots each, and a text that changes each time one is linked again. */
-export function devicesOf(slots: readonly HouseSlot[], kind: "test" | "live", links: ReadonlyMap<string, number>): DeviceEntry[] {
+export function devicesOf(
+  slots: readonly HouseSlot[],
+  kind: "test" | "live",
+  links: ReadonlyMap<string, number>,
+): DeviceEntry[] {
   const devices: DeviceEntry[] = [];
   for (let at = 0; at < slots.length; at += 5) {
     const serial = serialOf(at);
-    devices.push({ serial, typed: kind, typedAs: String(links.get(serial) ?? 1), slots: slots.slice(at, at + 5).map(({ entry }) => entry) });
+    devices.push({
+      serial,
+      typed: kind,
+      typedAs: String(links.get(serial) ?? 1),
+      slots: slots.slice(at, at + 5).map(({ entry }) => entry),
+    });
   }
   return devices;
 }

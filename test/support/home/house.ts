@@ -65,18 +65,31 @@ class House {
     this.options = options;
     this.habits = { ...houseHabits, ...options.habits };
     this.chance = new Chance(options.seed);
-    this.slots = Array.from({ length: options.slots ?? 20 }, (_, index) => houseSlot(new Chance(options.seed * 1_000 + index), index));
+    this.slots = Array.from({ length: options.slots ?? 20 }, (_, index) =>
+      houseSlot(new Chance(options.seed * 1_000 + index), index),
+    );
   }
 
   async live(): Promise<HouseResult> {
-    // Chance in the plugin spreads repeats: by the moment alone, since calls of the same moment are answered in any order.
+    // Chance in the plugin spreads repeats: by the moment alone, since calls of the same moment are answered in any
+    // order.
     const random = (): number => new Chance(Math.round(this.world.clock.monotonic()) + this.options.seed).next();
-    // Amazon's tokens are good for an hour, and a third of the calls would be for them: with six a rotation can still be lost four times a day.
-    const simulator = { deliveredAfterDays: 10_000, shippedAfterDays: 9_999, rotateRefreshTokens: true, accessTokenSeconds: 21_600 };
+    // Amazon's tokens are good for an hour, and a third of the calls would be for them: with six a rotation can still
+    // be lost four times a day.
+    const simulator = {
+      deliveredAfterDays: 10_000,
+      shippedAfterDays: 9_999,
+      rotateRefreshTokens: true,
+      accessTokenSeconds: 21_600,
+    };
     this.world = await openWorld({ settings: this.settings(), simulator, random, keepLines: false });
-    this.outages = new Outages(this.world, this.chance, this.habits.amazonOutages, (what) => { this.write("Amazon", what); });
+    this.outages = new Outages(this.world, this.chance, this.habits.amazonOutages, (what) => {
+      this.write("Amazon", what);
+    });
     const bodies = this.slots.map(({ slotId, entry }) => new PluginBody(this.world, slotId, entry.level));
-    this.homes = this.slots.map(({ plan }, index) => new Home(plan, bodies[index] as PluginBody, this.options.seed * 100 + index));
+    this.homes = this.slots.map(
+      ({ plan }, index) => new Home(plan, bodies[index] as PluginBody, this.options.seed * 100 + index),
+    );
     this.listen(bodies);
     try {
       this.start();
@@ -96,7 +109,8 @@ class House {
     };
     this.world.amazon.onPlaced(({ slotId, eventInstanceId }, late) => {
       const { cause, open } = intentOnDisk(this.world.path, slotId);
-      if (!open && !late) this.world.violations.push(`${slotId}: ${eventInstanceId} was ordered with no intent on disk`);
+      if (!open && !late)
+        this.world.violations.push(`${slotId}: ${eventInstanceId} was ordered with no intent on disk`);
       this.write(slotId, "an order is placed");
       bySlot.get(slotId)?.ears.placed(eventInstanceId, cause);
     });
@@ -139,12 +153,31 @@ class House {
     const { world, homes } = this;
     const { needs, placed, doubled, lostUntold } = sum(homes.map(({ figures }) => figures));
     const empty = new Map<string, number>();
-    for (const { causes } of homes) for (const [cause, count] of causes) empty.set(cause, (empty.get(cause) ?? 0) + count);
-    const violations = homes.flatMap(({ ledger }, index) => ledger.violations.map((what) => `${this.slots[index]?.slotId ?? ""}: ${what}`));
-    const diary = [...this.diary, ...homes.flatMap((home, index) => (home.ledger.violations.length === 0 ? [] : [`--- ${this.slots[index]?.slotId ?? ""}`, ...home.diary.slice(-200)]))];
+    for (const { causes } of homes)
+      for (const [cause, count] of causes) empty.set(cause, (empty.get(cause) ?? 0) + count);
+    const violations = homes.flatMap(({ ledger }, index) =>
+      ledger.violations.map((what) => `${this.slots[index]?.slotId ?? ""}: ${what}`),
+    );
+    const diary = [
+      ...this.diary,
+      ...homes.flatMap((home, index) =>
+        home.ledger.violations.length === 0
+          ? []
+          : [`--- ${this.slots[index]?.slotId ?? ""}`, ...home.diary.slice(-200)],
+      ),
+    ];
     return {
-      needed: needs, placed, doubled, lost: lostUntold, empty, daysEmpty: [...empty.values()].reduce((all, days) => all + days, 0), calls: callsMade(world.amazon.counts()),
-      starts: this.starts, violations: [...world.violations, ...violations], diary, digest: this.digest(),
+      needed: needs,
+      placed,
+      doubled,
+      lost: lostUntold,
+      empty,
+      daysEmpty: [...empty.values()].reduce((all, days) => all + days, 0),
+      calls: callsMade(world.amazon.counts()),
+      starts: this.starts,
+      violations: [...world.violations, ...violations],
+      diary,
+      digest: this.digest(),
     };
   }
 
@@ -189,7 +222,10 @@ class House {
   private async crash(): Promise<void> {
     const { chance, world } = this;
     if (chance.is(0.5)) {
-      world.running?.doom({ at: 1 + Math.floor(chance.next() * 4), where: chance.pick<Where>("before", "middle", "after") });
+      world.running?.doom({
+        at: 1 + Math.floor(chance.next() * 4),
+        where: chance.pick<Where>("before", "middle", "after"),
+      });
       return;
     }
     await world.kill();
@@ -220,8 +256,11 @@ class House {
   private async link(): Promise<void> {
     const { chance, world } = this;
     const { clock } = world;
-    if (!this.outages.isOut && chance.is(this.habits.lostLinks)) world.amazon.control.addFault({ call: "token", times: 1, fault: { kind: "invalidGrant" } });
-    const lost = this.slots.flatMap(({ slotId }, index) => (world.running?.dead === false && !world.slot(slotId).state.run.linked ? [serialOf(index)] : []));
+    if (!this.outages.isOut && chance.is(this.habits.lostLinks))
+      world.amazon.control.addFault({ call: "token", times: 1, fault: { kind: "invalidGrant" } });
+    const lost = this.slots.flatMap(({ slotId }, index) =>
+      world.running?.dead === false && !world.slot(slotId).state.run.linked ? [serialOf(index)] : [],
+    );
     if (lost.length === 0) return;
     this.relinkAt ??= clock.now() + chance.from(0.5, 4) * day;
     if (clock.now() < this.relinkAt) return;

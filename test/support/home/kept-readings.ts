@@ -1,10 +1,16 @@
 import type { LevelReading } from "../../../src/slot/forecast.ts";
 import { hour } from "../../../src/slot/times.ts";
 
-/** The store keeps all for a week and then one for each hour. The forecast takes days: one for so long is enough for it, and years are lived sooner. */
+/**
+ * The store keeps all for a week and then one for each hour. The forecast takes days: one for so long is enough for it,
+ * and years are lived sooner.
+ */
 const keepsEvery = 3 * hour;
 
-/** Readings as a forecast wants them: the newest as they came, and of what is older one for each three hours, the middle one. */
+/**
+ * Readings as a forecast wants them: the newest as they came, and of what is older one for each three hours, the middle
+ * one.
+ */
 export class KeptReadings {
   private older: LevelReading[] = [];
   private newest: LevelReading[] = [];

@@ -5,8 +5,14 @@ import type { HouseSlot } from "./house-plans.ts";
 
 /** Answers to an order that come to nothing, and the ways in which all of Amazon can be out. */
 const lostAnswers = [
-  { kind: "reset", when: "after" }, { kind: "hangAfter" }, { kind: "halfBody" }, { kind: "hang" }, { kind: "status", status: 500 }, { kind: "status", status: 429 },
-  { kind: "delay", ms: 40_000 }, { kind: "invalidToken" },
+  { kind: "reset", when: "after" },
+  { kind: "hangAfter" },
+  { kind: "halfBody" },
+  { kind: "hang" },
+  { kind: "status", status: 500 },
+  { kind: "status", status: 429 },
+  { kind: "delay", ms: 40_000 },
+  { kind: "invalidToken" },
 ] as const;
 const ways = ["down", "503", "hang", "reset", "token"] as const;
 
@@ -32,7 +38,10 @@ export class Outages {
 
   /** Begins an outage by chance, for up to three days, or ends the one that is. */
   async pursue(): Promise<void> {
-    const { chance, world: { amazon, clock } } = this;
+    const {
+      chance,
+      world: { amazon, clock },
+    } = this;
     if (this.backAt !== null) {
       if (clock.now() < this.backAt) return;
       this.backAt = null;
@@ -48,8 +57,24 @@ export class Outages {
       await amazon.down();
       return;
     }
-    const fault = how === "hang" ? { kind: "hang" } as const : how === "reset" ? { kind: "reset", when: "before" } as const : { kind: "status", status: 503 } as const;
-    const struck = how === "token" ? ["token"] as const : ["token", "replenish", "getOrderInfo", "subscriptionInfo", "slotStatus", "deviceStatus", "cancelTestOrder"] as const;
+    const fault =
+      how === "hang"
+        ? ({ kind: "hang" } as const)
+        : how === "reset"
+          ? ({ kind: "reset", when: "before" } as const)
+          : ({ kind: "status", status: 503 } as const);
+    const struck =
+      how === "token"
+        ? (["token"] as const)
+        : ([
+            "token",
+            "replenish",
+            "getOrderInfo",
+            "subscriptionInfo",
+            "slotStatus",
+            "deviceStatus",
+            "cancelTestOrder",
+          ] as const);
     for (const call of struck) amazon.control.addFault({ call, times: null, fault });
   }
 
@@ -57,7 +82,11 @@ export class Outages {
   loseAnswers(slots: readonly HouseSlot[]): void {
     const { chance, world } = this;
     for (const { slotId, lostAnswers: often } of slots) {
-      const [due, fault, times] = [chance.is(0.02) && chance.is(often), chance.pick<(typeof lostAnswers)[number]>(...lostAnswers), chance.pick(1, 1, 2, 5)];
+      const [due, fault, times] = [
+        chance.is(0.02) && chance.is(often),
+        chance.pick<(typeof lostAnswers)[number]>(...lostAnswers),
+        chance.pick(1, 1, 2, 5),
+      ];
       if (due) world.amazon.control.addFault({ call: "replenish", slotId, times, fault });
     }
   }

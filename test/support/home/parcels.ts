@@ -23,9 +23,21 @@ export interface Parcel {
 }
 
 /** What becomes of an order that was placed at `at`: the carrier and the customer know nothing of the plugin. */
-export function newParcel(order: { id: string; cause: Cause; at: number; extra: boolean }, chance: Chance, plan: AmazonPlan): Parcel {
+export function newParcel(
+  order: { id: string; cause: Cause; at: number; extra: boolean },
+  chance: Chance,
+  plan: AmazonPlan,
+): Parcel {
   const { at } = order;
-  const parcel = { id: order.id, cause: order.cause, placedAt: at, cancelledAt: Infinity, arrived: false, extra: order.extra, overdueSaid: false };
+  const parcel = {
+    id: order.id,
+    cause: order.cause,
+    placedAt: at,
+    cancelledAt: Infinity,
+    arrived: false,
+    extra: order.extra,
+    overdueSaid: false,
+  };
   const takes = chance.from(...plan.delivery) * day;
   const expected = at + takes;
   const isSooner = takes < 2 * day;
@@ -37,10 +49,17 @@ export function newParcel(order: { id: string; cause: Cause; at: number; extra: 
     return { ...parcel, arrivesAt: Infinity, cancelledAt, says: [begins, { at: cancelledAt, state: "cancelled" }] };
   }
   if (chance.is(plan.resolution)) return stuck(parcel, takes, chance);
-  if (chance.is(plan.lostInTheMail)) return lost(parcel, expected, [begins, prepared, { at: leaves, state: "shipped" }], chance);
-  const arrivesAt = expected + (chance.is(plan.lateParcels) ? chance.from(1, 5) : chance.from(-0.2, 0.3) * Math.min(1, takes / day)) * day;
+  if (chance.is(plan.lostInTheMail))
+    return lost(parcel, expected, [begins, prepared, { at: leaves, state: "shipped" }], chance);
+  const arrivesAt =
+    expected +
+    (chance.is(plan.lateParcels) ? chance.from(1, 5) : chance.from(-0.2, 0.3) * Math.min(1, takes / day)) * day;
   const scannedAt = arrivesAt + (chance.is(plan.lateScans) ? chance.from(1, 10) * day : chance.from(0, 0.5) * hour);
-  return { ...parcel, arrivesAt, says: [begins, prepared, { at: leaves, state: "shipped" }, { at: scannedAt, state: "delivered" }] };
+  return {
+    ...parcel,
+    arrivesAt,
+    says: [begins, prepared, { at: leaves, state: "shipped" }, { at: scannedAt, state: "delivered" }],
+  };
 }
 
 type Begun = Omit<Parcel, "arrivesAt" | "says">;
@@ -54,7 +73,15 @@ function stuck(parcel: Begun, takes: number, chance: Chance): Parcel {
   }
   const mendedAt = parcel.placedAt + chance.from(10, 70) * hour;
   const arrivesAt = mendedAt + takes;
-  return { ...parcel, arrivesAt, says: [begins, { at: mendedAt + takes / 3, state: "shipped", expected: arrivesAt }, { at: arrivesAt, state: "delivered" }] };
+  return {
+    ...parcel,
+    arrivesAt,
+    says: [
+      begins,
+      { at: mendedAt + takes / 3, state: "shipped", expected: arrivesAt },
+      { at: arrivesAt, state: "delivered" },
+    ],
+  };
 }
 
 /** It never comes: the carrier scans it all the same, or weeks later the customer gets the money back. */

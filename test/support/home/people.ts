@@ -44,8 +44,16 @@ export class People {
     if (this.pours(seen)) this.pour();
     else if (seen !== null) this.answer(seen);
     const { stock, plan } = home;
-    if (people.impatience > 0 && stock.lowSince !== null && seen?.onOrder === false && !home.ledger.isEnough(home.now) && chance.is(people.impatience)) home.request("impatient");
-    if (people.shopsPerMonth > 0 && stock.level > 0 && chance.is(people.shopsPerMonth / 60)) home.buys(plan.pack.points);
+    if (
+      people.impatience > 0 &&
+      stock.lowSince !== null &&
+      seen?.onOrder === false &&
+      !home.ledger.isEnough(home.now) &&
+      chance.is(people.impatience)
+    )
+      home.request("impatient");
+    if (people.shopsPerMonth > 0 && stock.level > 0 && chance.is(people.shopsPerMonth / 60))
+      home.buys(plan.pack.points);
     if (stock.emptySince !== null && stock.beside === 0) this.help(seen, home.now - stock.emptySince);
   }
 
@@ -56,14 +64,19 @@ export class People {
     if (chance.is(people.everythingOffPerDay / 2)) this.turnOff("everything off");
     if (chance.is(people.everythingOnPerDay / 2)) home.request("everything on");
     if (chance.is(people.automaticOffPerDay / 2)) home.body.dispatch({ type: "automatic:switched", on: false });
-    else if (people.automaticOffPerDay > 0 && chance.is(0.05)) home.body.dispatch({ type: "automatic:switched", on: true });
+    else if (people.automaticOffPerDay > 0 && chance.is(0.05))
+      home.body.dispatch({ type: "automatic:switched", on: true });
   }
 
   private pours(seen: Seen | null): boolean {
     const { home, chance } = this;
-    const { stock, plan: { people } } = home;
+    const {
+      stock,
+      plan: { people },
+    } = home;
     if (this.pouring || stock.beside === 0) return false;
-    if (people.topsUpTo > 0 && stock.level < people.topsUpTo - 2 && Math.floor(home.now / day) !== this.toppedUpOn) return true;
+    if (people.topsUpTo > 0 && stock.level < people.topsUpTo - 2 && Math.floor(home.now / day) !== this.toppedUpOn)
+      return true;
     const asked = seen !== null && /^(Low: fill it up|Overdue)/.test(seen.status);
     const early = people.onArrival && stock.level < 90;
     return stock.level <= people.opensAt || asked || early ? chance.is(asked ? 0.9 : people.opens) : false;
@@ -72,7 +85,10 @@ export class People {
   /** Fills in what there is, as much at a time as this home does, and presses what it presses. */
   private pour(): void {
     const { home, chance } = this;
-    const { plan: { people }, stock } = home;
+    const {
+      plan: { people },
+      stock,
+    } = home;
     if (people.topsUpTo > 0) {
       this.toppedUpOn = Math.floor(home.now / day);
       home.pour(Math.min(people.topsUpBy, people.topsUpTo - stock.level));
@@ -81,7 +97,13 @@ export class People {
     const { before, after, late, twice, off } = people.resets;
     const how = chance.next();
     const amount = people.share < 1 ? people.share * home.plan.pack.points : 100;
-    const bounds = [before, before + after, before + after + late, before + after + late + twice, before + after + late + twice + off];
+    const bounds = [
+      before,
+      before + after,
+      before + after + late,
+      before + after + late + twice,
+      before + after + late + twice + off,
+    ];
     const which = bounds.findIndex((bound) => how < bound);
     this.pouring = true;
     const pour = (): void => {
@@ -94,10 +116,22 @@ export class People {
       return;
     }
     pour();
-    if (which === 1 || which === 3) home.in(chance.from(1, 10) * minute, () => { home.tellRefilled("reset after pouring"); });
-    if (which === 2) home.in(chance.from(0.5, 3) * day, () => { home.tellRefilled("reset days after pouring"); });
-    if (which === 3) home.in(chance.from(0.1, 30) * hour, () => { home.tellRefilled("reset once more"); });
-    if (which === 4) home.in(chance.from(1, 10) * minute, () => { this.turnOff("turned off after pouring"); });
+    if (which === 1 || which === 3)
+      home.in(chance.from(1, 10) * minute, () => {
+        home.tellRefilled("reset after pouring");
+      });
+    if (which === 2)
+      home.in(chance.from(0.5, 3) * day, () => {
+        home.tellRefilled("reset days after pouring");
+      });
+    if (which === 3)
+      home.in(chance.from(0.1, 30) * hour, () => {
+        home.tellRefilled("reset once more");
+      });
+    if (which === 4)
+      home.in(chance.from(1, 10) * minute, () => {
+        this.turnOff("turned off after pouring");
+      });
   }
 
   /** Where Replenish is turned off when the parcel comes. */
@@ -136,10 +170,17 @@ export class People {
     if (seen.status.startsWith("Overdue") && chance.is(0.3)) {
       this.turnOff("turned off: it does not come");
       home.request("orders again");
-    } else if (/^(Unconfirmed|Order cancelled.*by hand|Low: the order never showed)/.test(seen.status) && chance.is(0.3)) home.request("told to");
+    } else if (
+      /^(Unconfirmed|Order cancelled.*by hand|Low: the order never showed)/.test(seen.status) &&
+      chance.is(0.3)
+    )
+      home.request("told to");
   }
 
-  /** Nothing left, for so long: where nothing is on order they order by hand or go to a shop, and sooner or later they do in any case. */
+  /**
+   * Nothing left, for so long: where nothing is on order they order by hand or go to a shop, and sooner or later they
+   * do in any case.
+   */
   private help(seen: Seen | null, empty: number): void {
     const { home, chance } = this;
     const { patience, waits: waitsForIt, says } = home.plan.people;

@@ -20,13 +20,18 @@ export interface UsePlan {
   holidayDays: [number, number];
 }
 
-/** What one parcel brings: something that is poured in, and what does not fit stays in the bag; or parts that replace the old one. */
+/**
+ * What one parcel brings: something that is poured in, and what does not fit stays in the bag; or parts that replace
+ * the old one.
+ */
 export interface PackPlan {
   points: number;
   kind: "poured" | "replaced";
 }
 
-/** What the jar says while it is off its scale: nothing, less than nothing (it was tared with the jar on), or anything. */
+/**
+ * What the jar says while it is off its scale: nothing, less than nothing (it was tared with the jar on), or anything.
+ */
 export type LiftedReading = "zero" | "minus" | "anything";
 
 /** What the sensor says of the true level, and when. `perDay` and `perMonth` are how often on average. */
@@ -55,7 +60,10 @@ export interface DevicePlan {
   /** A hub that goes on saying what it last heard. */
   stuck: { perMonth: number; days: [number, number] };
   silent: { perMonth: number; days: [number, number] };
-  /** What it makes of the true level: 1.2 says 120 % where it is full. Only such a device, or one that goes on counting below nothing, leaves 0 to 100 %. */
+  /**
+   * What it makes of the true level: 1.2 says 120 % where it is full. Only such a device, or one that goes on counting
+   * below nothing, leaves 0 to 100 %.
+   */
   scale: number;
   offset: number;
   countsOn: boolean;
@@ -94,7 +102,10 @@ export interface PeoplePlan {
   offOnArrival: number;
   resetsForNothingPerDay: number;
   says: Answer;
-  /** With nothing left for so many days they help themselves: where nothing is on order, or at once if they do not wait for what is on its way. */
+  /**
+   * With nothing left for so many days they help themselves: where nothing is on order, or at once if they do not wait
+   * for what is on its way.
+   */
   patience: number;
   waits: boolean;
   /** Buys in a shop while it is not empty; the pack is put into the cupboard. */
@@ -110,7 +121,10 @@ export interface PeoplePlan {
 export interface AmazonPlan {
   /** From so many days to so many. */
   delivery: [number, number];
-  /** Probabilities, per order: the scan comes days late; it comes days later than was said; it is cancelled; it never comes; the address or the payment is wrong. */
+  /**
+   * Probabilities, per order: the scan comes days late; it comes days later than was said; it is cancelled; it never
+   * comes; the address or the payment is wrong.
+   */
   lateScans: number;
   lateParcels: number;
   cancelled: number;
@@ -120,7 +134,10 @@ export interface AmazonPlan {
   words: "processing" | "pending" | "silent";
 }
 
-/** What happens to the machine and to the way to Amazon; homes in a house with the whole plugin leave this to their house. */
+/**
+ * What happens to the machine and to the way to Amazon; homes in a house with the whole plugin leave this to their
+ * house.
+ */
 export interface MachinePlan {
   restartsPerDay: number;
   /** How often the process dies while a call runs. */
@@ -132,7 +149,9 @@ export interface MachinePlan {
 }
 
 /** The rules, as far as they are not the defaults, and what `ignore` lists. */
-export type Rules = Partial<Omit<Policy, "mode" | "stopped" | "source" | "delivers" | "capacity">> & { ignore?: readonly number[] };
+export type Rules = Partial<Omit<Policy, "mode" | "stopped" | "source" | "delivers" | "capacity">> & {
+  ignore?: readonly number[];
+};
 
 /** The sources that homes are made with. */
 export type HomeSource = Extract<SourceName, "http" | "webhook" | "mqtt" | "wear" | "usage" | "manual">;
@@ -163,16 +182,55 @@ export const regular: Plan = {
   use: { perDay: 2, weekend: 1, unevenness: 0.5, portion: 0, holidaysPerYear: 0, holidayDays: [5, 16] },
   pack: { points: 85, kind: "poured" },
   device: {
-    every: 15 * minute, jitter: 20_000, onChange: 0, step: 0, switchAt: null, noise: 0, drift: { points: 0, days: 20 }, glitches: { perDay: 0, values: [100], inARow: 1 },
-    times: 1, lifted: "zero", tareLost: { perMonth: 0, days: 5 }, redelivered: { perDay: 0 }, stuck: { perMonth: 0, days: [1, 5] },
-    silent: { perMonth: 0, days: [0.2, 3] }, scale: 1, offset: 0, countsOn: false, saysTime: false, rate: 1,
+    every: 15 * minute,
+    jitter: 20_000,
+    onChange: 0,
+    step: 0,
+    switchAt: null,
+    noise: 0,
+    drift: { points: 0, days: 20 },
+    glitches: { perDay: 0, values: [100], inARow: 1 },
+    times: 1,
+    lifted: "zero",
+    tareLost: { perMonth: 0, days: 5 },
+    redelivered: { perDay: 0 },
+    stuck: { perMonth: 0, days: [1, 5] },
+    silent: { perMonth: 0, days: [0.2, 3] },
+    scale: 1,
+    offset: 0,
+    countsOn: false,
+    saysTime: false,
+    rate: 1,
   },
   lifts: { perDay: 0, lasts: [minute, 20 * minute], atNight: false },
   people: {
-    opensAt: 10, opens: 0.6, onArrival: false, share: 1, topsUpTo: 0, topsUpBy: 6, resets: { before: 0, after: 0, late: 0, twice: 0, off: 0 }, offOnArrival: 0,
-    resetsForNothingPerDay: 0, says: "nothing", patience: 2, waits: true, shopsPerMonth: 0, everythingOffPerDay: 0, everythingOnPerDay: 0, impatience: 0, automaticOffPerDay: 0,
+    opensAt: 10,
+    opens: 0.6,
+    onArrival: false,
+    share: 1,
+    topsUpTo: 0,
+    topsUpBy: 6,
+    resets: { before: 0, after: 0, late: 0, twice: 0, off: 0 },
+    offOnArrival: 0,
+    resetsForNothingPerDay: 0,
+    says: "nothing",
+    patience: 2,
+    waits: true,
+    shopsPerMonth: 0,
+    everythingOffPerDay: 0,
+    everythingOnPerDay: 0,
+    impatience: 0,
+    automaticOffPerDay: 0,
   },
-  amazon: { delivery: [2, 4], lateScans: 0, lateParcels: 0, cancelled: 0, lostInTheMail: 0, resolution: 0, words: "processing" },
+  amazon: {
+    delivery: [2, 4],
+    lateScans: 0,
+    lateParcels: 0,
+    cancelled: 0,
+    lostInTheMail: 0,
+    resolution: 0,
+    words: "processing",
+  },
   machine: { restartsPerDay: 0, crashes: 0, clockBehind: 0, outagesPerDay: 0, lostAnswers: 0 },
   truthEvery: hour,
   script: [],
@@ -181,8 +239,29 @@ export const regular: Plan = {
 /** The defaults of the configuration, with what this plan says instead. The slot's unit is a percent of it. */
 export function policyFor({ source, rules }: Plan): Policy & { ignore: readonly number[] } {
   return {
-    mode: "live", can: amazonCan("live"), stopped: null, source, delivers: deliveredBy(source), staleAfter: 48 * hour, lifetime: 90 * day, automatic: true, automaticSwitch: false, threshold: 20, confirmations: 3,
-    settle: 30 * minute, suddenFall: 12 * hour, beyond: "near", lead: 0, unit: "%", capacity: 100, packSize: null, refillRise: 20, cooldown: 24 * hour, cap: 2,
-    manualCeiling: 60, ignore: [], ...rules,
+    mode: "live",
+    can: amazonCan("live"),
+    stopped: null,
+    source,
+    delivers: deliveredBy(source),
+    staleAfter: 48 * hour,
+    lifetime: 90 * day,
+    automatic: true,
+    automaticSwitch: false,
+    threshold: 20,
+    confirmations: 3,
+    settle: 30 * minute,
+    suddenFall: 12 * hour,
+    beyond: "near",
+    lead: 0,
+    unit: "%",
+    capacity: 100,
+    packSize: null,
+    refillRise: 20,
+    cooldown: 24 * hour,
+    cap: 2,
+    manualCeiling: 60,
+    ignore: [],
+    ...rules,
   };
 }

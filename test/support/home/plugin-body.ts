@@ -32,11 +32,16 @@ export class PluginBody implements Body {
 
   read(percent: number | null): void {
     if (percent === null) this.dispatch({ type: "level:failed" });
-    else this.mayDie((slot) => { slot.read(toRaw(percent, this.calibration)); });
+    else
+      this.mayDie((slot) => {
+        slot.read(toRaw(percent, this.calibration));
+      });
   }
 
   dispatch(event: SlotEvent): void {
-    this.mayDie((slot) => { slot.dispatch(event); });
+    this.mayDie((slot) => {
+      slot.dispatch(event);
+    });
   }
 
   see(): Seen | null {
@@ -46,7 +51,9 @@ export class PluginBody implements Body {
   changeOrder(id: string, { state, expected }: { state?: OrderState; expected?: number | null }): void {
     this.world.amazon.control.changeOrder(id, {
       ...(state === undefined ? {} : { state }),
-      ...(expected === undefined ? {} : { expectedDeliveryDate: expected === null ? null : `${new Date(expected).toISOString().slice(0, 19)}Z` }),
+      ...(expected === undefined
+        ? {}
+        : { expectedDeliveryDate: expected === null ? null : `${new Date(expected).toISOString().slice(0, 19)}Z` }),
     });
   }
 

@@ -38,7 +38,12 @@ export class Stock {
   private readonly chance: Chance;
 
   /** `everyHour`: it wears off day and night, whoever is at home. */
-  constructor(plan: { use: UsePlan; pack: PackPlan; threshold: number; everyHour: boolean }, level: number, at: number, chance: Chance) {
+  constructor(
+    plan: { use: UsePlan; pack: PackPlan; threshold: number; everyHour: boolean },
+    level: number,
+    at: number,
+    chance: Chance,
+  ) {
     this.plan = plan;
     this.level = level;
     this.at = at;
@@ -78,7 +83,10 @@ export class Stock {
     }
   }
 
-  /** Fills in what there is beside the slot, up to so many points and so far as it fits; the rest stays in the bag. Returns how many. */
+  /**
+   * Fills in what there is beside the slot, up to so many points and so far as it fits; the rest stays in the bag.
+   * Returns how many.
+   */
   pour(atMost: number): { points: number; from: (string | null)[] } {
     if (this.plan.pack.kind === "replaced") return this.replace();
     const from: (string | null)[] = [];
@@ -154,7 +162,8 @@ export class Stock {
   private newDay(): void {
     const { perDay, weekend, unevenness, holidaysPerYear, holidayDays } = this.plan.use;
     const { chance } = this;
-    if (holidaysPerYear > 0 && this.dayStart >= this.awayUntil && chance.is(holidaysPerYear / 365)) this.awayUntil = this.dayStart + chance.from(...holidayDays) * day;
+    if (holidaysPerYear > 0 && this.dayStart >= this.awayUntil && chance.is(holidaysPerYear / 365))
+      this.awayUntil = this.dayStart + chance.from(...holidayDays) * day;
     // The first of January 1970 was a Thursday.
     const isWeekend = (Math.floor(this.dayStart / day) + 3) % 7 >= 5;
     if (this.plan.everyHour) {

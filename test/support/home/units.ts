@@ -9,7 +9,8 @@ const lengths: Record<string, number> = { s: second, min: minute, h: hour, day, 
 export function ms(text: Duration): number {
   const [count = "", unit = ""] = text.split(" ");
   const length = lengths[unit] ?? lengths[unit.replace(/s$/, "")];
-  if (length === undefined || !Number.isFinite(Number(count))) throw new Error(`"${text}" must be a length of time such as "15 min" or "3 days"`);
+  if (length === undefined || !Number.isFinite(Number(count)))
+    throw new Error(`"${text}" must be a length of time such as "15 min" or "3 days"`);
   return Number(count) * length;
 }
 
@@ -26,7 +27,8 @@ export function points(text: `${number} %`): number {
 /** `1/4 pack`: how many points of a slot of that size one pack is: 400. */
 export function packOf(text: `${number}/${number} pack`): number {
   const [, part, whole] = /^(\d+)\/(\d+) pack$/.exec(text) ?? [];
-  if (part === undefined || whole === undefined) throw new Error(`"${text}" must be a part of a pack such as "1/4 pack"`);
+  if (part === undefined || whole === undefined)
+    throw new Error(`"${text}" must be a part of a pack such as "1/4 pack"`);
   return (100 * Number(whole)) / Number(part);
 }
 

@@ -10,7 +10,8 @@ import { type HomebridgeUi, startHomebridgeUi } from "../support/homebridge-ui.t
 import { openPluginPage, type PluginPage } from "../support/plugin-page.ts";
 import { finishLink, refusedWith, seesRefusal, walkToConsent } from "../support/wizard.ts";
 
-// A configured plugin that Homebridge does not run, and an Amazon that fails: each case goes on where the last one ended.
+// A configured plugin that Homebridge does not run, and an Amazon that fails: each case goes on where the last one
+// ended.
 
 const redirectUri = "http://localhost/linked";
 const secret = "canary-client-secret";
@@ -23,15 +24,39 @@ let browser: Browser;
 let plugin: PluginPage;
 
 beforeAll(async () => {
-  amazon = await startSimulator({ clock: systemClock, random: Math.random, client: { id: "client", secret }, redirectUris: [redirectUri] });
+  amazon = await startSimulator({
+    clock: systemClock,
+    random: Math.random,
+    client: { id: "client", secret },
+    redirectUris: [redirectUri],
+  });
   amazon.control.setSlot("beans", {});
   const { url } = amazon;
   const entry = {
-    platform: "DashReplenishment", name: "Dash", mode: "test",
-    amazon: { clientId: "client", clientSecret: secret, redirectUri, apiUrl: url, tokenUrl: `${url}/auth/o2/token`, authorizeUrl: `${url}/ap/oa` },
-    devices: [{ name: "Corner", model: "CORNER", serial: "CC0001", slots: [{ slotId: "beans", key: "constructor", name: "Beans", level: { source: "manual" } }] }],
+    platform: "DashReplenishment",
+    name: "Dash",
+    mode: "test",
+    amazon: {
+      clientId: "client",
+      clientSecret: secret,
+      redirectUri,
+      apiUrl: url,
+      tokenUrl: `${url}/auth/o2/token`,
+      authorizeUrl: `${url}/ap/oa`,
+    },
+    devices: [
+      {
+        name: "Corner",
+        model: "CORNER",
+        serial: "CC0001",
+        slots: [{ slotId: "beans", key: "constructor", name: "Beans", level: { source: "manual" } }],
+      },
+    ],
   };
-  [ui, browser] = await Promise.all([startHomebridgeUi(inject("pluginPath"), { platforms: [entry], disabledPlugins: ["homebridge-dash-replenishment"] }), startBrowser()]);
+  [ui, browser] = await Promise.all([
+    startHomebridgeUi(inject("pluginPath"), { platforms: [entry], disabledPlugins: ["homebridge-dash-replenishment"] }),
+    startBrowser(),
+  ]);
   plugin = await openPluginPage(browser, ui);
 }, 150_000);
 
@@ -75,7 +100,9 @@ describe("linking", () => {
     await frame.getByRole("button", { name: "Next" }).click();
     await frame.locator("[data-kind=live]").waitFor();
     // The rest was saved before Amazon's page opens.
-    await expect.poll(() => ui.pluginConfig(), { timeout: 20_000 }).toMatchObject({ mode: "test", devices: [{ name: "Coffee corner" }] });
+    await expect
+      .poll(() => ui.pluginConfig(), { timeout: 20_000 })
+      .toMatchObject({ mode: "test", devices: [{ name: "Coffee corner" }] });
     await frame.getByRole("button", { name: "Back" }).click();
     await frame.getByRole("button", { name: "Cancel" }).click();
     await frame.locator("#link-new").waitFor();
@@ -86,7 +113,9 @@ describe("linking", () => {
     const { frame } = plugin;
     await frame.getByRole("button", { name: /^Link .* with Amazon$/ }).click();
     await frame.locator("#link-name").fill("Corner");
-    await frame.locator("body").evaluate("window.homebridge.savePluginConfig = () => Promise.reject(new Error('the disk is full'))");
+    await frame
+      .locator("body")
+      .evaluate("window.homebridge.savePluginConfig = () => Promise.reject(new Error('the disk is full'))");
     await frame.getByRole("button", { name: "Next" }).click();
     await frame.getByText("the disk is full").waitFor();
     expect(await frame.getByRole("button", { name: "Next" }).isEnabled()).toBe(true);
@@ -133,10 +162,15 @@ test("whatever the page hands in, the stored token goes to the saved addresses a
   const stranger = await startSimulator({ clock: systemClock, random: Math.random });
   onTestFinished(() => stranger.close());
   const saved = await ui.pluginConfig();
-  const config = { ...saved, amazon: { ...(saved?.["amazon"] as object), apiUrl: stranger.url, tokenUrl: `${stranger.url}/auth/o2/token` } };
+  const config = {
+    ...saved,
+    amazon: { ...(saved?.["amazon"] as object), apiUrl: stranger.url, tokenUrl: `${stranger.url}/auth/o2/token` },
+  };
   const before = amazon.control.calls().counts.deregister;
   amazon.control.addFault({ call: "deregister", fault: { kind: "status", status: 500 } });
-  const answer: unknown = await plugin.frame.locator("body").evaluate(`window.homebridge.request("/unlink", ${JSON.stringify({ serial: "CC0001", config })})`);
+  const answer: unknown = await plugin.frame
+    .locator("body")
+    .evaluate(`window.homebridge.request("/unlink", ${JSON.stringify({ serial: "CC0001", config })})`);
   expect(answer).toMatchObject({ ok: false, error: { code: "deregisterFailed" } });
   expect(Object.values(stranger.control.calls().counts).every((count) => count === 0)).toBe(true);
   expect(amazon.control.calls().counts.deregister).toBe(before + 1);

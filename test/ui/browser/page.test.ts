@@ -28,7 +28,11 @@ let port: number;
 
 async function push(level: number): Promise<void> {
   const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
-  const pushed = await fetch(`http://127.0.0.1:${port}/v1/slots/espresso/level`, { method: "PUT", headers, body: JSON.stringify({ level }) });
+  const pushed = await fetch(`http://127.0.0.1:${port}/v1/slots/espresso/level`, {
+    method: "PUT",
+    headers,
+    body: JSON.stringify({ level }),
+  });
   expect(pushed.status).toBe(202);
 }
 
@@ -60,13 +64,27 @@ describe("from the installation to the first simulated order, without touching a
     await type("#slot-replenish-threshold", "91");
     await page.keyboard.press("Enter");
     await frame.locator("#slot-replenish-threshold-wrong").waitFor();
-    expect(await frame.locator("#slot-replenish-threshold-wrong").innerText()).toContain("expected a number from 1 to 90");
+    expect(await frame.locator("#slot-replenish-threshold-wrong").innerText()).toContain(
+      "expected a number from 1 to 90",
+    );
     expect(await ui.pluginConfig()).toBeUndefined();
 
     await type("#slot-replenish-threshold", "25");
     await press("button:has-text('Save slot')");
     await frame.locator("[data-restart]").waitFor();
-    await expect.poll(() => ui.pluginConfig(), { timeout: 20_000 }).toMatchObject({ devices: [{ model: "SIMULATED", serial: "SIM1", slots: [{ slotId: "slot1", name: "Coffee beans", level: { source: "manual" }, replenish: { threshold: 25 } }] }] });
+    await expect
+      .poll(() => ui.pluginConfig(), { timeout: 20_000 })
+      .toMatchObject({
+        devices: [
+          {
+            model: "SIMULATED",
+            serial: "SIM1",
+            slots: [
+              { slotId: "slot1", name: "Coffee beans", level: { source: "manual" }, replenish: { threshold: 25 } },
+            ],
+          },
+        ],
+      });
   });
 
   test("after the restart that the UI offers, the first order is placed with the keyboard alone", async () => {
@@ -79,7 +97,12 @@ describe("from the installation to the first simulated order, without touching a
     await plugin.tabTo("button:has-text('Place test order')");
     await page.keyboard.press("Enter");
     await frame.locator("[data-test-order=accepted]").waitFor();
-    expect(await frame.locator("[data-test-order] .dr-passed").allInnerTexts()).toEqual(["Asked for", "Waiting for the plugin", "Being placed", "Accepted"]);
+    expect(await frame.locator("[data-test-order] .dr-passed").allInnerTexts()).toEqual([
+      "Asked for",
+      "Waiting for the plugin",
+      "Being placed",
+      "Accepted",
+    ]);
     const row = frame.locator("[data-order]");
     await row.waitFor();
     expect(await row.innerText()).toContain("Test order placed");
@@ -108,7 +131,10 @@ describe("slots", () => {
     port = await freePort();
     await frame.locator("#server-port").fill(String(port));
     // So that one reading is believed at once, but for a sudden fall.
-    await frame.locator("fieldset", { has: frame.locator("#slot-replenish-threshold") }).locator("summary").click();
+    await frame
+      .locator("fieldset", { has: frame.locator("#slot-replenish-threshold") })
+      .locator("summary")
+      .click();
     await frame.locator("#slot-replenish-confirmations").fill("1");
     await frame.locator("#slot-replenish-settleMinutes").fill("0");
     await frame.locator("#slot-unit").fill("count");
@@ -211,7 +237,10 @@ describe("slots", () => {
     await frame.locator("#slot-level-path").fill("sensor.level");
     await frame.locator("#try-it").click();
     await frame.locator("#trial", { hasText: "It reads 37: that is 37 %." }).waitFor();
-    await frame.locator("fieldset", { has: frame.locator("#slot-level-url") }).locator("summary").click();
+    await frame
+      .locator("fieldset", { has: frame.locator("#slot-level-url") })
+      .locator("summary")
+      .click();
     await frame.locator("#slot-level-ignore").fill("37, -1");
     await frame.locator("#try-it").click();
     await frame.locator("#trial", { hasText: "It says 37, which stands for “not known”." }).waitFor();
@@ -224,7 +253,8 @@ describe("slots", () => {
 
   test("what Amazon sends can be taken as what one order brings", async () => {
     const { frame } = plugin;
-    // Amazon is asked 20 s after the first call (src/channels/amazon/duties.ts); a device that was unlinked by then is not asked for.
+    // Amazon is asked 20 s after the first call (src/channels/amazon/duties.ts); a device that was unlinked by then is
+    // not asked for.
     await plugin.show("overview");
     await frame.locator("[data-slot=espresso]", { hasText: "1 count · B00SIMUL8R" }).waitFor({ timeout: 60_000 });
     await frame.locator("[data-slot=espresso] [data-act=edit]").click();
@@ -272,13 +302,45 @@ describe("linking, in the simulation", () => {
     };
     await refusal("what is an address?", "notAnAddress");
     await refusal(`https://example.org/${good.search}`, "otherAddress");
-    await refusal(changed((url) => { url.searchParams.set("state", "x"); }), "stateMismatch");
-    await refusal(changed((url) => { url.searchParams.delete("code"); }), "codeMissing");
-    await refusal(changed((url) => { url.searchParams.set("scope", "profile"); }), "scopeMissing");
-    for (const [error, code] of [["invalid_scope", "invalidScope"], ["unauthorized_client", "unauthorizedClient"], ["invalid_request", "invalidRequest"], ["unsupported_response_type", "unsupportedResponseType"], ["server_error", "amazonBusy"]] as const) {
-      await refusal(changed((url) => { url.searchParams.delete("code"); url.searchParams.set("error", error); }), code);
+    await refusal(
+      changed((url) => {
+        url.searchParams.set("state", "x");
+      }),
+      "stateMismatch",
+    );
+    await refusal(
+      changed((url) => {
+        url.searchParams.delete("code");
+      }),
+      "codeMissing",
+    );
+    await refusal(
+      changed((url) => {
+        url.searchParams.set("scope", "profile");
+      }),
+      "scopeMissing",
+    );
+    for (const [error, code] of [
+      ["invalid_scope", "invalidScope"],
+      ["unauthorized_client", "unauthorizedClient"],
+      ["invalid_request", "invalidRequest"],
+      ["unsupported_response_type", "unsupportedResponseType"],
+      ["server_error", "amazonBusy"],
+    ] as const) {
+      await refusal(
+        changed((url) => {
+          url.searchParams.delete("code");
+          url.searchParams.set("error", error);
+        }),
+        code,
+      );
     }
-    await refusal(changed((url) => { url.searchParams.set("code", "made-up"); }), "invalidGrant");
+    await refusal(
+      changed((url) => {
+        url.searchParams.set("code", "made-up");
+      }),
+      "invalidGrant",
+    );
     await refusal(good.href, "attemptGone");
   });
 
@@ -294,7 +356,10 @@ describe("linking, in the simulation", () => {
     await frame.locator("[data-kind=simulate]").waitFor();
     await plugin.tabTo("#link-open");
     const [consent] = await Promise.all([page.context().waitForEvent("page"), page.keyboard.press("Enter")]);
-    const [ended] = await Promise.all([consent.waitForEvent("requestfailed"), consent.getByRole("button", { name: "Allow" }).click()]);
+    const [ended] = await Promise.all([
+      consent.waitForEvent("requestfailed"),
+      consent.getByRole("button", { name: "Allow" }).click(),
+    ]);
     await consent.close();
     await plugin.tabTo("#link-address");
     await page.keyboard.insertText(ended.url());
@@ -332,7 +397,9 @@ describe("linking, in the simulation", () => {
       await frame.getByRole("button", { name: "Yes" }).click();
       await frame.getByRole("button", { name: `Remove ${name}` }).waitFor({ state: "detached" });
     }
-    await expect.poll(() => ui.pluginConfig(), { timeout: 20_000 }).toMatchObject({ devices: [{ slots: [{ name: "Espresso" }] }] });
+    await expect
+      .poll(() => ui.pluginConfig(), { timeout: 20_000 })
+      .toMatchObject({ devices: [{ slots: [{ name: "Espresso" }] }] });
     await plugin.show("help");
     await frame.getByRole("button", { name: "Show every setting" }).click();
     // Drawn by the Homebridge UI itself, beside our frame.
@@ -340,16 +407,31 @@ describe("linking, in the simulation", () => {
     await frame.getByRole("button", { name: "Hide every setting" }).click();
     await frame.getByRole("button", { name: "Show every setting" }).waitFor();
     // That form leaves an empty entry behind where it is hidden before it has read it.
-    await expect.poll(() => frame.locator("body").evaluate("window.homebridge.getPluginConfig()"), { timeout: 20_000 }).toMatchObject([{ devices: [{ slots: [{ name: "Espresso" }] }] }]);
+    await expect
+      .poll(() => frame.locator("body").evaluate("window.homebridge.getPluginConfig()"), { timeout: 20_000 })
+      .toMatchObject([{ devices: [{ slots: [{ name: "Espresso" }] }] }]);
   });
 });
 
 describe("config.json is changed by somebody else", () => {
   type Slot = Record<string, unknown>;
-  const slots = async (): Promise<Slot[]> => ((await ui.pluginConfig()) as { devices: { slots: Slot[] }[] }).devices.flatMap((device) => device.slots);
+  const slots = async (): Promise<Slot[]> =>
+    ((await ui.pluginConfig()) as { devices: { slots: Slot[] }[] }).devices.flatMap((device) => device.slots);
   const names = async (): Promise<unknown[]> => (await slots()).map(({ name }) => name);
   const editSlots = (change: (slots: Slot[]) => Slot[]): Promise<void> =>
-    ui.edit((platforms) => platforms.map((entry) => (entry["platform"] !== "DashReplenishment" ? entry : { ...entry, devices: (entry["devices"] as { slots: Slot[] }[]).map((device) => ({ ...device, slots: change(device.slots) })) })));
+    ui.edit((platforms) =>
+      platforms.map((entry) =>
+        entry["platform"] !== "DashReplenishment"
+          ? entry
+          : {
+              ...entry,
+              devices: (entry["devices"] as { slots: Slot[] }[]).map((device) => ({
+                ...device,
+                slots: change(device.slots),
+              })),
+            },
+      ),
+    );
 
   test("of two windows the second to save is asked, both slots are there then, and neither window's Save of the UI itself loses one", async () => {
     const other = await openPluginPage(browser, ui);
@@ -386,7 +468,9 @@ describe("config.json is changed by somebody else", () => {
     const { frame } = plugin;
     await frame.getByRole("button", { name: "Edit Pads" }).click();
     await frame.locator("#slot-replenish-threshold").fill("33");
-    await editSlots((all) => all.map((slot) => (slot["name"] === "Pads" ? { ...slot, replenish: { threshold: 55 } } : slot)));
+    await editSlots((all) =>
+      all.map((slot) => (slot["name"] === "Pads" ? { ...slot, replenish: { threshold: 55 } } : slot)),
+    );
     // It moves what stands below it.
     await frame.locator("[data-newer]").waitFor();
     await frame.getByRole("button", { name: "Save slot" }).click();
@@ -439,7 +523,10 @@ describe("config.json is changed by somebody else", () => {
 });
 
 describe("everybody can use it", () => {
-  test.each([["on a desk, in light", {}], ["on a phone, in the dark", { dark: true, width: 390, height: 844 }]])("axe finds nothing serious: %s", async (_look, look) => {
+  test.each([
+    ["on a desk, in light", {}],
+    ["on a phone, in the dark", { dark: true, width: 390, height: 844 }],
+  ])("axe finds nothing serious: %s", async (_look, look) => {
     const shown = await openPluginPage(browser, ui, look);
     const { frame } = shown;
     await frame.locator("[data-slot] canvas").first().waitFor();
@@ -461,15 +548,27 @@ describe("everybody can use it", () => {
     await frame.locator(".dr-facts").waitFor();
     findings["help"] = await seriousFindings(shown);
     const wide = await overflow(shown);
-    expect({ findings, wide, errors: shown.errors }).toEqual({ findings: { overview: [], slots: [], form: [], wizard: [], orders: [], help: [] }, wide: 0, errors: [] });
+    expect({ findings, wide, errors: shown.errors }).toEqual({
+      findings: { overview: [], slots: [], form: [], wizard: [], orders: [], help: [] },
+      wide: 0,
+      errors: [],
+    });
     await shown.close();
   });
 
   test("a German Homebridge UI shows it in German, the status of its slots too", async () => {
     const shown = await openPluginPage(browser, ui, { locale: "de-DE" });
     await shown.frame.locator("[data-slot]").first().waitFor();
-    expect(await shown.frame.locator("[data-tab]").allInnerTexts()).toEqual(["Übersicht", "Fächer", "Mit Amazon verknüpfen", "Bestellungen", "Hilfe"]);
-    expect(await shown.frame.locator("[data-status]").first().innerText()).toMatch(/^(Füllstand in Ordnung|Knapp|Testbestellung aufgegeben|Noch kein Messwert)/);
+    expect(await shown.frame.locator("[data-tab]").allInnerTexts()).toEqual([
+      "Übersicht",
+      "Fächer",
+      "Mit Amazon verknüpfen",
+      "Bestellungen",
+      "Hilfe",
+    ]);
+    expect(await shown.frame.locator("[data-status]").first().innerText()).toMatch(
+      /^(Füllstand in Ordnung|Knapp|Testbestellung aufgegeben|Noch kein Messwert)/,
+    );
     await shown.close();
   });
 
@@ -478,7 +577,10 @@ describe("everybody can use it", () => {
     const { frame, page } = plugin;
     await frame.locator("#make-diagnostics").click();
     await frame.locator("#download-diagnostics").waitFor();
-    const [download] = await Promise.all([page.waitForEvent("download"), frame.locator("#download-diagnostics").click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      frame.locator("#download-diagnostics").click(),
+    ]);
     const text = await readFile(await download.path(), "utf8");
     expect(text.length).toBeGreaterThan(100);
     expect(text).not.toContain(token);

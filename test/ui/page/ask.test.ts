@@ -5,9 +5,24 @@ import { virtualClock } from "../../support/virtual-clock.ts";
 /** A Homebridge UI that hands nothing on, as it does for a server that has died, until it is told to answer. */
 function silence() {
   const clock = virtualClock();
-  const timers = { after: (ms: number, fire: () => void) => { const timer = clock.after(ms, fire); return () => { timer.cancel(); }; } };
+  const timers = {
+    after: (ms: number, fire: () => void) => {
+      const timer = clock.after(ms, fire);
+      return () => {
+        timer.cancel();
+      };
+    },
+  };
   const answers: ((answer: unknown) => void)[] = [];
-  const ask = askThrough({ request: () => new Promise((resolve) => { answers.push(resolve); }) }, timers);
+  const ask = askThrough(
+    {
+      request: () =>
+        new Promise((resolve) => {
+          answers.push(resolve);
+        }),
+    },
+    timers,
+  );
   return { clock, ask, answers };
 }
 
@@ -22,14 +37,28 @@ describe("a server that does not answer", () => {
     expect(clock.pending()).toBe(0);
   });
 
-  test.each(["/saved", "/links", "/orders", "/inbox/send", "/level/try", "/link/begin", "/link/finish", "/unlink", "/diagnostics"] as const)("is a refusal of %s, with what to do", async (path) => {
+  test.each([
+    "/saved",
+    "/links",
+    "/orders",
+    "/inbox/send",
+    "/level/try",
+    "/link/begin",
+    "/link/finish",
+    "/unlink",
+    "/diagnostics",
+  ] as const)("is a refusal of %s, with what to do", async (path) => {
     const { clock, ask } = silence();
     const asked = ask(path, {});
     clock.advance(2 * minute);
     expect(await asked).toEqual({ ok: false, error: { code: "serverSilent", detail: "" } });
   });
 
-  test.each([["/level/try", 40_000], ["/link/finish", 90_000], ["/unlink", 90_000]] as const)("is waited for longer where others are asked: %s", async (path, ms) => {
+  test.each([
+    ["/level/try", 40_000],
+    ["/link/finish", 90_000],
+    ["/unlink", 90_000],
+  ] as const)("is waited for longer where others are asked: %s", async (path, ms) => {
     const { clock, ask, answers } = silence();
     const asked = ask(path, { config: {}, device: 0, slot: 0, attempt: "", address: "", serial: "" });
     clock.advance(ms);

@@ -5,7 +5,11 @@ import { chartData } from "../../../src/ui/page/views/chart-data.ts";
 const day = 86_400_000;
 const now = 100 * day;
 const history: History = {
-  readings: [{ at: now - 9 * day, percent: 80 }, { at: now - 2 * day, percent: 50 }, { at: now, percent: 40 }],
+  readings: [
+    { at: now - 9 * day, percent: 80 },
+    { at: now - 2 * day, percent: 50 },
+    { at: now, percent: 40 },
+  ],
   refills: [now - 8 * day, now - 3 * day],
   orders: [{ at: now - day, detailCode: "TEST_ORDER_PLACED", eventInstanceId: "id" }],
   forecast: { from: now, percent: 40, runsOutAt: now + 4 * day },
@@ -34,5 +38,9 @@ test("ends the forecast at zero where that can be seen", () => {
 });
 
 test("has nothing to show of a slot without readings", () => {
-  expect(chartData({ ...history, readings: [], forecast: null }, 90, now)).toMatchObject({ times: [], levels: [], forecast: [] });
+  expect(chartData({ ...history, readings: [], forecast: null }, 90, now)).toMatchObject({
+    times: [],
+    levels: [],
+    forecast: [],
+  });
 });

@@ -2,8 +2,28 @@ import { expect, test } from "vitest";
 import type { OrderRow } from "../../../src/ui/api.ts";
 import { firstOrders, reduceOrders, type TestOrder, testStep } from "../../../src/ui/page/state/orders.ts";
 
-const row: OrderRow = { key: "beans", slotName: "Beans", mode: "simulate", number: 1, cause: "manual", createdAt: 1, attempts: 0, detailCode: null, eventInstanceId: null, acceptedAt: null, expectedAt: null, state: "ordering", open: true };
-const accepted: OrderRow = { ...row, detailCode: "TEST_ORDER_PLACED", eventInstanceId: "id", acceptedAt: 2, state: "placed" };
+const row: OrderRow = {
+  key: "beans",
+  slotName: "Beans",
+  mode: "simulate",
+  number: 1,
+  cause: "manual",
+  createdAt: 1,
+  attempts: 0,
+  detailCode: null,
+  eventInstanceId: null,
+  acceptedAt: null,
+  expectedAt: null,
+  state: "ordering",
+  open: true,
+};
+const accepted: OrderRow = {
+  ...row,
+  detailCode: "TEST_ORDER_PLACED",
+  eventInstanceId: "id",
+  acceptedAt: 2,
+  state: "placed",
+};
 
 test.each<[ReturnType<typeof testStep>, TestOrder["at"], OrderRow | null]>([
   ["sending", "sending", null],

@@ -6,10 +6,21 @@ import { firstState, type PageState, reduce } from "../../../src/ui/page/state/p
 import type { Moved } from "../../../src/ui/page/state/saving.ts";
 import { newDraft } from "../../../src/ui/page/state/slot-draft.ts";
 
-const slot = (slotId: string, more: ConfigBlock = {}): ConfigBlock => ({ slotId, level: { source: "manual" }, ...more });
-const entry = (...slots: ConfigBlock[]): ConfigBlock => ({ platform: "DashReplenishment", name: "Dash", devices: [{ model: "M", serial: "S1", slots }] });
+const slot = (slotId: string, more: ConfigBlock = {}): ConfigBlock => ({
+  slotId,
+  level: { source: "manual" },
+  ...more,
+});
+const entry = (...slots: ConfigBlock[]): ConfigBlock => ({
+  platform: "DashReplenishment",
+  name: "Dash",
+  devices: [{ model: "M", serial: "S1", slots }],
+});
 
-/** One config.json, in memory. `meanwhile` happens after the page has looked at it for the last time and before its own is written. */
+/**
+ * One config.json, in memory. `meanwhile` happens after the page has looked at it for the last time and before its own
+ * is written.
+ */
 interface Disk {
   entries: ConfigBlock[] | null;
   meanwhile: (() => void) | null;
@@ -48,41 +59,65 @@ async function opened(disk: Disk, judged: (config: unknown) => string[] = () => 
     },
   };
   const answers: Record<string, (body: { config: unknown }) => unknown> = {
-    "/saved": () => (disk.entries === null ? { ok: false, error: { code: "configUnreadable", detail: "ENOENT" } } : { ok: true, entries: structuredClone(disk.entries) }),
-    "/judge": ({ config }) => ({ problems: judged(config).map((message) => ({ level: "error", path: "devices", message })) }),
+    "/saved": () =>
+      disk.entries === null
+        ? { ok: false, error: { code: "configUnreadable", detail: "ENOENT" } }
+        : { ok: true, entries: structuredClone(disk.entries) },
+    "/judge": ({ config }) => ({
+      problems: judged(config).map((message) => ({ level: "error", path: "devices", message })),
+    }),
   };
   let heard = (): void => undefined;
   const context: Context = {
     ui: ui as unknown as HomebridgeUi,
     ask: ((path: string, body: { config: unknown }) => Promise.resolve(answers[path]?.(body))) as Context["ask"],
-    timers: { after: (_, fire) => { setImmediate(fire); return () => undefined; }, whileVisible: () => () => undefined },
+    timers: {
+      after: (_, fire) => {
+        setImmediate(fire);
+        return () => undefined;
+      },
+      whileVisible: () => () => undefined,
+    },
     state: () => state,
     dispatch(event) {
       state = reduce(state, event);
       heard();
     },
-    run(work) { work().catch(() => undefined); },
+    run(work) {
+      work().catch(() => undefined);
+    },
     focus: () => undefined,
   };
   const saving = createSaving(context);
   await saving.begin();
   return {
-    saving, state: () => state, dispatch: context.dispatch, blocks: () => blocks,
+    saving,
+    state: () => state,
+    dispatch: context.dispatch,
+    blocks: () => blocks,
     type(given) {
       blocks = structuredClone(given);
     },
     add(added) {
-      const { saving: { entries }, config } = state;
+      const {
+        saving: { entries },
+        config,
+      } = state;
       const [device] = (config?.["devices"] ?? []) as { slots: ConfigBlock[] }[];
-      return saving.save({ ...config, devices: [{ ...device, slots: [...(device?.slots ?? []), added] }] }, entries, "saved");
+      return saving.save(
+        { ...config, devices: [{ ...device, slots: [...(device?.slots ?? []), added] }] },
+        entries,
+        "saved",
+      );
     },
-    asked: (holds = () => true) => new Promise((resolve) => {
-      heard = () => {
-        const { moved } = state.saving;
-        if (moved !== null && !moved.busy && holds(moved)) resolve();
-      };
-      heard();
-    }),
+    asked: (holds = () => true) =>
+      new Promise((resolve) => {
+        heard = () => {
+          const { moved } = state.saving;
+          if (moved !== null && !moved.busy && holds(moved)) resolve();
+        };
+        heard();
+      }),
   };
 }
 
@@ -97,12 +132,21 @@ describe("two windows", () => {
       const saved = two.add(slot("soap"));
       await two.asked();
       expect(file.entries).toEqual([entry(slot("beans"), slot("pads"))]);
-      expect(two.state().saving.moved).toMatchObject({ theirs: [{ what: "slot", how: "added", name: "pads" }], mine: [{ what: "slot", how: "added", name: "soap" }], clashes: [] });
+      expect(two.state().saving.moved).toMatchObject({
+        theirs: [{ what: "slot", how: "added", name: "pads" }],
+        mine: [{ what: "slot", how: "added", name: "soap" }],
+        clashes: [],
+      });
       two.saving.decide(choice);
-      const both = choice === "takeUp" ? entry(slot("beans"), slot("pads"), slot("soap")) : entry(slot("beans"), slot("pads"));
+      const both =
+        choice === "takeUp" ? entry(slot("beans"), slot("pads"), slot("soap")) : entry(slot("beans"), slot("pads"));
       expect(await saved).toEqual(choice === "takeUp" ? both : null);
       expect(file.entries).toEqual([both]);
-      expect(two.state()).toMatchObject({ config: both, saving: { entries: [both], moved: null }, notice: { what: choice === "takeUp" ? "saved" : "discarded" } });
+      expect(two.state()).toMatchObject({
+        config: both,
+        saving: { entries: [both], moved: null },
+        notice: { what: choice === "takeUp" ? "saved" : "discarded" },
+      });
       // The Homebridge UI's own Save writes no older one over it, in neither window.
       await one.saving.follow();
       expect([one.blocks(), two.blocks()]).toEqual([[both], [both]]);
@@ -126,7 +170,10 @@ describe("two windows", () => {
 
   test("whose changes the plugin would refuse together say so, and nothing is written", async () => {
     const file = disk(entry(slot("beans")));
-    const [one, two] = [await opened(file), await opened(file, (config) => (JSON.stringify(config).includes("soap") ? ["no soap"] : []))];
+    const [one, two] = [
+      await opened(file),
+      await opened(file, (config) => (JSON.stringify(config).includes("soap") ? ["no soap"] : [])),
+    ];
     await one.add(slot("pads"));
     const saved = two.add(slot("soap"));
     await two.asked();
@@ -140,7 +187,9 @@ describe("two windows", () => {
   test("that save at the same moment: the one whose change was written over is asked", async () => {
     const file = disk(entry(slot("beans")));
     const one = await opened(file);
-    file.meanwhile = () => { file.entries = [entry(slot("beans"), slot("pads"))]; };
+    file.meanwhile = () => {
+      file.entries = [entry(slot("beans"), slot("pads"))];
+    };
     const saved = one.add(slot("soap"));
     await one.asked();
     file.meanwhile = null;
@@ -173,7 +222,10 @@ describe("what somebody else writes into config.json", () => {
     expect(page.state()).toMatchObject({ config: entry(slot("pads")), saving: { newer: false } });
   });
 
-  test.each([["takeUp", [entry(slot("pads"), slot("typed"))]], ["discard", [entry(slot("pads"))]]] as const)("beside what was typed into the form below the page is asked about: %s", async (choice, blocks) => {
+  test.each([
+    ["takeUp", [entry(slot("pads"), slot("typed"))]],
+    ["discard", [entry(slot("pads"))]],
+  ] as const)("beside what was typed into the form below the page is asked about: %s", async (choice, blocks) => {
     const file = disk(entry(slot("beans")));
     const page = await opened(file);
     page.type([entry(slot("beans"), slot("typed"))]);
@@ -217,7 +269,9 @@ describe("saving", () => {
     const file = disk();
     const page = await opened(file);
     await page.add(slot("beans"));
-    expect(file.entries).toMatchObject([{ platform: "DashReplenishment", devices: [{ slots: [{ slotId: "beans" }] }] }]);
+    expect(file.entries).toMatchObject([
+      { platform: "DashReplenishment", devices: [{ slots: [{ slotId: "beans" }] }] },
+    ]);
     expect(page.state()).toMatchObject({ restart: true, notice: { what: "saved" } });
   });
 
@@ -240,7 +294,9 @@ describe("saving", () => {
   test("what is there already writes nothing and is no change", async () => {
     const file = disk(entry(slot("beans")));
     const page = await opened(file);
-    expect(await page.saving.save(entry(slot("beans")), page.state().saving.entries, null)).toEqual(entry(slot("beans")));
+    expect(await page.saving.save(entry(slot("beans")), page.state().saving.entries, null)).toEqual(
+      entry(slot("beans")),
+    );
   });
 
   test("leaves the other entries as they are", async () => {

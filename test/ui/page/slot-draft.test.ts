@@ -9,8 +9,13 @@ import { sourceSamples } from "../../support/source-samples.ts";
 
 const schema: unknown = JSON.parse(configSchemaJson("en"));
 const problemsOf = (config: unknown): string[] => checkConfig(config).problems.map(problemLine);
-const saved = (config: Record<string, unknown>, draft: SlotDraft): Record<string, unknown> => applied(config, draft, schema).config;
-const filled = (draft: SlotDraft, values: Record<string, string>, shared: Record<string, string> = {}): SlotDraft => ({ ...draft, values: { ...draft.values, ...values }, shared: { ...draft.shared, ...shared } });
+const saved = (config: Record<string, unknown>, draft: SlotDraft): Record<string, unknown> =>
+  applied(config, draft, schema).config;
+const filled = (draft: SlotDraft, values: Record<string, string>, shared: Record<string, string> = {}): SlotDraft => ({
+  ...draft,
+  values: { ...draft.values, ...values },
+  shared: { ...draft.shared, ...shared },
+});
 
 const enough = await sourceSamples();
 
@@ -23,9 +28,19 @@ describe("the form of a slot", () => {
   });
 
   test.each(levelSources)("that goes from http to %s leaves nothing of the other sources", (source) => {
-    const http = saved(emptyBlock, filled(newDraft(emptyBlock, null), { ...enough.http.values, "level.source": "http", "level.staleAfterHours": "5" }));
+    const http = saved(
+      emptyBlock,
+      filled(newDraft(emptyBlock, null), {
+        ...enough.http.values,
+        "level.source": "http",
+        "level.staleAfterHours": "5",
+      }),
+    );
     const { values, shared } = enough[source];
-    const config = saved(http, filled(draftOf(http, { device: 0, slot: 0 }), { ...values, "level.source": source }, shared));
+    const config = saved(
+      http,
+      filled(draftOf(http, { device: 0, slot: 0 }), { ...values, "level.source": source }, shared),
+    );
     const { level } = (config as { devices: [{ slots: [{ level: object }] }] }).devices[0].slots[0];
     expect(Object.keys(level).filter((key) => key !== "source" && !levelFields[source].includes(key))).toEqual([]);
     expect(problemsOf(config)).toEqual([]);
@@ -37,11 +52,36 @@ describe("the form of a slot", () => {
       server: { token: "sixteen-or-more-1", rateLimit: 7 },
       devices: [
         { model: "M", serial: "S1", slots: [{ slotId: "a", level: { source: "manual" } }] },
-        { model: "M", serial: "S2", refreshToken: "Atzr|x", slots: [{ slotId: "b", name: "Beans", level: { source: "http", url: "http://a", headers: { "X-Key": "k: v" }, empty: 3 }, replenish: { automatic: false, threshold: 35 }, note: "mine" }] },
-        { model: "M", serial: "S3", slots: [
-          { slotId: "c", packSize: 750, level: { source: "webhook", ignore: [] }, replenish: { settleMinutes: 0.5, suddenFallHours: 0, leadDays: 3 } },
-          { slotId: "d", level: { source: "mqtt", topic: "t", path: "p", timePath: "at", ignore: [-1, 255.5], beyond: "both" } },
-        ] },
+        {
+          model: "M",
+          serial: "S2",
+          refreshToken: "Atzr|x",
+          slots: [
+            {
+              slotId: "b",
+              name: "Beans",
+              level: { source: "http", url: "http://a", headers: { "X-Key": "k: v" }, empty: 3 },
+              replenish: { automatic: false, threshold: 35 },
+              note: "mine",
+            },
+          ],
+        },
+        {
+          model: "M",
+          serial: "S3",
+          slots: [
+            {
+              slotId: "c",
+              packSize: 750,
+              level: { source: "webhook", ignore: [] },
+              replenish: { settleMinutes: 0.5, suddenFallHours: 0, leadDays: 3 },
+            },
+            {
+              slotId: "d",
+              level: { source: "mqtt", topic: "t", path: "p", timePath: "at", ignore: [-1, 255.5], beyond: "both" },
+            },
+          ],
+        },
       ],
     };
     expect(saved(config, draftOf(config, { device: 0, slot: 0 }))).toEqual(config);
@@ -57,26 +97,63 @@ describe("the form of a slot", () => {
     ["key", "a b", 'devices[0].slots[0].key: got "a b", expected 1 to 64 of A-Z a-z 0-9 - _'],
     ["slotId", " ", "devices[0].slots[0].slotId: missing, expected Amazon's id of the slot"],
   ])("leaves a wrong %s for the plugin to judge", (path, text, problem) => {
-    expect(problemsOf(saved(emptyBlock, filled(newDraft(emptyBlock, null), { "level.source": "webhook", [path]: text }, enough.webhook.shared)))).toEqual([`config: ${problem}`]);
+    expect(
+      problemsOf(
+        saved(
+          emptyBlock,
+          filled(newDraft(emptyBlock, null), { "level.source": "webhook", [path]: text }, enough.webhook.shared),
+        ),
+      ),
+    ).toEqual([`config: ${problem}`]);
   });
 
   test.each<[string, unknown]>([
-    ["-1, -2", [-1, -2]], ["-1;-2.5  3", [-1, -2.5, 3]], [" [] ", []], ["", undefined], ["  ", undefined], [",", undefined],
+    ["-1, -2", [-1, -2]],
+    ["-1;-2.5  3", [-1, -2.5, 3]],
+    [" [] ", []],
+    ["", undefined],
+    ["  ", undefined],
+    [",", undefined],
   ])("takes %j for the values that stand for not known", (text, ignore) => {
-    const config = saved(emptyBlock, filled(newDraft(emptyBlock, null), { "level.source": "webhook", "level.ignore": text }, enough.webhook.shared));
+    const config = saved(
+      emptyBlock,
+      filled(newDraft(emptyBlock, null), { "level.source": "webhook", "level.ignore": text }, enough.webhook.shared),
+    );
     expect(problemsOf(config)).toEqual([]);
-    expect((config as { devices: [{ slots: [{ level: { ignore?: unknown } }] }] }).devices[0].slots[0].level.ignore).toEqual(ignore);
+    expect(
+      (config as { devices: [{ slots: [{ level: { ignore?: unknown } }] }] }).devices[0].slots[0].level.ignore,
+    ).toEqual(ignore);
   });
 
   test("writes no default, so that a later version may choose a better one", () => {
-    const config = saved(emptyBlock, filled(newDraft(emptyBlock, null), { "replenish.threshold": "20", "homekit.battery": "true", unit: "%" }));
-    expect(config["devices"]).toEqual([{ model: "SIMULATED", serial: "SIM1", slots: [{ slotId: "slot1", level: { source: "manual" } }] }]);
+    const config = saved(
+      emptyBlock,
+      filled(newDraft(emptyBlock, null), { "replenish.threshold": "20", "homekit.battery": "true", unit: "%" }),
+    );
+    expect(config["devices"]).toEqual([
+      { model: "SIMULATED", serial: "SIM1", slots: [{ slotId: "slot1", level: { source: "manual" } }] },
+    ]);
   });
 
   test("moves a slot to another device, with what it had", () => {
-    const config = { devices: [{ model: "M", serial: "S1", slots: [{ slotId: "a", name: "A", level: { source: "manual" } }, { slotId: "b", level: { source: "manual" } }] }, { model: "M", serial: "S2", slots: [] }] };
+    const config = {
+      devices: [
+        {
+          model: "M",
+          serial: "S1",
+          slots: [
+            { slotId: "a", name: "A", level: { source: "manual" } },
+            { slotId: "b", level: { source: "manual" } },
+          ],
+        },
+        { model: "M", serial: "S2", slots: [] },
+      ],
+    };
     const moved = applied(config, { ...draftOf(config, { device: 0, slot: 0 }), device: 1 }, schema);
-    expect(moved.config["devices"]).toEqual([{ model: "M", serial: "S1", slots: [{ slotId: "b", level: { source: "manual" } }] }, { model: "M", serial: "S2", slots: [{ slotId: "a", name: "A", level: { source: "manual" } }] }]);
+    expect(moved.config["devices"]).toEqual([
+      { model: "M", serial: "S1", slots: [{ slotId: "b", level: { source: "manual" } }] },
+      { model: "M", serial: "S2", slots: [{ slotId: "a", name: "A", level: { source: "manual" } }] },
+    ]);
     expect([moved.device, moved.slot]).toEqual([1, 0]);
   });
 

@@ -11,13 +11,17 @@ function own(words: Words): object {
 function texts(value: unknown, path: string): [string, string][] {
   if (typeof value === "string") return [[path, value]];
   if (typeof value === "function") return [[path, String((value as (...facts: unknown[]) => unknown)(2, 2, 2, 2))]];
-  return typeof value === "object" && value !== null ? Object.entries(value).flatMap(([key, inner]) => texts(inner, `${path}.${key}`)) : [];
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => texts(inner, `${path}.${key}`))
+    : [];
 }
 
 describe.each(Object.entries(languages))("the catalogue in %s", (language, words) => {
   test("says something everywhere, and is what it says it is", () => {
     expect(words.language).toBe(language);
-    expect(texts(own(words), language).filter(([, text]) => text.trim() === "" || /undefined|\[object/.test(text))).toEqual([]);
+    expect(
+      texts(own(words), language).filter(([, text]) => text.trim() === "" || /undefined|\[object/.test(text)),
+    ).toEqual([]);
   });
 
   test("has the same number of texts as English", () => {
@@ -25,6 +29,15 @@ describe.each(Object.entries(languages))("the catalogue in %s", (language, words
   });
 });
 
-test.each([["de", "de"], ["de-AT", "de"], ["en", "en"], ["en-GB", "en"], ["fr", "en"], ["zh-CN", "en"], ["", "en"], ["constructor", "en"]])("a Homebridge UI in %j shows the page in %s", (tag, language) => {
+test.each([
+  ["de", "de"],
+  ["de-AT", "de"],
+  ["en", "en"],
+  ["en-GB", "en"],
+  ["fr", "en"],
+  ["zh-CN", "en"],
+  ["", "en"],
+  ["constructor", "en"],
+])("a Homebridge UI in %j shows the page in %s", (tag, language) => {
   expect(wordsFor(tag).language).toBe(language);
 });

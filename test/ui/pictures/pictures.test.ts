@@ -26,13 +26,46 @@ beforeAll(async () => {
   port = await freePort();
   const replenish = { confirmations: 1, settleMinutes: 0 };
   const slots = [
-    { slotId: "beans", key: "beans", name: "Coffee beans", unit: "g", capacity: 1000, packSize: 1000, level: { source: "webhook" }, replenish },
-    { slotId: "filter", key: "filter", name: "Water filter", level: { source: "webhook" }, replenish: { ...replenish, suddenFallHours: 0, threshold: 15, automatic: false } },
-    { slotId: "salt", key: "salt", name: "Softener salt", unit: "kg", capacity: 25, packSize: 25, level: { source: "webhook" }, replenish },
+    {
+      slotId: "beans",
+      key: "beans",
+      name: "Coffee beans",
+      unit: "g",
+      capacity: 1000,
+      packSize: 1000,
+      level: { source: "webhook" },
+      replenish,
+    },
+    {
+      slotId: "filter",
+      key: "filter",
+      name: "Water filter",
+      level: { source: "webhook" },
+      replenish: { ...replenish, suddenFallHours: 0, threshold: 15, automatic: false },
+    },
+    {
+      slotId: "salt",
+      key: "salt",
+      name: "Softener salt",
+      unit: "kg",
+      capacity: 25,
+      packSize: 25,
+      level: { source: "webhook" },
+      replenish,
+    },
   ];
   await mkdir(folder, { recursive: true });
   [ui, browser] = await Promise.all([
-    startHomebridgeUi(inject("pluginPath"), { platforms: [{ platform: "DashReplenishment", name: "Dash Replenishment", server: { port, token }, devices: [{ name: "Kitchen", model: "KITCHEN", serial: "K0001", slots }] }] }),
+    startHomebridgeUi(inject("pluginPath"), {
+      platforms: [
+        {
+          platform: "DashReplenishment",
+          name: "Dash Replenishment",
+          server: { port, token },
+          devices: [{ name: "Kitchen", model: "KITCHEN", serial: "K0001", slots }],
+        },
+      ],
+    }),
     startBrowser(),
   ]);
   writePast();
@@ -53,7 +86,8 @@ function writePast(): void {
   const store = new DatabaseSync(path.join(ui.storage, storeFile));
   store.exec("PRAGMA busy_timeout = 5000");
   const now = Date.now();
-  const row = (slotId: string): number => Number(store.prepare("SELECT id FROM slots WHERE slot_id = ?").get(slotId)?.["id"]);
+  const row = (slotId: string): number =>
+    Number(store.prepare("SELECT id FROM slots WHERE slot_id = ?").get(slotId)?.["id"]);
   const add = store.prepare("INSERT INTO readings (slot, at, percent) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
   const [beans, filter, salt] = [row("beans"), row("filter"), row("salt")];
   store.exec("BEGIN");
@@ -75,7 +109,11 @@ async function push(key: string, level: number): Promise<void> {
 
 async function put(key: string, what: "level" | "spare", body: object): Promise<void> {
   const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
-  const answer = await fetch(`http://127.0.0.1:${port}/v1/slots/${key}/${what}`, { method: "PUT", headers, body: JSON.stringify(body) });
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/slots/${key}/${what}`, {
+    method: "PUT",
+    headers,
+    body: JSON.stringify(body),
+  });
   expect(answer.status).toBe(202);
 }
 
@@ -85,7 +123,11 @@ async function picture({ page }: PluginPage, name: string): Promise<void> {
   const seen = page.viewportSize();
   if (box === null || seen === null) throw new Error("The plugin's window is not open");
   // The window scrolls inside the browser's: only what can be seen is drawn.
-  await page.screenshot({ path: file, animations: "disabled", clip: { ...box, height: Math.min(box.height, seen.height - box.y) } });
+  await page.screenshot({
+    path: file,
+    animations: "disabled",
+    clip: { ...box, height: Math.min(box.height, seen.height - box.y) },
+  });
   expect((await stat(file)).size).toBeLessThan(90_000);
 }
 

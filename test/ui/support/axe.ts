@@ -6,14 +6,21 @@ import type { PluginPage } from "./plugin-page.ts";
 
 const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe finds serious or critical in the plugin's page as it is shown now, one line each. The UI around it is not ours. */
+/**
+ * What axe finds serious or critical in the plugin's page as it is shown now, one line each. The UI around it is not
+ * ours.
+ */
 export async function seriousFindings({ page }: Pick<PluginPage, "page">): Promise<string[]> {
   const frame = frameOf(page);
   await frame.evaluate(source);
-  const { violations } = await frame.evaluate<AxeResults>('axe.run("#dash-replenishment", { resultTypes: ["violations"] })');
+  const { violations } = await frame.evaluate<AxeResults>(
+    'axe.run("#dash-replenishment", { resultTypes: ["violations"] })',
+  );
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} (${failureSummary ?? ""})`));
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} (${failureSummary ?? ""})`),
+    );
 }
 
 /** By how many pixels the plugin's page is wider than what is shown of it. */

@@ -38,7 +38,8 @@ export function pageCoverage(scripts: readonly ScriptRun[]): PageCoverage {
 /** Inner ranges stand after the ones around them, and have the last word. */
 function countedIn({ functions }: ScriptRun, length: number): Uint8Array {
   const counted = new Uint8Array(length);
-  for (const { ranges } of functions) for (const { startOffset, endOffset, count } of ranges) counted.fill(count > 0 ? 1 : 0, startOffset, endOffset);
+  for (const { ranges } of functions)
+    for (const { startOffset, endOffset, count } of ranges) counted.fill(count > 0 ? 1 : 0, startOffset, endOffset);
   return counted;
 }
 

@@ -19,7 +19,10 @@ export interface PluginPage {
   /** Everything that went wrong in the browser so far. */
   readonly errors: readonly string[];
   show(tab: Tab): Promise<void>;
-  /** Presses Tab until this has the focus, as somebody without a mouse does; fails where the keyboard does not get there. */
+  /**
+   * Presses Tab until this has the focus, as somebody without a mouse does; fails where the keyboard does not get
+   * there.
+   */
   tabTo(selector: string): Promise<void>;
   /** What the plugin's page says at this moment. */
   text(): Promise<string>;
@@ -36,8 +39,17 @@ export const pageRuns: ScriptRun[] = [];
 const mostTabs = 120;
 
 /** Opens the settings as a person does: plugins, the plugin's menu, its configuration. */
-export async function openPluginPage(browser: Browser, ui: HomebridgeUi, { dark = false, width = 1200, height = 1000, locale = "en-US" }: Look = {}): Promise<PluginPage> {
-  const context = await browser.newContext({ locale, colorScheme: dark ? "dark" : "light", viewport: { width, height }, reducedMotion: "reduce" });
+export async function openPluginPage(
+  browser: Browser,
+  ui: HomebridgeUi,
+  { dark = false, width = 1200, height = 1000, locale = "en-US" }: Look = {},
+): Promise<PluginPage> {
+  const context = await browser.newContext({
+    locale,
+    colorScheme: dark ? "dark" : "light",
+    viewport: { width, height },
+    reducedMotion: "reduce",
+  });
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
@@ -85,8 +97,8 @@ export async function openPluginPage(browser: Browser, ui: HomebridgeUi, { dark 
 
 async function openSettings(page: Page, frame: FrameLocator, ui: HomebridgeUi): Promise<void> {
   await page.goto(`${ui.url}/plugins`);
-  // A new page has the mouse in its corner, over the UI's menu. On a slow machine the browser tells the menu so only after the UI has begun to open it
-  // for a mouse; open, it lets nothing behind it be clicked.
+  // A new page has the mouse in its corner, over the UI's menu. On a slow machine the browser tells the menu so only
+  // after the UI has begun to open it for a mouse; open, it lets nothing behind it be clicked.
   const { width, height } = page.viewportSize() ?? { width: 1000, height: 1000 };
   await page.mouse.move(width / 2, height / 2);
   await page.locator("[ngbdropdowntoggle]:has(.fa-ellipsis-v)").first().click();

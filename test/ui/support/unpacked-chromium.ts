@@ -8,12 +8,15 @@ import { promisify } from "node:util";
 const cache = fileURLToPath(new URL("../../../.cache", import.meta.url));
 
 /**
- * The folder with the Chromium of the package `@sparticuz/chromium`: `chromium`, its shared libraries in `al2023/lib` and `fonts/fonts.conf`. It is
- * unpacked once, in a folder of its own that is moved to its place when it is whole: the package itself unpacks into the machine's folder for temporary
- * files, and takes what stands there for finished while another process is still writing it ("spawn ETXTBSY").
+ * The folder with the Chromium of the package `@sparticuz/chromium`: `chromium`, its shared libraries in `al2023/lib`
+ * and `fonts/fonts.conf`. It is unpacked once, in a folder of its own that is moved to its place when it is whole: the
+ * package itself unpacks into the machine's folder for temporary files, and takes what stands there for finished while
+ * another process is still writing it ("spawn ETXTBSY").
  */
 export async function unpackedChromium(): Promise<string> {
-  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.resolve("@sparticuz/chromium")), "utf8")) as { version: string };
+  const { version } = JSON.parse(
+    await readFile(new URL("../package.json", import.meta.resolve("@sparticuz/chromium")), "utf8"),
+  ) as { version: string };
   const home = path.join(cache, `chromium-${version}`);
   if (existsSync(home)) return home;
   await mkdir(cache, { recursive: true });

@@ -4,14 +4,22 @@ import { expect } from "vitest";
 import type { PluginPage } from "./plugin-page.ts";
 
 /**
- * From the wizard's first step, filled in, to its third: looks that it says in large words which kind of orders it links for, and answers on the
- * consent page. Resolves to the address that the browser ended on; nothing listens there: what counts is where it was sent.
+ * From the wizard's first step, filled in, to its third: looks that it says in large words which kind of orders it
+ * links for, and answers on the consent page. Resolves to the address that the browser ended on; nothing listens there:
+ * what counts is where it was sent.
  */
-export async function walkToConsent({ frame, page }: PluginPage, kind: UiMode, answer: "Allow" | "Cancel"): Promise<string> {
+export async function walkToConsent(
+  { frame, page }: PluginPage,
+  kind: UiMode,
+  answer: "Allow" | "Cancel",
+): Promise<string> {
   await frame.getByRole("button", { name: "Next" }).click();
   await frame.locator(`[data-kind=${kind}]`).waitFor();
   const [consent] = await Promise.all([page.context().waitForEvent("page"), frame.locator("#link-open").click()]);
-  const [ended] = await Promise.all([consent.waitForEvent("requestfailed"), consent.getByRole("button", { name: answer }).click()]);
+  const [ended] = await Promise.all([
+    consent.waitForEvent("requestfailed"),
+    consent.getByRole("button", { name: answer }).click(),
+  ]);
   await consent.close();
   return ended.url();
 }

@@ -24,33 +24,52 @@ export interface Acts {
   begin(): Promise<void>;
 }
 
-/** So often the page asks by itself, in ms: it also tells the plugin that somebody watches. News come faster, by the server's word. */
+/**
+ * So often the page asks by itself, in ms: it also tells the plugin that somebody watches. News come faster, by the
+ * server's word.
+ */
 const glance = 2_000;
 
 export function actsOf(context: Context): Acts {
   const { ui, dispatch, state, timers, run } = context;
   const saving = createSaving(context);
-  const acts = { overview: overviewActs(context), slots: slotsActs(context, saving), link: linkActs(context, saving), orders: ordersActs(context), help: helpActs(context, saving) };
+  const acts = {
+    overview: overviewActs(context),
+    slots: slotsActs(context, saving),
+    link: linkActs(context, saving),
+    orders: ordersActs(context),
+    help: helpActs(context, saving),
+  };
   return {
     ...acts,
     show(tab) {
       dispatch({ type: "page:tab-chosen", tab });
       acts[tab === "slots" ? "overview" : tab].refresh();
     },
-    ask: (about) => { dispatch({ type: "page:asked", about }); },
-    decide: (choice) => { saving.decide(choice); },
+    ask: (about) => {
+      dispatch({ type: "page:asked", about });
+    },
+    decide: (choice) => {
+      saving.decide(choice);
+    },
     async begin() {
       await saving.begin();
       // The plain form below the page changes the same configuration.
-      ui.addEventListener("configChanged", () => { run(saving.typed); });
+      ui.addEventListener("configChanged", () => {
+        run(saving.typed);
+      });
       const news = (): void => {
         acts.overview.refresh();
         const { tab } = state();
         if (tab === "orders" || tab === "help") acts[tab].refresh();
       };
       ui.addEventListener(changedEvent, news);
-      ui.addEventListener(savedEvent, () => { run(saving.follow); });
-      timers.whileVisible(glance, () => { acts.overview.glance(); });
+      ui.addEventListener(savedEvent, () => {
+        run(saving.follow);
+      });
+      timers.whileVisible(glance, () => {
+        acts.overview.glance();
+      });
       news();
     },
   };

@@ -8,7 +8,12 @@ type Moved = (at: "sending" | InboxState | UiRefusal, order: OrderRow | null) =>
 type IsOver = (inbox: InboxState, order: OrderRow | null) => boolean;
 
 /** Asks something of the running plugin and tells each step of it, until `isOver` says so. */
-export async function errand(context: Context, request: UiRequests["/inbox/send"]["body"], moved: Moved, isOver: IsOver): Promise<void> {
+export async function errand(
+  context: Context,
+  request: UiRequests["/inbox/send"]["body"],
+  moved: Moved,
+  isOver: IsOver,
+): Promise<void> {
   moved("sending", null);
   const sent = await context.ask("/inbox/send", request);
   if (sent.ok) await follow(context, sent.id, moved, isOver);
@@ -25,6 +30,8 @@ export async function follow({ ask, timers }: Context, id: number, moved: Moved,
     }
     moved(answer.inbox, answer.order);
     if (isOver(answer.inbox, answer.order)) return;
-    await new Promise<void>((resolve) => { timers.after(glance, resolve); });
+    await new Promise<void>((resolve) => {
+      timers.after(glance, resolve);
+    });
   }
 }

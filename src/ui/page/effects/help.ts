@@ -12,18 +12,24 @@ export interface HelpActs {
 export function helpActs({ ui, ask, dispatch, state, run }: Context, saving: Saving): HelpActs {
   return {
     refresh() {
-      run(async () => { dispatch({ type: "help:health-arrived", health: await ask("/health", {}) }); });
+      run(async () => {
+        dispatch({ type: "help:health-arrived", health: await ask("/health", {}) });
+      });
     },
     makeDiagnostics() {
       run(async () => {
         dispatch({ type: "help:diagnostics-moved", diagnostics: "making" });
         const answer = await ask("/diagnostics", {});
-        dispatch({ type: "help:diagnostics-moved", diagnostics: answer.ok ? { fileName: answer.fileName, text: answer.text } : answer.error });
+        dispatch({
+          type: "help:diagnostics-moved",
+          diagnostics: answer.ok ? { fileName: answer.fileName, text: answer.text } : answer.error,
+        });
       });
     },
     download() {
       const { diagnostics } = state().help;
-      if (diagnostics !== null && typeof diagnostics === "object" && "text" in diagnostics) downloadText(diagnostics.fileName, diagnostics.text);
+      if (diagnostics !== null && typeof diagnostics === "object" && "text" in diagnostics)
+        downloadText(diagnostics.fileName, diagnostics.text);
     },
     showEverySetting(shown) {
       if (shown) ui.showSchemaForm();

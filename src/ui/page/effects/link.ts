@@ -2,7 +2,17 @@ import { meaningOf } from "../../../config/modes.ts";
 import { defaultSource } from "../../level-fields.ts";
 import { browserHost } from "../platform/browser-host.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
-import { devicesIn, emptyBlock, listAt, modeOf, otherSerials, textAt, valueAt, withItem, withValue } from "../state/config-block.ts";
+import {
+  devicesIn,
+  emptyBlock,
+  listAt,
+  modeOf,
+  otherSerials,
+  textAt,
+  valueAt,
+  withItem,
+  withValue,
+} from "../state/config-block.ts";
 import { type Unlinking, unlinkingAt, type Wizard, type WizardField } from "../state/link.ts";
 import { same } from "../state/config-parts.ts";
 import { findingsOf } from "../state/link-check.ts";
@@ -35,7 +45,11 @@ export function linkActs(context: Context, saving: Saving): LinkActs {
 
   const refresh = async (): Promise<void> => {
     const answer = await ask("/links", {});
-    dispatch(answer.ok ? { type: "link:devices-arrived", devices: answer.devices, foreign: answer.foreign } : { type: "link:devices-refused", refusal: answer.error });
+    dispatch(
+      answer.ok
+        ? { type: "link:devices-arrived", devices: answer.devices, foreign: answer.foreign }
+        : { type: "link:devices-refused", refusal: answer.error },
+    );
   };
 
   /** A step that nothing may interrupt. Where it breaks off, the person can go on all the same. */
@@ -68,13 +82,17 @@ export function linkActs(context: Context, saving: Saving): LinkActs {
     }
     const onto = state().saving.entries;
     const next = withDevice(config(), wizard);
-    const problems = await objections(context, next.config, ["amazon", `devices[${next.device}].model`, `devices[${next.device}].serial`]);
+    const problems = await objections(context, next.config, [
+      "amazon",
+      `devices[${next.device}].model`,
+      `devices[${next.device}].serial`,
+    ]);
     if (problems.length > 0) {
       dispatch({ type: "link:refused", refusal: null, problems });
       return;
     }
-    // Saved before Amazon's page opens: the browser may not come back to this page. The mode only with the link: who leaves without one, in whatever
-    // way, has not switched on real orders.
+    // Saved before Amazon's page opens: the browser may not come back to this page. The mode only with the link: who
+    // leaves without one, in whatever way, has not switched on real orders.
     const now = withValue(next.config, "mode", config()["mode"]);
     const saved = same(now, config()) ? now : await saving.save(now, onto, null);
     if (saved === null) {
@@ -82,7 +100,11 @@ export function linkActs(context: Context, saving: Saving): LinkActs {
       return;
     }
     const device = placeOfDevice(saved, wizard);
-    const begun = await ask("/link/begin", { serial: wizard.values.serial.trim(), mode: modeOf(next.config), host: browserHost() });
+    const begun = await ask("/link/begin", {
+      serial: wizard.values.serial.trim(),
+      mode: modeOf(next.config),
+      host: browserHost(),
+    });
     if (!begun.ok) {
       dispatch({ type: "link:refused", refusal: begun.error, problems: [] });
       return;
@@ -101,7 +123,8 @@ export function linkActs(context: Context, saving: Saving): LinkActs {
       focus("link-refusal");
       return;
     }
-    if (modeOf(config()) !== attempt.mode) await saving.save(withValue(config(), "mode", attempt.mode), state().saving.entries, null);
+    if (modeOf(config()) !== attempt.mode)
+      await saving.save(withValue(config(), "mode", attempt.mode), state().saving.entries, null);
     dispatch({ type: "link:finished", found: answer.ok ? answer.slots : [], refusal });
     focus("link-done");
     await refresh();
@@ -113,7 +136,10 @@ export function linkActs(context: Context, saving: Saving): LinkActs {
     const onto = state().saving.entries;
     const device = placeOfDevice(config(), wizard);
     const path = `devices.${device}.slots`;
-    const added = wizard.chosen.reduce((at, slotId) => withItem(at, path, { slotId, level: { source: defaultSource } }), config());
+    const added = wizard.chosen.reduce(
+      (at, slotId) => withItem(at, path, { slotId, level: { source: defaultSource } }),
+      config(),
+    );
     if (wizard.chosen.length > 0) {
       const problems = await objections(context, added, [`devices[${device}]`]);
       if (problems.length > 0) {
@@ -128,14 +154,20 @@ export function linkActs(context: Context, saving: Saving): LinkActs {
   };
 
   return {
-    refresh: () => { run(refresh); },
+    refresh: () => {
+      run(refresh);
+    },
     start(device) {
       dispatch({ type: "link:wizard-opened", device, values: valuesOf(config(), device) });
       focus("link-step");
     },
     close,
-    type: (field, text) => { dispatch({ type: "link:typed", field, text }); },
-    goOn: () => { run(() => busily(goOn)); },
+    type: (field, text) => {
+      dispatch({ type: "link:typed", field, text });
+    },
+    goOn: () => {
+      run(() => busily(goOn));
+    },
     pageOpened() {
       dispatch({ type: "link:page-opened" });
       focus("link-address");
@@ -144,22 +176,38 @@ export function linkActs(context: Context, saving: Saving): LinkActs {
       dispatch({ type: "link:stepped-back", step });
       focus("link-step");
     },
-    typeAddress: (address) => { dispatch({ type: "link:address-typed", address }); },
-    finish: () => { run(() => busily(finish)); },
-    choose: (slotId, chosen) => { dispatch({ type: "link:slot-chosen", slotId, chosen }); },
-    addChosen: () => { run(addChosen); },
+    typeAddress: (address) => {
+      dispatch({ type: "link:address-typed", address });
+    },
+    finish: () => {
+      run(() => busily(finish));
+    },
+    choose: (slotId, chosen) => {
+      dispatch({ type: "link:slot-chosen", slotId, chosen });
+    },
+    addChosen: () => {
+      run(addChosen);
+    },
     unlink(serial) {
-      const moved = (at: Unlinking): void => { dispatch({ type: "link:unlinking-moved", serial, at }); };
+      const moved = (at: Unlinking): void => {
+        dispatch({ type: "link:unlinking-moved", serial, at });
+      };
       run(async () => {
         moved("running");
         const answer = await ask("/unlink", { serial });
         if (!answer.ok) moved(answer.error);
         else if (answer.id === null) moved("done");
         // The plugin does it, and Amazon may refuse it: a token that is still good must not be taken for dead.
-        else await follow(context, answer.id, (at) => {
-          const now = unlinkingAt(at);
-          if (now !== "running") moved(now);
-        }, ({ state: at }) => at !== "waiting");
+        else
+          await follow(
+            context,
+            answer.id,
+            (at) => {
+              const now = unlinkingAt(at);
+              if (now !== "running") moved(now);
+            },
+            ({ state: at }) => at !== "waiting",
+          );
         await refresh();
       });
     },
@@ -188,13 +236,19 @@ function valuesOf(config: ConfigBlock, device: number | null): Wizard["values"] 
 /** The configuration with what the wizard's first step says, and where the device stands there. */
 function withDevice(config: ConfigBlock, { device, values }: Wizard): { config: ConfigBlock; device: number } {
   const value = (field: WizardField): string | undefined => values[field].trim() || undefined;
-  let next = withValue(config, "mode", meaningOf(values.mode).standIn && config["mode"] === undefined ? undefined : values.mode);
-  if (!meaningOf(values.mode).standIn) for (const field of credentials) next = withValue(next, `amazon.${field}`, value(field));
+  let next = withValue(
+    config,
+    "mode",
+    meaningOf(values.mode).standIn && config["mode"] === undefined ? undefined : values.mode,
+  );
+  if (!meaningOf(values.mode).standIn)
+    for (const field of credentials) next = withValue(next, `amazon.${field}`, value(field));
   let place = device;
   if (place === null) {
     next = withItem(next, "devices", { slots: [] });
     place = listAt(next, "devices").length - 1;
   }
-  for (const field of ["name", "model", "serial"] as const) next = withValue(next, `devices.${place}.${field}`, value(field));
+  for (const field of ["name", "model", "serial"] as const)
+    next = withValue(next, `devices.${place}.${field}`, value(field));
   return { config: next, device: place };
 }

@@ -14,11 +14,17 @@ export function ordersActs(context: Context): OrdersActs {
   const refresh = async (): Promise<void> => {
     const { filter } = state().orders;
     const answer = await ask("/orders", filter === "" ? {} : { key: filter });
-    dispatch(answer.ok ? { type: "orders:arrived", filter, rows: answer.orders } : { type: "orders:refused", refusal: answer.error });
+    dispatch(
+      answer.ok
+        ? { type: "orders:arrived", filter, rows: answer.orders }
+        : { type: "orders:refused", refusal: answer.error },
+    );
   };
 
   return {
-    refresh: () => { run(refresh); },
+    refresh: () => {
+      run(refresh);
+    },
     filter(key) {
       dispatch({ type: "orders:filtered", filter: key });
       run(refresh);
@@ -28,7 +34,9 @@ export function ordersActs(context: Context): OrdersActs {
         await errand(
           context,
           { kind: "testOrder", key },
-          (at, order) => { dispatch({ type: "orders:test-moved", test: { key, at, order } }); },
+          (at, order) => {
+            dispatch({ type: "orders:test-moved", test: { key, at, order } });
+          },
           (at, order) => ["accepted", "refused"].includes(testStep({ key, at, order })),
         );
         await refresh();

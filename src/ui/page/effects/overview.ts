@@ -23,10 +23,14 @@ export function overviewActs(context: Context): OverviewActs {
     dispatch({ type: "overview:arrived", overview });
     if (state().tab !== "overview") return;
     const { range, histories } = state().overview;
-    await Promise.all(overview.slots.filter(({ key }) => charts || !histories.has(key)).map(async ({ key }) => {
-      const answer = await ask("/history", { key, days: range });
-      if (answer.ok) dispatch({ type: "overview:history-arrived", key, range, history: answer.history });
-    }));
+    await Promise.all(
+      overview.slots
+        .filter(({ key }) => charts || !histories.has(key))
+        .map(async ({ key }) => {
+          const answer = await ask("/history", { key, days: range });
+          if (answer.ok) dispatch({ type: "overview:history-arrived", key, range, history: answer.history });
+        }),
+    );
   };
 
   /** One at a time: where the server is slow, what was asked meanwhile is asked once more when it has answered. */
@@ -49,8 +53,12 @@ export function overviewActs(context: Context): OverviewActs {
   };
 
   return {
-    refresh: () => { run(() => refresh(true)); },
-    glance: () => { run(() => refresh(false)); },
+    refresh: () => {
+      run(() => refresh(true));
+    },
+    glance: () => {
+      run(() => refresh(false));
+    },
     chooseRange(range) {
       dispatch({ type: "overview:range-chosen", range });
       run(() => refresh(true));
@@ -58,8 +66,15 @@ export function overviewActs(context: Context): OverviewActs {
     send(kind, key, units) {
       dispatch({ type: "page:asked", about: null });
       run(async () => {
-        const moved = (at: Errand["at"]): void => { dispatch({ type: "overview:errand-moved", key, errand: { kind, at } }); };
-        await errand(context, { kind, key, ...(units === undefined ? {} : { units }) }, moved, ({ state: at }) => at !== "waiting");
+        const moved = (at: Errand["at"]): void => {
+          dispatch({ type: "overview:errand-moved", key, errand: { kind, at } });
+        };
+        await errand(
+          context,
+          { kind, key, ...(units === undefined ? {} : { units }) },
+          moved,
+          ({ state: at }) => at !== "waiting",
+        );
         await refresh(true);
       });
     },

@@ -8,21 +8,25 @@ import { movedOf, shownEntry } from "../state/saving.ts";
 import { objections } from "./config.ts";
 import type { Context } from "./context.ts";
 
-/** Reads and writes config.json for the page. What is written is always a change of what stands there at that moment. */
+/**
+ * Reads and writes config.json for the page. What is written is always a change of what stands there at that moment.
+ */
 export interface Saving {
   /** Reads it for the first time. */
   begin(): Promise<void>;
   /**
-   * Saves a change of `onto`, which is what the page had read when the change was made. Where config.json is another now the person is asked. Resolves,
-   * when it is on disk, with the entry as it stands there; with null where the person gave their change up. Rejects with NotTaken, NotSaved and SilentServer.
+   * Saves a change of `onto`, which is what the page had read when the change was made. Where config.json is another
+   * now the person is asked. Resolves, when it is on disk, with the entry as it stands there; with null where the
+   * person gave their change up. Rejects with NotTaken, NotSaved and SilentServer.
    */
   save(config: ConfigBlock, onto: readonly ConfigBlock[], notice: Notice | null): Promise<ConfigBlock | null>;
   /** Shows config.json as it is now, unless somebody is typing: then it is only said. */
   follow: () => Promise<void>;
   decide: (choice: Choice) => void;
   /**
-   * Takes what was typed into the Homebridge UI's own form below the page. That form hands over an empty entry before it has read the one that it shows, and
-   * leaves it so where it is hidden too soon: this is nobody's doing, and saved it would take everything away.
+   * Takes what was typed into the Homebridge UI's own form below the page. That form hands over an empty entry before
+   * it has read the one that it shows, and leaves it so where it is hidden too soon: this is nobody's doing, and saved
+   * it would take everything away.
    */
   typed: () => Promise<void>;
 }
@@ -56,10 +60,16 @@ export function refusalIn(error: unknown): UiRefusal | null {
 export function noticeOf(error: unknown): PageState["notice"] {
   const refusal = refusalIn(error);
   if (refusal !== null) return { refusal };
-  return { what: error instanceof NotSaved ? "notSaved" : "unexpected", detail: error instanceof Error && !(error instanceof NotSaved) ? error.message : "" };
+  return {
+    what: error instanceof NotSaved ? "notSaved" : "unexpected",
+    detail: error instanceof Error && !(error instanceof NotSaved) ? error.message : "",
+  };
 }
 
-/** How often the page looks whether what it saved is there, in ms, and how often at most: the Homebridge UI answers before it has written. */
+/**
+ * How often the page looks whether what it saved is there, in ms, and how often at most: the Homebridge UI answers
+ * before it has written.
+ */
 const [glance, mostGlances] = [250, 60];
 
 /** Whoever writes the file takes it away for a moment (config-ui-x, updateConfigFile): so often it is read again. */
@@ -74,7 +84,10 @@ export function createSaving(context: Context): Saving {
   let decided: (choice: Choice) => void = () => undefined;
 
   const isBusy = (): boolean => busy;
-  const pause = (): Promise<void> => new Promise((resolve) => { timers.after(glance, resolve); });
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      timers.after(glance, resolve);
+    });
 
   const read = async (): Promise<ConfigBlock[]> => {
     for (let tries = 1; ; tries++) {
@@ -115,15 +128,27 @@ export function createSaving(context: Context): Saving {
     throw new NotSaved("config.json has not changed");
   };
 
-  /** Shows what was changed on both sides, and asks. Resolves with both changes put together; with null where there is to be only the other. */
-  const settle = async (base: readonly ConfigBlock[], mine: ConfigBlock[], now: ConfigBlock[]): Promise<ConfigBlock[] | null> => {
+  /**
+   * Shows what was changed on both sides, and asks. Resolves with both changes put together; with null where there is
+   * to be only the other.
+   */
+  const settle = async (
+    base: readonly ConfigBlock[],
+    mine: ConfigBlock[],
+    now: ConfigBlock[],
+  ): Promise<ConfigBlock[] | null> => {
     const both = merged(base, mine, now);
     dispatch({ type: "saving:moved", moved: movedOf(base, mine, now, both) });
     focus("moved-title");
     ui.disableSaveButton?.();
     try {
       for (;;) {
-        if ((await new Promise<Choice>((resolve) => { decided = resolve; })) === "discard") return null;
+        if (
+          (await new Promise<Choice>((resolve) => {
+            decided = resolve;
+          })) === "discard"
+        )
+          return null;
         dispatch({ type: "saving:take-up-asked" });
         const problems = await objections(context, shownEntry(both.entries), [], shownEntry(now));
         if (problems.length === 0) return both.entries;
@@ -187,7 +212,11 @@ export function createSaving(context: Context): Saving {
 
   return {
     async begin() {
-      const [blocks, schema, entries] = await Promise.all([ui.getPluginConfig(), ui.getPluginConfigSchema(), read().catch(() => null)]);
+      const [blocks, schema, entries] = await Promise.all([
+        ui.getPluginConfig(),
+        ui.getPluginConfigSchema(),
+        read().catch(() => null),
+      ]);
       handed = blocks;
       if (entries !== null && entries.length > 0 && !same(entries, blocks)) await hand(entries);
       dispatch({ type: "saving:read", entries: entries ?? blocks });
@@ -206,7 +235,9 @@ export function createSaving(context: Context): Saving {
       });
     },
     follow,
-    decide: (choice) => { decided(choice); },
+    decide: (choice) => {
+      decided(choice);
+    },
     async typed() {
       const blocks = await blocksOf();
       if (blocks === null && !state().help.everySetting) await hand([...handed]);

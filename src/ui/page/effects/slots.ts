@@ -41,7 +41,12 @@ export function slotsActs(context: Context, saving: Saving): SlotsActs {
     const next = placed(form.draft);
     const { problems } = await ask("/judge", { config: next.config });
     if (state().slots.form?.draft !== form.draft) return;
-    const mine = [`devices[${next.device}].slots[${next.slot}]`, "server", "mqtt", ...(form.draft.device === null ? [`devices[${next.device}]`] : [])];
+    const mine = [
+      `devices[${next.device}].slots[${next.slot}]`,
+      "server",
+      "mqtt",
+      ...(form.draft.device === null ? [`devices[${next.device}]`] : []),
+    ];
     dispatch({ type: "slots:form-judged", problems: problems.filter(({ path }) => isWithin(path, mine)) });
   };
 
@@ -83,12 +88,18 @@ export function slotsActs(context: Context, saving: Saving): SlotsActs {
   };
 
   return {
-    add: (device) => { open(newDraft(config(), device)); },
-    edit: (device, slot) => { open(draftOf(config(), { device, slot })); },
+    add: (device) => {
+      open(newDraft(config(), device));
+    },
+    edit: (device, slot) => {
+      open(draftOf(config(), { device, slot }));
+    },
     change(draft) {
       dispatch({ type: "slots:form-changed", draft });
       cancel();
-      cancel = timers.after(pause, () => { run(judge); });
+      cancel = timers.after(pause, () => {
+        run(judge);
+      });
     },
     close() {
       cancel();
@@ -96,7 +107,9 @@ export function slotsActs(context: Context, saving: Saving): SlotsActs {
       focus("slots-title");
       run(saving.follow);
     },
-    save: () => { run(saveForm); },
+    save: () => {
+      run(saveForm);
+    },
     tryIt() {
       run(async () => {
         const { form } = state().slots;
@@ -106,7 +119,11 @@ export function slotsActs(context: Context, saving: Saving): SlotsActs {
         dispatch({ type: "slots:trial-moved", trial: answer.ok ? answer : { refusal: answer.error } });
       });
     },
-    removeSlot: (device, slot) => { remove(withoutItem(config(), `devices.${device}.slots`, slot)); },
-    removeDevice: (device) => { remove(withoutItem(config(), "devices", device)); },
+    removeSlot: (device, slot) => {
+      remove(withoutItem(config(), `devices.${device}.slots`, slot));
+    },
+    removeDevice: (device) => {
+      remove(withoutItem(config(), "devices", device));
+    },
   };
 }

@@ -7,18 +7,31 @@ export class SilentServer extends Error {
   override name = "SilentServer";
 }
 
-/** So long the page waits for an answer, in ms. A store that another program holds makes the server wait 5 s, sometimes twice. */
+/**
+ * So long the page waits for an answer, in ms. A store that another program holds makes the server wait 5 s, sometimes
+ * twice.
+ */
 const usualPatience = 15_000;
 
-/** What asks others first: a sensor or a broker, which are given 10 s and 20 s, and Amazon, a few calls of at most 30 s each. */
-const patience: Partial<Record<keyof UiRequests, number>> = { "/level/try": 45_000, "/link/begin": 30_000, "/link/finish": 120_000, "/unlink": 120_000, "/diagnostics": 60_000 };
+/**
+ * What asks others first: a sensor or a broker, which are given 10 s and 20 s, and Amazon, a few calls of at most 30 s
+ * each.
+ */
+const patience: Partial<Record<keyof UiRequests, number>> = {
+  "/level/try": 45_000,
+  "/link/begin": 30_000,
+  "/link/finish": 120_000,
+  "/unlink": 120_000,
+  "/diagnostics": 60_000,
+};
 
 /** These have no refusal in their answers: their silence is an error. */
 const plain: readonly (keyof UiRequests)[] = ["/overview", "/judge", "/health"];
 
 /**
- * Every request has a time limit, since the Homebridge UI answers nothing for a server that has died. What is late is refused as `serverSilent`;
- * the requests whose answers have no refusal reject with SilentServer. An answer that comes after that is nobody's.
+ * Every request has a time limit, since the Homebridge UI answers nothing for a server that has died. What is late is
+ * refused as `serverSilent`; the requests whose answers have no refusal reject with SilentServer. An answer that comes
+ * after that is nobody's.
  */
 export function askThrough(ui: Pick<HomebridgeUi, "request">, timers: Pick<Timers, "after">): Ask {
   return async (path, body) => {
@@ -34,11 +47,15 @@ export function askThrough(ui: Pick<HomebridgeUi, "request">, timers: Pick<Timer
 
 function withinTime<T>(timers: Pick<Timers, "after">, ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancel = timers.after(ms, () => { reject(new SilentServer()); });
-    const ends = <V>(settle: (value: V) => void) => (value: V): void => {
-      cancel();
-      settle(value);
-    };
+    const cancel = timers.after(ms, () => {
+      reject(new SilentServer());
+    });
+    const ends =
+      <V>(settle: (value: V) => void) =>
+      (value: V): void => {
+        cancel();
+        settle(value);
+      };
     work.then(ends(resolve), ends(reject));
   });
 }

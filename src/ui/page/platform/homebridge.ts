@@ -3,7 +3,10 @@ import type { UiRequests } from "../../api.ts";
 /** A block of config.json as Homebridge hands it over: anything a person may have typed. */
 export type ConfigBlock = Record<string, unknown>;
 
-/** What the Homebridge UI gives a plugin's page, as far as it is used here (@homebridge/plugin-ui-utils, ui.interface.d.ts). */
+/**
+ * What the Homebridge UI gives a plugin's page, as far as it is used here (@homebridge/plugin-ui-utils,
+ * ui.interface.d.ts).
+ */
 export interface HomebridgeUi extends EventTarget {
   getPluginConfig(): Promise<ConfigBlock[]>;
   updatePluginConfig(blocks: ConfigBlock[]): Promise<unknown>;
@@ -19,4 +22,7 @@ export interface HomebridgeUi extends EventTarget {
 }
 
 /** Asks the page's server, with both sides typed by src/ui/api.ts. */
-export type Ask = <Path extends keyof UiRequests>(path: Path, body: UiRequests[Path]["body"]) => Promise<UiRequests[Path]["answer"]>;
+export type Ask = <Path extends keyof UiRequests>(
+  path: Path,
+  body: UiRequests[Path]["body"],
+) => Promise<UiRequests[Path]["answer"]>;

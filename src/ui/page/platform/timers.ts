@@ -9,12 +9,16 @@ export interface Timers {
 export const browserTimers: Timers = {
   after(ms, fire) {
     const handle = setTimeout(fire, ms);
-    return () => { clearTimeout(handle); };
+    return () => {
+      clearTimeout(handle);
+    };
   },
   whileVisible(ms, fire) {
     const handle = setInterval(() => {
       if (document.visibilityState === "visible") fire();
     }, ms);
-    return () => { clearInterval(handle); };
+    return () => {
+      clearInterval(handle);
+    };
   },
 };

@@ -3,7 +3,9 @@ import type { UiMode } from "../../api.ts";
 import { defaultSource } from "../../level-fields.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
 
-/** Reads and changes the plugin's block of config.json, whatever a person has typed there. Nothing here edits its input. */
+/**
+ * Reads and changes the plugin's block of config.json, whatever a person has typed there. Nothing here edits its input.
+ */
 
 export interface DevicePlace {
   index: number;
@@ -48,12 +50,16 @@ export function devicesIn(config: ConfigBlock): DevicePlace[] {
 
 /** The serials of the other devices: one serial, one device. */
 export function otherSerials(config: ConfigBlock, device: number | null): string[] {
-  return devicesIn(config).filter(({ index }) => index !== device).map(({ serial }) => serial);
+  return devicesIn(config)
+    .filter(({ index }) => index !== device)
+    .map(({ serial }) => serial);
 }
 
 /** The value at `a.b.0.c`; undefined where there is none. */
 export function valueAt(holder: unknown, path: string): unknown {
-  return path.split(".").reduce<unknown>((at, key) => (isHolder(at) && Object.hasOwn(at, key) ? at[key] : undefined), holder);
+  return path
+    .split(".")
+    .reduce<unknown>((at, key) => (isHolder(at) && Object.hasOwn(at, key) ? at[key] : undefined), holder);
 }
 
 export function textAt(holder: unknown, path: string): string {
@@ -67,7 +73,11 @@ export function withValue(holder: ConfigBlock, path: string, value: unknown): Co
 }
 
 export function withoutItem(holder: ConfigBlock, path: string, index: number): ConfigBlock {
-  return withValue(holder, path, listAt(holder, path).filter((_, at) => at !== index));
+  return withValue(
+    holder,
+    path,
+    listAt(holder, path).filter((_, at) => at !== index),
+  );
 }
 
 export function withItem(holder: ConfigBlock, path: string, item: ConfigBlock): ConfigBlock {
@@ -92,10 +102,14 @@ export function placeOfSlot(config: unknown, serial: string, slotId: string): { 
 
 function changed(holder: unknown, keys: string[], value: unknown): unknown {
   const [key = "", ...rest] = keys;
-  if (Array.isArray(holder)) return holder.map((item: unknown, index) => (String(index) === key ? (rest.length === 0 ? value : changed(item, rest, value)) : item));
+  if (Array.isArray(holder))
+    return holder.map((item: unknown, index) =>
+      String(index) === key ? (rest.length === 0 ? value : changed(item, rest, value)) : item,
+    );
   const copy: ConfigBlock = isHolder(holder) ? { ...holder } : {};
   const next = rest.length === 0 ? value : changed(copy[key], rest, value);
-  const gone = next === undefined || (rest.length > 0 && isHolder(next) && !Array.isArray(next) && Object.keys(next).length === 0);
+  const gone =
+    next === undefined || (rest.length > 0 && isHolder(next) && !Array.isArray(next) && Object.keys(next).length === 0);
   if (!gone) return { ...copy, [key]: next };
   return Object.fromEntries(Object.entries(copy).filter(([name]) => name !== key));
 }

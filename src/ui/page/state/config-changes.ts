@@ -34,7 +34,10 @@ function inEntry(before: ConfigBlock, after: ConfigBlock): Change[] {
 function inItems(what: "device" | "slot", before: Keyed, after: Keyed): Change[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
     const [was, is] = [before.get(key), after.get(key)];
-    const fields = was === undefined || is === undefined ? [] : differing(was, is, what === "device" ? "devices." : "devices.slots.", what === "device" ? ["slots"] : []);
+    const fields =
+      was === undefined || is === undefined
+        ? []
+        : differing(was, is, what === "device" ? "devices." : "devices.slots.", what === "device" ? ["slots"] : []);
     const how = was === undefined ? "added" : is === undefined ? "removed" : "changed";
     return [
       ...(how === "changed" && fields.length === 0 ? [] : [{ what, how, name: nameOf(is ?? was), fields } as const]),
@@ -46,8 +49,10 @@ function inItems(what: "device" | "slot", before: Keyed, after: Keyed): Change[]
 /** The paths below which they differ. */
 function differing(before: unknown, after: unknown, prefix: string, but: readonly string[] = []): string[] {
   const [was, is] = [isBlock(before) ? before : {}, isBlock(after) ? after : {}];
-  return keysOf(was, is).filter((key) => !but.includes(key) && !same(own(was, key), own(is, key))).flatMap((key) => {
-    const [one, other] = [own(was, key), own(is, key)];
-    return isBlock(one) || isBlock(other) ? differing(one, other, `${prefix}${key}.`) : [`${prefix}${key}`];
-  });
+  return keysOf(was, is)
+    .filter((key) => !but.includes(key) && !same(own(was, key), own(is, key)))
+    .flatMap((key) => {
+      const [one, other] = [own(was, key), own(is, key)];
+      return isBlock(one) || isBlock(other) ? differing(one, other, `${prefix}${key}.`) : [`${prefix}${key}`];
+    });
 }

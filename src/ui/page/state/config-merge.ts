@@ -7,7 +7,9 @@ import { simulatedModel } from "./slot-draft.ts";
 /** Two changes of one configuration, put together. */
 export interface Merge {
   entries: ConfigBlock[];
-  /** What both have changed, and each in its own way: of a setting `mine` stands, and what one of them took away stays. */
+  /**
+   * What both have changed, and each in its own way: of a setting `mine` stands, and what one of them took away stays.
+   */
   clashes: Change[];
 }
 
@@ -21,10 +23,14 @@ interface Spot {
 }
 
 /**
- * Applies what was changed from `base` to `mine` to `theirs`, which began at `base` too. Nothing that either has added is lost: two slots of the
- * simulation that were given the same made-up id become two.
+ * Applies what was changed from `base` to `mine` to `theirs`, which began at `base` too. Nothing that either has added
+ * is lost: two slots of the simulation that were given the same made-up id become two.
  */
-export function merged(base: readonly ConfigBlock[], mine: readonly ConfigBlock[], theirs: readonly ConfigBlock[]): Merge {
+export function merged(
+  base: readonly ConfigBlock[],
+  mine: readonly ConfigBlock[],
+  theirs: readonly ConfigBlock[],
+): Merge {
   const clashes: Change[] = [];
   const [baseOf, mineOf] = [pairedEntries(base, theirs), pairedEntries(mine, theirs)];
   const entries = theirs.flatMap((entry, at): unknown[] => {
@@ -35,7 +41,10 @@ export function merged(base: readonly ConfigBlock[], mine: readonly ConfigBlock[
   });
   const unpaired = mine.filter((_, at) => !mineOf.includes(at));
   const known = pairedEntries(base, unpaired);
-  return { entries: [...entries.filter(isBlock), ...unpaired.filter((entry, at) => !same(base[known[at] ?? -1], entry))], clashes };
+  return {
+    entries: [...entries.filter(isBlock), ...unpaired.filter((entry, at) => !same(base[known[at] ?? -1], entry))],
+    clashes,
+  };
 }
 
 function mergedValue(base: unknown, mine: unknown, theirs: unknown, spot: Spot, clashes: Change[]): unknown {
@@ -43,7 +52,8 @@ function mergedValue(base: unknown, mine: unknown, theirs: unknown, spot: Spot, 
   if (same(mine, base)) return theirs;
   const idOf = identityIn(spot.path);
   const [was, my, their] = [listOrNone(base), listOrNone(mine), listOrNone(theirs)];
-  if (idOf !== null && was !== null && my !== null && their !== null) return mergedList([was, my, their], idOf, spot, clashes);
+  if (idOf !== null && was !== null && my !== null && their !== null)
+    return mergedList([was, my, their], idOf, spot, clashes);
   if (isBlock(mine) && isBlock(theirs)) {
     const merges = keysOf(theirs, mine).map((key): [string, unknown] => {
       const inside = { ...spot, path: spot.path === "" ? key : `${spot.path}.${key}` };
@@ -61,7 +71,12 @@ function listOrNone(value: unknown): readonly unknown[] | null {
   return Array.isArray(value) ? value : null;
 }
 
-function mergedList([base, mine, theirs]: readonly [readonly unknown[], readonly unknown[], readonly unknown[]], idOf: (item: unknown) => string, spot: Spot, clashes: Change[]): unknown[] {
+function mergedList(
+  [base, mine, theirs]: readonly [readonly unknown[], readonly unknown[], readonly unknown[]],
+  idOf: (item: unknown) => string,
+  spot: Spot,
+  clashes: Change[],
+): unknown[] {
   const [was, my, their] = [keyed(base, idOf), keyed(mine, idOf), keyed(theirs, idOf)];
   const what = spot.path === "devices" ? "device" : "slot";
   const twice: unknown[] = [];
@@ -79,7 +94,15 @@ function mergedList([base, mine, theirs]: readonly [readonly unknown[], readonly
       return [other];
     }
     const madeUp = textAt(other, "model") === simulatedModel;
-    return [mergedValue(before, one, other, { path: spot.path, what, name: nameOf(other), madeUp: what === "device" ? madeUp : spot.madeUp }, clashes)];
+    return [
+      mergedValue(
+        before,
+        one,
+        other,
+        { path: spot.path, what, name: nameOf(other), madeUp: what === "device" ? madeUp : spot.madeUp },
+        clashes,
+      ),
+    ];
   });
   for (const item of twice) {
     const slotId = freeId(idOf(item), (id) => my.has(id) || their.has(id) || items.some((each) => idOf(each) === id));

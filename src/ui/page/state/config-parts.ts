@@ -1,13 +1,21 @@
 import type { ConfigBlock } from "../platform/homebridge.ts";
 import { listAt, textAt } from "./config-block.ts";
 
-/** What two versions of the configuration have in common: devices by their serial, slots by their slot id, entries by their name. */
+/**
+ * What two versions of the configuration have in common: devices by their serial, slots by their slot id, entries by
+ * their name.
+ */
 
 /** The same for whoever reads it: the order of an object's keys says nothing. */
 export function same(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (Array.isArray(one) || Array.isArray(other)) {
-    return Array.isArray(one) && Array.isArray(other) && one.length === other.length && one.every((item, at) => same(item, other[at]));
+    return (
+      Array.isArray(one) &&
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((item, at) => same(item, other[at]))
+    );
   }
   if (!isBlock(one) || !isBlock(other)) return false;
   return keysOf(one, other).every((key) => same(own(one, key), own(other, key)));
@@ -53,8 +61,8 @@ export function nameOf(item: unknown): string {
 }
 
 /**
- * The entries of two versions that are the same entry: by their names, and those that are left over in their order, since an entry may be renamed.
- * Answers, for each of `others`, its place among `ours`; null where it has none.
+ * The entries of two versions that are the same entry: by their names, and those that are left over in their order,
+ * since an entry may be renamed. Answers, for each of `others`, its place among `ours`; null where it has none.
  */
 export function pairedEntries(ours: readonly unknown[], others: readonly unknown[]): (number | null)[] {
   const free = new Set(ours.keys());

@@ -15,10 +15,13 @@ export interface FieldFacts {
 
 /** The facts of a field by its path without indexes, as `devices.slots.level.url`; an unknown one is plain text. */
 export function factsOf(schema: unknown, path: string): FieldFacts {
-  const part = path.split(".").reduce<unknown>((at, key) => {
-    const inner = valueAt(at, "type") === "array" ? valueAt(at, "items") : at;
-    return valueAt(valueAt(inner, "properties"), key);
-  }, valueAt(schema, "schema"));
+  const part = path.split(".").reduce<unknown>(
+    (at, key) => {
+      const inner = valueAt(at, "type") === "array" ? valueAt(at, "items") : at;
+      return valueAt(valueAt(inner, "properties"), key);
+    },
+    valueAt(schema, "schema"),
+  );
   const standard = valueAt(part, "default");
   const minimum = valueAt(part, "minimum");
   const maximum = valueAt(part, "maximum");
@@ -26,7 +29,10 @@ export function factsOf(schema: unknown, path: string): FieldFacts {
   const type = valueAt(part, "type");
   return {
     kind: kindOf(part),
-    standard: typeof standard === "string" || typeof standard === "number" || typeof standard === "boolean" ? String(standard) : "",
+    standard:
+      typeof standard === "string" || typeof standard === "number" || typeof standard === "boolean"
+        ? String(standard)
+        : "",
     ...(typeof minimum === "number" ? { minimum } : {}),
     ...(typeof maximum === "number" ? { maximum } : {}),
     whole: type === "integer",

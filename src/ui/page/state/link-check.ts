@@ -2,7 +2,10 @@ import { meaningOf } from "../../../config/modes.ts";
 import { advisedLength, registered } from "../../../config/registered.ts";
 import type { Wizard, WizardField } from "./link.ts";
 
-/** What is wrong with a field of the wizard as it is typed: a word of the catalogue (`link.wrong.<word>`) and its number. */
+/**
+ * What is wrong with a field of the wizard as it is typed: a word of the catalogue (`link.wrong.<word>`) and its
+ * number.
+ */
 export interface Finding {
   field: WizardField;
   word: "missing" | "characters" | "long" | "notHttps" | "fragment" | "spaces" | "taken";
@@ -30,7 +33,8 @@ function credentialFindings(field: WizardField, text: string): Finding[] {
 function addressFindings(text: string): Finding[] {
   if (!URL.canParse(text)) return [stop("redirectUri", "notHttps")];
   const { protocol, hostname, hash } = new URL(text);
-  if (protocol !== "https:" && !(protocol === "http:" && hostname === "localhost")) return [stop("redirectUri", "notHttps")];
+  if (protocol !== "https:" && !(protocol === "http:" && hostname === "localhost"))
+    return [stop("redirectUri", "notHttps")];
   return hash === "" ? [] : [stop("redirectUri", "fragment")];
 }
 

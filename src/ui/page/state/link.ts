@@ -1,12 +1,23 @@
 import { meaningOf } from "../../../config/modes.ts";
-import type { DeviceLinkState, ForeignAddress, InboxState, SubscribedSlot, UiMode, UiProblem, UiRefusal } from "../../api.ts";
+import type {
+  DeviceLinkState,
+  ForeignAddress,
+  InboxState,
+  SubscribedSlot,
+  UiMode,
+  UiProblem,
+  UiRefusal,
+} from "../../api.ts";
 import { simulatedModel } from "./slot-draft.ts";
 
 export const wizardFields = ["mode", "clientId", "clientSecret", "redirectUri", "name", "model", "serial"] as const;
 
 export type WizardField = (typeof wizardFields)[number];
 
-/** Linking one device: its data, then Amazon's page, then the address that the browser ended on, and at last the slots that were found. */
+/**
+ * Linking one device: its data, then Amazon's page, then the address that the browser ended on, and at last the slots
+ * that were found.
+ */
 export interface Wizard {
   step: "device" | "consent" | "address" | "slots";
   /** The device's place in the configuration; null for a new one. */
@@ -70,7 +81,10 @@ export function reduceLink(state: LinkState, event: LinkEvent): LinkState {
   }
 }
 
-type WizardEvent = Exclude<LinkEvent, { type: `link:devices-${string}` | `link:wizard-${string}` | "link:unlinking-moved" }>;
+type WizardEvent = Exclude<
+  LinkEvent,
+  { type: `link:devices-${string}` | `link:wizard-${string}` | "link:unlinking-moved" }
+>;
 
 function reduceWizard(wizard: Wizard, event: WizardEvent): Wizard {
   switch (event.type) {
@@ -81,7 +95,15 @@ function reduceWizard(wizard: Wizard, event: WizardEvent): Wizard {
     case "link:refused":
       return { ...wizard, busy: false, refusal: event.refusal, problems: event.problems };
     case "link:begun":
-      return { ...wizard, step: "consent", busy: false, device: event.device, attempt: event.attempt, address: "", asked: false };
+      return {
+        ...wizard,
+        step: "consent",
+        busy: false,
+        device: event.device,
+        attempt: event.attempt,
+        address: "",
+        asked: false,
+      };
     case "link:page-opened":
       return { ...wizard, step: "address" };
     case "link:stepped-back":
@@ -89,9 +111,19 @@ function reduceWizard(wizard: Wizard, event: WizardEvent): Wizard {
     case "link:address-typed":
       return { ...wizard, address: event.address, refusal: null };
     case "link:finished":
-      return { ...wizard, step: "slots", busy: false, found: event.found, refusal: event.refusal, chosen: event.found.filter(offered).map(({ slotId }) => slotId) };
+      return {
+        ...wizard,
+        step: "slots",
+        busy: false,
+        found: event.found,
+        refusal: event.refusal,
+        chosen: event.found.filter(offered).map(({ slotId }) => slotId),
+      };
     case "link:slot-chosen":
-      return { ...wizard, chosen: event.chosen ? [...wizard.chosen, event.slotId] : wizard.chosen.filter((id) => id !== event.slotId) };
+      return {
+        ...wizard,
+        chosen: event.chosen ? [...wizard.chosen, event.slotId] : wizard.chosen.filter((id) => id !== event.slotId),
+      };
   }
 }
 
@@ -123,5 +155,17 @@ function offered({ configured, subscribed }: SubscribedSlot): boolean {
 }
 
 function newWizard(device: number | null, values: Wizard["values"]): Wizard {
-  return { step: "device", device, values, asked: false, busy: false, refusal: null, problems: [], attempt: null, address: "", found: [], chosen: [] };
+  return {
+    step: "device",
+    device,
+    values,
+    asked: false,
+    busy: false,
+    refusal: null,
+    problems: [],
+    attempt: null,
+    address: "",
+    found: [],
+    chosen: [],
+  };
 }

@@ -25,7 +25,13 @@ export type OverviewEvent =
   | { type: "overview:history-arrived"; key: string; range: Range; history: History }
   | { type: "overview:errand-moved"; key: string; errand: Errand };
 
-export const firstOverview: OverviewState = { overview: null, lost: false, range: 30, histories: new Map(), errands: new Map() };
+export const firstOverview: OverviewState = {
+  overview: null,
+  lost: false,
+  range: 30,
+  histories: new Map(),
+  errands: new Map(),
+};
 
 export function reduceOverview(state: OverviewState, event: OverviewEvent): OverviewState {
   switch (event.type) {
@@ -36,7 +42,9 @@ export function reduceOverview(state: OverviewState, event: OverviewEvent): Over
     case "overview:range-chosen":
       return event.range === state.range ? state : { ...state, range: event.range, histories: new Map() };
     case "overview:history-arrived":
-      return event.range === state.range ? { ...state, histories: new Map(state.histories).set(event.key, event.history) } : state;
+      return event.range === state.range
+        ? { ...state, histories: new Map(state.histories).set(event.key, event.history) }
+        : state;
     case "overview:errand-moved":
       return { ...state, errands: new Map(state.errands).set(event.key, event.errand) };
   }

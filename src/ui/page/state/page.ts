@@ -13,12 +13,23 @@ export const tabs = ["overview", "slots", "link", "orders", "help"] as const;
 export type Tab = (typeof tabs)[number];
 
 /** What the page says at its top after something was done, or could not be. */
-export type Notice = "saved" | "removed" | "linked" | "unlinked" | "elsewhere" | "discarded" | "notSaved" | "unexpected";
+export type Notice =
+  | "saved"
+  | "removed"
+  | "linked"
+  | "unlinked"
+  | "elsewhere"
+  | "discarded"
+  | "notSaved"
+  | "unexpected";
 
 /** Everything that the page shows comes from this. */
 export interface PageState {
   tab: Tab;
-  /** The plugin's block of config.json as it was read, with what was typed into the form below the page; null before it was read. */
+  /**
+   * The plugin's block of config.json as it was read, with what was typed into the form below the page; null before it
+   * was read.
+   */
   config: ConfigBlock | null;
   schema: unknown;
   /** Something was saved since the page was opened: Homebridge has to restart. */

@@ -4,7 +4,10 @@ import { emptyBlock } from "./config-block.ts";
 import { type Change, changesBetween } from "./config-changes.ts";
 import type { Merge } from "./config-merge.ts";
 
-/** config.json was changed by somebody else since the page read it, and the person has a change of their own: nothing is written before they decide. */
+/**
+ * config.json was changed by somebody else since the page read it, and the person has a change of their own: nothing is
+ * written before they decide.
+ */
 export interface Moved {
   /** What was changed there since. */
   theirs: Change[];
@@ -56,7 +59,12 @@ function withMoved(state: SavingState, change: Partial<Moved>): SavingState {
   return state.moved === null ? state : { ...state, moved: { ...state.moved, ...change } };
 }
 
-export function movedOf(base: readonly ConfigBlock[], mine: readonly ConfigBlock[], theirs: readonly ConfigBlock[], { clashes }: Merge): Moved {
+export function movedOf(
+  base: readonly ConfigBlock[],
+  mine: readonly ConfigBlock[],
+  theirs: readonly ConfigBlock[],
+  { clashes }: Merge,
+): Moved {
   return { theirs: changesBetween(base, theirs), mine: changesBetween(base, mine), clashes, problems: [], busy: false };
 }
 

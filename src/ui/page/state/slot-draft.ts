@@ -4,7 +4,10 @@ import type { ConfigBlock } from "../platform/homebridge.ts";
 import { devicesIn, listAt, modeOf, textAt, valueAt, withItem, withoutItem, withValue } from "./config-block.ts";
 import { factsOf } from "./field-facts.ts";
 
-/** A slot as its form has it: everything as typed, by its path below the slot; what all slots share by its path below the block. */
+/**
+ * A slot as its form has it: everything as typed, by its path below the slot; what all slots share by its path below
+ * the block.
+ */
 export interface SlotDraft {
   /** Where it stood when the form was opened; null for a new one. */
   was: { device: number; slot: number } | null;
@@ -20,13 +23,28 @@ export const simulatedModel = "SIMULATED";
 
 const slotFields = ["name", "slotId", "unit", "capacity", "packSize", "key"] as const;
 export const replenishFields = [
-  "automatic", "threshold", "leadDays", "maxOrdersPer30Days", "confirmations", "settleMinutes", "suddenFallHours", "refillRise", "cooldownHours", "manualCeiling",
+  "automatic",
+  "threshold",
+  "leadDays",
+  "maxOrdersPer30Days",
+  "confirmations",
+  "settleMinutes",
+  "suddenFallHours",
+  "refillRise",
+  "cooldownHours",
+  "manualCeiling",
 ] as const;
 export const homekitFields = ["exposeAs", "alert", "battery", "replenishSwitch", "automaticSwitch"] as const;
 
 const allLevelFields = [...new Set(Object.values(levelFields).flat())].map((name) => `level.${name}`);
 const allSharedFields = Object.values(sharedFields).flat();
-const allFields = [...slotFields, "level.source", ...allLevelFields, ...replenishFields.map((name) => `replenish.${name}`), ...homekitFields.map((name) => `homekit.${name}`)];
+const allFields = [
+  ...slotFields,
+  "level.source",
+  ...allLevelFields,
+  ...replenishFields.map((name) => `replenish.${name}`),
+  ...homekitFields.map((name) => `homekit.${name}`),
+];
 
 export function sourceOf(draft: SlotDraft): SourceName {
   return levelSources.find((source) => source === draft.values["level.source"]) ?? defaultSource;
@@ -39,7 +57,13 @@ export function levelPaths(draft: SlotDraft): string[] {
 
 export function draftOf(config: ConfigBlock, was: { device: number; slot: number }): SlotDraft {
   const slot = valueAt(config, `devices.${was.device}.slots.${was.slot}`);
-  return { was, device: was.device, values: typed(slot, allFields), newDevice: madeUpDevice(config), shared: typed(config, allSharedFields) };
+  return {
+    was,
+    device: was.device,
+    values: typed(slot, allFields),
+    newDevice: madeUpDevice(config),
+    shared: typed(config, allSharedFields),
+  };
 }
 
 /** A new slot of the device at that place, or of a device of its own. */
@@ -51,9 +75,14 @@ export function newDraft(config: ConfigBlock, device: number | null): SlotDraft 
 }
 
 /** The configuration with the draft in it, and where the slot stands there. */
-export function applied(config: ConfigBlock, draft: SlotDraft, schema: unknown): { config: ConfigBlock; device: number; slot: number } {
+export function applied(
+  config: ConfigBlock,
+  draft: SlotDraft,
+  schema: unknown,
+): { config: ConfigBlock; device: number; slot: number } {
   let next = config;
-  for (const path of sharedFields[sourceOf(draft)]) next = withValue(next, path, jsonOf(draft.shared[path] ?? "", path, schema));
+  for (const path of sharedFields[sourceOf(draft)])
+    next = withValue(next, path, jsonOf(draft.shared[path] ?? "", path, schema));
   let device = draft.device;
   if (device === null) {
     const { name, model, serial } = draft.newDevice;
@@ -63,7 +92,8 @@ export function applied(config: ConfigBlock, draft: SlotDraft, schema: unknown):
   const stays = draft.was !== null && draft.was.device === device;
   const original = draft.was === null ? {} : valueAt(config, `devices.${draft.was.device}.slots.${draft.was.slot}`);
   const slot = slotOf(original, draft, schema);
-  if (stays && draft.was !== null) return { config: withValue(next, `devices.${device}.slots.${draft.was.slot}`, slot), device, slot: draft.was.slot };
+  if (stays && draft.was !== null)
+    return { config: withValue(next, `devices.${device}.slots.${draft.was.slot}`, slot), device, slot: draft.was.slot };
   if (draft.was !== null) next = withoutItem(next, `devices.${draft.was.device}.slots`, draft.was.slot);
   next = withItem(next, `devices.${device}.slots`, slot);
   return { config: next, device, slot: listAt(next, `devices.${device}.slots`).length - 1 };
@@ -74,13 +104,20 @@ function slotOf(original: unknown, draft: SlotDraft, schema: unknown): ConfigBlo
   let slot = (typeof original === "object" && original !== null ? original : {}) as ConfigBlock;
   for (const path of allFields) {
     const foreign = path.startsWith("level.") && !kept.has(path);
-    slot = withValue(slot, path, foreign ? undefined : jsonOf(draft.values[path] ?? "", `devices.slots.${path}`, schema));
+    slot = withValue(
+      slot,
+      path,
+      foreign ? undefined : jsonOf(draft.values[path] ?? "", `devices.slots.${path}`, schema),
+    );
   }
   // Said even where it is the default: it is what the slot is about.
   return withValue(slot, "level.source", sourceOf(draft));
 }
 
-/** What is typed as config.json has it: nothing for an empty field or the default, and what is no number as it is, so that it is judged. */
+/**
+ * What is typed as config.json has it: nothing for an empty field or the default, and what is no number as it is, so
+ * that it is judged.
+ */
 function jsonOf(text: string, path: string, schema: unknown): unknown {
   const facts = factsOf(schema, path);
   if (facts.kind === "names") return namesOf(text);
@@ -93,20 +130,27 @@ function jsonOf(text: string, path: string, schema: unknown): unknown {
   return Number.isFinite(number) ? number : plain;
 }
 
-/** One `Name: value` a line. A line without a colon is a name with nothing, which the plugin refuses in its own words. */
+/**
+ * One `Name: value` a line. A line without a colon is a name with nothing, which the plugin refuses in its own words.
+ */
 function namesOf(text: string): Record<string, string> | undefined {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   if (lines.length === 0) return undefined;
-  return Object.fromEntries(lines.map((line) => {
-    const colon = line.indexOf(":");
-    return colon < 0 ? [line, ""] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
-  }));
+  return Object.fromEntries(
+    lines.map((line) => {
+      const colon = line.indexOf(":");
+      return colon < 0 ? [line, ""] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+    }),
+  );
 }
 
 /** An empty list in the configuration is not the same as none, which is the default: it is typed so. */
 const emptyList = "[]";
 
-/** Numbers parted by commas, semicolons or spaces. What is no number stays as it is, and the plugin refuses it in its own words. */
+/**
+ * Numbers parted by commas, semicolons or spaces. What is no number stays as it is, and the plugin refuses it in its
+ * own words.
+ */
 function numbersOf(text: string): unknown[] | undefined {
   if (text.trim() === emptyList) return [];
   const parts = text.split(/[\s,;]+/).filter((part) => part !== "");
@@ -122,7 +166,9 @@ function typedOf(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value !== "object" || value === null) return "";
   if (Array.isArray(value)) return value.length === 0 ? emptyList : value.map(String).join(", ");
-  return Object.entries(value).map(([name, held]) => `${name}: ${String(held)}`).join("\n");
+  return Object.entries(value)
+    .map(([name, held]) => `${name}: ${String(held)}`)
+    .join("\n");
 }
 
 /** In simulate nobody has a model and a serial; elsewhere they are the ones that Amazon knows. */

@@ -40,5 +40,8 @@ function forecastPoints({ forecast }: History, to: number): Map<number, number> 
   const end = forecast.runsOutAt / 1000;
   if (end <= begin) return new Map();
   const cut = Math.min(end, to);
-  return new Map([[begin, forecast.percent], [cut, forecast.percent * (1 - (cut - begin) / (end - begin))]]);
+  return new Map([
+    [begin, forecast.percent],
+    [cut, forecast.percent * (1 - (cut - begin) / (end - begin))],
+  ]);
 }

@@ -6,12 +6,22 @@ import { type ChartData, chartData } from "./chart-data.ts";
 /** Colours that stand out from either background (contrast 3:1 and more). */
 const palettes = {
   light: {
-    level: "#0b66c3", forecast: "#0b66c3", threshold: "#b3261e", refill: "#1b7f3b", order: "#7a3ea1",
-    grid: "rgba(0,0,0,.1)", text: "#444",
+    level: "#0b66c3",
+    forecast: "#0b66c3",
+    threshold: "#b3261e",
+    refill: "#1b7f3b",
+    order: "#7a3ea1",
+    grid: "rgba(0,0,0,.1)",
+    text: "#444",
   },
   dark: {
-    level: "#6db3ff", forecast: "#6db3ff", threshold: "#ff8a80", refill: "#6fdc8c", order: "#d3a4ff",
-    grid: "rgba(255,255,255,.15)", text: "#ccc",
+    level: "#6db3ff",
+    forecast: "#6db3ff",
+    threshold: "#ff8a80",
+    refill: "#6fdc8c",
+    order: "#d3a4ff",
+    grid: "rgba(255,255,255,.15)",
+    text: "#ccc",
   },
 };
 
@@ -41,24 +51,34 @@ export function drawChart(element: HTMLElement, history: History, options: Chart
   const grid = { stroke: palette.grid, width: 1 };
   const axis = { stroke: palette.text, grid, ticks: { show: false }, font: "11px system-ui, sans-serif" };
   const format = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-  const plot = new UPlot({
-    width: width(),
-    height,
-    padding: [8, 8, 0, 0],
-    cursor: { show: false },
-    legend: { show: false },
-    scales: { x: { range: () => [data.from, data.to] }, y: { range: () => [0, 100] } },
-    axes: [
-      { ...axis, space: 64, size: 24, values: (_plot, splits) => splits.map((at) => format.format(at * 1000)) },
-      { ...axis, space: 28, size: 40, values: (_plot, splits) => splits.map((percent) => `${percent} %`) },
-    ],
-    series: [
-      {},
-      { stroke: palette.level, width: 2, spanGaps: true, points: { show: data.times.length < 3 } },
-      { stroke: palette.forecast, width: 2, dash: [3, 4], spanGaps: true, points: { show: false } },
-    ],
-    hooks: { draw: [(drawing) => { annotate(drawing, data, history.threshold, palette); }] },
-  }, [data.times, data.levels, data.forecast], element);
+  const plot = new UPlot(
+    {
+      width: width(),
+      height,
+      padding: [8, 8, 0, 0],
+      cursor: { show: false },
+      legend: { show: false },
+      scales: { x: { range: () => [data.from, data.to] }, y: { range: () => [0, 100] } },
+      axes: [
+        { ...axis, space: 64, size: 24, values: (_plot, splits) => splits.map((at) => format.format(at * 1000)) },
+        { ...axis, space: 28, size: 40, values: (_plot, splits) => splits.map((percent) => `${percent} %`) },
+      ],
+      series: [
+        {},
+        { stroke: palette.level, width: 2, spanGaps: true, points: { show: data.times.length < 3 } },
+        { stroke: palette.forecast, width: 2, dash: [3, 4], spanGaps: true, points: { show: false } },
+      ],
+      hooks: {
+        draw: [
+          (drawing) => {
+            annotate(drawing, data, history.threshold, palette);
+          },
+        ],
+      },
+    },
+    [data.times, data.levels, data.forecast],
+    element,
+  );
   const observer = new ResizeObserver(() => {
     if (width() !== plot.width) plot.setSize({ width: width(), height });
   });

@@ -40,5 +40,10 @@ interface MarkProps {
 }
 
 function Mark({ kind, colour, label }: MarkProps): VNode {
-  return <li><span class={`dr-mark dr-${kind}`} style={`color:${colour}`} aria-hidden="true" />{label}</li>;
+  return (
+    <li>
+      <span class={`dr-mark dr-${kind}`} style={`color:${colour}`} aria-hidden="true" />
+      {label}
+    </li>
+  );
 }

@@ -30,10 +30,20 @@ export function Field({ id, label, help = "", wrong = [], warning = [], children
   const colour = `small ${wrong.length > 0 ? "dr-wrong" : "dr-warning"}`;
   return (
     <div class="mb-3">
-      <label class="form-label mb-1" for={id}>{label}</label>
+      <label class="form-label mb-1" for={id}>
+        {label}
+      </label>
       {children(tied)}
-      {help === "" ? null : <div class="form-text" id={`${id}-help`}>{help}</div>}
-      {said.length === 0 ? null : <div id={`${id}-wrong`} class={colour} role="status">{said.join(" ")}</div>}
+      {help === "" ? null : (
+        <div class="form-text" id={`${id}-help`}>
+          {help}
+        </div>
+      )}
+      {said.length === 0 ? null : (
+        <div id={`${id}-wrong`} class={colour} role="status">
+          {said.join(" ")}
+        </div>
+      )}
     </div>
   );
 }
@@ -63,7 +73,9 @@ export function TextInput({ secret = false, value, onValue, ...props }: TextInpu
       class={`form-control form-control-sm${invalid}`}
       {...props}
       value={value}
-      onInput={(event) => { onValue(event.currentTarget.value); }}
+      onInput={(event) => {
+        onValue(event.currentTarget.value);
+      }}
     />
   );
 }
@@ -75,7 +87,9 @@ export function TextArea({ value, onValue, ...props }: ControlProps): VNode {
       rows={2}
       {...props}
       value={value}
-      onInput={(event) => { onValue(event.currentTarget.value); }}
+      onInput={(event) => {
+        onValue(event.currentTarget.value);
+      }}
     />
   );
 }
@@ -89,9 +103,15 @@ export function Select({ value, onValue, options, ...props }: ControlProps & { o
       class="form-select form-select-sm"
       {...props}
       value={value}
-      onChange={(event) => { onValue(event.currentTarget.value); }}
+      onChange={(event) => {
+        onValue(event.currentTarget.value);
+      }}
     >
-      {options.map(([key, label]) => <option key={key} value={key}>{label}</option>)}
+      {options.map(([key, label]) => (
+        <option key={key} value={key}>
+          {label}
+        </option>
+      ))}
     </select>
   );
 }

@@ -12,22 +12,37 @@ export function HelpView({ view }: ViewProps): VNode {
   return (
     <>
       <section aria-labelledby="health-title">
-        <h2 class="h5" id="health-title">{words.help.health}</h2>
+        <h2 class="h5" id="health-title">
+          {words.help.health}
+        </h2>
         {health === null ? <p role="status">{words.page.loading}</p> : <HealthFacts view={view} health={health} />}
       </section>
       <Diagnostics view={view} />
       <section class="mt-4" aria-labelledby="settings-title">
-        <h2 class="h5" id="settings-title">{words.help.settings}</h2>
+        <h2 class="h5" id="settings-title">
+          {words.help.settings}
+        </h2>
         <p class="dr-muted">{words.help.settingsHint}</p>
-        <Button aria-pressed={everySetting} onClick={() => { acts.help.showEverySetting(!everySetting); }}>
+        <Button
+          aria-pressed={everySetting}
+          onClick={() => {
+            acts.help.showEverySetting(!everySetting);
+          }}
+        >
           {everySetting ? words.help.hideSettings : words.help.showSettings}
         </Button>
       </section>
       <section class="mt-4" aria-labelledby="documents-title">
-        <h2 class="h5" id="documents-title">{words.help.documents}</h2>
+        <h2 class="h5" id="documents-title">
+          {words.help.documents}
+        </h2>
         <ul class="mb-0">
-          <li><OutsideLink to={`${home}#readme`}>{words.help.readme}</OutsideLink></li>
-          <li><OutsideLink to={`${home}/blob/main/docs/levels.md`}>{words.help.levels}</OutsideLink></li>
+          <li>
+            <OutsideLink to={`${home}#readme`}>{words.help.readme}</OutsideLink>
+          </li>
+          <li>
+            <OutsideLink to={`${home}/blob/main/docs/levels.md`}>{words.help.levels}</OutsideLink>
+          </li>
         </ul>
       </section>
     </>
@@ -35,7 +50,11 @@ export function HelpView({ view }: ViewProps): VNode {
 }
 
 function OutsideLink({ to, children }: { to: string; children: string }): VNode {
-  return <a href={to} target="_blank" rel="noopener noreferrer">{children}</a>;
+  return (
+    <a href={to} target="_blank" rel="noopener noreferrer">
+      {children}
+    </a>
+  );
 }
 
 function HealthFacts({ view: { state, words }, health }: ViewProps & { health: Health }): VNode {
@@ -57,7 +76,9 @@ function HealthFacts({ view: { state, words }, health }: ViewProps & { health: H
           : help.storeFacts(sizeText(language, store.bytes), count(store.readings), count(store.orders))}
       </Fact>
       <Fact name={help.calls}>
-        {calls.length === 0 ? help.noCalls : (
+        {calls.length === 0 ? (
+          help.noCalls
+        ) : (
           <ul class="list-unstyled mb-0">
             {calls.map(({ what, at, outcome }) => (
               <li class="small">{[momentText(language, at, now), what, outcome].join(" · ")}</li>
@@ -76,20 +97,40 @@ function clockText(help: ViewProps["view"]["words"]["help"], driftMs: number | n
 }
 
 function Diagnostics({ view }: ViewProps): VNode {
-  const { state: { help: { diagnostics } }, words: { help }, acts } = view;
+  const {
+    state: {
+      help: { diagnostics },
+    },
+    words: { help },
+    acts,
+  } = view;
   const making = diagnostics === "making";
   const made = diagnostics !== null && typeof diagnostics === "object" && "text" in diagnostics ? diagnostics : null;
   const refusal = diagnostics !== null && typeof diagnostics === "object" && "code" in diagnostics ? diagnostics : null;
   return (
     <section class="mt-4" aria-labelledby="diagnostics-title">
-      <h2 class="h5" id="diagnostics-title">{help.diagnostics}</h2>
+      <h2 class="h5" id="diagnostics-title">
+        {help.diagnostics}
+      </h2>
       <p class="dr-muted">{help.diagnosticsHint}</p>
       <div class="d-flex flex-wrap gap-2">
-        <Button id="make-diagnostics" disabled={making} onClick={() => { acts.help.makeDiagnostics(); }}>
+        <Button
+          id="make-diagnostics"
+          disabled={making}
+          onClick={() => {
+            acts.help.makeDiagnostics();
+          }}
+        >
           {making ? help.making : help.make}
         </Button>
         {made === null ? null : (
-          <Button kind="primary" id="download-diagnostics" onClick={() => { acts.help.download(); }}>
+          <Button
+            kind="primary"
+            id="download-diagnostics"
+            onClick={() => {
+              acts.help.download();
+            }}
+          >
             {help.download}
           </Button>
         )}
@@ -98,7 +139,9 @@ function Diagnostics({ view }: ViewProps): VNode {
       {made === null ? null : (
         <details class="mt-2">
           <summary>{help.show}</summary>
-          <pre class="dr-text" id="diagnostics-text" tabindex={0}>{made.text}</pre>
+          <pre class="dr-text" id="diagnostics-text" tabindex={0}>
+            {made.text}
+          </pre>
         </details>
       )}
     </section>

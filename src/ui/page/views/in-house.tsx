@@ -19,18 +19,21 @@ export function SuddenFall({ view: { words, acts }, card, overview }: OfCard & {
   if (fall === null) return null;
   const { overview: said, language } = words;
   const percent = (level: number): string => said.percent(Math.round(level));
-  const until = fall.believedAt === null
-    ? said.fallUnseen
-    : said.fallBelieved(momentText(language, fall.believedAt, overview.now));
+  const until =
+    fall.believedAt === null ? said.fallUnseen : said.fallBelieved(momentText(language, fall.believedAt, overview.now));
   return (
     <Alert kind="warning" data-fall="">
-      <p class="mb-2">{said.fell(percent(fall.from), percent(fall.to))} {until}</p>
+      <p class="mb-2">
+        {said.fell(percent(fall.from), percent(fall.to))} {until}
+      </p>
       <Button
         data-act="full"
         aria-label={`${said.slotIsFull}: ${name}`}
         title={said.slotIsFullHint(name)}
         disabled={!overview.running}
-        onClick={() => { acts.overview.send("refilled", key); }}
+        onClick={() => {
+          acts.overview.send("refilled", key);
+        }}
       >
         {said.slotIsFull}
       </Button>
@@ -58,7 +61,11 @@ export function HouseNotes({ view, card: { heldInHouse, packSize, packDoubt, uni
   const amount = (units: number): string => amountText(view, units, unit);
   return (
     <>
-      {heldInHouse === null ? null : <p class="small mb-2" data-held="">{said.heldInHouse(amount(heldInHouse))}</p>}
+      {heldInHouse === null ? null : (
+        <p class="small mb-2" data-held="">
+          {said.heldInHouse(amount(heldInHouse))}
+        </p>
+      )}
       {packSize === null || packDoubt === null ? null : (
         <p class="small dr-warning mb-2" data-doubt="">
           {said.packDoubt(amount(packDoubt.units), packDoubt.orders, amount(packSize))}
@@ -76,7 +83,11 @@ function isUnderWay({ at }: Errand): boolean {
 export function HouseButtons({ view, card, running }: OfCard & { running: boolean }): VNode | null {
   const { key, name, packSize, spare, unit } = card;
   if (packSize === null || spare === null) return null;
-  const { state, words: { overview: said }, acts } = view;
+  const {
+    state,
+    words: { overview: said },
+    acts,
+  } = view;
   const errand = state.overview.errands.get(key);
   // What is sent counts from what is shown: not before that is new.
   const busy = errand?.kind === "spare" && isUnderWay(errand);
@@ -87,7 +98,9 @@ export function HouseButtons({ view, card, running }: OfCard & { running: boolea
         aria-label={`${said.noneLeft}: ${name}`}
         title={said.noneLeftHint(name)}
         disabled={!running || busy || spare === 0}
-        onClick={() => { acts.overview.send("spare", key, 0); }}
+        onClick={() => {
+          acts.overview.send("spare", key, 0);
+        }}
       >
         {said.noneLeft}
       </Button>
@@ -96,7 +109,9 @@ export function HouseButtons({ view, card, running }: OfCard & { running: boolea
         aria-label={`${said.boughtElsewhere}: ${name}`}
         title={said.boughtElsewhereHint(name, amountText(view, packSize, unit))}
         disabled={!running || busy}
-        onClick={() => { acts.overview.send("spare", key, spare + packSize); }}
+        onClick={() => {
+          acts.overview.send("spare", key, spare + packSize);
+        }}
       >
         {said.boughtElsewhere}
       </Button>

@@ -21,7 +21,9 @@ function Devices({ view }: ViewProps): VNode {
   const linkOf = (serial: string): DeviceLinkState | null => devices?.find((one) => one.serial === serial) ?? null;
   return (
     <>
-      <h2 class="h5" id="link-title" tabindex={-1}>{words.link.title}</h2>
+      <h2 class="h5" id="link-title" tabindex={-1}>
+        {words.link.title}
+      </h2>
       <p class="dr-muted">{words.link.intro}</p>
       <ForeignNotes view={view} mode={modeOf(config)} />
       {refusal === null ? null : <RefusalAlert view={view} refusal={refusal} />}
@@ -29,7 +31,13 @@ function Devices({ view }: ViewProps): VNode {
       {known.map((device) => (
         <DeviceCard key={device.index} view={view} device={device} link={linkOf(device.serial)} />
       ))}
-      <Button kind={known.length === 0 ? "primary" : "plain"} id="link-new" onClick={() => { acts.link.start(null); }}>
+      <Button
+        kind={known.length === 0 ? "primary" : "plain"}
+        id="link-new"
+        onClick={() => {
+          acts.link.start(null);
+        }}
+      >
         {words.link.newDevice}
       </Button>
     </>
@@ -51,7 +59,9 @@ function DeviceCard({ view, device, link }: ViewProps & { device: DevicePlace; l
           <Button
             kind={linked ? "outline-primary" : "primary"}
             aria-label={words.link.startHint(name)}
-            onClick={() => { acts.link.start(index); }}
+            onClick={() => {
+              acts.link.start(index);
+            }}
           >
             {linked ? words.link.again : words.link.start}
           </Button>
@@ -62,7 +72,9 @@ function DeviceCard({ view, device, link }: ViewProps & { device: DevicePlace; l
               label={words.link.unlink}
               hint={words.link.unlinkHint(name)}
               question={words.link.unlinkAsk(name)}
-              onYes={() => { acts.link.unlink(link.serial); }}
+              onYes={() => {
+                acts.link.unlink(link.serial);
+              }}
             />
           )}
         </div>
@@ -85,5 +97,9 @@ function linkText({ state, words }: View, link: DeviceLinkState | null): string 
 function Unlinking({ view, at }: ViewProps & { at: NonNullable<LinkState["unlinking"]>["at"] }): VNode {
   if (at !== "running" && at !== "done") return <RefusalAlert view={view} refusal={at} />;
   const { link, page } = view.words;
-  return <p class="small mb-0 mt-2" role="status">{at === "running" ? link.unlinking : page.notices.unlinked}</p>;
+  return (
+    <p class="small mb-0 mt-2" role="status">
+      {at === "running" ? link.unlinking : page.notices.unlinked}
+    </p>
+  );
 }

@@ -1,9 +1,14 @@
 const day = 86_400_000;
 
-/** A moment as people say it: the time for today, the date too for other days. Both in ms UTC; said in the browser's time zone. */
+/**
+ * A moment as people say it: the time for today, the date too for other days. Both in ms UTC; said in the browser's
+ * time zone.
+ */
 export function momentText(language: string, at: number, now: number): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
-  const options: Intl.DateTimeFormatOptions = sameDay ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
+  const options: Intl.DateTimeFormatOptions = sameDay
+    ? { timeStyle: "short" }
+    : { dateStyle: "medium", timeStyle: "short" };
   return new Intl.DateTimeFormat(language, options).format(at);
 }
 
@@ -15,7 +20,10 @@ export function numberText(language: string, number: number, digits = 1): string
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(number);
 }
 
-/** Days of the calendar from now on, in the browser's time zone: later today is 0, tomorrow 1, at whatever hour. Both in ms UTC. */
+/**
+ * Days of the calendar from now on, in the browser's time zone: later today is 0, tomorrow 1, at whatever hour. Both in
+ * ms UTC.
+ */
 export function daysUntil(at: number, now: number): number {
   return Math.max(0, Math.round((midnightBefore(at) - midnightBefore(now)) / day));
 }
@@ -25,5 +33,9 @@ function midnightBefore(at: number): number {
 }
 
 export function sizeText(language: string, bytes: number): string {
-  return new Intl.NumberFormat(language, { style: "unit", unit: bytes < 1_000_000 ? "kilobyte" : "megabyte", maximumFractionDigits: 1 }).format(bytes / (bytes < 1_000_000 ? 1_000 : 1_000_000));
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: bytes < 1_000_000 ? "kilobyte" : "megabyte",
+    maximumFractionDigits: 1,
+  }).format(bytes / (bytes < 1_000_000 ? 1_000 : 1_000_000));
 }

@@ -9,24 +9,45 @@ import type { View, ViewProps } from "./view.ts";
  * before that.
  */
 export function MovedView({ view, moved }: ViewProps & { moved: Moved }): VNode {
-  const { words, words: { moved: said }, acts } = view;
+  const {
+    words,
+    words: { moved: said },
+    acts,
+  } = view;
   const { theirs, mine, clashes, problems, busy } = moved;
   const changed = (change: Change): string => changeText(view, change);
   const clashed = (change: Change): string =>
     change.how === "kept" ? changed(change) : `${changed(change)} ${said.mineStands}`;
   return (
     <main data-moved="" aria-labelledby="moved-title">
-      <h2 class="h5" id="moved-title" tabindex={-1}>{said.title}</h2>
+      <h2 class="h5" id="moved-title" tabindex={-1}>
+        {said.title}
+      </h2>
       <p>{said.intro}</p>
       <Changes title={said.theirs} which="theirs" texts={theirs.map(changed)} />
       <Changes title={said.mine} which="mine" texts={mine.map(changed)} />
       {clashes.length === 0 ? null : <Changes title={said.clashes} which="clashes" texts={clashes.map(clashed)} />}
       <ProblemList view={view} problems={problems} />
       <div class="d-flex flex-wrap gap-2">
-        <Button kind="primary" id="moved-take-up" disabled={busy} onClick={() => { acts.decide("takeUp"); }}>
+        <Button
+          kind="primary"
+          id="moved-take-up"
+          disabled={busy}
+          onClick={() => {
+            acts.decide("takeUp");
+          }}
+        >
           {busy ? words.slots.saving : said.takeUp}
         </Button>
-        <Button id="moved-discard" disabled={busy} onClick={() => { acts.decide("discard"); }}>{said.discard}</Button>
+        <Button
+          id="moved-discard"
+          disabled={busy}
+          onClick={() => {
+            acts.decide("discard");
+          }}
+        >
+          {said.discard}
+        </Button>
       </div>
     </main>
   );
@@ -43,7 +64,11 @@ function Changes({ title, which, texts }: ChangesProps): VNode {
   return (
     <section data-changes={which}>
       <h3 class="h6 mb-1">{title}</h3>
-      <ul class="ps-3">{texts.map((text) => <li>{text}</li>)}</ul>
+      <ul class="ps-3">
+        {texts.map((text) => (
+          <li>{text}</li>
+        ))}
+      </ul>
     </section>
   );
 }

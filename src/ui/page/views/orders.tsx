@@ -23,7 +23,9 @@ export function OrdersView({ view }: ViewProps): VNode {
 
 function Filter({ view: { state, words, acts }, slots }: ViewProps & { slots: readonly SlotCard[] }): VNode {
   const options: Option[] = [["", words.orders.all], ...slots.map(({ key, name }): Option => [key, name])];
-  const choose = (key: string): void => { acts.orders.filter(key); };
+  const choose = (key: string): void => {
+    acts.orders.filter(key);
+  };
   return (
     <Field id="orders-filter" label={words.orders.filter}>
       {(tied) => <Select {...tied} value={state.orders.filter} options={options} onValue={choose} />}
@@ -32,12 +34,19 @@ function Filter({ view: { state, words, acts }, slots }: ViewProps & { slots: re
 }
 
 function Rows({ view }: ViewProps): VNode {
-  const { state: { orders: { rows } }, words } = view;
+  const {
+    state: {
+      orders: { rows },
+    },
+    words,
+  } = view;
   if (rows === null) return <p role="status">{words.page.loading}</p>;
   if (rows.length === 0) return <p>{words.orders.none}</p>;
   return (
     <ol class="list-unstyled" aria-label={words.orders.title}>
-      {rows.map((row) => <Row key={`${row.mode}-${row.key}-${row.number}`} view={view} row={row} />)}
+      {rows.map((row) => (
+        <Row key={`${row.mode}-${row.key}-${row.number}`} view={view} row={row} />
+      ))}
     </ol>
   );
 }
@@ -60,7 +69,9 @@ function Row({ view: { state, words }, row }: ViewProps & { row: OrderRow }): VN
         {row.expectedAt === null ? null : ` · ${orders.expected(dayText(language, row.expectedAt))}`}
       </div>
       {row.eventInstanceId === null || row.eventInstanceId === "" ? null : (
-        <div class="small">{orders.id}: <code class="dr-id">{row.eventInstanceId}</code></div>
+        <div class="small">
+          {orders.id}: <code class="dr-id">{row.eventInstanceId}</code>
+        </div>
       )}
     </li>
   );

@@ -23,7 +23,13 @@ function Welcome({ view: { state, words, acts } }: ViewProps): VNode {
       <p>{words.overview.nothingYet}</p>
       <p class="small">{words.modes[mode].explained}</p>
       <div>
-        <Button kind="primary" id="add-first" onClick={() => { acts.slots.add(null); }}>
+        <Button
+          kind="primary"
+          id="add-first"
+          onClick={() => {
+            acts.slots.add(null);
+          }}
+        >
           {words.overview.addFirst}
         </Button>
       </div>
@@ -37,14 +43,27 @@ function Slots({ view, overview }: ViewProps & { overview: Overview }): VNode {
   return (
     <>
       {running ? null : <Alert kind="warning">{words.overview.notRunning}</Alert>}
-      {stoppedSaid === null ? null : <Alert kind="danger">{words.overview.stopped(words.reasonText(stoppedSaid))}</Alert>}
+      {stoppedSaid === null ? null : (
+        <Alert kind="danger">{words.overview.stopped(words.reasonText(stoppedSaid))}</Alert>
+      )}
       {storeProblem === null ? null : <RefusalAlert view={view} refusal={storeProblem} />}
       <ProblemList view={view} problems={problems} />
-      {slots.length === 0
-        ? <Button kind="primary" onClick={() => { acts.slots.add(null); }}>{words.slots.add}</Button>
-        : <RangeChoice view={view} />}
+      {slots.length === 0 ? (
+        <Button
+          kind="primary"
+          onClick={() => {
+            acts.slots.add(null);
+          }}
+        >
+          {words.slots.add}
+        </Button>
+      ) : (
+        <RangeChoice view={view} />
+      )}
       <div class="dr-cards">
-        {slots.map((card) => <SlotCardView key={card.key} view={view} card={card} overview={overview} />)}
+        {slots.map((card) => (
+          <SlotCardView key={card.key} view={view} card={card} overview={overview} />
+        ))}
       </div>
     </>
   );
@@ -60,7 +79,9 @@ function RangeChoice({ view: { state, words, acts } }: ViewProps): VNode {
             key={range}
             kind={chosen ? "primary" : "plain"}
             aria-pressed={chosen}
-            onClick={() => { acts.overview.chooseRange(range); }}
+            onClick={() => {
+              acts.overview.chooseRange(range);
+            }}
           >
             {words.chart.days(range)}
           </Button>

@@ -32,11 +32,15 @@ export function PageView({ view }: ViewProps): VNode {
         <span class="dr-mode-more">{words.modes[mode].explained}</span>
       </p>
       <OtherEntries view={view} />
-      {moved !== null ? <MovedView view={view} moved={moved} /> : (
+      {moved !== null ? (
+        <MovedView view={view} moved={moved} />
+      ) : (
         <>
           <Tabs view={view} />
           <Notices view={view} />
-          <main key={state.tab} data-page={state.tab}><TabView view={view} /></main>
+          <main key={state.tab} data-page={state.tab}>
+            <TabView view={view} />
+          </main>
         </>
       )}
     </>
@@ -44,7 +48,15 @@ export function PageView({ view }: ViewProps): VNode {
 }
 
 /** A page edits one entry: somebody with two must know which. */
-function OtherEntries({ view: { state: { config, saving: { entries } }, words } }: ViewProps): VNode | null {
+function OtherEntries({
+  view: {
+    state: {
+      config,
+      saving: { entries },
+    },
+    words,
+  },
+}: ViewProps): VNode | null {
   if (entries.length < 2) return null;
   const named = (entry: unknown): string => textAt(entry, "name") || textAt(emptyBlock, "name");
   return (
@@ -62,7 +74,9 @@ function Tabs({ view: { state, words, acts } }: ViewProps): VNode {
         kind={open ? "primary" : "tab"}
         data-tab={tab}
         aria-current={open ? "page" : undefined}
-        onClick={() => { acts.show(tab); }}
+        onClick={() => {
+          acts.show(tab);
+        }}
       >
         {words.tabs[tab]}
       </Button>
@@ -70,31 +84,59 @@ function Tabs({ view: { state, words, acts } }: ViewProps): VNode {
   };
   return (
     <nav aria-label={words.page.pages}>
-      <ul class="dr-tabs">{tabs.map((tab) => <li key={tab}>{tabButton(tab)}</li>)}</ul>
+      <ul class="dr-tabs">
+        {tabs.map((tab) => (
+          <li key={tab}>{tabButton(tab)}</li>
+        ))}
+      </ul>
     </nav>
   );
 }
 
 function Notices({ view }: ViewProps): VNode {
-  const { state: { notice, overview, restart, saving }, words, acts } = view;
+  const {
+    state: { notice, overview, restart, saving },
+    words,
+    acts,
+  } = view;
   return (
     <div id="page-notice" tabindex={-1}>
       {overview.lost ? (
         <Alert kind="danger">
-          {words.page.lost} <Button onClick={() => { acts.overview.refresh(); }}>{words.page.retry}</Button>
+          {words.page.lost}{" "}
+          <Button
+            onClick={() => {
+              acts.overview.refresh();
+            }}
+          >
+            {words.page.retry}
+          </Button>
         </Alert>
       ) : null}
-      {restart ? <Alert kind="warning" data-restart="">{words.page.restart}</Alert> : null}
-      {saving.newer ? <Alert kind="warning" data-newer="">{words.moved.newer}</Alert> : null}
+      {restart ? (
+        <Alert kind="warning" data-restart="">
+          {words.page.restart}
+        </Alert>
+      ) : null}
+      {saving.newer ? (
+        <Alert kind="warning" data-newer="">
+          {words.moved.newer}
+        </Alert>
+      ) : null}
       {notice === null ? null : <NoticeAlert view={view} notice={notice} />}
     </div>
   );
 }
 
 const kinds = {
-  saved: "success", removed: "success", linked: "success", unlinked: "success",
-  elsewhere: "info", discarded: "info",
-  notSaved: "danger", unexpected: "danger",
+  saved: "success",
+  removed: "success",
+  linked: "success",
+  unlinked: "success",
+  elsewhere: "info",
+  discarded: "info",
+  notSaved: "danger",
+  unexpected: "danger",
 } as const;
 
 function NoticeAlert({ view, notice }: ViewProps & { notice: NonNullable<PageState["notice"]> }): VNode | null {
@@ -104,7 +146,8 @@ function NoticeAlert({ view, notice }: ViewProps & { notice: NonNullable<PageSta
   if (state.restart && what === "saved") return null;
   return (
     <Alert kind={kinds[what]} data-notice={what}>
-      {words.page.notices[what]}{detail === "" ? null : ` ${words.page.detail(detail)}`}
+      {words.page.notices[what]}
+      {detail === "" ? null : ` ${words.page.detail(detail)}`}
     </Alert>
   );
 }

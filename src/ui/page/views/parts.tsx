@@ -57,7 +57,13 @@ export function ProblemList({ view, problems }: ViewProps & { problems: readonly
   return (
     <Alert kind={refused ? "danger" : "warning"}>
       <strong>{refused ? words.page.problems : words.page.warnings}</strong>
-      <ul class="mb-0 ps-3">{problems.map(({ path, message }) => <li><code>{path}</code>: {message}</li>)}</ul>
+      <ul class="mb-0 ps-3">
+        {problems.map(({ path, message }) => (
+          <li>
+            <code>{path}</code>: {message}
+          </li>
+        ))}
+      </ul>
     </Alert>
   );
 }
@@ -90,13 +96,31 @@ export interface AskingProps extends ViewProps {
 /** A button that asks before it acts. */
 export function Asking({ view: { state, words, acts }, about, label, hint, question, onYes }: AskingProps): VNode {
   if (state.asking !== about) {
-    return <Button kind="risk" aria-label={hint} onClick={() => { acts.ask(about); }}>{label}</Button>;
+    return (
+      <Button
+        kind="risk"
+        aria-label={hint}
+        onClick={() => {
+          acts.ask(about);
+        }}
+      >
+        {label}
+      </Button>
+    );
   }
   return (
     <div class="alert alert-warning py-2 my-2 w-100" role="group" aria-label={question}>
       <span class="me-2">{question}</span>
-      <Button class="btn btn-sm btn-danger me-2" ref={takeFocus} onClick={onYes}>{words.page.yes}</Button>
-      <Button onClick={() => { acts.ask(null); }}>{words.page.no}</Button>
+      <Button class="btn btn-sm btn-danger me-2" ref={takeFocus} onClick={onYes}>
+        {words.page.yes}
+      </Button>
+      <Button
+        onClick={() => {
+          acts.ask(null);
+        }}
+      >
+        {words.page.no}
+      </Button>
     </div>
   );
 }
@@ -112,5 +136,10 @@ export function Facts({ children }: { children: ComponentChildren }): VNode {
 }
 
 export function Fact({ name, children }: { name: string; children: ComponentChildren }): VNode {
-  return <><dt>{name}</dt><dd>{children}</dd></>;
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
 }

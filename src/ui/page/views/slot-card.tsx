@@ -22,11 +22,15 @@ export function SlotCardView({ view, card, overview }: CardProps): VNode {
     <section class="card dr-card" aria-labelledby={id} data-slot={card.key}>
       <div class="card-body">
         <div class="d-flex flex-wrap justify-content-between align-items-start gap-2">
-          <h2 class="h5 mb-1" id={id}>{card.name}</h2>
+          <h2 class="h5 mb-1" id={id}>
+            {card.name}
+          </h2>
           <Badges view={view} card={card} />
         </div>
         <LevelBar view={view} card={card} />
-        <p class="mb-1 dr-status" data-status="" role="status">{words.statusText(card.said)}</p>
+        <p class="mb-1 dr-status" data-status="" role="status">
+          {words.statusText(card.said)}
+        </p>
         <p class="small mb-2">{lasting(view, card, overview.now)}</p>
         <SuddenFall view={view} card={card} overview={overview} />
         <HouseNotes view={view} card={card} />
@@ -61,7 +65,10 @@ function LevelBar({ view, card }: OfCard): VNode {
   return (
     <div class="mb-2">
       <div class="d-flex justify-content-between align-items-baseline">
-        <span class="dr-level" data-level={percent ?? ""}>{text}{amount}</span>
+        <span class="dr-level" data-level={percent ?? ""}>
+          {text}
+          {amount}
+        </span>
         <span class="small dr-muted">{said.thresholdAt(threshold)}</span>
       </div>
       <div
@@ -103,7 +110,10 @@ function Readings({ view, card, history }: OfCard & { history: History }): VNode
 }
 
 function CardFacts({ view, card, overview: { now } }: CardProps): VNode {
-  const { words, words: { overview: said, language } } = view;
+  const {
+    words,
+    words: { overview: said, language },
+  } = view;
   const { product, lastOrder, nextOrder, automatic, subscribed } = card;
   const amount = product === null || product.quantity === null ? "" : amountText(view, product.quantity, product.unit);
   const productText = product === null ? said.productUnknown : said.productOf(product.asin, amount);
@@ -112,21 +122,29 @@ function CardFacts({ view, card, overview: { now } }: CardProps): VNode {
       <Fact name={said.product}>{subscribed === false ? said.notSubscribed : productText}</Fact>
       <HouseFacts view={view} card={card} />
       <Fact name={said.lastOrder}>
-        {lastOrder === null ? said.noOrder : (
+        {lastOrder === null ? (
+          said.noOrder
+        ) : (
           <>
             <span>{momentText(language, lastOrder.acceptedAt ?? lastOrder.createdAt, now)}</span>
             {lastOrder.expectedAt === null ? null : ` · ${said.expected(dayText(language, lastOrder.expectedAt))}`}
             {lastOrder.eventInstanceId === null || lastOrder.eventInstanceId === "" ? null : (
-              <code class="d-block dr-id" title={said.orderId}>{lastOrder.eventInstanceId}</code>
+              <code class="d-block dr-id" title={said.orderId}>
+                {lastOrder.eventInstanceId}
+              </code>
             )}
           </>
         )}
       </Fact>
       <Fact name={said.nextOrder}>
-        {!automatic ? said.automaticOff : (
+        {!automatic ? (
+          said.automaticOff
+        ) : (
           <>
             {whenNext(view, nextOrder, now)}
-            {nextOrder.said === null ? null : <span class="d-block small dr-muted">{words.reasonText(nextOrder.said)}</span>}
+            {nextOrder.said === null ? null : (
+              <span class="d-block small dr-muted">{words.reasonText(nextOrder.said)}</span>
+            )}
           </>
         )}
       </Fact>
@@ -141,7 +159,11 @@ function whenNext({ words }: View, { at, said: why }: SlotCard["nextOrder"], now
 }
 
 function Actions({ view, card, overview: { running, mode } }: CardProps): VNode {
-  const { state, words: { overview: said }, acts } = view;
+  const {
+    state,
+    words: { overview: said },
+    acts,
+  } = view;
   const { key, name } = card;
   const place = placeOfSlot(state.config, card.serial, card.slotId);
   const errand = state.overview.errands.get(key);
@@ -153,7 +175,9 @@ function Actions({ view, card, overview: { running, mode } }: CardProps): VNode 
           aria-label={`${said.refilled}: ${name}`}
           title={said.refilledHint(name)}
           disabled={!running}
-          onClick={() => { acts.overview.send("refilled", key); }}
+          onClick={() => {
+            acts.overview.send("refilled", key);
+          }}
         >
           {said.refilled}
         </Button>
@@ -162,7 +186,9 @@ function Actions({ view, card, overview: { running, mode } }: CardProps): VNode 
           aria-label={`${said.arm}: ${name}`}
           title={said.armHint(name)}
           disabled={!running || (card.armed && !card.lostMemory)}
-          onClick={() => { acts.overview.send("arm", key); }}
+          onClick={() => {
+            acts.overview.send("arm", key);
+          }}
         >
           {said.arm}
         </Button>
@@ -173,24 +199,37 @@ function Actions({ view, card, overview: { running, mode } }: CardProps): VNode 
             about={`cancel:${key}`}
             label={said.cancel}
             question={said.cancelAsk[mode]}
-            onYes={() => { acts.overview.send("cancel", key); }}
+            onYes={() => {
+              acts.overview.send("cancel", key);
+            }}
           />
         )}
         {card.linked && !card.tripped ? null : (
-          <Button kind="primary" onClick={() => { acts.show("link"); }}>{said.linkNeeded}</Button>
+          <Button
+            kind="primary"
+            onClick={() => {
+              acts.show("link");
+            }}
+          >
+            {said.linkNeeded}
+          </Button>
         )}
         {place === null ? null : (
           <Button
             data-act="edit"
             aria-label={said.editHint(name)}
-            onClick={() => { acts.slots.edit(place.device, place.slot); }}
+            onClick={() => {
+              acts.slots.edit(place.device, place.slot);
+            }}
           >
             {said.edit}
           </Button>
         )}
       </div>
       {errand === undefined ? null : (
-        <p class="small mb-0 mt-2" role="status" data-errand="">{errandText(view, errand)}</p>
+        <p class="small mb-0 mt-2" role="status" data-errand="">
+          {errandText(view, errand)}
+        </p>
       )}
     </div>
   );

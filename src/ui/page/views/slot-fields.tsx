@@ -26,7 +26,9 @@ export function changeDraft({ view, form }: FormProps, part: Partial<SlotDraft>)
 /** A field of the slot by its path below it. */
 export function SlotField({ path, ...of }: FormProps & { path: string }): VNode {
   const { draft } = of.form;
-  const set = (text: string): void => { changeDraft(of, { values: { ...draft.values, [path]: text } }); };
+  const set = (text: string): void => {
+    changeDraft(of, { values: { ...draft.values, [path]: text } });
+  };
   return (
     <SettingField
       {...of}
@@ -43,7 +45,10 @@ export function SlotField({ path, ...of }: FormProps & { path: string }): VNode 
 
 /** What one order brings, as Amazon says it, where that is not typed already. */
 function PackProposal({ view, form: { draft }, onTake }: FormProps & { onTake: (text: string) => void }): VNode | null {
-  const { state, words: { slots: said, language } } = view;
+  const {
+    state,
+    words: { slots: said, language },
+  } = view;
   if (draft.was === null) return null;
   const at = `devices.${draft.was.device}`;
   const serial = textAt(state.config, `${at}.serial`);
@@ -57,7 +62,14 @@ function PackProposal({ view, form: { draft }, onTake }: FormProps & { onTake: (
   return (
     <div class="small dr-muted dr-under mb-3">
       {said.amazonSends(proposed, unit)}{" "}
-      <Button id="take-pack" onClick={() => { onTake(String(packProposed)); }}>{said.take(proposed)}</Button>
+      <Button
+        id="take-pack"
+        onClick={() => {
+          onTake(String(packProposed));
+        }}
+      >
+        {said.take(proposed)}
+      </Button>
     </div>
   );
 }
@@ -76,7 +88,10 @@ export interface SettingFieldProps extends FormProps {
 
 /** A setting with the name and the help that the schema's words have for it, and what the plugin says of it. */
 export function SettingField({ view, form, id, path, place, value, onValue, children }: SettingFieldProps): VNode {
-  const { state: { schema }, words } = view;
+  const {
+    state: { schema },
+    words,
+  } = view;
   const facts = factsOf(schema, path);
   const said: Partial<Record<string, SettingWords>> = words.schema.settings;
   const { title = path, description = "" } = said[path] ?? {};
@@ -111,7 +126,15 @@ function SettingControl({ view, tied, facts, path, value, onValue }: SettingCont
   const chosen = { ...given, value: value === "" ? facts.standard : value };
   switch (facts.kind) {
     case "flag":
-      return <Select {...chosen} options={[["true", flags.true], ["false", flags.false]]} />;
+      return (
+        <Select
+          {...chosen}
+          options={[
+            ["true", flags.true],
+            ["false", flags.false],
+          ]}
+        />
+      );
     case "choice": {
       const options = facts.options.map((option): Option => [option, choiceName(view, path, option)]);
       return <Select {...chosen} options={options} />;

@@ -23,15 +23,28 @@ const furtherReplenish = replenishFields.filter((path) => !plain.replenish.inclu
 
 /** The form of one slot: only what its kind of level needs, judged by the plugin while it is typed. */
 export function SlotFormView({ view, form }: ViewProps & { form: SlotForm }): VNode {
-  const { state, words, words: { slots: said }, acts } = view;
+  const {
+    state,
+    words,
+    words: { slots: said },
+    acts,
+  } = view;
   const { draft, problems, asked, saving } = form;
   const place = applied(state.config ?? emptyBlock, draft, state.schema);
   const of: FormProps = { view, form, prefix: `devices[${place.device}].slots[${place.slot}]` };
   const name = (draft.values["name"] ?? "").trim() || (draft.values["slotId"] ?? "");
   const errors = asked && problems !== null ? problems.filter(({ level }) => level === "error") : [];
   return (
-    <Form noValidate aria-labelledby="slot-form-title" onSubmit={() => { acts.slots.save(); }}>
-      <h2 class="h5" id="slot-form-title">{draft.was === null ? said.addTitle : said.editTitle(name)}</h2>
+    <Form
+      noValidate
+      aria-labelledby="slot-form-title"
+      onSubmit={() => {
+        acts.slots.save();
+      }}
+    >
+      <h2 class="h5" id="slot-form-title">
+        {draft.was === null ? said.addTitle : said.editTitle(name)}
+      </h2>
       <fieldset>
         <legend class="h6">{said.what}</legend>
         <SlotFields {...of} paths={plain.slot} />
@@ -49,8 +62,16 @@ export function SlotFormView({ view, form }: ViewProps & { form: SlotForm }): VN
       </fieldset>
       <Outcome view={view} id="slot-problems" problems={errors} />
       <div class="d-flex gap-2">
-        <Button type="submit" kind="primary" disabled={saving}>{saving ? said.saving : said.save}</Button>
-        <Button onClick={() => { acts.slots.close(); }}>{words.page.cancel}</Button>
+        <Button type="submit" kind="primary" disabled={saving}>
+          {saving ? said.saving : said.save}
+        </Button>
+        <Button
+          onClick={() => {
+            acts.slots.close();
+          }}
+        >
+          {words.page.cancel}
+        </Button>
       </div>
     </Form>
   );
@@ -59,7 +80,13 @@ export function SlotFormView({ view, form }: ViewProps & { form: SlotForm }): VN
 type PathsProps = FormProps & { paths: readonly string[] };
 
 function SlotFields({ paths, ...of }: PathsProps): VNode {
-  return <div class="dr-fields">{paths.map((path) => <SlotField key={path} {...of} path={path} />)}</div>;
+  return (
+    <div class="dr-fields">
+      {paths.map((path) => (
+        <SlotField key={path} {...of} path={path} />
+      ))}
+    </div>
+  );
 }
 
 /** The fields that few people need, folded away; nothing where there are none. */
@@ -68,19 +95,29 @@ function MoreFields({ paths, ...of }: PathsProps): VNode | null {
   return (
     <details class="mb-3">
       <summary>{of.view.words.slots.more}</summary>
-      <div class="pt-2"><SlotFields {...of} paths={paths} /></div>
+      <div class="pt-2">
+        <SlotFields {...of} paths={paths} />
+      </div>
     </details>
   );
 }
 
 /** Where the level comes from, and what that source needs. */
 function LevelFieldset(of: FormProps): VNode {
-  const { view: { words, words: { slots: said } }, form: { draft } } = of;
+  const {
+    view: {
+      words,
+      words: { slots: said },
+    },
+    form: { draft },
+  } = of;
   const source = sourceOf(draft);
   const paths = levelPaths(draft);
   const isLater = (path: string): boolean => laterFields.includes(path.slice("level.".length));
   const options = levelSources.map((one): Option => [one, said.sources[one].name]);
-  const choose = (value: string): void => { changeDraft(of, { values: { ...draft.values, "level.source": value } }); };
+  const choose = (value: string): void => {
+    changeDraft(of, { values: { ...draft.values, "level.source": value } });
+  };
   return (
     <fieldset>
       <legend class="h6">{said.whereFrom}</legend>
@@ -101,7 +138,13 @@ function LevelFieldset(of: FormProps): VNode {
 
 /** The broker, or the plugin's own HTTP server: once for all slots, and asked for where a slot needs it. */
 function SharedSection(of: FormProps): VNode | null {
-  const { view: { words: { slots: said }, state }, form: { draft } } = of;
+  const {
+    view: {
+      words: { slots: said },
+      state,
+    },
+    form: { draft },
+  } = of;
   const source = sourceOf(draft);
   const paths = sharedFields[source];
   if (paths.length === 0) return null;
@@ -113,7 +156,11 @@ function SharedSection(of: FormProps): VNode | null {
       {!isSentTo[source] ? null : (
         <p class="small">{said.pushTo(`http://${host}:${port}/v1/slots/${draft.values["key"] || "…"}/level`)}</p>
       )}
-      <div class="dr-fields">{paths.map((path) => <SharedField key={path} {...of} path={path} />)}</div>
+      <div class="dr-fields">
+        {paths.map((path) => (
+          <SharedField key={path} {...of} path={path} />
+        ))}
+      </div>
     </div>
   );
 }
@@ -125,15 +172,27 @@ const tokens = ["server.token", "server.levelToken"];
  * the plugin refuses.
  */
 function SharedField({ path, ...of }: FormProps & { path: string }): VNode {
-  const { view: { words }, form, form: { draft } } = of;
+  const {
+    view: { words },
+    form,
+    form: { draft },
+  } = of;
   const id = path.replaceAll(".", "-");
   const value = draft.shared[path] ?? "";
-  const set = (text: string): void => { changeDraft(of, { shared: { ...draft.shared, [path]: text } }); };
+  const set = (text: string): void => {
+    changeDraft(of, { shared: { ...draft.shared, [path]: text } });
+  };
   const offered = tokens.includes(path) && (value === "" || isRefused(form, path, value));
   return (
     <SettingField {...of} id={id} path={path} place={path} value={value} onValue={set}>
       {offered ? (
-        <Button id={`${id}-make`} class="btn btn-sm btn-plain mb-3 dr-under" onClick={() => { set(makeToken()); }}>
+        <Button
+          id={`${id}-make`}
+          class="btn btn-sm btn-plain mb-3 dr-under"
+          onClick={() => {
+            set(makeToken());
+          }}
+        >
           {words.slots.makeToken}
         </Button>
       ) : null}
@@ -142,12 +201,17 @@ function SharedField({ path, ...of }: FormProps & { path: string }): VNode {
 }
 
 function DeviceChoice(of: FormProps): VNode {
-  const { view: { state, words }, form: { draft } } = of;
+  const {
+    view: { state, words },
+    form: { draft },
+  } = of;
   const devices = devicesIn(state.config ?? emptyBlock);
   const known = devices.map(({ index, name }): Option => [String(index), name]);
   const options: Option[] = [...known, ["new", words.slots.newDevice]];
   const chosen = draft.device === null ? "new" : String(draft.device);
-  const choose = (value: string): void => { changeDraft(of, { device: value === "new" ? null : Number(value) }); };
+  const choose = (value: string): void => {
+    changeDraft(of, { device: value === "new" ? null : Number(value) });
+  };
   return (
     <>
       {devices.length === 0 ? null : (
@@ -162,7 +226,10 @@ function DeviceChoice(of: FormProps): VNode {
 
 /** Made up already in the simulation, where nobody has to look at it. */
 function NewDevice(of: FormProps): VNode {
-  const { view: { state, words }, form: { draft } } = of;
+  const {
+    view: { state, words },
+    form: { draft },
+  } = of;
   const place = of.prefix.replace(/\.slots\[\d+\]$/, "");
   const set = (name: keyof SlotDraft["newDevice"], text: string): void => {
     changeDraft(of, { newDevice: { ...draft.newDevice, [name]: text } });
@@ -179,30 +246,51 @@ function NewDevice(of: FormProps): VNode {
             path={`devices.${name}`}
             place={`${place}.${name}`}
             value={draft.newDevice[name]}
-            onValue={(text) => { set(name, text); }}
+            onValue={(text) => {
+              set(name, text);
+            }}
           />
         ))}
       </div>
     </>
   );
   if (!meaningOf(modeOf(state.config ?? emptyBlock)).standIn) return <div class="dr-inset">{inside}</div>;
-  return <details class="mb-3"><summary>{words.slots.newDevice}</summary><div class="pt-2">{inside}</div></details>;
+  return (
+    <details class="mb-3">
+      <summary>{words.slots.newDevice}</summary>
+      <div class="pt-2">{inside}</div>
+    </details>
+  );
 }
 
 /** Reads the level once with what is typed, and says what came of it. */
 function Trial({ view, form: { trial } }: FormProps): VNode {
-  const { words, words: { slots: said }, acts } = view;
+  const {
+    words,
+    words: { slots: said },
+    acts,
+  } = view;
   const running = trial === "running";
   const refusal = trial !== null && trial !== "running" && "refusal" in trial ? trial.refusal : null;
   const answer = trial !== null && trial !== "running" && "raw" in trial ? trial : null;
   return (
     <div class="mb-3">
-      <Button id="try-it" disabled={running} onClick={() => { acts.slots.tryIt(); }}>
+      <Button
+        id="try-it"
+        disabled={running}
+        onClick={() => {
+          acts.slots.tryIt();
+        }}
+      >
         {running ? said.trying : said.tryIt}
       </Button>
       <div role="status" id="trial">
         {refusal === null ? null : <RefusalAlert view={view} refusal={refusal} />}
-        {answer === null ? null : <p class="small mt-2 mb-0">{trialText(view, answer)} {said.would(words.wouldText(answer.said))}</p>}
+        {answer === null ? null : (
+          <p class="small mt-2 mb-0">
+            {trialText(view, answer)} {said.would(words.wouldText(answer.said))}
+          </p>
+        )}
       </div>
     </div>
   );

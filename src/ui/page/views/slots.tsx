@@ -15,12 +15,22 @@ function Devices({ view }: ViewProps): VNode {
   const devices = devicesIn(state.config ?? emptyBlock);
   return (
     <>
-      <h2 class="h5" id="slots-title" tabindex={-1}>{words.slots.title}</h2>
+      <h2 class="h5" id="slots-title" tabindex={-1}>
+        {words.slots.title}
+      </h2>
       <p class="dr-muted">{words.slots.intro}</p>
       <ProblemList view={view} problems={state.slots.problems} />
-      {devices.map((device) => <DeviceCard key={device.index} view={view} device={device} />)}
+      {devices.map((device) => (
+        <DeviceCard key={device.index} view={view} device={device} />
+      ))}
       {devices.every(({ slots }) => slots.length === 0) ? <p>{words.slots.none}</p> : null}
-      <Button kind="primary" id="slots-add" onClick={() => { acts.slots.add(devices[0]?.index ?? null); }}>
+      <Button
+        kind="primary"
+        id="slots-add"
+        onClick={() => {
+          acts.slots.add(devices[0]?.index ?? null);
+        }}
+      >
         {words.slots.add}
       </Button>
     </>
@@ -50,7 +60,9 @@ function DeviceCard({ view, device }: ViewProps & { device: DevicePlace }): VNod
               label={words.slots.removeDevice}
               hint={words.slots.removeDeviceHint(name)}
               question={words.slots.removeDeviceAsk(name)}
-              onYes={() => { acts.slots.removeDevice(index); }}
+              onYes={() => {
+                acts.slots.removeDevice(index);
+              }}
             />
           </>
         )}
@@ -70,7 +82,12 @@ function SlotRow({ view, device, slot }: ViewProps & { device: number; slot: Slo
         <div class="small dr-muted">{known === undefined ? source : words.slots.sources[known].name}</div>
       </div>
       <div class="d-flex flex-wrap gap-2">
-        <Button aria-label={words.slots.editHint(name)} onClick={() => { acts.slots.edit(device, index); }}>
+        <Button
+          aria-label={words.slots.editHint(name)}
+          onClick={() => {
+            acts.slots.edit(device, index);
+          }}
+        >
           {words.slots.edit}
         </Button>
         <Asking
@@ -79,7 +96,9 @@ function SlotRow({ view, device, slot }: ViewProps & { device: number; slot: Slo
           label={words.slots.remove}
           hint={words.slots.removeHint(name)}
           question={words.slots.removeSlotAsk(name)}
-          onYes={() => { acts.slots.removeSlot(device, index); }}
+          onYes={() => {
+            acts.slots.removeSlot(device, index);
+          }}
         />
       </div>
     </li>

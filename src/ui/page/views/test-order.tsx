@@ -7,7 +7,12 @@ import type { View, ViewProps } from "./view.ts";
 
 /** Places a test order for a slot, and shows how far it is. */
 export function TestOrderView({ view }: ViewProps): VNode {
-  const { state, words: { orders: { test: said } } } = view;
+  const {
+    state,
+    words: {
+      orders: { test: said },
+    },
+  } = view;
   const { overview } = state.overview;
   const { test } = state.orders;
   const mode = overview?.mode ?? modeOf(state.config ?? emptyBlock);
@@ -15,7 +20,9 @@ export function TestOrderView({ view }: ViewProps): VNode {
   const reason = whyNot(view, mode);
   return (
     <section class="card card-body" aria-labelledby="test-title">
-      <h2 class="h5" id="test-title">{said.title}</h2>
+      <h2 class="h5" id="test-title">
+        {said.title}
+      </h2>
       <p class="dr-muted">{said.explained[mode]}</p>
       {reason === null ? null : <p role="status">{reason}</p>}
       {can ? <TestOrderForm view={view} slots={overview.slots} /> : null}
@@ -25,14 +32,30 @@ export function TestOrderView({ view }: ViewProps): VNode {
 }
 
 /** Why none can be placed now; null where that needs no words. */
-function whyNot({ state: { overview: { overview } }, words: { orders: { test } } }: View, mode: string): string | null {
+function whyNot(
+  {
+    state: {
+      overview: { overview },
+    },
+    words: {
+      orders: { test },
+    },
+  }: View,
+  mode: string,
+): string | null {
   if (meaningOf(mode).spends || overview === null) return null;
   if (overview.slots.length === 0) return test.noSlots;
   return overview.running ? null : test.off;
 }
 
 function TestOrderForm({ view, slots }: ViewProps & { slots: readonly { key: string; name: string }[] }): VNode {
-  const { state: { orders: { test } }, words, acts } = view;
+  const {
+    state: {
+      orders: { test },
+    },
+    words,
+    acts,
+  } = view;
   const busy = test !== null && !["accepted", "refused"].includes(testStep(test));
   const place = (form: HTMLFormElement): void => {
     const slot = new FormData(form).get("slot");
@@ -41,12 +64,20 @@ function TestOrderForm({ view, slots }: ViewProps & { slots: readonly { key: str
   return (
     <Form class="d-flex flex-wrap align-items-end gap-2" onSubmit={place}>
       <div class="dr-grow">
-        <label class="form-label mb-1" for="test-slot">{words.orders.test.slot}</label>
+        <label class="form-label mb-1" for="test-slot">
+          {words.orders.test.slot}
+        </label>
         <select class="form-select form-select-sm" id="test-slot" name="slot">
-          {slots.map(({ key, name }) => <option key={key} value={key}>{name}</option>)}
+          {slots.map(({ key, name }) => (
+            <option key={key} value={key}>
+              {name}
+            </option>
+          ))}
         </select>
       </div>
-      <Button type="submit" kind="primary" disabled={busy}>{words.orders.test.button}</Button>
+      <Button type="submit" kind="primary" disabled={busy}>
+        {words.orders.test.button}
+      </Button>
     </Form>
   );
 }
@@ -61,7 +92,11 @@ function Progress({ view, test }: ViewProps & { test: TestOrder }): VNode {
   return (
     <div class="mt-3" role="status" aria-label={progress} data-test-order={step}>
       <ol class="dr-steps">
-        {usual.slice(0, count).map((one) => <li key={one} class={kindOf(one)}>{steps[one]}</li>)}
+        {usual.slice(0, count).map((one) => (
+          <li key={one} class={kindOf(one)}>
+            {steps[one]}
+          </li>
+        ))}
         {step === "refused" ? <li class="dr-failed">{steps.refused}</li> : null}
       </ol>
       <Outcome view={view} test={test} />
@@ -70,7 +105,12 @@ function Progress({ view, test }: ViewProps & { test: TestOrder }): VNode {
 }
 
 function Outcome({ view, test: { at, order }, test }: ViewProps & { test: TestOrder }): VNode | null {
-  const { words, words: { orders: { test: said } } } = view;
+  const {
+    words,
+    words: {
+      orders: { test: said },
+    },
+  } = view;
   const step = testStep(test);
   if (step === "accepted") return <p class="mb-0">{said.accepted(order?.eventInstanceId ?? "")}</p>;
   if (step !== "refused" || at === "sending") return null;

@@ -14,8 +14,12 @@ const deviceFields = ["name", "model", "serial"] as const;
 /** Where the configuration has what a field is for: it is called the same there. */
 const settings = {
   mode: "mode",
-  clientId: "amazon.clientId", clientSecret: "amazon.clientSecret", redirectUri: "amazon.redirectUri",
-  name: "devices.name", model: "devices.model", serial: "devices.serial",
+  clientId: "amazon.clientId",
+  clientSecret: "amazon.clientSecret",
+  redirectUri: "amazon.redirectUri",
+  name: "devices.name",
+  model: "devices.model",
+  serial: "devices.serial",
 } as const;
 
 export type WizardProps = ViewProps & { wizard: Wizard };
@@ -29,7 +33,9 @@ export function ForeignNotes({ view: { state, words }, mode }: ViewProps & { mod
       <strong>{words.link.foreign.title}</strong>
       <ul class="mb-0 ps-3">
         {foreign.map(({ key, host }) => (
-          <li key={key}><code>{`amazon.${key}`}</code>: {words.link.foreign[key](host)}</li>
+          <li key={key}>
+            <code>{`amazon.${key}`}</code>: {words.link.foreign[key](host)}
+          </li>
         ))}
       </ul>
       {words.link.foreign.next}
@@ -39,16 +45,27 @@ export function ForeignNotes({ view: { state, words }, mode }: ViewProps & { mod
 
 /** What to link for, and what it is linked with. */
 export function DeviceStep({ view, wizard }: WizardProps): VNode {
-  const { state, words: { link: said, page }, acts } = view;
+  const {
+    state,
+    words: { link: said, page },
+    acts,
+  } = view;
   const findings = findingsOf(wizard.values, otherSerials(state.config ?? emptyBlock, wizard.device));
   const simulated = meaningOf(wizard.values.mode).standIn;
   const fields = (names: readonly WizardField[]): VNode => (
     <div class="dr-fields">
-      {names.map((name) => <WizardTextField key={name} view={view} wizard={wizard} findings={findings} name={name} />)}
+      {names.map((name) => (
+        <WizardTextField key={name} view={view} wizard={wizard} findings={findings} name={name} />
+      ))}
     </div>
   );
   return (
-    <Form noValidate onSubmit={() => { acts.link.goOn(); }}>
+    <Form
+      noValidate
+      onSubmit={() => {
+        acts.link.goOn();
+      }}
+    >
       <ModeChoice view={view} wizard={wizard} />
       <fieldset>
         <legend class="h6">{said.credentials}</legend>
@@ -63,8 +80,17 @@ export function DeviceStep({ view, wizard }: WizardProps): VNode {
       <ForeignNotes view={view} mode={wizard.values.mode} />
       <Outcome view={view} id="link-refusal" refusal={wizard.refusal} problems={wizard.problems} />
       <div class="d-flex gap-2">
-        <Button type="submit" kind="primary" disabled={wizard.busy}>{wizard.busy ? said.checking : said.next}</Button>
-        <Button disabled={wizard.busy} onClick={() => { acts.link.close(); }}>{page.cancel}</Button>
+        <Button type="submit" kind="primary" disabled={wizard.busy}>
+          {wizard.busy ? said.checking : said.next}
+        </Button>
+        <Button
+          disabled={wizard.busy}
+          onClick={() => {
+            acts.link.close();
+          }}
+        >
+          {page.cancel}
+        </Button>
       </div>
     </Form>
   );
@@ -84,7 +110,9 @@ function ModeChoice({ view: { words, acts }, wizard }: WizardProps): VNode {
             id={`mode-${mode}`}
             value={mode}
             checked={wizard.values.mode === mode}
-            onChange={() => { acts.link.type("mode", mode); }}
+            onChange={() => {
+              acts.link.type("mode", mode);
+            }}
           />
           <label class="form-check-label" for={`mode-${mode}`}>
             <strong>{words.modes[mode].name}</strong>
@@ -111,7 +139,9 @@ function WizardTextField({ view: { words, acts }, wizard, findings, name }: Text
   };
   const wrong = mine.filter(({ stops }) => stops).map(textOf);
   const warning = mine.filter(({ stops }) => !stops).map(textOf);
-  const type = (text: string): void => { acts.link.type(name, text); };
+  const type = (text: string): void => {
+    acts.link.type(name, text);
+  };
   return (
     <Field id={`link-${name}`} label={title} help={label.description ?? ""} wrong={wrong} warning={warning}>
       {(tied) => <TextInput {...tied} secret={name === "clientSecret"} value={wizard.values[name]} onValue={type} />}

@@ -17,14 +17,19 @@ export function WizardView({ view, wizard }: WizardProps): VNode {
   const StepView = stepViews[wizard.step];
   return (
     <section aria-labelledby="link-step">
-      <h2 class="h5" id="link-step" tabindex={-1}>{title}</h2>
+      <h2 class="h5" id="link-step" tabindex={-1}>
+        {title}
+      </h2>
       <StepView view={view} wizard={wizard} />
     </section>
   );
 }
 
 function ConsentStep({ view, wizard }: WizardProps): VNode {
-  const { words: { link: said }, acts } = view;
+  const {
+    words: { link: said },
+    acts,
+  } = view;
   const label = wizard.attempt !== null && meaningOf(wizard.attempt.mode).standIn ? said.openSimulated : said.open;
   return (
     <div>
@@ -33,7 +38,14 @@ function ConsentStep({ view, wizard }: WizardProps): VNode {
       <p>{said.consentBack}</p>
       <div class="d-flex flex-wrap gap-2">
         <ConsentLink view={view} wizard={wizard} class="btn btn-primary" label={label} />
-        <Button class="btn btn-plain" onClick={() => { acts.link.back("device"); }}>{said.back}</Button>
+        <Button
+          class="btn btn-plain"
+          onClick={() => {
+            acts.link.back("device");
+          }}
+        >
+          {said.back}
+        </Button>
       </div>
     </div>
   );
@@ -42,7 +54,11 @@ function ConsentStep({ view, wizard }: WizardProps): VNode {
 /** Test or live in large words: the one thing that must not be mistaken. */
 function KindText({ view: { words }, wizard: { attempt } }: WizardProps): VNode {
   const mode = attempt?.mode ?? "simulate";
-  return <p class={`dr-kind dr-kind-${mode}`} data-kind={mode}>{words.link.kind[mode]}</p>;
+  return (
+    <p class={`dr-kind dr-kind-${mode}`} data-kind={mode}>
+      {words.link.kind[mode]}
+    </p>
+  );
 }
 
 interface ConsentLinkProps extends WizardProps {
@@ -59,7 +75,9 @@ function ConsentLink({ view: { acts }, wizard: { attempt }, label, ...props }: C
       target="_blank"
       rel="noopener noreferrer"
       {...props}
-      onClick={() => { acts.link.pageOpened(); }}
+      onClick={() => {
+        acts.link.pageOpened();
+      }}
     >
       {label}
     </a>
@@ -67,11 +85,21 @@ function ConsentLink({ view: { acts }, wizard: { attempt }, label, ...props }: C
 }
 
 function AddressStep({ view, wizard }: WizardProps): VNode {
-  const { words: { link: said, page }, acts } = view;
+  const {
+    words: { link: said, page },
+    acts,
+  } = view;
   const { address, busy } = wizard;
-  const type = (text: string): void => { acts.link.typeAddress(text); };
+  const type = (text: string): void => {
+    acts.link.typeAddress(text);
+  };
   return (
-    <Form noValidate onSubmit={() => { acts.link.finish(); }}>
+    <Form
+      noValidate
+      onSubmit={() => {
+        acts.link.finish();
+      }}
+    >
       <KindText view={view} wizard={wizard} />
       <p>{said.consentBack}</p>
       <Field id="link-address" label={said.addressLabel} help={said.addressHint}>
@@ -83,19 +111,42 @@ function AddressStep({ view, wizard }: WizardProps): VNode {
           {busy ? said.finishing : said.finish}
         </Button>
         <ConsentLink view={view} wizard={wizard} class="btn btn-sm btn-plain" label={said.openAgain} />
-        <Button disabled={busy} onClick={() => { acts.link.back("device"); }}>{said.startOver}</Button>
-        <Button disabled={busy} onClick={() => { acts.link.close(); }}>{page.cancel}</Button>
+        <Button
+          disabled={busy}
+          onClick={() => {
+            acts.link.back("device");
+          }}
+        >
+          {said.startOver}
+        </Button>
+        <Button
+          disabled={busy}
+          onClick={() => {
+            acts.link.close();
+          }}
+        >
+          {page.cancel}
+        </Button>
       </div>
     </Form>
   );
 }
 
 function SlotsStep({ view, wizard }: WizardProps): VNode {
-  const { words: { link: said }, acts } = view;
+  const {
+    words: { link: said },
+    acts,
+  } = view;
   const { found, chosen, refusal } = wizard;
   return (
-    <Form onSubmit={() => { acts.link.addChosen(); }}>
-      <Alert kind="success" id="link-done" tabindex={-1}>{said.done}</Alert>
+    <Form
+      onSubmit={() => {
+        acts.link.addChosen();
+      }}
+    >
+      <Alert kind="success" id="link-done" tabindex={-1}>
+        {said.done}
+      </Alert>
       <Outcome view={view} id="link-refusal" refusal={wizard.refusal} problems={wizard.problems} />
       {refusal !== null ? null : <p>{found.length === 0 ? said.foundNone : said.found}</p>}
       <ul class="list-unstyled">
@@ -103,7 +154,9 @@ function SlotsStep({ view, wizard }: WizardProps): VNode {
           <FoundSlot key={slot.slotId} view={view} slot={slot} chosen={chosen.includes(slot.slotId)} />
         ))}
       </ul>
-      <Button type="submit" kind="primary">{chosen.length === 0 ? said.finishWithout : said.addChosen}</Button>
+      <Button type="submit" kind="primary">
+        {chosen.length === 0 ? said.finishWithout : said.addChosen}
+      </Button>
     </Form>
   );
 }
@@ -126,7 +179,9 @@ function FoundSlot({ view: { words, acts }, slot, chosen }: FoundSlotProps): VNo
         id={id}
         checked={chosen}
         disabled={configured}
-        onChange={(event) => { acts.link.choose(slotId, event.currentTarget.checked); }}
+        onChange={(event) => {
+          acts.link.choose(slotId, event.currentTarget.checked);
+        }}
       />
       <label class="form-check-label" for={id}>
         <code>{slotId}</code>

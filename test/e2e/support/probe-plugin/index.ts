@@ -16,8 +16,12 @@ class ProbePlatform implements DynamicPlatformPlugin {
   constructor(log: Logging, _config: PlatformConfig, api: API) {
     this.log = log;
     this.api = api;
-    api.on("didFinishLaunching", () => { this.expose(); });
-    api.on("shutdown", () => { log.info("probe shut down"); });
+    api.on("didFinishLaunching", () => {
+      this.expose();
+    });
+    api.on("shutdown", () => {
+      log.info("probe shut down");
+    });
   }
 
   configureAccessory(accessory: PlatformAccessory): void {
@@ -28,7 +32,14 @@ class ProbePlatform implements DynamicPlatformPlugin {
     const { Service, Characteristic, uuid } = this.api.hap;
     const restored = this.cached[0];
     const accessory = restored ?? new this.api.platformAccessory("Probe", uuid.generate("probe"));
-    for (const type of [Service.FilterMaintenance, Service.ContactSensor, Service.OccupancySensor, Service.LeakSensor, Service.Battery, Service.AirPurifier]) {
+    for (const type of [
+      Service.FilterMaintenance,
+      Service.ContactSensor,
+      Service.OccupancySensor,
+      Service.LeakSensor,
+      Service.Battery,
+      Service.AirPurifier,
+    ]) {
       if (accessory.getService(type) === undefined) accessory.addService(new type("Probe"));
     }
     // Only a characteristic that was asked for once is exposed, if the service does not require it.
@@ -43,10 +54,18 @@ class ProbePlatform implements DynamicPlatformPlugin {
   private addSwitch(accessory: PlatformAccessory, subtype: string): void {
     const { Service, Characteristic, HapStatusError } = this.api.hap;
     const { HAPStatus }: Statuses = this.api.hap;
-    const service = accessory.getServiceById(Service.Switch, subtype) ?? accessory.addService(Service.Switch, `Probe ${subtype}`, subtype);
+    const service =
+      accessory.getServiceById(Service.Switch, subtype) ??
+      accessory.addService(Service.Switch, `Probe ${subtype}`, subtype);
     service.getCharacteristic(Characteristic.On).onSet((value) => {
       if (subtype === "automatic") throw new HapStatusError(HAPStatus.NOT_ALLOWED_IN_CURRENT_STATE);
-      setTimeout(() => accessory.getService(Service.Battery)?.updateCharacteristic(Characteristic.BatteryLevel, value === true ? 42 : 7), 20);
+      setTimeout(
+        () =>
+          accessory
+            .getService(Service.Battery)
+            ?.updateCharacteristic(Characteristic.BatteryLevel, value === true ? 42 : 7),
+        20,
+      );
     });
   }
 }
