@@ -46,6 +46,11 @@ export async function liveHousehold(options: HouseOptions): Promise<HouseResult>
 /** Things happen to the house so often. */
 const round = 3 * hour;
 
+/** What led to each order that was one too many. */
+function beforeDoubled(diary: readonly string[]): string[][] {
+  return diary.flatMap((line, at) => (line.includes(" DOUBLED") ? [diary.slice(Math.max(0, at - 80), at + 1)] : []));
+}
+
 class House {
   private readonly options: HouseOptions;
   private readonly chance: Chance;
@@ -160,11 +165,12 @@ class House {
     );
     const diary = [
       ...this.diary,
-      ...homes.flatMap((home, index) =>
-        home.ledger.violations.length === 0
+      ...homes.flatMap((home, index) => [
+        ...(home.ledger.violations.length === 0
           ? []
-          : [`--- ${this.slots[index]?.slotId ?? ""}`, ...home.diary.slice(-200)],
-      ),
+          : [`--- ${this.slots[index]?.slotId ?? ""}`, ...home.diary.slice(-200)]),
+        ...beforeDoubled(home.diary).flatMap((lines) => [`--- ${this.slots[index]?.slotId ?? ""}, doubled`, ...lines]),
+      ]),
     ];
     return {
       needed: needs,
