@@ -26,6 +26,8 @@ export interface HouseResult {
   /** Orders placed less cancelled ones. */
   placed: number;
   doubled: number;
+  /** Doubled too, beside packs that people had bought in a shop and told nobody of. */
+  doubledUntold: number;
   lost: number;
   /** Days with nothing on a shelf and somebody at home, by cause; a day that nobody can explain is a violation. */
   empty: Map<string, number>;
@@ -156,7 +158,7 @@ class House {
 
   private result(): HouseResult {
     const { world, homes } = this;
-    const { needs, placed, doubled, lostUntold } = sum(homes.map(({ figures }) => figures));
+    const { needs, placed, doubled, doubledUntold, lostUntold } = sum(homes.map(({ figures }) => figures));
     const empty = new Map<string, number>();
     for (const { causes } of homes)
       for (const [cause, count] of causes) empty.set(cause, (empty.get(cause) ?? 0) + count);
@@ -175,7 +177,8 @@ class House {
     return {
       needed: needs,
       placed,
-      doubled,
+      doubled: doubled - doubledUntold,
+      doubledUntold,
       lost: lostUntold,
       empty,
       daysEmpty: [...empty.values()].reduce((all, days) => all + days, 0),
