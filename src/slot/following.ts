@@ -2,14 +2,15 @@ import { isAutomatic } from "./automatic.ts";
 import { carriedOverCancelled, rearmAfterCancellation, waitForCarriedOver } from "./carried-over.ts";
 import type { SlotEventOf } from "./events.ts";
 import { endIntent, learnTime } from "./intents.ts";
+import { mayAsk } from "./may-ask.ts";
 import { age, followedFor, isFollowed, isOverdue, orderAge, overdueIn, type OverdueFacts } from "./order-age.ts";
-import { hasSensor, type Policy } from "./policy.ts";
+import { hasSensor } from "./policy.ts";
 import { takeUpRefill } from "./refill.ts";
 import { riseAsksIn, riseEndsIn } from "./shipping.ts";
 import { arrive, takeBack } from "./spare.ts";
-import type { AfterCancellation, Intent, Order, OrderTrouble, SlotState } from "./state.ts";
-import { clockIsRight, hour, orderTime, type Moment } from "./times.ts";
-import { bookOf, say, type Turn } from "./turn.ts";
+import type { AfterCancellation, Intent, Order, OrderTrouble } from "./state.ts";
+import { clockIsRight, hour, orderTime } from "./times.ts";
+import { say, type Facts, type Turn } from "./turn.ts";
 import { judgeRise } from "./whose-parcel.ts";
 
 /**
@@ -34,8 +35,8 @@ export function orderTrouble(order: Order, facts: OverdueFacts): OrderTrouble | 
  * not repeated before the next.
  */
 export function follow(turn: Turn): void {
-  const { book, run, policy, now } = turn;
-  if (!run.linked || policy.stopped !== null) return;
+  const { book, now } = turn;
+  if (!mayAsk(turn, "news")) return;
   for (const intent of [book.intent, book.dismissed]) {
     const order = intent?.order;
     if (!intent || !order || askIn(intent, order, turn) !== 0) continue;
@@ -45,19 +46,14 @@ export function follow(turn: Turn): void {
 }
 
 /** In how many ms the news of an order are due, or what is said of it changes by time alone; only what lies ahead. */
-export function followingWaits(
-  state: SlotState,
-  { linked }: { linked: boolean },
-  policy: Policy,
-  now: Moment,
-): number[] {
-  const book = bookOf(state, policy);
+export function followingWaits(facts: Pick<Facts, "book" | "run" | "policy" | "now">): number[] {
+  const { book, policy, now } = facts;
   return [book.intent, book.dismissed].flatMap((intent) => {
     const order = intent?.order;
     if (!intent || !order) return [];
     const old = orderAge(order, now);
-    const ask = linked ? askIn(intent, order, { policy, now }) : null;
-    const rise = order.rise === null ? 0 : riseEndsIn(order, { policy, now });
+    const ask = mayAsk(facts, "news") ? askIn(intent, order, facts) : null;
+    const rise = order.rise === null ? 0 : riseEndsIn(order, facts);
     const arrives = order.arrivesAt === null ? 0 : order.arrivesAt - orderTime(now);
     return [
       (policy.can.follow?.dated ?? 0) - old,

@@ -1,6 +1,7 @@
 import { isAutomatic } from "./automatic.ts";
 import { clockReason, isPending } from "./intents.ts";
 import { suddenFall } from "./low.ts";
+import { whyNotAsked } from "./may-ask.ts";
 import { hasSensor, hysteresis } from "./policy.ts";
 import { runsOutIn } from "./runs-out.ts";
 import { awaitsFirstWord, isFresh, isStale } from "./shelf.ts";
@@ -148,10 +149,9 @@ function freshObjection(facts: Facts): Objection | null {
   return because({ code: facts.shelf.level === null ? "neverRead" : "tooOld" });
 }
 
-function linkObjection({ run, policy }: Facts): Objection | null {
-  if (policy.stopped !== null) return said(policy.stopped);
-  if (run.tripped) return said({ code: "tripped" });
-  return run.linked ? null : said(run.unlinkedWhy ?? { code: "notLinked" });
+function linkObjection(facts: Facts): Objection | null {
+  const why = whyNotAsked(facts, "order");
+  return why === null ? null : said(why);
 }
 
 function openObjection(book: Book): Objection | null {

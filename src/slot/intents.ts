@@ -1,4 +1,5 @@
 import type { SlotEventOf } from "./events.ts";
+import { mayAsk } from "./may-ask.ts";
 import { mayHaveBought, nextStep, repeatWindow } from "./repeat.ts";
 import type { LogLine } from "./log-lines.ts";
 import { plainDuration } from "./plain.ts";
@@ -184,7 +185,7 @@ export function pursue(turn: Turn): void {
     becomeUnconfirmed(turn, intent);
     return;
   }
-  if (!mayAsk(turn)) {
+  if (!mayAsk(turn, "order")) {
     endUnasked(turn, intent);
     return;
   }
@@ -202,8 +203,8 @@ export function pursue(turn: Turn): void {
 
 /** Asks Amazon for its clock, unless that is under way or waiting for its next try. */
 export function learnTime(turn: Turn): void {
-  const { run, policy, now } = turn;
-  if (!run.linked || policy.stopped !== null) return;
+  const { run, now } = turn;
+  if (!mayAsk(turn, "news")) return;
   if (run.learning !== null && (run.learning.asked || now.mono < run.learning.dueAt)) return;
   run.learning = { asked: true, dueAt: 0, tries: (run.learning?.tries ?? 0) + 1 };
   turn.effects.push({ type: "learnTime" });
@@ -282,10 +283,6 @@ function waitFor(turn: Turn, intent: Intent, ms: number): void {
 function endUnasked(turn: Turn, intent: Intent): void {
   if (!mayHaveBought(intent)) endIntent(turn, "not sent");
   else if (elapsed(intent.createdAt, turn.now) >= turn.policy.can.repeatFor) becomeUnconfirmed(turn, intent);
-}
-
-function mayAsk({ run, policy }: Pick<Turn, "run" | "policy">): boolean {
-  return run.linked && !run.tripped && policy.stopped === null;
 }
 
 /**

@@ -5,6 +5,7 @@ import { levelByForecast } from "./forecast-wanted.ts";
 import { automaticObjection, isNeeded } from "./guards.ts";
 import { isPending, needsAttention } from "./intents.ts";
 import { suddenFall } from "./low.ts";
+import { mayAsk } from "./may-ask.ts";
 import { isCaughtReal } from "./orders.ts";
 import type { Reason } from "./reasons.ts";
 import { isStale, silentSince } from "./shelf.ts";
@@ -73,11 +74,11 @@ export function statusOf(facts: Facts): Standing {
     : { status: { code: "notOrdered", reason: notice.reason }, fault: notice.fault || standing.fault };
 }
 
-function pendingStatus({ book, now, run, policy }: Facts): Standing | null {
+function pendingStatus(facts: Facts): Standing | null {
+  const { book, now, run } = facts;
   const { intent } = book;
   if (!isPending(intent) || intent.abandoned === "dismissed") return null;
-  const mayAsk = run.linked && !run.tripped && policy.stopped === null;
-  if (!mayAsk && intent.phase !== "calling") return null;
+  if (!mayAsk(facts, "order") && intent.phase !== "calling") return null;
   if (intent.refusal !== null) return fault(refused(intent.refusal));
   if (intent.attempts === 1 && intent.phase === "calling") return fine({ code: "ordering" });
   return { status: { code: "tryingAgain" }, fault: needsAttention(intent, run.dueAt, now) };

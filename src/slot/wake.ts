@@ -4,6 +4,7 @@ import { forecastIn, lowByForecastIn } from "./forecast-wanted.ts";
 import { capOpensIn, cooldownLeft, isNeeded, leadIn, predecessorLeft, remaining } from "./guards.ts";
 import { isPending } from "./intents.ts";
 import { lastingIn, suddenFall } from "./low.ts";
+import { mayAsk } from "./may-ask.ts";
 import { hasSensor, isComputed, isPushed, type Policy } from "./policy.ts";
 import { standsIn } from "./rows.ts";
 import { awaitsFirstWord, startGrace } from "./shelf.ts";
@@ -35,14 +36,14 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
     isAutomatic(facts) ? remainingOrNull(leadIn(facts) ?? 0) : null,
     forecastIn(facts),
     lowByForecastIn(facts),
-    isPending(book.intent) && book.intent.phase !== "calling" && mayAsk(state, policy) ? until(run.dueAt) : null,
-    isPending(book.intent) && book.intent.phase !== "calling" && !mayAsk(state, policy)
+    isPending(book.intent) && book.intent.phase !== "calling" && mayAsk(facts, "order") ? until(run.dueAt) : null,
+    isPending(book.intent) && book.intent.phase !== "calling" && !mayAsk(facts, "order")
       ? policy.can.repeatFor - elapsed(book.intent.createdAt, now)
       : null,
-    run.learning !== null && !run.learning.asked && mayAsk(state, policy) ? until(run.learning.dueAt) : null,
+    run.learning !== null && !run.learning.asked && mayAsk(facts, "order") ? until(run.learning.dueAt) : null,
     staleIn(state, policy, now),
     wearsIn(facts),
-    ...followingWaits(state, { linked: run.linked && policy.stopped === null }, policy, now),
+    ...followingWaits(facts),
     remainingOrNull(book.rearm === null ? 0 : remaining(book.rearm, now)),
   ];
   if (isNeeded(facts) && isAutomatic(facts) && !isPending(book.intent)) {
@@ -58,11 +59,6 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
   // Whole milliseconds: the monotonic clock has fractions, and a wait smaller than its last digit would never be over.
   const due = waits.filter((wait) => wait !== null).map((wait) => Math.max(0, Math.ceil(wait)));
   return due.length === 0 ? null : Math.min(longestNap, ...due);
-}
-
-/** Without a link nothing is asked of Amazon, so no time is worth waking for: the link's return is an event. */
-function mayAsk({ run }: SlotState, policy: Policy): boolean {
-  return run.linked && !run.tripped && policy.stopped === null;
 }
 
 function remainingOrNull(ms: number): number | null {

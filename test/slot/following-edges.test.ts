@@ -97,7 +97,7 @@ describe("rule 10: in how many ms something about an order is due", () => {
       ...slot.state,
       books: { live: { ...slot.book, intent: { ...intent, order: acceptedOrder(order) } } },
     };
-    return followingWaits(slot.state, { linked: isLinked }, slot.policy, now);
+    return followingWaits({ book: slot.book, run: { ...slot.state.run, linked: isLinked }, policy: slot.policy, now });
   };
   const [six, fourteen, thirty] = [6 * hour, 14 * day + 1, 30 * day];
 
@@ -151,10 +151,12 @@ describe("rule 10: in how many ms something about an order is due", () => {
 
   test("two orders: each for itself; none: nothing", () => {
     const slot = callingByHand();
-    expect(followingWaits(slot.state, { linked: true }, slot.policy, slot.now)).toEqual([]);
+    const waits = (): number[] =>
+      followingWaits({ book: slot.book, run: slot.state.run, policy: slot.policy, now: slot.now });
+    expect(waits()).toEqual([]);
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.dismiss();
-    expect(followingWaits(slot.state, { linked: true }, slot.policy, slot.now)).toHaveLength(4);
+    expect(waits()).toHaveLength(4);
   });
 });
 

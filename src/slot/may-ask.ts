@@ -1,0 +1,20 @@
+import type { Reason } from "./reasons.ts";
+import type { Facts } from "./turn.ts";
+
+/**
+ * What the channel is asked for: `order` is an attempt; `news` is what became of an order, or the time, which a tripped
+ * device tells all the same.
+ */
+export type Asking = "order" | "news";
+
+/** Why the channel must not be asked now; null where it may. */
+export function whyNotAsked({ run, policy }: Pick<Facts, "run" | "policy">, asking: Asking): Reason | null {
+  if (policy.stopped !== null) return policy.stopped;
+  if (asking === "order" && run.tripped) return { code: "tripped" };
+  return run.linked ? null : (run.unlinkedWhy ?? { code: "notLinked" });
+}
+
+/** Whether the channel may be asked now. It never becomes so by time alone: a link's return is an event. */
+export function mayAsk(facts: Pick<Facts, "run" | "policy">, asking: Asking): boolean {
+  return whyNotAsked(facts, asking) === null;
+}
