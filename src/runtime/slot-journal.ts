@@ -1,6 +1,6 @@
 import type { Effect } from "../slot/effects.ts";
 import type { SlotEvent } from "../slot/events.ts";
-import { isPending, type PendingIntent } from "../slot/intents.ts";
+import { isPending, type PendingIntent } from "../slot/ordering.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { SlotState } from "../slot/state.ts";
 import { minute, type Moment } from "../slot/times.ts";

@@ -1,4 +1,4 @@
-import { holdBack, shortestHold } from "./intents.ts";
+import { holdBack, shortestHold } from "./ordering.ts";
 import { followedFor, overdueAfterExpected } from "./order-age.ts";
 import type { Order } from "./state.ts";
 import { day } from "./times.ts";

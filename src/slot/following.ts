@@ -1,7 +1,7 @@
 import { isAutomatic } from "./automatic.ts";
 import { carriedOverCancelled, rearmAfterCancellation, waitForCarriedOver } from "./carried-over.ts";
 import type { SlotEventOf } from "./events.ts";
-import { endIntent, learnTime } from "./intents.ts";
+import { endIntent, learnTime } from "./ordering.ts";
 import { mayAsk } from "./may-ask.ts";
 import { age, followedFor, isFollowed, isOverdue, orderAge, overdueIn, type OverdueFacts } from "./order-age.ts";
 import { hasSensor } from "./policy.ts";

@@ -1,5 +1,5 @@
 import { isAutomatic } from "./automatic.ts";
-import { clockReason, isPending } from "./intents.ts";
+import { clockReason, isPending } from "./ordering.ts";
 import { suddenFall } from "./low.ts";
 import { whyNotAsked } from "./may-ask.ts";
 import { hasSensor, hysteresis } from "./policy.ts";

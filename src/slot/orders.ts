@@ -1,5 +1,5 @@
 import type { SlotEventOf } from "./events.ts";
-import { abandon, amazonAnswered, calling, endIntent, isPending, learnTime } from "./intents.ts";
+import { abandon, amazonAnswered, calling, endIntent, isPending, learnTime } from "./ordering.ts";
 import { isFollowed, isOverdue, orderAge } from "./order-age.ts";
 import { waitForCarriedOver } from "./carried-over.ts";
 import { hasSensor, type Policy } from "./policy.ts";

@@ -1,4 +1,4 @@
-import { abandon, endIntent, isPending } from "./intents.ts";
+import { abandon, endIntent, isPending } from "./ordering.ts";
 import { hasSensor, hysteresis } from "./policy.ts";
 import { carriesOn } from "./shipping.ts";
 import { arrive, fillIn, toldUnits } from "./spare.ts";

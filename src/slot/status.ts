@@ -3,7 +3,7 @@ import type { Coded, NoFacts } from "./coded.ts";
 import { orderTrouble } from "./following.ts";
 import { levelByForecast } from "./forecast-wanted.ts";
 import { automaticObjection, isNeeded } from "./guards.ts";
-import { isPending, needsAttention } from "./intents.ts";
+import { isPending, needsAttention } from "./ordering.ts";
 import { suddenFall } from "./low.ts";
 import { mayAsk } from "./may-ask.ts";
 import { isCaughtReal } from "./orders.ts";

@@ -1,5 +1,5 @@
 import type { Forecast } from "./forecast.ts";
-import { isPending } from "./intents.ts";
+import { isPending } from "./ordering.ts";
 import type { Policy } from "./policy.ts";
 import type { OrderSummary, SlotFacts } from "./port.ts";
 import type { Intent, SlotState } from "./state.ts";

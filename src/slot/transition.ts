@@ -16,7 +16,7 @@ import {
   learnTime,
   notice,
   pursue,
-} from "./intents.ts";
+} from "./ordering.ts";
 import { judgeAnew, judgeLasting } from "./low.ts";
 import { arriveInTime, attemptAccepted, dismiss, dismissedToShow, showAgain } from "./orders.ts";
 import type { Need } from "./log-lines.ts";

@@ -1,5 +1,5 @@
 import { automaticObjection, isNeeded, manualObjection } from "./guards.ts";
-import { endIntent, isPending, notice } from "./intents.ts";
+import { endIntent, isPending, notice } from "./ordering.ts";
 import { mayHaveBought } from "./repeat.ts";
 import type { Reason } from "./reasons.ts";
 import type { Intent } from "./state.ts";

@@ -1,4 +1,4 @@
-import { learnTime } from "./intents.ts";
+import { learnTime } from "./ordering.ts";
 import { closeDismissed, takeUpRefill } from "./refill.ts";
 import { isKnownShipped, newsWithin, riseEndsIn } from "./shipping.ts";
 import type { Order } from "./state.ts";

@@ -1,7 +1,7 @@
 import type { Settings } from "../../../src/simulator/settings.ts";
 import type { Order } from "../../../src/slot/state.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
-import { isPending } from "../../../src/slot/intents.ts";
+import { isPending } from "../../../src/slot/ordering.ts";
 import { noWaits, settingsFor } from "../support/config.ts";
 import { openWorld, type World } from "../support/world.ts";
 
