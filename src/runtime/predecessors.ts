@@ -1,5 +1,5 @@
-import { mayHaveBought } from "../slot/repeat.ts";
-import type { Book, Intent, Run } from "../slot/state.ts";
+import { mayHaveBought, orderOf, type Intent } from "../slot/intent.ts";
+import type { Book, Run } from "../slot/state.ts";
 import { day } from "../slot/times.ts";
 
 /**
@@ -47,5 +47,5 @@ function holdsUntil({ intent, dismissed, spent, taken }: Book): number | null {
 /** What was never sent is no order. */
 function onItsWaySince(intent: Intent | null): number | null {
   if (intent === null) return null;
-  return intent.order?.acceptedAt ?? (mayHaveBought(intent) ? intent.createdAt : null);
+  return orderOf(intent)?.acceptedAt ?? (mayHaveBought(intent) ? intent.createdAt : null);
 }

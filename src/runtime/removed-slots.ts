@@ -1,6 +1,6 @@
 import type { OrderChannel } from "../channels/contract.ts";
 import type { Settings } from "../config/settings.ts";
-import { isPending } from "../slot/ordering.ts";
+import { isPending } from "../slot/intent.ts";
 import type { Capabilities } from "../slot/capabilities.ts";
 import type { Policy } from "../slot/policy.ts";
 import { newBook } from "../slot/state.ts";

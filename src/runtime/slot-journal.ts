@@ -1,6 +1,6 @@
 import type { Effect } from "../slot/effects.ts";
 import type { SlotEvent } from "../slot/events.ts";
-import { isPending, type PendingIntent } from "../slot/ordering.ts";
+import { isPending, type PendingIntent } from "../slot/intent.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { SlotState } from "../slot/state.ts";
 import { minute, type Moment } from "../slot/times.ts";
@@ -81,7 +81,7 @@ export function createSlotJournal({
   };
 
   /**
-   * The effects of a transition that is not on disk. Only a call is held back by that; what has apply has apply,
+   * The effects of a transition that is not on disk. Only a call is held back by that; what has happened has happened,
    * and is written later.
    */
   const withoutCall = (event: SlotEvent, effects: Effect[], why: string): Effect[] => {
@@ -103,7 +103,13 @@ export function createSlotJournal({
 
   const apply = (event: SlotEvent, tries = 1): Effect[] => {
     const left = orphan();
-    if (left !== null) left.phase = "found";
+    if (left === null) return applyNow(event, tries);
+    const orphaned = transition(state, { type: "call:orphaned", number: left.number }, policy, now());
+    state = orphaned.state;
+    return [...orphaned.effects, ...applyNow(event, tries)];
+  };
+
+  const applyNow = (event: SlotEvent, tries: number): Effect[] => {
     const before = state;
     const { state: after, effects } = transition(before, event, policy, now());
     state = after;

@@ -1,6 +1,6 @@
 import { holdBack, shortestHold } from "./ordering.ts";
 import { followedFor, overdueAfterExpected } from "./order-age.ts";
-import type { Order } from "./state.ts";
+import type { Order } from "./intent.ts";
 import { day } from "./times.ts";
 import type { Turn } from "./turn.ts";
 

@@ -1,6 +1,6 @@
 import type { LogLine } from "./log-lines.ts";
 import type { Reason } from "./reasons.ts";
-import type { Cause, Intent, IntentEnd } from "./state.ts";
+import type { Cause, Intent, IntentEnd } from "./intent.ts";
 
 /** What the shell is to do, in this order, after the new state is on disk. */
 export type Effect =

@@ -60,6 +60,11 @@ export type SlotEvent =
   | { type: "attempt:refused"; number: number; reason: RefusedFor; detail: string }
   /** The last look stopped the attempt before it left. */
   | { type: "attempt:stopped"; number: number; why: Stop; chance: number }
+  /**
+   * The call of another process, which wrote this book and then fell silent for longer than any call takes. What is to
+   * be done about it is decided with the next event.
+   */
+  | { type: "call:orphaned"; number: number }
   /** The last transition could not be written to disk: its call did not leave. */
   | { type: "store:failed"; why: string }
   /**

@@ -8,7 +8,7 @@ import { hasSensor } from "./policy.ts";
 import { takeUpRefill } from "./refill.ts";
 import { riseAsksIn, riseEndsIn } from "./shipping.ts";
 import { arrive, takeBack } from "./spare.ts";
-import type { AfterCancellation, Intent, Order, OrderTrouble } from "./state.ts";
+import { orderOf, type AcceptedIntent, type AfterCancellation, type Order, type OrderTrouble } from "./intent.ts";
 import { clockIsRight, hour, orderTime } from "./times.ts";
 import { say, type Facts, type Turn } from "./turn.ts";
 import { judgeRise } from "./whose-parcel.ts";
@@ -38,8 +38,8 @@ export function follow(turn: Turn): void {
   const { book, now } = turn;
   if (!mayAsk(turn, "news")) return;
   for (const intent of [book.intent, book.dismissed]) {
-    const order = intent?.order;
-    if (!intent || !order || askIn(intent, order, turn) !== 0) continue;
+    if (intent?.phase !== "accepted" || askIn(intent, turn) !== 0) continue;
+    const { order } = intent;
     order.askedAt = orderTime(now);
     turn.effects.push({ type: "follow", eventInstanceId: order.eventInstanceId });
   }
@@ -49,10 +49,10 @@ export function follow(turn: Turn): void {
 export function followingWaits(facts: Pick<Facts, "book" | "run" | "policy" | "now">): number[] {
   const { book, policy, now } = facts;
   return [book.intent, book.dismissed].flatMap((intent) => {
-    const order = intent?.order;
-    if (!intent || !order) return [];
+    if (intent?.phase !== "accepted") return [];
+    const { order } = intent;
     const old = orderAge(order, now);
-    const ask = mayAsk(facts, "news") ? askIn(intent, order, facts) : null;
+    const ask = mayAsk(facts, "news") ? askIn(intent, facts) : null;
     const rise = order.rise === null ? 0 : riseEndsIn(order, facts);
     const arrives = order.arrivesAt === null ? 0 : order.arrivesAt - orderTime(now);
     return [
@@ -72,8 +72,8 @@ export function followingWaits(facts: Pick<Facts, "book" | "run" | "policy" | "n
  */
 export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
   const { book } = turn;
-  const intent = [book.intent, book.dismissed].find((one) => one?.order?.eventInstanceId === event.eventInstanceId);
-  if (!intent?.order || event.eventInstanceId === "") return;
+  const intent = [book.intent, book.dismissed].find((one) => orderOf(one)?.eventInstanceId === event.eventInstanceId);
+  if (intent?.phase !== "accepted" || event.eventInstanceId === "") return;
   const order = intent.order;
   const { status, word } = event;
   if (word === "") return;
@@ -85,7 +85,7 @@ export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
   order.expectedAt = expectedAt;
   if (status === "cancelled") {
     turn.run.notice = null;
-    cancelled(turn, intent, order);
+    cancelled(turn, intent);
     return;
   }
   if (status !== null) {
@@ -105,34 +105,34 @@ export function endFollowing(turn: Turn): void {
   const { book, shelf, policy, now } = turn;
   // A clock that is ahead must not lose an order that is days old.
   if (!clockIsRight(now)) {
-    const ended = [hasSensor(policy) ? book.intent?.order : null, book.dismissed?.order].some(
+    const ended = [hasSensor(policy) ? orderOf(book.intent) : null, orderOf(book.dismissed)].some(
       (one) => one && !isFollowed(one, turn),
     );
     if (ended && now.drift === null) learnTime(turn);
     return;
   }
-  if (book.dismissed?.order && !isFollowed(book.dismissed.order, turn) && book.dismissed.order.arrivesAt === null) {
+  if (book.dismissed !== null && !isFollowed(book.dismissed.order, turn) && book.dismissed.order.arrivesAt === null) {
     arrive(turn, book.dismissed.order);
     book.dismissed = null;
   }
-  const order = book.intent?.order;
-  if (!order || isFollowed(order, turn) || !hasSensor(policy)) return;
-  arrive(turn, order);
+  const { intent } = book;
+  if (intent?.phase !== "accepted" || isFollowed(intent.order, turn) || !hasSensor(policy)) return;
+  arrive(turn, intent.order);
   book.refusal = { kind: "noNews", detail: "", fault: shelf.low };
-  endIntent(turn, "no news");
+  endIntent(turn, intent, "no news");
 }
 
 /** Says once what needs a person about an order on its way. */
 export function tellTrouble(turn: Turn): void {
   const { book, run } = turn;
-  const order = book.intent?.order;
-  const trouble = order ? orderTrouble(order, turn) : null;
+  const order = orderOf(book.intent);
+  const trouble = order === null ? null : orderTrouble(order, turn);
   if (trouble !== null && trouble !== run.saidTrouble) say(turn, { code: "trouble", trouble }, "warn");
   run.saidTrouble = trouble;
 }
 
 /** In how many ms the channel is asked about an order; null where it never is. */
-function askIn({ unknownAt }: Intent, order: Order, facts: Pick<Turn, "policy" | "now">): number | null {
+function askIn({ unknownAt, order }: AcceptedIntent, facts: Pick<Turn, "policy" | "now">): number | null {
   const {
     policy: { can },
     now,
@@ -156,8 +156,9 @@ function isSettledAlive(unknownAt: number, { aliveAt }: Order): boolean {
   return aliveAt !== null && aliveAt >= unknownAt + unknownIsOverAfter;
 }
 
-function cancelled(turn: Turn, intent: Intent, order: Order): void {
+function cancelled(turn: Turn, intent: AcceptedIntent): void {
   const { book } = turn;
+  const { order } = intent;
   book.spent = book.spent.filter((one) => one.eventInstanceId !== order.eventInstanceId);
   const mayHaveBought = intent.unknownAt !== null && !isSettledAlive(intent.unknownAt, order);
   // What may have bought unseen stands beside whatever is ordered and cancelled after it.
@@ -167,7 +168,7 @@ function cancelled(turn: Turn, intent: Intent, order: Order): void {
   if (intent === book.dismissed) {
     book.dismissed = null;
     turn.effects.push({ type: "record", intent, end: "cancelled" });
-    dismissedCancelled(turn, intent, order);
+    dismissedCancelled(turn, intent);
     // Turned off while it was wanted, it is not ordered again by itself.
     if (filledSince && book.intent === null && !turn.shelf.low) takeUpRefill(turn);
     return;
@@ -182,13 +183,13 @@ function cancelled(turn: Turn, intent: Intent, order: Order): void {
       book.taken.push(intent.number);
       next = lookAhead(turn, true);
     }
-    endIntent(turn, "cancelled");
+    endIntent(turn, intent, "cancelled");
     say(turn, { code: "carriedOverCancelled", next }, "warn");
     return;
   }
   if (filledSince && !turn.shelf.low) {
     say(turn, { code: "cancelledAfterRefill" });
-    endIntent(turn, "cancelled");
+    endIntent(turn, intent, "cancelled");
     takeUpRefill(turn);
     return;
   }
@@ -197,14 +198,14 @@ function cancelled(turn: Turn, intent: Intent, order: Order): void {
   book.cancelled += 1;
   const next = lookAhead(turn, mayHaveBought);
   say(turn, { code: "cancelled", again: book.cancelled !== 1, next }, "warn");
-  endIntent(turn, "cancelled");
+  endIntent(turn, intent, "cancelled");
 }
 
 /**
  * An order that was turned off: not ordered again by itself, since nobody wanted it; one that was said to have arrived
  * never did.
  */
-function dismissedCancelled(turn: Turn, { number }: Intent, order: Order): void {
+function dismissedCancelled(turn: Turn, { number, order }: AcceptedIntent): void {
   const { book } = turn;
   if (order.arrived) {
     takeBack(turn, order);

@@ -1,4 +1,5 @@
 import { isLeadReached } from "./guards.ts";
+import { orderOf } from "./intent.ts";
 import { isNearlyEmpty, overdueIn } from "./order-age.ts";
 import { isStale } from "./shelf.ts";
 import { day, hour } from "./times.ts";
@@ -14,8 +15,8 @@ const goodFor = hour;
 export function forecastIn(facts: Facts): number | null {
   const { book, run, shelf, now } = facts;
   if (shelf.level === null || run.startedAt === null) return null;
-  const order = book.intent?.order;
-  const isLate = shelf.low && order != null && !isNearlyEmpty(facts) && overdueIn(order, now) < 0;
+  const order = orderOf(book.intent);
+  const isLate = shelf.low && order !== null && !isNearlyEmpty(facts) && overdueIn(order, now) < 0;
   if (isLeadReached(facts) || isLate)
     return run.forecastAskedAt === null ? 0 : Math.max(0, run.forecastAskedAt + goodFor - now.mono);
   return isStale(facts) && run.forecastAskedAt === null ? 0 : null;

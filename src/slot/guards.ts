@@ -1,5 +1,6 @@
 import { isAutomatic } from "./automatic.ts";
-import { clockReason, isPending } from "./ordering.ts";
+import { isPending } from "./intent.ts";
+import { clockReason } from "./ordering.ts";
 import { suddenFall } from "./low.ts";
 import { whyNotAsked } from "./may-ask.ts";
 import { hasSensor, hysteresis } from "./policy.ts";
@@ -156,7 +157,7 @@ function linkObjection(facts: Facts): Objection | null {
 
 function openObjection(book: Book): Objection | null {
   if (isPending(book.intent)) return said({ code: "beingPlaced" });
-  return book.intent !== null && book.intent.order?.carriedOver !== true ? said({ code: "onOrder" }) : null;
+  return book.intent !== null && !book.intent.order.carriedOver ? said({ code: "onOrder" }) : null;
 }
 
 function armObjection({ book, policy }: Facts): Objection | null {

@@ -1,4 +1,83 @@
-import type { Cause, Order, Refusal } from "./state.ts";
+import type { AcceptedAs } from "./attempt.ts";
+
+/** Why an order was wanted. */
+export type Cause = "automatic" | "manual";
+
+/** An order that Amazon accepted. */
+export interface Order {
+  kind: AcceptedAs;
+  /** The channel's own word for that. */
+  detailCode: string;
+  /** Amazon's id; empty when the answer carried none. */
+  eventInstanceId: string;
+  acceptedAt: number;
+  /** The last cycle's parcel, still on its way (rule 9): shown, but not this need's order. */
+  carriedOver: boolean;
+  /** What order info last said; null before it said anything. */
+  life: "processing" | "shipped" | "closed" | null;
+  /** The same in Amazon's own word, one that we do not know too; empty before it said anything. */
+  word: string;
+  expectedAt: number | null;
+  /** When order info was last asked for, ms UTC. */
+  askedAt: number | null;
+  /** When order info last showed it placed, shipped or closed, ms UTC. */
+  aliveAt: number | null;
+  /**
+   * The level rose while it was not known to be shipped (rule 3): since when, ms UTC, and how many of the slot's units
+   * were filled in that `spare` did not hold. Null where that did not happen, or it is decided whose parcel it was.
+   */
+  rise: { since: number; units: number } | null;
+  /**
+   * Turned off where no sensor reports, before its expected day: on that day, ms UTC, it counts as arrived (rule 3c).
+   */
+  arrivesAt: number | null;
+  /** It counts as arrived: its pack went into `spare`, if that is kept. */
+  arrived: boolean;
+}
+
+/** What is wrong with an order on its way and needs a person. */
+export type OrderTrouble = "overdue" | "needsPerson";
+
+/** How an intent came to its end. */
+export type IntentEnd =
+  | "refused"
+  | "not sent"
+  | "unconfirmed"
+  | "dismissed"
+  | "refilled"
+  | "cancelled"
+  | "test order in live"
+  | "asked again"
+  | "no news";
+
+/** What stays to be told after an intent ended without a parcel on its way. */
+export interface Refusal {
+  kind:
+    | "unsubscribed"
+    | "unknownSlot"
+    | "rejected"
+    | "notLinked"
+    | "unreachable"
+    | "unconfirmed"
+    | "testInLive"
+    | "cancelled"
+    | "cancelledAgain"
+    | "cancelledUnseen"
+    | "cancelledOff"
+    | "cancelledArrived"
+    | "noNews";
+  /** Amazon's words, where it had any; of a cancellation, ours, where 0.1.0 wrote it. */
+  detail: string;
+  fault: boolean;
+  /** After a cancellation. */
+  next?: AfterCancellation;
+}
+
+/**
+ * Whether and when a slot orders again after a cancellation: 5 days later; not by itself; or it does not, since an
+ * earlier order stands, or may.
+ */
+export type AfterCancellation = "rearms" | "byHand" | "earlierStands" | "mayHaveBought";
 
 /** What is known of every intent. Readonly: an intent is changed here, and nowhere else. */
 interface Decided {
@@ -9,7 +88,7 @@ interface Decided {
   /** Attempts whose start is on disk. */
   readonly attempts: number;
   /** How many of them are known to have bought nothing: never sent, or refused. The others may have bought. */
-  readonly harmless: number;
+  readonly knownNotBought: number;
   /** When the last attempt was started, ms UTC. */
   readonly lastCallAt: number;
   /** When the last attempt whose outcome was never learned was started, ms UTC; null without one. */
@@ -40,8 +119,8 @@ export interface WaitingIntent extends Unanswered {
  * The outcome of its last attempt is not known to this process, or the clocks disagree: it waits for the second clock
  * before anything is decided about it.
  */
-export interface FoundIntent extends Unanswered {
-  readonly phase: "found";
+export interface RecoveredIntent extends Unanswered {
+  readonly phase: "recovered";
 }
 
 /** The channel took it: its order is followed to its end. */
@@ -51,7 +130,7 @@ export interface AcceptedIntent extends Decided {
 }
 
 /** Decided, and perhaps called, but not answered yet. */
-export type PendingIntent = CallingIntent | WaitingIntent | FoundIntent;
+export type PendingIntent = CallingIntent | WaitingIntent | RecoveredIntent;
 
 /**
  * One need on its way to a parcel, from the decision until it ends. Stored before any call leaves, so that a crash at
@@ -59,12 +138,6 @@ export type PendingIntent = CallingIntent | WaitingIntent | FoundIntent;
  * processes.
  */
 export type Intent = PendingIntent | AcceptedIntent;
-
-/** What all pending intents have in common, without their phase. */
-function unanswered(intent: PendingIntent): Unanswered {
-  const { number, cause, createdAt, attempts, harmless, lastCallAt, unknownAt, linkId, abandoned, refusal } = intent;
-  return { number, cause, createdAt, attempts, harmless, lastCallAt, unknownAt, linkId, abandoned, refusal };
-}
 
 export function isPending(intent: Intent | null): intent is PendingIntent {
   return intent !== null && intent.phase !== "accepted";
@@ -76,8 +149,8 @@ export function orderOf(intent: Intent | null): Order | null {
 }
 
 /** Some attempt of this intent may have bought. */
-export function mayHaveBought({ attempts, harmless }: Pick<Intent, "attempts" | "harmless">): boolean {
-  return attempts > harmless;
+export function mayHaveBought({ attempts, knownNotBought }: Pick<Intent, "attempts" | "knownNotBought">): boolean {
+  return attempts > knownNotBought;
 }
 
 /** The first attempt of a new intent begins at `at`, ms UTC. */
@@ -88,7 +161,7 @@ export function begun(number: number, cause: Cause, linkId: string | null, at: n
     cause,
     createdAt: at,
     attempts: 1,
-    harmless: 0,
+    knownNotBought: 0,
     lastCallAt: at,
     unknownAt: null,
     linkId,
@@ -100,7 +173,7 @@ export function begun(number: number, cause: Cause, linkId: string | null, at: n
 /** Its next attempt begins at `at`, ms UTC. */
 export function calledAgain(intent: PendingIntent, linkId: string | null, at: number): CallingIntent {
   return {
-    ...unanswered(intent),
+    ...intent,
     phase: "calling",
     attempts: intent.attempts + 1,
     // Whichever of them it was: none was started later.
@@ -112,21 +185,21 @@ export function calledAgain(intent: PendingIntent, linkId: string | null, at: nu
 
 /** The running attempt is known to have bought nothing. */
 export function boughtNothing(intent: CallingIntent): CallingIntent {
-  return { ...intent, harmless: intent.harmless + 1 };
+  return { ...intent, knownNotBought: intent.knownNotBought + 1 };
 }
 
 /** Its last attempt was never begun, since it could not be stored; the one before was started at `calledBefore`. */
 export function notBegun(intent: CallingIntent, calledBefore: number): WaitingIntent {
-  return { ...unanswered(intent), phase: "waiting", attempts: intent.attempts - 1, lastCallAt: calledBefore };
+  return { ...intent, phase: "waiting", attempts: intent.attempts - 1, lastCallAt: calledBefore };
 }
 
 export function putOff(intent: PendingIntent): WaitingIntent {
-  return { ...unanswered(intent), phase: "waiting" };
+  return { ...intent, phase: "waiting" };
 }
 
 /** What became of its call is not known, or not to be judged yet: it waits for the second clock. */
-export function awaitingClock(intent: PendingIntent): FoundIntent {
-  return { ...unanswered(intent), phase: "found" };
+export function awaitingClock(intent: PendingIntent): RecoveredIntent {
+  return { ...intent, phase: "recovered" };
 }
 
 /** It is not wanted any more while its call runs. What was said first counts. */
@@ -145,8 +218,19 @@ export function withRefusal<I extends PendingIntent>(intent: I, refusal: Refusal
 }
 
 export function accepted(intent: CallingIntent, order: Order): AcceptedIntent {
-  const { number, cause, createdAt, attempts, harmless, lastCallAt, unknownAt, linkId } = intent;
-  return { phase: "accepted", number, cause, createdAt, attempts, harmless, lastCallAt, unknownAt, linkId, order };
+  const { number, cause, createdAt, attempts, knownNotBought, lastCallAt, unknownAt, linkId } = intent;
+  return {
+    phase: "accepted",
+    number,
+    cause,
+    createdAt,
+    attempts,
+    knownNotBought,
+    lastCallAt,
+    unknownAt,
+    linkId,
+    order,
+  };
 }
 
 /** The same with those of its own times that `mended` (rule 13) puts right; the order's are not touched. */

@@ -3,7 +3,8 @@ import type { Coded, NoFacts } from "./coded.ts";
 import type { Stop } from "./last-look.ts";
 import type { PlainDuration } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
-import type { AfterCancellation, OrderTrouble, Product, Refusal } from "./state.ts";
+import type { AfterCancellation, OrderTrouble, Refusal } from "./intent.ts";
+import type { Product } from "./state.ts";
 
 /**
  * Why an order is needed: the level is at or below the threshold, or, where `runsOutAt` (ms UTC) is given, the forecast

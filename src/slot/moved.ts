@@ -1,11 +1,11 @@
-import { mayHaveBought } from "./repeat.ts";
-import type { Book, Intent, IntentEnd } from "./state.ts";
+import { isPending, mayHaveBought, type IntentEnd, type PendingIntent } from "./intent.ts";
+import type { Book } from "./state.ts";
 
 /** What becomes of a book whose slot gets another serial or slot id. */
 export interface Moved {
   book: Book;
   /** The pending intent that was ended by that, and how. */
-  intent: Intent;
+  intent: PendingIntent;
   end: IntentEnd;
 }
 
@@ -16,7 +16,7 @@ export interface Moved {
  */
 export function movedBook(book: Book): Moved | null {
   const { intent } = book;
-  if (intent === null || intent.phase === "accepted") return null;
+  if (!isPending(intent)) return null;
   if (!mayHaveBought(intent)) return { book: { ...book, intent: null }, intent, end: "not sent" };
   return {
     book: {

@@ -1,4 +1,5 @@
-import type { Order, Run, Shelf } from "./state.ts";
+import type { Order } from "./intent.ts";
+import type { Run, Shelf } from "./state.ts";
 import type { Policy } from "./policy.ts";
 import { runsOutIn } from "./runs-out.ts";
 import { day, orderTime, type Moment } from "./times.ts";

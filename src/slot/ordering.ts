@@ -1,10 +1,26 @@
 import type { SlotEventOf } from "./events.ts";
 import { mayAsk } from "./may-ask.ts";
-import { mayHaveBought, nextStep, repeatWindow } from "./repeat.ts";
+import {
+  awaitingClock,
+  begun,
+  boughtNothing,
+  calledAgain,
+  isPending,
+  mayHaveBought,
+  putOff,
+  unwanted,
+  withRefusal,
+  type CallingIntent,
+  type Cause,
+  type Intent,
+  type IntentEnd,
+  type PendingIntent,
+  type Refusal,
+} from "./intent.ts";
+import { nextStep, repeatWindow } from "./repeat.ts";
 import type { LogLine } from "./log-lines.ts";
 import { plainDuration } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
-import type { Cause, Intent, IntentEnd, Refusal } from "./state.ts";
 import { clockIsWrong, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
@@ -18,31 +34,11 @@ export const shortestHold = hour;
 /** How long the refusal of a request stays in Order Status. */
 const noticeTime = 10 * minute;
 
-export type PendingIntent = Intent & { phase: "calling" | "waiting" | "found" };
-
-/** Decided, and perhaps called, but not answered yet. */
-export function isPending(intent: Intent | null): intent is PendingIntent {
-  return intent !== null && intent.phase !== "accepted";
-}
-
 /** Begins an order: the intent is recorded, and only then may the call leave. */
 export function beginIntent(turn: Turn, cause: Cause): void {
   const { book, run, now } = turn;
   book.number += 1;
-  book.intent = {
-    number: book.number,
-    cause,
-    createdAt: now.utc,
-    attempts: 1,
-    harmless: 0,
-    lastCallAt: now.utc,
-    unknownAt: null,
-    linkId: run.linkId,
-    phase: "calling",
-    abandoned: null,
-    refusal: null,
-    order: null,
-  };
+  book.intent = begun(book.number, cause, run.linkId, now.utc);
   book.refusal = null;
   book.hold = null;
   run.notice = null;
@@ -58,27 +54,23 @@ export function beginIntent(turn: Turn, cause: Cause): void {
  * Makes the next attempt of a pending intent. Its start is recorded first, so that a crash finds it as one that may
  * have bought.
  */
-function callAgain(turn: Turn, intent: Intent): void {
-  // Whichever of them it was: none was started later.
-  if (mayHaveBought(intent)) intent.unknownAt = intent.lastCallAt;
-  intent.attempts += 1;
-  turn.run.calledBefore = intent.lastCallAt;
-  intent.lastCallAt = turn.now.utc;
-  intent.linkId = turn.run.linkId;
-  intent.phase = "calling";
-  turn.run.dueAt = null;
-  turn.run.notice = null;
+function callAgain(turn: Turn, waiting: PendingIntent): void {
+  const { book, run, now } = turn;
+  const intent = calledAgain(waiting, run.linkId, now.utc);
+  book.intent = intent;
+  run.calledBefore = waiting.lastCallAt;
+  run.dueAt = null;
+  run.notice = null;
   turn.effects.push(
     { type: "record", intent, end: null },
     { type: "call", number: intent.number, cause: intent.cause, linkId: intent.linkId },
   );
 }
 
-/** Ends the intent that has none. Its order, if any, leaves the switch and the guards. */
-export function endIntent(turn: Turn, end: IntentEnd): void {
+/** Ends an intent, as it now is. Its order, if any, leaves the switch and the guards. */
+export function endIntent(turn: Turn, intent: Intent, end: IntentEnd): void {
   const { book, run } = turn;
-  if (book.intent === null) return;
-  turn.effects.push({ type: "record", intent: book.intent, end });
+  turn.effects.push({ type: "record", intent, end });
   book.intent = null;
   run.dueAt = null;
 }
@@ -91,14 +83,14 @@ export function attemptFailed(
   const intent = calling(turn, event.number);
   if (intent === null) return;
   const { type, why } = event;
-  if (type === "attempt:notSent") intent.harmless += 1;
-  failed(turn, intent, { code: type === "attempt:notSent" ? "attemptNotSent" : "attemptUnknown", why }, event);
+  const after = type === "attempt:notSent" ? boughtNothing(intent) : intent;
+  failed(turn, after, { code: type === "attempt:notSent" ? "attemptNotSent" : "attemptUnknown", why }, event);
 }
 
 /** `line` is said of the first failure of an outage. */
 function failed(
   turn: Turn,
-  intent: Intent,
+  intent: CallingIntent,
   line: LogLine,
   { retryAfter, chance }: { retryAfter: number | null; chance: number },
 ): void {
@@ -135,15 +127,13 @@ export function attemptStopped(turn: Turn, { number, why, chance }: SlotEventOf<
       refused(turn, intent, { kind: "notLinked", detail: "", fault: true });
       return;
     case "withdrawn":
-      intent.harmless += 1;
-      if (intent.abandoned !== null) settleAbandoned(turn, intent, intent.abandoned);
+      if (intent.abandoned !== null) settleAbandoned(turn, boughtNothing(intent), intent.abandoned);
       // Judged again when this turn is settled (unsent.ts): it is no outage, however long ago it was decided.
-      else waitFor(turn, intent, backoffBase);
+      else waitFor(turn, boughtNothing(intent), backoffBase);
       return;
     case "linkChanged":
     case "clockUnseen":
-      intent.harmless += 1;
-      failed(turn, intent, { code: "attemptStopped", why }, { retryAfter: null, chance });
+      failed(turn, boughtNothing(intent), { code: "attemptStopped", why }, { retryAfter: null, chance });
       return;
     default:
       why satisfies never;
@@ -151,29 +141,28 @@ export function attemptStopped(turn: Turn, { number, why, chance }: SlotEventOf<
 }
 
 /** After an attempt that may have bought a refusal settles nothing: that order may still be on its way. */
-function refused(turn: Turn, intent: Intent, refusal: Refusal): void {
-  intent.harmless += 1;
+function refused(turn: Turn, called: CallingIntent, refusal: Refusal): void {
+  const intent = boughtNothing(called);
   amazonAnswered(turn);
   say(turn, { code: "refused", kind: refusal.kind, detail: refusal.detail }, "error");
   if (mayHaveBought(intent)) {
-    intent.refusal = refusal;
-    proceed(turn, intent, 0, null);
+    proceed(turn, withRefusal(intent, refusal), 0, null);
     return;
   }
   turn.book.refusal = refusal;
   if (refusal.kind !== "notLinked") holdBack(turn, "refused", Math.max(turn.policy.cooldown, shortestHold));
-  endIntent(turn, "refused");
+  endIntent(turn, intent, "refused");
 }
 
 /** The second clock spoke just before the call would have left, and contradicts this machine's (rule 13). */
-function stoppedByClock(turn: Turn, intent: Intent): void {
-  intent.harmless += 1;
+function stoppedByClock(turn: Turn, called: CallingIntent): void {
+  const intent = boughtNothing(called);
   if (mayHaveBought(intent)) {
     waitForClock(turn, intent);
     return;
   }
   notice(turn, clockReason(turn.now), true);
-  endIntent(turn, "not sent");
+  endIntent(turn, intent, "not sent");
 }
 
 /** What a pending intent does when its time has come, or after a restart, once Amazon's clock is known. */
@@ -194,7 +183,7 @@ export function pursue(turn: Turn): void {
     waitForClock(turn, intent);
     return;
   }
-  if (intent.phase === "found" && now.drift === null) {
+  if (intent.phase === "recovered" && now.drift === null) {
     learnTime(turn);
     return;
   }
@@ -212,7 +201,7 @@ export function learnTime(turn: Turn): void {
 
 /** Gives a pending intent up for a reason outside of it. One that may have bought is remembered as unconfirmed. */
 export function abandon(turn: Turn, intent: PendingIntent, why: "dismissed" | "refilled"): void {
-  if (intent.phase === "calling") intent.abandoned ??= why;
+  if (intent.phase === "calling") turn.book.intent = unwanted(intent, why);
   else settleAbandoned(turn, intent, why);
 }
 
@@ -239,11 +228,11 @@ export function amazonAnswered(turn: Turn): void {
 }
 
 /** The intent whose call is running, if it is this one: answers of anything else come too late to matter. */
-export function calling({ book }: Turn, number: number): Intent | null {
+export function calling({ book }: Turn, number: number): CallingIntent | null {
   return book.intent?.number === number && book.intent.phase === "calling" ? book.intent : null;
 }
 
-function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number | null): void {
+function proceed(turn: Turn, intent: PendingIntent, delay: number, retryAfter: number | null): void {
   const { book, now } = turn;
   if (intent.abandoned !== null) {
     settleAbandoned(turn, intent, intent.abandoned);
@@ -265,13 +254,14 @@ function proceed(turn: Turn, intent: Intent, delay: number, retryAfter: number |
     book.refusal = { kind: "unreachable", detail: "", fault: true };
     holdBack(turn, "unreachable", Math.max(shortestHold, retryAfter ?? 0));
     say(turn, { code: "nothingSent" }, "error");
-    endIntent(turn, "not sent");
+    endIntent(turn, intent, "not sent");
   }
 }
 
 /** Puts the next attempt off, by so many ms. */
-function waitFor(turn: Turn, intent: Intent, ms: number): void {
-  intent.phase = "waiting";
+function waitFor(turn: Turn, pending: PendingIntent, ms: number): void {
+  const intent = putOff(pending);
+  turn.book.intent = intent;
   turn.run.dueAt = turn.now.mono + ms;
   turn.effects.push({ type: "record", intent, end: null });
 }
@@ -280,8 +270,8 @@ function waitFor(turn: Turn, intent: Intent, ms: number): void {
  * While nothing may be asked of the channel, an attempt that never left stands for no order and ends; one that may have
  * bought is unconfirmed once a repeated attempt might buy again.
  */
-function endUnasked(turn: Turn, intent: Intent): void {
-  if (!mayHaveBought(intent)) endIntent(turn, "not sent");
+function endUnasked(turn: Turn, intent: PendingIntent): void {
+  if (!mayHaveBought(intent)) endIntent(turn, intent, "not sent");
   else if (elapsed(intent.createdAt, turn.now) >= turn.policy.can.repeatFor) becomeUnconfirmed(turn, intent);
 }
 
@@ -289,23 +279,23 @@ function endUnasked(turn: Turn, intent: Intent): void {
  * Linked anew, perhaps for another account, since an attempt that may have bought: that account's lock would not answer
  * for it, and asking would buy again.
  */
-function askedWithOtherLink({ run }: Turn, intent: Intent): boolean {
+function askedWithOtherLink({ run }: Turn, intent: PendingIntent): boolean {
   return run.linked && mayHaveBought(intent) && intent.linkId !== run.linkId;
 }
 
-function settleAbandoned(turn: Turn, intent: Intent, why: "dismissed" | "refilled"): void {
+function settleAbandoned(turn: Turn, intent: PendingIntent, why: "dismissed" | "refilled"): void {
   if (!mayHaveBought(intent)) {
     if (why === "dismissed") holdBack(turn, "unreachable", shortestHold);
-    endIntent(turn, "not sent");
+    endIntent(turn, intent, "not sent");
   } else if (why === "refilled") {
     countUnconfirmed(turn, intent);
-    endIntent(turn, "unconfirmed");
+    endIntent(turn, intent, "unconfirmed");
   } else {
     becomeUnconfirmed(turn, intent);
   }
 }
 
-function becomeUnconfirmed(turn: Turn, intent: Intent): void {
+function becomeUnconfirmed(turn: Turn, intent: PendingIntent): void {
   const { book } = turn;
   book.armed = false;
   // It may be on its way, whatever was cancelled before it.
@@ -314,18 +304,18 @@ function becomeUnconfirmed(turn: Turn, intent: Intent): void {
   countUnconfirmed(turn, intent);
   book.refusal = { kind: "unconfirmed", detail: "", fault: true };
   say(turn, { code: "unconfirmed" }, "error");
-  endIntent(turn, "unconfirmed");
+  endIntent(turn, intent, "unconfirmed");
 }
 
 /** In the cap from its last attempt on: any of them may be the one that bought. */
-function countUnconfirmed({ book }: Turn, intent: Intent): void {
+function countUnconfirmed({ book }: Turn, intent: PendingIntent): void {
   book.spent.push({ number: intent.number, at: intent.lastCallAt, eventInstanceId: "" });
 }
 
-function waitForClock(turn: Turn, intent: Intent): void {
+function waitForClock(turn: Turn, intent: PendingIntent): void {
   if (turn.run.notice === null) say(turn, { code: "clockAwaited", off: plainDuration(turn.now.drift ?? 0) }, "error");
   notice(turn, clockReason(turn.now), true);
-  intent.phase = "found";
+  turn.book.intent = awaitingClock(intent);
   turn.run.dueAt = turn.now.mono + minute;
 }
 
@@ -333,7 +323,7 @@ function waitForClock(turn: Turn, intent: Intent): void {
  * The repeats of the first half hour are not worth anybody's attention; once the next is hours away a person should
  * know. `dueAt` is monotonic.
  */
-export function needsAttention(intent: Intent, dueAt: number | null, now: Moment): boolean {
+export function needsAttention(intent: PendingIntent, dueAt: number | null, now: Moment): boolean {
   const wait = Math.max(0, (dueAt ?? 0) - now.mono);
   return elapsed(intent.createdAt, now) + wait >= repeatWindow;
 }

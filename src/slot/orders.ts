@@ -1,11 +1,11 @@
 import type { SlotEventOf } from "./events.ts";
-import { abandon, amazonAnswered, calling, endIntent, isPending, learnTime } from "./ordering.ts";
+import { accepted, isPending, orderOf, type AcceptedIntent, type Order } from "./intent.ts";
+import { abandon, amazonAnswered, calling, endIntent, learnTime } from "./ordering.ts";
 import { isFollowed, isOverdue, orderAge } from "./order-age.ts";
 import { waitForCarriedOver } from "./carried-over.ts";
 import { hasSensor, type Policy } from "./policy.ts";
 import { closeId, refill } from "./refill.ts";
 import { arrive } from "./spare.ts";
-import type { Intent, Order } from "./state.ts";
 import { clockIsRight, day, elapsed, orderTime } from "./times.ts";
 import { say, type Facts, type Turn } from "./turn.ts";
 
@@ -23,7 +23,7 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
   const at = orderTime(turn.now);
   amazonAnswered(turn);
   // The answer to a repeated call may be about the order whose first answer got lost: that one was bought.
-  const askedBefore = intent.attempts - intent.harmless > 1;
+  const askedBefore = intent.attempts - intent.knownNotBought > 1;
   const closedBefore = book.closed.find((one) => one.id === event.eventInstanceId);
   const order: Order = {
     kind: event.kind,
@@ -46,18 +46,17 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
     // What closed it counted its pack.
     order.arrived = closedBefore !== undefined;
   }
-  intent.order = order;
-  intent.phase = "accepted";
-  intent.refusal = null;
+  const taken = accepted(intent, order);
+  book.intent = taken;
   // The last cycle's parcel was told of when it was ordered.
   if (!order.carriedOver) book.last = { at, eventInstanceId: event.eventInstanceId };
   // Amazon answers with the very order that was turned off: one order, and no longer off.
-  if (order.eventInstanceId !== "" && book.dismissed?.order?.eventInstanceId === order.eventInstanceId) {
+  if (order.eventInstanceId !== "" && book.dismissed?.order.eventInstanceId === order.eventInstanceId) {
     book.taken = book.taken.filter((number) => number !== book.dismissed?.number);
     book.dismissed = null;
   }
   if (policy.can.spends && event.kind === "test") {
-    caughtTestOrder(turn, intent);
+    caughtTestOrder(turn, taken);
     return;
   }
   if (order.carriedOver) waitForCarriedOver(turn, order);
@@ -67,9 +66,9 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
     if (intent.cause === "automatic") book.spare = 0;
   }
   sayAccepted(turn, order, askedBefore);
-  if (isCaughtReal(order, policy)) caughtRealOrder(turn, intent);
-  turn.effects.push({ type: "record", intent, end: null });
-  if (intent.abandoned === "dismissed") dismissOrder(turn, intent, order);
+  if (isCaughtReal(order, policy)) caughtRealOrder(turn, taken);
+  turn.effects.push({ type: "record", intent: taken, end: null });
+  if (intent.abandoned === "dismissed") dismissOrder(turn, taken);
 }
 
 /**
@@ -82,8 +81,7 @@ export function dismiss(turn: Turn): void {
     abandon(turn, intent, "dismissed");
     return;
   }
-  const order = intent.order;
-  if (order === null) return;
+  const { order } = intent;
   const arrived = !hasSensor(turn.policy) && orderAge(order, turn.now) >= arrivedAfter;
   const cancels = isOursToCancel(turn, order);
   const later =
@@ -92,7 +90,7 @@ export function dismiss(turn: Turn): void {
     order.arrivesAt = order.expectedAt;
     say(turn, { code: "arrivesLater", at: order.expectedAt ?? 0 });
   }
-  dismissOrder(turn, intent, order, arrived);
+  dismissOrder(turn, intent, arrived);
   if (!arrived || later) return;
   arrive(turn, order);
   // What was cancelled by us has no news that are worth waiting for.
@@ -103,8 +101,8 @@ export function dismiss(turn: Turn): void {
 /** An order that was turned off before its expected day has come to it (rule 3c). */
 export function arriveInTime(turn: Turn): void {
   const { book, now } = turn;
-  const order = book.dismissed?.order;
-  if (!order || order.arrivesAt === null || orderTime(now) < order.arrivesAt) return;
+  const order = orderOf(book.dismissed);
+  if (order === null || order.arrivesAt === null || orderTime(now) < order.arrivesAt) return;
   // A clock that is ahead must not refill a slot whose order is on its way.
   if (!clockIsRight(now)) {
     if (now.drift === null) learnTime(turn);
@@ -119,20 +117,19 @@ export function arriveInTime(turn: Turn): void {
  * The dismissed order that Replenish shows again, without a call, when it is turned on: of the last 14 days, or still
  * followed and not overdue.
  */
-export function dismissedToShow(facts: Facts): Intent | null {
+export function dismissedToShow(facts: Facts): AcceptedIntent | null {
   const { book, now } = facts;
-  const order = book.dismissed?.order;
   // What is said to have arrived belongs to the cycle before.
-  if (book.dismissed === null || !order || order.arrived) return null;
+  if (book.dismissed === null || book.dismissed.order.arrived) return null;
+  const { order } = book.dismissed;
   const recent = orderAge(order, now) < shownAgainFor;
   return recent || (isFollowed(order, facts) && !isOverdue(order, facts)) ? book.dismissed : null;
 }
 
 /** Puts a dismissed order back on the switch. */
-export function showAgain(turn: Turn, intent: Intent): void {
+export function showAgain(turn: Turn, intent: AcceptedIntent): void {
   turn.book.dismissed = null;
-  intent.abandoned = null;
-  if (intent.order !== null) intent.order.arrivesAt = null;
+  intent.order.arrivesAt = null;
   turn.book.intent = intent;
   turn.book.refusal = null;
   turn.run.notice = null;
@@ -174,30 +171,31 @@ export function isCaughtReal({ kind }: Order, { can }: Pick<Policy, "can">): boo
 /**
  * Safety catch, test mode: the link that should be a test device's buys for real. The order is followed like any other.
  */
-function caughtRealOrder(turn: Turn, intent: Intent): void {
+function caughtRealOrder(turn: Turn, intent: AcceptedIntent): void {
   say(turn, { code: "realOrderInTest" }, "error");
   trip(turn, intent);
 }
 
 /** Safety catch, live mode: nothing will come, so the need stays. */
-function caughtTestOrder(turn: Turn, intent: Intent): void {
+function caughtTestOrder(turn: Turn, intent: AcceptedIntent): void {
   // Amazon's lock may go on answering with it, and nothing will come of it.
-  closeId(turn, intent.order?.eventInstanceId, null);
+  closeId(turn, intent.order.eventInstanceId, null);
   turn.book.refusal = { kind: "testInLive", detail: "", fault: true };
   say(turn, { code: "testOrderInLive" }, "error");
   trip(turn, intent);
-  endIntent(turn, "test order in live");
+  endIntent(turn, intent, "test order in live");
 }
 
 /** The link that this call was made with, which may not be the device's any more. */
-function trip(turn: Turn, { linkId }: Intent): void {
+function trip(turn: Turn, { linkId }: AcceptedIntent): void {
   if (linkId === turn.run.linkId) turn.run.tripped = true;
   turn.effects.push({ type: "trip", linkId });
 }
 
-function dismissOrder(turn: Turn, intent: Intent, order: Order, arrived = false): void {
+function dismissOrder(turn: Turn, intent: AcceptedIntent, arrived = false): void {
   const { book } = turn;
-  endIntent(turn, "dismissed");
+  const { order } = intent;
+  endIntent(turn, intent, "dismissed");
   if (!order.carriedOver) book.dismissed = intent;
   const cancels = isOursToCancel(turn, order);
   if (!arrived) say(turn, { code: "turnedOff", cancels });

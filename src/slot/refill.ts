@@ -1,8 +1,8 @@
-import { abandon, endIntent, isPending } from "./ordering.ts";
+import { isPending, orderOf, type Order } from "./intent.ts";
+import { abandon, endIntent } from "./ordering.ts";
 import { hasSensor, hysteresis } from "./policy.ts";
 import { carriesOn } from "./shipping.ts";
 import { arrive, fillIn, toldUnits } from "./spare.ts";
-import type { Order } from "./state.ts";
 import { say, type Turn } from "./turn.ts";
 
 /** How many closed orders are kept: Amazon's lock can only answer with a recent one. */
@@ -51,7 +51,7 @@ export function takeUpRefill(turn: Turn): void {
   if (isPending(book.intent)) abandon(turn, book.intent, "refilled");
   else if (book.intent !== null) {
     closeOrder(turn, book.intent.order);
-    endIntent(turn, "refilled");
+    endIntent(turn, book.intent, "refilled");
   }
   closeDismissed(turn);
   // An order that nobody follows any more may still hold Amazon's lock, if its parcel was never scanned.
@@ -64,7 +64,7 @@ export function takeUpRefill(turn: Turn): void {
  */
 export function closeDismissed(turn: Turn): void {
   const { book } = turn;
-  const order = book.dismissed?.order ?? null;
+  const order = orderOf(book.dismissed);
   const toldArrived = order?.arrived === true;
   closeOrder(turn, order);
   if (!toldArrived) book.dismissed = null;

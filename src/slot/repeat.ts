@@ -1,5 +1,5 @@
 import { hour, minute } from "./times.ts";
-import type { Intent } from "./state.ts";
+import { mayHaveBought, type PendingIntent } from "./intent.ts";
 
 /** Repeats go on for so long after the intent. Then only attempts that may have bought are asked about again. */
 export const repeatWindow = 30 * minute;
@@ -10,16 +10,11 @@ const lateAsks = [6 * hour, 12 * hour];
 /** What is to be done about a pending intent. `wait` is in ms. */
 export type Step = { do: "call" } | { do: "wait"; ms: number } | { do: "end"; how: "not sent" | "unconfirmed" };
 
-/** Some attempt of this intent may have bought. */
-export function mayHaveBought(intent: Intent): boolean {
-  return intent.attempts > intent.harmless;
-}
-
 /**
  * Rule 7. `age` is the time since the intent, `delay` how long the next attempt has to wait at least (backoff or
  * `Retry-After`), `repeatFor` how long the channel takes a repeated attempt for the same order; all in ms.
  */
-export function nextStep(intent: Intent, age: number, delay: number, repeatFor: number): Step {
+export function nextStep(intent: PendingIntent, age: number, delay: number, repeatFor: number): Step {
   const settled = intent.refusal !== null;
   const lastCallAge = intent.lastCallAt - intent.createdAt;
   if (mayHaveBought(intent) && age + delay >= repeatFor) return { do: "end", how: "unconfirmed" };

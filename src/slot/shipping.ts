@@ -1,6 +1,6 @@
 import { followedFor } from "./order-age.ts";
 import type { Policy } from "./policy.ts";
-import type { Order } from "./state.ts";
+import { orderOf, type Order } from "./intent.ts";
 import { day, hour, minute, orderTime, type Moment } from "./times.ts";
 import type { Turn } from "./turn.ts";
 
@@ -26,9 +26,8 @@ export function carriesOn(turn: Turn): boolean {
   // A parcel of which nobody says that it was shipped cannot be told from one that was bought elsewhere: the rise is a
   // refill.
   if (!policy.can.tells.includes("shipped")) return false;
-  const intent = book.intent ?? book.dismissed;
-  const order = intent?.order;
-  if (!order || order.carriedOver || order.arrived || order.eventInstanceId === "" || isKnownShipped(order))
+  const order = orderOf(book.intent ?? book.dismissed);
+  if (order === null || order.carriedOver || order.arrived || order.eventInstanceId === "" || isKnownShipped(order))
     return false;
   order.rise = { since: orderTime(turn.now), units: order.rise?.units ?? 0 };
   order.askedAt = null;

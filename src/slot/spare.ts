@@ -1,4 +1,4 @@
-import type { Order } from "./state.ts";
+import { orderOf, type Order } from "./intent.ts";
 import { day, elapsed } from "./times.ts";
 import type { Facts, Turn } from "./turn.ts";
 
@@ -32,7 +32,10 @@ export function takeBack({ book, policy }: Turn, order: Order): void {
 export function fillIn({ book }: Turn, units: number): void {
   const taken = Math.min(book.spare, units);
   book.spare -= taken;
-  for (const intent of [book.intent, book.dismissed]) if (intent?.order?.rise) intent.order.rise.units += units - taken;
+  for (const intent of [book.intent, book.dismissed]) {
+    const rise = orderOf(intent)?.rise;
+    if (rise) rise.units += units - taken;
+  }
 }
 
 /** The units that a told refill filled in, of a slot with `level` percent before it. */

@@ -1,4 +1,4 @@
-import type { AcceptedAs } from "./attempt.ts";
+import type { AcceptedIntent, Intent, OrderTrouble, Refusal } from "./intent.ts";
 import type { LogLine } from "./log-lines.ts";
 import type { Mode } from "./policy.ts";
 import type { Reason } from "./reasons.ts";
@@ -89,120 +89,12 @@ export interface Shelf {
   automatic: boolean | null;
 }
 
-/** Why an order was wanted. */
-export type Cause = "automatic" | "manual";
-
-/** An order that Amazon accepted. */
-export interface Order {
-  kind: AcceptedAs;
-  /** The channel's own word for that. */
-  detailCode: string;
-  /** Amazon's id; empty when the answer carried none. */
-  eventInstanceId: string;
-  acceptedAt: number;
-  /** The last cycle's parcel, still on its way (rule 9): shown, but not this need's order. */
-  carriedOver: boolean;
-  /** What order info last said; null before it said anything. */
-  life: "processing" | "shipped" | "closed" | null;
-  /** The same in Amazon's own word, one that we do not know too; empty before it said anything. */
-  word: string;
-  expectedAt: number | null;
-  /** When order info was last asked for, ms UTC. */
-  askedAt: number | null;
-  /** When order info last showed it placed, shipped or closed, ms UTC. */
-  aliveAt: number | null;
-  /**
-   * The level rose while it was not known to be shipped (rule 3): since when, ms UTC, and how many of the slot's units
-   * were filled in that `spare` did not hold. Null where that did not happen, or it is decided whose parcel it was.
-   */
-  rise: { since: number; units: number } | null;
-  /**
-   * Turned off where no sensor reports, before its expected day: on that day, ms UTC, it counts as arrived (rule 3c).
-   */
-  arrivesAt: number | null;
-  /** It counts as arrived: its pack went into `spare`, if that is kept. */
-  arrived: boolean;
-}
-
 /** What Amazon sends for a slot. */
 export interface Product {
   asin: string;
   quantity: number | null;
   unit: string;
 }
-
-/**
- * One need on its way to a parcel, from the decision until it ends. Stored before any call leaves, so that a crash at
- * any moment finds it again. At most one without an end per mode and slot; the store's unique index holds that across
- * processes.
- */
-export interface Intent {
-  /** Counts up per mode and slot. */
-  readonly number: number;
-  readonly cause: Cause;
-  createdAt: number;
-  /** Attempts whose start is on disk. */
-  attempts: number;
-  /** How many of them are known to have bought nothing: never sent, or refused. The others may have bought. */
-  harmless: number;
-  /** When the last attempt was started, ms UTC. */
-  lastCallAt: number;
-  /** When the last attempt whose outcome was never learned was started, ms UTC; null without one. */
-  unknownAt: number | null;
-  /** The link that the last attempt was made with: Amazon's lock is its account's. */
-  linkId: string | null;
-  /** `found` is a pending intent after a restart: it waits for Amazon's clock before anything is decided about it. */
-  phase: "calling" | "waiting" | "found" | "accepted";
-  /** Off was pressed, or the shelf refilled, while the call ran: it is not repeated, its answer is still recorded. */
-  abandoned: "dismissed" | "refilled" | null;
-  /** A final refusal that came after an attempt of unknown outcome: shown while we go on asking. */
-  refusal: Refusal | null;
-  order: Order | null;
-}
-
-/** How an intent came to its end. */
-export type IntentEnd =
-  | "refused"
-  | "not sent"
-  | "unconfirmed"
-  | "dismissed"
-  | "refilled"
-  | "cancelled"
-  | "test order in live"
-  | "asked again"
-  | "no news";
-
-/** What stays to be told after an intent ended without a parcel on its way. */
-export interface Refusal {
-  kind:
-    | "unsubscribed"
-    | "unknownSlot"
-    | "rejected"
-    | "notLinked"
-    | "unreachable"
-    | "unconfirmed"
-    | "testInLive"
-    | "cancelled"
-    | "cancelledAgain"
-    | "cancelledUnseen"
-    | "cancelledOff"
-    | "cancelledArrived"
-    | "noNews";
-  /** Amazon's words, where it had any; of a cancellation, ours, where 0.1.0 wrote it. */
-  detail: string;
-  fault: boolean;
-  /** After a cancellation. */
-  next?: AfterCancellation;
-}
-
-/**
- * Whether and when a slot orders again after a cancellation: 5 days later; not by itself; or it does not, since an
- * earlier order stands, or may.
- */
-export type AfterCancellation = "rearms" | "byHand" | "earlierStands" | "mayHaveBought";
-
-/** What is wrong with an order on its way and needs a person. */
-export type OrderTrouble = "overdue" | "needsPerson";
 
 /** Something that waits from `since` (ms UTC) for `ms`. Kept as two parts, so that a stepped clock cannot freeze it. */
 export interface Wait {
@@ -220,7 +112,7 @@ export interface Book {
   /** The intent without an end, if any. */
   intent: Intent | null;
   /** The accepted intent that the switch dismissed: out of the guards, still followed. */
-  dismissed: Intent | null;
+  dismissed: AcceptedIntent | null;
   /** Orders that count in the cap: accepted or unconfirmed (these without Amazon's id), less cancelled. */
   spent: { number: number; at: number; eventInstanceId: string }[];
   /** The last accepted order, for people. */

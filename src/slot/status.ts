@@ -3,14 +3,14 @@ import type { Coded, NoFacts } from "./coded.ts";
 import { orderTrouble } from "./following.ts";
 import { levelByForecast } from "./forecast-wanted.ts";
 import { automaticObjection, isNeeded } from "./guards.ts";
-import { isPending, needsAttention } from "./ordering.ts";
+import { isPending, orderOf, type Order, type OrderTrouble, type Refusal } from "./intent.ts";
+import { needsAttention } from "./ordering.ts";
 import { suddenFall } from "./low.ts";
 import { mayAsk } from "./may-ask.ts";
 import { isCaughtReal } from "./orders.ts";
 import type { Reason } from "./reasons.ts";
 import { isStale, silentSince } from "./shelf.ts";
 import { heldTooLongIn } from "./spare.ts";
-import type { Order, OrderTrouble, Refusal } from "./state.ts";
 import { day, elapsed } from "./times.ts";
 import type { Facts } from "./turn.ts";
 
@@ -94,8 +94,8 @@ function linkStatus({ run, policy, book }: Facts): Standing | null {
 
 function orderStatus(facts: Facts): Standing | null {
   const { book, run, policy } = facts;
-  const order = book.intent?.order;
-  if (!order) return null;
+  const order = orderOf(book.intent);
+  if (order === null) return null;
   const trouble = orderTrouble(order, facts);
   if (trouble !== null) return fault({ code: trouble });
   // A real order that mode test did not mean to place: to be cancelled within 24 h, whatever became of the link.

@@ -1,46 +1,62 @@
+import { orderOf, withTimes, type Intent } from "./intent.ts";
 import type { Facts as AllFacts } from "./turn.ts";
 
 type Facts = Pick<AllFacts, "shelf" | "book" | "now">;
 
-type ShelfTime =
-  | "seenAt"
-  | "levelAt"
-  | "firstReadingAt"
-  | "lastFallAt"
-  | "measuredAt"
-  | "refilledAt"
-  | "refilledBefore"
-  | "lowSince"
-  | "fullAt";
+/** Some times of one thing, ms UTC. */
+interface Times {
+  /** Whether one of them lies behind `utc`. */
+  isAhead(utc: number): boolean;
+  /** Sets those to `utc`. */
+  mend(utc: number): void;
+}
+
+function timesIn<K extends string>(thing: { [key in NoInfer<K>]: number | null } | null, ...keys: K[]): Times[] {
+  if (thing === null) return [];
+  const ahead = (key: K, utc: number): boolean => (thing[key] ?? -Infinity) > utc;
+  return [
+    {
+      isAhead: (utc) => keys.some((key) => ahead(key, utc)),
+      mend(utc) {
+        for (const key of keys) if (ahead(key, utc)) thing[key] = utc;
+      },
+    },
+  ];
+}
+
+/** Every stored time, but for the intents' own. */
+function storedTimes({ shelf, book }: Pick<Facts, "shelf" | "book">): Times[] {
+  return [
+    ...timesIn(
+      shelf,
+      "seenAt",
+      "levelAt",
+      "firstReadingAt",
+      "lastFallAt",
+      "measuredAt",
+      "refilledAt",
+      "refilledBefore",
+      "lowSince",
+      "fullAt",
+    ),
+    ...timesIn(book.last, "at"),
+    ...timesIn(book, "orderedAt"),
+    ...timesIn(book.hold, "since"),
+    ...timesIn(book.rearm, "since"),
+    ...[book.intent, book.dismissed].flatMap((intent) => {
+      const order = orderOf(intent);
+      return [...timesIn(order, "acceptedAt", "askedAt", "aliveAt"), ...timesIn(order?.rise ?? null, "since")];
+    }),
+    ...book.spent.flatMap((one) => timesIn(one, "at")),
+  ];
+}
 
 /** Whether something stored lies in the future: it was stored under a clock that was ahead, or this one is behind. */
-export function hasFutureTimes({ shelf, book, now }: Facts): boolean {
-  const times = [
-    shelf.seenAt,
-    shelf.levelAt,
-    shelf.firstReadingAt,
-    shelf.lastFallAt,
-    shelf.measuredAt,
-    shelf.refilledAt,
-    shelf.refilledBefore,
-    shelf.lowSince,
-    shelf.fullAt,
-    book.last?.at,
-    book.orderedAt,
-    book.hold?.since,
-    book.rearm?.since,
-    book.intent?.createdAt,
-    book.intent?.lastCallAt,
-    ...[book.intent, book.dismissed].flatMap((intent) => [
-      intent?.unknownAt,
-      intent?.order?.acceptedAt,
-      intent?.order?.askedAt,
-      intent?.order?.aliveAt,
-      intent?.order?.rise?.since,
-    ]),
-    ...book.spent.map((one) => one.at),
-  ];
-  return times.some((at) => at !== undefined && at !== null && at > now.utc);
+export function hasFutureTimes(facts: Facts): boolean {
+  const { intent, dismissed } = facts.book;
+  const { utc } = facts.now;
+  const own = [intent?.createdAt, intent?.lastCallAt, intent?.unknownAt, dismissed?.unknownAt];
+  return own.some((at) => (at ?? -Infinity) > utc) || storedTimes(facts).some((times) => times.isAhead(utc));
 }
 
 /**
@@ -49,39 +65,16 @@ export function hasFutureTimes({ shelf, book, now }: Facts): boolean {
  * behind would shorten the waits.
  */
 export function mendTimes({ shelf, book, now }: Facts): void {
-  const mend = <K extends string>(thing: { [key in K]: number | null } | null | undefined, ...keys: K[]): void => {
-    if (!thing) return;
-    for (const key of keys) {
-      const at = thing[key];
-      if (at !== null && at > now.utc) thing[key] = now.utc;
-    }
-  };
-  mend(
-    shelf as { [key in ShelfTime]: number | null },
-    "seenAt",
-    "levelAt",
-    "firstReadingAt",
-    "lastFallAt",
-    "measuredAt",
-    "refilledAt",
-    "refilledBefore",
-    "lowSince",
-    "fullAt",
-  );
-  mend(book as { orderedAt: number | null }, "orderedAt");
-  mend(book.last as { at: number | null } | null, "at");
-  mend(book.hold as { since: number | null } | null, "since");
-  mend(book.rearm as { since: number | null } | null, "since");
-  mend(book.intent as { createdAt: number | null; lastCallAt: number | null } | null, "createdAt", "lastCallAt");
-  for (const intent of [book.intent, book.dismissed]) {
-    mend(intent, "unknownAt");
-    mend(
-      intent?.order as { acceptedAt: number | null; askedAt: number | null; aliveAt: number | null } | null,
-      "acceptedAt",
-      "askedAt",
-      "aliveAt",
-    );
-    mend(intent?.order?.rise as { since: number | null } | null, "since");
-  }
-  for (const one of book.spent) mend(one as { at: number | null }, "at");
+  const { utc } = now;
+  for (const times of storedTimes({ shelf, book })) times.mend(utc);
+  const unknownAt = (intent: Intent): number | null =>
+    intent.unknownAt === null ? null : Math.min(intent.unknownAt, utc);
+  const { intent, dismissed } = book;
+  if (intent !== null)
+    book.intent = withTimes(intent, {
+      createdAt: Math.min(intent.createdAt, utc),
+      lastCallAt: Math.min(intent.lastCallAt, utc),
+      unknownAt: unknownAt(intent),
+    });
+  if (dismissed !== null) book.dismissed = withTimes(dismissed, { unknownAt: unknownAt(dismissed) });
 }

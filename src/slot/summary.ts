@@ -1,8 +1,8 @@
 import type { Forecast } from "./forecast.ts";
-import { isPending } from "./ordering.ts";
+import { type Intent, isPending } from "./intent.ts";
 import type { Policy } from "./policy.ts";
 import type { OrderSummary, SlotFacts } from "./port.ts";
-import type { Intent, SlotState } from "./state.ts";
+import type { SlotState } from "./state.ts";
 import type { Moment } from "./times.ts";
 import { bookOf } from "./turn.ts";
 import { viewOf } from "./view.ts";
@@ -32,9 +32,9 @@ export function summaryOf(
 }
 
 function orderSummary(intent: Intent): OrderSummary {
-  const { order } = intent;
-  if (isPending(intent) || order === null)
+  if (isPending(intent))
     return { state: "ordering", detailCode: null, eventInstanceId: null, placedAt: null, expectedAt: null };
+  const { order } = intent;
   return {
     state: order.life ?? "placed",
     detailCode: order.detailCode,

@@ -5,6 +5,7 @@ import { isSameSaid } from "./coded.ts";
 import { endFollowing, follow, takeNews, tellTrouble } from "./following.ts";
 import { forecastIn } from "./forecast-wanted.ts";
 import { automaticObjection, isNeeded, manualObjection, remaining, type Objection } from "./guards.ts";
+import { awaitingClock, isPending, notBegun, wantedAgain, withRefusal } from "./intent.ts";
 import {
   attemptFailed,
   attemptRefused,
@@ -12,7 +13,6 @@ import {
   beginIntent,
   calling,
   endIntent,
-  isPending,
   learnTime,
   notice,
   pursue,
@@ -54,7 +54,7 @@ export function transition(state: SlotState, event: SlotEvent, policy: Policy, n
   keepUptime(turn);
   keepTimes(turn);
   handle(turn, event);
-  settle(turn);
+  if (event.type !== "call:orphaned") settle(turn);
   return { state: closeTurn(turn, state), effects: turn.effects };
 }
 
@@ -79,7 +79,7 @@ function start(turn: Turn, facts: DeviceFacts): void {
   deviceChanged(turn, facts);
   const { intent } = turn.book;
   // Its call may have left before the process died.
-  if (isPending(intent)) intent.phase = "found";
+  if (isPending(intent)) turn.book.intent = awaitingClock(intent);
   if (turn.book.cycle !== turn.shelf.cycle) {
     takeUpRefill(turn);
     // How much was filled in while another mode ran nobody noted here: a slot's worth.
@@ -157,6 +157,9 @@ function handle(turn: Turn, event: SlotEvent): void {
       return;
     case "attempt:stopped":
       attemptStopped(turn, event);
+      return;
+    case "call:orphaned":
+      recoverCall(turn, event.number);
       return;
     case "store:failed":
       storeFailed(turn, event.why);
@@ -239,7 +242,7 @@ function orderIfNeeded(turn: Turn): void {
   }
   const objection = automaticObjection(turn);
   if (objection === null) {
-    if (book.intent !== null) endIntent(turn, "asked again");
+    if (book.intent !== null) endIntent(turn, book.intent, "asked again");
     if (!run.saidStoreFailure) say(turn, { code: "ordering", need: needOf(turn) });
     beginIntent(turn, "automatic");
     return;
@@ -264,7 +267,7 @@ function needOf({ shelf, run, policy }: Turn): Need {
 function request(turn: Turn): void {
   const { book, run, now } = turn;
   if (book.intent !== null) {
-    if (book.intent.abandoned === "dismissed") book.intent.abandoned = null;
+    if (isPending(book.intent)) book.intent = wantedAgain(book.intent);
     return;
   }
   const again = dismissedToShow(turn);
@@ -301,7 +304,7 @@ function deviceChanged(turn: Turn, facts: DeviceFacts): void {
   if (!mended) return;
   run.learning = null;
   if (isPending(book.intent) && book.intent.refusal?.kind === "notLinked") {
-    book.intent.refusal = null;
+    book.intent = withRefusal(book.intent, null);
     run.dueAt = null;
   }
   if (book.refusal?.kind === "notLinked" || book.refusal?.kind === "testInLive") {
@@ -320,9 +323,7 @@ function storeFailed(turn: Turn, why: string): void {
   const intent = book.intent === null ? null : calling(turn, book.intent.number);
   if (intent === null) return;
   if (intent.attempts > 1) {
-    intent.attempts -= 1;
-    intent.lastCallAt = run.calledBefore ?? intent.createdAt;
-    intent.phase = "waiting";
+    book.intent = notBegun(intent, run.calledBefore ?? intent.createdAt);
     run.dueAt = now.mono + minute;
     return;
   }
@@ -332,6 +333,12 @@ function storeFailed(turn: Turn, why: string): void {
   if (!run.saidStoreFailure) say(turn, { code: "notOrdered", reason }, "error");
   run.saidStoreFailure = true;
   turn.effects.push({ type: "refuse", reason });
+}
+
+/** Whoever made the call may have died with it: as after a start, nobody knows what came of it. */
+function recoverCall(turn: Turn, number: number): void {
+  const intent = calling(turn, number);
+  if (intent !== null) turn.book.intent = awaitingClock(intent);
 }
 
 function clockUnlearned(turn: Turn): void {

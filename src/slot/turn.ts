@@ -1,4 +1,5 @@
 import type { Effect } from "./effects.ts";
+import { orderOf } from "./intent.ts";
 import type { LogLine } from "./log-lines.ts";
 import type { Policy } from "./policy.ts";
 import { newBook, type Book, type Run, type Shelf, type SlotState } from "./state.ts";
@@ -50,8 +51,8 @@ function foreignIds({ books }: SlotState, { mode }: Policy): string[] {
     other === mode
       ? []
       : [
-          book.intent?.order?.eventInstanceId,
-          book.dismissed?.order?.eventInstanceId,
+          orderOf(book.intent)?.eventInstanceId,
+          book.dismissed?.order.eventInstanceId,
           book.last?.eventInstanceId,
           ...book.closed.map((one) => one.id),
         ],

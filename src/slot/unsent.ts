@@ -1,8 +1,7 @@
 import { automaticObjection, isNeeded, manualObjection } from "./guards.ts";
-import { endIntent, isPending, notice } from "./ordering.ts";
-import { mayHaveBought } from "./repeat.ts";
+import { isPending, mayHaveBought, type PendingIntent } from "./intent.ts";
+import { endIntent, notice } from "./ordering.ts";
 import type { Reason } from "./reasons.ts";
-import type { Intent } from "./state.ts";
 import { clockIsWrong } from "./times.ts";
 import { say, type Facts, type Turn } from "./turn.ts";
 
@@ -25,18 +24,18 @@ export function withdrawUnsent(turn: Turn): void {
     if (!withdrawal.said) notice(turn, withdrawal.reason, false);
     say(turn, { code: "notOrdered", reason: withdrawal.reason }, "warn");
   }
-  endIntent(turn, "not sent");
+  endIntent(turn, intent, "not sent");
 }
 
 /** Whether the call that is being made for this intent may still leave: it may have waited long for a token. */
 export function mayLeave(facts: Facts, number: number): boolean {
   const { intent } = facts.book;
   if (intent?.number !== number || intent.phase !== "calling" || intent.abandoned !== null) return false;
-  const boughtBefore = intent.attempts - 1 > intent.harmless;
+  const boughtBefore = intent.attempts - 1 > intent.knownNotBought;
   return boughtBefore || withdrawalOf(facts, intent) === null;
 }
 
-function withdrawalOf(facts: Facts, intent: Intent): Withdrawal | null {
+function withdrawalOf(facts: Facts, intent: PendingIntent): Withdrawal | null {
   // By a wrong clock nothing can be judged; it waits until that is right.
   if (clockIsWrong(facts.now)) return null;
   // As if nothing had been asked for yet, by what is known: it does not wait for the first reading after a start.

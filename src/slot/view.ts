@@ -1,5 +1,5 @@
 import { isAutomatic } from "./automatic.ts";
-import { isPending } from "./ordering.ts";
+import { isPending } from "./intent.ts";
 import { hasSensor, type Policy } from "./policy.ts";
 import { isFresh, isStale } from "./shelf.ts";
 import type { SlotState } from "./state.ts";

@@ -2,7 +2,7 @@ import { followingWaits } from "./following.ts";
 import { isAutomatic } from "./automatic.ts";
 import { forecastIn, lowByForecastIn } from "./forecast-wanted.ts";
 import { capOpensIn, cooldownLeft, isNeeded, leadIn, predecessorLeft, remaining } from "./guards.ts";
-import { isPending } from "./ordering.ts";
+import { isPending } from "./intent.ts";
 import { lastingIn, suddenFall } from "./low.ts";
 import { mayAsk } from "./may-ask.ts";
 import { hasSensor, isComputed, isPushed, type Policy } from "./policy.ts";

@@ -1,7 +1,7 @@
 import { learnTime } from "./ordering.ts";
 import { closeDismissed, takeUpRefill } from "./refill.ts";
 import { isKnownShipped, newsWithin, riseEndsIn } from "./shipping.ts";
-import type { Order } from "./state.ts";
+import { orderOf, type Order } from "./intent.ts";
 import { clockIsRight, orderTime } from "./times.ts";
 import { say, type Turn } from "./turn.ts";
 
@@ -23,7 +23,7 @@ export function judgeRise(turn: Turn, order: Order): void {
  */
 export function judgeOldRises(turn: Turn): void {
   const { book, now } = turn;
-  for (const order of [book.intent?.order, book.dismissed?.order]) {
+  for (const order of [orderOf(book.intent), orderOf(book.dismissed)]) {
     if (!order?.rise || riseEndsIn(order, turn) > 0) continue;
     // By a clock that Amazon's confirms: one that is ahead would close an order of today.
     if (clockIsRight(now)) itWasItsParcel(turn, order);

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Cause } from "../slot/state.ts";
+import type { Cause } from "../slot/intent.ts";
 import type { Mode } from "../slot/policy.ts";
 import type { Store } from "./store.ts";
 

@@ -1,19 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import { movedBook } from "../slot/moved.ts";
-import {
-  newBook,
-  newRun,
-  newSlot,
-  type Book,
-  type Intent,
-  type IntentEnd,
-  type Shelf,
-  type SlotState,
-} from "../slot/state.ts";
-import { bookFrom, shelfFrom } from "../slot/stored.ts";
+import { orderOf, type Intent, type IntentEnd } from "../slot/intent.ts";
+import { newBook, newRun, newSlot, type Book, type Shelf, type SlotState } from "../slot/state.ts";
 import { endAbsence, noteAbsences } from "./absences.ts";
 import { StoreError } from "./errors.ts";
+import { bookFrom, shelfFrom } from "./slot-schema.ts";
 import type { Store } from "./store.ts";
 
 /** What a slot is known by: Amazon's serial and slot id, else the key from the configuration. */
@@ -234,11 +226,11 @@ function saveIntent(database: DatabaseSync, row: number, mode: Mode, { intent, e
       intent.cause,
       intent.createdAt,
       intent.attempts,
-      intent.harmless,
+      intent.knownNotBought,
       end === null ? null : now,
       end,
     );
-  const { order } = intent;
+  const order = orderOf(intent);
   if (order === null) return;
   database
     .prepare(
@@ -290,13 +282,13 @@ function insertSlot(database: DatabaseSync, name: SlotName, owner: Owner, now: n
 export function loadSlot(database: DatabaseSync, row: number, now: number): SlotRecord {
   const found = database.prepare("SELECT shelf FROM slots WHERE id = ?").get(row);
   if (found === undefined) throw new StoreError("corrupt", "the store has lost the record of a slot");
-  const shelf = shelfFrom(parse<Shelf>(found["shelf"]), newSlot({ utc: now }).shelf);
+  const shelf = shelfFrom(found["shelf"], newSlot({ utc: now }).shelf);
   const books: SlotState["books"] = {};
   const revisions = new Map<Mode, number>();
   for (const stored of database.prepare("SELECT mode, revision, book FROM books WHERE slot = ?").all(row)) {
     const mode = modes.find((one) => one === stored["mode"]);
     if (mode === undefined) continue;
-    books[mode] = bookFrom(parse<Book>(stored["book"]), shelf.cycle);
+    books[mode] = bookFrom(stored["book"], shelf.cycle);
     revisions.set(mode, Number(stored["revision"]));
   }
   for (const { mode } of database.prepare("SELECT DISTINCT mode FROM intents WHERE slot = ?").all(row)) {
@@ -304,15 +296,6 @@ export function loadSlot(database: DatabaseSync, row: number, now: number): Slot
     if (!revisions.has(mode as Mode)) throw new StoreError("corrupt", "the store has lost the order book of a slot");
   }
   return { row, state: { shelf, books, run: newRun() }, revisions };
-}
-
-/** Text that this plugin wrote and SQLite kept whole. Text that is not JSON any more is damage like any other. */
-function parse<T>(text: unknown): Partial<T> {
-  try {
-    return JSON.parse(String(text)) as Partial<T>;
-  } catch (error) {
-    throw new StoreError("corrupt", "the store holds a record that cannot be read", { cause: error });
-  }
 }
 
 function rowNumber(row: Record<string, unknown> | undefined): number | null {

@@ -1,4 +1,5 @@
 // Each test here is a promise that the code did not keep when it was written.
+import { orderOf } from "../../src/slot/intent.ts";
 import { describe, expect, test } from "vitest";
 import { createDeviceDuties } from "../../src/channels/amazon/duties.ts";
 import { simulatorRefreshToken } from "../../src/simulator/index.ts";
@@ -106,7 +107,7 @@ test("an answer that says nothing of the order leaves the last word that Amazon 
   slot.news(null, null, "A", "Backordered");
   slot.news(null, null, "A", "");
   slot.news(null, null, "A", "Backordered");
-  expect(slot.book.intent?.order?.word).toBe("Backordered");
+  expect(orderOf(slot.book.intent)?.word).toBe("Backordered");
   expect(slot.lines.filter((line) => line.includes("Backordered"))).toHaveLength(1);
 });
 

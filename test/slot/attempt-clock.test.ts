@@ -8,7 +8,7 @@ describe("rule 13: a pending order and the clock", () => {
     const slot = callingByHand();
     slot.drift = 3 * hour;
     const effects = slot.send({ type: "attempt:stopped", number: 1, why: "clockWrong", chance: 0.5 });
-    expect(effects).toMatchObject([{ type: "record", end: "not sent", intent: { harmless: 1 } }]);
+    expect(effects).toMatchObject([{ type: "record", end: "not sent", intent: { knownNotBought: 1 } }]);
     expect(slot.view).toMatchObject({
       onOrder: false,
       fault: true,
@@ -29,7 +29,7 @@ describe("rule 13: a pending order and the clock", () => {
       level: "error",
       line: "waiting to ask Amazon: this machine's clock is 3 h off",
     });
-    expect(slot.book.intent).toMatchObject({ attempts: 2, harmless: 1, phase: "found" });
+    expect(slot.book.intent).toMatchObject({ attempts: 2, knownNotBought: 1, phase: "recovered" });
     expect(slot.view).toMatchObject({
       onOrder: true,
       fault: true,
@@ -91,7 +91,7 @@ describe("rule 13: a pending order and the clock", () => {
         eventInstanceId: "B",
       }),
     ).toEqual([]);
-    expect(slot.book.intent).toMatchObject({ phase: "calling", attempts: 1, harmless: 0 });
+    expect(slot.book.intent).toMatchObject({ phase: "calling", attempts: 1, knownNotBought: 0 });
   });
 });
 

@@ -1,3 +1,4 @@
+import { orderOf } from "../../src/slot/intent.ts";
 import { describe, expect, test } from "vitest";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { asksOf } from "./support/open-orders.ts";
@@ -51,7 +52,7 @@ describe("rule 10: an attempt of unknown outcome is remembered with its time", (
     const lastCallAt = slot.book.intent?.lastCallAt;
     slot.fail("attempt:notSent");
     slot.pass(2 * second);
-    expect(slot.book.intent).toMatchObject({ attempts: 3, harmless: 1, unknownAt: lastCallAt });
+    expect(slot.book.intent).toMatchObject({ attempts: 3, knownNotBought: 1, unknownAt: lastCallAt });
   });
 });
 
@@ -90,8 +91,8 @@ describe("rule 10: cancelled, after an attempt of unknown outcome", () => {
     slot.news("processing", slot.utc + day);
     slot.tick(2 * hour);
     slot.send({ type: "time:passed" });
-    expect(slot.news("processing", slot.book.intent?.order?.expectedAt ?? null)).toEqual([]);
-    expect(slot.book.intent?.order?.aliveAt).toBe(slot.utc);
+    expect(slot.news("processing", orderOf(slot.book.intent)?.expectedAt ?? null)).toEqual([]);
+    expect(orderOf(slot.book.intent)?.aliveAt).toBe(slot.utc);
     slot.news("cancelled");
     expect(slot.book.refusal).toMatchObject({ kind: "cancelled" });
   });
@@ -103,7 +104,7 @@ describe("rule 10: cancelled, after an attempt of unknown outcome", () => {
     const { slot } = perhapsTwice();
     slot.tick(2 * hour);
     slot.news(status, null, "A", word);
-    expect(slot.book.intent?.order?.aliveAt).toBeNull();
+    expect(orderOf(slot.book.intent)?.aliveAt).toBeNull();
   });
 
   test("the cancellation itself does not show it alive, however late", () => {
@@ -166,7 +167,7 @@ describe("rule 10: cancelled, after an attempt of unknown outcome", () => {
     const at = slot.utc;
     slot.stepClock(5 * day);
     slot.news("processing", at + day);
-    expect(slot.book.intent?.order?.aliveAt).toBe(at);
+    expect(orderOf(slot.book.intent)?.aliveAt).toBe(at);
     slot.news("cancelled");
     expect(slot.book.refusal).toMatchObject({ kind: "cancelledUnseen" });
   });

@@ -1,3 +1,4 @@
+import { orderOf } from "../../src/slot/intent.ts";
 import { describe, expect, test } from "vitest";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import { askedAgain, ordered } from "./support/open-orders.ts";
@@ -23,7 +24,7 @@ describe("rule 9: the last cycle's parcel", () => {
     const slot = met(7);
     const expectedAt = slot.utc + 3 * day;
     expect(slot.book.closed).toEqual([{ id: "A", expectedAt }]);
-    expect(slot.book.intent?.order).toMatchObject({ carriedOver: true, expectedAt });
+    expect(orderOf(slot.book.intent)).toMatchObject({ carriedOver: true, expectedAt });
   });
 
   test.each<[string, number | null, number, number]>([
@@ -118,7 +119,7 @@ describe("rule 9: the last cycle's parcel", () => {
 
   test("each closed order has its own day, or none", () => {
     const slot = met(7);
-    const expectedAt = slot.book.intent?.order?.expectedAt ?? null;
+    const expectedAt = orderOf(slot.book.intent)?.expectedAt ?? null;
     slot.told();
     slot.pass(day);
     slot.useUp(90);

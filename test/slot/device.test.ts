@@ -1,7 +1,8 @@
+import { isPending } from "../../src/slot/intent.ts";
 import { describe, expect, test } from "vitest";
 import type { WordedEffect } from "../support/in-words.ts";
 import type { DeviceFacts } from "../../src/slot/events.ts";
-import type { Refusal } from "../../src/slot/state.ts";
+import type { Refusal } from "../../src/slot/intent.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { SlotDriver, linked, tripped, unlinked } from "./support/slot-driver.ts";
 
@@ -67,7 +68,8 @@ describe("rule 4: a cause that is seen mended", () => {
       slot.refuse(reason);
       changed(slot, unlinked);
       changed(slot, linked);
-      return [slot.calls.length, slot.book.intent?.refusal?.kind];
+      const { intent } = slot.book;
+      return [slot.calls.length, isPending(intent) ? intent.refusal?.kind : undefined];
     });
     expect(asks).toEqual([
       [3, undefined],
@@ -242,7 +244,7 @@ describe("a start", () => {
     const slot = new SlotDriver();
     slot.request();
     slot.restart();
-    expect(slot.book.intent?.phase).toBe("found");
+    expect(slot.book.intent?.phase).toBe("recovered");
     slot.learn();
     slot.accept();
     slot.restart();

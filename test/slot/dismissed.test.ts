@@ -115,7 +115,7 @@ describe("section 7: turning Replenish on again", () => {
     };
     expect(slot.request()).toMatchObject([
       { type: "log", level: "info", line: "the order that was turned off is shown again; nothing new is ordered" },
-      { type: "record", end: null, intent: { number: 1, abandoned: null } },
+      { type: "record", end: null, intent: { number: 1, phase: "accepted" } },
     ]);
     expect(slot.book).toMatchObject({ dismissed: null, intent: { number: 1 }, refusal: null });
     expect(slot.view).toMatchObject({ onOrder: true, fault: false, status: "Order placed" });
@@ -127,7 +127,7 @@ describe("section 7: turning Replenish on again", () => {
     slot.dismiss();
     slot.accept();
     slot.request();
-    expect(slot.book.intent).toMatchObject({ abandoned: null });
+    expect(slot.book.intent).toMatchObject({ phase: "accepted" });
     slot.dismiss();
     expect(slot.ends).toEqual(["dismissed", "dismissed"]);
   });
@@ -136,7 +136,7 @@ describe("section 7: turning Replenish on again", () => {
     const slot = callingByHand();
     slot.told();
     expect(slot.request()).toEqual([]);
-    expect(slot.book.intent?.abandoned).toBe("refilled");
+    expect(slot.book.intent).toMatchObject({ abandoned: "refilled" });
     slot.fail("attempt:unknown");
     expect(slot.ends).toEqual(["unconfirmed"]);
   });

@@ -1,3 +1,4 @@
+import { orderOf } from "../../src/slot/intent.ts";
 import { describe, expect, test } from "vitest";
 import type { SlotEventOf } from "../../src/slot/events.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
@@ -12,12 +13,12 @@ describe("rule 10: what the news are", () => {
     const before = slot.view;
     for (let at = 0; at < 3; at++) slot.news(null, slot.utc + 9 * day, "A", "Backordered");
     expect(slot.view).toEqual(before);
-    expect(slot.book.intent?.order).toMatchObject({
+    expect(orderOf(slot.book.intent)).toMatchObject({
       life: "processing",
       word: "Backordered",
       expectedAt: expect.any(Number) as number,
     });
-    expect(slot.book.intent?.order?.expectedAt).toBeLessThan(slot.utc + 3 * day);
+    expect(orderOf(slot.book.intent)?.expectedAt).toBeLessThan(slot.utc + 3 * day);
     expect(slot.lines.filter((line) => line.includes("Backordered"))).toEqual([
       'Amazon says "Backordered" of the order',
     ]);
@@ -38,7 +39,7 @@ describe("rule 10: what the news are", () => {
   test("the same again is not written again", () => {
     const slot = ordered();
     slot.news("shipped", slot.utc + day);
-    const effects = slot.news("shipped", slot.book.intent?.order?.expectedAt ?? null);
+    const effects = slot.news("shipped", orderOf(slot.book.intent)?.expectedAt ?? null);
     expect(effects).toEqual([]);
   });
 

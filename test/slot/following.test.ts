@@ -1,3 +1,4 @@
+import { orderOf } from "../../src/slot/intent.ts";
 import { describe, expect, test } from "vitest";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import { askedAgain, ordered } from "./support/open-orders.ts";
@@ -40,7 +41,7 @@ describe("rule 9: ORDER_INPROGRESS", () => {
     slot.arrives(90);
     slot.confirm(12);
     slot.accept("ORDER_INPROGRESS", "A");
-    expect(slot.book.intent?.order?.carriedOver).toBe(true);
+    expect(orderOf(slot.book.intent)?.carriedOver).toBe(true);
   });
 
   test("an order that was given up after 30 days and refilled since is the last cycle's too", () => {
@@ -49,7 +50,7 @@ describe("rule 9: ORDER_INPROGRESS", () => {
     slot.confirm(90);
     slot.confirm(12);
     slot.accept("ORDER_INPROGRESS", "A");
-    expect(slot.book.intent?.order?.carriedOver).toBe(true);
+    expect(orderOf(slot.book.intent)?.carriedOver).toBe(true);
   });
 });
 

@@ -51,7 +51,7 @@ describe("an attempt that the last look stopped", () => {
     const effects = slot.send({ type: "attempt:stopped", number: 1, why, chance: 1 });
     expect(slot.lines.at(-1)).toBe(line);
     expect(kinds(effects)).toEqual(["warn", "record open"]);
-    expect(slot.book.intent).toMatchObject({ attempts: 1, harmless: 1, phase: "waiting" });
+    expect(slot.book.intent).toMatchObject({ attempts: 1, knownNotBought: 1, phase: "waiting" });
     slot.pass(second);
     expect(slot.calls).toEqual([1, 1]);
   });
@@ -61,7 +61,7 @@ describe("an attempt that the last look stopped", () => {
     expect(kinds(slot.send({ type: "attempt:stopped", number: 1, why: "withdrawn", chance: 1 }))).toEqual([
       "record open",
     ]);
-    expect(slot.book.intent).toMatchObject({ attempts: 1, harmless: 1, phase: "waiting" });
+    expect(slot.book.intent).toMatchObject({ attempts: 1, knownNotBought: 1, phase: "waiting" });
     expect(slot.state.run.saidOutage).toBe(false);
     slot.pass(second);
     expect(slot.calls).toEqual([1, 1]);
@@ -87,6 +87,6 @@ describe("an attempt that the last look stopped", () => {
       "warn",
       "record open",
     ]);
-    expect(slot.book.intent).toMatchObject({ harmless: 1, refusal: { kind: "notLinked" } });
+    expect(slot.book.intent).toMatchObject({ knownNotBought: 1, refusal: { kind: "notLinked" } });
   });
 });

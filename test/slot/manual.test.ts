@@ -130,7 +130,7 @@ describe("section 7: the switch is a state", () => {
     expect(slot.view.onOrder).toBe(false);
     expect(slot.book).toMatchObject({ armed: false, intent: null });
     expect(slot.book.spent).toHaveLength(1);
-    expect(slot.book.dismissed?.order?.eventInstanceId).toBe("order-1");
+    expect(slot.book.dismissed?.order.eventInstanceId).toBe("order-1");
   });
 
   test("off while the call runs, and no answer: unconfirmed", () => {

@@ -3,7 +3,7 @@ import { movedBook } from "../../src/slot/moved.ts";
 import { newBook, type Book } from "../../src/slot/state.ts";
 import { minute } from "../../src/slot/times.ts";
 import { deepFreeze } from "./support/deep-freeze.ts";
-import { acceptedOrder, pendingIntent } from "./support/intents.ts";
+import { acceptedIntent, acceptedOrder, pendingIntent } from "./support/intents.ts";
 import { tuesday } from "./support/slot-driver.ts";
 
 const earlier = { number: 6, at: tuesday - minute, eventInstanceId: "A" };
@@ -13,27 +13,24 @@ const book = (differs: Partial<Book>): Book =>
 describe("section 11: a slot that continues under another serial or slot id", () => {
   test.each<[string, Partial<Book>]>([
     ["no order", {}],
-    [
-      "an order that Amazon accepted",
-      { intent: pendingIntent({ number: 7, phase: "accepted", order: acceptedOrder() }) },
-    ],
+    ["an order that Amazon accepted", { intent: acceptedIntent({ number: 7, order: acceptedOrder() }) }],
   ])("%s: nothing to end", (_label, differs) => {
     expect(movedBook(book(differs))).toBeNull();
   });
 
-  test.each(["calling", "waiting", "found"] as const)(
+  test.each(["calling", "waiting", "recovered"] as const)(
     "%s, and nothing was sent: ended as not sent, and armed as before",
     (phase) => {
-      const intent = pendingIntent({ number: 7, phase, attempts: 2, harmless: 2 });
+      const intent = pendingIntent({ number: 7, phase, attempts: 2, knownNotBought: 2 });
       const before = book({ intent });
       expect(movedBook(before)).toEqual({ book: { ...before, intent: null }, intent, end: "not sent" });
     },
   );
 
-  test.each(["calling", "waiting", "found"] as const)(
+  test.each(["calling", "waiting", "recovered"] as const)(
     "%s, and it may have bought: unconfirmed, in the cap from its last attempt, disarmed",
     (phase) => {
-      const intent = pendingIntent({ number: 7, phase, attempts: 2, harmless: 1, lastCallAt: tuesday + minute });
+      const intent = pendingIntent({ number: 7, phase, attempts: 2, knownNotBought: 1, lastCallAt: tuesday + minute });
       const before = book({ intent, rearm: { since: tuesday, ms: minute } });
       expect(movedBook(before)).toEqual({
         book: {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { isNearlyEmpty, isOverdue, overdueIn, type OverdueFacts } from "../../src/slot/order-age.ts";
 import { runsOutIn } from "../../src/slot/runs-out.ts";
-import { newRun, newSlot, type Order, type Run } from "../../src/slot/state.ts";
+import type { Order } from "../../src/slot/intent.ts";
+import { newRun, newSlot, type Run } from "../../src/slot/state.ts";
 import { day, hour, minute, type Moment } from "../../src/slot/times.ts";
 import { acceptedOrder } from "./support/intents.ts";
 import { ordered } from "./support/open-orders.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { mayHaveBought, nextStep, type Step } from "../../src/slot/repeat.ts";
-import type { Intent } from "../../src/slot/state.ts";
+import { mayHaveBought, type PendingIntent } from "../../src/slot/intent.ts";
+import { nextStep, type Step } from "../../src/slot/repeat.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { pendingIntent } from "./support/intents.ts";
 import { tuesday } from "./support/slot-driver.ts";
@@ -9,12 +9,16 @@ const call: Step = { do: "call" };
 const wait = (ms: number): Step => ({ do: "wait", ms });
 const end = (how: "not sent" | "unconfirmed"): Step => ({ do: "end", how });
 
-const unknown = (lastCallAge = 0): Intent => pendingIntent({ lastCallAt: tuesday + lastCallAge });
-const notSent = pendingIntent({ harmless: 1 });
-const refused = pendingIntent({ attempts: 2, harmless: 1, refusal: { kind: "rejected", detail: "", fault: true } });
+const unknown = (lastCallAge = 0): PendingIntent => pendingIntent({ lastCallAt: tuesday + lastCallAge });
+const notSent = pendingIntent({ knownNotBought: 1 });
+const refused = pendingIntent({
+  attempts: 2,
+  knownNotBought: 1,
+  refusal: { kind: "rejected", detail: "", fault: true },
+});
 
 describe("rule 7: what is due at which age of the intent", () => {
-  test.each<[string, Intent, number, number, Step]>([
+  test.each<[string, PendingIntent, number, number, Step]>([
     ["in the half hour: at once", notSent, minute, 0, call],
     ["in the half hour: after the backoff", notSent, minute, second, wait(second)],
     ["the repeat falls on the last millisecond of the half hour", unknown(), 29 * minute, minute - 1, wait(minute - 1)],
@@ -56,7 +60,7 @@ describe("rule 7: what is due at which age of the intent", () => {
     expect(nextStep(intent, age, delay, day)).toEqual(step);
   });
 
-  test.each<[string, Intent, number, number, number, Step]>([
+  test.each<[string, PendingIntent, number, number, number, Step]>([
     ["may buy again: what may have bought is not asked about", unknown(), 0, 0, 0, end("unconfirmed")],
     ["may buy again: what was never sent is repeated", notSent, minute, 1_000, 0, wait(1_000)],
     ["takes a repeat for the same order for 5 minutes: before", unknown(), minute, 1_000, 5 * minute, wait(1_000)],
@@ -78,7 +82,7 @@ describe("rule 7: what is due at which age of the intent", () => {
     [1, 1, false],
     [3, 2, true],
     [3, 3, false],
-  ])("of %i attempts %i bought nothing: one may have bought is %s", (attempts, harmless, may) => {
-    expect(mayHaveBought(pendingIntent({ attempts, harmless }))).toBe(may);
+  ])("of %i attempts %i bought nothing: one may have bought is %s", (attempts, knownNotBought, may) => {
+    expect(mayHaveBought(pendingIntent({ attempts, knownNotBought }))).toBe(may);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { carriesOn, isKnownShipped, riseAsksIn, riseEndsIn } from "../../src/slot/shipping.ts";
-import type { Order } from "../../src/slot/state.ts";
+import { orderOf, type Order } from "../../src/slot/intent.ts";
 import { day, hour, minute, type Moment } from "../../src/slot/times.ts";
 import { openTurn } from "../../src/slot/turn.ts";
-import { acceptedOrder, pendingIntent } from "./support/intents.ts";
+import { acceptedIntent, acceptedOrder } from "./support/intents.ts";
 import { asksOf, ordered } from "./support/open-orders.ts";
 import { defaultPolicy, SlotDriver, tuesday, unlinked } from "./support/slot-driver.ts";
 
@@ -36,11 +36,11 @@ describe("rule 3, not yet shipped: which orders carry on", () => {
       const order = acceptedOrder({ askedAt: tuesday, ...differs });
       slot.state = {
         ...slot.state,
-        books: { live: { ...slot.book, [which]: pendingIntent({ phase: "accepted", order }) } },
+        books: { live: { ...slot.book, [which]: acceptedIntent({ order }) } },
       };
       const turn = openTurn(slot.state, defaultPolicy, after(hour));
       expect(carriesOn(turn)).toBe(carries);
-      expect(turn.book[which]?.order).toEqual(
+      expect(orderOf(turn.book[which])).toEqual(
         carries ? { ...order, rise: { since: tuesday + hour, units: 0 }, askedAt: null } : order,
       );
     }
@@ -51,19 +51,18 @@ describe("rule 3, not yet shipped: which orders carry on", () => {
     const order = acceptedOrder({ rise: { since: tuesday, units: 7 } });
     slot.state = {
       ...slot.state,
-      books: { live: { ...slot.book, intent: pendingIntent({ phase: "accepted", order }) } },
+      books: { live: { ...slot.book, intent: acceptedIntent({ order }) } },
     };
     const turn = openTurn(slot.state, defaultPolicy, after(hour, 20 * day));
     carriesOn(turn);
-    expect(turn.book.intent?.order?.rise).toEqual({ since: tuesday + hour, units: 7 });
+    expect(orderOf(turn.book.intent)?.rise).toEqual({ since: tuesday + hour, units: 7 });
   });
 
   test("an order that is open decides, and not one that was turned off before it", () => {
     const slot = new SlotDriver();
-    const off = pendingIntent({ phase: "accepted", order: acceptedOrder({ eventInstanceId: "A" }) });
-    const open = pendingIntent({
+    const off = acceptedIntent({ order: acceptedOrder({ eventInstanceId: "A" }) });
+    const open = acceptedIntent({
       number: 2,
-      phase: "accepted",
       order: acceptedOrder({ eventInstanceId: "B", life: "shipped" }),
     });
     slot.state = { ...slot.state, books: { live: { ...slot.book, intent: open, dismissed: off } } };

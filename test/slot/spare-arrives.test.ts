@@ -1,3 +1,4 @@
+import { orderOf } from "../../src/slot/intent.ts";
 import { describe, expect, test } from "vitest";
 import { day } from "../../src/slot/times.ts";
 import { counted, orderedOnce, saidSpare, spare } from "./support/in-house.ts";
@@ -99,7 +100,7 @@ describe("rule 3d: an order that arrives adds a pack, once", () => {
     slot.told();
     slot.useUp(85);
     slot.accept("ORDER_INPROGRESS", "A");
-    expect(slot.book.intent?.order).toMatchObject({ carriedOver: true });
+    expect(orderOf(slot.book.intent)).toMatchObject({ carriedOver: true });
     slot.told();
     expect(spare(slot)).toBe(0);
   });

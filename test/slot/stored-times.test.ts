@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { newBook, newSlot, type Book, type Shelf } from "../../src/slot/state.ts";
 import { hasFutureTimes, mendTimes } from "../../src/slot/stored-times.ts";
 import { hour, minute } from "../../src/slot/times.ts";
-import { acceptedOrder, pendingIntent } from "./support/intents.ts";
+import { acceptedIntent, acceptedOrder } from "./support/intents.ts";
 import { SlotDriver, tuesday } from "./support/slot-driver.ts";
 
 interface Stored {
@@ -34,18 +34,16 @@ function stored(put: (facts: Stored, at: number) => void, at: number): Stored {
       orderedAt: old,
       hold: { since: old, ms: hour, why: "refused" },
       rearm: { since: old, ms: hour },
-      intent: pendingIntent({
+      intent: acceptedIntent({
         createdAt: old,
         lastCallAt: old,
         unknownAt: old,
-        phase: "accepted",
         order: { ...order, rise: { since: old, units: 3 } },
       }),
-      dismissed: pendingIntent({
+      dismissed: acceptedIntent({
         createdAt: old,
         lastCallAt: old,
         unknownAt: old,
-        phase: "accepted",
         order: { ...order, rise: { since: old, units: 3 } },
       }),
       spent: [
@@ -140,73 +138,73 @@ const times: [label: string, put: (facts: Stored, at: number) => void][] = [
   [
     "the intent",
     ({ book }, at) => {
-      if (book.intent) book.intent.createdAt = at;
+      if (book.intent) book.intent = { ...book.intent, createdAt: at };
     },
   ],
   [
     "its last attempt",
     ({ book }, at) => {
-      if (book.intent) book.intent.lastCallAt = at;
+      if (book.intent) book.intent = { ...book.intent, lastCallAt: at };
     },
   ],
   [
     "its acceptance",
     ({ book }, at) => {
-      if (book.intent?.order) book.intent.order.acceptedAt = at;
+      if (book.intent?.phase === "accepted") book.intent.order.acceptedAt = at;
     },
   ],
   [
     "its last attempt of unknown outcome",
     ({ book }, at) => {
-      if (book.intent) book.intent.unknownAt = at;
+      if (book.intent) book.intent = { ...book.intent, unknownAt: at };
     },
   ],
   [
     "when it was last seen alive",
     ({ book }, at) => {
-      if (book.intent?.order) book.intent.order.aliveAt = at;
+      if (book.intent?.phase === "accepted") book.intent.order.aliveAt = at;
     },
   ],
   [
     "the rise before it was shipped",
     ({ book }, at) => {
-      if (book.intent?.order) book.intent.order.rise = { since: at, units: 3 };
+      if (book.intent?.phase === "accepted") book.intent.order.rise = { since: at, units: 3 };
     },
   ],
   [
     "its last ask",
     ({ book }, at) => {
-      if (book.intent?.order) book.intent.order.askedAt = at;
+      if (book.intent?.phase === "accepted") book.intent.order.askedAt = at;
     },
   ],
   [
     "the acceptance of the dismissed order",
     ({ book }, at) => {
-      if (book.dismissed?.order) book.dismissed.order.acceptedAt = at;
+      if (book.dismissed) book.dismissed.order.acceptedAt = at;
     },
   ],
   [
     "its last attempt of unknown outcome, dismissed",
     ({ book }, at) => {
-      if (book.dismissed) book.dismissed.unknownAt = at;
+      if (book.dismissed) book.dismissed = { ...book.dismissed, unknownAt: at };
     },
   ],
   [
     "when it was last seen alive, dismissed",
     ({ book }, at) => {
-      if (book.dismissed?.order) book.dismissed.order.aliveAt = at;
+      if (book.dismissed) book.dismissed.order.aliveAt = at;
     },
   ],
   [
     "the rise before it was shipped, dismissed",
     ({ book }, at) => {
-      if (book.dismissed?.order) book.dismissed.order.rise = { since: at, units: 3 };
+      if (book.dismissed) book.dismissed.order.rise = { since: at, units: 3 };
     },
   ],
   [
     "its last ask, dismissed",
     ({ book }, at) => {
-      if (book.dismissed?.order) book.dismissed.order.askedAt = at;
+      if (book.dismissed) book.dismissed.order.askedAt = at;
     },
   ],
   [

@@ -175,7 +175,7 @@ describe("it is sent all the same", () => {
     const slot = unsent({ cap: 1 });
     slot.stepClock(31 * day);
     slot.pass(10 * minute);
-    expect([slot.ends, slot.calls, slot.book.intent?.phase]).toEqual([[], [1], "found"]);
+    expect([slot.ends, slot.calls, slot.book.intent?.phase]).toEqual([[], [1], "recovered"]);
     slot.stepClock(-31 * day);
     slot.pass(2 * minute);
     expect(slot.calls).toEqual([1, 1]);

@@ -1,3 +1,4 @@
+import { orderOf } from "../../src/slot/intent.ts";
 import { describe, expect, test } from "vitest";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import { clockAsks } from "./support/calling.ts";
@@ -62,7 +63,7 @@ describe("rule 3, not yet shipped: what the news say of the rise", () => {
       expect(isOpen(slot)).toBe(!its);
       expect(slot.book.armed).toBe(its);
       expect(slot.lines.includes(itWas)).toBe(its);
-      const order = slot.book.intent?.order ?? slot.book.dismissed?.order;
+      const order = orderOf(slot.book.intent) ?? slot.book.dismissed?.order;
       expect(order?.rise ?? null).toBeNull();
       expect(slot.book.closed.map(({ id }) => id)).toEqual(its ? ["A"] : []);
     }
@@ -168,7 +169,7 @@ describe("rule 3, not yet shipped: what the news say of the rise", () => {
 describe("rule 3, not yet shipped: what time alone says of the rise", () => {
   test("nothing shipped 3 days after its expected day: its parcel after all, to the millisecond", () => {
     const slot = risen();
-    const expectedAt = slot.book.intent?.order?.expectedAt ?? NaN;
+    const expectedAt = orderOf(slot.book.intent)?.expectedAt ?? NaN;
     slot.pass(expectedAt + 3 * day - 1 - slot.utc);
     expect([slot.view.onOrder, slot.book.armed]).toEqual([true, false]);
     slot.pass(1);
@@ -266,7 +267,7 @@ describe("rule 3, not yet shipped: what time alone says of the rise", () => {
 describe("rule 3, not yet shipped: it was its parcel", () => {
   test("the order is closed with its day, and the book is as after any refill", () => {
     const slot = risen();
-    const expectedAt = slot.book.intent?.order?.expectedAt ?? null;
+    const expectedAt = orderOf(slot.book.intent)?.expectedAt ?? null;
     slot.news("shipped", expectedAt);
     expect(slot.book).toMatchObject({
       intent: null,
@@ -299,7 +300,7 @@ describe("rule 3, not yet shipped: it was its parcel", () => {
     slot.confirm(52);
     slot.confirm(32);
     slot.confirm(92);
-    expect(slot.book.intent?.order?.rise).toEqual({ since: slot.utc, units: 100 });
+    expect(orderOf(slot.book.intent)?.rise).toEqual({ since: slot.utc, units: 100 });
     slot.news("shipped");
     expect(slot.book.spare).toBe(100);
   });

@@ -6,7 +6,8 @@
 import { openStore } from "../../src/store/store.ts";
 import { readingsIn } from "../../src/store/readings.ts";
 import { adoptSlots, saveSlot } from "../../src/store/slots.ts";
-import { newBook, type Intent } from "../../src/slot/state.ts";
+import type { Intent } from "../../src/slot/intent.ts";
+import { newBook } from "../../src/slot/state.ts";
 import { systemClock } from "../../src/support/clock.ts";
 
 const [path = "", last = ""] = process.argv.slice(2);
@@ -21,20 +22,17 @@ const store = openStore(path, systemClock);
 const [record] = adoptSlots(store, [{ serial: "CC0001", slotId: "beans", key: "coffee" }], 0);
 if (record === undefined) throw new Error("no record");
 
-const intent: Intent = {
+const decided = {
   number: 1,
-  cause: "automatic",
+  cause: "automatic" as const,
   createdAt: 1,
   attempts: 1,
-  harmless: 0,
+  knownNotBought: 0,
   lastCallAt: 1,
   unknownAt: null,
   linkId: null,
-  phase: "calling",
-  abandoned: null,
-  refusal: null,
-  order: null,
 };
+const intent: Intent = { ...decided, phase: "calling", abandoned: null, refusal: null };
 const order = {
   kind: "real" as const,
   detailCode: "STANDARD_ORDER_PLACED",
@@ -50,7 +48,7 @@ const order = {
   arrivesAt: null,
   arrived: false,
 };
-const accepted: Intent = { ...intent, phase: "accepted", order };
+const accepted: Intent = { ...decided, phase: "accepted", order };
 
 /** The book is written and the intent is not: a transaction cut in two. */
 function halfWritten(text: string): void {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished } from "vitest";
-import { newBook, newSlot, type Book, type Intent, type Order, type SlotState } from "../../src/slot/state.ts";
+import type { AcceptedIntent, Intent, Order, PendingIntent } from "../../src/slot/intent.ts";
+import { newBook, newSlot, type Book, type SlotState } from "../../src/slot/state.ts";
 import { StoreError } from "../../src/store/errors.ts";
 import { adoptSlots, type SlotName, type SlotRecord } from "../../src/store/slots.ts";
 import { openStore, storeFile, type Store } from "../../src/store/store.ts";
@@ -38,22 +39,32 @@ export function slotIn(store: Store, name: SlotName = coffee): SlotRecord {
   return record;
 }
 
-export function intent(number: number, changes: Partial<Intent> = {}): Intent {
-  return {
-    number,
-    cause: "automatic",
-    createdAt: 1_000,
-    attempts: 1,
-    harmless: 0,
-    lastCallAt: 1_000,
-    unknownAt: null,
-    linkId: null,
-    phase: "calling",
-    abandoned: null,
-    refusal: null,
-    order: null,
-    ...changes,
-  };
+const decided = {
+  cause: "automatic" as const,
+  createdAt: 1_000,
+  attempts: 1,
+  knownNotBought: 0,
+  lastCallAt: 1_000,
+  unknownAt: null,
+  linkId: null,
+};
+
+export function intent(
+  number: number,
+  changes: Partial<AcceptedIntent> & Pick<AcceptedIntent, "phase" | "order">,
+): AcceptedIntent;
+export function intent(
+  number: number,
+  changes?: Partial<Omit<PendingIntent, "phase">> & { phase?: PendingIntent["phase"] },
+): PendingIntent;
+export function intent(
+  number: number,
+  changes:
+    | (Partial<AcceptedIntent> & Pick<AcceptedIntent, "phase" | "order">)
+    | (Partial<Omit<PendingIntent, "phase">> & { phase?: PendingIntent["phase"] }) = {},
+): Intent {
+  if (changes.phase === "accepted") return { number, ...decided, ...changes };
+  return { number, ...decided, phase: "calling", abandoned: null, refusal: null, ...changes };
 }
 
 /** An order that was accepted at 5,000. */

@@ -1,3 +1,4 @@
+import { orderOf } from "../../src/slot/intent.ts";
 import { describe, expect, test } from "vitest";
 import { adoptSlots, reloadSlot, saveSlot, type SlotName } from "../../src/store/slots.ts";
 import {
@@ -98,12 +99,12 @@ describe("whose row is whose", () => {
       [],
       0,
     );
-    expect(slotIn(store, replaced).state.books.live?.intent?.order).toEqual(order());
+    expect(orderOf(slotIn(store, replaced).state.books.live?.intent ?? null)).toEqual(order());
   });
 
   describe("one that goes on under other ids takes no pending intent with it", () => {
-    const maybe = intent(4, { attempts: 2, harmless: 1, lastCallAt: 7_000, unknownAt: 7_000, phase: "waiting" });
-    const never = intent(4, { attempts: 2, harmless: 2, phase: "waiting" });
+    const maybe = intent(4, { attempts: 2, knownNotBought: 1, lastCallAt: 7_000, unknownAt: 7_000, phase: "waiting" });
+    const never = intent(4, { attempts: 2, knownNotBought: 2, phase: "waiting" });
     const accepted = intent(4, { phase: "accepted", order: order() });
     const unconfirmed = {
       intent: null,
@@ -346,12 +347,12 @@ test("the log of orders: intents with their end, and the order that came of each
   const record = slotIn(store);
   const steps = [
     { intent: intent(1), end: null },
-    { intent: intent(1, { attempts: 2, harmless: 1 }), end: null },
-    { intent: intent(1, { attempts: 2, harmless: 1, phase: "accepted" as const, order: order() }), end: null },
+    { intent: intent(1, { attempts: 2, knownNotBought: 1 }), end: null },
+    { intent: intent(1, { attempts: 2, knownNotBought: 1, phase: "accepted" as const, order: order() }), end: null },
     {
       intent: intent(1, {
         attempts: 2,
-        harmless: 1,
+        knownNotBought: 1,
         phase: "accepted" as const,
         order: order({ life: "shipped", expectedAt: 77 }),
       }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Refusal } from "../../src/slot/state.ts";
+import type { Refusal } from "../../src/slot/intent.ts";
 import { refusalLines } from "../../src/words/en/refusals.ts";
 import { statusText } from "../../src/words/en/statuses.ts";
 

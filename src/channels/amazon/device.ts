@@ -5,7 +5,7 @@ import type { ReplenishResult } from "../../drs/types.ts";
 import type { AcceptedAs, Attempt } from "../../slot/attempt.ts";
 import type { DeviceFacts } from "../../slot/events.ts";
 import type { LastLook, Stop } from "../../slot/last-look.ts";
-import type { Cause } from "../../slot/state.ts";
+import type { Cause } from "../../slot/intent.ts";
 import { errorText } from "../../support/log.ts";
 import type { AmazonClock } from "./clock.ts";
 import { createFirstOrder } from "./first-order.ts";

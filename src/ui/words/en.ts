@@ -2,7 +2,7 @@ import type { OrderSummary } from "../../slot/port.ts";
 import { reasonText } from "../../words/en/reasons.ts";
 import { statusText } from "../../words/en/statuses.ts";
 import { wouldText } from "../../words/en/would.ts";
-import type { IntentEnd } from "../../slot/state.ts";
+import type { IntentEnd } from "../../slot/intent.ts";
 import { sourceWords } from "../../sources/words.ts";
 import type { UiRefusalCode } from "../api.ts";
 import { schemaWords } from "./en-schema.ts";

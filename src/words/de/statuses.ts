@@ -1,4 +1,4 @@
-import type { AfterCancellation } from "../../slot/state.ts";
+import type { AfterCancellation } from "../../slot/intent.ts";
 import type { Status, StatusFacts } from "../../slot/status.ts";
 import { type Catalogue, inWords, shortened } from "../catalogue.ts";
 import { expectedText, momentText, unitsText } from "./quantities.ts";

@@ -1,4 +1,4 @@
-import type { AfterCancellation, Refusal } from "../../slot/state.ts";
+import type { AfterCancellation, Refusal } from "../../slot/intent.ts";
 
 type Words = Readonly<Record<Refusal["kind"], (refusal: Pick<Refusal, "detail">) => string>>;
 

@@ -2,6 +2,7 @@
  * A process that runs the plugin's real store, runtime and client against the simulator in its parent, and that ends
  * itself with SIGKILL at the write that it is told. Its parent is its sensor, and may kill it at any moment too.
  */
+import { orderOf } from "../../../src/slot/intent.ts";
 import { openStore } from "../../../src/store/store.ts";
 import { systemClock } from "../../../src/support/clock.ts";
 import type { Log } from "../../../src/support/log.ts";
@@ -71,7 +72,7 @@ const show = (): void => {
   const face: ChildFace = {
     status,
     low,
-    order: bookOf(slot.state, slot.policy).intent?.order?.eventInstanceId ?? null,
+    order: orderOf(bookOf(slot.state, slot.policy).intent)?.eventInstanceId ?? null,
   };
   const text = JSON.stringify(face);
   if (text !== shown) process.send?.({ face });

@@ -1,3 +1,4 @@
+import { orderOf } from "../../../src/slot/intent.ts";
 import type { Chance } from "../../slot/support/random.ts";
 import { day, hour, minute } from "../../../src/slot/times.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
@@ -166,18 +167,18 @@ class CrashLife extends MortalHome {
   private isKnownShipped(id: string): boolean {
     const { state, policy } = this.world.slot("beans");
     const { intent, dismissed } = bookOf(state, policy);
-    const order = [intent, dismissed].find((one) => one?.order?.eventInstanceId === id)?.order;
+    const order = [intent, dismissed].map(orderOf).find((one) => one?.eventInstanceId === id);
     return order?.life === "shipped" || order?.life === "closed";
   }
 
   private async gesture(slotId: SlotId, what: "turns it off" | "asks for it"): Promise<void> {
     const { intent } = bookOf(this.world.slot(slotId).state, this.world.slot(slotId).policy);
-    const age = this.world.clock.now() - (intent?.order?.acceptedAt ?? Infinity);
+    const age = this.world.clock.now() - (orderOf(intent)?.acceptedAt ?? Infinity);
     // A day after acceptance it says "refilled" where no sensor reports (rule 3c), which is another gesture.
     if (what === "turns it off" && slotId === "filter" && age > 20 * hour) return;
     // The last cycle's parcel holds nothing of this need (rule 9): to turn it off says nothing about the order that is
     // still to come.
-    const holdsThisNeed = this.book.standing(slotId).some(({ id }) => id === intent?.order?.eventInstanceId);
+    const holdsThisNeed = this.book.standing(slotId).some(({ id }) => id === orderOf(intent)?.eventInstanceId);
     this.write(`somebody ${what}: ${slotId}`);
     this.alive(() =>
       this.world
@@ -236,10 +237,10 @@ class CrashLife extends MortalHome {
     const { status } = slot.view();
     const standing = book.standing(slotId);
     const found = `${slotId}: ${status}, ${standing.length} orders stand`;
-    if (intent !== null && intent.order === null) world.violations.push(`still being ordered: ${found}`);
+    if (intent !== null && orderOf(intent) === null) world.violations.push(`still being ordered: ${found}`);
     if (standing.length === 0 && intent === null && !tells.test(status))
       world.violations.push(`neither ordered nor told: ${found}`);
-    if (undisturbed && (standing.length !== 1 || intent?.order?.eventInstanceId !== standing[0]?.id))
+    if (undisturbed && (standing.length !== 1 || orderOf(intent)?.eventInstanceId !== standing[0]?.id))
       world.violations.push(`the undisturbed need is not met: ${found}`);
   }
 }

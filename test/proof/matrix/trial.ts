@@ -1,7 +1,6 @@
 import type { Settings } from "../../../src/simulator/settings.ts";
-import type { Order } from "../../../src/slot/state.ts";
+import { orderOf, isPending, type Order } from "../../../src/slot/intent.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
-import { isPending } from "../../../src/slot/ordering.ts";
 import { noWaits, settingsFor } from "../support/config.ts";
 import { openWorld, type World } from "../support/world.ts";
 
@@ -137,7 +136,7 @@ export async function openTrial(simulator: Partial<Settings> = {}): Promise<Tria
     },
     shown: () => {
       const slot = world.slot(slotId);
-      return bookOf(slot.state, slot.policy).intent?.order ?? null;
+      return orderOf(bookOf(slot.state, slot.policy).intent);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { OrderView } from "../../../src/simulator/orders.ts";
-import type { Cause } from "../../../src/slot/state.ts";
+import type { Cause } from "../../../src/slot/intent.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
 import type { World } from "./world.ts";
 

@@ -1,3 +1,4 @@
+import { orderOf } from "../../../src/slot/intent.ts";
 import { day, hour, minute, second } from "../../../src/slot/times.ts";
 import type { AmazonOrder } from "../support/amazon-model.ts";
 import type { House } from "./house.ts";
@@ -35,9 +36,9 @@ function told(house: House, status: "shipped" | "closed"): boolean {
   answered(house);
   const { intent, dismissed } = world.book;
   const order = world.amazon.orders.findLast(
-    ({ id, cancelled }) => !cancelled && [intent, dismissed].some((one) => one?.order?.eventInstanceId === id),
+    ({ id, cancelled }) => !cancelled && [intent, dismissed].some((one) => orderOf(one)?.eventInstanceId === id),
   );
-  const life = [intent, dismissed].find((one) => one?.order?.eventInstanceId === order?.id)?.order?.life;
+  const life = [intent, dismissed].map(orderOf).find((one) => one?.eventInstanceId === order?.id)?.life;
   if (!order || life === status || life === "closed") return false;
   world.news(order, status, status === "shipped" ? world.trueNow + 2 * day : null);
   return true;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Intent } from "../../../src/slot/state.ts";
+import { isPending, orderOf, type Intent } from "../../../src/slot/intent.ts";
 import { day, hour, minute } from "../../../src/slot/times.ts";
 import { isPolled } from "../../../src/slot/policy.ts";
 import type { FuzzWorld } from "../support/fuzz-world.ts";
@@ -43,8 +43,8 @@ function lookOf(world: FuzzWorld): unknown {
   // Amazon answers with these, or tells of them; of all others nothing is ever heard again.
   const heard = new Set([
     ...open.map(({ id }) => id),
-    book.intent?.order?.eventInstanceId,
-    book.dismissed?.order?.eventInstanceId,
+    orderOf(book.intent)?.eventInstanceId,
+    book.dismissed?.order.eventInstanceId,
   ]);
   const ifHeard = (id: string | undefined): number | null => (id !== undefined && heard.has(id) ? name(id) : null);
   return [
@@ -83,13 +83,13 @@ type Since = (at: number | null, most?: number) => number | null;
 
 function intentKey(intent: Intent | null, since: Since, name: Naming<string>, number: Naming<number>): unknown {
   if (intent === null) return null;
-  const { order } = intent;
+  const order = orderOf(intent);
   const pending =
     intent.phase === "accepted"
       ? null
       : [
           since(intent.createdAt),
-          intent.attempts - intent.harmless,
+          intent.attempts - intent.knownNotBought,
           Math.min(intent.attempts, 10),
           since(intent.lastCallAt),
           intent.refusal?.kind,
@@ -98,7 +98,7 @@ function intentKey(intent: Intent | null, since: Since, name: Naming<string>, nu
     number(intent.number),
     intent.cause,
     intent.phase,
-    intent.abandoned,
+    isPending(intent) ? intent.abandoned : null,
     pending,
     since(intent.unknownAt, 2 * hour),
     order === null

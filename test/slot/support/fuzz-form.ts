@@ -3,7 +3,7 @@ import type { Effect } from "../../../src/slot/effects.ts";
 import type { SlotEvent } from "../../../src/slot/events.ts";
 import type { Policy } from "../../../src/slot/policy.ts";
 import { newSlot, type SlotState } from "../../../src/slot/state.ts";
-import { bookFrom, shelfFrom } from "../../../src/slot/stored.ts";
+import { bookFrom, shelfFrom } from "../../../src/store/slot-schema.ts";
 import { minute, type Moment } from "../../../src/slot/times.ts";
 import { transition, type Transition } from "../../../src/slot/transition.ts";
 import { viewOf } from "../../../src/slot/view.ts";
@@ -12,10 +12,12 @@ import { viewInWords } from "../../support/in-words.ts";
 
 /** What a store gives back of a state, by the road that every start takes. */
 function storedForm(state: SlotState, now: Moment): SlotState {
-  const { shelf, books } = JSON.parse(JSON.stringify(state)) as SlotState;
+  const { shelf, books } = state;
   return {
-    shelf: shelfFrom(shelf, newSlot(now).shelf),
-    books: Object.fromEntries(Object.entries(books).map(([mode, book]) => [mode, bookFrom(book, shelf.cycle)])),
+    shelf: shelfFrom(JSON.stringify(shelf), newSlot(now).shelf),
+    books: Object.fromEntries(
+      Object.entries(books).map(([mode, book]) => [mode, bookFrom(JSON.stringify(book), shelf.cycle)]),
+    ),
     run: state.run,
   };
 }

@@ -1,7 +1,8 @@
 import type { Effect } from "../../../src/slot/effects.ts";
 import type { SlotEvent } from "../../../src/slot/events.ts";
 import { hasSensor, type Mode, type Policy } from "../../../src/slot/policy.ts";
-import type { Intent, SlotState } from "../../../src/slot/state.ts";
+import type { Intent } from "../../../src/slot/intent.ts";
+import type { SlotState } from "../../../src/slot/state.ts";
 import { day } from "../../../src/slot/times.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
 import type { AmazonOrder } from "./amazon-model.ts";

@@ -1,3 +1,4 @@
+import { orderOf } from "../../../src/slot/intent.ts";
 import type { SlotEvent, SlotEventOf } from "../../../src/slot/events.ts";
 import type { Book, Shelf } from "../../../src/slot/state.ts";
 import { day, hour, minute } from "../../../src/slot/times.ts";
@@ -38,11 +39,11 @@ export function newLedger(): Ledger {
     expectedAt: new Map(),
     risen: new Map(),
     heard({ eventInstanceId: id, status, expectedAt }, { intent, dismissed }, at) {
-      const known = [intent, dismissed].find((one) => one?.order?.eventInstanceId === id);
+      const known = [intent, dismissed].find((one) => orderOf(one)?.eventInstanceId === id);
       if (id === "" || status === null || !known) return;
       if (expectedAt !== null) this.expectedAt.set(id, expectedAt);
       if (status === "cancelled") {
-        if (!known.order?.carriedOver)
+        if (orderOf(known)?.carriedOver !== true)
           this.cancelled.push({ at, need: this.need, number: known.number, id, off: known === dismissed });
         return;
       }
@@ -77,7 +78,7 @@ export function forkLedger(ledger: Ledger): Ledger {
 
 /** The order that a rise does not speak of, since it is not known to be shipped (rule 3); null where there is none. */
 export function waitingOrder({ intent, dismissed }: Book, { shipped }: Ledger): { id: string } | null {
-  const order = (intent ?? dismissed)?.order;
+  const order = orderOf(intent ?? dismissed);
   if (
     !order ||
     order.carriedOver ||
@@ -117,8 +118,8 @@ export function justified({
 
 /** Rule 3, not yet shipped: whether the rise before was this order's parcel after all. */
 function isItsParcel(event: SlotEvent, { intent, dismissed }: Book, ledger: Ledger, trueNow: number): boolean {
-  const found = [intent, dismissed].find((one) => ledger.risen.has(one?.order?.eventInstanceId ?? ""));
-  if (!found?.order) return false;
+  const found = [intent, dismissed].find((one) => ledger.risen.has(orderOf(one)?.eventInstanceId ?? ""));
+  if (found?.phase !== "accepted") return false;
   const {
     number,
     order: { eventInstanceId: id, acceptedAt },

@@ -1,23 +1,27 @@
-import type { Intent, Order } from "../../../src/slot/state.ts";
+import type { AcceptedIntent, Order, PendingIntent } from "../../../src/slot/intent.ts";
 import { kindOf, tuesday } from "./slot-driver.ts";
 
+const decided = {
+  number: 1,
+  cause: "automatic" as const,
+  createdAt: tuesday,
+  attempts: 1,
+  knownNotBought: 0,
+  lastCallAt: tuesday,
+  unknownAt: null,
+  linkId: "link-1",
+};
+
 /** A pending intent after one attempt that may have bought. */
-export function pendingIntent(differs: Partial<Intent> = {}): Intent {
-  return {
-    number: 1,
-    cause: "automatic",
-    createdAt: tuesday,
-    attempts: 1,
-    harmless: 0,
-    lastCallAt: tuesday,
-    unknownAt: null,
-    linkId: "link-1",
-    phase: "waiting",
-    abandoned: null,
-    refusal: null,
-    order: null,
-    ...differs,
-  };
+export function pendingIntent(
+  differs: Partial<Omit<PendingIntent, "phase">> & { phase?: PendingIntent["phase"] } = {},
+): PendingIntent {
+  return { ...decided, phase: "waiting", abandoned: null, refusal: null, ...differs };
+}
+
+/** An intent that was accepted at its first attempt. */
+export function acceptedIntent(differs: Partial<Omit<AcceptedIntent, "phase">> = {}): AcceptedIntent {
+  return { ...decided, phase: "accepted", order: acceptedOrder(), ...differs };
 }
 
 /** A real order of this cycle, just accepted. */

@@ -1,5 +1,5 @@
 import type { Effect } from "../../../src/slot/effects.ts";
-import type { IntentEnd } from "../../../src/slot/state.ts";
+import type { IntentEnd } from "../../../src/slot/intent.ts";
 import type { Mode } from "../../../src/slot/policy.ts";
 
 /**

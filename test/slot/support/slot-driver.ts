@@ -1,3 +1,4 @@
+import { orderOf } from "../../../src/slot/intent.ts";
 import { amazonCan } from "../../../src/channels/amazon/capabilities.ts";
 import type { AcceptedAs } from "../../../src/slot/attempt.ts";
 import type { DeviceFacts, SlotEvent, SlotEventOf } from "../../../src/slot/events.ts";
@@ -253,7 +254,7 @@ export class SlotDriver {
     word: string = status ?? "Unknown",
   ): WordedEffect[] {
     const id =
-      eventInstanceId ?? this.book.intent?.order?.eventInstanceId ?? this.book.dismissed?.order?.eventInstanceId ?? "";
+      eventInstanceId ?? orderOf(this.book.intent)?.eventInstanceId ?? this.book.dismissed?.order.eventInstanceId ?? "";
     return this.send({ type: "order:news", eventInstanceId: id, status, word, expectedAt });
   }
 

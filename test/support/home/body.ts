@@ -1,5 +1,5 @@
 import type { SlotEvent } from "../../../src/slot/events.ts";
-import type { Cause } from "../../../src/slot/state.ts";
+import type { Cause } from "../../../src/slot/intent.ts";
 import type { OrderState } from "../../../src/simulator/order-life.ts";
 
 /** What people see of a slot. */

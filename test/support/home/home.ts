@@ -1,6 +1,6 @@
 import type { SlotEvent } from "../../../src/slot/events.ts";
 import { hasSensor, isPolled } from "../../../src/slot/policy.ts";
-import type { Cause } from "../../../src/slot/state.ts";
+import type { Cause } from "../../../src/slot/intent.ts";
 import { day, hour } from "../../../src/slot/times.ts";
 import { Chance } from "../../slot/support/random.ts";
 import { Agenda } from "./agenda.ts";

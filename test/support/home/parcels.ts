@@ -1,5 +1,5 @@
 import { day, hour } from "../../../src/slot/times.ts";
-import type { Cause } from "../../../src/slot/state.ts";
+import type { Cause } from "../../../src/slot/intent.ts";
 import type { OrderState } from "../../../src/simulator/order-life.ts";
 import type { Chance } from "../../slot/support/random.ts";
 import type { AmazonPlan } from "./plan.ts";

@@ -1,18 +1,10 @@
 import { describe, expect, test } from "vitest";
-import {
-  newBook,
-  newRun,
-  newSlot,
-  type Book,
-  type Intent,
-  type Order,
-  type Shelf,
-  type SlotState,
-} from "../../src/slot/state.ts";
-import { bookFrom, shelfFrom } from "../../src/slot/stored.ts";
+import { orderOf, type Order } from "../../src/slot/intent.ts";
+import { newBook, newRun, newSlot, type Book, type Shelf, type SlotState } from "../../src/slot/state.ts";
+import { bookFrom, shelfFrom } from "../../src/store/slot-schema.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
-import { acceptedOrder, pendingIntent } from "./support/intents.ts";
-import { SlotDriver, defaultWaits, linked, tuesday } from "./support/slot-driver.ts";
+import { acceptedIntent, acceptedOrder, pendingIntent } from "../slot/support/intents.ts";
+import { SlotDriver, defaultWaits, linked, tuesday } from "../slot/support/slot-driver.ts";
 
 /** A shelf as 0.1.0 wrote it. */
 const oldShelf = {
@@ -30,8 +22,7 @@ const oldShelf = {
   toldByHand: false,
   automatic: null,
 };
-type Old = Parameters<typeof shelfFrom>[0];
-const old = (differs: object): Old => ({ ...oldShelf, ...differs }) as unknown as Old;
+const old = (differs: object): string => JSON.stringify({ ...oldShelf, ...differs });
 const fresh = newSlot({ utc: tuesday }).shelf;
 const opened = (differs: object = {}): Shelf => shelfFrom(old(differs), fresh);
 
@@ -39,9 +30,14 @@ function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): O
   return Object.fromEntries(Object.entries(value).filter(([key]) => !(keys as string[]).includes(key))) as Omit<T, K>;
 }
 
-const oldOrder = (differs: Partial<Order> = {}): Order =>
-  without(acceptedOrder(differs), "kind", "aliveAt", "rise", "arrivesAt", "arrived") as Order;
-const oldIntent = (differs: Partial<Intent> = {}): Intent => without(pendingIntent(differs), "unknownAt") as Intent;
+const oldOrder = (differs: Partial<Order> = {}): object =>
+  without(acceptedOrder(differs), "kind", "aliveAt", "rise", "arrivesAt", "arrived");
+const oldIntent = (differs: object = {}): object => ({
+  ...without(pendingIntent(), "unknownAt", "knownNotBought"),
+  harmless: 0,
+  order: null,
+  ...differs,
+});
 
 describe("a shelf of 0.1.0", () => {
   test("goes on: what it knew is kept, its row stands from now on", () => {
@@ -109,13 +105,14 @@ describe("a shelf of 0.1.0", () => {
     slot.runLow();
     slot.told();
     slot.read(50);
-    expect(shelfFrom(JSON.parse(JSON.stringify(slot.state.shelf)) as Old, fresh)).toEqual(slot.state.shelf);
+    expect(shelfFrom(JSON.stringify(slot.state.shelf), fresh)).toEqual(slot.state.shelf);
   });
 });
 
 describe("a book of 0.1.0", () => {
+  const taken = { phase: "accepted", order: oldOrder() };
   const old = (differs: object = {}): Book =>
-    bookFrom({ ...without(newBook(4), "closed", "spare"), closedIds: [], ...differs }, 4);
+    bookFrom(JSON.stringify({ ...without(newBook(4), "closed", "spare"), closedIds: [], ...differs }), 4);
 
   test("empty: today's, empty", () => {
     expect(old()).toEqual(newBook(4));
@@ -135,12 +132,12 @@ describe("a book of 0.1.0", () => {
   test.each(["intent", "dismissed"] as const)(
     "the order in %s was not seen alive, has no rise and has not arrived",
     (which) => {
-      const order = oldOrder({ life: "processing", word: "Authorized", askedAt: tuesday });
+      const differs = { life: "processing", word: "Authorized", askedAt: tuesday } as const;
+      const order = oldOrder(differs);
       const book = old({ [which]: oldIntent({ phase: "accepted", order }) });
       expect(book[which]).toEqual(
-        pendingIntent({
-          phase: "accepted",
-          order: { ...order, kind: "real", aliveAt: null, rise: null, arrivesAt: null, arrived: false },
+        acceptedIntent({
+          order: acceptedOrder({ ...differs, aliveAt: null, rise: null, arrivesAt: null, arrived: false }),
         }),
       );
     },
@@ -152,17 +149,17 @@ describe("a book of 0.1.0", () => {
     ["ORDER_INPROGRESS", "already"],
     ["constructor", "untold"],
   ])("an order that was accepted as %s is of the kind %s", (detailCode, kind) => {
-    expect(old({ intent: oldIntent({ phase: "accepted", order: oldOrder({ detailCode }) }) }).intent?.order?.kind).toBe(
-      kind,
-    );
+    expect(
+      orderOf(old({ intent: oldIntent({ phase: "accepted", order: oldOrder({ detailCode }) }) }).intent)?.kind,
+    ).toBe(kind);
   });
 
-  test.each<[string, Partial<Intent>, number | null]>([
-    ["accepted at the first attempt", { phase: "accepted", attempts: 1, harmless: 0 }, null],
-    ["accepted, the others were never sent", { phase: "accepted", attempts: 3, harmless: 2 }, null],
+  test.each<[string, object, number | null]>([
+    ["accepted at the first attempt", { ...taken, attempts: 1, harmless: 0 }, null],
+    ["accepted, the others were never sent", { ...taken, attempts: 3, harmless: 2 }, null],
     [
       "accepted, and one other may have bought: none was started later than the last",
-      { phase: "accepted", attempts: 2, harmless: 0, lastCallAt: tuesday + minute },
+      { ...taken, attempts: 2, harmless: 0, lastCallAt: tuesday + minute },
       tuesday + minute,
     ],
     [
@@ -182,15 +179,14 @@ describe("a book of 0.1.0", () => {
       closed: [{ id: "A", expectedAt: tuesday }],
       spare: 3,
       refusal: { kind: "cancelled", detail: "", fault: false },
-      intent: pendingIntent({
-        phase: "accepted",
+      intent: acceptedIntent({
         attempts: 3,
         unknownAt: tuesday - minute,
         order: acceptedOrder({ arrived: true, rise: { since: 1, units: 2 }, aliveAt: 3, arrivesAt: 4 }),
       }),
-      dismissed: pendingIntent({ unknownAt: null, attempts: 3 }),
+      dismissed: acceptedIntent({ unknownAt: null, attempts: 3 }),
     };
-    expect(bookFrom(JSON.parse(JSON.stringify(book)) as Book, 9)).toEqual(book);
+    expect(bookFrom(JSON.stringify(book), 9)).toEqual(book);
   });
 
   test.each<[string, object | null, object | null]>([
@@ -208,7 +204,27 @@ describe("a book of 0.1.0", () => {
     ["any other", { kind: "rejected", detail: "no", fault: true }, { kind: "rejected", detail: "no", fault: true }],
   ])("the refusal that stays to be told: %s", (_label, refusal, expected) => {
     expect(old({ refusal }).refusal).toEqual(expected);
-    expect(old({ intent: oldIntent({ refusal: refusal as Intent["refusal"] }) }).intent?.refusal).toEqual(expected);
+    expect(old({ intent: oldIntent({ refusal }) }).intent).toMatchObject({ refusal: expected });
+  });
+});
+
+describe("what does not fit is damage", () => {
+  const book = (differs: object): string => JSON.stringify({ ...newBook(4), ...differs });
+  test.each<[string, string]>([
+    ["no JSON", "{"],
+    ["a list", "[]"],
+    ["a number where a truth value belongs", book({ armed: 1 })],
+    ["a phase that nobody knows", book({ intent: { ...pendingIntent(), phase: "asking" } })],
+    ["an order beside a phase that says otherwise", book({ intent: { ...pendingIntent(), order: acceptedOrder() } })],
+    ["accepted without an order", book({ intent: { ...acceptedIntent(), order: null } })],
+    ["turned off while it is pending", book({ dismissed: pendingIntent() })],
+    ["a time that is a text", book({ orderedAt: "today" })],
+  ])("%s", (_label, text) => {
+    expect(() => bookFrom(text, 4)).toThrow("the store holds a record that cannot be read");
+  });
+
+  test("a shelf without a number of cycles", () => {
+    expect(() => opened({ cycle: null })).toThrow("the store holds a record that cannot be read");
   });
 });
 
@@ -218,7 +234,9 @@ describe("a slot of 0.1.0 goes on", () => {
     const slot = new SlotDriver({ ...defaultWaits, source }, null);
     const state: SlotState = {
       shelf: shelfFrom(old(shelf), slot.state.shelf),
-      books: { live: bookFrom({ ...without(newBook(4), "closed", "spare"), closedIds: [], ...book }, 4) },
+      books: {
+        live: bookFrom(JSON.stringify({ ...without(newBook(4), "closed", "spare"), closedIds: [], ...book }), 4),
+      },
       run: newRun(),
     };
     slot.state = state;
