@@ -193,12 +193,11 @@ export function createSlotAccessory({
   const around: Surroundings = { hap, name, log, clock, requests, atClose, whileWaiting, closed: () => closed };
 
   information(hap, accessory, name, slot);
-  const parts = partsOf(around, slot);
-  const wanted = parts.map((part) => ({ ...part, name: serviceName(name, part.word) }));
-  const services = placeServices(hap, accessory, wanted, () => {
+  const parts = partsOf(around, slot).map((part) => ({ ...part, name: serviceName(name, part.word) }));
+  const placed = placeServices(hap, accessory, parts, () => {
     saveRename(api, accessory, log);
   });
-  const shows = services.map((service, at) => parts[at]?.fit(service) ?? showNothing);
+  const shows = placed.map(({ wanted, service }) => wanted.fit(service));
   return {
     show(view) {
       if (closed) return;

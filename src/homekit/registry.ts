@@ -43,9 +43,8 @@ export interface AccessoryRegistry {
   nameOf(slot: Pick<SlotIdentity, "serial" | "slotId">): string | null;
   /**
    * Gives every slot its accessory, restored or new, and lets `furnish` put the services on it. Accessories of slots
-   * that are gone are unregistered. Call it once, at `didFinishLaunching`. Returns what `furnish` returned, in the
-   * order of `slots`; null for slots that HomeKit has no room for or that could not be furnished, which then run
-   * without HomeKit. `keepOthers`: the configuration has mistakes in its slots, so one that seems to be gone may only
+   * that are gone are unregistered. Call it once, at `didFinishLaunching`. Returns what `furnish` returned, by slot,
+   * without those that HomeKit has no room for or that could not be furnished, which then run without HomeKit. `keepOthers`: the configuration has mistakes in its slots, so one that seems to be gone may only
    * be mistyped. Its accessory stays, with its room and automations, and refuses everything until the mistake is
    * mended. `beside`: the slots of other entries on this bridge, which Homebridge may have refused to start; theirs
    * stay likewise.
@@ -54,7 +53,7 @@ export interface AccessoryRegistry {
     slots: readonly S[],
     furnish: (accessory: PlatformAccessory, slot: S) => T,
     options?: OpenOptions,
-  ): (T | null)[];
+  ): ReadonlyMap<S, T>;
 }
 
 /** HomeKit's identity of a slot: it survives renames. */
@@ -203,25 +202,25 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
       if (!keepOthers) removeOthers(new Set([...wanted, ...beside.map((slot) => slotUuid(api, slot))]));
       restOthers(wanted);
       const admitted = fitting(slots);
-      const placed = slots.map((slot) => {
+      const placed = new Map<S, Placed<T>>();
+      for (const slot of slots.filter((each) => admitted.has(each))) {
         try {
-          return admitted.has(slot) ? place(slot, furnish) : null;
+          placed.set(slot, place(slot, furnish));
         } catch (error) {
           log.error(
             `homekit: ${slot.name} runs without HomeKit, its accessory could not be set up: ${errorText(error)}`,
           );
-          return null;
         }
-      });
+      }
       const having = (news: Placed<T>["news"]): PlatformAccessory[] =>
-        placed.flatMap((one) => (one?.news === news ? [one.accessory] : []));
+        [...placed.values()].filter((one) => one.news === news).map(({ accessory }) => accessory);
       const refused = registerAll(having("new"));
       updateAll(having("changed"));
-      const opened = placed.map((one) => {
-        if (one === null || !refused.has(one.accessory)) return one?.furnished ?? null;
-        one.furnished.close();
-        return null;
-      });
+      const opened = new Map<S, T>();
+      for (const [slot, { accessory, furnished }] of placed) {
+        if (refused.has(accessory)) furnished.close();
+        else opened.set(slot, furnished);
+      }
       const noRoom = slots.length - admitted.size + refused.size;
       if (noRoom > 0) {
         log.warn(

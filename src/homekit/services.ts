@@ -49,26 +49,30 @@ function linkServices(services: readonly Service[], primary: Service | undefined
 
 /**
  * Gives an accessory the wanted services, in their order: restored ones are used again, those of an earlier
- * configuration removed. `renamed` is called when the user gave a service another name. Returns the services in the
- * order of `wanted`.
+ * configuration removed. `renamed` is called when the user gave a service another name. Returns each wanted one with
+ * its service.
  */
-export function placeServices(
+export function placeServices<W extends WantedService>(
   hap: HAP,
   accessory: PlatformAccessory,
-  wanted: readonly WantedService[],
+  wanted: readonly W[],
   renamed: () => void,
-): Service[] {
+): { wanted: W; service: Service }[] {
   const isWanted = (service: Service): boolean =>
     service.UUID === hap.Service.AccessoryInformation.UUID ||
     wanted.some(({ type, subtype }) => type.UUID === service.UUID && subtype === service.subtype);
   for (const service of accessory.services.filter((each) => !isWanted(each))) accessory.removeService(service);
 
-  const services = wanted.map(({ type, subtype, name }) => {
+  const placed = wanted.map((one) => {
+    const { type, subtype, name } = one;
     const restored = accessory.services.find((each) => each.UUID === type.UUID && each.subtype === subtype);
     const service = restored ?? accessory.addService(new type(name, subtype));
     nameService(hap, service, name, renamed);
-    return service;
+    return { wanted: one, service };
   });
-  linkServices(services, services[wanted.findIndex(({ primary }) => primary)]);
-  return services;
+  linkServices(
+    placed.map(({ service }) => service),
+    placed.find((one) => one.wanted.primary)?.service,
+  );
+  return placed;
 }

@@ -10,7 +10,7 @@ import type { SlotPort } from "../slot/port.ts";
 import type { Moment } from "../slot/times.ts";
 import type { SlotView } from "../slot/view.ts";
 import type { Readings } from "../store/readings.ts";
-import type { SlotRecord } from "../store/slots.ts";
+import type { SlotRecord } from "../store/slot-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import type { Log } from "../support/log.ts";
@@ -26,20 +26,26 @@ import { createSlotPersistence, type SlotPersistence } from "./slot-persistence.
 import { createSlotPort } from "./slot-port.ts";
 import { createSlotRuntime } from "./slot-runtime.ts";
 
-/** Where a slot stands in the configuration. */
+/** A slot of the configuration, with the device that it is in. */
 export interface SlotSetup {
-  device: DeviceSettings;
-  slot: SlotSettings;
-  serial: string;
-  slotId: string;
-  name: string;
+  readonly device: DeviceSettings;
+  readonly slot: SlotSettings;
+  readonly serial: string;
+  readonly slotId: string;
+  readonly name: string;
+}
+
+/** The slots of all devices, in the order of the configuration. */
+export function slotSetupsOf(settings: Settings): SlotSetup[] {
+  return settings.devices.flatMap((device) =>
+    device.slots.map((slot) => ({ device, slot, serial: device.serial, slotId: slot.slotId, name: slot.name })),
+  );
 }
 
 /**
  * One configured slot with everything that runs for it. Until its record is taken up it orders nothing, and says so.
  */
-export interface SlotInstance {
-  readonly setup: SlotSetup;
+export interface SlotInstance extends SlotSetup {
   readonly port: SlotPort;
   readonly requests: SlotRequests;
   readonly pageSlot: PageSlot;
@@ -129,7 +135,6 @@ export function createSlotInstance(setup: SlotSetup, shared: Shared): SlotInstan
     const persistence = createSlotPersistence({
       store,
       record,
-      name: { serial, slotId, key: slot.key },
       mode: settings.mode,
       owner: settings.name,
       now: () => clock.now(),
@@ -163,7 +168,7 @@ export function createSlotInstance(setup: SlotSetup, shared: Shared): SlotInstan
     );
   };
   return {
-    setup,
+    ...setup,
     port,
     pageSlot: createPageSlot({ policy, runtime, row, now }),
     take: (text, retained) => {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Shelf } from "../slot/state.ts";
 import { impatiently, withoutWaiting } from "./database.ts";
-import { saveLevel } from "./slots.ts";
+import { saveLevel } from "./slot-rows.ts";
 import { inTransaction, type Store } from "./store.ts";
 
 const hour = 3_600_000;

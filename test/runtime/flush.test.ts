@@ -57,7 +57,7 @@ function start({ clock, amazon: { url }, path, work }: Home): WordedRuntime & { 
   const place = channel.place.bind(channel);
   channel.place = (...attempt) => work.track(place(...attempt));
   const record = slotIn(store, name);
-  const persistence = createSlotPersistence({ store, record, name, mode: "test", now: () => clock.now() });
+  const persistence = createSlotPersistence({ store, record, mode: "test", now: () => clock.now() });
   const runtime = createSlotRuntime({
     ...shared,
     name: "beans",

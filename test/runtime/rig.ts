@@ -268,15 +268,14 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
   const records = adoptSlots(store, names, clock.now());
   const slots = deviceSettings.slots.map((slot, at): Slot => {
     const record = records[at];
-    const name = names[at];
-    if (record === undefined || name === undefined) throw new Error("no record");
+    if (record === undefined) throw new Error("no record");
     const shown: WordedView[] = [];
     const runtime = createSlotRuntime({
       name: slot.name,
       slot: { serial, slotId: slot.slotId },
       policy: policyOf(settings, slot, channel.can),
       state: record.state,
-      persistence: createSlotPersistence({ store, record, name, mode, now: () => clock.now() }),
+      persistence: createSlotPersistence({ store, record, mode, now: () => clock.now() }),
       readings,
       channel,
       clock,

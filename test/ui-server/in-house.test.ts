@@ -22,7 +22,7 @@ function written(shelf: Partial<Shelf>, book: Partial<Book> = {}, config = beans
     shelf: { ...record.state.shelf, levelAt: home.clock.now(), ...shelf },
     books: { simulate: { ...newBook(0), ...book } },
   };
-  saveSlot(home.store(), record, state, "simulate", [], home.clock.now());
+  saveSlot(home.store(), record, state, { mode: "simulate", intents: [], now: home.clock.now() });
   return home;
 }
 
@@ -146,7 +146,7 @@ describe("a pack size that the shelf contradicts", () => {
         phase: "accepted",
         order: { ...order, eventInstanceId: `id-${number}`, acceptedAt },
       });
-      saveSlot(home.store(), record, record.state, "simulate", [{ intent: placed, end }], now);
+      saveSlot(home.store(), record, record.state, { mode: "simulate", intents: [{ intent: placed, end }], now });
       for (const [after, percent] of [
         [1, 15],
         [2, 65],

@@ -6,7 +6,7 @@ import { startGrace } from "../../slot/shelf.ts";
 import type { Policy } from "../../slot/policy.ts";
 import type { Moment } from "../../slot/times.ts";
 import type { Beat, RunNews } from "../../store/heartbeats.ts";
-import { loadSlot, type SlotName } from "../../store/slots.ts";
+import { loadSlot, type SlotName } from "../../store/slot-rows.ts";
 import { pluginVersion } from "../../support/version.ts";
 import { configuredToken, linkState } from "./link-state.ts";
 import type { Context } from "./context.ts";
@@ -31,7 +31,7 @@ export function seenSlots(context: Context, settings: Settings, beat: Beat | nul
   const places = placesOf(settings);
   const rows = rowsOf(context, settings.name, places);
   const now = { utc: context.clock.now(), mono: context.clock.monotonic(), drift: beat?.health?.driftMs ?? null };
-  return places.map((place, at) => seen(context, settings, { place, row: rows[at] ?? null, now, beat }));
+  return places.map((place) => seen(context, settings, { place, row: rows.get(place) ?? null, now, beat }));
 }
 
 /** The same where nothing of the store can be read: levels and orders are not known. */
@@ -111,9 +111,13 @@ function runOf(
   };
 }
 
-/** The rows as the plugin finds them: by serial and slot id, else by key among those that no other slot claims. */
-function rowsOf({ store }: Context, owner: string, places: readonly Place[]): (number | null)[] {
-  if (!store.exists) return places.map(() => null);
+/**
+ * The rows of the slots that have one, as the plugin finds them: by serial and slot id, else by key among those that no
+ * other slot claims.
+ */
+function rowsOf({ store }: Context, owner: string, places: readonly Place[]): ReadonlyMap<Place, number> {
+  const rows = new Map<Place, number>();
+  if (!store.exists) return rows;
   const stored = store
     .use((database) => database.prepare("SELECT id, serial, slot_id, key, owner FROM slots ORDER BY id").all())
     .map((row) => ({
@@ -123,12 +127,14 @@ function rowsOf({ store }: Context, owner: string, places: readonly Place[]): (n
     }));
   const isThis = (name: SlotName, { device, slot }: Place): boolean =>
     name.serial === device.serial && name.slotId === slot.slotId;
-  const exact = places.map((place) => stored.find(({ name }) => isThis(name, place))?.id ?? null);
-  const claimed = new Set(exact);
-  return places.map(
-    ({ slot }, at) =>
-      exact[at] ??
-      stored.find((row) => row.name.key === slot.key && row.owner === owner && !claimed.has(row.id))?.id ??
-      null,
-  );
+  for (const place of places) {
+    const found = stored.find(({ name }) => isThis(name, place));
+    if (found !== undefined) rows.set(place, found.id);
+  }
+  const claimed = new Set(rows.values());
+  for (const place of places.filter((each) => !rows.has(each))) {
+    const found = stored.find((row) => row.name.key === place.slot.key && row.owner === owner && !claimed.has(row.id));
+    if (found !== undefined) rows.set(place, found.id);
+  }
+  return rows;
 }

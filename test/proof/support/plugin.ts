@@ -17,7 +17,7 @@ import { momentOf } from "../../../src/slot/times.ts";
 import { StoreError } from "../../../src/store/errors.ts";
 import { linksIn } from "../../../src/store/links.ts";
 import { readingsIn } from "../../../src/store/readings.ts";
-import type { SlotRecord } from "../../../src/store/slots.ts";
+import type { SlotRecord } from "../../../src/store/slot-rows.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { Clock } from "../../../src/support/clock.ts";
 import { errorText, type Log } from "../../../src/support/log.ts";
@@ -142,14 +142,13 @@ interface OpenedSlot {
 
 function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, parts: SlotParts): OpenedSlot {
   const { channel, writer, clock, random, log } = parts;
-  const { slotId, key, name, capacity, level } = settings;
+  const { slotId, name, capacity, level } = settings;
   const policy = policyOf(parts.settings, settings, channel.can);
   const { store } = parts;
   let { state } = record;
   const real = createSlotPersistence({
     store,
     record,
-    name: { serial, slotId, key },
     mode: policy.mode,
     owner: parts.settings.name,
     now: () => clock.now(),
