@@ -14,7 +14,7 @@ import { pathText, problemLine } from "./config/problem.ts";
 import { secretsOf } from "./config/secrets.ts";
 import type { Settings } from "./config/settings.ts";
 import { createRegistry, type AccessoryRegistry } from "./homekit/registry.ts";
-import { createHousehold, type Household } from "./runtime/household.ts";
+import { createPluginInstance, type PluginInstance } from "./runtime/plugin-instance.ts";
 import { openStore, storeFile } from "./store/store.ts";
 import { systemClock } from "./support/clock.ts";
 import { detached } from "./support/detached.ts";
@@ -35,7 +35,7 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
   private readonly settings: Settings;
   private readonly slotsMissing: boolean;
   private readonly registry: AccessoryRegistry;
-  private household: Household | null = null;
+  private instance: PluginInstance | null = null;
 
   constructor(logging: Logging, config: PlatformConfig, api: API) {
     this.onMainBridge = !hasOwnBridge(config);
@@ -71,7 +71,7 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
       }, report);
     });
     api.on("shutdown", () => {
-      detached(() => this.household?.close(), report);
+      detached(() => this.instance?.close(), report);
     });
   }
 
@@ -83,7 +83,7 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
   private launch(api: API): void {
     const { log, settings, registry, slotsMissing } = this;
     const store = openStore(join(api.user.storagePath(), storeFile), systemClock);
-    this.household = createHousehold({
+    this.instance = createPluginInstance({
       api,
       log,
       settings,
@@ -95,7 +95,7 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
       ...this.allConfigured(api),
       page: true,
     });
-    this.household.open();
+    this.instance.open();
   }
 
   /**

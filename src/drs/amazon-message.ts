@@ -1,4 +1,4 @@
-import { quotable } from "../support/mask.ts";
+import { printable } from "../support/mask.ts";
 import { jsonObject } from "./json.ts";
 
 /** Enough for Amazon's sentences and short enough for a log line. */
@@ -6,7 +6,7 @@ const longestMessage = 200;
 
 /** A text of Amazon as one line of at most 200 characters, with `secrets` hidden should it echo one. */
 export function oneLine(text: string, secrets: readonly string[]): string {
-  return quotable(text, longestMessage, secrets);
+  return printable(text, longestMessage, secrets);
 }
 
 /**

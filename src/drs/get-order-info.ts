@@ -1,4 +1,4 @@
-import { quotable } from "../support/mask.ts";
+import { printable } from "../support/mask.ts";
 import { callDrs, type DrsCall, type Service } from "./call.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { parseIsoTime } from "./iso-time.ts";
@@ -51,7 +51,7 @@ function itemsOf(answer: HttpAnswer, slotId: string): Record<string, unknown>[] 
 }
 
 function newsOf({ status, expectedDeliveryDate }: Record<string, unknown>): OrderInfo {
-  const word = typeof status === "string" ? quotable(status, longestWord) : "";
+  const word = typeof status === "string" ? printable(status, longestWord) : "";
   return { word, life: lives.get(word.toLowerCase()) ?? null, expectedAt: parseIsoTime(expectedDeliveryDate) };
 }
 

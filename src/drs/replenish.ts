@@ -1,4 +1,4 @@
-import { quotable } from "../support/mask.ts";
+import { printable } from "../support/mask.ts";
 import { callDrsIf, type DrsCall, type MayLeave, type Service, type Stopped } from "./call.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { jsonObject } from "./json.ts";
@@ -30,8 +30,8 @@ function processReplenish(answer: HttpAnswer): ReplenishResult {
   const eventInstanceId = body?.["eventInstanceId"];
   if (typeof detailCode !== "string" || detailCode.trim() === "") throw unreadable(answer);
   return {
-    detailCode: quotable(detailCode, longestCode),
-    eventInstanceId: typeof eventInstanceId === "string" ? quotable(eventInstanceId, longestId) : "",
+    detailCode: printable(detailCode, longestCode),
+    eventInstanceId: typeof eventInstanceId === "string" ? printable(eventInstanceId, longestId) : "",
     requestId: answer.requestId,
   };
 }

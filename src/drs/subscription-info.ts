@@ -1,4 +1,4 @@
-import { quotable } from "../support/mask.ts";
+import { printable } from "../support/mask.ts";
 import { callDrs, type DrsCall, type Service } from "./call.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { asList, asObject, jsonObject } from "./json.ts";
@@ -19,7 +19,7 @@ const subscriptionInfoCall: DrsCall = {
 };
 
 function textOf(value: unknown): string {
-  return typeof value === "string" ? quotable(value, longestText) : "";
+  return typeof value === "string" ? printable(value, longestText) : "";
 }
 
 function productOf(value: unknown): NonNullable<Subscription["product"]> | null {

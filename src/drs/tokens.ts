@@ -1,6 +1,7 @@
 import type { AxiosInstance } from "axios";
 import type { Clock } from "../support/clock.ts";
 import { errorText, type Log } from "../support/log.ts";
+import { shareWhileRunning } from "../support/once.ts";
 import { oneLine } from "./amazon-message.ts";
 import { NotLinkedError, NotSentError } from "./errors.ts";
 import type { CallNote } from "./recorded-exchange.ts";
@@ -74,7 +75,7 @@ function notSent(what: string, error: unknown, secrets: readonly string[]): NotS
 }
 
 /** The link as it is stored, with a rotated token committed first. */
-function linkKeeper(vault: LinkVault) {
+function linkStore(vault: LinkVault) {
   let uncommitted: Uncommitted | null = null;
   const stored = (): StoredLink => {
     let link: StoredLink | null;
@@ -93,7 +94,7 @@ function linkKeeper(vault: LinkVault) {
       uncommitted = { linkId: link.linkId, refreshToken, replaces: link.refreshToken };
     },
     /** A rotated token is not on disk yet. */
-    get owing() {
+    get isUncommitted() {
       return uncommitted !== null;
     },
     /** Throws `NotSentError` while it cannot be read or committed, `NotLinkedError` without a link. */
@@ -125,20 +126,19 @@ function linkKeeper(vault: LinkVault) {
  */
 export function createTokens(options: TokensOptions): Tokens {
   const { clock, settings, vault } = options;
-  const keeper = linkKeeper(vault);
+  const links = linkStore(vault);
   let current: Current | null = null;
-  let flight: Promise<AccessToken> | null = null;
   let forgotten = 0;
 
-  const refreshed = async (asked: StoredLink, onServerDate: (date: ServerDate) => void): Promise<AccessToken> => {
+  const refresh = async (asked: StoredLink, onServerDate: (date: ServerDate) => void): Promise<AccessToken> => {
     let link = asked;
     const forgottenBefore = forgotten;
     for (let tries = 0; tries < mostTries; tries++) {
       const startedAt = clock.monotonic();
       const grant = await refreshGrant({ ...options, onServerDate }, settings, link.refreshToken);
       if (grant !== "invalid_grant" && grant.refreshToken !== null && grant.refreshToken !== link.refreshToken)
-        keeper.rotated(link, grant.refreshToken);
-      const now = keeper.committed();
+        links.rotated(link, grant.refreshToken);
+      const now = links.committed();
       if (grant !== "invalid_grant" && now.linkId === link.linkId) {
         const refreshFrom = startedAt + grant.lifetimeMs - Math.min(earlyMs, grant.lifetimeMs / 10);
         const token = { value: grant.accessToken, linkId: link.linkId, refreshFrom };
@@ -154,14 +154,13 @@ export function createTokens(options: TokensOptions): Tokens {
     throw new NotSentError("The device's link with Amazon changed while it was used. It is asked again later.");
   };
 
+  const refreshed = shareWhileRunning(refresh);
+
   const access = async (onServerDate: (date: ServerDate) => void): Promise<AccessToken> => {
-    const link = keeper.committed();
+    const link = links.committed();
     if (current?.linkId === link.linkId && clock.monotonic() < current.refreshFrom) return current;
     current = null;
-    flight ??= refreshed(link, onServerDate).finally(() => {
-      flight = null;
-    });
-    return flight;
+    return refreshed(link, onServerDate);
   };
 
   return {
@@ -172,7 +171,7 @@ export function createTokens(options: TokensOptions): Tokens {
       return access(onServerDate);
     },
     commit() {
-      if (keeper.owing) keeper.committed();
+      if (links.isUncommitted) links.committed();
     },
     forget() {
       current = null;

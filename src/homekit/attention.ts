@@ -2,7 +2,7 @@ import type { HAP, Service } from "homebridge";
 
 import type { SlotView } from "../slot/view.ts";
 import type { Surroundings } from "./requests.ts";
-import { shownOn } from "./shown.ts";
+import { bindStandard } from "./bound-characteristic.ts";
 
 /** Which sensor says "needs attention". Apple Home offers push and automations for all three. */
 export type Alert = "contact" | "occupancy" | "leak";
@@ -38,9 +38,9 @@ export function attention(
 ): (view: SlotView) => void {
   const { StatusActive, StatusFault } = hap.Characteristic;
   const { state, calm, calling } = sensorOf(hap, alert);
-  const needed = shownOn<number>(service, state, calm);
-  const active = shownOn<boolean>(service, StatusActive, false);
-  const fault = shownOn<number>(service, StatusFault, StatusFault.NO_FAULT);
+  const needed = bindStandard<number>(service, state, calm);
+  const active = bindStandard<boolean>(service, StatusActive, false);
+  const fault = bindStandard<number>(service, StatusFault, StatusFault.NO_FAULT);
   const show = (view: SlotView): void => {
     // The reason before the alarm: an automation on the sensor may read these.
     active.show(view.active && view.level !== null);

@@ -3,14 +3,14 @@ import type { Service } from "homebridge";
 import type { SlotView } from "../slot/view.ts";
 import { shownLevel } from "./level.ts";
 import type { Surroundings } from "./requests.ts";
-import { shownOn } from "./shown.ts";
+import { bindStandard } from "./bound-characteristic.ts";
 
 /** Battery: the one place where Apple Home shows a number of percent. Low means a low level and nothing else. */
 export function battery({ hap, whileWaiting }: Surroundings, service: Service): (view: SlotView) => void {
   const { BatteryLevel, ChargingState, StatusLowBattery } = hap.Characteristic;
-  const level = shownOn<number>(service, BatteryLevel, 100);
-  const low = shownOn<number>(service, StatusLowBattery, StatusLowBattery.BATTERY_LEVEL_NORMAL);
-  shownOn<number>(service, ChargingState, ChargingState.NOT_CHARGEABLE).show(ChargingState.NOT_CHARGEABLE);
+  const level = bindStandard<number>(service, BatteryLevel, 100);
+  const low = bindStandard<number>(service, StatusLowBattery, StatusLowBattery.BATTERY_LEVEL_NORMAL);
+  bindStandard<number>(service, ChargingState, ChargingState.NOT_CHARGEABLE).show(ChargingState.NOT_CHARGEABLE);
   whileWaiting((view) => {
     if (view.level !== null) level.show(shownLevel(view));
     if (view.low) low.show(StatusLowBattery.BATTERY_LEVEL_LOW);

@@ -4,7 +4,7 @@ import type { SlotView } from "../slot/view.ts";
 import { statusText } from "../words/en/statuses.ts";
 import { enumsOf } from "./hap-enums.ts";
 import { cutText } from "./names.ts";
-import { restoredValue, shown } from "./shown.ts";
+import { bindCharacteristic, restoredValue } from "./bound-characteristic.ts";
 
 const texts = [
   {
@@ -64,7 +64,7 @@ export function customTexts(
 ): { show: (view: SlotView) => void; showStatus: (view: SlotView) => void } {
   const [status, ...others] = texts.map((text) => {
     const characteristic = textCharacteristic(hap, service, text);
-    const showing = shown(characteristic, restoredValue<string>(characteristic, ""));
+    const showing = bindCharacteristic(characteristic, restoredValue<string>(characteristic, ""));
     return (view: SlotView): void => {
       showing.show(cutText(text.of(view), text.longest));
     };

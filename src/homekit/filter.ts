@@ -5,14 +5,14 @@ import { customTexts } from "./custom-characteristics.ts";
 import { shownLevel } from "./level.ts";
 import { onWrite } from "./requests.ts";
 import type { Surroundings } from "./requests.ts";
-import { shownOn } from "./shown.ts";
+import { bindStandard } from "./bound-characteristic.ts";
 
 /** FilterMaintenance: how much is left, whether it is low, "I refilled it", and the three texts of our own. */
 export function filter(around: Surroundings, service: Service): (view: SlotView) => void {
   const { Characteristic } = around.hap;
   const { FILTER_OK, CHANGE_FILTER } = Characteristic.FilterChangeIndication;
-  const level = shownOn<number>(service, Characteristic.FilterLifeLevel, 100);
-  const low = shownOn<number>(service, Characteristic.FilterChangeIndication, FILTER_OK);
+  const level = bindStandard<number>(service, Characteristic.FilterLifeLevel, 100);
+  const low = bindStandard<number>(service, Characteristic.FilterChangeIndication, FILTER_OK);
   const texts = customTexts(around.hap, service);
   around.whileWaiting((view) => {
     if (view.level !== null) level.show(shownLevel(view));

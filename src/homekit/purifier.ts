@@ -2,7 +2,7 @@ import type { Service } from "homebridge";
 
 import { accepted, onWrite } from "./requests.ts";
 import type { Surroundings } from "./requests.ts";
-import { shownOn } from "./shown.ts";
+import { bindStandard } from "./bound-characteristic.ts";
 
 /**
  * AirPurifier as a mere carrier: Apple Home shows the filter page only inside one. It is always off, so that it is not
@@ -10,7 +10,7 @@ import { shownOn } from "./shown.ts";
  */
 export function purifier(around: Surroundings, service: Service): void {
   const { Active, CurrentAirPurifierState, TargetAirPurifierState } = around.hap.Characteristic;
-  shownOn<number>(service, CurrentAirPurifierState, CurrentAirPurifierState.INACTIVE).show(
+  bindStandard<number>(service, CurrentAirPurifierState, CurrentAirPurifierState.INACTIVE).show(
     CurrentAirPurifierState.INACTIVE,
   );
   const fixed = [
@@ -18,7 +18,7 @@ export function purifier(around: Surroundings, service: Service): void {
     { type: TargetAirPurifierState, value: TargetAirPurifierState.AUTO },
   ];
   for (const { type, value } of fixed) {
-    const showing = shownOn<number>(service, type, value);
+    const showing = bindStandard<number>(service, type, value);
     showing.show(value);
     onWrite(
       around,

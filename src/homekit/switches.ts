@@ -6,7 +6,7 @@ import { detached } from "../support/detached.ts";
 import { errorText } from "../support/log.ts";
 import { accepted, onWrite } from "./requests.ts";
 import type { Answer, Surroundings } from "./requests.ts";
-import { shownOn } from "./shown.ts";
+import { bindStandard } from "./bound-characteristic.ts";
 
 /** How long a momentary switch stays on, in ms: long enough for a controller to see the press. */
 const pressMs = 500;
@@ -20,7 +20,7 @@ export function stateSwitch(
   of: (view: SlotView) => boolean,
 ): (view: SlotView) => void {
   const { On } = around.hap.Characteristic;
-  const showing = shownOn<boolean>(service, On, false);
+  const showing = bindStandard<boolean>(service, On, false);
   const request = (on: boolean): Answer => {
     const before = showing.shows;
     const answer = ask(on);
@@ -46,7 +46,7 @@ export function stateSwitch(
 /** A switch that counts each time it is turned on and springs back by itself. */
 export function momentarySwitch(around: Surroundings, service: Service, what: string, ask: () => Answer): void {
   const { hap, log, name, clock } = around;
-  const showing = shownOn<boolean>(service, hap.Characteristic.On, false);
+  const showing = bindStandard<boolean>(service, hap.Characteristic.On, false);
   // Homebridge may have been stopped during a press.
   showing.show(false);
   let release: Timer | undefined;

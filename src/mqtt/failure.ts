@@ -1,3 +1,5 @@
+import { codeText, networkErrorText } from "../support/network-errors.ts";
+
 /** Why there is no connection, in words that follow "the broker". */
 export interface Failure {
   /** `refused`: a person has to mend it. `away`: it may come back by itself. */
@@ -19,17 +21,9 @@ const refusals: Readonly<Record<number, Failure>> = {
   5: { kind: "refused", text: "refuses the user name or password" },
 };
 
-/** What Node's network errors mean to somebody who does not know their codes. */
+/** Codes that mean this of a broker. */
 const meanings: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "connection refused",
-  ECONNRESET: "it closed the connection",
-  EPIPE: "it closed the connection",
   ETIMEDOUT: "it does not answer",
-  ENOTFOUND: "its name is not known in this network",
-  EAI_AGAIN: "its name cannot be looked up at the moment",
-  EHOSTUNREACH: "not reachable",
-  EHOSTDOWN: "not reachable",
-  ENETUNREACH: "no network",
   EPROTO: "it does not speak TLS",
 };
 
@@ -39,11 +33,10 @@ export function failureOf(error: unknown): Failure {
   if (typeof code === "number") return refusals[code] ?? { kind: "away", text: `it refused the connection: ${code}` };
   // The library's errors of a packet that is none, of an HTTP answer, and of a ping without an answer have no code.
   if (typeof code !== "string") return { kind: "away", text: "it does not answer as an MQTT broker does" };
-  return { kind: "away", text: meanings[code] ?? unnamed(code) };
+  return { kind: "away", text: meanings[code] ?? networkErrorText(code) ?? unnamed(code) };
 }
 
 function unnamed(code: string): string {
-  if (/CERT|SELF_SIGNED|ISSUER|SIGNATURE/.test(code)) return `its certificate is not trusted: ${code}`;
   if (/SSL|TLS/.test(code)) return `it does not speak TLS as expected: ${code}`;
-  return /^\w+$/.test(code) ? code : "the connection failed";
+  return codeText(code);
 }

@@ -26,7 +26,7 @@ export interface PageInboxOptions {
   /** The name of the platform entry. */
   owner: string;
   mode: Mode;
-  places: readonly { serial: string; slotId: string; pageSlot: PageSlot }[];
+  slots: readonly { serial: string; slotId: string; pageSlot: PageSlot }[];
   channel: Pick<OrderChannel, "links" | "recheck">;
   writer: Pick<ReadingsWriter, "flush">;
   health: () => PluginHealth;
@@ -40,7 +40,7 @@ export function createPageInbox({
   store,
   owner,
   mode,
-  places,
+  slots,
   channel,
   writer,
   health,
@@ -67,7 +67,7 @@ export function createPageInbox({
   };
 
   const slotOf = ({ serial, slotId }: Message): PageSlot | null =>
-    places.find((place) => place.serial === serial && place.slotId === slotId)?.pageSlot ?? null;
+    slots.find((slot) => slot.serial === serial && slot.slotId === slotId)?.pageSlot ?? null;
 
   const act = async (message: Message): Promise<MessageAnswer> => {
     // Laid down before a restart into another mode: what is one mode's must not become another's.

@@ -9,7 +9,7 @@ import { day } from "../slot/times.ts";
 export type Predecessor = NonNullable<Run["predecessor"]>;
 
 /** What is known of a slot that left. */
-export interface Left {
+export interface PossiblePredecessor {
   /** How it was called in the configuration. */
   key: string;
   /** Slots with higher row numbers came when it was first missed, or later. */
@@ -25,7 +25,7 @@ const holdsFor = 30 * day;
  * What holds back a slot that is new (design, section 11): it may be the same shelf under a corrected slot id or
  * serial, whose need is on order. Of several, the one that lasts longest; null where nothing does.
  */
-export function predecessorOf(row: number, left: readonly Left[]): Predecessor | null {
+export function predecessorOf(row: number, left: readonly PossiblePredecessor[]): Predecessor | null {
   let longest: Predecessor | null = null;
   for (const { key, newest, book } of left) {
     const until = row > newest ? holdsUntil(book) : null;

@@ -16,8 +16,8 @@ import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { logText } from "../words/en/log-lines.ts";
-import type { SlotKeeper } from "./slot-keeper.ts";
-import { createSlotLife } from "./slot-life.ts";
+import type { SlotPersistence } from "./slot-persistence.ts";
+import { createSlotJournal } from "./slot-journal.ts";
 
 /** A wake that is due at once still lets everybody else have a turn. */
 const shortestNap = 20;
@@ -52,7 +52,7 @@ export interface SlotRuntimeOptions {
   slot: SlotId;
   policy: Policy;
   state: SlotState;
-  keeper: SlotKeeper;
+  persistence: SlotPersistence;
   readings: Readings;
   /** When the slot runs out, from its readings; where it is not given, no forecast is ever made. */
   forecast?: () => Forecast | null;
@@ -69,7 +69,7 @@ export interface SlotRuntimeOptions {
 }
 
 export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
-  const { name, slot, policy, keeper, channel, clock, now, random, log, show } = options;
+  const { name, slot, policy, persistence, channel, clock, now, random, log, show } = options;
   const { safetyCatch } = channel;
   const isOwing = (): boolean => safetyCatch?.owes(slot) === true;
   /** `at`: when it is up, on the monotonic clock. */
@@ -92,10 +92,10 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       () => undefined,
     );
   };
-  const life = createSlotLife({
+  const journal = createSlotJournal({
     policy,
     state: options.state,
-    keeper,
+    persistence,
     now,
     trip: (linkId) => {
       safetyCatch?.trip(slot, linkId);
@@ -108,13 +108,13 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       say("info", "the store can be written again, and what waited for it is there");
     },
   });
-  const view = (): SlotView => viewOf(life.state, policy, now());
+  const view = (): SlotView => viewOf(journal.state, policy, now());
 
   const dispatch = (event: SlotEvent): Answer => {
     if (stopped) return { ok: false, reason: { code: "stopping" } };
     if (event.type === "time:passed" && isOwing()) safetyCatch?.writeOwed(slot);
-    const before = life.state;
-    const effects = life.happened(event);
+    const before = journal.state;
+    const effects = journal.apply(event);
     noteReading(before);
     const refusal = effects.find((effect) => effect.type === "refuse");
     // Nothing that only shows or tells may come between an intent and its call.
@@ -130,10 +130,10 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   };
 
   const noteReading = (before: SlotState): void => {
-    const { level, levelAt } = life.state.shelf;
+    const { level, levelAt } = journal.state.shelf;
     if (level === null || levelAt === null || (before.shelf.levelAt === levelAt && before.shelf.level === level))
       return;
-    options.readings.add({ row: keeper.row, at: levelAt, percent: level }, () => life.state.shelf);
+    options.readings.add({ row: persistence.row, at: levelAt, percent: level }, () => journal.state.shelf);
     options.onReading();
   };
 
@@ -177,7 +177,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     const look = (): LastLook => {
       const at = now();
       return lastLook({
-        wanted: !stopped && isWanted(life.state, number, policy, at),
+        wanted: !stopped && isWanted(journal.state, number, policy, at),
         decidedWith: linkId,
         device: channel.readiness(slot),
         now: at,
@@ -228,16 +228,16 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   const arm = (): void => {
     if (stopped) return;
     const at = now();
-    const due = wakeIn(life.state, policy, at);
-    const wait = keeper.owing || isOwing() ? Math.min(due ?? retryWriting, retryWriting) : due;
+    const due = wakeIn(journal.state, policy, at);
+    const wait = persistence.unsaved || isOwing() ? Math.min(due ?? retryWriting, retryWriting) : due;
     if (wait === null) {
       rest();
       return;
     }
-    const nap = Math.max(life.contended ? contendedNap : shortestNap, wait);
+    const nap = Math.max(journal.contended ? contendedNap : shortestNap, wait);
     // Each reading puts off when the level will be stale, and a new timer costs more than to be woken too early once an
     // hour.
-    if (wake !== null && wake.at <= at.mono + nap && !life.contended) return;
+    if (wake !== null && wake.at <= at.mono + nap && !journal.contended) return;
     rest();
     const timer = clock.after(nap, () => {
       wake = null;
@@ -256,16 +256,16 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     dispatch,
     view,
     get state() {
-      return life.state;
+      return journal.state;
     },
     get shelf() {
-      return life.state.shelf;
+      return journal.state.shelf;
     },
     stop() {
       stopped = true;
       rest();
       clearImmediate(forecasting ?? undefined);
-      const lost = keeper.finish(life.state);
+      const lost = persistence.finish(journal.state);
       if (lost !== null)
         say(
           "error",

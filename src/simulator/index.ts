@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { detached } from "../support/detached.ts";
 import type { ReportFailure } from "../support/detached.ts";
+import { once } from "../support/once.ts";
 import { createApp } from "./app.ts";
 import { createControl } from "./control.ts";
 import type { Control } from "./control.ts";
@@ -98,9 +99,8 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 }
 
 function closing(server: Server, state: SimulatorState): () => Promise<void> {
-  let closed: Promise<void> | undefined;
-  return () => {
-    closed ??= new Promise((resolve) => {
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
       server.close(() => {
         resolve();
       });
@@ -108,6 +108,5 @@ function closing(server: Server, state: SimulatorState): () => Promise<void> {
       state.calls.close();
       server.closeAllConnections();
     });
-    return closed;
-  };
+  return once(close).run;
 }

@@ -71,7 +71,7 @@ export function oneLine(text: string): string {
  * Somebody else's text for a status, a message or a log line: nothing in it that looks like a secret, one line, blanks
  * drawn together, at most `longest` UTF-16 units.
  */
-export function quotable(text: string, longest: number, secrets: readonly string[] = []): string {
+export function printable(text: string, longest: number, secrets: readonly string[] = []): string {
   const mask = createMask();
   for (const secret of secrets) mask.hide(secret);
   return mask.apply(text).replace(/\s+/g, " ").trim().slice(0, longest);

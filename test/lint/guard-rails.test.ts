@@ -124,25 +124,25 @@ describe("the shape of the code, by ESLint", () => {
     [
       "an arrow points up, by a detour",
       "src/server/new.ts",
-      'import { a } from "./../runtime/household.ts";\nexport const b = a;',
+      'import { a } from "./../runtime/plugin-instance.ts";\nexport const b = a;',
       "no-restricted-imports",
     ],
     [
       "the page sees the plugin",
       "src/ui/page/new.ts",
-      'import { a } from "../../runtime/household.ts";\nexport const b = a;',
+      'import { a } from "../../runtime/plugin-instance.ts";\nexport const b = a;',
       "no-restricted-imports",
     ],
     [
       "the page loads the plugin",
       "src/ui/page/new.ts",
-      'export const a = (): Promise<unknown> => import("../../runtime/household.ts");',
+      'export const a = (): Promise<unknown> => import("../../runtime/plugin-instance.ts");',
       "no-restricted-syntax",
     ],
     [
       "the clock sees the plugin",
       "src/support/clock.ts",
-      'import { a } from "../runtime/household.ts";\nexport const b = a;',
+      'import { a } from "../runtime/plugin-instance.ts";\nexport const b = a;',
       "no-restricted-imports",
     ],
     [
@@ -154,7 +154,7 @@ describe("the shape of the code, by ESLint", () => {
     [
       "a view sees the plugin",
       "src/ui/page/views/new.tsx",
-      'import { a } from "../../../runtime/household.ts";\nexport const b = <p>{a}</p>;',
+      'import { a } from "../../../runtime/plugin-instance.ts";\nexport const b = <p>{a}</p>;',
       "no-restricted-imports",
     ],
     [

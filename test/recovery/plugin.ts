@@ -6,7 +6,7 @@ import type { API, PlatformAccessory } from "homebridge";
 import { checkConfig } from "../../src/config/check.ts";
 import type { Settings } from "../../src/config/settings.ts";
 import { createRegistry } from "../../src/homekit/registry.ts";
-import { createHousehold } from "../../src/runtime/household.ts";
+import { createPluginInstance } from "../../src/runtime/plugin-instance.ts";
 import { simulatorRefreshToken } from "../../src/simulator/index.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import type { Clock } from "../../src/support/clock.ts";
@@ -95,7 +95,7 @@ export async function startPlugin({
   const registry = createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" });
   const open = (): Store => openStore(path, clock);
   const store = opening === undefined ? open() : opening(open);
-  const household = createHousehold({
+  const household = createPluginInstance({
     api,
     log,
     settings,

@@ -13,7 +13,7 @@ import "../../src/drs/tokens.ts";
 import "../../src/sources/polling/http-client.ts";
 import { createRegistry } from "../../src/homekit/registry.ts";
 import { configuredNames, configuredSlots } from "../../src/config/configured-slots.ts";
-import { createHousehold } from "../../src/runtime/household.ts";
+import { createPluginInstance } from "../../src/runtime/plugin-instance.ts";
 import type { CallRecord } from "../../src/simulator/call-log.ts";
 import type { CallName } from "../../src/simulator/call-name.ts";
 import { simulatorRefreshToken, startSimulator, type Simulator } from "../../src/simulator/index.ts";
@@ -132,7 +132,7 @@ export async function wholeHouse(): Promise<House> {
         platform: "DashReplenishment",
       })),
     };
-    const running = createHousehold({
+    const running = createPluginInstance({
       api,
       log,
       settings: settingsOf({ ...oneSlot, ...changes }, amazon.url),

@@ -5,7 +5,7 @@ import { createAmazonClock } from "../../src/channels/amazon/clock.ts";
 import { openAmazon } from "../../src/channels/amazon/line.ts";
 import { createAmazonChannel } from "../../src/channels/amazon/channel.ts";
 import { createReadingsWriter } from "../../src/runtime/readings-writer.ts";
-import { createSlotKeeper } from "../../src/runtime/slot-keeper.ts";
+import { createSlotPersistence } from "../../src/runtime/slot-persistence.ts";
 import { createSlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import { simulatorRefreshToken } from "../../src/simulator/index.ts";
 import { momentOf } from "../../src/slot/times.ts";
@@ -57,14 +57,14 @@ function start({ clock, amazon: { url }, path, work }: Home): WordedRuntime & { 
   const place = channel.place.bind(channel);
   channel.place = (...attempt) => work.track(place(...attempt));
   const record = slotIn(store, name);
-  const keeper = createSlotKeeper({ store, record, name, mode: "test", now: () => clock.now() });
+  const persistence = createSlotPersistence({ store, record, name, mode: "test", now: () => clock.now() });
   const runtime = createSlotRuntime({
     ...shared,
     name: "beans",
     slot: name,
     policy,
     state: record.state,
-    keeper,
+    persistence,
     readings: writer.readings,
     channel,
     now: () => momentOf(clock, channel),

@@ -6,7 +6,7 @@ import type { API, PlatformAccessory } from "homebridge";
 import { expect, onTestFinished } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import { createRegistry } from "../../src/homekit/registry.ts";
-import { createHousehold } from "../../src/runtime/household.ts";
+import { createPluginInstance } from "../../src/runtime/plugin-instance.ts";
 import { simulatorRefreshToken, startSimulator, type Simulator } from "../../src/simulator/index.ts";
 import { openStore, storeFile } from "../../src/store/store.ts";
 import { characteristicOf, homebridges, nextTurn, write } from "../support/homebridge-api.ts";
@@ -66,7 +66,7 @@ export async function household(): Promise<Household> {
       info: keep(lines, "info"),
       debug: keep(lines, "debug"),
     };
-    const running = createHousehold({
+    const running = createPluginInstance({
       api,
       log,
       settings: settingsFor(mode, amazon.url),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Need, OrderChannel } from "../../src/channels/contract.ts";
 import { noReadings } from "../../src/runtime/readings-writer.ts";
-import { createSlotKeeper } from "../../src/runtime/slot-keeper.ts";
+import { createSlotPersistence } from "../../src/runtime/slot-persistence.ts";
 import { createSlotRuntime, type SlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import type { Attempt } from "../../src/slot/attempt.ts";
 import { momentOf } from "../../src/slot/times.ts";
@@ -59,7 +59,7 @@ function slotAt(...answers: Attempt[]): Slot {
     slot: coffee,
     policy: policyWith({ can: channel.can, confirmations: 1 }),
     state: record.state,
-    keeper: createSlotKeeper({ store, record, name: coffee, mode: "live", now: () => clock.now() }),
+    persistence: createSlotPersistence({ store, record, name: coffee, mode: "live", now: () => clock.now() }),
     readings: noReadings,
     channel,
     clock,

@@ -10,7 +10,7 @@ import { createAmazonChannel, type AmazonChannel } from "../../src/channels/amaz
 import type { Device } from "../../src/channels/amazon/device.ts";
 import type { OrderChannel } from "../../src/channels/contract.ts";
 import { policyOf } from "../../src/config/policy-of.ts";
-import { createSlotKeeper } from "../../src/runtime/slot-keeper.ts";
+import { createSlotPersistence } from "../../src/runtime/slot-persistence.ts";
 import { createSlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import { simulatorRefreshToken, startSimulator, type Simulator } from "../../src/simulator/index.ts";
 import type { DeviceKind } from "../../src/simulator/settings.ts";
@@ -235,7 +235,7 @@ interface Wiring {
   twists: Partial<Twists>;
 }
 
-/** The parts, put together as src/runtime/household.ts does, without HomeKit. */
+/** The parts, put together as src/runtime/plugin-instance.ts does, without HomeKit. */
 function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit<Process, "stop"> & { stop(): void } {
   const { mode } = settings;
   const real = openStore(path, clock);
@@ -276,7 +276,7 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
       slot: { serial, slotId: slot.slotId },
       policy: policyOf(settings, slot, channel.can),
       state: record.state,
-      keeper: createSlotKeeper({ store, record, name, mode, now: () => clock.now() }),
+      persistence: createSlotPersistence({ store, record, name, mode, now: () => clock.now() }),
       readings,
       channel,
       clock,

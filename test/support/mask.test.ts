@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { describe, expect, test } from "vitest";
 import { problemLine } from "../../src/config/problem.ts";
-import { createMask, hideShapes, longestText, quotable } from "../../src/support/mask.ts";
+import { createMask, hideShapes, longestText, printable } from "../../src/support/mask.ts";
 import { maskedLog } from "../../src/support/log.ts";
 
 describe("what looks like a secret is hidden without having been told of", () => {
@@ -151,7 +151,7 @@ describe("control characters and characters that turn the direction of writing",
 
   test("they hide no secret, and what others sent is one line of the wanted length", () => {
     expect(createMask().apply("Bearer abc\u202eDEF123")).toBe("Bearer •••");
-    expect(quotable("  a\u202e\n\n b Atza|x\u0007", 8)).toBe("a b •••");
-    expect(quotable("x".repeat(300), 64)).toHaveLength(64);
+    expect(printable("  a\u202e\n\n b Atza|x\u0007", 8)).toBe("a b •••");
+    expect(printable("x".repeat(300), 64)).toHaveLength(64);
   });
 });

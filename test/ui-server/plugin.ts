@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { onTestFinished } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import { createRegistry } from "../../src/homekit/registry.ts";
-import { createHousehold } from "../../src/runtime/household.ts";
+import { createPluginInstance } from "../../src/runtime/plugin-instance.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { homebridges, nextTurn } from "../support/homebridge-api.ts";
 import type { House } from "./rig.ts";
@@ -28,7 +28,7 @@ export async function startPlugin(home: House, store: Store = openStore(home.pat
   const log = { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
   const whole = JSON.parse(readFileSync(`${home.folder}/config.json`, "utf8")) as { platforms: unknown[] };
   const { settings } = checkConfig(whole.platforms[1]);
-  const running = createHousehold({
+  const running = createPluginInstance({
     api,
     log,
     settings,

@@ -5,7 +5,7 @@
 import type { API, PlatformAccessory } from "homebridge";
 import { checkConfig } from "../../src/config/check.ts";
 import { createRegistry } from "../../src/homekit/registry.ts";
-import { createHousehold } from "../../src/runtime/household.ts";
+import { createPluginInstance } from "../../src/runtime/plugin-instance.ts";
 import { startSimulator, type Simulator } from "../../src/simulator/index.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Log } from "../../src/support/log.ts";
@@ -91,7 +91,7 @@ async function startPlugin(path: string, config: unknown, clock: VirtualClock, l
   const log: Log = { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
   const registry = createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" });
   const store = openStore(path, clock);
-  const household = createHousehold({
+  const household = createPluginInstance({
     api,
     log,
     settings,

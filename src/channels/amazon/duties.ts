@@ -3,7 +3,7 @@ import { day, hour, second } from "../../slot/times.ts";
 import type { Clock, Timer } from "../../support/clock.ts";
 import { detached, type ReportFailure } from "../../support/detached.ts";
 import type { Log } from "../../support/log.ts";
-import { quotable } from "../../support/mask.ts";
+import { printable } from "../../support/mask.ts";
 import type { Supply } from "../contract.ts";
 import type { Device } from "./device.ts";
 
@@ -121,7 +121,7 @@ export function slotListLines(
   const quoted = (ids: readonly string[]): string =>
     ids
       .slice(0, mostNamed)
-      .map((id) => `"${quotable(id, longestId)}"`)
+      .map((id) => `"${printable(id, longestId)}"`)
       .join(", ") + (ids.length > mostNamed ? ` and ${ids.length - mostNamed} more` : "");
   const known = configured.map(({ slotId }) => slotId);
   const unused = listed.filter((id) => !known.includes(id));

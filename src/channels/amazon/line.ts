@@ -7,6 +7,7 @@ import type { LinkVault, ServerDate } from "../../drs/types.ts";
 import type { Clock } from "../../support/clock.ts";
 import type { ReportFailure } from "../../support/detached.ts";
 import { errorText, type Log } from "../../support/log.ts";
+import { once, type Once } from "../../support/once.ts";
 import { createStandIn, type Addresses } from "./stand-in.ts";
 
 /** Whoever plays Amazon in this mode. Nothing is loaded, started or connected before the first call. */
@@ -47,10 +48,9 @@ interface Line {
 /** In simulate mode the built-in simulator, else Amazon itself; the calls are the same. */
 export function openAmazon(options: AmazonOptions): Amazon {
   const { mode, settings, slotIds = [], clock, log, onServerDate, onCall } = options;
-  const clients = new Map<LinkVault, Promise<DrsClient>>();
+  const clients = new Map<LinkVault, Once<DrsClient>>();
   const opened: Tokens[] = [];
   const standIn = mode === "simulate" ? createStandIn({ ...options, slotIds }) : null;
-  let shared: Promise<Line> | null = null;
   let hangUp = (): void => undefined;
   let closed = false;
   let there = standIn === null;
@@ -59,7 +59,7 @@ export function openAmazon(options: AmazonOptions): Amazon {
     there = true;
     for (const listener of listeners.splice(0)) listener();
   };
-  const connect = async (): Promise<Line> => {
+  const line = once(async (): Promise<Line> => {
     const { createHttp, closeHttp } = await import("../../drs/http.ts");
     const http = createHttp();
     hangUp = () => {
@@ -68,14 +68,9 @@ export function openAmazon(options: AmazonOptions): Amazon {
     const addresses = standIn === null ? settings : await standIn.addresses();
     if (!there) setImmediate(appear);
     return { http, addresses };
-  };
+  });
   const create = async (vault: LinkVault): Promise<DrsClient> => {
-    // A simulator that could not start must not be remembered as the answer for ever.
-    shared ??= connect().catch((error: unknown) => {
-      shared = null;
-      throw error;
-    });
-    const { http, addresses } = await shared;
+    const { http, addresses } = await line.run();
     if (closed) throw new Error("the plugin is stopping");
     const [{ createTokens }, { createDrsClient }] = await Promise.all([
       import("../../drs/tokens.ts"),
@@ -87,12 +82,9 @@ export function openAmazon(options: AmazonOptions): Amazon {
   };
   return {
     client(vault) {
-      const known = clients.get(vault);
-      if (known !== undefined) return known;
-      const client = create(vault);
+      const client = clients.get(vault) ?? once(() => create(vault));
       clients.set(vault, client);
-      client.catch(() => clients.delete(vault));
-      return client;
+      return client.run();
     },
     whenThere(listener) {
       if (there) listener();

@@ -1,6 +1,7 @@
 import type { Clock } from "../../support/clock.ts";
 import type { ReportFailure } from "../../support/detached.ts";
 import type { Log } from "../../support/log.ts";
+import { once } from "../../support/once.ts";
 
 /** Where somebody plays Amazon. */
 export interface Addresses {
@@ -30,28 +31,23 @@ export interface StandInOptions {
 
 /** The built-in simulator, in this process and started by the first call: a slot that never orders never loads it. */
 export function createStandIn({ slotIds, clock, random, log, report }: StandInOptions): StandIn {
-  let running: Promise<{ url: string; close(): Promise<void> }> | null = null;
   let closed = false;
-  const start = async (): Promise<{ url: string; close(): Promise<void> }> => {
+  const simulator = once(async (): Promise<{ url: string; close(): Promise<void> }> => {
     const { startSimulator, inProcess } = await import("../../simulator/index.ts");
     if (closed) throw new Error("the plugin is stopping");
     // Nobody is linked here: the wizard has a simulator of its own, whose tokens are good in this one.
-    const simulator = await startSimulator({ ...inProcess, redirectUris: [], clock, random, report });
-    for (const slotId of slotIds) simulator.control.setSlot(slotId, {});
-    log.debug(`the built-in simulator stands in for Amazon at ${simulator.url}`);
-    return simulator;
-  };
+    const running = await startSimulator({ ...inProcess, redirectUris: [], clock, random, report });
+    for (const slotId of slotIds) running.control.setSlot(slotId, {});
+    log.debug(`the built-in simulator stands in for Amazon at ${running.url}`);
+    return running;
+  });
   return {
     async addresses() {
-      running ??= start().catch((error: unknown) => {
-        running = null;
-        throw error;
-      });
-      return addressesAt((await running).url);
+      return addressesAt((await simulator.run()).url);
     },
     close() {
       closed = true;
-      running?.then((simulator) => simulator.close()).catch(report);
+      simulator.current?.then((running) => running.close()).catch(report);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { codeText, networkErrorText } from "../../support/network-errors.ts";
 import type { LevelFailure, LevelFailureKind } from "../contract.ts";
 
 /** A poll that brought no reading. The message is the failure's text, so it can be shown anywhere. */
@@ -11,16 +12,8 @@ export class LevelReadError extends Error {
   }
 }
 
-/** What Node's network errors mean to somebody who does not know their codes. */
+/** Codes of a request that never left. */
 const meanings: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "connection refused",
-  ECONNRESET: "it closed the connection",
-  EPIPE: "it closed the connection",
-  ENOTFOUND: "its name is not known in this network",
-  EAI_AGAIN: "its name cannot be looked up at the moment",
-  EHOSTUNREACH: "not reachable",
-  EHOSTDOWN: "not reachable",
-  ENETUNREACH: "no network",
   ERR_INVALID_HTTP_TOKEN: "a configured header has a name that cannot be sent",
   ERR_INVALID_CHAR: "a configured header has a value that cannot be sent",
 };
@@ -34,12 +27,11 @@ export function failureOf(error: unknown): LevelFailure | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (typeof code !== "string") return undefined;
   if (code === "ETIMEDOUT") return { kind: "timeout", text: "it did not answer" };
-  return { kind: "unreachable", text: meanings[code] ?? unnamed(code) };
+  return { kind: "unreachable", text: meanings[code] ?? networkErrorText(code) ?? unnamed(code) };
 }
 
 function unnamed(code: string): string {
-  if (/CERT|SELF_SIGNED|ISSUER|SIGNATURE/.test(code)) return `its certificate is not trusted: ${code}`;
   if (/^(?:Z_|ZSTD_|ERR__)/.test(code)) return `its answer cannot be unpacked: ${code}`;
   if (code.startsWith("HPE_")) return `it does not speak HTTP: ${code}`;
-  return /^\w+$/.test(code) ? code : "the connection failed";
+  return codeText(code);
 }

@@ -1,3 +1,4 @@
+import { once } from "../../support/once.ts";
 import type { AmazonLine } from "./amazon-line.ts";
 import type { Context } from "./context.ts";
 import { unlink } from "./links.ts";
@@ -13,26 +14,19 @@ export interface Linking extends Wizard {
   close(): Promise<void>;
 }
 
-interface Parts {
-  line: AmazonLine;
-  wizard: Wizard;
-}
-
 export function createLinking(context: Context): Linking {
-  let parts: Promise<Parts> | null = null;
-  const load = async (): Promise<Parts> => {
+  const parts = once(async (): Promise<{ line: AmazonLine; wizard: Wizard }> => {
     const [{ openAmazonLine }, { createWizard }] = await Promise.all([
       import("./amazon-line.ts"),
       import("./wizard.ts"),
     ]);
     const line = openAmazonLine(context);
     return { line, wizard: createWizard(context, line) };
-  };
-  const ready = (): Promise<Parts> => (parts ??= load());
+  });
   return {
-    begin: async (serial, mode, host) => (await ready()).wizard.begin(serial, mode, host),
-    finish: async (attempt, address) => (await ready()).wizard.finish(attempt, address),
-    unlink: async (serial) => unlink(context, (await ready()).line, serial),
-    close: async () => (await parts)?.line.close(),
+    begin: async (serial, mode, host) => (await parts.run()).wizard.begin(serial, mode, host),
+    finish: async (attempt, address) => (await parts.run()).wizard.finish(attempt, address),
+    unlink: async (serial) => unlink(context, (await parts.run()).line, serial),
+    close: async () => (await parts.current)?.line.close(),
   };
 }

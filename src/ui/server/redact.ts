@@ -1,5 +1,6 @@
 import { isObject } from "../../config/fields.ts";
 import { levelEntries } from "../../config/level.ts";
+import { modes } from "../../config/modes.ts";
 
 /** As much of a valibot schema as is needed to tell its kind. */
 interface Shape {
@@ -30,7 +31,7 @@ function levelKeysOf(...types: string[]): string[] {
  */
 const words: Readonly<Record<string, readonly string[]>> = {
   platform: ["DashReplenishment"],
-  mode: ["simulate", "test", "live"],
+  mode: Object.keys(modes),
   exposeAs: ["sensor", "purifier", "filter"],
   alert: ["contact", "occupancy", "leak", "none"],
   ...Object.fromEntries(

@@ -1,7 +1,7 @@
 import type { Settings, SlotSettings } from "../../../src/config/settings.ts";
 import type { DrsClient } from "../../../src/drs/client.ts";
 import { toPercent } from "../../../src/sources/calibration.ts";
-import { adoptedSlots } from "../../../src/runtime/adopted-slots.ts";
+import { adoptedSlots } from "../../../src/runtime/load-slots.ts";
 import { createAmazonClock } from "../../../src/channels/amazon/clock.ts";
 import { openAmazon, type Amazon } from "../../../src/channels/amazon/line.ts";
 import { createAmazonChannel } from "../../../src/channels/amazon/channel.ts";
@@ -9,7 +9,7 @@ import type { AttendedSlot, OrderChannel } from "../../../src/channels/contract.
 import { policyOf } from "../../../src/config/policy-of.ts";
 import { createReadingsWriter, type ReadingsWriter } from "../../../src/runtime/readings-writer.ts";
 import { createSlotForecast } from "../../../src/runtime/slot-forecast.ts";
-import { createSlotKeeper, type SlotKeeper } from "../../../src/runtime/slot-keeper.ts";
+import { createSlotPersistence, type SlotPersistence } from "../../../src/runtime/slot-persistence.ts";
 import { createSlotRuntime, type SlotRuntime } from "../../../src/runtime/slot-runtime.ts";
 import type { Policy } from "../../../src/slot/policy.ts";
 import type { SlotState } from "../../../src/slot/state.ts";
@@ -63,7 +63,7 @@ export interface Plugin {
 }
 
 /**
- * The parts, put together as src/runtime/household.ts and slot-place.ts do it, without HomeKit; readings are handed in.
+ * The parts, put together as src/runtime/plugin-instance.ts and slot-instance.ts do it, without HomeKit; readings are handed in.
  */
 export function openPlugin(options: PluginOptions): Plugin {
   const { settings, store, clock, callClock, random, log } = options;
@@ -146,7 +146,7 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
   const policy = policyOf(parts.settings, settings, channel.can);
   const { store } = parts;
   let { state } = record;
-  const real = createSlotKeeper({
+  const real = createSlotPersistence({
     store,
     record,
     name: { serial, slotId, key },
@@ -154,16 +154,16 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
     owner: parts.settings.name,
     now: () => clock.now(),
   });
-  const keeper: SlotKeeper = {
+  const persistence: SlotPersistence = {
     get row() {
       return real.row;
     },
-    get owing() {
-      return real.owing;
+    get unsaved() {
+      return real.unsaved;
     },
-    keep(before, after, effects, once) {
+    save(before, after, effects, once) {
       state = after;
-      return real.keep(before, after, effects, once);
+      return real.save(before, after, effects, once);
     },
     finish: (last) => real.finish(last),
   };
@@ -173,7 +173,7 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
     slot: { serial, slotId },
     policy,
     state: record.state,
-    keeper,
+    persistence,
     readings,
     channel,
     clock,

@@ -8,7 +8,7 @@ import { checkConfig } from "../../../src/config/check.ts";
 import { problemLine } from "../../../src/config/problem.ts";
 import type { ServerSettings, Settings } from "../../../src/config/settings.ts";
 import { createRegistry } from "../../../src/homekit/registry.ts";
-import { createHousehold } from "../../../src/runtime/household.ts";
+import { createPluginInstance } from "../../../src/runtime/plugin-instance.ts";
 import type { SlotSummary } from "../../../src/slot/port.ts";
 import { openStore, storeFile } from "../../../src/store/store.ts";
 import type { Clock } from "../../../src/support/clock.ts";
@@ -64,7 +64,7 @@ export async function house(
   if (homebridge === undefined) throw new Error("no Homebridge");
   const api = await homebridge.createApi();
   const accessories = registered(api);
-  const household = createHousehold({
+  const household = createPluginInstance({
     api,
     log: lines.log,
     settings: here,

@@ -22,12 +22,12 @@ import { createPageSlot, type PageSlot } from "./page-slot.ts";
 import type { Predecessor } from "./predecessors.ts";
 import { noReadings, type ReadingsWriter } from "./readings-writer.ts";
 import { createSlotForecast } from "./slot-forecast.ts";
-import { createSlotKeeper, type SlotKeeper } from "./slot-keeper.ts";
+import { createSlotPersistence, type SlotPersistence } from "./slot-persistence.ts";
 import { createSlotPort } from "./slot-port.ts";
 import { createSlotRuntime } from "./slot-runtime.ts";
 
 /** Where a slot stands in the configuration. */
-export interface Place {
+export interface SlotSetup {
   device: DeviceSettings;
   slot: SlotSettings;
   serial: string;
@@ -38,8 +38,8 @@ export interface Place {
 /**
  * One configured slot with everything that runs for it. Until its record is taken up it orders nothing, and says so.
  */
-export interface SlotPlace {
-  readonly place: Place;
+export interface SlotInstance {
+  readonly setup: SlotSetup;
   readonly port: SlotPort;
   readonly requests: SlotRequests;
   readonly pageSlot: PageSlot;
@@ -75,17 +75,17 @@ export interface Shared {
 
 /** What a slot has once its record was taken up. */
 interface Taken {
-  keeper: SlotKeeper;
+  persistence: SlotPersistence;
   predecessor: () => Predecessor | null;
 }
 
-export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
-  const { slot, serial, slotId, name } = place;
+export function createSlotInstance(setup: SlotSetup, shared: Shared): SlotInstance {
+  const { slot, serial, slotId, name } = setup;
   const { settings, store, writer, channel, clock, now, random, hostLimit, log } = shared;
   const policy = policyOf(settings, slot, channel.can);
   let accessory: SlotAccessory | null = null;
   let taken: Taken | null = null;
-  const row = (): number => taken?.keeper.row ?? 0;
+  const row = (): number => taken?.persistence.row ?? 0;
   const changed = (): void => {
     shared.changed(slot.key);
   };
@@ -126,7 +126,7 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
   };
 
   const takeUp = (record: SlotRecord, predecessor: () => Predecessor | null): void => {
-    const keeper = createSlotKeeper({
+    const persistence = createSlotPersistence({
       store,
       record,
       name: { serial, slotId, key: slot.key },
@@ -134,7 +134,7 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
       owner: settings.name,
       now: () => clock.now(),
     });
-    taken = { keeper, predecessor };
+    taken = { persistence, predecessor };
     // Known before the start, which may order at once.
     const state = { ...record.state, run: { ...record.state.run, predecessor: predecessor() } };
     runtime.takeUp(
@@ -143,7 +143,7 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
         slot: { serial, slotId },
         policy,
         state,
-        keeper,
+        persistence,
         readings: writer.readings,
         channel,
         clock,
@@ -153,7 +153,7 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
         forecast,
         show: (view: SlotView) => {
           accessory?.show(view);
-          channel.report?.(place, view.active ? view.level : null);
+          channel.report?.(setup, view.active ? view.level : null);
           changed();
         },
         onReading: () => {
@@ -163,7 +163,7 @@ export function createSlotPlace(place: Place, shared: Shared): SlotPlace {
     );
   };
   return {
-    place,
+    setup,
     port,
     pageSlot: createPageSlot({ policy, runtime, row, now }),
     take: (text, retained) => {

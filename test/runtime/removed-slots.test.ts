@@ -11,7 +11,7 @@ const without: Partial<Entry> = { devices: [{ serial, name: "Corner", slots: [us
 const left = "warn: beans: not in the configuration any more, but an order is on its way; it is still followed";
 
 /** The beans have ordered; then they leave the configuration. */
-async function departed(house: House, entry: Partial<Entry> = without): Promise<RunningEntry> {
+async function removedFrom(house: House, entry: Partial<Entry> = without): Promise<RunningEntry> {
   const first = await house.start(both);
   await first.slot("beans").use();
   await house.pass(hour);
@@ -28,7 +28,7 @@ function order(house: House, state: "shipped" | "closed" | "cancelled"): void {
 describe("a slot that leaves the configuration with an order open", () => {
   test("is told once, over restarts, and still followed", async () => {
     const house = await wholeHouse();
-    let running = await departed(house);
+    let running = await removedFrom(house);
     expect(house.told(/beans/).at(-1)).toBe(left);
     order(house, "shipped");
     await house.pass(6 * hour);
@@ -56,7 +56,7 @@ describe("a slot that leaves the configuration with an order open", () => {
     ["everything", { devices: [] }],
   ])("where %s is gone", async (_, entry) => {
     const house = await wholeHouse();
-    await departed(house, entry);
+    await removedFrom(house, entry);
     order(house, "cancelled");
     await house.pass(6 * hour);
     expect(house.told(/beans: the order was cancelled/)).toHaveLength(1);
@@ -65,7 +65,7 @@ describe("a slot that leaves the configuration with an order open", () => {
 
   test("orders nothing, however the order ends, and is not spoken of after its end", async () => {
     const house = await wholeHouse();
-    const running = await departed(house);
+    const running = await removedFrom(house);
     order(house, "cancelled");
     await house.pass(12 * day);
     const [asks, lines] = [house.asked("getOrderInfo").length, house.told(/beans: /).length];
@@ -81,7 +81,7 @@ describe("a slot that leaves the configuration with an order open", () => {
 
   test("is followed for 30 days at most", async () => {
     const house = await wholeHouse();
-    (await departed(house)).close();
+    (await removedFrom(house)).close();
     house.clock.advance(28 * day);
     const running = await house.start(without);
     await house.pass(3 * day);
@@ -110,7 +110,7 @@ describe("a slot that leaves the configuration with an order open", () => {
 
   test("comes back and goes on, with its order, and is told anew when it leaves again", async () => {
     const house = await wholeHouse();
-    const gone = await departed(house);
+    const gone = await removedFrom(house);
     order(house, "shipped");
     await house.pass(6 * hour);
     gone.close();
@@ -133,7 +133,7 @@ describe("a slot that leaves the configuration with an order open", () => {
 
   test("and another slot of the device that stays do not disturb each other", async () => {
     const house = await wholeHouse();
-    const running = await departed(house);
+    const running = await removedFrom(house);
     await running.slot("filter").use();
     await house.pass(day);
     expect(running.slot("filter").face()).toEqual({ replenish: true, status: "Test order placed" });
@@ -222,7 +222,7 @@ describe("a slot that leaves with nothing on its way", () => {
 
   test("in this mode, is left alone, and followed again in its own", async () => {
     const house = await wholeHouse();
-    const simulate = await departed(house, { ...without, mode: "live" });
+    const simulate = await removedFrom(house, { ...without, mode: "live" });
     await house.pass(day);
     expect([house.told(/not in the configuration/), house.asked("getOrderInfo").length]).toEqual([[gone], 1]);
     simulate.close();

@@ -17,15 +17,15 @@ import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { pluginVersion } from "../support/version.ts";
 import { reasonText } from "../words/en/reasons.ts";
-import type { Unreadable } from "./adopted-slots.ts";
-import type { Departed } from "./departed-slots.ts";
-import { findSlots } from "./found-slots.ts";
+
+import type { FollowedSlot } from "./removed-slots.ts";
+import { loadSlots, type Unreadable } from "./load-slots.ts";
 import { createLastCalls, createPluginHealth } from "./plugin-health.ts";
 import { createPageInbox } from "./page-inbox.ts";
 import { predecessorOf } from "./predecessors.ts";
 import { createReadingsWriter } from "./readings-writer.ts";
-import { createWaysIn } from "./ways-in.ts";
-import { createSlotPlace, type Place, type SlotPlace } from "./slot-place.ts";
+import { createInboundApis } from "./inbound-apis.ts";
+import { createSlotInstance, type SlotSetup, type SlotInstance } from "./slot-instance.ts";
 
 /**
  * How often a store that another program has locked is looked at, and one that cannot be used for another reason, in
@@ -34,13 +34,13 @@ import { createSlotPlace, type Place, type SlotPlace } from "./slot-place.ts";
 const lookEvery = { locked: 5_000, unusable: 60_000 } as const;
 
 /** Everything that runs for one platform entry. */
-export interface Household {
+export interface PluginInstance {
   open(): void;
   /** Ends at once; leaves no timer, socket or file open. */
   close(): void;
 }
 
-export interface HouseholdOptions {
+export interface PluginInstanceOptions {
   api: API;
   log: Log;
   settings: Settings;
@@ -61,7 +61,7 @@ export interface HouseholdOptions {
   page?: boolean;
 }
 
-export function createHousehold(options: HouseholdOptions): Household {
+export function createPluginInstance(options: PluginInstanceOptions): PluginInstance {
   const { api, log, settings, registry, store, clock, random, configured = [], entries = [], page = false } = options;
   const report = (error: unknown): void => {
     log.error(errorText(error));
@@ -89,24 +89,24 @@ export function createHousehold(options: HouseholdOptions): Household {
     hostLimit: createHostLimit(),
     log,
     changed: (key: string) => {
-      waysIn.changed(key);
+      inboundApis.changed(key);
     },
   };
-  const waysIn = createWaysIn({ settings, clock, log, report });
-  const closing: { stop(): void }[] = [waysIn];
+  const inboundApis = createInboundApis({ settings, clock, log, report });
+  const closing: { stop(): void }[] = [inboundApis];
   const open = (): void => {
-    const places = placesOf(settings);
-    const opened = places.map((place) => createSlotPlace(place, shared));
+    const setups = slotSetupsOf(settings);
+    const opened = setups.map((setup) => createSlotInstance(setup, shared));
     const taken = takeUp(opened, lockPatience.first);
     const accessories = registry.open(
-      places,
-      (accessory, place) => {
-        const one = opened[places.indexOf(place)];
+      setups,
+      (accessory, setup) => {
+        const one = opened[setups.indexOf(setup)];
         if (one === undefined) throw new Error("a slot was not opened");
         return createSlotAccessory({
           api,
           accessory,
-          slot: accessorySlotOf(place),
+          slot: accessorySlotOf(setup),
           requests: one.requests,
           log,
           clock,
@@ -118,8 +118,8 @@ export function createHousehold(options: HouseholdOptions): Household {
       one.start(accessories[at] ?? null);
       closing.push(one);
     }
-    log.info(openingLine(settings, places.length));
-    waysIn.open(opened);
+    log.info(openingLine(settings, setups.length));
+    inboundApis.open(opened);
     if ("unreadable" in taken) waitForStore(opened, taken);
     else begin(opened, taken);
   };
@@ -128,15 +128,15 @@ export function createHousehold(options: HouseholdOptions): Household {
    * Gives the slots their records. Returns those that left with an order open, not started; where the store cannot be
    * used why, and nothing was done.
    */
-  const takeUp = (opened: readonly SlotPlace[], patience: number): Departed[] | Unreadable => {
+  const takeUp = (opened: readonly SlotInstance[], patience: number): FollowedSlot[] | Unreadable => {
     const unreadable = whyNotWritable(store, patience);
     if (unreadable !== null) return { unreadable };
     // First, since reading a link may show that the file is damaged, and replace it: rows are good in one file only.
-    for (const { place } of opened) channel.readiness(place);
-    const names = opened.map(({ place: { serial, slotId, slot } }) => ({ serial, slotId, key: slot.key }));
+    for (const { setup } of opened) channel.readiness(setup);
+    const names = opened.map(({ setup: { serial, slotId, slot } }) => ({ serial, slotId, key: slot.key }));
     const isConfigured = ({ serial, slotId }: ConfiguredSlot): boolean =>
       configured.some((one) => one.serial === serial && one.slotId === slotId);
-    const found = findSlots({
+    const found = loadSlots({
       settings,
       store,
       names,
@@ -154,19 +154,19 @@ export function createHousehold(options: HouseholdOptions): Household {
       },
     });
     if ("unreadable" in found) return found;
-    const { records, departed } = found;
+    const { records, removed } = found;
     for (const [at, one] of opened.entries()) {
       const record = records[at];
       if (record === undefined) throw new Error("a slot has no record");
-      one.takeUp(record, () => predecessorOf(record.row, departed));
+      one.takeUp(record, () => predecessorOf(record.row, removed));
     }
-    return departed;
+    return removed;
   };
 
   /** What runs only once it is known what is in the store. */
-  const begin = (opened: readonly SlotPlace[], departed: readonly Departed[]): void => {
+  const begin = (opened: readonly SlotInstance[], removed: readonly FollowedSlot[]): void => {
     if (store.warning !== null) log.warn(store.warning);
-    for (const one of departed) {
+    for (const one of removed) {
       one.start();
       closing.push(one);
     }
@@ -175,7 +175,7 @@ export function createHousehold(options: HouseholdOptions): Household {
   };
 
   /** As while running: it is looked at again and again, and taken up as soon as it can be used. */
-  const waitForStore = (opened: readonly SlotPlace[], first: Unreadable): void => {
+  const waitForStore = (opened: readonly SlotInstance[], first: Unreadable): void => {
     let timer: Timer | null = null;
     let said: Reason | null = null;
     const look = (): void => {
@@ -214,15 +214,15 @@ export function createHousehold(options: HouseholdOptions): Household {
     wait(first);
   };
 
-  const openPageInbox = (opened: readonly SlotPlace[]): void => {
+  const openPageInbox = (opened: readonly SlotInstance[]): void => {
     const slots = opened.map(({ pageSlot }) => pageSlot);
     const health = createPluginHealth({ homebridge: api.serverVersion, mode: settings.mode, slots, calls, now, clock });
-    const places = opened.map(({ place: { serial, slotId }, pageSlot }) => ({ serial, slotId, pageSlot }));
+    const inboxSlots = opened.map(({ setup: { serial, slotId }, pageSlot }) => ({ serial, slotId, pageSlot }));
     const inbox = createPageInbox({
       store,
       owner: settings.name,
       mode: settings.mode,
-      places,
+      slots: inboxSlots,
       channel,
       writer,
       health,
@@ -279,13 +279,13 @@ export function createHousehold(options: HouseholdOptions): Household {
   };
 }
 
-function placesOf(settings: Settings): Place[] {
+function slotSetupsOf(settings: Settings): SlotSetup[] {
   return settings.devices.flatMap((device) =>
     device.slots.map((slot) => ({ device, slot, serial: device.serial, slotId: slot.slotId, name: slot.name })),
   );
 }
 
-function accessorySlotOf({ device, slot, serial, slotId, name }: Place) {
+function accessorySlotOf({ device, slot, serial, slotId, name }: SlotSetup) {
   const usedSwitch = sourceOf(slot.level).delivers === "counted";
   return { ...slot.homekit, name, model: device.model, serial, slotId, version: pluginVersion, usedSwitch };
 }

@@ -2,8 +2,8 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import type { Settings } from "../../src/config/settings.ts";
-import type { Place, SlotPlace } from "../../src/runtime/slot-place.ts";
-import { createWaysIn, type WaysIn } from "../../src/runtime/ways-in.ts";
+import type { SlotSetup, SlotInstance } from "../../src/runtime/slot-instance.ts";
+import { createInboundApis, type InboundApis } from "../../src/runtime/inbound-apis.ts";
 import { freePort } from "../e2e/support/free-port.ts";
 import { startBroker } from "../mqtt/broker.ts";
 import { testSlot, type TestSlot } from "../mqtt/rig.ts";
@@ -12,7 +12,7 @@ import { nextTurn } from "../support/homebridge-api.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
 interface Rig {
-  ways: WaysIn;
+  ways: InboundApis;
   clock: VirtualClock;
   lines: Lines;
   faults: unknown[];
@@ -42,7 +42,7 @@ const pushed = [{ source: "webhook" }, { source: "mqtt", topic: "kitchen/beans" 
 
 function rig(settings: Settings): Rig {
   const [clock, lines, faults] = [virtualClock(), recordLines(), [] as unknown[]];
-  const ways = createWaysIn({
+  const ways = createInboundApis({
     settings,
     clock,
     log: lines.log,
@@ -60,8 +60,8 @@ function rig(settings: Settings): Rig {
       "secrets told",
     ).toEqual([]);
   });
-  const places = (settings.devices[0]?.slots ?? []).map((slot, at) =>
-    placeOf({ slot } as Place, slots[at] ?? testSlot("more")),
+  const instances = (settings.devices[0]?.slots ?? []).map((slot, at) =>
+    instanceOf({ slot } as SlotSetup, slots[at] ?? testSlot("more")),
   );
   return {
     ways,
@@ -70,20 +70,20 @@ function rig(settings: Settings): Rig {
     faults,
     slots,
     open: () => {
-      ways.open(places);
+      ways.open(instances);
     },
   };
 }
 
-/** The three things of a place that a way in looks at. */
-function placeOf(place: Place, slot: TestSlot): SlotPlace {
+/** The three things of an instance that an inbound API looks at. */
+function instanceOf(setup: SlotSetup, slot: TestSlot): SlotInstance {
   return {
-    place,
+    setup,
     port: slot.port,
     take: (text, retained) => {
       slot.take(text, retained);
     },
-  } as SlotPlace;
+  } as SlotInstance;
 }
 
 async function occupied(): Promise<Server & { port: number }> {

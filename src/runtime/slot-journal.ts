@@ -5,7 +5,7 @@ import type { Policy } from "../slot/policy.ts";
 import type { SlotState } from "../slot/state.ts";
 import { minute, type Moment } from "../slot/times.ts";
 import { transition } from "../slot/transition.ts";
-import type { SlotKeeper, Telling } from "./slot-keeper.ts";
+import type { SlotPersistence, Repetition } from "./slot-persistence.ts";
 
 /**
  * No call runs so long: two requests for a token and two for the call, of 30 s each at most, for the subscription and
@@ -14,26 +14,26 @@ import type { SlotKeeper, Telling } from "./slot-keeper.ts";
 const longestCall = 5 * minute;
 
 /** A sensor speaks again; a use is told once, and counts for the whole cycle. */
-function tellingOf({ type }: SlotEvent): Telling {
+function repetitionOf({ type }: SlotEvent): Repetition {
   return type === "level:spent" ? "once" : type === "level:read" ? "again" : "otherwise";
 }
 
 /** A slot's state as events change it, each change on disk before anything is done about it. */
-export interface SlotLife {
+export interface SlotJournal {
   readonly state: SlotState;
   /** Another process keeps being first: trying again at once would only go on so. */
   readonly contended: boolean;
   /**
-   * Lets the event happen, and writes what of it must not be lost. Returns the effects that may run: no call leaves
+   * Applies the event, and writes what of it must not be lost. Returns the effects that may run: no call leaves
    * whose intent is not on disk.
    */
-  happened(event: SlotEvent): Effect[];
+  apply(event: SlotEvent): Effect[];
 }
 
-export interface SlotLifeOptions {
+export interface SlotJournalOptions {
   policy: Policy;
   state: SlotState;
-  keeper: SlotKeeper;
+  persistence: SlotPersistence;
   now: () => Moment;
   /**
    * The safety catch: must be on disk before the order that tripped it, or a crash in between leaves a device that may
@@ -47,16 +47,16 @@ export interface SlotLifeOptions {
   recovered: () => void;
 }
 
-export function createSlotLife({
+export function createSlotJournal({
   policy,
   state: loaded,
-  keeper,
+  persistence,
   now,
   trip,
   calling,
   complain,
   recovered,
-}: SlotLifeOptions): SlotLife {
+}: SlotJournalOptions): SlotJournal {
   let state = loaded;
   let contended = false;
   let failing = false;
@@ -81,7 +81,7 @@ export function createSlotLife({
   };
 
   /**
-   * The effects of a transition that is not on disk. Only a call is held back by that; what has happened has happened,
+   * The effects of a transition that is not on disk. Only a call is held back by that; what has apply has apply,
    * and is written later.
    */
   const withoutCall = (event: SlotEvent, effects: Effect[], why: string): Effect[] => {
@@ -96,27 +96,27 @@ export function createSlotLife({
 
   const recorded = (event: SlotEvent): Effect[] => {
     const { state: after, effects } = transition(state, event, policy, now());
-    const result = keeper.keep(state, after, effects, tellingOf(event));
+    const result = persistence.save(state, after, effects, repetitionOf(event));
     state = after;
-    return result.how === "kept" ? effects : withoutCall(event, effects, result.why);
+    return result.how === "saved" ? effects : withoutCall(event, effects, result.why);
   };
 
-  const happened = (event: SlotEvent, tries = 1): Effect[] => {
+  const apply = (event: SlotEvent, tries = 1): Effect[] => {
     const left = orphan();
     if (left !== null) left.phase = "found";
     const before = state;
     const { state: after, effects } = transition(before, event, policy, now());
     state = after;
     for (const effect of effects) if (effect.type === "trip") trip(effect.linkId);
-    const result = keeper.keep(before, state, effects, tellingOf(event));
-    const told = result.how === "failed" ? result.told : result.how === "conflict" && contended;
+    const result = persistence.save(before, state, effects, repetitionOf(event));
+    const reported = result.how === "failed" ? result.reported : result.how === "conflict" && contended;
     contended = result.how === "conflict";
-    if (result.how === "kept") {
+    if (result.how === "saved") {
       if (failing) recovered();
       failing = false;
       return effects;
     }
-    if (!told) complain(result.why);
+    if (!reported) complain(result.why);
     failing = result.how === "failed";
     if (result.how === "failed") return withoutCall(event, effects, result.why);
     if (result.how === "lost")
@@ -126,9 +126,7 @@ export function createSlotLife({
       ];
     // Another process was first: the event meets what that one left.
     state = { ...result.state, run: before.run };
-    return tries > 0
-      ? happened(event, tries - 1)
-      : [{ type: "refuse", reason: { code: "storeFailed", why: result.why } }];
+    return tries > 0 ? apply(event, tries - 1) : [{ type: "refuse", reason: { code: "storeFailed", why: result.why } }];
   };
 
   return {
@@ -138,6 +136,6 @@ export function createSlotLife({
     get contended() {
       return contended;
     },
-    happened: (event) => happened(event),
+    apply: (event) => apply(event),
   };
 }

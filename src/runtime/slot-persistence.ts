@@ -16,45 +16,45 @@ import {
 import type { Store } from "../store/store.ts";
 
 /**
- * How a write ended: kept; not kept, and why (`told`: that is known already); or the slot's row belongs to another
+ * How a write ended: saved; not saved, and why (`reported`: that was said already); or the slot's row belongs to another
  * process or a new file now.
  */
-export type Kept =
-  | { how: "kept" }
-  | { how: "failed"; why: string; told: boolean }
+export type SaveResult =
+  | { how: "saved" }
+  | { how: "failed"; why: string; reported: boolean }
   | { how: "conflict"; state: SlotState; why: string }
   | { how: "lost"; why: string };
 
 /**
- * How an event is told: once, so that lost is lost; by a sensor, which says the same again with its next reading; or
- * otherwise.
+ * Whether an event comes again: told once, so that lost is lost; `again`, as a sensor says the same with its next
+ * reading; or neither.
  */
-export type Telling = "once" | "again" | "otherwise";
+export type Repetition = "once" | "again" | "otherwise";
 
 /** Keeps one slot's state on disk: what may spend money before it does, readings with the next batch. */
-export interface SlotKeeper {
+export interface SlotPersistence {
   /** The slot's row, for its readings. */
   readonly row: number;
   /** Whether something of importance is not on disk. */
-  readonly owing: boolean;
+  readonly unsaved: boolean;
   /**
    * Writes the state if something in it must not be lost: of an event that is told `once`, the level too. What is told
    * `again` does not wait for the disk, unless an order is in it. Never throws.
    */
-  keep(before: SlotState, after: SlotState, effects: readonly Effect[], how: Telling): Kept;
+  save(before: SlotState, after: SlotState, effects: readonly Effect[], repetition: Repetition): SaveResult;
   /**
-   * Tries a last time to write what is owed. Why it is lost with this process; null where it is on disk. Never throws.
+   * Tries a last time to write what is unsaved. Returns why it is lost with this process; null where it is on disk. Never throws.
    */
   finish(state: SlotState): string | null;
 }
 
 /**
- * A locked store makes a write wait, and Homebridge with it: what is owed is tried again only so often, in ms, unless
+ * A locked store makes a write wait, and Homebridge with it: what is unsaved is tried again only so often, in ms, unless
  * it is about an order.
  */
 const pauseWriting = 15_000;
 
-export interface SlotKeeperOptions {
+export interface SlotPersistenceOptions {
   store: Store;
   record: SlotRecord;
   name: SlotName;
@@ -64,21 +64,28 @@ export interface SlotKeeperOptions {
   now: () => number;
 }
 
-export function createSlotKeeper({ store, record: loaded, name, mode, owner, now }: SlotKeeperOptions): SlotKeeper {
+export function createSlotPersistence({
+  store,
+  record: loaded,
+  name,
+  mode,
+  owner,
+  now,
+}: SlotPersistenceOptions): SlotPersistence {
   let record = loaded;
   let generation = store.generation;
-  let owed: IntentRecord[] = [];
-  let owing = false;
+  let unsavedIntents: IntentRecord[] = [];
+  let unsaved = false;
   let triedAt = 0;
-  const failed = (error: unknown, state: SlotState, told: boolean): Kept => {
+  const failed = (error: unknown, state: SlotState, reported: boolean): SaveResult => {
     if (!(error instanceof StoreError)) throw error;
     if (error.code === "conflict") {
       record = reloadSlot(store, record, now());
-      owed = [];
-      owing = false;
+      unsavedIntents = [];
+      unsaved = false;
       return { how: "conflict", state: record.state, why: error.message };
     }
-    if (store.generation === generation) return { how: "failed", why: error.message, told };
+    if (store.generation === generation) return { how: "failed", why: error.message, reported };
     record = rescueSlot(store, record, name, state, owner);
     generation = store.generation;
     return { how: "lost", why: error.message };
@@ -92,53 +99,56 @@ export function createSlotKeeper({ store, record: loaded, name, mode, owner, now
     get row() {
       return record.row;
     },
-    get owing() {
-      return owing;
+    get unsaved() {
+      return unsaved;
     },
-    keep(before, after, effects, how) {
+    save(before, after, effects, repetition) {
       const records = effects.filter((effect) => effect.type === "record").map(({ intent, end }) => ({ intent, end }));
       const current = store.generation === generation;
       if (
         current &&
-        !owing &&
+        !unsaved &&
         records.length === 0 &&
         sameInWhatMatters(before, after, mode) &&
-        !(how === "once" && before.shelf.level !== after.shelf.level)
+        !(repetition === "once" && before.shelf.level !== after.shelf.level)
       )
-        return { how: "kept" };
-      if (owing && current && records.length === 0 && Math.abs(now() - triedAt) < pauseWriting)
-        return { how: "failed", why: "the store cannot be written", told: true };
+        return { how: "saved" };
+      if (unsaved && current && records.length === 0 && Math.abs(now() - triedAt) < pauseWriting)
+        return { how: "failed", why: "the store cannot be written", reported: true };
       triedAt = now();
-      const told = owing;
-      const all = [...owed, ...records];
+      const reported = unsaved;
+      const all = [...unsavedIntents, ...records];
       try {
-        // What is owed may be what a person said, whoever speaks now.
+        // What is unsaved may be what a person said, whoever speaks now.
         write(
           after,
           all,
-          told || how !== "again" || all.length > 0 || effects.some(({ type }) => type === "call" || type === "trip"),
+          reported ||
+            repetition !== "again" ||
+            all.length > 0 ||
+            effects.some(({ type }) => type === "call" || type === "trip"),
         );
-        owed = [];
-        owing = false;
-        return { how: "kept" };
+        unsavedIntents = [];
+        unsaved = false;
+        return { how: "saved" };
       } catch (error) {
-        owing = true;
+        unsaved = true;
         // An attempt whose call does not leave is taken back by the core: it never was. What else happened did.
         const call = effects.find((effect) => effect.type === "call");
-        owed = [...owed, ...records.filter(({ intent }) => intent.number !== call?.number)];
+        unsavedIntents = [...unsavedIntents, ...records.filter(({ intent }) => intent.number !== call?.number)];
         try {
-          return failed(error, before, told);
+          return failed(error, before, reported);
         } catch (second) {
-          return { how: "failed", why: second instanceof Error ? second.message : "the store failed", told };
+          return { how: "failed", why: second instanceof Error ? second.message : "the store failed", reported };
         }
       }
     },
     finish(state) {
-      if (!owing) return null;
+      if (!unsaved) return null;
       try {
-        write(state, owed, true);
-        owed = [];
-        owing = false;
+        write(state, unsavedIntents, true);
+        unsavedIntents = [];
+        unsaved = false;
         return null;
       } catch (error) {
         return error instanceof Error ? error.message : "the store failed";

@@ -6,7 +6,7 @@ import { loadSlot, nameOf, type Owner, type SlotName, type SlotRecord } from "./
 import type { Store } from "./store.ts";
 
 /** A slot that left the configuration while an order of it was, or may have been, on its way. */
-export interface DepartedSlot {
+export interface RemovedSlot {
   name: SlotName;
   record: SlotRecord;
   /** Something is on its way, and nobody has been told yet; from now on somebody has. */
@@ -20,24 +20,24 @@ export interface DepartedSlot {
  * end, an order that was turned off and is still followed, or one that is unconfirmed. `rows` are the configured ones;
  * `isElsewhere` tells of another entry's, which may have the same name. `now` in ms UTC. Throws StoreError.
  */
-export function departedSlots(
+export function removedSlots(
   store: Store,
   rows: readonly number[],
   owner: Owner,
   mode: Mode,
   now: number,
   isElsewhere: (name: SlotName) => boolean = () => false,
-): DepartedSlot[] {
+): RemovedSlot[] {
   return store.use((database) => {
     const candidates = database
       .prepare("SELECT id, serial, slot_id, key FROM slots WHERE owner = ? ORDER BY id")
       .all(owner);
     const gone = candidates.filter((row) => !rows.includes(Number(row["id"])) && !isElsewhere(nameOf(row)));
-    return gone.flatMap((row) => departed(database, row, mode, now));
+    return gone.flatMap((row) => removed(database, row, mode, now));
   });
 }
 
-function departed(database: DatabaseSync, row: Record<string, unknown>, mode: Mode, now: number): DepartedSlot[] {
+function removed(database: DatabaseSync, row: Record<string, unknown>, mode: Mode, now: number): RemovedSlot[] {
   const id = Number(row["id"]);
   const record = loadSlot(database, id, now);
   const book = record.state.books[mode];

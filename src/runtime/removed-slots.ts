@@ -5,17 +5,17 @@ import type { Capabilities } from "../slot/capabilities.ts";
 import type { Policy } from "../slot/policy.ts";
 import { newBook } from "../slot/state.ts";
 import type { Moment } from "../slot/times.ts";
-import { departedSlots, isOpen, type DepartedSlot } from "../store/departed.ts";
+import { removedSlots, isOpen, type RemovedSlot } from "../store/removed-slots.ts";
 import type { SlotName } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import { errorText, type Log } from "../support/log.ts";
-import type { Left } from "./predecessors.ts";
+import type { PossiblePredecessor } from "./predecessors.ts";
 import { noReadings } from "./readings-writer.ts";
-import { createSlotKeeper } from "./slot-keeper.ts";
+import { createSlotPersistence } from "./slot-persistence.ts";
 import { createSlotRuntime, type SlotRuntime } from "./slot-runtime.ts";
 
-export interface DepartedOptions {
+export interface RemovedSlotsOptions {
   settings: Settings;
   store: Store;
   /** The rows of the configured slots. */
@@ -30,12 +30,12 @@ export interface DepartedOptions {
   /** In [0, 1). */
   random: () => number;
   log: Log;
-  /** Told when an order of a departed slot may have ended. */
+  /** Told when an order of a removed slot may have ended. */
   changed: () => void;
 }
 
 /** A slot that left the configuration with an order open. */
-export interface Departed extends Left {
+export interface FollowedSlot extends PossiblePredecessor {
   readonly name: SlotName;
   /** `start` will tell of it. */
   readonly isNew: boolean;
@@ -49,14 +49,14 @@ export interface Departed extends Left {
  * accident, and its accessory with it. Those whose order is still followed say so themselves. `accessoriesStay`: the
  * configuration has mistakes, which may be why.
  */
-export function tellOfLeft(
+export function warnOfRemoved(
   left: readonly SlotName[],
-  departed: readonly Departed[],
+  removed: readonly FollowedSlot[],
   accessoriesStay: boolean,
-  { shownName, log }: Pick<DepartedOptions, "shownName" | "log">,
+  { shownName, log }: Pick<RemovedSlotsOptions, "shownName" | "log">,
 ): void {
   for (const slot of left) {
-    if (departed.some(({ name, isNew }) => isNew && name.serial === slot.serial && name.slotId === slot.slotId))
+    if (removed.some(({ name, isNew }) => isNew && name.serial === slot.serial && name.slotId === slot.slotId))
       continue;
     const shown = shownName(slot);
     const accessory =
@@ -70,7 +70,7 @@ export function tellOfLeft(
 }
 
 /** Nothing is ordered any more; an order on its way is still followed, for 30 days at most (rule 10). */
-function departedPolicy({ mode, ordering }: Settings, can: Capabilities, source: string | null): Policy {
+function policyOfRemoved({ mode, ordering }: Settings, can: Capabilities, source: string | null): Policy {
   return {
     mode,
     can,
@@ -98,11 +98,11 @@ function departedPolicy({ mode, ordering }: Settings, can: Capabilities, source:
 }
 
 /** The slots that left the configuration with an order open, none of them started. Never throws. */
-export function openDepartedSlots(options: DepartedOptions): Departed[] {
+export function openRemovedSlots(options: RemovedSlotsOptions): FollowedSlot[] {
   const { settings, store, rows, isConfigured, clock, log } = options;
   try {
-    return departedSlots(store, rows, settings.name, settings.mode, clock.now(), isConfigured).map((one) =>
-      departed(one, options),
+    return removedSlots(store, rows, settings.name, settings.mode, clock.now(), isConfigured).map((one) =>
+      removed(one, options),
     );
   } catch (error) {
     log.warn(`orders of slots that left the configuration cannot be followed: ${errorText(error)}`);
@@ -110,7 +110,7 @@ export function openDepartedSlots(options: DepartedOptions): Departed[] {
   }
 }
 
-function departed(slot: DepartedSlot, options: DepartedOptions): Departed {
+function removed(slot: RemovedSlot, options: RemovedSlotsOptions): FollowedSlot {
   const {
     settings: { mode },
     shownName,
@@ -143,7 +143,7 @@ function departed(slot: DepartedSlot, options: DepartedOptions): Departed {
   };
 }
 
-function tell(shown: string, { record }: DepartedSlot, { settings, log }: DepartedOptions): void {
+function tell(shown: string, { record }: RemovedSlot, { settings, log }: RemovedSlotsOptions): void {
   const pending = isPending(record.state.books[settings.mode]?.intent ?? null);
   const what = pending
     ? "and Amazon has not said whether it took the last order; look at your orders at Amazon"
@@ -152,19 +152,19 @@ function tell(shown: string, { record }: DepartedSlot, { settings, log }: Depart
 }
 
 function follower(
-  { name, record }: DepartedSlot,
-  { settings, store, channel, clock, now, random, log }: DepartedOptions,
+  { name, record }: RemovedSlot,
+  { settings, store, channel, clock, now, random, log }: RemovedSlotsOptions,
   show: () => void,
 ): SlotRuntime {
   const { mode } = settings;
   return createSlotRuntime({
     name: name.key,
     slot: name,
-    policy: departedPolicy(settings, channel.can, record.state.shelf.source),
+    policy: policyOfRemoved(settings, channel.can, record.state.shelf.source),
     state: record.state,
     readings: noReadings,
     channel,
-    keeper: createSlotKeeper({ store, record, name, mode, owner: settings.name, now: () => clock.now() }),
+    persistence: createSlotPersistence({ store, record, name, mode, owner: settings.name, now: () => clock.now() }),
     clock,
     now,
     random,

@@ -3,7 +3,7 @@ import type { Characteristic, CharacteristicValue, Service, WithUUID } from "hom
 /**
  * One characteristic and the value we say it has. Reads are answered from here, so HAP never waits and no error sticks.
  */
-export interface Shown<T> {
+export interface BoundCharacteristic<T> {
   /** The value we say it has. */
   readonly value: T;
   /** How often `show` was called: tells whether a request was answered by a new value. */
@@ -22,7 +22,10 @@ export interface Shown<T> {
 }
 
 /** Shows `value` on a characteristic from now on. */
-export function shown<T extends CharacteristicValue>(characteristic: Characteristic, initial: T): Shown<T> {
+export function bindCharacteristic<T extends CharacteristicValue>(
+  characteristic: Characteristic,
+  initial: T,
+): BoundCharacteristic<T> {
   let value = initial;
   let shows = 0;
   const settle = (): void => {
@@ -65,12 +68,12 @@ export function restoredValue<T extends CharacteristicValue>(
  * Shows a standard characteristic of a service, beginning with what was shown before the restart.
  * `otherwise` counts for an optional characteristic that the service did not have yet.
  */
-export function shownOn<T extends CharacteristicValue>(
+export function bindStandard<T extends CharacteristicValue>(
   service: Service,
   type: WithUUID<new () => Characteristic>,
   otherwise: T,
-): Shown<T> {
+): BoundCharacteristic<T> {
   const before = service.characteristics.find(({ UUID }) => UUID === type.UUID);
   const initial = restoredValue(before, otherwise);
-  return shown(service.getCharacteristic(type), initial);
+  return bindCharacteristic(service.getCharacteristic(type), initial);
 }

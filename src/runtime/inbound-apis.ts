@@ -3,47 +3,47 @@ import { sourceOf } from "../sources/all.ts";
 import type { Clock } from "../support/clock.ts";
 import { detached, type ReportFailure } from "../support/detached.ts";
 import type { Log } from "../support/log.ts";
-import type { SlotPlace } from "./slot-place.ts";
+import type { SlotInstance } from "./slot-instance.ts";
 
 /**
  * How other programs reach the slots: the local HTTP API and MQTT. Each is loaded only where the configuration has it.
  */
-export interface WaysIn {
-  open(places: readonly SlotPlace[]): void;
+export interface InboundApis {
+  open(instances: readonly SlotInstance[]): void;
   /** The slot with this key may look different now. */
   changed(key: string): void;
   stop(): void;
 }
 
-export interface WaysInOptions {
+export interface InboundApisOptions {
   settings: Settings;
   clock: Clock;
   log: Log;
   report: ReportFailure;
 }
 
-export function createWaysIn({ settings, clock, log, report }: WaysInOptions): WaysIn {
+export function createInboundApis({ settings, clock, log, report }: InboundApisOptions): InboundApis {
   const closing: (() => void)[] = [];
   const listeners: ((key: string) => void)[] = [];
   let stopped = false;
 
-  const openServer = async (places: readonly SlotPlace[]): Promise<void> => {
+  const openServer = async (instances: readonly SlotInstance[]): Promise<void> => {
     if (settings.server === null) return;
     const { createSlotServer } = await import("../server/slot-server.ts");
     // SIGTERM may have come while it loaded.
     if (stopped) return;
-    const ports = places.map(({ port }) => port);
+    const ports = instances.map(({ port }) => port);
     const server = createSlotServer({ settings: settings.server, slots: () => ports, clock, log, report });
     closing.push(() => {
       server.close();
     });
     server.start();
   };
-  const openMqtt = async (places: readonly SlotPlace[]): Promise<void> => {
+  const openMqtt = async (instances: readonly SlotInstance[]): Promise<void> => {
     if (settings.mqtt === null) return;
     const { createMqttLink } = await import("../mqtt/link.ts");
     if (stopped) return;
-    const slots = places.map(({ place: { slot }, port, take }) => ({
+    const slots = instances.map(({ setup: { slot }, port, take }) => ({
       port,
       topic: sourceOf(slot.level).messages?.(slot.level).topic ?? null,
       take,
@@ -58,9 +58,9 @@ export function createWaysIn({ settings, clock, log, report }: WaysInOptions): W
     link.start();
   };
   return {
-    open(places) {
-      detached(() => openServer(places), report);
-      detached(() => openMqtt(places), report);
+    open(instances) {
+      detached(() => openServer(instances), report);
+      detached(() => openMqtt(instances), report);
     },
     changed(key) {
       for (const listener of listeners) listener(key);

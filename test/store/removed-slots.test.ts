@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Book } from "../../src/slot/state.ts";
-import { departedSlots } from "../../src/store/departed.ts";
+import { removedSlots } from "../../src/store/removed-slots.ts";
 import { adoptSlots, saveSlot, type SlotName } from "../../src/store/slots.ts";
 import type { Store } from "../../src/store/store.ts";
 import { coffee, filter, intent, opened, order, rowsOf, storeErrorOf, storePath, withBook } from "./rig.ts";
@@ -33,15 +33,15 @@ describe("a slot that is in the configuration no more", () => {
       false,
     ],
     ["nothing on its way", {}, false],
-  ])("with %s", (_label, book, departed) => {
+  ])("with %s", (_label, book, removed) => {
     const store = opened(storePath());
     const [row, other] = kept(store, [coffee, filter], book);
-    const found = departedSlots(store, [other ?? 0], "", "test", 7_000);
+    const found = removedSlots(store, [other ?? 0], "", "test", 7_000);
     expect(found.map(({ name, record, isNew }) => ({ name, row: record.row, isNew }))).toEqual(
-      departed ? [{ name: coffee, row, isNew: !("spent" in book) }] : [],
+      removed ? [{ name: coffee, row, isNew: !("spent" in book) }] : [],
     );
-    if (departed) expect(found[0]?.record.state.books.test).toMatchObject(book);
-    expect(departedSlots(store, [row ?? 0, other ?? 0], "", "test", 7_000)).toEqual([]);
+    if (removed) expect(found[0]?.record.state.books.test).toMatchObject(book);
+    expect(removedSlots(store, [row ?? 0, other ?? 0], "", "test", 7_000)).toEqual([]);
   });
 
   test("is new once, in this and every later process", () => {
@@ -49,7 +49,7 @@ describe("a slot that is in the configuration no more", () => {
     const store = opened(path);
     kept(store, [coffee], { intent: accepted });
     const found = (in_: Store, now: number): boolean[] =>
-      departedSlots(in_, [], "", "test", now).map(({ isNew }) => isNew);
+      removedSlots(in_, [], "", "test", now).map(({ isNew }) => isNew);
     expect([found(store, 7_000), found(store, 8_000), found(opened(path), 9_000)]).toEqual([[true], [false], [false]]);
     expect(rowsOf(path, "SELECT mode, told_at FROM departures")).toEqual([{ mode: "test", told_at: 7_000 }]);
   });
@@ -57,29 +57,29 @@ describe("a slot that is in the configuration no more", () => {
   test("that comes back is none, and new when it leaves again", () => {
     const store = opened(storePath());
     const [row] = kept(store, [coffee], { intent: accepted });
-    departedSlots(store, [], "", "test", 7_000);
+    removedSlots(store, [], "", "test", 7_000);
     const [back] = adoptSlots(store, [coffee], 8_000);
     expect([back?.row, back?.state.books.test?.intent]).toEqual([row, accepted]);
-    expect(departedSlots(store, [], "", "test", 9_000).map(({ isNew }) => isNew)).toEqual([true]);
+    expect(removedSlots(store, [], "", "test", 9_000).map(({ isNew }) => isNew)).toEqual([true]);
   });
 
   test("is none in a mode that has nothing open, and is not marked by it", () => {
     const path = storePath();
     const store = opened(path);
     kept(store, [coffee], { intent: accepted }, { mode: "live" });
-    expect([departedSlots(store, [], "", "test", 7_000), departedSlots(store, [], "", "simulate", 7_000)]).toEqual([
+    expect([removedSlots(store, [], "", "test", 7_000), removedSlots(store, [], "", "simulate", 7_000)]).toEqual([
       [],
       [],
     ]);
     expect(rowsOf(path, "SELECT * FROM departures")).toEqual([]);
-    expect(departedSlots(store, [], "", "live", 7_000)).toHaveLength(1);
+    expect(removedSlots(store, [], "", "live", 7_000)).toHaveLength(1);
   });
 
   test("can be written on like any other", () => {
     const path = storePath();
     const store = opened(path);
     kept(store, [coffee], { intent: accepted });
-    const [found] = departedSlots(store, [], "", "test", 7_000);
+    const [found] = removedSlots(store, [], "", "test", 7_000);
     if (found === undefined) throw new Error("not found");
     saveSlot(
       store,
@@ -90,7 +90,7 @@ describe("a slot that is in the configuration no more", () => {
       8_000,
     );
     expect(rowsOf(path, "SELECT ended_as FROM intents")).toEqual([{ ended_as: "cancelled" }]);
-    expect(departedSlots(store, [], "", "test", 9_000)).toEqual([]);
+    expect(removedSlots(store, [], "", "test", 9_000)).toEqual([]);
   });
 
   test("whose record cannot be read is damage, as everywhere", () => {
@@ -99,7 +99,7 @@ describe("a slot that is in the configuration no more", () => {
     store.use((database) => {
       database.exec("UPDATE books SET book = '{'");
     });
-    expect(storeErrorOf(() => departedSlots(store, [], "", "test", 7_000)).code).toBe("corrupt");
+    expect(storeErrorOf(() => removedSlots(store, [], "", "test", 7_000)).code).toBe("corrupt");
   });
 });
 
@@ -107,7 +107,7 @@ describe("which slots came after one that left", () => {
   const pads: SlotName = { serial: "CC0001", slotId: "pads", key: "pads" };
   const newest = (store: Store, names: SlotName[]): unknown => {
     const rows = adoptSlots(store, names, 0).map(({ row }) => row);
-    return departedSlots(store, rows, "", "test", 0).map((one) => one.newest);
+    return removedSlots(store, rows, "", "test", 0).map((one) => one.newest);
   };
 
   test("is remembered from the start that missed it, over restarts, and anew when it leaves again", () => {
@@ -125,7 +125,7 @@ describe("which slots came after one that left", () => {
     kept(store, [coffee], { intent: accepted }, { mode: "live" });
     adoptSlots(store, [filter], 0);
     const rows = adoptSlots(store, [filter, pads], 0).map(({ row }) => row);
-    expect(departedSlots(store, rows, "", "live", 0).map((one) => one.newest)).toEqual([1]);
+    expect(removedSlots(store, rows, "", "live", 0).map((one) => one.newest)).toEqual([1]);
   });
 
   test("is not asked of a slot of another entry, and none came after a slot that nobody missed", () => {
@@ -135,7 +135,7 @@ describe("which slots came after one that left", () => {
     adoptSlots(store, [filter], 0, "Downstairs");
     adoptSlots(store, [pads], 0, "Upstairs", ({ slotId }) => slotId === coffee.slotId);
     expect(rowsOf(path, "SELECT * FROM absences")).toEqual([]);
-    expect(departedSlots(store, [], "Upstairs", "test", 0).map((one) => [one.record.row, one.newest])).toEqual([
+    expect(removedSlots(store, [], "Upstairs", "test", 0).map((one) => [one.record.row, one.newest])).toEqual([
       [row, Number.MAX_SAFE_INTEGER],
     ]);
   });
@@ -171,9 +171,9 @@ describe("two platform entries with one store", () => {
     const store = opened(storePath());
     const above = kept(store, [coffee], { intent: accepted }, upstairs);
     const below = kept(store, [filter], { intent: accepted }, downstairs);
-    expect(departedSlots(store, above, "Upstairs", "test", 7_000)).toEqual([]);
-    expect(departedSlots(store, below, "Downstairs", "test", 7_000)).toEqual([]);
-    expect(departedSlots(store, [], "Upstairs", "test", 7_000).map(({ name }) => name)).toEqual([coffee]);
+    expect(removedSlots(store, above, "Upstairs", "test", 7_000)).toEqual([]);
+    expect(removedSlots(store, below, "Downstairs", "test", 7_000)).toEqual([]);
+    expect(removedSlots(store, [], "Upstairs", "test", 7_000).map(({ name }) => name)).toEqual([coffee]);
   });
 
   test("the same key in both does not take the row of the other", () => {
@@ -194,8 +194,8 @@ describe("two platform entries with one store", () => {
     const [row] = kept(store, [coffee], { intent: accepted }, upstairs);
     const [moved] = adoptSlots(store, [coffee], 0, "Downstairs");
     expect([moved?.row, moved?.state.books.test?.intent]).toEqual([row, accepted]);
-    expect(departedSlots(store, [], "Upstairs", "test", 7_000)).toEqual([]);
-    expect(departedSlots(store, [], "Downstairs", "test", 7_000)).toHaveLength(1);
+    expect(removedSlots(store, [], "Upstairs", "test", 7_000)).toEqual([]);
+    expect(removedSlots(store, [], "Downstairs", "test", 7_000)).toHaveLength(1);
   });
 
   test("a replaced device takes over by its key within its own entry", () => {

@@ -1,0 +1,108 @@
+import type { StoreError } from "../store/errors.ts";
+import { takeOverSlots } from "../store/renamed-entries.ts";
+import {
+  adoptSlots,
+  type AdoptionWords,
+  type IsElsewhere,
+  type Owner,
+  type SlotName,
+  type SlotRecord,
+} from "../store/slots.ts";
+import { storeErrorFor, type Store } from "../store/store.ts";
+import { openRemovedSlots, warnOfRemoved, type FollowedSlot, type RemovedSlotsOptions } from "./removed-slots.ts";
+
+/** Why the store cannot tell of the slots: nothing is ordered before it can. */
+export interface Unreadable {
+  unreadable: StoreError;
+}
+
+export interface LoadSlotsOptions extends Omit<RemovedSlotsOptions, "rows"> {
+  /** The configured slots. */
+  names: readonly SlotName[];
+  /** The names of all platform entries; empty where they are not known. */
+  entries: readonly Owner[];
+  /** Mistakes in the configuration left slots or devices out. */
+  slotsMissing: boolean;
+}
+
+export interface LoadedSlots {
+  /** Of the configured slots, in their order. */
+  records: SlotRecord[];
+  /** Those that left with an order open, not started. */
+  removed: FollowedSlot[];
+}
+
+/**
+ * What is known of the configured slots, and of those that left. Tells of slots that were there and are not, and of
+ * slots that the store has forgotten.
+ */
+export function loadSlots({ names, entries, slotsMissing, ...options }: LoadSlotsOptions): LoadedSlots | Unreadable {
+  const { settings, store, isConfigured, shownName, clock, log } = options;
+  const [left, forgotten]: [SlotName[], SlotName[]] = [[], []];
+  const entry: Entry = {
+    owner: settings.name,
+    entries,
+    isElsewhere: isConfigured,
+    wasThere: (slot) => shownName(slot) !== null,
+    left(slot) {
+      left.push(slot);
+    },
+    forgotten(slot) {
+      forgotten.push(slot);
+    },
+  };
+  const adopted = (): SlotRecord[] | Unreadable => adoptedSlots(store, names, entry, clock.now());
+  const records = adopted();
+  if ("unreadable" in records) return records;
+  const { generation } = store;
+  const removed = openRemovedSlots({ ...options, rows: records.map(({ row }) => row) });
+  warnOfRemoved(left, removed, slotsMissing, options);
+  if (forgotten.length > 0) log.warn(forgottenLine(forgotten.map((slot) => shownName(slot) ?? slot.key)));
+  if (store.generation === generation) return { records, removed };
+  // A damaged record was met, and the file replaced.
+  const anew = adopted();
+  return "unreadable" in anew ? anew : { records: anew, removed: [] };
+}
+
+function forgottenLine(slots: readonly string[]): string {
+  return `HomeKit has had ${slots.join(", ")}, but the store knows nothing of it: was dash-replenishment.sqlite removed? Nothing is ordered by itself before it is refilled, ordered by hand or armed on the page`;
+}
+
+/** The platform entry that the slots are of. */
+export interface Entry extends AdoptionWords {
+  owner: Owner;
+  /** The names of all entries, this one's among them; empty where they are not known. */
+  entries?: readonly Owner[];
+  isElsewhere?: IsElsewhere;
+}
+
+/** The records of the configured slots, in their order. Never throws. */
+export function adoptedSlots(
+  store: Store,
+  names: readonly SlotName[],
+  entry: Entry,
+  now: number,
+): SlotRecord[] | Unreadable {
+  try {
+    return adopt(store, names, entry, now);
+  } catch (error) {
+    return { unreadable: storeErrorFor(error) };
+  }
+}
+
+function adopt(
+  store: Store,
+  names: readonly SlotName[],
+  { owner, entries = [], isElsewhere, ...words }: Entry,
+  now: number,
+): SlotRecord[] {
+  const { generation } = store;
+  try {
+    takeOverSlots(store, owner, entries);
+    return adoptSlots(store, names, now, owner, isElsewhere, words);
+  } catch (error) {
+    if (store.generation === generation) throw error;
+    // A damaged file was replaced on the way: the new one knows that memory was lost.
+    return adoptSlots(store, names, now, owner, isElsewhere);
+  }
+}
