@@ -75,7 +75,8 @@ const runners: Record<Part, (which: number, days: number, onDay?: (day: number) 
   },
   async household(which, days, onDay) {
     const result = await liveHousehold({ seed: which, days, ...(onDay === undefined ? {} : { onDay }) });
-    const tally = { ...nothing, ...figures(result), daysEmpty: result.daysEmpty, crashes: result.starts - 1 };
+    const { doubledUntold, daysEmpty } = result;
+    const tally = { ...nothing, ...figures(result), doubledUntold, daysEmpty, crashes: result.starts - 1 };
     return {
       name: `seed ${which}, ${days} days`,
       diary: result.diary,
@@ -114,6 +115,6 @@ function figures({
   lost,
   calls,
   violations,
-}: Omit<Tally, "daysEmpty" | "runs" | "crashes" | "states">) {
+}: Omit<Tally, "doubledUntold" | "daysEmpty" | "runs" | "crashes" | "states">) {
   return { needed, placed, doubled, lost, calls, violations };
 }

@@ -15,15 +15,15 @@ const names: Record<Part, (tally: Tally) => string> = {
 };
 
 const legend = `needed: shelf cycles in which the true level fell to the threshold. placed: orders that Amazon's simulator placed, less cancelled ones.
-doubled: placed by itself for a cycle that had an uncancelled order already. lost: needs that ended with no order, no open intent and nothing told.
+doubled: placed by itself for a cycle that had an uncancelled order already. shop untold: the same, beside a pack that people bought in a shop and told nobody of. lost: needs that ended with no order, no open intent and nothing told.
 days empty: days with nothing on the shelf and somebody at home, each with a cause. calls made: all that the simulator was asked.`;
 
-const columns = ["proof", "orders needed", "placed", "doubled", "lost", "days empty", "calls made"];
+const columns = ["proof", "orders needed", "placed", "doubled", "shop untold", "lost", "days empty", "calls made"];
 
 /** The figures of all parts as one markdown table, with what its words mean. */
 export function table(rows: readonly Row[]): string {
-  const figures = (name: string, { needed, placed, doubled, lost, daysEmpty, calls }: Tally): string[] =>
-    [name, needed, placed, doubled, lost, daysEmpty ?? "-", calls].map(String);
+  const figures = (name: string, { needed, placed, doubled, doubledUntold, lost, daysEmpty, calls }: Tally): string[] =>
+    [name, needed, placed, doubled, doubledUntold, lost, daysEmpty ?? "-", calls].map(String);
   const cells = [
     ...rows.map(({ part, tally }) => figures(names[part](tally), tally)),
     figures("together", sum(rows.map(({ tally }) => tally))),

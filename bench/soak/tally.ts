@@ -3,6 +3,8 @@ export interface Tally {
   needed: number;
   placed: number;
   doubled: number;
+  /** Doubled beside packs from a shop that nobody told the plugin of: no plugin can know better. */
+  doubledUntold: number;
   lost: number;
   /** Null where nobody lives there long enough to find a shelf empty. */
   daysEmpty: number | null;
@@ -20,6 +22,7 @@ export const nothing: Tally = {
   needed: 0,
   placed: 0,
   doubled: 0,
+  doubledUntold: 0,
   lost: 0,
   daysEmpty: null,
   calls: 0,
@@ -35,6 +38,7 @@ export function sum(tallies: readonly Tally[]): Tally {
       needed: a.needed + b.needed,
       placed: a.placed + b.placed,
       doubled: a.doubled + b.doubled,
+      doubledUntold: a.doubledUntold + b.doubledUntold,
       lost: a.lost + b.lost,
       daysEmpty: a.daysEmpty === null && b.daysEmpty === null ? null : (a.daysEmpty ?? 0) + (b.daysEmpty ?? 0),
       calls: a.calls + b.calls,

@@ -34,6 +34,7 @@ export function sum(figures: readonly Figures[]): Figures {
       "placed",
       "byHand",
       "doubled",
+      "doubledUntold",
       "besideShops",
       "early",
       "lostUntold",

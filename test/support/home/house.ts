@@ -26,6 +26,8 @@ export interface HouseResult {
   /** Orders placed less cancelled ones. */
   placed: number;
   doubled: number;
+  /** Doubled too, beside packs that people had bought in a shop and told nobody of. */
+  doubledUntold: number;
   lost: number;
   /** Days with nothing on a shelf and somebody at home, by cause; a day that nobody can explain is a violation. */
   empty: Map<string, number>;
@@ -45,6 +47,11 @@ export async function liveHousehold(options: HouseOptions): Promise<HouseResult>
 
 /** Things happen to the house so often. */
 const round = 3 * hour;
+
+/** What led to each order that was one too many. */
+function beforeDoubled(diary: readonly string[]): string[][] {
+  return diary.flatMap((line, at) => (line.includes(" DOUBLED") ? [diary.slice(Math.max(0, at - 80), at + 1)] : []));
+}
 
 class House {
   private readonly options: HouseOptions;
@@ -151,7 +158,7 @@ class House {
 
   private result(): HouseResult {
     const { world, homes } = this;
-    const { needs, placed, doubled, lostUntold } = sum(homes.map(({ figures }) => figures));
+    const { needs, placed, doubled, doubledUntold, lostUntold } = sum(homes.map(({ figures }) => figures));
     const empty = new Map<string, number>();
     for (const { causes } of homes)
       for (const [cause, count] of causes) empty.set(cause, (empty.get(cause) ?? 0) + count);
@@ -160,16 +167,18 @@ class House {
     );
     const diary = [
       ...this.diary,
-      ...homes.flatMap((home, index) =>
-        home.ledger.violations.length === 0
+      ...homes.flatMap((home, index) => [
+        ...(home.ledger.violations.length === 0
           ? []
-          : [`--- ${this.slots[index]?.slotId ?? ""}`, ...home.diary.slice(-200)],
-      ),
+          : [`--- ${this.slots[index]?.slotId ?? ""}`, ...home.diary.slice(-200)]),
+        ...beforeDoubled(home.diary).flatMap((lines) => [`--- ${this.slots[index]?.slotId ?? ""}, doubled`, ...lines]),
+      ]),
     ];
     return {
       needed: needs,
       placed,
-      doubled,
+      doubled: doubled - doubledUntold,
+      doubledUntold,
       lost: lostUntold,
       empty,
       daysEmpty: [...empty.values()].reduce((all, days) => all + days, 0),

@@ -12,6 +12,8 @@ export interface Figures {
   byHand: number;
   /** Placed by itself while what earlier orders had brought, or will bring, would have done. */
   doubled: number;
+  /** Of those: would have been none, had people told of the packs that they bought in a shop. */
+  doubledUntold: number;
   /** The same, but a shop had brought it. */
   besideShops: number;
   /** Placed by itself while much more was in the slot than the threshold. */
@@ -30,6 +32,7 @@ export const noFigures = (): Figures => ({
   placed: 0,
   byHand: 0,
   doubled: 0,
+  doubledUntold: 0,
   besideShops: 0,
   early: 0,
   lostUntold: 0,
@@ -183,6 +186,7 @@ export class Ledger {
     else if (enough) {
       figures[isDoubled ? "doubled" : "besideShops"] += 1;
       const known = stock.besideOrdered + coming - tooMuch - this.boughtBeside * plan.pack.points;
+      if (isDoubled && known < this.cover) figures.doubledUntold += 1;
       if (known >= this.cover) this.violations.push(`${parcel.id} was ordered beside ${Math.round(before)} points`);
     }
     if (parcel.extra) this.askedFor += 1;
