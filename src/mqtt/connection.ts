@@ -66,7 +66,7 @@ export function createConnection({
     onLost();
     news.down(failure);
   };
-  const open = (): void => {
+  function open(): void {
     try {
       const opened: Session = openSession({
         ready(refused) {
@@ -81,7 +81,7 @@ export function createConnection({
     } catch (error) {
       ended(failureOf(error));
     }
-  };
+  }
 
   return {
     open,

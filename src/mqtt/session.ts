@@ -53,7 +53,10 @@ export function openSession(
 ): Session {
   const client = connect(options);
   let over = false;
-  const fail = (failure: Failure): void => {
+  const deadline = clock.after(patience, () => {
+    fail(silent);
+  });
+  function fail(failure: Failure): void {
     if (over) return;
     over = true;
     deadline.cancel();
@@ -61,10 +64,7 @@ export function openSession(
     detached(() => {
       events.ended(failure);
     }, report);
-  };
-  const deadline = clock.after(patience, () => {
-    fail(silent);
-  });
+  }
   client.on("error", (error) => {
     fail(failureOf(error));
   });

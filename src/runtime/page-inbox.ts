@@ -121,7 +121,7 @@ export function createPageInbox({
     if (!failing) writer.flush();
   };
 
-  const beat = (): void => {
+  function beat(): void {
     const told = health();
     // A request that was just refused shows nowhere else.
     const notices = JSON.stringify(Object.values(told.runs).map(({ notice }) => notice?.reason ?? null));
@@ -130,7 +130,7 @@ export function createPageInbox({
     beatAt = clock.monotonic();
     heartbeats.beat(me, clock.now(), told);
     failing = false;
-  };
+  }
 
   const tick = (): void => {
     look();

@@ -129,15 +129,15 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     return refusal === undefined ? { ok: true } : { ok: false, reason: refusal.reason };
   };
 
-  const noteReading = (before: SlotState): void => {
+  function noteReading(before: SlotState): void {
     const { level, levelAt } = journal.state.shelf;
     if (level === null || levelAt === null || (before.shelf.levelAt === levelAt && before.shelf.level === level))
       return;
     options.readings.add({ row: persistence.row, at: levelAt, percent: level }, () => journal.state.shelf);
     options.onReading();
-  };
+  }
 
-  const run = (effect: Effect): void => {
+  function run(effect: Effect): void {
     switch (effect.type) {
       case "log":
         say(effect.level, logText(effect.line));
@@ -169,9 +169,9 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       default:
         effect satisfies never;
     }
-  };
+  }
 
-  const call = ({ number, cause, linkId }: Extract<Effect, { type: "call" }>): void => {
+  function call({ number, cause, linkId }: Extract<Effect, { type: "call" }>): void {
     const mine = { number };
     calling = mine;
     const look = (): LastLook => {
@@ -190,15 +190,15 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
         if (calling === mine) calling = null;
       },
     );
-  };
+  }
 
-  const news = async (eventInstanceId: string): Promise<SlotEvent | null> => {
+  async function news(eventInstanceId: string): Promise<SlotEvent | null> {
     const told = await channel.follow?.(slot, eventInstanceId);
     return told == null ? null : { type: "order:news", eventInstanceId, ...told };
-  };
+  }
 
   /** Runs a request in the background and hands what came of it to the core. */
-  const later = (request: () => Promise<SlotEvent | null>, done: () => void = () => undefined): void => {
+  function later(request: () => Promise<SlotEvent | null>, done: () => void = () => undefined): void {
     detached(async () => {
       try {
         const event = await request();
@@ -207,25 +207,25 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
         done();
       }
     }, report);
-  };
+  }
 
   /**
    * Thousands of readings are looked at: in the next turn of the loop, and not while somebody waits for the answer to
    * an event.
    */
-  const makeForecast = (forecast: () => Forecast | null): void => {
+  function makeForecast(forecast: () => Forecast | null): void {
     forecasting ??= setImmediate(() => {
       forecasting = null;
       detached(() => dispatch({ type: "forecast:made", forecast: forecast() }), report);
     });
-  };
+  }
 
   const rest = (): void => {
     wake?.timer.cancel();
     wake = null;
   };
 
-  const arm = (): void => {
+  function arm(): void {
     if (stopped) return;
     const at = now();
     const due = wakeIn(journal.state, policy, at);
@@ -244,7 +244,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       detached(() => dispatch({ type: "time:passed" }), report);
     });
     wake = { timer, at: at.mono + nap };
-  };
+  }
 
   return {
     start() {

@@ -88,7 +88,7 @@ export function createHttpServer({ serve, limits, onBroken, onFlood, onCrowd, re
     socket.once("close", () => connections.delete(socket));
   };
   /** Whether the connection may stay. */
-  const makeRoom = (connection: Connection): boolean => {
+  function makeRoom(connection: Connection): boolean {
     const { peer } = connection;
     const crowd = crowdAt([...connections.values()], peer, limits);
     if (crowd === null) return true;
@@ -97,7 +97,7 @@ export function createHttpServer({ serve, limits, onBroken, onFlood, onCrowd, re
     socket.destroy();
     onCrowd(peer, crowd.over);
     return socket !== connection.socket;
-  };
+  }
   const onBreak = (error: Error, socket: Duplex): void => {
     const connection = connections.get(socket);
     if (connection === undefined) return;

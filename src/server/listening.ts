@@ -47,13 +47,13 @@ export function keepListening({
       });
     if (first) onFault(error, server.listening);
   };
-  const listen = (): void => {
+  function listen(): void {
     try {
       server.listen({ host, port });
     } catch (error) {
       fault(error instanceof Error ? error : new Error("cannot listen"));
     }
-  };
+  }
   server.on("error", (error) => {
     detached(() => {
       fault(error);

@@ -63,7 +63,9 @@ async function readBody(c: Context<AppEnv>): Promise<string | undefined> {
   }
 }
 
-const pathOf = (c: Context<AppEnv>): string => (c.env.incoming.url ?? "").split("?", 1)[0] ?? "";
+function pathOf(c: Context<AppEnv>): string {
+  return (c.env.incoming.url ?? "").split("?", 1)[0] ?? "";
+}
 
 type When = "before" | "after";
 

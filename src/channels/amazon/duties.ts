@@ -79,9 +79,9 @@ export function createDeviceDuties({
     timer = clock.after(overtaken ? 0 : done ? day : againAfter, begin);
     overtaken = false;
   };
-  const begin = (): void => {
+  function begin(): void {
     detached(run, report);
-  };
+  }
   return {
     start() {
       state = "idle";

@@ -45,7 +45,7 @@ export function createSlotReporter(options: SlotReporterOptions): SlotReporter {
    * By the link as it was last told, `send` asks again: to read it at each of a sensor's readings took a tenth of all
    * the time under load.
    */
-  const arm = (): void => {
+  function arm(): void {
     if (!started) return;
     const wait = linked ? reportIn(last, level, clock.monotonic()) : null;
     timer?.cancel();
@@ -55,7 +55,7 @@ export function createSlotReporter(options: SlotReporterOptions): SlotReporter {
         : clock.after(wait, () => {
             detached(send, report);
           });
-  };
+  }
   return {
     start() {
       device.onChange((facts) => {

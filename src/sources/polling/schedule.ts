@@ -55,9 +55,9 @@ export async function scheduleTicker(expression: string, { clock, random, timeZo
         arm();
         if (isDue) tick();
       };
-      const arm = (): void => {
+      function arm(): void {
         next = clock.after(due.nextLookMs(wallNow()), look);
-      };
+      }
       first = clock.after(startDelayMs(random()), tick);
       arm();
     },

@@ -69,10 +69,10 @@ export function createWizardSimulators({
     );
     return one;
   };
-  const forget = (reach: Reach, one: Open): void => {
+  function forget(reach: Reach, one: Open): void {
     one.timer?.cancel();
     if (open.get(reach) === one) open.delete(reach);
-  };
+  }
   const end = async (reach: Reach, one: Open): Promise<void> => {
     forget(reach, one);
     const simulator = await one.started.catch(() => null);
