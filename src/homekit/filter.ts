@@ -2,13 +2,12 @@ import type { Service } from "homebridge";
 
 import type { SlotView } from "../slot/view.ts";
 import { customTexts } from "./custom-characteristics.ts";
-import { shownLevel } from "./level.ts";
-import { onWrite } from "./requests.ts";
-import type { Surroundings } from "./requests.ts";
+import { shownLevel } from "./battery.ts";
+import { onWrite, type AccessoryContext } from "./requests.ts";
 import { bindStandard } from "./bound-characteristic.ts";
 
 /** FilterMaintenance: how much is left, whether it is low, "I refilled it", and the three texts of our own. */
-export function filter(around: Surroundings, service: Service): (view: SlotView) => void {
+export function filter(around: AccessoryContext, service: Service): (view: SlotView) => void {
   const { Characteristic } = around.hap;
   const { FILTER_OK, CHANGE_FILTER } = Characteristic.FilterChangeIndication;
   const level = bindStandard<number>(service, Characteristic.FilterLifeLevel, 100);

@@ -1,11 +1,10 @@
 import type { API, PlatformAccessory } from "homebridge";
 
 import { detached } from "../support/detached.ts";
-import { errorText } from "../support/log.ts";
-import type { Log } from "../support/log.ts";
+import { errorText, type Log } from "../support/log.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { accessoryName } from "./names.ts";
-import { rest } from "./resting.ts";
+import { refuseRequests } from "./refusing-accessory.ts";
 
 /** HAP's limit is 150 accessories on one bridge, and the bridge is one of them. */
 const mostBridged = 149;
@@ -109,7 +108,7 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
     for (const accessory of restored.values()) {
       if (wanted.has(accessory.UUID)) continue;
       resting++;
-      rest(api, accessory, log);
+      refuseRequests(api, accessory, log);
     }
   };
 

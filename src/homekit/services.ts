@@ -15,7 +15,7 @@ export interface WantedService {
  * A ConfiguredName that the cache file brought back as none, null or empty, is `name` again: HAP warns of it at every
  * start, and Home shows nothing.
  */
-export function healConfiguredName(hap: HAP, service: Service, name: string): void {
+export function restoreConfiguredName(hap: HAP, service: Service, name: string): void {
   const configuredName = service.characteristics.find(({ UUID }) => UUID === hap.Characteristic.ConfiguredName.UUID);
   if (configuredName === undefined || (typeof configuredName.value === "string" && configuredName.value !== "")) return;
   configuredName.updateValue(name);
@@ -34,7 +34,7 @@ function nameService(hap: HAP, service: Service, name: string, renamed: () => vo
     service.addOptionalCharacteristic(ConfiguredName);
     service.updateCharacteristic(ConfiguredName, name);
   }
-  healConfiguredName(hap, service, name);
+  restoreConfiguredName(hap, service, name);
   service.getCharacteristic(ConfiguredName).onSet(renamed);
 }
 

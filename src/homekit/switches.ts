@@ -4,8 +4,7 @@ import type { SlotView } from "../slot/view.ts";
 import type { Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText } from "../support/log.ts";
-import { accepted, onWrite } from "./requests.ts";
-import type { Answer, Surroundings } from "./requests.ts";
+import { accepted, onWrite, type Answer, type AccessoryContext } from "./requests.ts";
 import { bindStandard } from "./bound-characteristic.ts";
 
 /** How long a momentary switch stays on, in ms: long enough for a controller to see the press. */
@@ -13,7 +12,7 @@ const pressMs = 500;
 
 /** A switch that is a state of the slot: `of` reads it from the view, `ask` requests it. */
 export function stateSwitch(
-  around: Surroundings,
+  around: AccessoryContext,
   service: Service,
   what: string,
   ask: (on: boolean) => Answer,
@@ -44,7 +43,7 @@ export function stateSwitch(
 }
 
 /** A switch that counts each time it is turned on and springs back by itself. */
-export function momentarySwitch(around: Surroundings, service: Service, what: string, ask: () => Answer): void {
+export function momentarySwitch(around: AccessoryContext, service: Service, what: string, ask: () => Answer): void {
   const { hap, log, name, clock } = around;
   const showing = bindStandard<boolean>(service, hap.Characteristic.On, false);
   // Homebridge may have been stopped during a press.

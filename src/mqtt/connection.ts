@@ -1,7 +1,7 @@
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached, type ReportFailure } from "../support/detached.ts";
-import { failureOf, type Failure } from "./failure.ts";
-import type { News } from "./news.ts";
+import { failureOf, type ConnectionFailure } from "./failure.ts";
+import type { ConnectionLog } from "./connection-log.ts";
 import type { Session, SessionEvents } from "./session.ts";
 
 /** One session after the other, until it is closed. */
@@ -16,7 +16,7 @@ export interface ConnectionOptions {
   clock: Clock;
   /** In [0, 1). */
   random: () => number;
-  news: News;
+  news: ConnectionLog;
   report: ReportFailure;
   onReady: (session: Session, refused: readonly string[]) => void;
   onMessage: SessionEvents["message"];
@@ -55,7 +55,7 @@ export function createConnection({
   /** Monotonic ms; null while no session is ready. */
   let readySince: number | null = null;
 
-  const ended = (failure: Failure): void => {
+  const ended = (failure: ConnectionFailure): void => {
     session = null;
     if (readySince !== null && clock.monotonic() - readySince >= steady) failures = 0;
     readySince = null;

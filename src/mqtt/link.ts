@@ -7,7 +7,7 @@ import { systemRandom } from "../support/random.ts";
 import { brokerName, clientOptions } from "./client-options.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { createIncoming } from "./incoming.ts";
-import { createNews } from "./news.ts";
+import { createConnectionLog } from "./connection-log.ts";
 import { createRetained, type Retained } from "./retained.ts";
 import { routesOf, stateTopic, type MqttSlot, type Routes } from "./routes.ts";
 import { openSession, type Connect } from "./session.ts";
@@ -115,7 +115,7 @@ function connectionOf(connect: Connect, options: MqttLinkOptions, routes: Routes
       ),
     clock,
     random,
-    news: createNews(brokerName(settings.url), clock, log),
+    news: createConnectionLog(brokerName(settings.url), clock, log),
     report,
     onReady(session, refused) {
       tellRefusals(refused);

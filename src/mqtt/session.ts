@@ -1,7 +1,7 @@
 import type { IClientOptions, MqttClient } from "mqtt";
 import type { Clock } from "../support/clock.ts";
 import { detached, type ReportFailure } from "../support/detached.ts";
-import { closedByBroker, failureOf, silent, type Failure } from "./failure.ts";
+import { closedByBroker, failureOf, noAnswer, type ConnectionFailure } from "./failure.ts";
 import type { Publish } from "./retained.ts";
 
 /** The library's `connect`. */
@@ -21,7 +21,7 @@ export interface SessionEvents {
   ready(refused: readonly string[]): void;
   message(topic: string, payload: Buffer, retained: boolean): void;
   /** Told once; nothing follows. */
-  ended(failure: Failure): void;
+  ended(failure: ConnectionFailure): void;
 }
 
 export interface SessionParts {
@@ -54,9 +54,9 @@ export function openSession(
   const client = connect(options);
   let over = false;
   const deadline = clock.after(patience, () => {
-    fail(silent);
+    fail(noAnswer);
   });
-  function fail(failure: Failure): void {
+  function fail(failure: ConnectionFailure): void {
     if (over) return;
     over = true;
     deadline.cancel();

@@ -2,8 +2,8 @@ import type { OrderChannel } from "../channels/contract.ts";
 import type { Mode } from "../slot/policy.ts";
 import { second } from "../slot/times.ts";
 import { dataVersion } from "../store/changes.ts";
-import { beatEvery, heartbeatsIn, isThere, page, pluginOf, type Beat, type PluginHealth } from "../store/heartbeats.ts";
-import { inboxIn, messageGoodFor, type Message, type MessageAnswer } from "../store/inbox.ts";
+import { beatEvery, heartbeatsIn, isAlive, page, pluginOf, type Beat, type PluginHealth } from "../store/heartbeats.ts";
+import { inboxIn, messageLifetime, type Message, type MessageAnswer } from "../store/inbox.ts";
 import { linksIn } from "../store/links.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock, Timer } from "../support/clock.ts";
@@ -86,7 +86,7 @@ export function createPageInbox({
     const mine = message.kind === "unlink" ? channel.links?.has(message.serial) === true : slotOf(message) !== null;
     const now = clock.now();
     if (!mine || !inbox.take(message.id, now)) return;
-    if (Math.abs(now - message.at) > messageGoodFor) {
+    if (Math.abs(now - message.at) > messageLifetime) {
       inbox.answer(message.id, { state: "expired" });
       return;
     }
@@ -134,7 +134,7 @@ export function createPageInbox({
 
   const tick = (): void => {
     look();
-    if (isThere(watcher, clock.now())) attend();
+    if (isAlive(watcher, clock.now())) attend();
   };
 
   const arm = (): void => {
@@ -161,7 +161,7 @@ export function createPageInbox({
       timer = null;
       detached(
         () => {
-          heartbeats.leave(me);
+          heartbeats.end(me);
         },
         () => undefined,
       );

@@ -154,7 +154,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
     for (const slot of slots) {
       const record = records.get(slot.slot.key);
       if (record === undefined) throw new Error("a slot has no record");
-      slot.takeUp(record, () => predecessorOf(record.row, removed));
+      slot.attach(record, () => predecessorOf(record.row, removed));
     }
     return removed;
   }
@@ -166,7 +166,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
       one.start();
       closing.push(one);
     }
-    channel.attend?.(slots.map(({ attended }) => attended));
+    channel.startDuties?.(slots.map(({ served: attended }) => attended));
     if (page) openPageInbox(slots);
   }
 
@@ -192,7 +192,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
         : { code: "storeFailed", why: unreadable.message };
       if (isSameSaid(why, said)) return;
       said = why;
-      for (const slot of slots) slot.wait({ why, lasting: !isLocked(unreadable) });
+      for (const slot of slots) slot.storeUnavailable({ why, lasting: !isLocked(unreadable) });
       if (isLocked(unreadable))
         log.warn(
           "the store is locked by another program; close it. Until then nothing is ordered, and HomeKit shows what it showed before the restart",

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DeviceSettings, Settings, SlotSettings } from "../config/settings.ts";
-import type { AttendedSlot, OrderChannel } from "../channels/contract.ts";
+import type { ServedSlot, OrderChannel } from "../channels/contract.ts";
 import type { SlotAccessory } from "../homekit/accessory.ts";
 import type { SlotRequests } from "../homekit/requests.ts";
 import type { HostLimit } from "../sources/polling/host-limit.ts";
@@ -15,7 +15,7 @@ import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import type { Log } from "../support/log.ts";
 import { reasonText } from "../words/en/reasons.ts";
-import { createLateRuntime, type Wait } from "./late-runtime.ts";
+import { createDeferredRuntime, type StoreOutage } from "./deferred-runtime.ts";
 import { createLevelFeed } from "../sources/feed.ts";
 import { policyOf } from "../config/policy-of.ts";
 import { createPageSlot, type PageSlot } from "./page-slot.ts";
@@ -50,22 +50,22 @@ export interface SlotInstance extends SlotSetup {
   readonly requests: SlotRequests;
   readonly pageSlot: PageSlot;
   /** A message from the slot's own MQTT topic. */
-  take: (text: string, retained: boolean) => void;
+  takeMessage: (text: string, retained: boolean) => void;
   /** What its channel may tell of it, and tell about it. */
-  readonly attended: AttendedSlot;
+  readonly served: ServedSlot;
   /** What holds it back since it is new may have ended. */
   recheckPredecessor(): void;
   /** Why its record cannot be read, at first and whenever that changes. */
-  wait(wait: Wait): void;
+  storeUnavailable(wait: StoreOutage): void;
   /** Gives it its record and what holds it back now, since it is new. Once, before or after the start. */
-  takeUp(record: SlotRecord, predecessor: () => Predecessor | null): void;
+  attach(record: SlotRecord, predecessor: () => Predecessor | null): void;
   /** `accessory`: null where HomeKit has no room for it. */
   start(accessory: SlotAccessory | null): void;
   stop(): void;
 }
 
 /** What all slots share. */
-export interface Shared {
+export interface SlotInstanceParts {
   settings: Settings;
   store: Store;
   writer: ReadingsWriter;
@@ -85,7 +85,7 @@ interface Taken {
   predecessor: () => Predecessor | null;
 }
 
-export function createSlotInstance(setup: SlotSetup, shared: Shared): SlotInstance {
+export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts): SlotInstance {
   const { slot, serial, slotId, name } = setup;
   const { settings, store, writer, channel, clock, now, random, hostLimit, log } = shared;
   const policy = policyOf(settings, slot, channel.can);
@@ -96,7 +96,7 @@ export function createSlotInstance(setup: SlotSetup, shared: Shared): SlotInstan
     shared.changed(slot.key);
   };
 
-  const runtime = createLateRuntime({
+  const runtime = createDeferredRuntime({
     policy,
     now,
     show: (view) => {
@@ -142,7 +142,7 @@ export function createSlotInstance(setup: SlotSetup, shared: Shared): SlotInstan
     taken = { persistence, predecessor };
     // Known before the start, which may order at once.
     const state = { ...record.state, run: { ...record.state.run, predecessor: predecessor() } };
-    runtime.takeUp(
+    runtime.attach(
       createSlotRuntime({
         name,
         slot: { serial, slotId },
@@ -171,8 +171,8 @@ export function createSlotInstance(setup: SlotSetup, shared: Shared): SlotInstan
     ...setup,
     port,
     pageSlot: createPageSlot({ policy, runtime, row, now }),
-    take: (text, retained) => {
-      feed.take(text, retained);
+    takeMessage: (text, retained) => {
+      feed.takeMessage(text, retained);
     },
     requests: {
       replenish: (on) => ask({ type: on ? "replenish:requested" : "replenish:dismissed" }),
@@ -180,14 +180,14 @@ export function createSlotInstance(setup: SlotSetup, shared: Shared): SlotInstan
       used: () => port.used(null),
       refilled: () => port.refilled(),
     },
-    attended: {
+    served: {
       serial,
       slotId,
       name,
       capacity: slot.capacity,
       shelf: () => runtime.shelf,
       forecast,
-      told(supply) {
+      onSupply(supply) {
         runtime.dispatch({ type: "subscription:told", ...supply });
       },
     },
@@ -197,10 +197,10 @@ export function createSlotInstance(setup: SlotSetup, shared: Shared): SlotInstan
       if (!isDeepStrictEqual(holds, runtime.state.run.predecessor))
         runtime.dispatch({ type: "predecessor:changed", predecessor: holds });
     },
-    wait: (wait) => {
-      runtime.wait(wait);
+    storeUnavailable: (wait) => {
+      runtime.storeUnavailable(wait);
     },
-    takeUp,
+    attach: takeUp,
     start(to) {
       accessory = to;
       runtime.start();

@@ -20,13 +20,13 @@ import type { SlotPersistence } from "./slot-persistence.ts";
 import { createSlotJournal } from "./slot-journal.ts";
 
 /** A wake that is due at once still lets everybody else have a turn. */
-const shortestNap = 20;
+const shortestWait = 20;
 
 /** When something could not be written, it is tried again so often, in ms. */
 const retryWriting = 20_000;
 
 /** While another process keeps being first its next write is waited for, in ms. */
-const contendedNap = 60_000;
+const contendedWait = 60_000;
 
 /** What a request got: done or under way, or refused with the reason. */
 export type Answer = { ok: true } | { ok: false; reason: Reason };
@@ -71,7 +71,7 @@ export interface SlotRuntimeOptions {
 export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   const { name, slot, policy, persistence, channel, clock, now, random, log, show } = options;
   const { safetyCatch } = channel;
-  const isOwing = (): boolean => safetyCatch?.owes(slot) === true;
+  const isOwing = (): boolean => safetyCatch?.isUnsaved(slot) === true;
   /** `at`: when it is up, on the monotonic clock. */
   let wake: { timer: Timer; at: number } | null = null;
   let forecasting: NodeJS.Immediate | null = null;
@@ -112,7 +112,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
 
   const dispatch = (event: SlotEvent): Answer => {
     if (stopped) return { ok: false, reason: { code: "stopping" } };
-    if (event.type === "time:passed" && isOwing()) safetyCatch?.writeOwed(slot);
+    if (event.type === "time:passed" && isOwing()) safetyCatch?.save(slot);
     const before = journal.state;
     const effects = journal.apply(event);
     noteReading(before);
@@ -234,7 +234,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       rest();
       return;
     }
-    const nap = Math.max(journal.contended ? contendedNap : shortestNap, wait);
+    const nap = Math.max(journal.contended ? contendedWait : shortestWait, wait);
     // Each reading puts off when the level will be stale, and a new timer costs more than to be woken too early once an
     // hour.
     if (wake !== null && wake.at <= at.mono + nap && !journal.contended) return;

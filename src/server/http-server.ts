@@ -4,9 +4,9 @@ import type { Duplex } from "node:stream";
 import { detached, type ReportFailure } from "../support/detached.ts";
 import { declaredLength } from "./body.ts";
 import { answerBroken, answerConnect, faultCode } from "./broken-client.ts";
-import { crowdAt, type Place } from "./connections.ts";
+import { overloadBy, type OpenConnection } from "./connections.ts";
 import type { ServerLimits } from "./limits.ts";
-import { peerOf } from "./peer-address.ts";
+import { peerOf } from "./peers.ts";
 import type { Serve } from "./serve.ts";
 
 export interface HttpServerParts {
@@ -28,7 +28,7 @@ export interface HttpServer {
   cut: () => void;
 }
 
-interface Connection extends Place {
+interface Connection extends OpenConnection {
   socket: Socket;
   heard: number;
   /** The answer to the last request that could be read. */
@@ -90,9 +90,9 @@ export function createHttpServer({ serve, limits, onBroken, onFlood, onCrowd, re
   /** Whether the connection may stay. */
   function makeRoom(connection: Connection): boolean {
     const { peer } = connection;
-    const crowd = crowdAt([...connections.values()], peer, limits);
+    const crowd = overloadBy([...connections.values()], peer, limits);
     if (crowd === null) return true;
-    const { socket } = crowd.goes ?? connection;
+    const { socket } = crowd.evicted ?? connection;
     connections.delete(socket);
     socket.destroy();
     onCrowd(peer, crowd.over);

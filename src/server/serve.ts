@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { detached, type ReportFailure } from "../support/detached.ts";
-import type { Turns } from "../support/turns.ts";
-import { isOfWebPage, refusalFor, type Access, type Holder } from "./access.ts";
+import type { TimeSlices } from "../support/time-slices.ts";
+import { isOfWebPage, refusalFor, type Access, type TokenScope } from "./access.ts";
 import { failure, RequestError, send, sendEarly, type Answer } from "./answer.ts";
 import { readBody, withoutMark } from "./body.ts";
 import type { ServerLimits } from "./limits.ts";
@@ -16,7 +16,7 @@ export interface ServeParts {
   /** For the message of 429. */
   rateLimit: number;
   limits: Pick<ServerLimits, "bodyBytes" | "drainBytes">;
-  turns: Turns;
+  turns: TimeSlices;
   /** Emptied at the end of each turn. */
   outbox: Outbox;
   /** Told when a peer comes with a wrong token, each time, and for how many seconds it is told to wait. */
@@ -143,7 +143,7 @@ function holderOf(
   authorization: string | undefined,
   query: string,
   found: Found,
-): Holder {
+): TokenScope {
   if (byQuery) return access.ofQuery(query);
   const holder = access.ofHeader(authorization);
   // A wrong method on the GET form: its level token is as good for being told so.

@@ -2,8 +2,7 @@ import { Hono } from "hono";
 import type { Context } from "hono";
 import { readFaultRule, readOrderChange, readSettings, readSlotRule, readSlots, readWait } from "./control-input.ts";
 import type { Control } from "./control.ts";
-import { ControlError } from "./fields.ts";
-import type { Read } from "./fields.ts";
+import { ControlError, type Read } from "./fields.ts";
 import type { AppEnv } from "./serve-call.ts";
 
 type Api = Hono<AppEnv>;

@@ -2,15 +2,12 @@ import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { detached } from "../support/detached.ts";
-import type { ReportFailure } from "../support/detached.ts";
+import { detached, type ReportFailure } from "../support/detached.ts";
 import { once } from "../support/once.ts";
 import { createApp } from "./app.ts";
-import { createControl } from "./control.ts";
-import type { Control } from "./control.ts";
-import { keepFewConnections } from "./few-connections.ts";
-import { createState } from "./state.ts";
-import type { SimulatorState, StateOptions } from "./state.ts";
+import { createControl, type Control } from "./control.ts";
+import { limitConnections } from "./connection-limit.ts";
+import { createState, type SimulatorState, type StateOptions } from "./state.ts";
 
 export { simulatorRefreshToken } from "./refresh-token.ts";
 
@@ -74,7 +71,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const server = createServer((incoming, outgoing) => {
     detached(() => listener(incoming, outgoing), report);
   });
-  if (consentOnly) keepFewConnections(server);
+  if (consentOnly) limitConnections(server);
   await listen(server, port, host);
   server.on("error", report);
   const address = server.address() as AddressInfo;

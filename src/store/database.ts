@@ -46,7 +46,7 @@ export function openDatabase(path: string, timeout = busyTimeout, opening = time
  * Runs writes for which the disk is not waited: in WAL mode a power cut takes back the last of them at most, and
  * damages nothing.
  */
-export function withoutWaiting<T>(database: DatabaseSync, work: () => T): T {
+export function withoutSync<T>(database: DatabaseSync, work: () => T): T {
   database.exec("PRAGMA synchronous = NORMAL");
   try {
     return work();
@@ -59,7 +59,7 @@ export function withoutWaiting<T>(database: DatabaseSync, work: () => T): T {
  * Runs a write that waits for another program's for so many ms at most, and then is `busy`: Homebridge does nothing
  * else meanwhile.
  */
-export function impatiently<T>(database: DatabaseSync, patience: number, work: () => T): T {
+export function withTimeout<T>(database: DatabaseSync, patience: number, work: () => T): T {
   const usual = Number(database.prepare("PRAGMA busy_timeout").get()?.["timeout"]);
   database.exec(`PRAGMA busy_timeout = ${patience}`);
   try {
@@ -146,7 +146,7 @@ export function isEmptied(path: string): boolean {
 }
 
 /** Damaged files that were moved aside lie beside this one. */
-export function hasRemains(path: string): boolean {
+export function hasLeftovers(path: string): boolean {
   return (
     existsSync(dirname(path)) &&
     readdirSync(dirname(path)).some((name) => name.startsWith(`${basename(path)}.corrupt-`))

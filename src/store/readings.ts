@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Shelf } from "../slot/state.ts";
-import { impatiently, withoutWaiting } from "./database.ts";
+import { withTimeout, withoutSync } from "./database.ts";
 import { saveLevel } from "./slot-rows.ts";
 import { inTransaction, type Store } from "./store.ts";
 
@@ -84,12 +84,12 @@ export function readingsIn(store: Store): Readings {
       // Readings may be lost in a power cut, orders never.
       store.use((database) => {
         const write = (): void => {
-          withoutWaiting(database, () => {
+          withoutSync(database, () => {
             writeBatch(database, waiting, shelves, thin ? now : null);
           });
         };
         if (patience === undefined) write();
-        else impatiently(database, patience, write);
+        else withTimeout(database, patience, write);
       });
       waiting = [];
       shelves.clear();

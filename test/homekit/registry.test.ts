@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { API, PlatformAccessory } from "homebridge";
 
-import { createRegistry, slotUuid } from "../../src/homekit/registry.ts";
-import type { AccessoryRegistry, SlotIdentity } from "../../src/homekit/registry.ts";
+import { createRegistry, slotUuid, type AccessoryRegistry, type SlotIdentity } from "../../src/homekit/registry.ts";
 import {
   bridgeFor,
   characteristicOf,

@@ -80,7 +80,7 @@ function instanceOf(setup: SlotSetup, slot: TestSlot): SlotInstance {
   return {
     ...setup,
     port: slot.port,
-    take: (text, retained) => {
+    takeMessage: (text, retained) => {
       slot.take(text, retained);
     },
   } as SlotInstance;

@@ -5,7 +5,7 @@ import { expect, onTestFinished } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import type { Mode, Settings } from "../../src/config/settings.ts";
 import { createAmazonClock } from "../../src/channels/amazon/clock.ts";
-import { openAmazon } from "../../src/channels/amazon/line.ts";
+import { openAmazonConnection } from "../../src/channels/amazon/connection.ts";
 import { createAmazonChannel, type AmazonChannel } from "../../src/channels/amazon/channel.ts";
 import type { Device } from "../../src/channels/amazon/device.ts";
 import type { OrderChannel } from "../../src/channels/contract.ts";
@@ -245,7 +245,7 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
     log.error(`unforeseen: ${String(error)}`);
   };
   const amazonClock = createAmazonClock(clock);
-  const amazon = openAmazon({
+  const amazon = openAmazonConnection({
     mode,
     settings: settings.amazon,
     clock,

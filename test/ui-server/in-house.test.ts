@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { newBook, type Book, type Shelf } from "../../src/slot/state.ts";
-import { heartbeatsIn, pluginOf, type RunNews } from "../../src/store/heartbeats.ts";
+import { heartbeatsIn, pluginOf, type RunReport } from "../../src/store/heartbeats.ts";
 import { saveSlot } from "../../src/store/slots.ts";
 import { pluginVersion } from "../../src/support/version.ts";
 import { intent } from "../store/rig.ts";
@@ -27,7 +27,7 @@ function written(shelf: Partial<Shelf>, book: Partial<Book> = {}, config = beans
 }
 
 /** The plugin says so of the slot, and that it runs. */
-function beat(home: House, run: Partial<RunNews>, version = pluginVersion): void {
+function beat(home: House, run: Partial<RunReport>, version = pluginVersion): void {
   const health = {
     version,
     homebridge: "2.4.0",

@@ -10,7 +10,7 @@ import { errorText } from "../../support/log.ts";
 import type { AmazonClock } from "./clock.ts";
 import { createFirstOrder } from "./first-order.ts";
 import { createDeviceInformation, type DeviceInformation } from "./information.ts";
-import type { Amazon } from "./line.ts";
+import type { AmazonConnection } from "./connection.ts";
 import { createDeviceLink, type DeviceLinkOptions } from "./link.ts";
 import type { Link } from "./links.ts";
 
@@ -38,9 +38,9 @@ export interface Device {
    */
   trip(linkId: string | null): void;
   /** A trip is not on disk yet. */
-  readonly owing: boolean;
+  readonly hasUnsavedTrip: boolean;
   /** Tries again to write it. */
-  writeOwed(): void;
+  saveTrip(): void;
   /** Tries it a last time, and tells where it stays unwritten. */
   stop(): void;
   /** Writes the link again, after the store was replaced by an empty one. Does not notify; call `recheck`. */
@@ -50,7 +50,7 @@ export interface Device {
 }
 
 export interface DeviceOptions extends DeviceLinkOptions {
-  amazon: Amazon;
+  amazon: AmazonConnection;
   amazonClock: AmazonClock;
   /** Why nothing may be sent: what is wrong in the configuration may be whom to send it to. */
   stopped?: string | null;
@@ -139,15 +139,15 @@ export function createDevice(options: DeviceOptions): Device {
     trip(linkId) {
       link.trip(linkId);
     },
-    get owing() {
-      return link.owing;
+    get hasUnsavedTrip() {
+      return link.hasUnsavedTrip;
     },
-    writeOwed() {
-      link.writeOwed();
+    saveTrip() {
+      link.saveTrips();
     },
     stop() {
-      link.writeOwed();
-      if (link.owing)
+      link.saveTrips();
+      if (link.hasUnsavedTrip)
         log.error(
           `${name}: Homebridge stops, and it is not recorded that this device must not order: look at your orders at Amazon before you start it again`,
         );

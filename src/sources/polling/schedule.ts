@@ -1,5 +1,5 @@
 import type { Clock, Timer } from "../../support/clock.ts";
-import { SettingError } from "../setting-error.ts";
+import { SettingError } from "../errors.ts";
 import type { Rhythm } from "./settings.ts";
 import { startDelayMs, type Ticker } from "./ticker.ts";
 

@@ -1,5 +1,5 @@
 import { once } from "../../support/once.ts";
-import type { AmazonLine } from "./amazon-line.ts";
+import type { AmazonLine } from "./amazon-access.ts";
 import type { Context } from "./context.ts";
 import { unlink } from "./links.ts";
 import type { Wizard } from "./wizard.ts";
@@ -17,7 +17,7 @@ export interface Linking extends Wizard {
 export function createLinking(context: Context): Linking {
   const parts = once(async (): Promise<{ line: AmazonLine; wizard: Wizard }> => {
     const [{ openAmazonLine }, { createWizard }] = await Promise.all([
-      import("./amazon-line.ts"),
+      import("./amazon-access.ts"),
       import("./wizard.ts"),
     ]);
     const line = openAmazonLine(context);

@@ -5,9 +5,9 @@ import { errorText } from "../../support/log.ts";
 import { reasonText } from "../../words/en/reasons.ts";
 import { foreignAddresses } from "../../config/foreign-addresses.ts";
 import type { DeviceLinkState, ForeignAddress } from "../api.ts";
-import type { AmazonLine } from "./amazon-line.ts";
+import type { AmazonLine } from "./amazon-access.ts";
 import type { Context } from "./context.ts";
-import { lay } from "./inbox.ts";
+import { post } from "./inbox.ts";
 import { configuredToken, linkState } from "./link-state.ts";
 import { pluginBeat } from "./presence.ts";
 import { Refusal } from "./refusal.ts";
@@ -51,7 +51,7 @@ export async function unlink(context: Context, line: AmazonLine, serial: string)
   const ended = context.store.exists ? context.links.current(serial, mode) : null;
   if (ended === null) throw new Refusal("notLinked");
   if (pluginBeat(context, settings.name) !== null)
-    return lay(context, settings, { kind: "unlink", serial, slotId: null, units: null });
+    return post(context, settings, { kind: "unlink", serial, slotId: null, units: null });
   const vault: LinkVault = {
     read: () => context.links.current(serial, mode),
     rotate: (linkId, refreshToken) => {

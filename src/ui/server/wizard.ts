@@ -9,7 +9,7 @@ import { LinkError } from "../../drs/link-error.ts";
 import { errorText } from "../../support/log.ts";
 import { reasonText } from "../../words/en/reasons.ts";
 import type { SubscribedSlot, UiMode } from "../api.ts";
-import type { AmazonLine } from "./amazon-line.ts";
+import type { AmazonLine } from "./amazon-access.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./refusal.ts";
 import { type Checked, deviceOf, saved } from "./settings.ts";

@@ -4,7 +4,7 @@ import type { ConfigBlock } from "../platform/homebridge.ts";
 import { merged } from "../state/config-merge.ts";
 import { same } from "../state/config-parts.ts";
 import type { Notice, PageState } from "../state/page.ts";
-import { movedOf, shownEntry } from "../state/saving.ts";
+import { saveConflict, shownEntry } from "../state/saving.ts";
 import { objections } from "./config.ts";
 import type { Context } from "./context.ts";
 
@@ -138,7 +138,7 @@ export function createSaving(context: Context): Saving {
     now: ConfigBlock[],
   ): Promise<ConfigBlock[] | null> => {
     const both = merged(base, mine, now);
-    dispatch({ type: "saving:moved", moved: movedOf(base, mine, now, both) });
+    dispatch({ type: "saving:moved", moved: saveConflict(base, mine, now, both) });
     focus("moved-title");
     ui.disableSaveButton?.();
     try {

@@ -11,7 +11,7 @@ import type { Answer, SlotRuntime } from "./slot-runtime.ts";
 const mostKept = 1_000;
 
 /** Why a slot's record cannot be read. */
-export interface Wait {
+export interface StoreOutage {
   /** As Order Status and every refusal give it. */
   why: Reason;
   /** It does not end by itself: somebody has to do something. */
@@ -23,14 +23,14 @@ export interface Wait {
  * use. Until `takeUp` it knows nothing of the slot and orders nothing, its status says why, and what people, sensors
  * and other programs tell it is kept for the runtime that takes the slot up.
  */
-export interface LateRuntime extends SlotRuntime {
+export interface DeferredRuntime extends SlotRuntime {
   /** Why its record cannot be read, at first and whenever that changes. */
-  wait(wait: Wait): void;
+  storeUnavailable(wait: StoreOutage): void;
   /** Hands the slot over, with all that was told meanwhile. Once, with a runtime that has not started. */
-  takeUp(runtime: SlotRuntime): void;
+  attach(runtime: SlotRuntime): void;
 }
 
-export interface LateRuntimeOptions {
+export interface DeferredRuntimeOptions {
   policy: Policy;
   now: () => Moment;
   /** Shows the slot while it waits. */
@@ -45,12 +45,12 @@ interface Told {
   at: number;
 }
 
-export function createLateRuntime({ policy, now, show, onLost }: LateRuntimeOptions): LateRuntime {
+export function createDeferredRuntime({ policy, now, show, onLost }: DeferredRuntimeOptions): DeferredRuntime {
   let runtime: SlotRuntime | null = null;
   let started = false;
   let stopped = false;
   let told: Told[] = [];
-  let waiting: Wait = { why: { code: "storeUnread" }, lasting: false };
+  let waiting: StoreOutage = { why: { code: "storeUnread" }, lasting: false };
   let state = unread(newSlot(now()), policy, waiting);
   const view = (): SlotView => {
     const shown = viewOf(state, policy, now());
@@ -72,7 +72,7 @@ export function createLateRuntime({ policy, now, show, onLost }: LateRuntimeOpti
   };
 
   return {
-    wait(wait) {
+    storeUnavailable(wait) {
       waiting = wait;
       if (started) happened({ type: "time:passed" });
     },
@@ -97,7 +97,7 @@ export function createLateRuntime({ policy, now, show, onLost }: LateRuntimeOpti
       const lost = told.map(({ event }) => event).filter(({ type }) => type !== "level:read");
       if (lost.length > 0) onLost(lost);
     },
-    takeUp(slots) {
+    attach(slots) {
       runtime = slots;
       if (!started) return;
       runtime.start();
@@ -115,7 +115,7 @@ export function createLateRuntime({ policy, now, show, onLost }: LateRuntimeOpti
  * A notice stands before all else in Order Status (slot/status.ts), and a slot that is not linked orders nothing,
  * whoever asks. A level is what a sensor has said since: what wears or is counted would begin with 100 %.
  */
-function unread({ shelf, run, ...state }: SlotState, policy: Policy, { why }: Wait): SlotState {
+function unread({ shelf, run, ...state }: SlotState, policy: Policy, { why }: StoreOutage): SlotState {
   return {
     ...state,
     shelf: hasSensor(policy) ? shelf : { ...shelf, level: null },

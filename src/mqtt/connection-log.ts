@@ -1,17 +1,17 @@
 import type { Clock } from "../support/clock.ts";
 import type { Log } from "../support/log.ts";
-import type { Failure } from "./failure.ts";
+import type { ConnectionFailure } from "./failure.ts";
 
 /**
  * Tells people of the connection: once when it is lost, once when it is back, and once when only a person can mend it.
  */
-export interface News {
+export interface ConnectionLog {
   up(): void;
-  down(failure: Failure): void;
+  down(failure: ConnectionFailure): void;
 }
 
 /** `broker` is its host and port: user info and path may hold secrets. */
-export function createNews(broker: string, clock: Clock, log: Log): News {
+export function createConnectionLog(broker: string, clock: Clock, log: Log): ConnectionLog {
   let wasUp = false;
   /** Monotonic ms; null while it is up, and before the first attempt. */
   let downSince: number | null = null;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { createTurns } from "../../src/support/turns.ts";
+import { createTimeSlices } from "../../src/support/time-slices.ts";
 
 /** Work that takes so many ms each, on a clock that only it moves. */
 function rig() {
   let now = 0;
   const done: string[] = [];
   const failures: unknown[] = [];
-  const turns = createTurns(
+  const turns = createTimeSlices(
     { monotonic: () => now },
     (error) => {
       failures.push(error);

@@ -11,7 +11,7 @@ import { once, type Once } from "../../support/once.ts";
 import { createStandIn, type Addresses } from "./stand-in.ts";
 
 /** Whoever plays Amazon in this mode. Nothing is loaded, started or connected before the first call. */
-export interface Amazon {
+export interface AmazonConnection {
   /** The client of one device. Always the same for the same vault. */
   client(vault: LinkVault): Promise<DrsClient>;
   /**
@@ -22,7 +22,7 @@ export interface Amazon {
   close(): void;
 }
 
-export interface AmazonOptions {
+export interface AmazonConnectionOptions {
   mode: Mode;
   settings: AmazonSettings;
   /**
@@ -40,13 +40,13 @@ export interface AmazonOptions {
 }
 
 /** One HTTP instance for all devices, and where it calls. */
-interface Line {
+interface Endpoint {
   http: AxiosInstance;
   addresses: Addresses;
 }
 
 /** In simulate mode the built-in simulator, else Amazon itself; the calls are the same. */
-export function openAmazon(options: AmazonOptions): Amazon {
+export function openAmazonConnection(options: AmazonConnectionOptions): AmazonConnection {
   const { mode, settings, slotIds = [], clock, log, onServerDate, onCall } = options;
   const clients = new Map<LinkVault, Once<DrsClient>>();
   const opened: Tokens[] = [];
@@ -59,7 +59,7 @@ export function openAmazon(options: AmazonOptions): Amazon {
     there = true;
     for (const listener of listeners.splice(0)) listener();
   };
-  const line = once(async (): Promise<Line> => {
+  const line = once(async (): Promise<Endpoint> => {
     const { createHttp, closeHttp } = await import("../../drs/http.ts");
     const http = createHttp();
     hangUp = () => {
