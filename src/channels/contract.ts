@@ -18,7 +18,7 @@ export interface ChannelOptions<L> {
   readonly random: () => number;
   readonly log: Log;
   readonly report: ReportFailure;
-  /** Told of each call that is over. */
+  /** Called for each call that is over. */
   readonly onCall: (note: { what: string; outcome: string }) => void;
 }
 
@@ -99,7 +99,7 @@ export interface OrderChannel {
   place(need: Need, lastLook: () => LastLook): Promise<Attempt>;
   /** What has become of an order, by the name that `place` got for it; null for no news. */
   follow?(slot: SlotId, ref: string): Promise<OrderNews | null>;
-  /** Cancels an order; one that could not be cancelled is told by its own life. There where `can.takesBack`. */
+  /** Cancels an order; whether that worked shows in its status. There where `can.takesBack`. */
   takeBack?(slot: SlotId, ref: string): Promise<void>;
   /** The level of a slot, percent; null while it is not known or not trusted. */
   report?(slot: SlotId, percent: number | null): void;

@@ -67,26 +67,26 @@ interface Part extends Omit<WantedService, "name"> {
 const showNothing: Show = () => undefined;
 
 /** The services of a slot, in the order in which they are added. */
-function partsOf(around: AccessoryContext, slot: AccessorySlot): Part[] {
-  const types = around.hap.Service;
+function partsOf(context: AccessoryContext, slot: AccessorySlot): Part[] {
+  const types = context.hap.Service;
   const parts: Part[] = [
     {
       type: types.FilterMaintenance,
       subtype: "filter",
       word: "Supply",
       primary: false,
-      bind: (service) => filter(around, service),
+      bind: (service) => filter(context, service),
     },
   ];
   const { alert } = slot;
   if (slot.exposeAs === "sensor" && alert !== "none") {
-    const { type } = sensorOf(around.hap, alert);
+    const { type } = sensorOf(context.hap, alert);
     parts.push({
       type,
       subtype: "attention",
       word: "",
       primary: true,
-      bind: (service) => attention(around, service, alert),
+      bind: (service) => attention(context, service, alert),
     });
   }
   if (slot.battery) {
@@ -95,27 +95,27 @@ function partsOf(around: AccessoryContext, slot: AccessorySlot): Part[] {
       subtype: "battery",
       word: "Level",
       primary: false,
-      bind: (service) => battery(around, service),
+      bind: (service) => battery(context, service),
     });
   }
   if (slot.exposeAs === "purifier") {
     const fit = (service: Service): Show => {
-      purifier(around, service);
+      purifier(context, service);
       return showNothing;
     };
     parts.push({ type: types.AirPurifier, subtype: "purifier", word: "", primary: true, bind: fit });
   }
-  return [...parts, ...switchesOf(around, slot)];
+  return [...parts, ...switchesOf(context, slot)];
 }
 
-function switchesOf(around: AccessoryContext, slot: AccessorySlot): Part[] {
-  const { requests } = around;
-  const type = around.hap.Service.Switch;
+function switchesOf(context: AccessoryContext, slot: AccessorySlot): Part[] {
+  const { requests } = context;
+  const type = context.hap.Service.Switch;
   const parts: Part[] = [];
   if (slot.replenishSwitch) {
     const fit = (service: Service): Show =>
       stateSwitch(
-        around,
+        context,
         service,
         "Replenish",
         (on) => requests.replenish(on),
@@ -126,7 +126,7 @@ function switchesOf(around: AccessoryContext, slot: AccessorySlot): Part[] {
   if (slot.automaticSwitch) {
     const fit = (service: Service): Show =>
       stateSwitch(
-        around,
+        context,
         service,
         "Automatic",
         (on) => requests.automatic(on),
@@ -136,7 +136,7 @@ function switchesOf(around: AccessoryContext, slot: AccessorySlot): Part[] {
   }
   if (slot.usedSwitch) {
     const fit = (service: Service): Show => {
-      momentarySwitch(around, service, "Used", () => requests.used());
+      momentarySwitch(context, service, "Used", () => requests.used());
       return showNothing;
     };
     parts.push({ type, subtype: "used", word: "Used", primary: false, bind: fit });
@@ -185,10 +185,10 @@ export function createSlotAccessory({
   const whileWaiting = (show: Show): void => {
     waitingShows.push(show);
   };
-  const around: AccessoryContext = { hap, name, log, clock, requests, atClose, whileWaiting, closed: () => closed };
+  const context: AccessoryContext = { hap, name, log, clock, requests, atClose, whileWaiting, closed: () => closed };
 
   information(hap, accessory, name, slot);
-  const parts = partsOf(around, slot).map((part) => ({ ...part, name: serviceName(name, part.word) }));
+  const parts = partsOf(context, slot).map((part) => ({ ...part, name: serviceName(name, part.word) }));
   const placed = placeServices(hap, accessory, parts, () => {
     saveRename(api, accessory, log);
   });

@@ -7,8 +7,8 @@ import { bindStandard } from "./bound-characteristic.ts";
  * AirPurifier as a mere carrier: Apple Home shows the filter page only inside one. It is always off, so that it is not
  * counted among the things that run and "turn everything off" passes it by; a write springs back.
  */
-export function purifier(around: AccessoryContext, service: Service): void {
-  const { Active, CurrentAirPurifierState, TargetAirPurifierState } = around.hap.Characteristic;
+export function purifier(context: AccessoryContext, service: Service): void {
+  const { Active, CurrentAirPurifierState, TargetAirPurifierState } = context.hap.Characteristic;
   bindStandard<number>(service, CurrentAirPurifierState, CurrentAirPurifierState.INACTIVE).show(
     CurrentAirPurifierState.INACTIVE,
   );
@@ -20,7 +20,7 @@ export function purifier(around: AccessoryContext, service: Service): void {
     const showing = bindStandard<number>(service, type, value);
     showing.show(value);
     onWrite(
-      around,
+      context,
       service.getCharacteristic(type),
       "Air purifier",
       () => accepted,

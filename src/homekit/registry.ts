@@ -41,16 +41,16 @@ export interface AccessoryRegistry {
    */
   nameOf(slot: Pick<SlotIdentity, "serial" | "slotId">): string | null;
   /**
-   * Gives every slot its accessory, restored or new, and lets `furnish` put the services on it. Accessories of slots
-   * that are gone are unregistered. Call it once, at `didFinishLaunching`. Returns what `furnish` returned, by slot,
-   * without those that HomeKit has no room for or that could not be furnished, which then run without HomeKit. `keepOthers`: the configuration has mistakes in its slots, so one that seems to be gone may only
+   * Gives every slot its accessory, restored or new, and lets `setUp` put the services on it. Accessories of slots
+   * that are gone are unregistered. Call it once, at `didFinishLaunching`. Returns what `setUp` returned, by slot,
+   * without those that HomeKit has no room for or that could not be set up, which then run without HomeKit. `keepOthers`: the configuration has mistakes in its slots, so one that seems to be gone may only
    * be mistyped. Its accessory stays, with its room and automations, and refuses everything until the mistake is
    * mended. `beside`: the slots of other entries on this bridge, which Homebridge may have refused to start; theirs
    * stay likewise.
    */
   open<S extends SlotIdentity, T extends { close(): void }>(
     slots: readonly S[],
-    furnish: (accessory: PlatformAccessory, slot: S) => T,
+    setUp: (accessory: PlatformAccessory, slot: S) => T,
     options?: OpenOptions,
   ): ReadonlyMap<S, T>;
 }
@@ -72,7 +72,7 @@ function rename(accessory: PlatformAccessory, name: string): void {
 
 interface Placed<T> {
   accessory: PlatformAccessory;
-  furnished: T;
+  result: T;
   /** To Homebridge. */
   news: "new" | "changed" | "none";
 }
@@ -80,8 +80,8 @@ interface Placed<T> {
 /** A registry for one platform. */
 export function createRegistry({ api, log, plugin, platform }: RegistryOptions): AccessoryRegistry {
   const restored = new Map<string, PlatformAccessory>();
-  const superfluous: PlatformAccessory[] = [];
-  let resting = 0;
+  const duplicates: PlatformAccessory[] = [];
+  let refusing = 0;
 
   const unregister = (accessories: PlatformAccessory[]): void => {
     if (accessories.length === 0) return;
@@ -99,15 +99,15 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
   const removeOthers = (wanted: ReadonlySet<string>): void => {
     const gone = [...restored.values()].filter(({ UUID }) => !wanted.has(UUID));
     for (const { UUID } of gone) restored.delete(UUID);
-    unregister([...superfluous.splice(0), ...gone]);
+    unregister([...duplicates.splice(0), ...gone]);
   };
 
   /** They keep their place on the bridge. */
-  const restOthers = (wanted: ReadonlySet<string>): void => {
-    unregister(superfluous.splice(0));
+  const refuseOthers = (wanted: ReadonlySet<string>): void => {
+    unregister(duplicates.splice(0));
     for (const accessory of restored.values()) {
       if (wanted.has(accessory.UUID)) continue;
-      resting++;
+      refusing++;
       refuseRequests(api, accessory, log);
     }
   };
@@ -160,19 +160,19 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
   /** The accessory of a slot with its services on it, and what Homebridge does not know of it yet. */
   const place = <S extends SlotIdentity, T extends { close(): void }>(
     slot: S,
-    furnish: (accessory: PlatformAccessory, slot: S) => T,
+    setUp: (accessory: PlatformAccessory, slot: S) => T,
   ): Placed<T> => {
     const uuid = slotUuid(api, slot);
     const name = accessoryName(slot.name, `${slot.serial} ${slot.slotId}`);
     const known = restored.get(uuid);
     if (known === undefined) {
       const accessory = new api.platformAccessory(name, uuid);
-      return { accessory, furnished: furnish(accessory, slot), news: "new" };
+      return { accessory, result: setUp(accessory, slot), news: "new" };
     }
     const before = fingerprint(api.hap, known);
     rename(known, name);
-    const furnished = furnish(known, slot);
-    return { accessory: known, furnished, news: fingerprint(api.hap, known) === before ? "none" : "changed" };
+    const result = setUp(known, slot);
+    return { accessory: known, result, news: fingerprint(api.hap, known) === before ? "none" : "changed" };
   };
 
   /**
@@ -182,29 +182,29 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
   const fitting = <S extends SlotIdentity>(slots: readonly S[]): Set<S> => {
     const isKnown = (slot: S): boolean => restored.has(slotUuid(api, slot));
     return new Set(
-      [...slots.filter(isKnown), ...slots.filter((slot) => !isKnown(slot))].slice(0, mostBridged - resting),
+      [...slots.filter(isKnown), ...slots.filter((slot) => !isKnown(slot))].slice(0, mostBridged - refusing),
     );
   };
 
   return {
     restore(accessory) {
-      if (restored.has(accessory.UUID)) superfluous.push(accessory);
+      if (restored.has(accessory.UUID)) duplicates.push(accessory);
       else restored.set(accessory.UUID, accessory);
     },
     nameOf: (slot) => restored.get(slotUuid(api, slot))?.displayName ?? null,
     open<S extends SlotIdentity, T extends { close(): void }>(
       slots: readonly S[],
-      furnish: (accessory: PlatformAccessory, slot: S) => T,
+      setUp: (accessory: PlatformAccessory, slot: S) => T,
       { keepOthers = false, beside = [] }: OpenOptions = {},
     ) {
       const wanted = new Set(slots.map((slot) => slotUuid(api, slot)));
       if (!keepOthers) removeOthers(new Set([...wanted, ...beside.map((slot) => slotUuid(api, slot))]));
-      restOthers(wanted);
+      refuseOthers(wanted);
       const admitted = fitting(slots);
       const placed = new Map<S, Placed<T>>();
       for (const slot of slots.filter((each) => admitted.has(each))) {
         try {
-          placed.set(slot, place(slot, furnish));
+          placed.set(slot, place(slot, setUp));
         } catch (error) {
           log.error(
             `homekit: ${slot.name} runs without HomeKit, its accessory could not be set up: ${errorText(error)}`,
@@ -216,9 +216,9 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
       const refused = registerAll(having("new"));
       updateAll(having("changed"));
       const opened = new Map<S, T>();
-      for (const [slot, { accessory, furnished }] of placed) {
-        if (refused.has(accessory)) furnished.close();
-        else opened.set(slot, furnished);
+      for (const [slot, { accessory, result }] of placed) {
+        if (refused.has(accessory)) result.close();
+        else opened.set(slot, result);
       }
       const noRoom = slots.length - admitted.size + refused.size;
       if (noRoom > 0) {

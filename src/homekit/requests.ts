@@ -60,15 +60,15 @@ function answered({ name, log, closed }: AccessoryContext, what: string, ask: ()
  * the written value after the handler, so what the handler itself pushes is overwritten.
  */
 export function onWrite(
-  around: AccessoryContext,
+  context: AccessoryContext,
   characteristic: Characteristic,
   what: string,
   ask: (value: CharacteristicValue) => Answer,
   settle: (accepted: boolean) => void,
 ): void {
-  const { hap, name, log, closed } = around;
+  const { hap, name, log, closed } = context;
   characteristic.onSet((value) => {
-    const answer = answered(around, what, () => ask(value));
+    const answer = answered(context, what, () => ask(value));
     setImmediate(() => {
       detached(
         () => {

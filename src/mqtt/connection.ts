@@ -16,7 +16,7 @@ export interface ConnectionOptions {
   clock: Clock;
   /** In [0, 1). */
   random: () => number;
-  news: ConnectionLog;
+  connectionLog: ConnectionLog;
   report: ReportFailure;
   onReady: (session: Session, refused: readonly string[]) => void;
   onMessage: SessionEvents["message"];
@@ -42,7 +42,7 @@ export function createConnection({
   openSession,
   clock,
   random,
-  news,
+  connectionLog,
   report,
   onReady,
   onMessage,
@@ -64,14 +64,14 @@ export function createConnection({
       detached(open, report);
     });
     onLost();
-    news.down(failure);
+    connectionLog.down(failure);
   };
   function open(): void {
     try {
       const opened: Session = openSession({
         ready(refused) {
           readySince = clock.monotonic();
-          news.up();
+          connectionLog.up();
           onReady(opened, refused);
         },
         message: onMessage,

@@ -20,7 +20,7 @@ export interface SessionEvents {
   /** Everything is subscribed, but what the broker refused. */
   ready(refused: readonly string[]): void;
   message(topic: string, payload: Buffer, retained: boolean): void;
-  /** Told once; nothing follows. */
+  /** Called once; nothing follows. */
   ended(failure: ConnectionFailure): void;
 }
 

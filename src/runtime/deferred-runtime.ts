@@ -35,12 +35,12 @@ export interface DeferredRuntimeOptions {
   now: () => Moment;
   /** Shows the slot while it waits. */
   show: (view: SlotView) => void;
-  /** Told at the stop what nobody else will hear of: the slot was not taken up. */
-  onLost: (told: readonly SlotEvent[]) => void;
+  /** Called at the stop with what nobody else will hear of: the slot was not taken up. */
+  onLost: (pending: readonly SlotEvent[]) => void;
 }
 
 /** Something told, and when, on the monotonic clock. */
-interface Told {
+interface PendingEvent {
   event: SlotEvent;
   at: number;
 }
@@ -49,7 +49,7 @@ export function createDeferredRuntime({ policy, now, show, onLost }: DeferredRun
   let runtime: SlotRuntime | null = null;
   let started = false;
   let stopped = false;
-  let told: Told[] = [];
+  let pending: PendingEvent[] = [];
   let waiting: StoreOutage = { why: { code: "storeUnread" }, lasting: false };
   let state = unread(newSlot(now()), policy, waiting);
   const view = (): SlotView => {
@@ -67,7 +67,7 @@ export function createDeferredRuntime({ policy, now, show, onLost }: DeferredRun
   const takeDown = (event: SlotEvent): Answer => {
     if (stopped) return { ok: false, reason: { code: "stopping" } };
     const answer = happened(event);
-    if (answer.ok) told = keptWith(told, { event, at: now().mono });
+    if (answer.ok) pending = keptWith(pending, { event, at: now().mono });
     return answer;
   };
 
@@ -94,7 +94,7 @@ export function createDeferredRuntime({ policy, now, show, onLost }: DeferredRun
       stopped = true;
       runtime?.stop();
       // A level comes again.
-      const lost = told.map(({ event }) => event).filter(({ type }) => type !== "level:read");
+      const lost = pending.map(({ event }) => event).filter(({ type }) => type !== "level:read");
       if (lost.length > 0) onLost(lost);
     },
     attach(slots) {
@@ -102,11 +102,11 @@ export function createDeferredRuntime({ policy, now, show, onLost }: DeferredRun
       if (!started) return;
       runtime.start();
       const { mono } = now();
-      for (const { event, at } of told) {
+      for (const { event, at } of pending) {
         // What a sensor said so long ago is not trusted, nor is it news.
         if (event.type !== "level:read" || mono - at < policy.staleAfter) runtime.dispatch(event);
       }
-      told = [];
+      pending = [];
     },
   };
 }
@@ -129,16 +129,16 @@ function unread({ shelf, run, ...state }: SlotState, policy: Policy, { why }: St
 }
 
 /**
- * With one more thing told. What says the same again, or only the newest of which counts, takes no second place; uses
+ * With one more thing pending. What says the same again, or only the newest of which counts, takes no second place; uses
  * add up.
  */
-function keptWith(told: readonly Told[], next: Told): Told[] {
+function keptWith(pending: readonly PendingEvent[], next: PendingEvent): PendingEvent[] {
   const { event } = next;
-  const last = told.at(-1)?.event;
+  const last = pending.at(-1)?.event;
   switch (event.type) {
     case "level:spent":
       if (last?.type === "level:spent")
-        return [...told.slice(0, -1), { ...next, event: { ...event, points: last.points + event.points } }];
+        return [...pending.slice(0, -1), { ...next, event: { ...event, points: last.points + event.points } }];
       break;
     case "level:read":
     case "refill:told":
@@ -146,11 +146,11 @@ function keptWith(told: readonly Told[], next: Told): Told[] {
     case "automatic:switched":
     case "slot:armed":
     case "replenish:dismissed":
-      if (last?.type === event.type) return [...told.slice(0, -1), next];
+      if (last?.type === event.type) return [...pending.slice(0, -1), next];
       break;
     default:
       // Answers, wakes and polls without a reading: nothing of that is anybody's to lose.
-      return [...told];
+      return [...pending];
   }
-  return [...told, next].slice(-mostKept);
+  return [...pending, next].slice(-mostKept);
 }

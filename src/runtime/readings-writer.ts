@@ -42,7 +42,7 @@ export interface ReadingsWriter {
   close(): void;
 }
 
-/** `report` is told of a failure once, until a write has succeeded again. */
+/** `report` is called with a failure once, until a write has succeeded again. */
 export function createReadingsWriter(readings: Readings, clock: Clock, report: ReportFailure): ReadingsWriter {
   const startedAt = clock.monotonic();
   let timer: Timer | null = null;

@@ -30,7 +30,7 @@ export interface RemovedSlotsOptions {
   /** In [0, 1). */
   random: () => number;
   log: Log;
-  /** Told when an order of a removed slot may have ended. */
+  /** Called when an order of a removed slot may have ended. */
   changed: () => void;
 }
 

@@ -43,7 +43,7 @@ export function slotSetupsOf(settings: Settings): SlotSetup[] {
 }
 
 /**
- * One configured slot with everything that runs for it. Until its record is taken up it orders nothing, and says so.
+ * One configured slot with everything that runs for it. Until its record is attached up it orders nothing, and says so.
  */
 export interface SlotInstance extends SlotSetup {
   readonly port: SlotPort;
@@ -75,12 +75,12 @@ export interface SlotInstanceParts {
   random: () => number;
   hostLimit: HostLimit;
   log: Log;
-  /** Told of the key of a slot that may look different now. */
+  /** Called with the key of a slot that may look different now. */
   changed: (key: string) => void;
 }
 
-/** What a slot has once its record was taken up. */
-interface Taken {
+/** What a slot has once its record was attached up. */
+interface Attached {
   persistence: SlotPersistence;
   predecessor: () => Predecessor | null;
 }
@@ -90,8 +90,8 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
   const { settings, store, writer, channel, clock, now, random, hostLimit, log } = shared;
   const policy = policyOf(settings, slot, channel.can);
   let accessory: SlotAccessory | null = null;
-  let taken: Taken | null = null;
-  const row = (): number => taken?.persistence.row ?? 0;
+  let attached: Attached | null = null;
+  const row = (): number => attached?.persistence.row ?? 0;
   const changed = (): void => {
     shared.changed(slot.key);
   };
@@ -103,19 +103,19 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
       accessory?.showWaiting(view);
       changed();
     },
-    onLost: (told) => {
+    onLost: (events) => {
       log.error(
-        `${name}: what it was told while the store could not be used is lost, since Homebridge stops: ${[...new Set(told.map(toldAs))].join(", ")}. Please tell it again`,
+        `${name}: what it was told while the store could not be used is lost, since Homebridge stops: ${[...new Set(events.map(eventText))].join(", ")}. Please tell it again`,
       );
     },
   });
   const stored: Readings = {
     ...noReadings,
-    since: (of: number, at: number) => (taken === null ? [] : writer.readings.since(of, at)),
+    since: (of: number, at: number) => (attached === null ? [] : writer.readings.since(of, at)),
   };
   const storedForecast = createSlotForecast({ row, shelf: () => runtime.shelf, readings: stored, clock, log });
   // It remembers what it found for an hour.
-  const forecast = (): Forecast | null => (taken === null ? null : storedForecast());
+  const forecast = (): Forecast | null => (attached === null ? null : storedForecast());
   const feed = createLevelFeed({
     slot,
     clock,
@@ -139,7 +139,7 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
       owner: settings.name,
       now: () => clock.now(),
     });
-    taken = { persistence, predecessor };
+    attached = { persistence, predecessor };
     // Known before the start, which may order at once.
     const state = { ...record.state, run: { ...record.state.run, predecessor: predecessor() } };
     runtime.attach(
@@ -192,8 +192,8 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
       },
     },
     recheckPredecessor() {
-      if (taken === null) return;
-      const holds = taken.predecessor();
+      if (attached === null) return;
+      const holds = attached.predecessor();
       if (!isDeepStrictEqual(holds, runtime.state.run.predecessor))
         runtime.dispatch({ type: "predecessor:changed", predecessor: holds });
     },
@@ -215,7 +215,7 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
 }
 
 /** What somebody said, for a log line. */
-function toldAs({ type }: SlotEvent): string {
+function eventText({ type }: SlotEvent): string {
   switch (type) {
     case "level:spent":
       return "what was used";

@@ -64,7 +64,7 @@ export interface SlotRuntimeOptions {
   log: Log;
   /** Shows the slot wherever it is shown. */
   show: (view: SlotView) => void;
-  /** Told that a reading waits to be written. */
+  /** Called when a reading waits to be written. */
   onReading: () => void;
 }
 

@@ -12,11 +12,11 @@ import type { Serve } from "./serve.ts";
 export interface HttpServerParts {
   serve: Serve;
   limits: ServerLimits;
-  /** Told of something that is not HTTP, or came too slowly, with Node's code for it. */
+  /** Called for something that is not HTTP, or came too slowly, with Node's code for it. */
   onBroken: (peer: string, code: string) => void;
-  /** Told of a connection that was cut for what it sent without a wait for answers. */
+  /** Called for a connection that was cut for what it sent without a wait for answers. */
   onFlood: (peer: string) => void;
-  /** Told of each connection that is one too many: for its peer, or for all together. */
+  /** Called for each connection that is one too many: for its peer, or for all together. */
   onCrowd: (peer: string, over: "peer" | "all") => void;
   report: ReportFailure;
 }

@@ -22,7 +22,7 @@ export interface SlotServerOptions {
   slots: () => readonly SlotPort[];
   clock: Clock;
   log: Log;
-  /** Told of failures of the server itself; a client's doing is none. */
+  /** Called with failures of the server itself; a client's doing is none. */
   report: ReportFailure;
   /** In place of the usual ones. */
   limits?: Partial<ServerLimits>;
@@ -101,7 +101,7 @@ function assemble({ settings, slots, clock, report, limits: given }: SlotServerO
     peers,
     rateLimit: settings.rateLimit,
     limits,
-    turns: createTimeSlices(clock, report, () => {
+    slices: createTimeSlices(clock, report, () => {
       outbox.flush();
     }),
     outbox,

@@ -7,7 +7,7 @@ import type { AppEnv } from "./serve-call.ts";
 
 type Api = Hono<AppEnv>;
 
-/** How long a wait lasts unless told otherwise, ms. */
+/** How long a wait lasts unless said otherwise, ms. */
 const defaultWaitMs = 10_000;
 
 /** The control API over HTTP, in JSON. Wrong input is 400 with a message that says what was expected. */

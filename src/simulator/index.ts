@@ -14,13 +14,13 @@ export { simulatorRefreshToken } from "./refresh-token.ts";
 export interface SimulatorOptions extends StateOptions {
   /** 0, the default, takes any free port. */
   port?: number;
-  /** 127.0.0.1 unless told otherwise. */
+  /** 127.0.0.1 unless said otherwise. */
   host?: string;
   /** Whether `/_simulator/` answers; off unless asked for. */
   control?: boolean;
   /** Whether other machines, where `host` lets them in, get the consent page and nothing else, on a few connections. */
   consentOnly?: boolean;
-  /** Told of failures of the simulator itself, which never reach its caller. */
+  /** Called with failures of the simulator itself, which never reach its caller. */
   report?: ReportFailure;
 }
 

@@ -8,7 +8,7 @@ import { PreparedDatabase } from "./prepared.ts";
 import { hasCode, makePrivate, ownerAdvice, storeSuffixes } from "./private-files.ts";
 
 /**
- * How long a statement waits for another process, in ms. node:sqlite waits for nobody unless told to (measured: its
+ * How long a statement waits for another process, in ms. node:sqlite waits for nobody unless set to (measured: its
  * busy timeout is 0).
  */
 export const busyTimeout = 5_000;

@@ -7,7 +7,7 @@ import { detached, type ReportFailure } from "./detached.ts";
  */
 export interface TimeSlices {
   /** Runs it at once, or behind what waits already. In the order in which it came. */
-  take(work: () => void): void;
+  run(work: () => void): void;
 }
 
 /**
@@ -45,7 +45,7 @@ export function createTimeSlices(
     after();
   };
   return {
-    take(work) {
+    run(work) {
       if (began === null) {
         began = clock.monotonic();
         setImmediate(next);

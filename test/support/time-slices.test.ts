@@ -6,7 +6,7 @@ function rig() {
   let now = 0;
   const done: string[] = [];
   const failures: unknown[] = [];
-  const turns = createTimeSlices(
+  const slices = createTimeSlices(
     { monotonic: () => now },
     (error) => {
       failures.push(error);
@@ -16,7 +16,7 @@ function rig() {
     },
   );
   const take = (name: string, ms: number, then: () => void = () => undefined): void => {
-    turns.take(() => {
+    slices.run(() => {
       now += ms;
       done.push(name);
       then();

@@ -11,7 +11,7 @@ export const amazon: ChannelKind<Links> = {
   open({ settings, links, clock, random, log, report, onCall }) {
     const amazonClock = createAmazonClock(clock);
     const slotIds = settings.devices.flatMap(({ slots }) => slots.map(({ slotId }) => slotId));
-    const line = openAmazonConnection({
+    const connection = openAmazonConnection({
       mode: settings.mode,
       settings: settings.amazon,
       slotIds,
@@ -24,6 +24,6 @@ export const amazon: ChannelKind<Links> = {
         amazonClock.seen(date);
       },
     });
-    return createAmazonChannel({ settings, links, amazon: line, amazonClock, clock, log });
+    return createAmazonChannel({ settings, links, amazon: connection, amazonClock, clock, log });
   },
 };

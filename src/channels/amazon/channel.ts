@@ -124,7 +124,7 @@ export function createAmazonChannel({
       },
     },
     startDuties(slots) {
-      amazon.whenThere(() => {
+      amazon.whenReady(() => {
         detached(() => {
           begin(slots);
         }, report);

@@ -17,7 +17,7 @@ import type { Link } from "./links.ts";
 /** One registered device: its link with Amazon, which all its slots share, and the calls made with it. */
 export interface Device {
   facts(): DeviceFacts;
-  /** Told when the facts change. */
+  /** Called when the facts change. */
   onChange(listener: (facts: DeviceFacts) => void): void;
   /**
    * One attempt to order. Nobody but a person orders for a slot that Amazon says is not subscribed. `lastLook` is asked
@@ -26,7 +26,7 @@ export interface Device {
   place(need: { slotId: string; cause: Cause }, lastLook: () => LastLook): Promise<Attempt>;
   /** Makes Amazon show its clock; whether it did. Never rejects. */
   learnTime(): Promise<boolean>;
-  /** Never rejects: an order that could not be cancelled is told by its own life. */
+  /** Never rejects: whether that worked shows in the order's status. */
   cancelTestOrder(slotId: string): Promise<void>;
   /** Ends the link at Amazon, and then here. Null when that is done, else why not. Never rejects. */
   unlink(): Promise<string | null>;

@@ -37,8 +37,8 @@ export function createSlotReporter(options: SlotReporterOptions): SlotReporter {
   const send = (): void => {
     if (level === null || !device.facts().linked) return;
     last = { percent: level, at: clock.monotonic() };
-    const told = slotReport(level, capacity, options.shelf(), options.forecast(), amazonClock.moment());
-    detached(() => device.information.reportLevel(slotId, told), report);
+    const current = slotReport(level, capacity, options.shelf(), options.forecast(), amazonClock.moment());
+    detached(() => device.information.reportLevel(slotId, current), report);
     arm();
   };
   /**

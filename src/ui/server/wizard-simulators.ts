@@ -58,7 +58,7 @@ export function createWizardSimulators({
     });
     const one: Open = { started, port: 0, timer: null };
     open.set(reach, one);
-    // Whoever asked for it is told of the failure.
+    // Whoever asked for it gets the failure.
     started.then(
       ({ port }) => {
         one.port = port;

@@ -59,7 +59,7 @@ test.each([
     const clock = virtualClock();
     const nobody = {
       client: () => Promise.reject(new Error("nobody")),
-      whenThere: () => undefined,
+      whenReady: () => undefined,
       close: () => undefined,
     };
     const device: Device = createDevice({
