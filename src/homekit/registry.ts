@@ -1,7 +1,9 @@
 import type { API, PlatformAccessory } from "homebridge";
 
+import type { ShownOrder } from "../slot/shown-order.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
+import { shownOrderOf } from "./custom-characteristics.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { accessoryName } from "./names.ts";
 import { refuseRequests } from "./refusing-accessory.ts";
@@ -40,6 +42,8 @@ export interface AccessoryRegistry {
    * that nobody wants.
    */
   nameOf(slot: Pick<SlotIdentity, "serial" | "slotId">): string | null;
+  /** The last order that the restored accessory of a slot shows; null without one. Ask before the slot shows anew. */
+  shownOrderOf(slot: Pick<SlotIdentity, "serial" | "slotId">): ShownOrder | null;
   /**
    * Gives every slot its accessory, restored or new, and lets `setUp` put the services on it. Accessories of slots
    * that are gone are unregistered. Call it once, at `didFinishLaunching`. Returns what `setUp` returned, by slot,
@@ -192,6 +196,10 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
       else restored.set(accessory.UUID, accessory);
     },
     nameOf: (slot) => restored.get(slotUuid(api, slot))?.displayName ?? null,
+    shownOrderOf(slot) {
+      const accessory = restored.get(slotUuid(api, slot));
+      return accessory === undefined ? null : shownOrderOf(accessory);
+    },
     open<S extends SlotIdentity, T extends { close(): void }>(
       slots: readonly S[],
       setUp: (accessory: PlatformAccessory, slot: S) => T,

@@ -71,3 +71,8 @@ export interface LogFacts {
 }
 
 export type LogLine = Coded<LogFacts>;
+
+/** Says that an order is being placed: true only where its first call may leave. */
+export function announcesOrder({ code }: LogLine): boolean {
+  return code === "ordering" || code === "askedByHand";
+}

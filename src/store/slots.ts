@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import { movedBook } from "../slot/moved.ts";
 import { newBook, type SlotState } from "../slot/state.ts";
+import { isOlderThan, type ShownOrder } from "../slot/shown-order.ts";
 import { endAbsence, noteAbsences } from "./absences.ts";
 import {
   insertSlot,
@@ -28,6 +29,10 @@ export interface Adoption {
   isElsewhere?: IsElsewhere;
   /** Whether HomeKit has had an accessory of this slot before this start: then the store has known it too. */
   wasThere?: (slot: SlotName) => boolean;
+  /** The last order that HomeKit has shown of a slot; null for none. */
+  shownOrder?: (slot: SlotName) => ShownOrder | null;
+  /** Called for each slot whose record is older than that order. */
+  older?: (slot: SlotName) => void;
   /** Called for each slot that was there at the last start and is not any more. */
   left?: (slot: SlotName) => void;
   /** Called for each slot that was there, and that the store knows nothing of any more. */
@@ -52,17 +57,26 @@ const ignore = (): void => undefined;
  * Finds or makes the rows of the configured slots: by serial and slot id, else by key among the rows that no other slot
  * claims, so that a replaced device takes over what its shelf knew. Slots of this entry that are missing are remembered
  * as absent. In a store that was lost, slots know that they have lost their memory, and so do those that HomeKit had
- * though no row is theirs. Returns the records in the order of `names`. `now` in ms UTC. Throws StoreError.
+ * though no row is theirs, or that have shown a later order than their row knows. Returns the records in the order of `names`. `now` in ms UTC. Throws StoreError.
  */
 export function adoptSlots(
   store: Store,
   names: readonly SlotName[],
   now: number,
-  { owner = "", isElsewhere = () => false, wasThere = () => false, left = ignore, forgotten = ignore }: Adoption = {},
+  {
+    owner = "",
+    isElsewhere = () => false,
+    wasThere = () => false,
+    shownOrder = () => null,
+    left = ignore,
+    forgotten = ignore,
+    older = ignore,
+  }: Adoption = {},
 ): SlotRecord[] {
-  const { records, gone, unknown } = store.commit((database) => {
+  const { records, gone, unknown, outrun } = store.commit((database) => {
     const lost = database.prepare("SELECT 1 FROM marks WHERE name = 'lost'").get() !== undefined;
     const newest = rowNumber(database.prepare("SELECT MAX(id) AS id FROM slots").get()) ?? 0;
+    const outrun: SlotName[] = [];
     const isFree = (row: Record<string, unknown>): boolean =>
       !isElsewhere({ serial: String(row["serial"]), slotId: String(row["slot_id"]) });
     const byIds = database.prepare("SELECT id FROM slots WHERE serial = ? AND slot_id = ?");
@@ -91,13 +105,36 @@ export function adoptSlots(
     const adopted = slots.map(({ name, row }) => {
       update.run(name.serial, name.slotId, name.key, owner, row);
       endAbsence(database, row);
+      const record = loadSlot(database, row, now);
+      const shown = shownOrder(name);
+      if (shown === null || !isOlderThan(record.state, shown) || !isNews(database, row, shown)) return record;
+      if (lost || unknown.includes(name)) return record;
+      outrun.push(name);
+      loseMemory(database, record);
       return loadSlot(database, row, now);
     });
-    return { records: adopted, gone: missing.map(nameOf), unknown };
+    return { records: adopted, gone: missing.map(nameOf), unknown, outrun };
   });
   for (const slot of gone) left(slot);
   for (const slot of unknown) forgotten(slot);
+  for (const slot of outrun) older(slot);
   return records;
+}
+
+/** Once: whoever has armed the slot again is not asked anew where HomeKit's cache could not be written since. */
+function isNews(database: DatabaseSync, row: number, { at }: ShownOrder): boolean {
+  const { changes } = database
+    .prepare("INSERT INTO marks (name) VALUES (?) ON CONFLICT DO NOTHING")
+    .run(`shown ${row} ${at}`);
+  return Number(changes) === 1;
+}
+
+/** In every mode: nobody knows which one the order was of. */
+function loseMemory(database: DatabaseSync, { row, state, revisions }: SlotRecord): void {
+  for (const mode of modes) {
+    const book = state.books[mode] ?? newBook(state.shelf.cycle);
+    saveBook(database, row, mode, revisions.get(mode) ?? 0, { ...book, lostMemory: true });
+  }
 }
 
 /** Reads a slot again, after another process wrote it. `now` in ms UTC. Throws StoreError. */
