@@ -63,7 +63,8 @@ export interface LogFacts {
   arrivesLater: { at: number };
   /** `cancels`: a test order, which is cancelled with that. */
   turnedOff: { cancels: boolean };
-  shownAgain: NoFacts;
+  /** `cancels`: a test order, which the channel was asked to cancel when it was turned off. */
+  shownAgain: { cancels: boolean };
   refillWasParcel: NoFacts;
   // The subscription.
   notSubscribed: NoFacts;

@@ -36,8 +36,11 @@ export interface Household {
   amazon: Simulator;
   path: string;
   lines: string[];
-  /** `homekit`: Homebridge has the accessories of the last run, as at a restart; else none. */
-  start: (mode?: "simulate" | "test", homekit?: "restored") => Promise<Running>;
+  /**
+   * `homekit`: Homebridge has the accessories of the last run, as at a restart; else none. `entry`: more of the
+   * platform's entry.
+   */
+  start: (mode?: "simulate" | "test", homekit?: "restored", entry?: object) => Promise<Running>;
 }
 
 /** Two slots that count uses and are low after the first, with HomeKit, and a simulator for Amazon. */
@@ -57,7 +60,7 @@ export async function household(): Promise<Household> {
     expect(lines.filter((line) => line.startsWith("error: unforeseen"))).toEqual([]);
   });
   let known: PlatformAccessory[] = [];
-  const start: Household["start"] = async (mode = "test", homekit) => {
+  const start: Household["start"] = async (mode = "test", homekit, entry = {}) => {
     const [homebridge] = homebridges;
     if (homebridge === undefined) throw new Error("no Homebridge");
     const api = await homebridge.createApi();
@@ -81,7 +84,7 @@ export async function household(): Promise<Household> {
     const running = createPluginInstance({
       api,
       log,
-      settings: settingsFor(mode, amazon.url),
+      settings: settingsFor(mode, amazon.url, entry),
       store: openStore(path, clock),
       clock,
       random: () => 0.5,
@@ -98,7 +101,7 @@ export async function household(): Promise<Household> {
   return { clock, amazon, path, lines, start };
 }
 
-function settingsFor(mode: string, url: string) {
+function settingsFor(mode: string, url: string, entry: object) {
   const slot = (name: string): unknown => ({
     slotId: name,
     key: name,
@@ -109,6 +112,7 @@ function settingsFor(mode: string, url: string) {
   });
   const { settings } = checkConfig({
     platform: "DashReplenishment",
+    ...entry,
     mode,
     amazon: { clientId: "client", clientSecret: "secret", apiUrl: url, tokenUrl: `${url}/auth/o2/token` },
     devices: [
