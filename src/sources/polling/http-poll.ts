@@ -39,6 +39,9 @@ const answers: ReadonlySet<number> = new Set([200, 203]);
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
+/** Leaves out a byte order mark. */
+const utf8 = new TextDecoder();
+
 /**
  * Asks the device once. A 304 to our ETag is the same reading again, measured when it was.
  * @throws LevelReadError when the answer cannot be used, and the client's own error when none came.
@@ -113,9 +116,6 @@ function statusError(status: number): LevelReadError {
     refused ? `it refused the user name, password or key: ${status}` : `it answered ${status}`,
   );
 }
-
-/** Leaves out a byte order mark. */
-const utf8 = new TextDecoder();
 
 /**
  * The body as it was sent; Node throws where it is shorter than its Content-Length or its chunks say. Reading stops at
