@@ -47,10 +47,10 @@ export interface AccessoryRegistry {
   /**
    * Gives every slot its accessory, restored or new, and lets `setUp` put the services on it. Accessories of slots
    * that are gone are unregistered. Call it once, at `didFinishLaunching`. Returns what `setUp` returned, by slot,
-   * without those that HomeKit has no room for or that could not be set up, which then run without HomeKit. `keepOthers`: the configuration has mistakes in its slots, so one that seems to be gone may only
-   * be mistyped. Its accessory stays, with its room and automations, and refuses everything until the mistake is
-   * mended. `beside`: the slots of other entries on this bridge, which Homebridge may have refused to start; theirs
-   * stay likewise.
+   * without those that HomeKit has no room for or that could not be set up, which then run without HomeKit.
+   * `keepOthers`: the configuration has mistakes in its slots, so one that seems to be gone may only be mistyped. Its
+   * accessory stays, with its room and automations, and refuses everything until the mistake is mended. `beside`: the
+   * slots of other entries on this bridge, which Homebridge may have refused to start; theirs stay likewise.
    */
   open<S extends SlotIdentity, T extends { close(): void }>(
     slots: readonly S[],

@@ -129,8 +129,8 @@ function unread({ shelf, run, ...state }: SlotState, policy: Policy, { why }: St
 }
 
 /**
- * With one more thing pending. What says the same again, or only the newest of which counts, takes no second place; uses
- * add up.
+ * With one more thing pending. What says the same again, or only the newest of which counts, takes no second place;
+ * uses add up.
  */
 function keptWith(pending: readonly PendingEvent[], next: PendingEvent): PendingEvent[] {
   const { event } = next;

@@ -9,8 +9,8 @@ import { reloadSlot, rescueSlot, saveSlot } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 
 /**
- * How a write ended: saved; not saved, and why (`reported`: that was said already); or the slot's row belongs to another
- * process or a new file now.
+ * How a write ended: saved; not saved, and why (`reported`: that was said already); or the slot's row belongs to
+ * another process or a new file now.
  */
 export type SaveResult =
   | { how: "saved" }
@@ -36,14 +36,15 @@ export interface SlotPersistence {
    */
   save(before: SlotState, after: SlotState, effects: readonly Effect[], repetition: Repetition): SaveResult;
   /**
-   * Tries a last time to write what is unsaved. Returns why it is lost with this process; null where it is on disk. Never throws.
+   * Tries a last time to write what is unsaved. Returns why it is lost with this process; null where it is on disk.
+   * Never throws.
    */
   finish(state: SlotState): string | null;
 }
 
 /**
- * A locked store makes a write wait, and Homebridge with it: what is unsaved is tried again only so often, in ms, unless
- * it is about an order.
+ * A locked store makes a write wait, and Homebridge with it: what is unsaved is tried again only so often, in ms,
+ * unless it is about an order.
  */
 const pauseWriting = 15_000;
 

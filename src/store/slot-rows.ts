@@ -112,7 +112,9 @@ function noteRefill(database: DatabaseSync, row: number, { cycle, refilledAt }: 
     .run(refilledAt, row, cycle);
 }
 
-/** Writes one mode's book over `revision` of it. Throws StoreError `conflict` where another process wrote it meanwhile. */
+/**
+ * Writes one mode's book over `revision` of it. Throws StoreError `conflict` where another process wrote it meanwhile.
+ */
 export function saveBook(database: DatabaseSync, row: number, mode: Mode, revision: number, book: Book): void {
   const text = JSON.stringify(book);
   const { changes } =

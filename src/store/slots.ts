@@ -22,7 +22,9 @@ import type { Store } from "./store.ts";
 /** Whether any platform entry has this slot in its configuration. */
 export type IsElsewhere = (slot: Pick<SlotName, "serial" | "slotId">) => boolean;
 
-/** For which platform entry slots are adopted, what is known of them outside of the store, and who hears of the rest. */
+/**
+ * For which platform entry slots are adopted, what is known of them outside of the store, and who hears of the rest.
+ */
 export interface Adoption {
   owner?: Owner;
   /** Tells of another entry's slots, which may have the same name and key, and are nobody's to take over. */
@@ -57,7 +59,8 @@ const ignore = (): void => undefined;
  * Finds or makes the rows of the configured slots: by serial and slot id, else by key among the rows that no other slot
  * claims, so that a replaced device takes over what its shelf knew. Slots of this entry that are missing are remembered
  * as absent. In a store that was lost, slots know that they have lost their memory, and so do those that HomeKit had
- * though no row is theirs, or that have shown a later order than their row knows. Returns the records in the order of `names`. `now` in ms UTC. Throws StoreError.
+ * though no row is theirs, or that have shown a later order than their row knows. Returns the records in the order of
+ * `names`. `now` in ms UTC. Throws StoreError.
  */
 export function adoptSlots(
   store: Store,
