@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { oneLine } from "../support/mask.ts";
 import { sources } from "../sources/all.ts";
-import { deviceAlone } from "./device.ts";
+import { deviceAlone, slotSchema } from "./devices.ts";
 import { isObject } from "./fields.ts";
 import { parsePiece } from "./parse.ts";
 import { mismatch, type Path, pathText, quoted, type Report } from "./problem.ts";
 import { advisedLength } from "./registered.ts";
 import type { DeviceSettings, SlotSettings } from "./settings.ts";
-import { slotSchema } from "./slot.ts";
 
 /** What must be unique, and where each was first met. */
 interface Taken {

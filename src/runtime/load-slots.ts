@@ -1,14 +1,8 @@
 import type { ShownOrder } from "../slot/shown-order.ts";
 import type { StoreError } from "../store/errors.ts";
 import { takeOverSlots } from "../store/renamed-entries.ts";
-import {
-  adoptSlots,
-  type AdoptionWords,
-  type IsElsewhere,
-  type Owner,
-  type SlotName,
-  type SlotRecord,
-} from "../store/slots.ts";
+import type { Owner, SlotName, SlotRecord } from "../store/slot-rows.ts";
+import { adoptSlots, type Adoption } from "../store/slots.ts";
 import { storeErrorFor, type Store } from "../store/store.ts";
 import { openRemovedSlots, warnOfRemoved, type FollowedSlot, type RemovedSlotsOptions } from "./removed-slots.ts";
 
@@ -29,8 +23,8 @@ export interface LoadSlotsOptions extends Omit<RemovedSlotsOptions, "rows"> {
 }
 
 export interface LoadedSlots {
-  /** Of the configured slots, in their order. */
-  records: SlotRecord[];
+  /** Of the configured slots, by their keys. */
+  records: ReadonlyMap<string, SlotRecord>;
   /** Those that left with an order open, not started. */
   removed: FollowedSlot[];
 }
@@ -72,10 +66,14 @@ export function loadSlots({
   warnOfRemoved(left, removed, slotsMissing, options);
   if (forgotten.length > 0) log.warn(forgottenLine(forgotten.map((slot) => shownName(slot) ?? slot.key)));
   if (older.length > 0) log.warn(olderLine(older.map((slot) => shownName(slot) ?? slot.key)));
-  if (store.generation === generation) return { records, removed };
+  if (store.generation === generation) return { records: byKey(records), removed };
   // A damaged record was met, and the file replaced.
   const anew = adopted();
-  return "unreadable" in anew ? anew : { records: anew, removed: [] };
+  return "unreadable" in anew ? anew : { records: byKey(anew), removed: [] };
+}
+
+function byKey(records: readonly SlotRecord[]): Map<string, SlotRecord> {
+  return new Map(records.map((record) => [record.name.key, record]));
 }
 
 function forgottenLine(slots: readonly string[]): string {
@@ -87,11 +85,10 @@ function olderLine(slots: readonly string[]): string {
 }
 
 /** The platform entry that the slots are of. */
-export interface Entry extends AdoptionWords {
+export interface Entry extends Adoption {
   owner: Owner;
   /** The names of all entries, this one's among them; empty where they are not known. */
   entries?: readonly Owner[];
-  isElsewhere?: IsElsewhere;
 }
 
 /** The records of the configured slots, in their order. Never throws. */
@@ -111,16 +108,16 @@ export function adoptedSlots(
 function adopt(
   store: Store,
   names: readonly SlotName[],
-  { owner, entries = [], isElsewhere, ...words }: Entry,
+  { owner, entries = [], isElsewhere = () => false, ...known }: Entry,
   now: number,
 ): SlotRecord[] {
   const { generation } = store;
   try {
     takeOverSlots(store, owner, entries);
-    return adoptSlots(store, names, now, owner, isElsewhere, words);
+    return adoptSlots(store, names, now, { owner, isElsewhere, ...known });
   } catch (error) {
     if (store.generation === generation) throw error;
     // A damaged file was replaced on the way: the new one knows that memory was lost.
-    return adoptSlots(store, names, now, owner, isElsewhere);
+    return adoptSlots(store, names, now, { owner, isElsewhere });
   }
 }

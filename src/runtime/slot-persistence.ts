@@ -4,15 +4,8 @@ import type { Mode } from "../slot/policy.ts";
 import type { Shelf, SlotState } from "../slot/state.ts";
 import { hour } from "../slot/times.ts";
 import { StoreError } from "../store/errors.ts";
-import {
-  reloadSlot,
-  rescueSlot,
-  saveSlot,
-  type IntentRecord,
-  type Owner,
-  type SlotName,
-  type SlotRecord,
-} from "../store/slots.ts";
+import type { IntentRecord, Owner, SlotRecord } from "../store/slot-rows.ts";
+import { reloadSlot, rescueSlot, saveSlot } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 
 /**
@@ -57,7 +50,6 @@ const pauseWriting = 15_000;
 export interface SlotPersistenceOptions {
   store: Store;
   record: SlotRecord;
-  name: SlotName;
   mode: Mode;
   owner?: Owner;
   /** In ms UTC. */
@@ -67,7 +59,6 @@ export interface SlotPersistenceOptions {
 export function createSlotPersistence({
   store,
   record: loaded,
-  name,
   mode,
   owner,
   now,
@@ -86,14 +77,14 @@ export function createSlotPersistence({
       return { how: "conflict", state: record.state, why: error.message };
     }
     if (store.generation === generation) return { how: "failed", why: error.message, reported };
-    record = rescueSlot(store, record, name, state, owner);
+    record = rescueSlot(store, record, state, owner);
     generation = store.generation;
     return { how: "lost", why: error.message };
   };
   const write = (state: SlotState, records: readonly IntentRecord[], lasting: boolean): void => {
     // The damage may have shown in another slot's write: this slot's row is gone all the same.
     if (store.generation !== generation) throw new StoreError("corrupt", "the store was damaged and replaced");
-    saveSlot(store, record, state, mode, records, now(), lasting);
+    saveSlot(store, record, state, { mode, intents: records, now: now(), lasting });
   };
   return {
     get row() {

@@ -1,4 +1,4 @@
-import type { Owner } from "./slots.ts";
+import type { Owner } from "./slot-rows.ts";
 import type { Store } from "./store.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createAccess, isOfWebPage, refusalFor, type Holder, type Needs } from "../../src/server/access.ts";
+import { createAccess, isOfWebPage, refusalFor, type RequiredScope, type TokenScope } from "../../src/server/access.ts";
 
 const [token, levelToken] = ["for-everything-à-1", "for-levels-only-+/="];
 const access = createAccess({ token, levelToken });
@@ -7,7 +7,7 @@ const access = createAccess({ token, levelToken });
 const onTheWire = (text: string): string => Buffer.from(text).toString("latin1");
 
 describe("who holds which token", () => {
-  it.each<[string, string | undefined, Holder]>([
+  it.each<[string, string | undefined, TokenScope]>([
     ["the token", `Bearer ${token}`, "all"],
     ["the level token", `Bearer ${levelToken}`, "levels"],
     ["the token, in small letters before it", `bearer ${token}`, "all"],
@@ -27,7 +27,7 @@ describe("who holds which token", () => {
     expect(access.ofHeader(header === undefined ? undefined : onTheWire(header))).toBe(holder);
   });
 
-  it.each<[string, string, Holder]>([
+  it.each<[string, string, TokenScope]>([
     ["the level token", `token=${levelToken}`, "levels"],
     ["the level token, encoded", `token=${encodeURIComponent(levelToken)}`, "levels"],
     ["the level token behind others", `x=1&token=${levelToken}&y=2`, "levels"],
@@ -60,7 +60,7 @@ describe("who holds which token", () => {
 });
 
 describe("what a token opens", () => {
-  const opens = (needs: Needs, holder: Holder): string => {
+  const opens = (needs: RequiredScope, holder: TokenScope): string => {
     const refusal = refusalFor(needs, holder);
     if (refusal === null) return "opens";
     const { error } = JSON.parse(refusal.body) as { error: { code: string; message: string } };
@@ -70,7 +70,7 @@ describe("what a token opens", () => {
   const notFound = `401 no token, expected the header "Authorization: Bearer <token>"; ${realm}`;
   const invalid = `401 wrong token; ${realm}, error="invalid_token"`;
 
-  it.each<[Needs, Holder, string]>([
+  it.each<[RequiredScope, TokenScope, string]>([
     ["nothing", "none", "opens"],
     ["nothing", "wrong", "opens"],
     ["levels", "levels", "opens"],

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { peerOf } from "../../src/server/peer-address.ts";
+import { peerOf, createPeers } from "../../src/server/peers.ts";
 import { isLoopbackAddress } from "../../src/support/loopback.ts";
-import { createPeers } from "../../src/server/peers.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 
 describe("who a peer is", () => {
@@ -113,13 +112,13 @@ describe("what is said of a peer", () => {
   it("is news once, each thing for itself, until the peer is forgotten", () => {
     const peers = createPeers(1, virtualClock());
     expect([
-      peers.isNews("a", "token"),
-      peers.isNews("a", "token"),
-      peers.isNews("a", "http"),
-      peers.isNews("b", "token"),
+      peers.isFirstWarning("a", "token"),
+      peers.isFirstWarning("a", "token"),
+      peers.isFirstWarning("a", "http"),
+      peers.isFirstWarning("b", "token"),
     ]).toEqual([true, false, true, true]);
     for (let i = 0; i < 1024; i++) peers.admit(`peer ${i}`);
-    expect(peers.isNews("a", "token")).toBe(true);
+    expect(peers.isFirstWarning("a", "token")).toBe(true);
     expect(peers.size()).toBe(1024);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { dataVersion, whatIsShown } from "../../src/store/changes.ts";
-import { heartbeatsIn, pluginOf, type PluginHealth, type RunNews } from "../../src/store/heartbeats.ts";
+import { heartbeatsIn, pluginOf, type PluginHealth, type RunReport } from "../../src/store/heartbeats.ts";
 import { inboxIn } from "../../src/store/inbox.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { readingsIn } from "../../src/store/readings.ts";
@@ -49,7 +49,7 @@ describe("what is shown", () => {
     calls: [],
     runs: {},
   };
-  const run: RunNews = {
+  const run: RunReport = {
     polls: 3,
     readings: 3,
     uptime: 0,
@@ -73,7 +73,7 @@ describe("what is shown", () => {
   function rig(): Store {
     const store = opened(storePath());
     const record = slotIn(store);
-    saveSlot(store, record, withBook(record.state, { number: 1 }), "test", [], at);
+    saveSlot(store, record, withBook(record.state, { number: 1 }), { mode: "test", intents: [], now: at });
     links(store).link("CC0001", "test", "Atzr|one");
     inboxIn(store).send({ kind: "arm", serial: "CC0001", slotId: "beans", units: null, mode: "test", at });
     beat(store, at, { runs: refused(9_000) });
@@ -89,7 +89,12 @@ describe("what is shown", () => {
       (store) => {
         const record = slotIn(store);
         const { state } = record;
-        saveSlot(store, record, { ...state, shelf: { ...state.shelf, level: 40 } }, "simulate", [], at);
+        saveSlot(
+          store,
+          record,
+          { ...state, shelf: { ...state.shelf, level: 40 } },
+          { mode: "simulate", intents: [], now: at },
+        );
       },
     ],
     [
@@ -105,7 +110,7 @@ describe("what is shown", () => {
       "a book",
       (store) => {
         const record = slotIn(store);
-        saveSlot(store, record, record.state, "test", [], at);
+        saveSlot(store, record, record.state, { mode: "test", intents: [], now: at });
       },
     ],
     [
@@ -158,7 +163,7 @@ describe("what is shown", () => {
     [
       "a plugin that went",
       (store) => {
-        heartbeatsIn(store).leave(pluginOf(""));
+        heartbeatsIn(store).end(pluginOf(""));
       },
     ],
   ])("%s changes it", (_label, change) => {

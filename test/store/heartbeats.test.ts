@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { beatEvery, heartbeatsIn, isThere, page, pluginOf, type PluginHealth } from "../../src/store/heartbeats.ts";
+import { beatEvery, heartbeatsIn, isAlive, page, pluginOf, type PluginHealth } from "../../src/store/heartbeats.ts";
 import { lockFile } from "../support/locked-file.ts";
 import { opened, rowsOf, settingsDuring, storeErrorOf, storePath } from "./rig.ts";
 
@@ -40,8 +40,8 @@ test("who leaves is gone, and nobody else", () => {
   const path = storePath();
   const beats = heartbeatsIn(opened(path));
   for (const who of [page, pluginOf("Upstairs"), pluginOf("Downstairs")]) beats.beat(who, 5_000, null);
-  beats.leave(pluginOf("Upstairs"));
-  beats.leave("nobody");
+  beats.end(pluginOf("Upstairs"));
+  beats.end("nobody");
   expect(rowsOf(path, "SELECT who FROM heartbeats ORDER BY who")).toEqual([
     { who: "page" },
     { who: "plugin:Downstairs" },
@@ -60,7 +60,7 @@ test("neither the disk nor another program is waited for", async () => {
   ).toEqual(light);
   expect(
     settingsDuring(store, "DELETE ON heartbeats", () => {
-      beats.leave(page);
+      beats.end(page);
     }),
   ).toEqual(light);
   const other = await lockFile(path);
@@ -76,16 +76,16 @@ test("neither the disk nor another program is waited for", async () => {
 
 test("somebody is there for less than ten seconds after a beat, on either side of it: clocks differ", () => {
   const beat = { at: 50_000, health: null };
-  expect([40_000, 40_001, 50_000, 59_999, 60_000].map((now) => isThere(beat, now))).toEqual([
+  expect([40_000, 40_001, 50_000, 59_999, 60_000].map((now) => isAlive(beat, now))).toEqual([
     false,
     true,
     true,
     true,
     false,
   ]);
-  expect(isThere(null, 50_000)).toBe(false);
+  expect(isAlive(null, 50_000)).toBe(false);
 });
 
 test("two beats may be missed", () => {
-  expect([beatEvery, isThere({ at: 0, health: null }, 3 * beatEvery)]).toEqual([3_000, true]);
+  expect([beatEvery, isAlive({ at: 0, health: null }, 3 * beatEvery)]).toEqual([3_000, true]);
 });

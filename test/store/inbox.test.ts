@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { inboxIn, messageGoodFor, type Inbox, type Message, type MessageAnswer } from "../../src/store/inbox.ts";
+import { inboxIn, messageLifetime, type Inbox, type Message, type MessageAnswer } from "../../src/store/inbox.ts";
 import { lockFile } from "../support/locked-file.ts";
 import { opened, rowsOf, settingsDuring, storeErrorOf, storePath } from "./rig.ts";
 
@@ -147,5 +147,5 @@ test("what is sent and answered is on disk when the call returns", () => {
 });
 
 test("a request is good for a minute", () => {
-  expect(messageGoodFor).toBe(60_000);
+  expect(messageLifetime).toBe(60_000);
 });

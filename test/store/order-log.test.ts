@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Mode } from "../../src/slot/policy.ts";
 import type { Intent, IntentEnd } from "../../src/slot/state.ts";
 import { orderLog, type LogFilter } from "../../src/store/order-log.ts";
-import { adoptSlots, saveSlot, type SlotRecord } from "../../src/store/slots.ts";
+import type { SlotRecord } from "../../src/store/slot-rows.ts";
+import { adoptSlots, saveSlot } from "../../src/store/slots.ts";
 import type { Store } from "../../src/store/store.ts";
 import { coffee, filter, intent, opened, order, storePath, withBook } from "./rig.ts";
 
@@ -23,7 +24,7 @@ function rig(): Rig {
     log(slot, mode, each, end = null) {
       const record = records[slot];
       const state = withBook(record.state, { number: each.number }, mode);
-      saveSlot(store, record, state, mode, [{ intent: each, end }], 9_000);
+      saveSlot(store, record, state, { mode: mode, intents: [{ intent: each, end }], now: 9_000 });
       record.state = state;
     },
     rows: { coffee: one.row, filter: two.row },

@@ -36,7 +36,7 @@ test("the shelf is written as it is when the batch is: a refill that was written
   let now = { ...shelf, level: 12, low: true };
   readings.add({ row, at: 1, percent: 12 }, () => now);
   now = { ...now, low: false, cycle: 1, toldByHand: true, automatic: false };
-  saveSlot(store, slotIn(store), { ...emptySlot(), shelf: now }, "test", [], 2);
+  saveSlot(store, slotIn(store), { ...emptySlot(), shelf: now }, { mode: "test", intents: [], now: 2 });
   readings.flush(3);
   expect(slotIn(store).state.shelf).toEqual(now);
 });

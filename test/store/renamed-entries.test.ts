@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { takeOverSlots } from "../../src/store/renamed-entries.ts";
-import { adoptSlots, type SlotName } from "../../src/store/slots.ts";
+import type { SlotName } from "../../src/store/slot-rows.ts";
+import { adoptSlots } from "../../src/store/slots.ts";
 import { coffee, filter, opened, rowsOf, storePath } from "./rig.ts";
 
 const pads: SlotName = { serial: "DD0001", slotId: "pads", key: "pads" };
@@ -9,7 +10,8 @@ const pads: SlotName = { serial: "DD0001", slotId: "pads", key: "pads" };
 function after(owners: readonly [string, string, string], owner: string, entries: readonly string[]): unknown[] {
   const path = storePath();
   const store = opened(path);
-  for (const [index, name] of [coffee, filter, pads].entries()) adoptSlots(store, [name], 0, owners[index]);
+  for (const [index, name] of [coffee, filter, pads].entries())
+    adoptSlots(store, [name], 0, { owner: owners[index] ?? "" });
   takeOverSlots(store, owner, entries);
   return rowsOf(path, "SELECT owner FROM slots ORDER BY id").map((row) => row["owner"]);
 }
@@ -56,7 +58,7 @@ test.each<[string, Parameters<typeof after>, string[]]>([
 test("where nobody is gone nothing is written: another program may have the store", () => {
   const path = storePath();
   const store = opened(path);
-  adoptSlots(store, [coffee], 0, "One");
+  adoptSlots(store, [coffee], 0, { owner: "One" });
   const other = opened(path);
   other.commit(() => {
     takeOverSlots(store, "One", ["One", "Two"]);

@@ -58,16 +58,13 @@ test("readings and orders of all slots are counted, and intents without an order
   expect(countsOf(store)).toEqual({ readings: 0, orders: 0 });
   const full = read([1, 2, 3]);
   const record = slotIn(full);
-  saveSlot(
-    full,
-    record,
-    withBook(record.state, { number: 2 }),
-    "test",
-    [
+  saveSlot(full, record, withBook(record.state, { number: 2 }), {
+    mode: "test",
+    intents: [
       { intent: intent(1, { order: order() }), end: "refilled" },
       { intent: intent(2), end: null },
     ],
-    0,
-  );
+    now: 0,
+  });
   expect(countsOf(full)).toEqual({ readings: 4, orders: 1 });
 });

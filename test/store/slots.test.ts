@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { adoptSlots, reloadSlot, saveSlot, type SlotName } from "../../src/store/slots.ts";
+import type { SlotName } from "../../src/store/slot-rows.ts";
+import { adoptSlots, reloadSlot, saveSlot } from "../../src/store/slots.ts";
 import {
   coffee,
   emptySlot,
@@ -67,7 +68,7 @@ describe("whose row is whose", () => {
     adoptSlots(store, [coffee], 0);
     const elsewhere = ({ serial, slotId }: Pick<SlotName, "serial" | "slotId">): boolean =>
       serial === coffee.serial && slotId === coffee.slotId;
-    expect(adoptSlots(store, [replaced], 0, "", elsewhere).map(({ row }) => row)).toEqual([2]);
+    expect(adoptSlots(store, [replaced], 0, { isElsewhere: elsewhere }).map(({ row }) => row)).toEqual([2]);
     expect(adoptSlots(store, [coffee], 0).map(({ row }) => row)).toEqual([1]);
   });
 
@@ -80,10 +81,10 @@ describe("whose row is whose", () => {
         forgotten.push(slot);
       },
     };
-    const [one, other] = adoptSlots(store, [coffee, filter], 0, "", () => false, words);
+    const [one, other] = adoptSlots(store, [coffee, filter], 0, words);
     expect([one?.state.books.live?.lostMemory, other?.state.books.live]).toEqual([true, undefined]);
     expect(forgotten).toEqual([coffee]);
-    adoptSlots(store, [coffee, filter], 0, "", () => false, words);
+    adoptSlots(store, [coffee, filter], 0, words);
     expect(forgotten).toEqual([coffee]);
   });
 
@@ -91,10 +92,10 @@ describe("whose row is whose", () => {
     const store = opened(storePath());
     const old = slotIn(store);
     const last = { at: 5_000, eventInstanceId: "A" };
-    saveSlot(store, old, withBook(old.state, { last }, "live"), "live", [], 0);
+    saveSlot(store, old, withBook(old.state, { last }, "live"), { mode: "live", intents: [], now: 0 });
     const older: SlotName[] = [];
     const adopted = (at: number): boolean[] => {
-      const [record] = adoptSlots(store, [coffee, filter], 0, "", () => false, {
+      const [record] = adoptSlots(store, [coffee, filter], 0, {
         shownOrder: ({ key }) => (key === coffee.key ? { at, eventInstanceId: "B" } : null),
         older: (slot) => {
           older.push(slot);
@@ -102,7 +103,11 @@ describe("whose row is whose", () => {
       });
       const { simulate, test, live } = record?.state.books ?? {};
       if (live !== undefined && record !== undefined)
-        saveSlot(store, record, withBook(record.state, { ...live, lostMemory: false }, "live"), "live", [], 0);
+        saveSlot(store, record, withBook(record.state, { ...live, lostMemory: false }, "live"), {
+          mode: "live",
+          intents: [],
+          now: 0,
+        });
       return [simulate, test, live].map((book) => book?.lostMemory === true);
     };
     expect([adopted(4_000), older]).toEqual([[false, false, false], []]);
@@ -118,9 +123,7 @@ describe("whose row is whose", () => {
       store,
       old,
       withBook(old.state, { number: 4, intent: intent(4, { phase: "accepted", order: order() }) }, "live"),
-      "live",
-      [],
-      0,
+      { mode: "live", intents: [], now: 0 },
     );
     expect(slotIn(store, replaced).state.books.live?.intent?.order).toEqual(order());
   });
@@ -193,19 +196,16 @@ describe("whose row is whose", () => {
       const path = storePath();
       const store = opened(path);
       const old = slotIn(store);
-      saveSlot(
-        store,
-        old,
-        withBook(old.state, { number: 4, intent: open }, "live"),
-        "live",
-        [{ intent: open, end: null }],
-        0,
-      );
+      saveSlot(store, old, withBook(old.state, { number: 4, intent: open }, "live"), {
+        mode: "live",
+        intents: [{ intent: open, end: null }],
+        now: 0,
+      });
       const moved = slotIn(store, to);
       expect([moved.row, moved.state.books.live]).toEqual([old.row, expect.objectContaining(book)]);
       expect(rowsOf(path, "SELECT number, ended_as FROM intents")).toEqual([{ number: 4, ended_as: end }]);
       // What was loaded is what is stored: the next write is no conflict.
-      saveSlot(store, moved, withBook(moved.state, { number: 5 }, "live"), "live", [], 0);
+      saveSlot(store, moved, withBook(moved.state, { number: 5 }, "live"), { mode: "live", intents: [], now: 0 });
     });
   });
 
@@ -243,7 +243,7 @@ test("what is saved is what is loaded, in its mode and no other", () => {
       intent: intent(2),
     },
   );
-  saveSlot(first, record, state, "test", [{ intent: intent(2), end: null }], 0);
+  saveSlot(first, record, state, { mode: "test", intents: [{ intent: intent(2), end: null }], now: 0 });
   const loaded = reloadSlot(opened(path), record, 0).state;
   expect(loaded.shelf).toEqual(shelf);
   expect(loaded.books).toEqual(state.books);
@@ -269,11 +269,11 @@ describe("two that write one slot", () => {
     const path = storePath();
     const [one, two] = [opened(path), opened(path)];
     const [mine, theirs] = [slotIn(one), slotIn(two)];
-    saveSlot(one, mine, withBook(mine.state, { number: 1 }), "test", [], 0);
+    saveSlot(one, mine, withBook(mine.state, { number: 1 }), { mode: "test", intents: [], now: 0 });
     const low = withBook({ ...theirs.state, shelf: { ...theirs.state.shelf, low: true } }, { number: 9 });
     expect(
       storeErrorOf(() => {
-        saveSlot(two, theirs, low, "test", [], 0);
+        saveSlot(two, theirs, low, { mode: "test", intents: [], now: 0 });
       }).code,
     ).toBe("conflict");
     const { state } = reloadSlot(two, theirs, 0);
@@ -285,12 +285,13 @@ describe("two that write one slot", () => {
     const path = storePath();
     const [one, two] = [opened(path), opened(path)];
     const [mine, theirs] = [slotIn(one), slotIn(two)];
-    for (const number of [1, 2, 3]) saveSlot(one, mine, withBook(mine.state, { number }), "test", [], 0);
+    for (const number of [1, 2, 3])
+      saveSlot(one, mine, withBook(mine.state, { number }), { mode: "test", intents: [], now: 0 });
     const again = reloadSlot(two, theirs, 0);
-    saveSlot(two, again, withBook(again.state, { number: 4 }), "test", [], 0);
+    saveSlot(two, again, withBook(again.state, { number: 4 }), { mode: "test", intents: [], now: 0 });
     expect(
       storeErrorOf(() => {
-        saveSlot(one, mine, withBook(mine.state, { number: 5 }), "test", [], 0);
+        saveSlot(one, mine, withBook(mine.state, { number: 5 }), { mode: "test", intents: [], now: 0 });
       }).code,
     ).toBe("conflict");
   });
@@ -299,8 +300,8 @@ describe("two that write one slot", () => {
     const path = storePath();
     const [one, two] = [opened(path), opened(path)];
     const [mine, theirs] = [slotIn(one), slotIn(two)];
-    saveSlot(one, mine, withBook(mine.state, { number: 1 }, "test"), "test", [], 0);
-    saveSlot(two, theirs, withBook(theirs.state, { number: 5 }, "live"), "live", [], 0);
+    saveSlot(one, mine, withBook(mine.state, { number: 1 }, "test"), { mode: "test", intents: [], now: 0 });
+    saveSlot(two, theirs, withBook(theirs.state, { number: 5 }, "live"), { mode: "live", intents: [], now: 0 });
     const { books } = slotIn(one).state;
     expect([books.test?.number, books.live?.number]).toEqual([1, 5]);
   });
@@ -335,7 +336,11 @@ describe("one open intent per mode and slot", () => {
     const store = opened(storePath());
     const record = slotIn(store);
     const save = (number: number, end: "refused" | null): void => {
-      saveSlot(store, record, withBook(emptySlot(), { number }), "test", [{ intent: intent(number), end }], 0);
+      saveSlot(store, record, withBook(emptySlot(), { number }), {
+        mode: "test",
+        intents: [{ intent: intent(number), end }],
+        now: 0,
+      });
     };
     save(1, null);
     expect(
@@ -359,7 +364,11 @@ test("a row that the file does not take is told as what it is, not as another pr
   const broken = intent(1, { phase: "accepted", order: order({ acceptedAt: 5_000.5 }) });
   expect(
     storeErrorOf(() => {
-      saveSlot(store, record, withBook(emptySlot(), { number: 1 }), "test", [{ intent: broken, end: null }], 0);
+      saveSlot(store, record, withBook(emptySlot(), { number: 1 }), {
+        mode: "test",
+        intents: [{ intent: broken, end: null }],
+        now: 0,
+      });
     }).code,
   ).toBe("unwritable");
 });
@@ -383,7 +392,7 @@ test("the log of orders: intents with their end, and the order that came of each
     },
   ];
   for (const [at, step] of steps.entries())
-    saveSlot(store, record, withBook(emptySlot(), { number: 1 }), "test", [step], 100 + at);
+    saveSlot(store, record, withBook(emptySlot(), { number: 1 }), { mode: "test", intents: [step], now: 100 + at });
   expect(rowsOf(path, "SELECT number, cause, attempts, harmless, ended_at, ended_as FROM intents")).toEqual([
     { number: 1, cause: "automatic", attempts: 2, harmless: 1, ended_at: 103, ended_as: "refilled" },
   ]);

@@ -88,7 +88,7 @@ test("a diagnostics file shows nothing private, wherever it stands", async () =>
   const home = house(everything());
   const store = home.store();
   const now = home.clock.now();
-  const [record] = adoptSlots(store, [{ serial, slotId, key }], now, canary("entry"));
+  const [record] = adoptSlots(store, [{ serial, slotId, key }], now, { owner: canary("entry") });
   if (record === undefined) throw new Error("no record");
   const order = {
     kind: "untold" as const,
@@ -114,7 +114,12 @@ test("a diagnostics file shows nothing private, wherever it stands", async () =>
     refusal,
     product: { asin: canary("asin"), quantity: 1, unit: canary("productunit") },
   };
-  saveSlot(store, record, { ...record.state, books: { test: book } }, "test", [{ intent: placed, end: null }], now);
+  saveSlot(
+    store,
+    record,
+    { ...record.state, books: { test: book } },
+    { mode: "test", intents: [{ intent: placed, end: null }], now },
+  );
   linksIn(store, () => now).link(serial, "test", `Atzr|${canary("linktoken")}`);
   const calls = [
     { what: "DRS Replenish", at: now, outcome: "200" },

@@ -98,9 +98,7 @@ test("few readings are all there, with the refills among them and nothing older 
       home.store(),
       record,
       { ...record.state, shelf: { ...record.state.shelf, cycle, refilledAt: now - ago, level: 80, levelAt: now } },
-      "simulate",
-      [],
-      now,
+      { mode: "simulate", intents: [], now },
     );
   }
   const week = await home.ask("/history", { key: "beans", days: 7 });
@@ -135,9 +133,7 @@ test("a level that falls evenly is drawn on to its end", async () => {
     home.store(),
     record,
     { ...record.state, shelf: { ...record.state.shelf, level: 50, levelAt: now } },
-    "simulate",
-    [],
-    now,
+    { mode: "simulate", intents: [], now },
   );
   const answer = await home.ask("/history", { key: "beans", days: 30 });
   if (!answer.ok || answer.history.forecast === null) throw new Error("no forecast");

@@ -5,9 +5,9 @@ import { detached, type ReportFailure } from "./detached.ts";
  * Runs work that comes in heaps in small portions, so that everybody else in this process, above all HomeKit, has a
  * turn in between.
  */
-export interface Turns {
+export interface TimeSlices {
   /** Runs it at once, or behind what waits already. In the order in which it came. */
-  take(work: () => void): void;
+  run(work: () => void): void;
 }
 
 /**
@@ -19,11 +19,11 @@ export interface Turns {
 const share = 4;
 
 /** `after` is called when a portion is over, in the same turn of the event loop. It must not throw. */
-export function createTurns(
+export function createTimeSlices(
   clock: Pick<Clock, "monotonic">,
   report: ReportFailure,
   after: () => void = () => undefined,
-): Turns {
+): TimeSlices {
   /** In the order in which it came; a Set, since an array is moved whole when its first is taken. */
   const waiting = new Set<() => void>();
   /** When this turn's work began, on the monotonic clock; null while there is none. */
@@ -45,7 +45,7 @@ export function createTurns(
     after();
   };
   return {
-    take(work) {
+    run(work) {
       if (began === null) {
         began = clock.monotonic();
         setImmediate(next);

@@ -9,7 +9,7 @@ const longestBody = 16 * 1024;
  * For a simulator that a browser on another machine shall reach: there is nothing but the consent page for whoever is
  * not on this machine, and no body that could fill its memory.
  */
-export function consentOnlyForOthers(): MiddlewareHandler<AppEnv> {
+export function consentOnlyForRemotePeers(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     if (isLoopbackAddress(c.env.incoming.socket.remoteAddress ?? "")) return next();
     if (c.req.path !== "/ap/oa")

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { openAmazon } from "../../../src/channels/amazon/line.ts";
+import { openAmazonConnection } from "../../../src/channels/amazon/connection.ts";
 import { simulatorRefreshToken } from "../../../src/simulator/index.ts";
 import { systemClock } from "../../../src/support/clock.ts";
 import { memoryVault } from "../../drs/rig.ts";
@@ -10,7 +10,7 @@ test("the built-in simulator lists the configured slots with a product, before a
   const report = (error: unknown): void => {
     throw error;
   };
-  const amazon = openAmazon({
+  const amazon = openAmazonConnection({
     mode: "simulate",
     settings,
     slotIds: ["beans", "filter"],

@@ -1,21 +1,21 @@
 import type { Clock } from "../support/clock.ts";
 import type { Log } from "../support/log.ts";
-import type { Failure } from "./failure.ts";
+import type { ConnectionFailure } from "./failure.ts";
 
 /**
- * Tells people of the connection: once when it is lost, once when it is back, and once when only a person can mend it.
+ * Logs how the connection is: once when it is lost, once when it is back, and once when only a person can mend it.
  */
-export interface News {
+export interface ConnectionLog {
   up(): void;
-  down(failure: Failure): void;
+  down(failure: ConnectionFailure): void;
 }
 
 /** `broker` is its host and port: user info and path may hold secrets. */
-export function createNews(broker: string, clock: Clock, log: Log): News {
+export function createConnectionLog(broker: string, clock: Clock, log: Log): ConnectionLog {
   let wasUp = false;
   /** Monotonic ms; null while it is up, and before the first attempt. */
   let downSince: number | null = null;
-  let refusalTold = false;
+  let refusalLogged = false;
   return {
     up() {
       log.info(
@@ -25,13 +25,13 @@ export function createNews(broker: string, clock: Clock, log: Log): News {
       );
       wasUp = true;
       downSince = null;
-      refusalTold = false;
+      refusalLogged = false;
     },
     down({ kind, text }) {
       const first = downSince === null;
       downSince ??= clock.monotonic();
-      if (kind === "refused" && !refusalTold) {
-        refusalTold = true;
+      if (kind === "refused" && !refusalLogged) {
+        refusalLogged = true;
         log.error(`MQTT: the broker ${broker} ${text}; trying again`);
       } else if (kind === "away" && first) {
         log.warn(`MQTT: ${wasUp ? "lost" : "cannot reach"} the broker ${broker} (${text}); trying again`);

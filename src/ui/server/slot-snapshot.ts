@@ -5,18 +5,18 @@ import { newRun, newSlot, type Run, type Shelf, type SlotState } from "../../slo
 import { startGrace } from "../../slot/shelf.ts";
 import type { Policy } from "../../slot/policy.ts";
 import type { Moment } from "../../slot/times.ts";
-import type { Beat, RunNews } from "../../store/heartbeats.ts";
-import { loadSlot, type SlotName } from "../../store/slots.ts";
+import type { Beat, RunReport } from "../../store/heartbeats.ts";
+import { loadSlot, type SlotName } from "../../store/slot-rows.ts";
 import { pluginVersion } from "../../support/version.ts";
 import { configuredToken, linkState } from "./link-state.ts";
 import type { Context } from "./context.ts";
-import { placesOf, type Place } from "./settings.ts";
+import { deviceSlotsOf, type DeviceSlot } from "./settings.ts";
 
 /**
  * A configured slot as the store, the links and the plugin's last word have it: what the plugin itself would decide by.
  */
-export interface SeenSlot {
-  place: Place;
+export interface SlotSnapshot {
+  place: DeviceSlot;
   /** Null for a slot that the plugin has not met yet. */
   row: number | null;
   /** The plugin runs, and has said what only it knows of the slot. */
@@ -27,17 +27,17 @@ export interface SeenSlot {
 }
 
 /** Every configured slot, in order. `beat`: of the plugin, where it runs. Throws StoreError. */
-export function seenSlots(context: Context, settings: Settings, beat: Beat | null): SeenSlot[] {
-  const places = placesOf(settings);
+export function slotSnapshots(context: Context, settings: Settings, beat: Beat | null): SlotSnapshot[] {
+  const places = deviceSlotsOf(settings);
   const rows = rowsOf(context, settings.name, places);
   const now = { utc: context.clock.now(), mono: context.clock.monotonic(), drift: beat?.health?.driftMs ?? null };
-  return places.map((place, at) => seen(context, settings, { place, row: rows[at] ?? null, now, beat }));
+  return places.map((place) => seen(context, settings, { place, row: rows.get(place) ?? null, now, beat }));
 }
 
 /** The same where nothing of the store can be read: levels and orders are not known. */
-export function unseenSlots({ clock }: Context, settings: Settings): SeenSlot[] {
+export function unknownSnapshots({ clock }: Context, settings: Settings): SlotSnapshot[] {
   const now = { utc: clock.now(), mono: clock.monotonic(), drift: null };
-  return placesOf(settings).map((place) => {
+  return deviceSlotsOf(settings).map((place) => {
     const state = newSlot(now);
     return {
       place,
@@ -51,13 +51,13 @@ export function unseenSlots({ clock }: Context, settings: Settings): SeenSlot[] 
 }
 
 interface Part {
-  place: Place;
+  place: DeviceSlot;
   row: number | null;
   now: Moment;
   beat: Beat | null;
 }
 
-function seen(context: Context, settings: Settings, { place, row, now, beat }: Part): SeenSlot {
+function seen(context: Context, settings: Settings, { place, row, now, beat }: Part): SlotSnapshot {
   const { serial } = place.device;
   const { facts } = linkState(context, serial, settings.mode, configuredToken(settings, serial));
   const { shelf, books } =
@@ -86,7 +86,7 @@ function longRunning(now: Moment, { uptime }: Shelf): Run {
 
 /** `age`: how long ago the plugin said it, in ms. */
 function runOf(
-  { polls, readings, tooOldAt, predecessor, uptime, startedAgo, dueIn, notice, forecast }: RunNews,
+  { polls, readings, tooOldAt, predecessor, uptime, startedAgo, dueIn, notice, forecast }: RunReport,
   { mono }: Moment,
   age: number,
 ): Run {
@@ -111,9 +111,13 @@ function runOf(
   };
 }
 
-/** The rows as the plugin finds them: by serial and slot id, else by key among those that no other slot claims. */
-function rowsOf({ store }: Context, owner: string, places: readonly Place[]): (number | null)[] {
-  if (!store.exists) return places.map(() => null);
+/**
+ * The rows of the slots that have one, as the plugin finds them: by serial and slot id, else by key among those that no
+ * other slot claims.
+ */
+function rowsOf({ store }: Context, owner: string, places: readonly DeviceSlot[]): ReadonlyMap<DeviceSlot, number> {
+  const rows = new Map<DeviceSlot, number>();
+  if (!store.exists) return rows;
   const stored = store
     .use((database) => database.prepare("SELECT id, serial, slot_id, key, owner FROM slots ORDER BY id").all())
     .map((row) => ({
@@ -121,14 +125,16 @@ function rowsOf({ store }: Context, owner: string, places: readonly Place[]): (n
       owner: String(row["owner"]),
       name: { serial: String(row["serial"]), slotId: String(row["slot_id"]), key: String(row["key"]) },
     }));
-  const isThis = (name: SlotName, { device, slot }: Place): boolean =>
+  const isThis = (name: SlotName, { device, slot }: DeviceSlot): boolean =>
     name.serial === device.serial && name.slotId === slot.slotId;
-  const exact = places.map((place) => stored.find(({ name }) => isThis(name, place))?.id ?? null);
-  const claimed = new Set(exact);
-  return places.map(
-    ({ slot }, at) =>
-      exact[at] ??
-      stored.find((row) => row.name.key === slot.key && row.owner === owner && !claimed.has(row.id))?.id ??
-      null,
-  );
+  for (const place of places) {
+    const found = stored.find(({ name }) => isThis(name, place));
+    if (found !== undefined) rows.set(place, found.id);
+  }
+  const claimed = new Set(rows.values());
+  for (const place of places.filter((each) => !rows.has(each))) {
+    const found = stored.find((row) => row.name.key === place.slot.key && row.owner === owner && !claimed.has(row.id));
+    if (found !== undefined) rows.set(place, found.id);
+  }
+  return rows;
 }

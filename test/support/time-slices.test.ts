@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { createTurns } from "../../src/support/turns.ts";
+import { createTimeSlices } from "../../src/support/time-slices.ts";
 
 /** Work that takes so many ms each, on a clock that only it moves. */
 function rig() {
   let now = 0;
   const done: string[] = [];
   const failures: unknown[] = [];
-  const turns = createTurns(
+  const slices = createTimeSlices(
     { monotonic: () => now },
     (error) => {
       failures.push(error);
@@ -16,7 +16,7 @@ function rig() {
     },
   );
   const take = (name: string, ms: number, then: () => void = () => undefined): void => {
-    turns.take(() => {
+    slices.run(() => {
       now += ms;
       done.push(name);
       then();

@@ -1,16 +1,40 @@
 import * as v from "valibot";
+import { defaultSource, sourceNames, sources } from "../sources/all.ts";
+import { rawEntries } from "../sources/calibration.ts";
 import {
   choice,
   countFrom,
   flag,
+  list,
   numberAboveZero,
   numberFrom,
   requiredText,
+  secret,
   section,
   shapedText,
   text,
 } from "./fields.ts";
-import { levelSchema } from "./level.ts";
+import { registered } from "./registered.ts";
+
+/**
+ * `level`: where readings come from. Flat and all optional, because conditional schemas broke or slowed several
+ * releases of the Homebridge UI; each source picks what it needs (`check` in src/sources/contract.ts). What every
+ * sensor has comes last.
+ */
+const levelSchema = section(levelEntries());
+
+/** Every key of `level`, in the order of the form. */
+export function levelEntries() {
+  return {
+    source: v.optional(choice(sourceNames()), defaultSource),
+    ...Object.fromEntries(
+      Object.values(sources)
+        .flatMap(({ entries }) => Object.entries(entries))
+        .filter(([key]) => !Object.hasOwn(rawEntries, key)),
+    ),
+    ...rawEntries,
+  };
+}
 
 const replenishSchema = section({
   automatic: v.optional(flag(), true),
@@ -45,3 +69,15 @@ export const slotSchema = section({
   replenish: v.optional(replenishSchema, {}),
   homekit: v.optional(homekitSchema, {}),
 });
+
+const deviceEntries = {
+  name: v.optional(text()),
+  model: shapedText(registered, "the model as registered with DRS: 1 to 64 of A-Z a-z 0-9 - + _"),
+  serial: shapedText(registered, "the serial as registered with DRS: 1 to 64 of A-Z a-z 0-9 - + _"),
+  refreshToken: v.optional(secret(), ""),
+};
+
+/** A device without its slots, which are checked one by one so that a wrong one leaves the others running. */
+export const deviceAlone = section(deviceEntries);
+
+export const deviceSchema = section({ ...deviceEntries, slots: v.optional(list(slotSchema), []) });

@@ -11,7 +11,7 @@ import type { Answer, SlotRuntime } from "./slot-runtime.ts";
 const mostKept = 1_000;
 
 /** Why a slot's record cannot be read. */
-export interface Wait {
+export interface StoreOutage {
   /** As Order Status and every refusal give it. */
   why: Reason;
   /** It does not end by itself: somebody has to do something. */
@@ -23,34 +23,34 @@ export interface Wait {
  * use. Until `takeUp` it knows nothing of the slot and orders nothing, its status says why, and what people, sensors
  * and other programs tell it is kept for the runtime that takes the slot up.
  */
-export interface LateRuntime extends SlotRuntime {
+export interface DeferredRuntime extends SlotRuntime {
   /** Why its record cannot be read, at first and whenever that changes. */
-  wait(wait: Wait): void;
+  storeUnavailable(wait: StoreOutage): void;
   /** Hands the slot over, with all that was told meanwhile. Once, with a runtime that has not started. */
-  takeUp(runtime: SlotRuntime): void;
+  attach(runtime: SlotRuntime): void;
 }
 
-export interface LateRuntimeOptions {
+export interface DeferredRuntimeOptions {
   policy: Policy;
   now: () => Moment;
   /** Shows the slot while it waits. */
   show: (view: SlotView) => void;
-  /** Told at the stop what nobody else will hear of: the slot was not taken up. */
-  onLost: (told: readonly SlotEvent[]) => void;
+  /** Called at the stop with what nobody else will hear of: the slot was not taken up. */
+  onLost: (pending: readonly SlotEvent[]) => void;
 }
 
 /** Something told, and when, on the monotonic clock. */
-interface Told {
+interface PendingEvent {
   event: SlotEvent;
   at: number;
 }
 
-export function createLateRuntime({ policy, now, show, onLost }: LateRuntimeOptions): LateRuntime {
+export function createDeferredRuntime({ policy, now, show, onLost }: DeferredRuntimeOptions): DeferredRuntime {
   let runtime: SlotRuntime | null = null;
   let started = false;
   let stopped = false;
-  let told: Told[] = [];
-  let waiting: Wait = { why: { code: "storeUnread" }, lasting: false };
+  let pending: PendingEvent[] = [];
+  let waiting: StoreOutage = { why: { code: "storeUnread" }, lasting: false };
   let state = unread(newSlot(now()), policy, waiting);
   const view = (): SlotView => {
     const shown = viewOf(state, policy, now());
@@ -67,12 +67,12 @@ export function createLateRuntime({ policy, now, show, onLost }: LateRuntimeOpti
   const takeDown = (event: SlotEvent): Answer => {
     if (stopped) return { ok: false, reason: { code: "stopping" } };
     const answer = happened(event);
-    if (answer.ok) told = keptWith(told, { event, at: now().mono });
+    if (answer.ok) pending = keptWith(pending, { event, at: now().mono });
     return answer;
   };
 
   return {
-    wait(wait) {
+    storeUnavailable(wait) {
       waiting = wait;
       if (started) happened({ type: "time:passed" });
     },
@@ -94,19 +94,19 @@ export function createLateRuntime({ policy, now, show, onLost }: LateRuntimeOpti
       stopped = true;
       runtime?.stop();
       // A level comes again.
-      const lost = told.map(({ event }) => event).filter(({ type }) => type !== "level:read");
+      const lost = pending.map(({ event }) => event).filter(({ type }) => type !== "level:read");
       if (lost.length > 0) onLost(lost);
     },
-    takeUp(slots) {
+    attach(slots) {
       runtime = slots;
       if (!started) return;
       runtime.start();
       const { mono } = now();
-      for (const { event, at } of told) {
+      for (const { event, at } of pending) {
         // What a sensor said so long ago is not trusted, nor is it news.
         if (event.type !== "level:read" || mono - at < policy.staleAfter) runtime.dispatch(event);
       }
-      told = [];
+      pending = [];
     },
   };
 }
@@ -115,7 +115,7 @@ export function createLateRuntime({ policy, now, show, onLost }: LateRuntimeOpti
  * A notice stands before all else in Order Status (slot/status.ts), and a slot that is not linked orders nothing,
  * whoever asks. A level is what a sensor has said since: what wears or is counted would begin with 100 %.
  */
-function unread({ shelf, run, ...state }: SlotState, policy: Policy, { why }: Wait): SlotState {
+function unread({ shelf, run, ...state }: SlotState, policy: Policy, { why }: StoreOutage): SlotState {
   return {
     ...state,
     shelf: hasSensor(policy) ? shelf : { ...shelf, level: null },
@@ -129,16 +129,16 @@ function unread({ shelf, run, ...state }: SlotState, policy: Policy, { why }: Wa
 }
 
 /**
- * With one more thing told. What says the same again, or only the newest of which counts, takes no second place; uses
+ * With one more thing pending. What says the same again, or only the newest of which counts, takes no second place; uses
  * add up.
  */
-function keptWith(told: readonly Told[], next: Told): Told[] {
+function keptWith(pending: readonly PendingEvent[], next: PendingEvent): PendingEvent[] {
   const { event } = next;
-  const last = told.at(-1)?.event;
+  const last = pending.at(-1)?.event;
   switch (event.type) {
     case "level:spent":
       if (last?.type === "level:spent")
-        return [...told.slice(0, -1), { ...next, event: { ...event, points: last.points + event.points } }];
+        return [...pending.slice(0, -1), { ...next, event: { ...event, points: last.points + event.points } }];
       break;
     case "level:read":
     case "refill:told":
@@ -146,11 +146,11 @@ function keptWith(told: readonly Told[], next: Told): Told[] {
     case "automatic:switched":
     case "slot:armed":
     case "replenish:dismissed":
-      if (last?.type === event.type) return [...told.slice(0, -1), next];
+      if (last?.type === event.type) return [...pending.slice(0, -1), next];
       break;
     default:
       // Answers, wakes and polls without a reading: nothing of that is anybody's to lose.
-      return [...told];
+      return [...pending];
   }
-  return [...told, next].slice(-mostKept);
+  return [...pending, next].slice(-mostKept);
 }

@@ -13,7 +13,7 @@ import { createWizardSimulators } from "./wizard-simulators.ts";
  * Whoever plays Amazon for the wizard: Amazon itself, or a simulator of this process's own, whose tokens are good in
  * the plugin's.
  */
-export interface AmazonLine {
+export interface AmazonAccess {
   /** Where to call in this mode. `host`: the name that the browser has this machine by. */
   addresses(settings: Settings, host?: string): Promise<AmazonSettings>;
   /** False where a simulator played Amazon at these addresses and has been closed. */
@@ -42,7 +42,11 @@ function isNear(host: string): boolean {
   return isLoopbackName(host) || !/^[\w.:[\]-]+$/.test(host);
 }
 
-export function openAmazonLine({ clock, random, report }: Pick<Context, "clock" | "random" | "report">): AmazonLine {
+export function openAmazonAccess({
+  clock,
+  random,
+  report,
+}: Pick<Context, "clock" | "random" | "report">): AmazonAccess {
   const wire = { http: createHttp(), clock, log: { debug: () => undefined }, onServerDate: () => undefined };
   const simulators = createWizardSimulators({ clock, random, report });
 

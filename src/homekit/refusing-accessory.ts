@@ -2,13 +2,13 @@ import type { API, PlatformAccessory } from "homebridge";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { enumsOf } from "./hap-enums.ts";
-import { healConfiguredName } from "./services.ts";
+import { restoreConfiguredName } from "./services.ts";
 
 /**
  * Makes a restored accessory refuse what it is asked: its slot is in the configuration, but wrong there, so it does not
  * run. Without this HAP would take "Replenish on" and show it, and nobody would order.
  */
-export function rest({ hap }: API, accessory: PlatformAccessory, log: Log): void {
+export function refuseRequests({ hap }: API, accessory: PlatformAccessory, log: Log): void {
   const { Switch, FilterMaintenance } = hap.Service;
   const { On, ResetFilterIndication } = hap.Characteristic;
   const refuse = (putRight: () => void) => (): never => {
@@ -23,7 +23,7 @@ export function rest({ hap }: API, accessory: PlatformAccessory, log: Log): void
     throw new hap.HapStatusError(enumsOf(hap).HAPStatus.NOT_ALLOWED_IN_CURRENT_STATE);
   };
   for (const service of accessory.services) {
-    healConfiguredName(hap, service, accessory.displayName);
+    restoreConfiguredName(hap, service, accessory.displayName);
     if (service.UUID === Switch.UUID) {
       const on = service.getCharacteristic(On);
       const shown = on.value ?? false;

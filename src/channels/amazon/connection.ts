@@ -11,18 +11,18 @@ import { once, type Once } from "../../support/once.ts";
 import { createStandIn, type Addresses } from "./stand-in.ts";
 
 /** Whoever plays Amazon in this mode. Nothing is loaded, started or connected before the first call. */
-export interface Amazon {
+export interface AmazonConnection {
   /** The client of one device. Always the same for the same vault. */
   client(vault: LinkVault): Promise<DrsClient>;
   /**
-   * Told once there is somebody to report to: at once in test and live, in simulate when the first call has started the
+   * Called once there is somebody to report to: at once in test and live, in simulate when the first call has started the
    * simulator.
    */
-  whenThere(listener: () => void): void;
+  whenReady(listener: () => void): void;
   close(): void;
 }
 
-export interface AmazonOptions {
+export interface AmazonConnectionOptions {
   mode: Mode;
   settings: AmazonSettings;
   /**
@@ -35,42 +35,42 @@ export interface AmazonOptions {
   log: Log;
   report: ReportFailure;
   onServerDate: (date: ServerDate) => void;
-  /** Told of each call that is over. */
+  /** Called for each call that is over. */
   onCall?: (note: CallNote) => void;
 }
 
 /** One HTTP instance for all devices, and where it calls. */
-interface Line {
+interface Endpoint {
   http: AxiosInstance;
   addresses: Addresses;
 }
 
 /** In simulate mode the built-in simulator, else Amazon itself; the calls are the same. */
-export function openAmazon(options: AmazonOptions): Amazon {
+export function openAmazonConnection(options: AmazonConnectionOptions): AmazonConnection {
   const { mode, settings, slotIds = [], clock, log, onServerDate, onCall } = options;
   const clients = new Map<LinkVault, Once<DrsClient>>();
   const opened: Tokens[] = [];
   const standIn = mode === "simulate" ? createStandIn({ ...options, slotIds }) : null;
-  let hangUp = (): void => undefined;
+  let closeConnections = (): void => undefined;
   let closed = false;
-  let there = standIn === null;
+  let isReady = standIn === null;
   const listeners: (() => void)[] = [];
-  const appear = (): void => {
-    there = true;
+  const becomeReady = (): void => {
+    isReady = true;
     for (const listener of listeners.splice(0)) listener();
   };
-  const line = once(async (): Promise<Line> => {
+  const endpoint = once(async (): Promise<Endpoint> => {
     const { createHttp, closeHttp } = await import("../../drs/http.ts");
     const http = createHttp();
-    hangUp = () => {
+    closeConnections = () => {
       closeHttp(http);
     };
     const addresses = standIn === null ? settings : await standIn.addresses();
-    if (!there) setImmediate(appear);
+    if (!isReady) setImmediate(becomeReady);
     return { http, addresses };
   });
   const create = async (vault: LinkVault): Promise<DrsClient> => {
-    const { http, addresses } = await line.run();
+    const { http, addresses } = await endpoint.run();
     if (closed) throw new Error("the plugin is stopping");
     const [{ createTokens }, { createDrsClient }] = await Promise.all([
       import("../../drs/tokens.ts"),
@@ -86,14 +86,14 @@ export function openAmazon(options: AmazonOptions): Amazon {
       clients.set(vault, client);
       return client.run();
     },
-    whenThere(listener) {
-      if (there) listener();
+    whenReady(listener) {
+      if (isReady) listener();
       else listeners.push(listener);
     },
     close() {
       closed = true;
       for (const tokens of opened) commitAtLast(tokens, log);
-      hangUp();
+      closeConnections();
       standIn?.close();
     },
   };

@@ -1,12 +1,12 @@
 import type { VNode } from "preact";
 import type { Overview, SlotCard } from "../../api.ts";
-import type { Errand } from "../state/overview.ts";
-import { momentText, numberText } from "./moments.ts";
+import type { PluginRequest } from "../state/overview.ts";
+import { momentText, numberText } from "./format.ts";
 import { Alert, Button, Fact } from "./parts.tsx";
 import type { View, ViewProps } from "./view.ts";
 
 /** A part of a slot's card. */
-export type OfCard = ViewProps & { card: SlotCard };
+export type CardPartProps = ViewProps & { card: SlotCard };
 
 /** So much of a slot in its unit, for people. */
 export function amountText({ words }: Pick<View, "words">, units: number, unit: string): string {
@@ -14,7 +14,11 @@ export function amountText({ words }: Pick<View, "words">, units: number, unit: 
 }
 
 /** A fall that is not believed yet: until when it has to last, and a way to say that it is none. */
-export function SuddenFall({ view: { words, acts }, card, overview }: OfCard & { overview: Overview }): VNode | null {
+export function SuddenFall({
+  view: { words, acts },
+  card,
+  overview,
+}: CardPartProps & { overview: Overview }): VNode | null {
   const { key, name, suddenFall: fall } = card;
   if (fall === null) return null;
   const { overview: said, language } = words;
@@ -42,7 +46,7 @@ export function SuddenFall({ view: { words, acts }, card, overview }: OfCard & {
 }
 
 /** What one order brings and what should be in the house, as rows of the card's facts; none where that is not kept. */
-export function HouseFacts({ view, card: { packSize, spare, unit } }: OfCard): VNode | null {
+export function StockFacts({ view, card: { packSize, spare, unit } }: CardPartProps): VNode | null {
   const { overview: said } = view.words;
   if (packSize === null || spare === null) return null;
   return (
@@ -56,7 +60,7 @@ export function HouseFacts({ view, card: { packSize, spare, unit } }: OfCard): V
 }
 
 /** Why nothing is ordered although it is low, and what speaks against the pack size. */
-export function HouseNotes({ view, card: { heldInHouse, packSize, packDoubt, unit } }: OfCard): VNode {
+export function StockNotes({ view, card: { heldInHouse, packSize, packDoubt, unit } }: CardPartProps): VNode {
   const { overview: said } = view.words;
   const amount = (units: number): string => amountText(view, units, unit);
   return (
@@ -75,12 +79,12 @@ export function HouseNotes({ view, card: { heldInHouse, packSize, packDoubt, uni
   );
 }
 
-function isUnderWay({ at }: Errand): boolean {
+function isUnderWay({ at }: PluginRequest): boolean {
   return at === "sending" || ("state" in at && at.state === "waiting");
 }
 
 /** The two things that nobody can see but a person: that there is none left, and that some was bought elsewhere. */
-export function HouseButtons({ view, card, running }: OfCard & { running: boolean }): VNode | null {
+export function StockButtons({ view, card, running }: CardPartProps & { running: boolean }): VNode | null {
   const { key, name, packSize, spare, unit } = card;
   if (packSize === null || spare === null) return null;
   const {

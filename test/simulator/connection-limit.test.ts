@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { keepFewConnections } from "../../src/simulator/few-connections.ts";
+import { limitConnections } from "../../src/simulator/connection-limit.ts";
 import { rig } from "./rig.ts";
 
 const most = 32;
@@ -21,7 +21,7 @@ async function open(port: number, localAddress: string): Promise<Socket> {
 /** A server of this address and the ways to look at it. */
 async function serve(): Promise<{ port: number; taken: () => Promise<number> }> {
   const server = createServer((_, response) => response.end("here"));
-  keepFewConnections(server);
+  limitConnections(server);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(async () => {

@@ -8,7 +8,7 @@ const most = 32;
  * Holds a server to so many connections: for each one more, the oldest of the peer that has most of them is closed. So
  * whoever hoards them crowds out nobody but himself.
  */
-export function keepFewConnections(server: Server): void {
+export function limitConnections(server: Server): void {
   const peers = new Map<string, Set<Socket>>();
   let held = 0;
   server.on("connection", (socket: Socket) => {

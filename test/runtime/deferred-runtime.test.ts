@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createLateRuntime, type LateRuntime } from "../../src/runtime/late-runtime.ts";
+import { createDeferredRuntime, type DeferredRuntime } from "../../src/runtime/deferred-runtime.ts";
 import type { SlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import type { SlotEvent } from "../../src/slot/events.ts";
 import type { Policy } from "../../src/slot/policy.ts";
@@ -17,7 +17,7 @@ const automatic = (on: boolean): SlotEvent => ({ type: "automatic:switched", on 
 const whyLocked = "the store is locked";
 
 interface Waiting {
-  late: LateRuntime;
+  late: DeferredRuntime;
   lost: string[];
   clock: VirtualClock;
   shown: WordedView[];
@@ -30,7 +30,7 @@ function waiting(changes: Partial<Policy> = {}): Waiting {
   const shown: WordedView[] = [];
   const lost: string[] = [];
   const policy = policyWith(changes);
-  const late = createLateRuntime({
+  const late = createDeferredRuntime({
     policy,
     now: () => ({ utc: clock.now(), mono: clock.monotonic(), drift: null }),
     show: (view) => {
@@ -40,7 +40,7 @@ function waiting(changes: Partial<Policy> = {}): Waiting {
       lost.push(...told.map(({ type }) => type));
     },
   });
-  late.wait({ why: { code: "storeFailed", why: whyLocked }, lasting: false });
+  late.storeUnavailable({ why: { code: "storeFailed", why: whyLocked }, lasting: false });
   const takeUp = (): string[] => {
     const told: string[] = [];
     const state = newSlot({ utc: clock.now() });
@@ -71,7 +71,7 @@ function waiting(changes: Partial<Policy> = {}): Waiting {
         told.push("stop");
       },
     };
-    late.takeUp(runtime);
+    late.attach(runtime);
     return told;
   };
   return { late, lost, clock, shown, takeUp };
@@ -99,7 +99,7 @@ describe("while its record cannot be read", () => {
     const { late, shown } = waiting();
     late.start();
     expect(shown.at(-1)).toMatchObject({ status: `Not ordered: ${whyLocked}`, fault: false, attention: false });
-    late.wait({ why: { code: "storeFailed", why: "the disk is full" }, lasting: true });
+    late.storeUnavailable({ why: { code: "storeFailed", why: "the disk is full" }, lasting: true });
     expect(shown.at(-1)).toMatchObject({ status: "Not ordered: the disk is full", fault: true, attention: true });
     expect(late.dispatch({ type: "replenish:requested" })).toEqual({
       ok: false,

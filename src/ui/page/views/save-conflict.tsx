@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { Change } from "../state/config-changes.ts";
-import type { Moved } from "../state/saving.ts";
+import type { SaveConflict } from "../state/saving.ts";
 import { Button, ProblemList } from "./parts.tsx";
 import type { View, ViewProps } from "./view.ts";
 
@@ -8,7 +8,7 @@ import type { View, ViewProps } from "./view.ts";
  * config.json was changed by somebody else: what there, what here, and the person's choice. Nothing else can be done
  * before that.
  */
-export function MovedView({ view, moved }: ViewProps & { moved: Moved }): VNode {
+export function SaveConflictView({ view, moved }: ViewProps & { moved: SaveConflict }): VNode {
   const {
     words,
     words: { moved: said },
