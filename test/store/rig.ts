@@ -137,3 +137,29 @@ export function rowsOf(path: string, sql: string): Record<string, unknown>[] {
     database.close();
   }
 }
+
+/** How a store's connection is set while something is written. */
+export interface Settings {
+  /** How long it waits for another program, in ms. */
+  timeout: unknown;
+  /** How far it waits for the disk: 1 NORMAL, 2 FULL (https://www.sqlite.org/pragma.html#pragma_synchronous). */
+  synchronous: unknown;
+}
+
+/** The settings at each row that `work` writes by `event`, such as `INSERT ON inbox`. */
+export function settingsDuring(store: Store, event: string, work: () => unknown): Settings[] {
+  const found: Settings[] = [];
+  store.use((database) => {
+    const pragma = (name: string): unknown => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+    database.function("note_settings", () => {
+      found.push({ timeout: pragma("busy_timeout"), synchronous: pragma("synchronous") });
+      return null;
+    });
+    database.exec(`CREATE TEMP TRIGGER noting BEFORE ${event} BEGIN SELECT note_settings(); END`);
+  });
+  work();
+  store.use((database) => {
+    database.exec("DROP TRIGGER noting");
+  });
+  return found;
+}
