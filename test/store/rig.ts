@@ -1,4 +1,5 @@
 import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -123,6 +124,23 @@ export function withoutWriting<T>(folder: string, work: () => T): T {
 /** Gives a file to whoever `withoutWriting` acts as. */
 export function give(path: string): void {
   if (process.getuid?.() === 0) chownSync(path, nobody, nobody);
+}
+
+/** Lets a function of a module of Node's throw an error with this code while `work` runs. */
+export function failing<T, Of extends object>(of: Of, name: keyof Of, code: string, work: () => T): T {
+  const usual = of[name];
+  Object.assign(of, {
+    [name]: () => {
+      throw Object.assign(new Error(code), { code });
+    },
+  });
+  syncBuiltinESMExports();
+  try {
+    return work();
+  } finally {
+    Object.assign(of, { [name]: usual });
+    syncBuiltinESMExports();
+  }
 }
 
 /** Rows as another program sees them. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { adoptSlots, reloadSlot, saveSlot, type SlotName } from "../../src/store/slots.ts";
+import { adoptSlots, reloadSlot, saveLevel, saveSlot, type SlotName } from "../../src/store/slots.ts";
 import {
   coffee,
   emptySlot,
@@ -372,4 +372,32 @@ test("the log of orders: intents with their end, and the order that came of each
       expected_at: 77,
     },
   ]);
+});
+
+test("an intent whose book is gone is damage: nobody knows what is on its way", () => {
+  const store = opened(storePath());
+  const record = slotIn(store);
+  saveSlot(store, record, withBook(record.state, { number: 1 }), "test", [{ intent: intent(1), end: null }], 0);
+  store.commit((database) => {
+    database.exec("DELETE FROM books");
+  });
+  expect(storeErrorOf(() => reloadSlot(store, record, 0))).toMatchObject({
+    code: "corrupt",
+    message: "the store has lost the order book of a slot",
+  });
+});
+
+test("a level that is written over a refill of another process is not; one of the same cycle or a later one is", () => {
+  const path = storePath();
+  const store = opened(path);
+  const record = slotIn(store);
+  const { shelf } = record.state;
+  const write = (cycle: number, level: number, refilledAt: number | null = null): number | null => {
+    store.commit((database) => {
+      saveLevel(database, record.row, { ...shelf, cycle, level, refilledAt });
+    });
+    return slotIn(store).state.shelf.level;
+  };
+  expect([write(2, 80, 700), write(1, 10, 650), write(2, 70, 700), write(3, 90, 900)]).toEqual([80, 80, 70, 90]);
+  expect(rowsOf(path, "SELECT at FROM refills ORDER BY at")).toEqual([{ at: 700 }, { at: 900 }]);
 });
