@@ -1,8 +1,10 @@
 import type { API, PlatformAccessory } from "homebridge";
 
+import type { ShownOrder } from "../slot/shown-order.ts";
 import { detached } from "../support/detached.ts";
 import { errorText } from "../support/log.ts";
 import type { Log } from "../support/log.ts";
+import { shownOrderOf } from "./custom-characteristics.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { accessoryName } from "./names.ts";
 import { rest } from "./resting.ts";
@@ -41,6 +43,8 @@ export interface AccessoryRegistry {
    * that nobody wants.
    */
   nameOf(slot: Pick<SlotIdentity, "serial" | "slotId">): string | null;
+  /** The last order that the restored accessory of a slot shows; null without one. Ask before the slot shows anew. */
+  shownOrderOf(slot: Pick<SlotIdentity, "serial" | "slotId">): ShownOrder | null;
   /**
    * Gives every slot its accessory, restored or new, and lets `furnish` put the services on it. Accessories of slots
    * that are gone are unregistered. Call it once, at `didFinishLaunching`. Returns what `furnish` returned, in the
@@ -194,6 +198,10 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
       else restored.set(accessory.UUID, accessory);
     },
     nameOf: (slot) => restored.get(slotUuid(api, slot))?.displayName ?? null,
+    shownOrderOf(slot) {
+      const accessory = restored.get(slotUuid(api, slot));
+      return accessory === undefined ? null : shownOrderOf(accessory);
+    },
     open<S extends SlotIdentity, T extends { close(): void }>(
       slots: readonly S[],
       furnish: (accessory: PlatformAccessory, slot: S) => T,

@@ -1,3 +1,4 @@
+import type { ShownOrder } from "../slot/shown-order.ts";
 import type { StoreError } from "../store/errors.ts";
 import { takeOverSlots } from "../store/renamed-entries.ts";
 import {
@@ -23,6 +24,8 @@ export interface LoadSlotsOptions extends Omit<RemovedSlotsOptions, "rows"> {
   entries: readonly Owner[];
   /** Mistakes in the configuration left slots or devices out. */
   slotsMissing: boolean;
+  /** The last order that HomeKit has shown of a slot; null for none. */
+  shownOrder: (slot: SlotName) => ShownOrder | null;
 }
 
 export interface LoadedSlots {
@@ -36,9 +39,15 @@ export interface LoadedSlots {
  * What is known of the configured slots, and of those that left. Tells of slots that were there and are not, and of
  * slots that the store has forgotten.
  */
-export function loadSlots({ names, entries, slotsMissing, ...options }: LoadSlotsOptions): LoadedSlots | Unreadable {
+export function loadSlots({
+  names,
+  entries,
+  slotsMissing,
+  shownOrder,
+  ...options
+}: LoadSlotsOptions): LoadedSlots | Unreadable {
   const { settings, store, isConfigured, shownName, clock, log } = options;
-  const [left, forgotten]: [SlotName[], SlotName[]] = [[], []];
+  const [left, forgotten, older]: [SlotName[], SlotName[], SlotName[]] = [[], [], []];
   const entry: Entry = {
     owner: settings.name,
     entries,
@@ -50,6 +59,10 @@ export function loadSlots({ names, entries, slotsMissing, ...options }: LoadSlot
     forgotten(slot) {
       forgotten.push(slot);
     },
+    shownOrder,
+    older(slot) {
+      older.push(slot);
+    },
   };
   const adopted = (): SlotRecord[] | Unreadable => adoptedSlots(store, names, entry, clock.now());
   const records = adopted();
@@ -58,6 +71,7 @@ export function loadSlots({ names, entries, slotsMissing, ...options }: LoadSlot
   const removed = openRemovedSlots({ ...options, rows: records.map(({ row }) => row) });
   warnOfRemoved(left, removed, slotsMissing, options);
   if (forgotten.length > 0) log.warn(forgottenLine(forgotten.map((slot) => shownName(slot) ?? slot.key)));
+  if (older.length > 0) log.warn(olderLine(older.map((slot) => shownName(slot) ?? slot.key)));
   if (store.generation === generation) return { records, removed };
   // A damaged record was met, and the file replaced.
   const anew = adopted();
@@ -66,6 +80,10 @@ export function loadSlots({ names, entries, slotsMissing, ...options }: LoadSlot
 
 function forgottenLine(slots: readonly string[]): string {
   return `HomeKit has had ${slots.join(", ")}, but the store knows nothing of it: was dash-replenishment.sqlite removed? Nothing is ordered by itself before it is refilled, ordered by hand or armed on the page`;
+}
+
+function olderLine(slots: readonly string[]): string {
+  return `the store knows nothing of the last order that HomeKit has shown of ${slots.join(", ")}: was an older dash-replenishment.sqlite put back? Look at your orders at Amazon. Nothing is ordered by itself before it is refilled, ordered by hand or armed on the page`;
 }
 
 /** The platform entry that the slots are of. */

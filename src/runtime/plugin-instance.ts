@@ -144,6 +144,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
       isConfigured,
       channel,
       shownName: (slot) => registry.nameOf(slot),
+      shownOrder: (slot) => registry.shownOrderOf(slot),
       slotsMissing: options.slotsMissing,
       clock,
       now,

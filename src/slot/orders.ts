@@ -130,13 +130,14 @@ export function dismissedToShow(facts: Facts): Intent | null {
 
 /** Puts a dismissed order back on the switch. */
 export function showAgain(turn: Turn, intent: Intent): void {
+  const { order } = intent;
   turn.book.dismissed = null;
   intent.abandoned = null;
-  if (intent.order !== null) intent.order.arrivesAt = null;
+  if (order !== null) order.arrivesAt = null;
   turn.book.intent = intent;
   turn.book.refusal = null;
   turn.run.notice = null;
-  say(turn, { code: "shownAgain" });
+  say(turn, { code: "shownAgain", cancels: order !== null && isOursToCancel(turn, order) });
   turn.effects.push({ type: "record", intent, end: null });
 }
 

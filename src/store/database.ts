@@ -34,11 +34,10 @@ export function openDatabase(path: string, timeout = busyTimeout, opening = time
     closeQuietly(database);
     const known = asStoreError(error, path);
     if (known instanceof StoreError) throw known;
-    throw new StoreError(
-      "unwritable",
-      `the store ${path} cannot be opened; check the folder and its permissions${ownerAdvice(path)}`,
-      { cause: error },
-    );
+    throw new StoreError("unwritable", `the store ${path} cannot be opened; check the folder and its permissions`, {
+      cause: error,
+      advice: ownerAdvice(path),
+    });
   }
 }
 
@@ -115,8 +114,8 @@ export function moveAside(path: string, now: number): string {
   } catch (error) {
     throw new StoreError(
       "unwritable",
-      `the store ${path} is damaged and cannot be moved aside; check the folder's permissions${ownerAdvice(path)}`,
-      { cause: error },
+      `the store ${path} is damaged and cannot be moved aside; check the folder's permissions`,
+      { cause: error, advice: ownerAdvice(path) },
     );
   }
   return aside;

@@ -11,6 +11,7 @@ import {
   type Shelf,
   type SlotState,
 } from "../slot/state.ts";
+import { isOlderThan, type ShownOrder } from "../slot/shown-order.ts";
 import { bookFrom, shelfFrom } from "../slot/stored.ts";
 import { endAbsence, noteAbsences } from "./absences.ts";
 import { StoreError } from "./errors.ts";
@@ -36,6 +37,10 @@ export type IsElsewhere = (slot: Pick<SlotName, "serial" | "slotId">) => boolean
 export interface AdoptionWords {
   /** Whether HomeKit has had an accessory of this slot before this start: then the store has known it too. */
   wasThere?: (slot: SlotName) => boolean;
+  /** The last order that HomeKit has shown of a slot; null for none. */
+  shownOrder?: (slot: SlotName) => ShownOrder | null;
+  /** Told of each slot whose record is older than that order. */
+  older?: (slot: SlotName) => void;
   /** Told of each slot that was there at the last start and is not any more. */
   left?: (slot: SlotName) => void;
   /** Told of each slot that was there, and that the store knows nothing of any more. */
@@ -67,7 +72,7 @@ const modes: readonly Mode[] = ["simulate", "test", "live"];
  * claims, so that a replaced device takes over what its shelf knew. `isElsewhere` tells of another entry's, which may
  * have the same name and key, and is nobody's to take over. Slots of this entry that are missing are remembered as
  * absent. In a store that was lost, slots know that they have lost their memory, and so do those that HomeKit had
- * though no row is theirs. `now` in ms UTC. Throws StoreError.
+ * though no row is theirs, or that have shown a later order than their row knows. `now` in ms UTC. Throws StoreError.
  */
 export function adoptSlots(
   store: Store,
@@ -75,14 +80,21 @@ export function adoptSlots(
   now: number,
   owner: Owner = "",
   isElsewhere: IsElsewhere = () => false,
-  { left = ignore, forgotten = ignore, wasThere = () => false }: AdoptionWords = {},
+  {
+    left = ignore,
+    forgotten = ignore,
+    older = ignore,
+    wasThere = () => false,
+    shownOrder = () => null,
+  }: AdoptionWords = {},
 ): SlotRecord[] {
-  const { records, gone, unknown } = store.commit((database) => {
+  const { records, gone, unknown, outrun } = store.commit((database) => {
     const lost = database.prepare("SELECT 1 FROM marks WHERE name = 'lost'").get() !== undefined;
     const newest = rowNumber(database.prepare("SELECT MAX(id) AS id FROM slots").get()) ?? 0;
     const exact = database.prepare("SELECT id FROM slots WHERE serial = ? AND slot_id = ?");
     const rows = names.map((name) => rowNumber(exact.get(name.serial, name.slotId)));
     const unknown: SlotName[] = [];
+    const outrun: SlotName[] = [];
     const claimed = new Set<number>(rows.filter((row) => row !== null));
     const byKey = database.prepare("SELECT id, serial, slot_id FROM slots WHERE key = ? AND owner = ? ORDER BY id");
     const isFree = (row: Record<string, unknown>): boolean =>
@@ -110,13 +122,36 @@ export function adoptSlots(
       if (row === null || row === undefined) throw new StoreError("unavailable", "a slot has no row");
       update.run(name.serial, name.slotId, name.key, owner, row);
       endAbsence(database, row);
+      const record = loadSlot(database, row, now);
+      const shown = shownOrder(name);
+      if (shown === null || !isOlderThan(record.state, shown) || !isNews(database, row, shown)) return record;
+      if (lost || unknown.includes(name)) return record;
+      outrun.push(name);
+      loseMemory(database, record);
       return loadSlot(database, row, now);
     });
-    return { records: adopted, gone: missing.map(nameOf), unknown };
+    return { records: adopted, gone: missing.map(nameOf), unknown, outrun };
   });
   for (const slot of gone) left(slot);
   for (const slot of unknown) forgotten(slot);
+  for (const slot of outrun) older(slot);
   return records;
+}
+
+/** Once: whoever has armed the slot again is not asked anew where HomeKit's cache could not be written since. */
+function isNews(database: DatabaseSync, row: number, { at }: ShownOrder): boolean {
+  const { changes } = database
+    .prepare("INSERT INTO marks (name) VALUES (?) ON CONFLICT DO NOTHING")
+    .run(`shown ${row} ${at}`);
+  return Number(changes) === 1;
+}
+
+/** In every mode: nobody knows which one the order was of. */
+function loseMemory(database: DatabaseSync, { row, state, revisions }: SlotRecord): void {
+  for (const mode of modes) {
+    const book = state.books[mode] ?? newBook(state.shelf.cycle);
+    saveBook(database, row, mode, revisions.get(mode) ?? 0, { ...book, lostMemory: true });
+  }
 }
 
 /** What a row of the slots is known by. */

@@ -91,6 +91,17 @@ describe("the wrong tokens of a peer", () => {
     expect([peers.wrongToken("kept"), peers.size()]).toEqual([0, 1024]);
   });
 
+  it("count on within an hour, and anew after one without any, however long the machine has been up", () => {
+    const clock = virtualClock();
+    const peers = createPeers(1, clock);
+    const wait = (after: number): number => {
+      clock.advance(after);
+      return peers.wrongToken("a");
+    };
+    for (let time = 0; time < 20; time++) expect(wait(10 * 60_000)).toBe(0);
+    expect([wait(3_599_999), wait(3_600_000), wait(1)]).toEqual([1, 0, 0]);
+  });
+
   it("make waits of 15 minutes at most, however many there were", () => {
     const peers = createPeers(1, virtualClock());
     const waits = Array.from({ length: 3_000 }, () => peers.wrongToken("a"));

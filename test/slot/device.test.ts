@@ -156,7 +156,8 @@ describe("rule 6: a disk that refuses", () => {
     slot.pass(10 * minute);
     expect(slot.calls).toEqual([1, 2]);
     expect(fail()).toEqual([{ type: "refuse", reason: "no space left" }]);
-    expect(slot.lines.filter((line) => line.endsWith(": ordering"))).toHaveLength(1);
+    // The shell leaves this line out where the call may not leave.
+    expect(slot.lines.filter((line) => line.endsWith(": ordering"))).toHaveLength(2);
     slot.pass(10 * minute);
     slot.refuse("rejected");
     slot.pass(minute);

@@ -121,6 +121,26 @@ describe("section 7: turning Replenish on again", () => {
     expect(slot.view).toMatchObject({ onOrder: true, fault: false, status: "Order placed" });
   });
 
+  test.each(["test", "simulate"] as const)(
+    "in %s it is said that Amazon was asked to cancel it; once it is seen that it did, turning on orders anew",
+    (mode) => {
+      const slot = new SlotDriver({ mode });
+      slot.request();
+      slot.accept("TEST_ORDER_PLACED", "A");
+      slot.dismiss();
+      slot.pass(minute);
+      const effects = slot.request();
+      expect(orders(effects)).toBe(false);
+      expect(slot.lines.at(-1)).toBe(
+        "the order that was turned off is shown again; nothing new is ordered. Amazon was asked to cancel it: once it is seen that it did, Replenish turns off, and turning it on orders anew",
+      );
+      slot.news("cancelled");
+      expect(slot.view.onOrder).toBe(false);
+      slot.pass(minute);
+      expect(orders(slot.request())).toBe(true);
+    },
+  );
+
   test("an order that was turned off before its answer came, too: off again turns it off again", () => {
     const slot = new SlotDriver();
     slot.request();

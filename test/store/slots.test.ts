@@ -87,6 +87,30 @@ describe("whose row is whose", () => {
     expect(forgotten).toEqual([coffee]);
   });
 
+  test("a slot that has shown a later order than its row knows has lost its memory in every mode, and is told once", () => {
+    const store = opened(storePath());
+    const old = slotIn(store);
+    const last = { at: 5_000, eventInstanceId: "A" };
+    saveSlot(store, old, withBook(old.state, { last }, "live"), "live", [], 0);
+    const older: SlotName[] = [];
+    const adopted = (at: number): boolean[] => {
+      const [record] = adoptSlots(store, [coffee, filter], 0, "", () => false, {
+        shownOrder: ({ key }) => (key === coffee.key ? { at, eventInstanceId: "B" } : null),
+        older: (slot) => {
+          older.push(slot);
+        },
+      });
+      const { simulate, test, live } = record?.state.books ?? {};
+      if (live !== undefined && record !== undefined)
+        saveSlot(store, record, withBook(record.state, { ...live, lostMemory: false }, "live"), "live", [], 0);
+      return [simulate, test, live].map((book) => book?.lostMemory === true);
+    };
+    expect([adopted(4_000), older]).toEqual([[false, false, false], []]);
+    expect([adopted(6_000), older]).toEqual([[true, true, true], [coffee]]);
+    expect([adopted(6_000), older], "armed again").toEqual([[true, true, false], [coffee]]);
+    expect([adopted(7_000)[2], older.length]).toEqual([true, 2]);
+  });
+
   test("a slot that takes over a row takes over its order", () => {
     const store = opened(storePath());
     const old = slotIn(store);
