@@ -157,7 +157,7 @@ export function rowsOf(path: string, sql: string): Record<string, unknown>[] {
 }
 
 /** How a store's connection is set while something is written. */
-export interface Settings {
+interface Settings {
   /** How long it waits for another program, in ms. */
   timeout: unknown;
   /** How far it waits for the disk: 1 NORMAL, 2 FULL (https://www.sqlite.org/pragma.html#pragma_synchronous). */
