@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import { movedBook } from "../slot/moved.ts";
-import { newBook, type SlotState } from "../slot/state.ts";
 import { isOlderThan, type ShownOrder } from "../slot/shown-order.ts";
+import { newBook, type SlotState } from "../slot/state.ts";
 import { endAbsence, noteAbsences } from "./absences.ts";
 import {
   insertSlot,
@@ -79,7 +79,6 @@ export function adoptSlots(
   const { records, gone, unknown, outrun } = store.commit((database) => {
     const lost = database.prepare("SELECT 1 FROM marks WHERE name = 'lost'").get() !== undefined;
     const newest = rowNumber(database.prepare("SELECT MAX(id) AS id FROM slots").get()) ?? 0;
-    const outrun: SlotName[] = [];
     const isFree = (row: Record<string, unknown>): boolean =>
       !isElsewhere({ serial: String(row["serial"]), slotId: String(row["slot_id"]) });
     const byIds = database.prepare("SELECT id FROM slots WHERE serial = ? AND slot_id = ?");
@@ -87,6 +86,7 @@ export function adoptSlots(
     const claimed = new Set<number>(known.map(({ row }) => row).filter((row) => row !== null));
     const byKey = database.prepare("SELECT id, serial, slot_id FROM slots WHERE key = ? AND owner = ? ORDER BY id");
     const unknown: SlotName[] = [];
+    const outrun: SlotName[] = [];
     const rowFor = (name: SlotName): number => {
       const row =
         byKey

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createAccess, isOfWebPage, refusalFor, type TokenScope, type RequiredScope } from "../../src/server/access.ts";
+import { createAccess, isOfWebPage, refusalFor, type RequiredScope, type TokenScope } from "../../src/server/access.ts";
 
 const [token, levelToken] = ["for-everything-à-1", "for-levels-only-+/="];
 const access = createAccess({ token, levelToken });

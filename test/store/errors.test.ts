@@ -70,3 +70,17 @@ test("locked is what another program has, and nothing else", () => {
     [new StoreError("busy", ""), new StoreError("corrupt", ""), sqlite(5), undefined].map((error) => isLocked(error)),
   ).toEqual([true, false, false, false]);
 });
+
+test("advice ends the message, and stands by itself as well: it is a command to be copied", () => {
+  const cause = new Error("from the disk");
+  const advised = new StoreError("unwritable", "it cannot be written", { cause, advice: ". Do this" });
+  expect([advised.message, advised.advice, advised.cause]).toEqual([
+    "it cannot be written. Do this",
+    ". Do this",
+    cause,
+  ]);
+  expect([new StoreError("busy", "locked").advice, new StoreError("busy", "locked", { cause }).advice]).toEqual([
+    "",
+    "",
+  ]);
+});

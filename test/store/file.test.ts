@@ -18,7 +18,7 @@ import { moveAside } from "../../src/store/database.ts";
 import { linksIn, type Link } from "../../src/store/links.ts";
 import { openPageStore } from "../../src/store/page-store.ts";
 import { saveSlot } from "../../src/store/slots.ts";
-import { openStore, type Store } from "../../src/store/store.ts";
+import { openStore, whyNotWritable, type Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/errors.ts";
 import { lockFile } from "../support/locked-file.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
@@ -421,4 +421,28 @@ test("a file that only knows the first step is brought on, and keeps what it hol
     { at: 500 },
     { at: 700 },
   ]);
+});
+
+describe("why the store cannot be written", () => {
+  test("is nothing where it can, and that leaves nothing behind", () => {
+    const store = opened(storePath());
+    expect([whyNotWritable(store, 50), patienceOf(store)]).toEqual([null, 5_000]);
+    expect(store.use((database) => database.isTransaction)).toBe(false);
+  });
+
+  test("is the lock that another program has, waited for as long as is said", async () => {
+    const path = storePath();
+    const store = opened(path);
+    const other = await lockFile(path);
+    onTestFinished(() => other.release());
+    expect(whyNotWritable(store, 50)?.code).toBe("busy");
+    await other.release();
+    expect(whyNotWritable(store, 50)).toBeNull();
+  });
+
+  test("is what the store says once it is closed", () => {
+    const store = opened(storePath());
+    store.close();
+    expect(whyNotWritable(store, 50)?.code).toBe("unavailable");
+  });
 });

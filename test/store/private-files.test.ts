@@ -1,10 +1,9 @@
 import fs, { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
-import { syncBuiltinESMExports } from "node:module";
 import os, { userInfo } from "node:os";
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { hasCode, makePrivate, ownerAdvice, privacyWarning, storeSuffixes } from "../../src/store/private-files.ts";
-import { storePath } from "./rig.ts";
+import { failing, storePath } from "./rig.ts";
 
 /** A path with these of a store's files beside it, of this mode. */
 function files(mode: number, ...suffixes: string[]): string {
@@ -38,23 +37,6 @@ function on<T>(platform: NodeJS.Platform, work: () => T): T {
     return work();
   } finally {
     Object.defineProperty(process, "platform", { value: usual });
-  }
-}
-
-/** Lets a function of a module of Node's throw while `work` runs. */
-function failing<T, Of extends object>(of: Of, name: keyof Of, code: string, work: () => T): T {
-  const usual = of[name];
-  Object.assign(of, {
-    [name]: () => {
-      throw Object.assign(new Error(code), { code });
-    },
-  });
-  syncBuiltinESMExports();
-  try {
-    return work();
-  } finally {
-    Object.assign(of, { [name]: usual });
-    syncBuiltinESMExports();
   }
 }
 

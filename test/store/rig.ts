@@ -1,4 +1,5 @@
 import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -126,6 +127,23 @@ export function give(path: string): void {
   if (process.getuid?.() === 0) chownSync(path, nobody, nobody);
 }
 
+/** Lets a function of a module of Node's throw an error with this code while `work` runs. */
+export function failing<T, Of extends object>(of: Of, name: keyof Of, code: string, work: () => T): T {
+  const usual = of[name];
+  Object.assign(of, {
+    [name]: () => {
+      throw Object.assign(new Error(code), { code });
+    },
+  });
+  syncBuiltinESMExports();
+  try {
+    return work();
+  } finally {
+    Object.assign(of, { [name]: usual });
+    syncBuiltinESMExports();
+  }
+}
+
 /** Rows as another program sees them. */
 export function rowsOf(path: string, sql: string): Record<string, unknown>[] {
   const database = new DatabaseSync(path, { timeout: 5_000 });
@@ -140,7 +158,7 @@ export function rowsOf(path: string, sql: string): Record<string, unknown>[] {
 }
 
 /** How a store's connection is set while something is written. */
-export interface Settings {
+interface Settings {
   /** How long it waits for another program, in ms. */
   timeout: unknown;
   /** How far it waits for the disk: 1 NORMAL, 2 FULL (https://www.sqlite.org/pragma.html#pragma_synchronous). */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { SlotName } from "../../src/store/slot-rows.ts";
+import { saveLevel, type SlotName } from "../../src/store/slot-rows.ts";
 import { adoptSlots, reloadSlot, saveSlot } from "../../src/store/slots.ts";
 import {
   coffee,
@@ -68,7 +68,7 @@ describe("whose row is whose", () => {
     adoptSlots(store, [coffee], 0);
     const elsewhere = ({ serial, slotId }: Pick<SlotName, "serial" | "slotId">): boolean =>
       serial === coffee.serial && slotId === coffee.slotId;
-    expect(adoptSlots(store, [replaced], 0, { isElsewhere: elsewhere }).map(({ row }) => row)).toEqual([2]);
+    expect(adoptSlots(store, [replaced], 0, { owner: "", isElsewhere: elsewhere }).map(({ row }) => row)).toEqual([2]);
     expect(adoptSlots(store, [coffee], 0).map(({ row }) => row)).toEqual([1]);
   });
 
@@ -405,4 +405,36 @@ test("the log of orders: intents with their end, and the order that came of each
       expected_at: 77,
     },
   ]);
+});
+
+test("an intent whose book is gone is damage: nobody knows what is on its way", () => {
+  const store = opened(storePath());
+  const record = slotIn(store);
+  saveSlot(store, record, withBook(record.state, { number: 1 }), {
+    mode: "test",
+    intents: [{ intent: intent(1), end: null }],
+    now: 0,
+  });
+  store.commit((database) => {
+    database.exec("DELETE FROM books");
+  });
+  expect(storeErrorOf(() => reloadSlot(store, record, 0))).toMatchObject({
+    code: "corrupt",
+    message: "the store has lost the order book of a slot",
+  });
+});
+
+test("a level that is written over a refill of another process is not; one of the same cycle or a later one is", () => {
+  const path = storePath();
+  const store = opened(path);
+  const record = slotIn(store);
+  const { shelf } = record.state;
+  const write = (cycle: number, level: number, refilledAt: number | null = null): number | null => {
+    store.commit((database) => {
+      saveLevel(database, record.row, { ...shelf, cycle, level, refilledAt });
+    });
+    return slotIn(store).state.shelf.level;
+  };
+  expect([write(2, 80, 700), write(1, 10, 650), write(2, 70, 700), write(3, 90, 900)]).toEqual([80, 80, 70, 90]);
+  expect(rowsOf(path, "SELECT at FROM refills ORDER BY at")).toEqual([{ at: 700 }, { at: 900 }]);
 });

@@ -15,8 +15,8 @@ export interface AmazonConnection {
   /** The client of one device. Always the same for the same vault. */
   client(vault: LinkVault): Promise<DrsClient>;
   /**
-   * Called once there is somebody to report to: at once in test and live, in simulate when the first call has started the
-   * simulator.
+   * Called once there is somebody to report to: at once in test and live, in simulate when the first call has started
+   * the simulator.
    */
   whenReady(listener: () => void): void;
   close(): void;
