@@ -107,7 +107,7 @@ describe("section 7: turning Replenish on again", () => {
       run: { ...slot.state.run, notice: { reason: { code: "askedJustNow" }, fault: true, until: slot.mono + hour } },
     };
     expect(slot.request()).toMatchObject([
-      { type: "log", level: "info", line: { code: "shownAgain" } },
+      { type: "log", level: "info", line: { code: "shownAgain", cancels: false } },
       { type: "record", end: null, intent: { number: 1, abandoned: null } },
     ]);
     expect(slot.book).toMatchObject({ dismissed: null, intent: { number: 1 }, refusal: null });
@@ -124,9 +124,7 @@ describe("section 7: turning Replenish on again", () => {
       slot.pass(minute);
       const effects = slot.request();
       expect(orders(effects)).toBe(false);
-      expect(slot.lines.at(-1)).toBe(
-        "the order that was turned off is shown again; nothing new is ordered. Amazon was asked to cancel it: once it is seen that it did, Replenish turns off, and turning it on orders anew",
-      );
+      expect(slot.lines.at(-1)).toEqual({ code: "shownAgain", cancels: true });
       slot.news("cancelled");
       expect(slot.view.onOrder).toBe(false);
       slot.pass(minute);
