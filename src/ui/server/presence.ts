@@ -27,8 +27,7 @@ export function watch({ store, heartbeats, clock }: Pick<Context, "store" | "hea
   if (!store.exists) return;
   try {
     const last = heartbeats.last(page);
-    if (last === null || Math.abs(clock.now() - last.at) >= beatEvery || !isAlive(last, clock.now()))
-      heartbeats.beat(page, clock.now(), null);
+    if (last === null || Math.abs(clock.now() - last.at) >= beatEvery) heartbeats.beat(page, clock.now(), null);
   } catch {
     // What is wrong with the store is told by the overview.
   }
