@@ -70,7 +70,7 @@ test("whoever looks says so every three seconds, and at once when the clock was 
   expect(seen).toEqual([0, 0, 3_000, 0]);
 });
 
-test("an open page says so by itself as long as it is open", async () => {
+test("an open page says so by itself as long as it is open", () => {
   const home = house();
   home.store();
   home.clock.advance(30_000);
@@ -106,7 +106,7 @@ test("a store that cannot be read has no health, and whose plugin runs is not kn
   heartbeatsIn(home.store()).beat(pluginOf("Dash"), home.clock.now(), news(0));
   expect(await home.ask("/health", {})).toMatchObject({ plugin: {}, store: {} });
   for (const table of ["heartbeats", "readings", "intents"]) {
-    home.store().use((database) => database.exec("DELETE FROM trips"));
+    home.store().use((database) => database.prepare("DELETE FROM trips").run());
     damageWhileOpen(home.path, table);
   }
   expect(await home.ask("/health", {})).toMatchObject({ plugin: null, store: null });
@@ -115,7 +115,7 @@ test("a store that cannot be read has no health, and whose plugin runs is not kn
   expect(JSON.parse(answer.text)).toMatchObject({ running: null, store: null, orders: [] });
 });
 
-test("a store that cannot be read any more is told once, and looked at again and again", async () => {
+test("a store that cannot be read any more is told once, and looked at again and again", () => {
   const home = house();
   home.records();
   home.clock.advance(4_000);
