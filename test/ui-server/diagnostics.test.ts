@@ -197,7 +197,12 @@ function logged(home: House, slotId: string, records: { intent: Intent; end: Int
   const [record] = home.records([slotId]);
   if (record === undefined) throw new Error("no record");
   const book = { ...newBook(0), number: records.length };
-  saveSlot(home.store(), record, { ...record.state, books: { simulate: book } }, "simulate", records, 0);
+  saveSlot(
+    home.store(),
+    record,
+    { ...record.state, books: { simulate: book } },
+    { mode: "simulate", intents: records, now: 0 },
+  );
 }
 
 async function fileOf(home: House): Promise<{ orders: Record<string, unknown>[]; slots: unknown[] }> {

@@ -136,7 +136,12 @@ test("the orders that Amazon accepted in this mode and these days are drawn, old
     }));
     const refused = { intent: intent(times.length + 1, { createdAt: now }), end: "refused" as const };
     const books = { [mode]: { ...newBook(0), number: times.length + 1 } };
-    saveSlot(home.store(), record, { ...record.state, books }, mode, [...records, refused], now);
+    saveSlot(
+      home.store(),
+      record,
+      { ...record.state, books },
+      { mode: mode, intents: [...records, refused], now: now },
+    );
   };
   write("test", [now]);
   write("simulate", [now - 7 * day - 1, now - 7 * day, now - day, now]);

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import { startGrace } from "../../src/slot/shelf.ts";
-import { heartbeatsIn, type Beat, type RunNews } from "../../src/store/heartbeats.ts";
+import { heartbeatsIn, type Beat, type RunReport } from "../../src/store/heartbeats.ts";
 import { inboxIn } from "../../src/store/inbox.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { openPageStore } from "../../src/store/page-store.ts";
@@ -9,7 +9,7 @@ import { adoptSlots, saveSlot } from "../../src/store/slots.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createMask } from "../../src/support/mask.ts";
 import { pluginVersion } from "../../src/support/version.ts";
-import { seenSlots, type SeenSlot, unseenSlots } from "../../src/ui/server/seen-slot.ts";
+import { slotSnapshots, type SlotSnapshot, unknownSnapshots } from "../../src/ui/server/slot-snapshot.ts";
 import { storePath } from "../store/rig.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 import { entry, runNews, serial, slot } from "./rig.ts";
@@ -27,11 +27,11 @@ function setting(ids: readonly string[] = ["beans", "filter"], owner = "Dash") {
     store,
     ids.map((slotId) => ({ serial, slotId, key: slotId })),
     clock.now(),
-    owner,
+    { owner },
   );
   for (const record of records) {
     const shelf = { ...record.state.shelf, uptime };
-    saveSlot(store, record, { ...record.state, shelf }, "simulate", [], clock.now());
+    saveSlot(store, record, { ...record.state, shelf }, { mode: "simulate", intents: [], now: clock.now() });
   }
   const page = openPageStore(path);
   onTestFinished(() => {
@@ -57,7 +57,7 @@ function setting(ids: readonly string[] = ["beans", "filter"], owner = "Dash") {
 type Setting = ReturnType<typeof setting>;
 
 /** The plugin's word of the first slot, `age` ms ago. */
-const beatOf = ({ clock }: Setting, run: Partial<RunNews>, version = pluginVersion): Beat => ({
+const beatOf = ({ clock }: Setting, run: Partial<RunReport>, version = pluginVersion): Beat => ({
   at: clock.now() - age,
   health: {
     version,
@@ -70,8 +70,8 @@ const beatOf = ({ clock }: Setting, run: Partial<RunNews>, version = pluginVersi
   },
 });
 
-function look({ context }: Setting, beat: Beat | null, config: unknown = entry()): SeenSlot[] {
-  return seenSlots(context, checkConfig(config).settings, beat);
+function look({ context }: Setting, beat: Beat | null, config: unknown = entry()): SlotSnapshot[] {
+  return slotSnapshots(context, checkConfig(config).settings, beat);
 }
 
 test("what the plugin said of its clocks has gone on since it said so", () => {
@@ -149,7 +149,7 @@ test("without a store that can be read a slot is linked, has run for long, and n
   const { clock, context } = setting();
   const { settings } = checkConfig(entry());
   const mono = clock.monotonic();
-  const seen = unseenSlots(context, settings);
+  const seen = unknownSnapshots(context, settings);
   expect(seen.map(({ place }) => place.slot.key)).toEqual(["beans", "filter"]);
   expect(seen[0]).toMatchObject({
     row: null,
