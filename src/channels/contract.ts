@@ -19,7 +19,7 @@ export interface ChannelOptions<L> {
   readonly random: () => number;
   readonly log: Log;
   readonly report: ReportFailure;
-  /** Told of each call that is over. */
+  /** Called for each call that is over. */
   readonly onCall: (note: { what: string; outcome: string }) => void;
 }
 
@@ -46,7 +46,7 @@ export interface Need extends SlotId {
 export type Readiness = DeviceFacts;
 
 /** What the channel says of an order when it is asked. */
-export type News = Pick<SlotEventOf<"order:news">, "status" | "word" | "expectedAt">;
+export type OrderNews = Pick<SlotEventOf<"order:news">, "status" | "word" | "expectedAt">;
 
 /** What the channel sends for a slot; null where it does not say. */
 export interface Supply {
@@ -55,13 +55,13 @@ export interface Supply {
 }
 
 /** A slot that the channel may tell of itself, and tell about. */
-export interface AttendedSlot extends SlotId {
+export interface ServedSlot extends SlotId {
   readonly name: string;
   /** What a full slot holds, in its unit. */
   readonly capacity: number;
   readonly shelf: () => Shelf;
   readonly forecast: () => Forecast | null;
-  readonly told: (supply: Supply) => void;
+  readonly onSupply: (supply: Supply) => void;
 }
 
 /**
@@ -74,9 +74,9 @@ export interface SafetyCatch {
    */
   trip(slot: SlotId, account: string | null): void;
   /** Whether a trip is not on disk yet. */
-  owes(slot: SlotId): boolean;
+  isUnsaved(slot: SlotId): boolean;
   /** Tries again to write it. */
-  writeOwed(slot: SlotId): void;
+  save(slot: SlotId): void;
 }
 
 /** What people made a device order by. */
@@ -99,8 +99,8 @@ export interface OrderChannel {
   /** One attempt to order. `lastLook` is asked right before each request leaves; what is not `go` stops it. */
   place(need: Need, lastLook: () => LastLook): Promise<Attempt>;
   /** What has become of an order, by the name that `place` got for it; null for no news. */
-  follow?(slot: SlotId, ref: string): Promise<News | null>;
-  /** Cancels an order; one that could not be cancelled is told by its own life. There where `can.takesBack`. */
+  follow?(slot: SlotId, ref: string): Promise<OrderNews | null>;
+  /** Cancels an order; whether that worked shows in its status. There where `can.takesBack`. */
   takeBack?(slot: SlotId, ref: string): Promise<void>;
   /** The level of a slot, percent; null while it is not known or not trusted. */
   report?(slot: SlotId, percent: number | null): void;
@@ -110,7 +110,7 @@ export interface OrderChannel {
   learnTime?(slot: SlotId): Promise<boolean>;
   readonly safetyCatch?: SafetyCatch;
   /** Begins what is done for these slots besides ordering. Once. */
-  attend?(slots: readonly AttendedSlot[]): void;
+  startDuties?(slots: readonly ServedSlot[]): void;
   readonly links?: DeviceLinks;
   /** Calls the listeners, after what the store has of the channel may have changed. */
   recheck(): void;

@@ -1,24 +1,40 @@
 import { createHash } from "node:crypto";
 import { oneLine } from "../support/mask.ts";
 import { sources } from "../sources/all.ts";
-import { deviceAlone } from "./device.ts";
+import { deviceAlone, slotSchema } from "./devices.ts";
 import { isObject } from "./fields.ts";
 import { parsePiece } from "./parse.ts";
 import { mismatch, type Path, pathText, quoted, type Report } from "./problem.ts";
 import { advisedLength } from "./registered.ts";
 import type { DeviceSettings, SlotSettings } from "./settings.ts";
-import { slotSchema } from "./slot.ts";
 
 /** What must be unique, and where each was first met. */
 interface Taken {
   serials: Map<string, Path>;
+  refreshTokens: Map<string, { serial: string; path: Path }>;
   keys: Map<string, Path>;
   slots: Map<string, Path>;
+  /** By what people read alike, see `alike`: the id as it is, and where. */
+  likeSerials: Map<string, Typed>;
+  likeSlots: Map<string, Typed>;
+}
+
+/** A text as it was typed, and where. */
+interface Typed {
+  text: string;
+  path: Path;
 }
 
 /** The devices and slots that can run; a wrong one is reported and left out. */
 export function checkDevices(raw: unknown, report: Report): DeviceSettings[] {
-  const taken: Taken = { serials: new Map(), keys: new Map(), slots: new Map() };
+  const taken: Taken = {
+    serials: new Map(),
+    refreshTokens: new Map(),
+    keys: new Map(),
+    slots: new Map(),
+    likeSerials: new Map(),
+    likeSlots: new Map(),
+  };
   return itemsOf(raw, ["devices"], report).flatMap(([device, path]) => checkDevice(device, path, taken, report) ?? []);
 }
 
@@ -42,13 +58,16 @@ function checkDevice(raw: unknown, path: Path, taken: Taken, report: Report): De
       [...path, "serial"],
       `got ${quoted(serial)} as in ${pathText(twin)}, expected one entry for each device, with all of its slots`,
     );
+  warnOfTypo({ text: serial, path: [...path, "serial"] }, alike(serial), taken.likeSerials, report);
+  const refreshToken = given(device.refreshToken) ?? null;
+  if (refreshToken !== null) warnOfSharedLink(refreshToken, serial, [...path, "refreshToken"], taken, report);
 
   const slots = itemsOf(isObject(raw) ? raw["slots"] : undefined, [...path, "slots"], report);
   return {
     name: oneLine(given(device.name) ?? serial),
     model,
     serial,
-    refreshToken: given(device.refreshToken) ?? null,
+    refreshToken,
     slots: slots.flatMap(([slot, slotPath]) => checkSlot(slot, serial, slotPath, taken, report) ?? []),
   };
 }
@@ -79,6 +98,12 @@ function checkSlot(raw: unknown, serial: string, path: Path, taken: Taken, repor
     );
     return null;
   }
+  warnOfTypo(
+    { text: slotId, path: [...path, "slotId"] },
+    JSON.stringify([serial, alike(slotId)]),
+    taken.likeSlots,
+    report,
+  );
   taken.slots.set(id, path);
   taken.keys.set(key, path);
   return {
@@ -93,6 +118,42 @@ function checkSlot(raw: unknown, serial: string, path: Path, taken: Taken, repor
     replenish,
     homekit,
   };
+}
+
+/** What people take for the same id: Amazon's differ by more than case and blanks. */
+function alike(text: string): string {
+  return text.trim().toLowerCase();
+}
+
+/** Warns of an id that another one may have been meant for, `like` being the same for both; else of blanks around it. */
+function warnOfTypo(typed: Typed, like: string, known: Map<string, Typed>, report: Report): void {
+  const { text, path } = typed;
+  const twin = known.get(like);
+  if (twin === undefined) known.set(like, typed);
+  if (twin === undefined || twin.text === text) warnOfBlanks(text, path, report);
+  else
+    report(
+      "warning",
+      path,
+      `got ${quoted(text)}, which is ${quoted(twin.text)} in ${pathText(twin.path)} but for case or blanks, expected each as Amazon has it, once`,
+    );
+}
+
+function warnOfBlanks(text: string, path: Path, report: Report): void {
+  if (text !== text.trim())
+    report("warning", path, `got ${quoted(text)}, expected no blanks around it, unless Amazon's has them`);
+}
+
+/** One link is one device's: two that refresh it put each other out. */
+function warnOfSharedLink(token: string, serial: string, path: Path, { refreshTokens }: Taken, report: Report): void {
+  const first = refreshTokens.get(token);
+  if (first === undefined) refreshTokens.set(token, { serial, path });
+  else if (first.serial !== serial)
+    report(
+      "warning",
+      path,
+      `got the same text as in ${pathText(first.path)}, expected each device's own: one link orders for one device`,
+    );
 }
 
 /** Fit for URLs and topics whatever Amazon's ids are made of. */

@@ -71,6 +71,8 @@ export function list<Item extends v.GenericSchema>(item: Item) {
   return v.array(item, "a list");
 }
 
+const plainObject = v.custom<Readonly<Record<string, unknown>>>(isObject, "an object");
+
 /** An object with these keys. Others are left out silently here: unknown-keys.ts warns of them. */
 export function section<Entries extends v.ObjectEntries>(entries: Entries) {
   // valibot says a missing key in words of its own; this gives what the key's own check expects.
@@ -90,5 +92,3 @@ export function textByName(value: v.GenericSchema<string>) {
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-
-const plainObject = v.custom<Readonly<Record<string, unknown>>>(isObject, "an object");

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { amazonSchema } from "./amazon.ts";
-import { deviceSchema } from "./device.ts";
+import { deviceSchema } from "./devices.ts";
 import { choice, list, section, shapedText, text } from "./fields.ts";
 import { mqttSchema } from "./mqtt.ts";
 import { serverSchema } from "./server.ts";

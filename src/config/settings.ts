@@ -5,7 +5,7 @@ import type { LevelSettings } from "../sources/all.ts";
 import type { MqttSettings } from "./mqtt.ts";
 import type { generalSchema } from "./schema.ts";
 import type { ServerSettings } from "./server.ts";
-import type { slotSchema } from "./slot.ts";
+import type { slotSchema } from "./devices.ts";
 
 /** The checked configuration with every default filled in: what the rest of the plugin works with. */
 export interface Settings {

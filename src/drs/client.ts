@@ -26,10 +26,10 @@ export interface DrsClientOptions {
   clock: Clock;
   apiUrl: string;
   tokens: Tokens;
-  /** Told of the `Date` of every answer, of Login with Amazon too. */
+  /** Called with the `Date` of every answer, of Login with Amazon too. */
   onServerDate: (date: ServerDate) => void;
   log: Pick<Log, "debug">;
-  /** Told of each call that is over. */
+  /** Called for each call that is over. */
   onCall?: ((note: CallNote) => void) | undefined;
   /** For DNS, TCP and TLS together, ms; 10 s if not given. */
   connectTimeoutMs?: number;

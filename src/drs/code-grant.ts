@@ -89,7 +89,6 @@ export async function codeGrant(
   });
   if (reply.scope !== undefined && !isGranted(reply.scope))
     throw new LinkError("scopeMissing", oneLine(reply.scope, secrets));
-  if (reply.refresh_token === undefined || reply.refresh_token === "")
-    throw new LinkError("amazonAnswer", "no refresh token in the answer");
+  if (reply.refresh_token === undefined) throw new LinkError("amazonAnswer", "no refresh token in the answer");
   return { refreshToken: reply.refresh_token, accessToken: reply.access_token };
 }

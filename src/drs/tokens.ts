@@ -39,7 +39,7 @@ export interface TokensOptions {
   settings: LwaSettings;
   vault: LinkVault;
   log: Pick<Log, "debug">;
-  /** Told of each request that is over. */
+  /** Called for each request that is over. */
   onCall?: ((note: CallNote) => void) | undefined;
   connectTimeoutMs?: number;
   totalTimeoutMs?: number;

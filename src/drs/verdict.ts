@@ -1,6 +1,5 @@
 import { amazonMessage } from "./amazon-message.ts";
-import type { DrsError } from "./errors.ts";
-import { NotSentError, OutcomeUnknownError, RefusedError } from "./errors.ts";
+import { type DrsError, NotSentError, OutcomeUnknownError, RefusedError } from "./errors.ts";
 import type { ExchangeError, HttpAnswer } from "./exchange.ts";
 import { retryAfterMs } from "./http-date.ts";
 

@@ -1,22 +1,17 @@
 import type { API, PlatformAccessory, Service } from "homebridge";
 
 import type { SlotView } from "../slot/view.ts";
-import { systemClock } from "../support/clock.ts";
-import type { Clock } from "../support/clock.ts";
+import { systemClock, type Clock } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
-import { errorText } from "../support/log.ts";
-import type { Log } from "../support/log.ts";
-import { attention, sensorOf } from "./attention.ts";
-import type { Alert } from "./attention.ts";
+import { errorText, type Log } from "../support/log.ts";
+import { attention, sensorOf, type Alert } from "./attention.ts";
 import { battery } from "./battery.ts";
 import { filter } from "./filter.ts";
-import { information } from "./information.ts";
-import type { SlotInformation } from "./information.ts";
+import { information, type SlotInformation } from "./information.ts";
 import { accessoryName, serviceName } from "./names.ts";
 import { purifier } from "./purifier.ts";
-import type { SlotRequests, Surroundings } from "./requests.ts";
-import { placeServices } from "./services.ts";
-import type { WantedService } from "./services.ts";
+import type { SlotRequests, AccessoryContext } from "./requests.ts";
+import { placeServices, type WantedService } from "./services.ts";
 import { momentarySwitch, stateSwitch } from "./switches.ts";
 
 /** A slot as its accessory needs to know it. */
@@ -66,32 +61,32 @@ type Show = (view: SlotView) => void;
 interface Part extends Omit<WantedService, "name"> {
   /** What is added to the accessory's name. */
   word: string;
-  fit(service: Service): Show;
+  bind(service: Service): Show;
 }
 
 const showNothing: Show = () => undefined;
 
 /** The services of a slot, in the order in which they are added. */
-function partsOf(around: Surroundings, slot: AccessorySlot): Part[] {
-  const types = around.hap.Service;
+function partsOf(context: AccessoryContext, slot: AccessorySlot): Part[] {
+  const types = context.hap.Service;
   const parts: Part[] = [
     {
       type: types.FilterMaintenance,
       subtype: "filter",
       word: "Supply",
       primary: false,
-      fit: (service) => filter(around, service),
+      bind: (service) => filter(context, service),
     },
   ];
   const { alert } = slot;
   if (slot.exposeAs === "sensor" && alert !== "none") {
-    const { type } = sensorOf(around.hap, alert);
+    const { type } = sensorOf(context.hap, alert);
     parts.push({
       type,
       subtype: "attention",
       word: "",
       primary: true,
-      fit: (service) => attention(around, service, alert),
+      bind: (service) => attention(context, service, alert),
     });
   }
   if (slot.battery) {
@@ -100,51 +95,51 @@ function partsOf(around: Surroundings, slot: AccessorySlot): Part[] {
       subtype: "battery",
       word: "Level",
       primary: false,
-      fit: (service) => battery(around, service),
+      bind: (service) => battery(context, service),
     });
   }
   if (slot.exposeAs === "purifier") {
     const fit = (service: Service): Show => {
-      purifier(around, service);
+      purifier(context, service);
       return showNothing;
     };
-    parts.push({ type: types.AirPurifier, subtype: "purifier", word: "", primary: true, fit });
+    parts.push({ type: types.AirPurifier, subtype: "purifier", word: "", primary: true, bind: fit });
   }
-  return [...parts, ...switchesOf(around, slot)];
+  return [...parts, ...switchesOf(context, slot)];
 }
 
-function switchesOf(around: Surroundings, slot: AccessorySlot): Part[] {
-  const { requests } = around;
-  const type = around.hap.Service.Switch;
+function switchesOf(context: AccessoryContext, slot: AccessorySlot): Part[] {
+  const { requests } = context;
+  const type = context.hap.Service.Switch;
   const parts: Part[] = [];
   if (slot.replenishSwitch) {
     const fit = (service: Service): Show =>
       stateSwitch(
-        around,
+        context,
         service,
         "Replenish",
         (on) => requests.replenish(on),
         (view) => view.onOrder,
       );
-    parts.push({ type, subtype: "replenish", word: "Replenish", primary: false, fit });
+    parts.push({ type, subtype: "replenish", word: "Replenish", primary: false, bind: fit });
   }
   if (slot.automaticSwitch) {
     const fit = (service: Service): Show =>
       stateSwitch(
-        around,
+        context,
         service,
         "Automatic",
         (on) => requests.automatic(on),
         (view) => view.automatic,
       );
-    parts.push({ type, subtype: "automatic", word: "Automatic", primary: false, fit });
+    parts.push({ type, subtype: "automatic", word: "Automatic", primary: false, bind: fit });
   }
   if (slot.usedSwitch) {
     const fit = (service: Service): Show => {
-      momentarySwitch(around, service, "Used", () => requests.used());
+      momentarySwitch(context, service, "Used", () => requests.used());
       return showNothing;
     };
-    parts.push({ type, subtype: "used", word: "Used", primary: false, fit });
+    parts.push({ type, subtype: "used", word: "Used", primary: false, bind: fit });
   }
   return parts;
 }
@@ -190,15 +185,14 @@ export function createSlotAccessory({
   const whileWaiting = (show: Show): void => {
     waitingShows.push(show);
   };
-  const around: Surroundings = { hap, name, log, clock, requests, atClose, whileWaiting, closed: () => closed };
+  const context: AccessoryContext = { hap, name, log, clock, requests, atClose, whileWaiting, closed: () => closed };
 
   information(hap, accessory, name, slot);
-  const parts = partsOf(around, slot);
-  const wanted = parts.map((part) => ({ ...part, name: serviceName(name, part.word) }));
-  const services = placeServices(hap, accessory, wanted, () => {
+  const parts = partsOf(context, slot).map((part) => ({ ...part, name: serviceName(name, part.word) }));
+  const placed = placeServices(hap, accessory, parts, () => {
     saveRename(api, accessory, log);
   });
-  const shows = services.map((service, at) => parts[at]?.fit(service) ?? showNothing);
+  const shows = placed.map(({ wanted, service }) => wanted.bind(service));
   return {
     show(view) {
       if (closed) return;

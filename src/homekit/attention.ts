@@ -1,7 +1,7 @@
 import type { HAP, Service } from "homebridge";
 
 import type { SlotView } from "../slot/view.ts";
-import type { Surroundings } from "./requests.ts";
+import type { AccessoryContext } from "./requests.ts";
 import { bindStandard } from "./bound-characteristic.ts";
 
 /** Which sensor says "needs attention". Apple Home offers push and automations for all three. */
@@ -32,7 +32,7 @@ export function sensorOf({ Service, Characteristic }: HAP, alert: Alert) {
 
 /** The sensor: needs attention, whether the level can be trusted, and whether something needs a person. */
 export function attention(
-  { hap, whileWaiting }: Surroundings,
+  { hap, whileWaiting }: AccessoryContext,
   service: Service,
   alert: Alert,
 ): (view: SlotView) => void {

@@ -1,10 +1,14 @@
-import type { Characteristic, HAP, Service } from "homebridge";
+import type { Characteristic, HAP, PlatformAccessory, Service } from "homebridge";
 
+import type { ShownOrder } from "../slot/shown-order.ts";
 import type { SlotView } from "../slot/view.ts";
 import { statusText } from "../words/en/statuses.ts";
 import { enumsOf } from "./hap-enums.ts";
 import { cutText } from "./names.ts";
 import { bindCharacteristic, restoredValue } from "./bound-characteristic.ts";
+
+const lastOrderUuid = "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0002";
+const eventInstanceUuid = "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0003";
 
 const texts = [
   {
@@ -15,13 +19,13 @@ const texts = [
   },
   {
     name: "Last Order",
-    uuid: "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0002",
+    uuid: lastOrderUuid,
     longest: 64,
     of: (view: SlotView) => isoTime(view.lastOrderAt),
   },
   {
     name: "Event Instance",
-    uuid: "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0003",
+    uuid: eventInstanceUuid,
     longest: 255,
     of: (view: SlotView) => view.eventInstanceId,
   },
@@ -31,6 +35,16 @@ const texts = [
 function isoTime(at: number | null): string {
   const time = new Date(at ?? NaN);
   return Number.isNaN(time.getTime()) ? "" : time.toISOString();
+}
+
+/** The order that Last Order and Event Instance of a restored accessory show; null for none. Takes any accessory. */
+export function shownOrderOf({ services }: Pick<PlatformAccessory, "services">): ShownOrder | null {
+  const textOf = (uuid: string): string => {
+    const found = services.flatMap(({ characteristics }) => characteristics).find(({ UUID }) => UUID === uuid);
+    return typeof found?.value === "string" ? found.value : "";
+  };
+  const at = Date.parse(textOf(lastOrderUuid));
+  return Number.isNaN(at) ? null : { at, eventInstanceId: textOf(eventInstanceUuid) };
 }
 
 /** The service's text characteristic of that UUID: the restored one, or a new one. */

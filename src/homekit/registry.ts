@@ -1,11 +1,12 @@
 import type { API, PlatformAccessory } from "homebridge";
 
+import type { ShownOrder } from "../slot/shown-order.ts";
 import { detached } from "../support/detached.ts";
-import { errorText } from "../support/log.ts";
-import type { Log } from "../support/log.ts";
+import { errorText, type Log } from "../support/log.ts";
+import { shownOrderOf } from "./custom-characteristics.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { accessoryName } from "./names.ts";
-import { rest } from "./resting.ts";
+import { refuseRequests } from "./refusing-accessory.ts";
 
 /** HAP's limit is 150 accessories on one bridge, and the bridge is one of them. */
 const mostBridged = 149;
@@ -41,20 +42,21 @@ export interface AccessoryRegistry {
    * that nobody wants.
    */
   nameOf(slot: Pick<SlotIdentity, "serial" | "slotId">): string | null;
+  /** The last order that the restored accessory of a slot shows; null without one. Ask before the slot shows anew. */
+  shownOrderOf(slot: Pick<SlotIdentity, "serial" | "slotId">): ShownOrder | null;
   /**
-   * Gives every slot its accessory, restored or new, and lets `furnish` put the services on it. Accessories of slots
-   * that are gone are unregistered. Call it once, at `didFinishLaunching`. Returns what `furnish` returned, in the
-   * order of `slots`; null for slots that HomeKit has no room for or that could not be furnished, which then run
-   * without HomeKit. `keepOthers`: the configuration has mistakes in its slots, so one that seems to be gone may only
-   * be mistyped. Its accessory stays, with its room and automations, and refuses everything until the mistake is
-   * mended. `beside`: the slots of other entries on this bridge, which Homebridge may have refused to start; theirs
-   * stay likewise.
+   * Gives every slot its accessory, restored or new, and lets `setUp` put the services on it. Accessories of slots
+   * that are gone are unregistered. Call it once, at `didFinishLaunching`. Returns what `setUp` returned, by slot,
+   * without those that HomeKit has no room for or that could not be set up, which then run without HomeKit.
+   * `keepOthers`: the configuration has mistakes in its slots, so one that seems to be gone may only be mistyped. Its
+   * accessory stays, with its room and automations, and refuses everything until the mistake is mended. `beside`: the
+   * slots of other entries on this bridge, which Homebridge may have refused to start; theirs stay likewise.
    */
   open<S extends SlotIdentity, T extends { close(): void }>(
     slots: readonly S[],
-    furnish: (accessory: PlatformAccessory, slot: S) => T,
+    setUp: (accessory: PlatformAccessory, slot: S) => T,
     options?: OpenOptions,
-  ): (T | null)[];
+  ): ReadonlyMap<S, T>;
 }
 
 /** HomeKit's identity of a slot: it survives renames. */
@@ -74,7 +76,7 @@ function rename(accessory: PlatformAccessory, name: string): void {
 
 interface Placed<T> {
   accessory: PlatformAccessory;
-  furnished: T;
+  result: T;
   /** To Homebridge. */
   news: "new" | "changed" | "none";
 }
@@ -82,8 +84,8 @@ interface Placed<T> {
 /** A registry for one platform. */
 export function createRegistry({ api, log, plugin, platform }: RegistryOptions): AccessoryRegistry {
   const restored = new Map<string, PlatformAccessory>();
-  const superfluous: PlatformAccessory[] = [];
-  let resting = 0;
+  const duplicates: PlatformAccessory[] = [];
+  let refusing = 0;
 
   const unregister = (accessories: PlatformAccessory[]): void => {
     if (accessories.length === 0) return;
@@ -101,16 +103,16 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
   const removeOthers = (wanted: ReadonlySet<string>): void => {
     const gone = [...restored.values()].filter(({ UUID }) => !wanted.has(UUID));
     for (const { UUID } of gone) restored.delete(UUID);
-    unregister([...superfluous.splice(0), ...gone]);
+    unregister([...duplicates.splice(0), ...gone]);
   };
 
   /** They keep their place on the bridge. */
-  const restOthers = (wanted: ReadonlySet<string>): void => {
-    unregister(superfluous.splice(0));
+  const refuseOthers = (wanted: ReadonlySet<string>): void => {
+    unregister(duplicates.splice(0));
     for (const accessory of restored.values()) {
       if (wanted.has(accessory.UUID)) continue;
-      resting++;
-      rest(api, accessory, log);
+      refusing++;
+      refuseRequests(api, accessory, log);
     }
   };
 
@@ -162,19 +164,19 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
   /** The accessory of a slot with its services on it, and what Homebridge does not know of it yet. */
   const place = <S extends SlotIdentity, T extends { close(): void }>(
     slot: S,
-    furnish: (accessory: PlatformAccessory, slot: S) => T,
+    setUp: (accessory: PlatformAccessory, slot: S) => T,
   ): Placed<T> => {
     const uuid = slotUuid(api, slot);
     const name = accessoryName(slot.name, `${slot.serial} ${slot.slotId}`);
     const known = restored.get(uuid);
     if (known === undefined) {
       const accessory = new api.platformAccessory(name, uuid);
-      return { accessory, furnished: furnish(accessory, slot), news: "new" };
+      return { accessory, result: setUp(accessory, slot), news: "new" };
     }
     const before = fingerprint(api.hap, known);
     rename(known, name);
-    const furnished = furnish(known, slot);
-    return { accessory: known, furnished, news: fingerprint(api.hap, known) === before ? "none" : "changed" };
+    const result = setUp(known, slot);
+    return { accessory: known, result, news: fingerprint(api.hap, known) === before ? "none" : "changed" };
   };
 
   /**
@@ -184,44 +186,48 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
   const fitting = <S extends SlotIdentity>(slots: readonly S[]): Set<S> => {
     const isKnown = (slot: S): boolean => restored.has(slotUuid(api, slot));
     return new Set(
-      [...slots.filter(isKnown), ...slots.filter((slot) => !isKnown(slot))].slice(0, mostBridged - resting),
+      [...slots.filter(isKnown), ...slots.filter((slot) => !isKnown(slot))].slice(0, mostBridged - refusing),
     );
   };
 
   return {
     restore(accessory) {
-      if (restored.has(accessory.UUID)) superfluous.push(accessory);
+      if (restored.has(accessory.UUID)) duplicates.push(accessory);
       else restored.set(accessory.UUID, accessory);
     },
     nameOf: (slot) => restored.get(slotUuid(api, slot))?.displayName ?? null,
+    shownOrderOf(slot) {
+      const accessory = restored.get(slotUuid(api, slot));
+      return accessory === undefined ? null : shownOrderOf(accessory);
+    },
     open<S extends SlotIdentity, T extends { close(): void }>(
       slots: readonly S[],
-      furnish: (accessory: PlatformAccessory, slot: S) => T,
+      setUp: (accessory: PlatformAccessory, slot: S) => T,
       { keepOthers = false, beside = [] }: OpenOptions = {},
     ) {
       const wanted = new Set(slots.map((slot) => slotUuid(api, slot)));
       if (!keepOthers) removeOthers(new Set([...wanted, ...beside.map((slot) => slotUuid(api, slot))]));
-      restOthers(wanted);
+      refuseOthers(wanted);
       const admitted = fitting(slots);
-      const placed = slots.map((slot) => {
+      const placed = new Map<S, Placed<T>>();
+      for (const slot of slots.filter((each) => admitted.has(each))) {
         try {
-          return admitted.has(slot) ? place(slot, furnish) : null;
+          placed.set(slot, place(slot, setUp));
         } catch (error) {
           log.error(
             `homekit: ${slot.name} runs without HomeKit, its accessory could not be set up: ${errorText(error)}`,
           );
-          return null;
         }
-      });
+      }
       const having = (news: Placed<T>["news"]): PlatformAccessory[] =>
-        placed.flatMap((one) => (one?.news === news ? [one.accessory] : []));
+        [...placed.values()].filter((one) => one.news === news).map(({ accessory }) => accessory);
       const refused = registerAll(having("new"));
       updateAll(having("changed"));
-      const opened = placed.map((one) => {
-        if (one === null || !refused.has(one.accessory)) return one?.furnished ?? null;
-        one.furnished.close();
-        return null;
-      });
+      const opened = new Map<S, T>();
+      for (const [slot, { accessory, result }] of placed) {
+        if (refused.has(accessory)) result.close();
+        else opened.set(slot, result);
+      }
       const noRoom = slots.length - admitted.size + refused.size;
       if (noRoom > 0) {
         log.warn(

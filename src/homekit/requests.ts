@@ -3,8 +3,7 @@ import type { Characteristic, CharacteristicValue, HAP } from "homebridge";
 import type { SlotView } from "../slot/view.ts";
 import type { Clock } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
-import { errorText } from "../support/log.ts";
-import type { Log } from "../support/log.ts";
+import { errorText, type Log } from "../support/log.ts";
 import { enumsOf } from "./hap-enums.ts";
 
 /** What the slot says to a request, at once. `reason` is a sentence for people. */
@@ -26,7 +25,7 @@ export interface SlotRequests {
 }
 
 /** What every service of one accessory shares. */
-export interface Surroundings {
+export interface AccessoryContext {
   hap: HAP;
   /** For log lines. */
   name: string;
@@ -44,7 +43,7 @@ export interface Surroundings {
 /** For writes that need nobody's permission. */
 export const accepted: Answer = { ok: true };
 
-function answered({ name, log, closed }: Surroundings, what: string, ask: () => Answer): Answer {
+function answered({ name, log, closed }: AccessoryContext, what: string, ask: () => Answer): Answer {
   if (closed()) return { ok: false, reason: "the plugin is stopping" };
   try {
     return ask();
@@ -61,15 +60,15 @@ function answered({ name, log, closed }: Surroundings, what: string, ask: () => 
  * the written value after the handler, so what the handler itself pushes is overwritten.
  */
 export function onWrite(
-  around: Surroundings,
+  context: AccessoryContext,
   characteristic: Characteristic,
   what: string,
   ask: (value: CharacteristicValue) => Answer,
   settle: (accepted: boolean) => void,
 ): void {
-  const { hap, name, log, closed } = around;
+  const { hap, name, log, closed } = context;
   characteristic.onSet((value) => {
-    const answer = answered(around, what, () => ask(value));
+    const answer = answered(context, what, () => ask(value));
     setImmediate(() => {
       detached(
         () => {

@@ -15,7 +15,7 @@ export interface WantedService {
  * A ConfiguredName that the cache file brought back as none, null or empty, is `name` again: HAP warns of it at every
  * start, and Home shows nothing.
  */
-export function healConfiguredName(hap: HAP, service: Service, name: string): void {
+export function restoreConfiguredName(hap: HAP, service: Service, name: string): void {
   const configuredName = service.characteristics.find(({ UUID }) => UUID === hap.Characteristic.ConfiguredName.UUID);
   if (configuredName === undefined || (typeof configuredName.value === "string" && configuredName.value !== "")) return;
   configuredName.updateValue(name);
@@ -34,7 +34,7 @@ function nameService(hap: HAP, service: Service, name: string, renamed: () => vo
     service.addOptionalCharacteristic(ConfiguredName);
     service.updateCharacteristic(ConfiguredName, name);
   }
-  healConfiguredName(hap, service, name);
+  restoreConfiguredName(hap, service, name);
   service.getCharacteristic(ConfiguredName).onSet(renamed);
 }
 
@@ -49,26 +49,30 @@ function linkServices(services: readonly Service[], primary: Service | undefined
 
 /**
  * Gives an accessory the wanted services, in their order: restored ones are used again, those of an earlier
- * configuration removed. `renamed` is called when the user gave a service another name. Returns the services in the
- * order of `wanted`.
+ * configuration removed. `renamed` is called when the user gave a service another name. Returns each wanted one with
+ * its service.
  */
-export function placeServices(
+export function placeServices<W extends WantedService>(
   hap: HAP,
   accessory: PlatformAccessory,
-  wanted: readonly WantedService[],
+  wanted: readonly W[],
   renamed: () => void,
-): Service[] {
+): { wanted: W; service: Service }[] {
   const isWanted = (service: Service): boolean =>
     service.UUID === hap.Service.AccessoryInformation.UUID ||
     wanted.some(({ type, subtype }) => type.UUID === service.UUID && subtype === service.subtype);
   for (const service of accessory.services.filter((each) => !isWanted(each))) accessory.removeService(service);
 
-  const services = wanted.map(({ type, subtype, name }) => {
+  const placed = wanted.map((one) => {
+    const { type, subtype, name } = one;
     const restored = accessory.services.find((each) => each.UUID === type.UUID && each.subtype === subtype);
     const service = restored ?? accessory.addService(new type(name, subtype));
     nameService(hap, service, name, renamed);
-    return service;
+    return { wanted: one, service };
   });
-  linkServices(services, services[wanted.findIndex(({ primary }) => primary)]);
-  return services;
+  linkServices(
+    placed.map(({ service }) => service),
+    placed.find((one) => one.wanted.primary)?.service,
+  );
+  return placed;
 }

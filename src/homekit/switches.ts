@@ -4,8 +4,7 @@ import type { SlotView } from "../slot/view.ts";
 import type { Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText } from "../support/log.ts";
-import { accepted, onWrite } from "./requests.ts";
-import type { Answer, Surroundings } from "./requests.ts";
+import { accepted, onWrite, type Answer, type AccessoryContext } from "./requests.ts";
 import { bindStandard } from "./bound-characteristic.ts";
 
 /** How long a momentary switch stays on, in ms: long enough for a controller to see the press. */
@@ -13,13 +12,13 @@ const pressMs = 500;
 
 /** A switch that is a state of the slot: `of` reads it from the view, `ask` requests it. */
 export function stateSwitch(
-  around: Surroundings,
+  context: AccessoryContext,
   service: Service,
   what: string,
   ask: (on: boolean) => Answer,
   of: (view: SlotView) => boolean,
 ): (view: SlotView) => void {
-  const { On } = around.hap.Characteristic;
+  const { On } = context.hap.Characteristic;
   const showing = bindStandard<boolean>(service, On, false);
   const request = (on: boolean): Answer => {
     const before = showing.shows;
@@ -29,7 +28,7 @@ export function stateSwitch(
     return answer;
   };
   onWrite(
-    around,
+    context,
     service.getCharacteristic(On),
     what,
     (value) => request(Boolean(value)),
@@ -44,8 +43,8 @@ export function stateSwitch(
 }
 
 /** A switch that counts each time it is turned on and springs back by itself. */
-export function momentarySwitch(around: Surroundings, service: Service, what: string, ask: () => Answer): void {
-  const { hap, log, name, clock } = around;
+export function momentarySwitch(context: AccessoryContext, service: Service, what: string, ask: () => Answer): void {
+  const { hap, log, name, clock } = context;
   const showing = bindStandard<boolean>(service, hap.Characteristic.On, false);
   // Homebridge may have been stopped during a press.
   showing.show(false);
@@ -66,7 +65,7 @@ export function momentarySwitch(around: Surroundings, service: Service, what: st
     );
   };
   onWrite(
-    around,
+    context,
     service.getCharacteristic(hap.Characteristic.On),
     what,
     (value) => press(Boolean(value)),
@@ -79,7 +78,7 @@ export function momentarySwitch(around: Surroundings, service: Service, what: st
       release = showing.value ? clock.after(pressMs, springBack) : undefined;
     },
   );
-  around.atClose(() => {
+  context.atClose(() => {
     release?.cancel();
   });
 }

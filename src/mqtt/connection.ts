@@ -1,7 +1,7 @@
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached, type ReportFailure } from "../support/detached.ts";
-import { failureOf, type Failure } from "./failure.ts";
-import type { News } from "./news.ts";
+import { failureOf, type ConnectionFailure } from "./failure.ts";
+import type { ConnectionLog } from "./connection-log.ts";
 import type { Session, SessionEvents } from "./session.ts";
 
 /** One session after the other, until it is closed. */
@@ -16,7 +16,7 @@ export interface ConnectionOptions {
   clock: Clock;
   /** In [0, 1). */
   random: () => number;
-  news: News;
+  connectionLog: ConnectionLog;
   report: ReportFailure;
   onReady: (session: Session, refused: readonly string[]) => void;
   onMessage: SessionEvents["message"];
@@ -42,7 +42,7 @@ export function createConnection({
   openSession,
   clock,
   random,
-  news,
+  connectionLog,
   report,
   onReady,
   onMessage,
@@ -55,7 +55,7 @@ export function createConnection({
   /** Monotonic ms; null while no session is ready. */
   let readySince: number | null = null;
 
-  const ended = (failure: Failure): void => {
+  const ended = (failure: ConnectionFailure): void => {
     session = null;
     if (readySince !== null && clock.monotonic() - readySince >= steady) failures = 0;
     readySince = null;
@@ -64,14 +64,14 @@ export function createConnection({
       detached(open, report);
     });
     onLost();
-    news.down(failure);
+    connectionLog.down(failure);
   };
-  const open = (): void => {
+  function open(): void {
     try {
       const opened: Session = openSession({
         ready(refused) {
           readySince = clock.monotonic();
-          news.up();
+          connectionLog.up();
           onReady(opened, refused);
         },
         message: onMessage,
@@ -81,7 +81,7 @@ export function createConnection({
     } catch (error) {
       ended(failureOf(error));
     }
-  };
+  }
 
   return {
     open,

@@ -7,7 +7,7 @@ import { systemRandom } from "../support/random.ts";
 import { brokerName, clientOptions } from "./client-options.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { createIncoming } from "./incoming.ts";
-import { createNews } from "./news.ts";
+import { createConnectionLog } from "./connection-log.ts";
 import { createRetained, type Retained } from "./retained.ts";
 import { routesOf, stateTopic, type MqttSlot, type Routes } from "./routes.ts";
 import { openSession, type Connect } from "./session.ts";
@@ -30,7 +30,7 @@ export interface MqttLinkOptions {
   slots: readonly MqttSlot[];
   clock: Clock;
   log: Log;
-  /** Told of faults of our own and of the slots'. */
+  /** Called with faults of our own and of the slots'. */
   report: ReportFailure;
   /** In [0, 1). */
   random?: () => number;
@@ -115,7 +115,7 @@ function connectionOf(connect: Connect, options: MqttLinkOptions, routes: Routes
       ),
     clock,
     random,
-    news: createNews(brokerName(settings.url), clock, log),
+    connectionLog: createConnectionLog(brokerName(settings.url), clock, log),
     report,
     onReady(session, refused) {
       tellRefusals(refused);
@@ -140,10 +140,10 @@ function clientName(random: number): string {
 
 /** Tells which topics the broker does not let us read: once, until it does. */
 function createRefusals(log: Log): (refused: readonly string[]) => void {
-  let told: readonly string[] = [];
+  let reported: readonly string[] = [];
   return (refused) => {
-    const news = refused.filter((topic) => !told.includes(topic));
-    told = refused;
-    if (news.length > 0) log.warn(`MQTT: the broker does not let this user read ${news.join(", ")}`);
+    const newlyRefused = refused.filter((topic) => !reported.includes(topic));
+    reported = refused;
+    if (newlyRefused.length > 0) log.warn(`MQTT: the broker does not let this user read ${newlyRefused.join(", ")}`);
   };
 }

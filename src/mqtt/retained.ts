@@ -53,14 +53,14 @@ export function createRetained(texts: readonly RetainedText[], clock: Clock, rep
     if (publish(entry.topic, text)) entry.said = text;
     else later(entry);
   };
-  const later = (entry: Entry): void => {
+  function later(entry: Entry): void {
     entry.timer ??= clock.after(entry.quietUntil - clock.monotonic(), () => {
       entry.timer = null;
       detached(() => {
         tell(entry);
       }, report);
     });
-  };
+  }
   const changed = (topic: string): void => {
     const entry = entries.get(topic);
     if (entry === undefined || publish === null) return;

@@ -8,8 +8,8 @@ export interface MqttSlot {
   /** Where its level is published by others; null for a slot that gets it elsewhere. */
   topic: string | null;
   /**
-   * Told each payload of that topic, as text: what it means is known to the caller. `retained`: the broker kept it, and
-   * nobody says it now.
+   * Called with each payload of that topic, as text: what it means is known to the caller. `retained`: the broker kept
+   * it, and nobody says it now.
    */
   take(payload: string, retained: boolean): void;
 }

@@ -1,7 +1,7 @@
 import type { IClientOptions, MqttClient } from "mqtt";
 import type { Clock } from "../support/clock.ts";
 import { detached, type ReportFailure } from "../support/detached.ts";
-import { closedByBroker, failureOf, silent, type Failure } from "./failure.ts";
+import { closedByBroker, failureOf, noAnswer, type ConnectionFailure } from "./failure.ts";
 import type { Publish } from "./retained.ts";
 
 /** The library's `connect`. */
@@ -20,8 +20,8 @@ export interface SessionEvents {
   /** Everything is subscribed, but what the broker refused. */
   ready(refused: readonly string[]): void;
   message(topic: string, payload: Buffer, retained: boolean): void;
-  /** Told once; nothing follows. */
-  ended(failure: Failure): void;
+  /** Called once; nothing follows. */
+  ended(failure: ConnectionFailure): void;
 }
 
 export interface SessionParts {
@@ -53,7 +53,10 @@ export function openSession(
 ): Session {
   const client = connect(options);
   let over = false;
-  const fail = (failure: Failure): void => {
+  const deadline = clock.after(patience, () => {
+    fail(noAnswer);
+  });
+  function fail(failure: ConnectionFailure): void {
     if (over) return;
     over = true;
     deadline.cancel();
@@ -61,10 +64,7 @@ export function openSession(
     detached(() => {
       events.ended(failure);
     }, report);
-  };
-  const deadline = clock.after(patience, () => {
-    fail(silent);
-  });
+  }
   client.on("error", (error) => {
     fail(failureOf(error));
   });

@@ -43,7 +43,7 @@ export function createInboundApis({ settings, clock, log, report }: InboundApisO
     if (settings.mqtt === null) return;
     const { createMqttLink } = await import("../mqtt/link.ts");
     if (stopped) return;
-    const slots = instances.map(({ setup: { slot }, port, take }) => ({
+    const slots = instances.map(({ slot, port, takeMessage: take }) => ({
       port,
       topic: sourceOf(slot.level).messages?.(slot.level).topic ?? null,
       take,

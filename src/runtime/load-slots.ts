@@ -1,13 +1,8 @@
+import type { ShownOrder } from "../slot/shown-order.ts";
 import type { StoreError } from "../store/errors.ts";
 import { takeOverSlots } from "../store/renamed-entries.ts";
-import {
-  adoptSlots,
-  type AdoptionWords,
-  type IsElsewhere,
-  type Owner,
-  type SlotName,
-  type SlotRecord,
-} from "../store/slots.ts";
+import type { Owner, SlotName, SlotRecord } from "../store/slot-rows.ts";
+import { adoptSlots, type Adoption } from "../store/slots.ts";
 import { storeErrorFor, type Store } from "../store/store.ts";
 import { openRemovedSlots, warnOfRemoved, type FollowedSlot, type RemovedSlotsOptions } from "./removed-slots.ts";
 
@@ -23,11 +18,13 @@ export interface LoadSlotsOptions extends Omit<RemovedSlotsOptions, "rows"> {
   entries: readonly Owner[];
   /** Mistakes in the configuration left slots or devices out. */
   slotsMissing: boolean;
+  /** The last order that HomeKit has shown of a slot; null for none. */
+  shownOrder: (slot: SlotName) => ShownOrder | null;
 }
 
 export interface LoadedSlots {
-  /** Of the configured slots, in their order. */
-  records: SlotRecord[];
+  /** Of the configured slots, by their keys. */
+  records: ReadonlyMap<string, SlotRecord>;
   /** Those that left with an order open, not started. */
   removed: FollowedSlot[];
 }
@@ -36,9 +33,15 @@ export interface LoadedSlots {
  * What is known of the configured slots, and of those that left. Tells of slots that were there and are not, and of
  * slots that the store has forgotten.
  */
-export function loadSlots({ names, entries, slotsMissing, ...options }: LoadSlotsOptions): LoadedSlots | Unreadable {
+export function loadSlots({
+  names,
+  entries,
+  slotsMissing,
+  shownOrder,
+  ...options
+}: LoadSlotsOptions): LoadedSlots | Unreadable {
   const { settings, store, isConfigured, shownName, clock, log } = options;
-  const [left, forgotten]: [SlotName[], SlotName[]] = [[], []];
+  const [left, forgotten, older]: [SlotName[], SlotName[], SlotName[]] = [[], [], []];
   const entry: Entry = {
     owner: settings.name,
     entries,
@@ -50,6 +53,10 @@ export function loadSlots({ names, entries, slotsMissing, ...options }: LoadSlot
     forgotten(slot) {
       forgotten.push(slot);
     },
+    shownOrder,
+    older(slot) {
+      older.push(slot);
+    },
   };
   const adopted = (): SlotRecord[] | Unreadable => adoptedSlots(store, names, entry, clock.now());
   const records = adopted();
@@ -58,22 +65,30 @@ export function loadSlots({ names, entries, slotsMissing, ...options }: LoadSlot
   const removed = openRemovedSlots({ ...options, rows: records.map(({ row }) => row) });
   warnOfRemoved(left, removed, slotsMissing, options);
   if (forgotten.length > 0) log.warn(forgottenLine(forgotten.map((slot) => shownName(slot) ?? slot.key)));
-  if (store.generation === generation) return { records, removed };
+  if (older.length > 0) log.warn(olderLine(older.map((slot) => shownName(slot) ?? slot.key)));
+  if (store.generation === generation) return { records: byKey(records), removed };
   // A damaged record was met, and the file replaced.
   const anew = adopted();
-  return "unreadable" in anew ? anew : { records: anew, removed: [] };
+  return "unreadable" in anew ? anew : { records: byKey(anew), removed: [] };
+}
+
+function byKey(records: readonly SlotRecord[]): Map<string, SlotRecord> {
+  return new Map(records.map((record) => [record.name.key, record]));
 }
 
 function forgottenLine(slots: readonly string[]): string {
   return `HomeKit has had ${slots.join(", ")}, but the store knows nothing of it: was dash-replenishment.sqlite removed? Nothing is ordered by itself before it is refilled, ordered by hand or armed on the page`;
 }
 
+function olderLine(slots: readonly string[]): string {
+  return `the store knows nothing of the last order that HomeKit has shown of ${slots.join(", ")}: was an older dash-replenishment.sqlite put back? Look at your orders at Amazon. Nothing is ordered by itself before it is refilled, ordered by hand or armed on the page`;
+}
+
 /** The platform entry that the slots are of. */
-export interface Entry extends AdoptionWords {
+export interface Entry extends Adoption {
   owner: Owner;
   /** The names of all entries, this one's among them; empty where they are not known. */
   entries?: readonly Owner[];
-  isElsewhere?: IsElsewhere;
 }
 
 /** The records of the configured slots, in their order. Never throws. */
@@ -93,16 +108,16 @@ export function adoptedSlots(
 function adopt(
   store: Store,
   names: readonly SlotName[],
-  { owner, entries = [], isElsewhere, ...words }: Entry,
+  { owner, entries = [], isElsewhere = () => false, ...known }: Entry,
   now: number,
 ): SlotRecord[] {
   const { generation } = store;
   try {
     takeOverSlots(store, owner, entries);
-    return adoptSlots(store, names, now, owner, isElsewhere, words);
+    return adoptSlots(store, names, now, { owner, isElsewhere, ...known });
   } catch (error) {
     if (store.generation === generation) throw error;
     // A damaged file was replaced on the way: the new one knows that memory was lost.
-    return adoptSlots(store, names, now, owner, isElsewhere);
+    return adoptSlots(store, names, now, { owner, isElsewhere });
   }
 }

@@ -2,8 +2,8 @@ import type { OrderChannel } from "../channels/contract.ts";
 import type { Mode } from "../slot/policy.ts";
 import { second } from "../slot/times.ts";
 import { dataVersion } from "../store/changes.ts";
-import { beatEvery, heartbeatsIn, isThere, page, pluginOf, type Beat, type PluginHealth } from "../store/heartbeats.ts";
-import { inboxIn, messageGoodFor, type Message, type MessageAnswer } from "../store/inbox.ts";
+import { beatEvery, heartbeatsIn, isAlive, page, pluginOf, type Beat, type PluginHealth } from "../store/heartbeats.ts";
+import { inboxIn, messageLifetime, type Message, type MessageAnswer } from "../store/inbox.ts";
 import { linksIn } from "../store/links.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock, Timer } from "../support/clock.ts";
@@ -60,7 +60,7 @@ export function createPageInbox({
   let saidNotices = "";
   let failing = false;
 
-  /** A store that does not work is told of once, until it works again. */
+  /** A store that does not work is logged once, until it works again. */
   const failed = (error: unknown): void => {
     if (!failing) log.warn(`the page in the Homebridge UI cannot be heard or answered: ${errorText(error)}`);
     failing = true;
@@ -82,11 +82,11 @@ export function createPageInbox({
    * Another platform entry's are left to it. Taken before it is acted on: a crash in between loses a request and never
    * repeats one.
    */
-  const meet = (message: Message): void => {
+  const handle = (message: Message): void => {
     const mine = message.kind === "unlink" ? channel.links?.has(message.serial) === true : slotOf(message) !== null;
     const now = clock.now();
     if (!mine || !inbox.take(message.id, now)) return;
-    if (Math.abs(now - message.at) > messageGoodFor) {
+    if (Math.abs(now - message.at) > messageLifetime) {
       inbox.answer(message.id, { state: "expired" });
       return;
     }
@@ -109,32 +109,32 @@ export function createPageInbox({
     if (now === version) return;
     // First: who links and then orders means with the new link.
     lookAtLinks();
-    for (const message of inbox.waiting()) meet(message);
+    for (const message of inbox.waiting()) handle(message);
     watcher = heartbeats.last(page);
     version = now;
   };
 
   /** Somebody watches: what is shown is at most a second old. */
-  const attend = (): void => {
+  const serveWatcher = (): void => {
     beat();
     // A store that takes no beat would make readings, and Homebridge with them, wait for it every second.
     if (!failing) writer.flush();
   };
 
-  const beat = (): void => {
-    const told = health();
+  function beat(): void {
+    const current = health();
     // A request that was just refused shows nowhere else.
-    const notices = JSON.stringify(Object.values(told.runs).map(({ notice }) => notice?.reason ?? null));
+    const notices = JSON.stringify(Object.values(current.runs).map(({ notice }) => notice?.reason ?? null));
     if (notices === saidNotices && clock.monotonic() - beatAt < beatEvery) return;
     saidNotices = notices;
     beatAt = clock.monotonic();
-    heartbeats.beat(me, clock.now(), told);
+    heartbeats.beat(me, clock.now(), current);
     failing = false;
-  };
+  }
 
   const tick = (): void => {
     look();
-    if (isThere(watcher, clock.now())) attend();
+    if (isAlive(watcher, clock.now())) serveWatcher();
   };
 
   const arm = (): void => {
@@ -161,7 +161,7 @@ export function createPageInbox({
       timer = null;
       detached(
         () => {
-          heartbeats.leave(me);
+          heartbeats.end(me);
         },
         () => undefined,
       );

@@ -4,7 +4,7 @@ import type { Reason } from "../slot/reasons.ts";
 import type { Moment } from "../slot/times.ts";
 import { bookOf } from "../slot/turn.ts";
 import { reasonText } from "../words/en/reasons.ts";
-import type { RunNews } from "../store/heartbeats.ts";
+import type { RunReport } from "../store/heartbeats.ts";
 import type { Message, MessageAnswer, MessageKind } from "../store/inbox.ts";
 import type { SlotRuntime } from "./slot-runtime.ts";
 
@@ -15,7 +15,7 @@ export type SlotRequest = Pick<Message, "units"> & { kind: Exclude<MessageKind, 
 export interface PageSlot {
   ask(request: SlotRequest): MessageAnswer;
   /** What only this process knows of the slot. */
-  news(): { row: number; run: RunNews };
+  report(): { row: number; run: RunReport };
 }
 
 export interface PageSlotOptions {
@@ -45,7 +45,7 @@ export function createPageSlot({ policy, runtime, row, now }: PageSlotOptions): 
         number: request.kind === "testOrder" ? (bookOf(runtime.state, policy).intent?.number ?? null) : null,
       };
     },
-    news: () => ({ row: row(), run: runNews(runtime, now()) }),
+    report: () => ({ row: row(), run: runNews(runtime, now()) }),
   };
 }
 
@@ -66,7 +66,7 @@ function eventOf({ kind, units }: SlotRequest, { can, packSize }: Policy): SlotE
   return { type: "spare:told", units };
 }
 
-function runNews({ state: { run } }: Pick<SlotRuntime, "state">, { mono }: Moment): RunNews {
+function runNews({ state: { run } }: Pick<SlotRuntime, "state">, { mono }: Moment): RunReport {
   const { startedAt, polls, readings, dueAt, notice, ahead, tooOldAt, forecast, predecessor } = run;
   return {
     polls,

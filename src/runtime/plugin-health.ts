@@ -51,6 +51,6 @@ export function createPluginHealth({
     startedAt,
     driftMs: now().drift,
     calls: [...calls.list],
-    runs: Object.fromEntries(slots.map((slot) => slot.news()).map(({ row, run }) => [row, run])),
+    runs: Object.fromEntries(slots.map((slot) => slot.report()).map(({ row, run }) => [row, run])),
   });
 }

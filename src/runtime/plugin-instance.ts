@@ -25,7 +25,7 @@ import { createPageInbox } from "./page-inbox.ts";
 import { predecessorOf } from "./predecessors.ts";
 import { createReadingsWriter } from "./readings-writer.ts";
 import { createInboundApis } from "./inbound-apis.ts";
-import { createSlotInstance, type SlotSetup, type SlotInstance } from "./slot-instance.ts";
+import { createSlotInstance, slotSetupsOf, type SlotInstance, type SlotSetup } from "./slot-instance.ts";
 
 /**
  * How often a store that another program has locked is looked at, and one that cannot be used for another reason, in
@@ -78,6 +78,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
   });
   const now = (): Moment => momentOf(clock, channel);
   const writer = createReadingsWriter(readingsIn(store), clock, report);
+  const inboundApis = createInboundApis({ settings, clock, log, report });
   const shared = {
     settings,
     store,
@@ -92,102 +93,98 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
       inboundApis.changed(key);
     },
   };
-  const inboundApis = createInboundApis({ settings, clock, log, report });
   const closing: { stop(): void }[] = [inboundApis];
-  const open = (): void => {
-    const setups = slotSetupsOf(settings);
-    const opened = setups.map((setup) => createSlotInstance(setup, shared));
-    const taken = takeUp(opened, lockPatience.first);
+
+  function open(): void {
+    const slots = slotSetupsOf(settings).map((setup) => createSlotInstance(setup, shared));
+    const loaded = load(slots, lockPatience.first);
     const accessories = registry.open(
-      setups,
-      (accessory, setup) => {
-        const one = opened[setups.indexOf(setup)];
-        if (one === undefined) throw new Error("a slot was not opened");
-        return createSlotAccessory({
+      slots,
+      (accessory, slot) =>
+        createSlotAccessory({
           api,
           accessory,
-          slot: accessorySlotOf(setup),
-          requests: one.requests,
+          slot: accessorySlotOf(slot),
+          requests: slot.requests,
           log,
           clock,
-        });
-      },
+        }),
       { keepOthers: options.slotsMissing, beside: options.beside ?? [] },
     );
-    for (const [at, one] of opened.entries()) {
-      one.start(accessories[at] ?? null);
-      closing.push(one);
+    for (const slot of slots) {
+      slot.start(accessories.get(slot) ?? null);
+      closing.push(slot);
     }
-    log.info(openingLine(settings, setups.length));
-    inboundApis.open(opened);
-    if ("unreadable" in taken) waitForStore(opened, taken);
-    else begin(opened, taken);
-  };
+    log.info(openingLine(settings, slots.length));
+    inboundApis.open(slots);
+    if ("unreadable" in loaded) waitForStore(slots, loaded);
+    else begin(slots, loaded);
+  }
 
   /**
    * Gives the slots their records. Returns those that left with an order open, not started; where the store cannot be
    * used why, and nothing was done.
    */
-  const takeUp = (opened: readonly SlotInstance[], patience: number): FollowedSlot[] | Unreadable => {
+  function load(slots: readonly SlotInstance[], patience: number): FollowedSlot[] | Unreadable {
     const unreadable = whyNotWritable(store, patience);
     if (unreadable !== null) return { unreadable };
     // First, since reading a link may show that the file is damaged, and replace it: rows are good in one file only.
-    for (const { setup } of opened) channel.readiness(setup);
-    const names = opened.map(({ setup: { serial, slotId, slot } }) => ({ serial, slotId, key: slot.key }));
+    for (const slot of slots) channel.readiness(slot);
     const isConfigured = ({ serial, slotId }: ConfiguredSlot): boolean =>
       configured.some((one) => one.serial === serial && one.slotId === slotId);
-    const found = loadSlots({
+    const loaded = loadSlots({
       settings,
       store,
-      names,
+      names: slots.map(({ serial, slotId, slot }) => ({ serial, slotId, key: slot.key })),
       entries,
       isConfigured,
       channel,
       shownName: (slot) => registry.nameOf(slot),
+      shownOrder: (slot) => registry.shownOrderOf(slot),
       slotsMissing: options.slotsMissing,
       clock,
       now,
       random,
       log,
       changed: () => {
-        for (const one of opened) one.recheckPredecessor();
+        for (const slot of slots) slot.recheckPredecessor();
       },
     });
-    if ("unreadable" in found) return found;
-    const { records, removed } = found;
-    for (const [at, one] of opened.entries()) {
-      const record = records[at];
+    if ("unreadable" in loaded) return loaded;
+    const { records, removed } = loaded;
+    for (const slot of slots) {
+      const record = records.get(slot.slot.key);
       if (record === undefined) throw new Error("a slot has no record");
-      one.takeUp(record, () => predecessorOf(record.row, removed));
+      slot.attach(record, () => predecessorOf(record.row, removed));
     }
     return removed;
-  };
+  }
 
   /** What runs only once it is known what is in the store. */
-  const begin = (opened: readonly SlotInstance[], removed: readonly FollowedSlot[]): void => {
+  function begin(slots: readonly SlotInstance[], removed: readonly FollowedSlot[]): void {
     if (store.warning !== null) log.warn(store.warning);
     for (const one of removed) {
       one.start();
       closing.push(one);
     }
-    channel.attend?.(opened.map(({ attended }) => attended));
-    if (page) openPageInbox(opened);
-  };
+    channel.startDuties?.(slots.map(({ served: attended }) => attended));
+    if (page) openPageInbox(slots);
+  }
 
   /** As while running: it is looked at again and again, and taken up as soon as it can be used. */
-  const waitForStore = (opened: readonly SlotInstance[], first: Unreadable): void => {
+  function waitForStore(slots: readonly SlotInstance[], first: Unreadable): void {
     let timer: Timer | null = null;
     let said: Reason | null = null;
-    const look = (): void => {
-      const taken = takeUp(opened, lockPatience.later);
-      if ("unreadable" in taken) {
-        wait(taken);
+    function look(): void {
+      const loaded = load(slots, lockPatience.later);
+      if ("unreadable" in loaded) {
+        wait(loaded);
         return;
       }
       log.info("the store can be read now, and the slots go on from what is in it");
-      begin(opened, taken);
-    };
-    const wait = ({ unreadable }: Unreadable): void => {
+      begin(slots, loaded);
+    }
+    function wait({ unreadable }: Unreadable): void {
       timer = clock.after(isLocked(unreadable) ? lookEvery.locked : lookEvery.unusable, () => {
         detached(look, report);
       });
@@ -196,7 +193,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
         : { code: "storeFailed", why: unreadable.message };
       if (isSameSaid(why, said)) return;
       said = why;
-      for (const one of opened) one.wait({ why, lasting: !isLocked(unreadable) });
+      for (const slot of slots) slot.storeUnavailable({ why, lasting: !isLocked(unreadable) });
       if (isLocked(unreadable))
         log.warn(
           "the store is locked by another program; close it. Until then nothing is ordered, and HomeKit shows what it showed before the restart",
@@ -205,39 +202,43 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
         log.error(
           `nothing is ordered while the store cannot be used, which is tried again every minute: ${errorText(unreadable)}`,
         );
-    };
+    }
     closing.push({
       stop: () => {
         timer?.cancel();
       },
     });
     wait(first);
-  };
+  }
 
-  const openPageInbox = (opened: readonly SlotInstance[]): void => {
-    const slots = opened.map(({ pageSlot }) => pageSlot);
-    const health = createPluginHealth({ homebridge: api.serverVersion, mode: settings.mode, slots, calls, now, clock });
-    const inboxSlots = opened.map(({ setup: { serial, slotId }, pageSlot }) => ({ serial, slotId, pageSlot }));
+  function openPageInbox(slots: readonly SlotInstance[]): void {
     const inbox = createPageInbox({
       store,
       owner: settings.name,
       mode: settings.mode,
-      slots: inboxSlots,
+      slots,
       channel,
       writer,
-      health,
+      health: createPluginHealth({
+        homebridge: api.serverVersion,
+        mode: settings.mode,
+        slots: slots.map(({ pageSlot }) => pageSlot),
+        calls,
+        now,
+        clock,
+      }),
       clock,
       log,
     });
     closing.push(inbox);
     inbox.start();
-  };
+  }
 
   /**
    * Every slot, when it hears of its device, writes what it knows into the new file: not only the one whose write met
    * the damage.
    */
-  const storeLost = (movedTo: string): void => {
+  function storeLost(movedTo: string): void {
     log.error(
       `the store was damaged and is kept as ${movedTo}; a new one was begun. Automatic ordering stays off for each slot until it is refilled or ordered by hand`,
     );
@@ -247,7 +248,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
       await Promise.resolve();
       channel.recheck();
     }, report);
-  };
+  }
 
   return {
     open() {
@@ -277,12 +278,6 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
       for (const stop of stops) detached(stop, report);
     },
   };
-}
-
-function slotSetupsOf(settings: Settings): SlotSetup[] {
-  return settings.devices.flatMap((device) =>
-    device.slots.map((slot) => ({ device, slot, serial: device.serial, slotId: slot.slotId, name: slot.name })),
-  );
 }
 
 function accessorySlotOf({ device, slot, serial, slotId, name }: SlotSetup) {

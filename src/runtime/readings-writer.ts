@@ -42,7 +42,7 @@ export interface ReadingsWriter {
   close(): void;
 }
 
-/** `report` is told of a failure once, until a write has succeeded again. */
+/** `report` is called with a failure once, until a write has succeeded again. */
 export function createReadingsWriter(readings: Readings, clock: Clock, report: ReportFailure): ReadingsWriter {
   const startedAt = clock.monotonic();
   let timer: Timer | null = null;
@@ -67,12 +67,12 @@ export function createReadingsWriter(readings: Readings, clock: Clock, report: R
   const set = (wait: number): void => {
     timer = clock.after(wait, flushAll);
   };
-  const flushAll = (): void => {
+  function flushAll(): void {
     cancel();
     flush();
     // Where the disk did not take them.
     if (readings.pending) set(readingsWait);
-  };
+  }
   const arm = (): void => {
     // What a disk has just refused it is not asked to take a thousand times a second.
     if (readings.crowded && !failing && !soon) {

@@ -6,7 +6,7 @@ import type { Policy } from "../slot/policy.ts";
 import { newBook } from "../slot/state.ts";
 import type { Moment } from "../slot/times.ts";
 import { removedSlots, isOpen, type RemovedSlot } from "../store/removed-slots.ts";
-import type { SlotName } from "../store/slots.ts";
+import type { SlotName } from "../store/slot-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import { errorText, type Log } from "../support/log.ts";
@@ -30,7 +30,7 @@ export interface RemovedSlotsOptions {
   /** In [0, 1). */
   random: () => number;
   log: Log;
-  /** Told when an order of a removed slot may have ended. */
+  /** Called when an order of a removed slot may have ended. */
   changed: () => void;
 }
 
@@ -101,9 +101,8 @@ function policyOfRemoved({ mode, ordering }: Settings, can: Capabilities, source
 export function openRemovedSlots(options: RemovedSlotsOptions): FollowedSlot[] {
   const { settings, store, rows, isConfigured, clock, log } = options;
   try {
-    return removedSlots(store, rows, settings.name, settings.mode, clock.now(), isConfigured).map((one) =>
-      removed(one, options),
-    );
+    const query = { rows, owner: settings.name, mode: settings.mode, now: clock.now(), isElsewhere: isConfigured };
+    return removedSlots(store, query).map((one) => removed(one, options));
   } catch (error) {
     log.warn(`orders of slots that left the configuration cannot be followed: ${errorText(error)}`);
     return [];
@@ -115,12 +114,13 @@ function removed(slot: RemovedSlot, options: RemovedSlotsOptions): FollowedSlot 
     settings: { mode },
     shownName,
   } = options;
-  const shown = shownName(slot.name) ?? slot.name.key;
+  const { name } = slot.record;
+  const shown = shownName(name) ?? name.key;
   let runtime: SlotRuntime | null = null;
   const book = () => (runtime ?? slot.record).state.books[mode] ?? newBook(0);
   return {
-    key: slot.name.key,
-    name: slot.name,
+    key: name.key,
+    name,
     isNew: slot.isNew,
     newest: slot.newest,
     get book() {
@@ -152,19 +152,19 @@ function tell(shown: string, { record }: RemovedSlot, { settings, log }: Removed
 }
 
 function follower(
-  { name, record }: RemovedSlot,
+  { record }: RemovedSlot,
   { settings, store, channel, clock, now, random, log }: RemovedSlotsOptions,
   show: () => void,
 ): SlotRuntime {
   const { mode } = settings;
   return createSlotRuntime({
-    name: name.key,
-    slot: name,
+    name: record.name.key,
+    slot: record.name,
     policy: policyOfRemoved(settings, channel.can, record.state.shelf.source),
     state: record.state,
     readings: noReadings,
     channel,
-    persistence: createSlotPersistence({ store, record, name, mode, owner: settings.name, now: () => clock.now() }),
+    persistence: createSlotPersistence({ store, record, mode, owner: settings.name, now: () => clock.now() }),
     clock,
     now,
     random,

@@ -3,8 +3,7 @@ import { hour } from "../slot/times.ts";
 import type { Shelf } from "../slot/state.ts";
 import type { Readings } from "../store/readings.ts";
 import type { Clock } from "../support/clock.ts";
-import type { Log } from "../support/log.ts";
-import { errorText } from "../support/log.ts";
+import { type Log, errorText } from "../support/log.ts";
 
 /**
  * A forecast looks at thousands of readings and changes over days: one is good for an hour, or until the shelf is

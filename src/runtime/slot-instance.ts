@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DeviceSettings, Settings, SlotSettings } from "../config/settings.ts";
-import type { AttendedSlot, OrderChannel } from "../channels/contract.ts";
+import type { ServedSlot, OrderChannel } from "../channels/contract.ts";
 import type { SlotAccessory } from "../homekit/accessory.ts";
 import type { SlotRequests } from "../homekit/requests.ts";
 import type { HostLimit } from "../sources/polling/host-limit.ts";
@@ -10,12 +10,12 @@ import type { SlotPort } from "../slot/port.ts";
 import type { Moment } from "../slot/times.ts";
 import type { SlotView } from "../slot/view.ts";
 import type { Readings } from "../store/readings.ts";
-import type { SlotRecord } from "../store/slots.ts";
+import type { SlotRecord } from "../store/slot-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import type { Log } from "../support/log.ts";
 import { reasonText } from "../words/en/reasons.ts";
-import { createLateRuntime, type Wait } from "./late-runtime.ts";
+import { createDeferredRuntime, type StoreOutage } from "./deferred-runtime.ts";
 import { createLevelFeed } from "../sources/feed.ts";
 import { policyOf } from "../config/policy-of.ts";
 import { createPageSlot, type PageSlot } from "./page-slot.ts";
@@ -26,40 +26,46 @@ import { createSlotPersistence, type SlotPersistence } from "./slot-persistence.
 import { createSlotPort } from "./slot-port.ts";
 import { createSlotRuntime } from "./slot-runtime.ts";
 
-/** Where a slot stands in the configuration. */
+/** A slot of the configuration, with the device that it is in. */
 export interface SlotSetup {
-  device: DeviceSettings;
-  slot: SlotSettings;
-  serial: string;
-  slotId: string;
-  name: string;
+  readonly device: DeviceSettings;
+  readonly slot: SlotSettings;
+  readonly serial: string;
+  readonly slotId: string;
+  readonly name: string;
+}
+
+/** The slots of all devices, in the order of the configuration. */
+export function slotSetupsOf(settings: Settings): SlotSetup[] {
+  return settings.devices.flatMap((device) =>
+    device.slots.map((slot) => ({ device, slot, serial: device.serial, slotId: slot.slotId, name: slot.name })),
+  );
 }
 
 /**
- * One configured slot with everything that runs for it. Until its record is taken up it orders nothing, and says so.
+ * One configured slot with everything that runs for it. Until its record is attached up it orders nothing, and says so.
  */
-export interface SlotInstance {
-  readonly setup: SlotSetup;
+export interface SlotInstance extends SlotSetup {
   readonly port: SlotPort;
   readonly requests: SlotRequests;
   readonly pageSlot: PageSlot;
   /** A message from the slot's own MQTT topic. */
-  take: (text: string, retained: boolean) => void;
+  takeMessage: (text: string, retained: boolean) => void;
   /** What its channel may tell of it, and tell about it. */
-  readonly attended: AttendedSlot;
+  readonly served: ServedSlot;
   /** What holds it back since it is new may have ended. */
   recheckPredecessor(): void;
   /** Why its record cannot be read, at first and whenever that changes. */
-  wait(wait: Wait): void;
+  storeUnavailable(wait: StoreOutage): void;
   /** Gives it its record and what holds it back now, since it is new. Once, before or after the start. */
-  takeUp(record: SlotRecord, predecessor: () => Predecessor | null): void;
+  attach(record: SlotRecord, predecessor: () => Predecessor | null): void;
   /** `accessory`: null where HomeKit has no room for it. */
   start(accessory: SlotAccessory | null): void;
   stop(): void;
 }
 
 /** What all slots share. */
-export interface Shared {
+export interface SlotInstanceParts {
   settings: Settings;
   store: Store;
   writer: ReadingsWriter;
@@ -69,47 +75,47 @@ export interface Shared {
   random: () => number;
   hostLimit: HostLimit;
   log: Log;
-  /** Told of the key of a slot that may look different now. */
+  /** Called with the key of a slot that may look different now. */
   changed: (key: string) => void;
 }
 
-/** What a slot has once its record was taken up. */
-interface Taken {
+/** What a slot has once its record was attached up. */
+interface Attached {
   persistence: SlotPersistence;
   predecessor: () => Predecessor | null;
 }
 
-export function createSlotInstance(setup: SlotSetup, shared: Shared): SlotInstance {
+export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts): SlotInstance {
   const { slot, serial, slotId, name } = setup;
   const { settings, store, writer, channel, clock, now, random, hostLimit, log } = shared;
   const policy = policyOf(settings, slot, channel.can);
   let accessory: SlotAccessory | null = null;
-  let taken: Taken | null = null;
-  const row = (): number => taken?.persistence.row ?? 0;
+  let attached: Attached | null = null;
+  const row = (): number => attached?.persistence.row ?? 0;
   const changed = (): void => {
     shared.changed(slot.key);
   };
 
-  const runtime = createLateRuntime({
+  const runtime = createDeferredRuntime({
     policy,
     now,
     show: (view) => {
       accessory?.showWaiting(view);
       changed();
     },
-    onLost: (told) => {
+    onLost: (events) => {
       log.error(
-        `${name}: what it was told while the store could not be used is lost, since Homebridge stops: ${[...new Set(told.map(toldAs))].join(", ")}. Please tell it again`,
+        `${name}: what it was told while the store could not be used is lost, since Homebridge stops: ${[...new Set(events.map(eventText))].join(", ")}. Please tell it again`,
       );
     },
   });
   const stored: Readings = {
     ...noReadings,
-    since: (of: number, at: number) => (taken === null ? [] : writer.readings.since(of, at)),
+    since: (of: number, at: number) => (attached === null ? [] : writer.readings.since(of, at)),
   };
   const storedForecast = createSlotForecast({ row, shelf: () => runtime.shelf, readings: stored, clock, log });
   // It remembers what it found for an hour.
-  const forecast = (): Forecast | null => (taken === null ? null : storedForecast());
+  const forecast = (): Forecast | null => (attached === null ? null : storedForecast());
   const feed = createLevelFeed({
     slot,
     clock,
@@ -129,15 +135,14 @@ export function createSlotInstance(setup: SlotSetup, shared: Shared): SlotInstan
     const persistence = createSlotPersistence({
       store,
       record,
-      name: { serial, slotId, key: slot.key },
       mode: settings.mode,
       owner: settings.name,
       now: () => clock.now(),
     });
-    taken = { persistence, predecessor };
+    attached = { persistence, predecessor };
     // Known before the start, which may order at once.
     const state = { ...record.state, run: { ...record.state.run, predecessor: predecessor() } };
-    runtime.takeUp(
+    runtime.attach(
       createSlotRuntime({
         name,
         slot: { serial, slotId },
@@ -163,11 +168,11 @@ export function createSlotInstance(setup: SlotSetup, shared: Shared): SlotInstan
     );
   };
   return {
-    setup,
+    ...setup,
     port,
     pageSlot: createPageSlot({ policy, runtime, row, now }),
-    take: (text, retained) => {
-      feed.take(text, retained);
+    takeMessage: (text, retained) => {
+      feed.takeMessage(text, retained);
     },
     requests: {
       replenish: (on) => ask({ type: on ? "replenish:requested" : "replenish:dismissed" }),
@@ -175,27 +180,27 @@ export function createSlotInstance(setup: SlotSetup, shared: Shared): SlotInstan
       used: () => port.used(null),
       refilled: () => port.refilled(),
     },
-    attended: {
+    served: {
       serial,
       slotId,
       name,
       capacity: slot.capacity,
       shelf: () => runtime.shelf,
       forecast,
-      told(supply) {
+      onSupply(supply) {
         runtime.dispatch({ type: "subscription:told", ...supply });
       },
     },
     recheckPredecessor() {
-      if (taken === null) return;
-      const holds = taken.predecessor();
+      if (attached === null) return;
+      const holds = attached.predecessor();
       if (!isDeepStrictEqual(holds, runtime.state.run.predecessor))
         runtime.dispatch({ type: "predecessor:changed", predecessor: holds });
     },
-    wait: (wait) => {
-      runtime.wait(wait);
+    storeUnavailable: (wait) => {
+      runtime.storeUnavailable(wait);
     },
-    takeUp,
+    attach: takeUp,
     start(to) {
       accessory = to;
       runtime.start();
@@ -210,7 +215,7 @@ export function createSlotInstance(setup: SlotSetup, shared: Shared): SlotInstan
 }
 
 /** What somebody said, for a log line. */
-function toldAs({ type }: SlotEvent): string {
+function eventText({ type }: SlotEvent): string {
   switch (type) {
     case "level:spent":
       return "what was used";

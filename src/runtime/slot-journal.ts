@@ -1,6 +1,7 @@
 import type { Effect } from "../slot/effects.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import { isPending, type PendingIntent } from "../slot/intent.ts";
+import { announcesOrder } from "../slot/log-lines.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { SlotState } from "../slot/state.ts";
 import { minute, type Moment } from "../slot/times.ts";
@@ -85,8 +86,14 @@ export function createSlotJournal({
    * and is written later.
    */
   const withoutCall = (event: SlotEvent, effects: Effect[], why: string): Effect[] => {
-    const rest = effects.filter((effect) => effect.type !== "call" && effect.type !== "record");
-    if (!effects.some((effect) => effect.type === "call")) return rest;
+    const calls = effects.some((effect) => effect.type === "call");
+    const rest = effects.filter(
+      (effect) =>
+        effect.type !== "call" &&
+        effect.type !== "record" &&
+        !(calls && effect.type === "log" && announcesOrder(effect.line)),
+    );
+    if (!calls) return rest;
     const after = transition(state, { type: "store:failed", why }, policy, now());
     state = after.state;
     // The order is refused, not what was said: a level or a use has been taken, and whoever says it again would be

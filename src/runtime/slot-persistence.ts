@@ -4,20 +4,13 @@ import type { Mode } from "../slot/policy.ts";
 import type { Shelf, SlotState } from "../slot/state.ts";
 import { hour } from "../slot/times.ts";
 import { StoreError } from "../store/errors.ts";
-import {
-  reloadSlot,
-  rescueSlot,
-  saveSlot,
-  type IntentRecord,
-  type Owner,
-  type SlotName,
-  type SlotRecord,
-} from "../store/slots.ts";
+import type { IntentRecord, Owner, SlotRecord } from "../store/slot-rows.ts";
+import { reloadSlot, rescueSlot, saveSlot } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
 
 /**
- * How a write ended: saved; not saved, and why (`reported`: that was said already); or the slot's row belongs to another
- * process or a new file now.
+ * How a write ended: saved; not saved, and why (`reported`: that was said already); or the slot's row belongs to
+ * another process or a new file now.
  */
 export type SaveResult =
   | { how: "saved" }
@@ -43,21 +36,21 @@ export interface SlotPersistence {
    */
   save(before: SlotState, after: SlotState, effects: readonly Effect[], repetition: Repetition): SaveResult;
   /**
-   * Tries a last time to write what is unsaved. Returns why it is lost with this process; null where it is on disk. Never throws.
+   * Tries a last time to write what is unsaved. Returns why it is lost with this process; null where it is on disk.
+   * Never throws.
    */
   finish(state: SlotState): string | null;
 }
 
 /**
- * A locked store makes a write wait, and Homebridge with it: what is unsaved is tried again only so often, in ms, unless
- * it is about an order.
+ * A locked store makes a write wait, and Homebridge with it: what is unsaved is tried again only so often, in ms,
+ * unless it is about an order.
  */
 const pauseWriting = 15_000;
 
 export interface SlotPersistenceOptions {
   store: Store;
   record: SlotRecord;
-  name: SlotName;
   mode: Mode;
   owner?: Owner;
   /** In ms UTC. */
@@ -67,7 +60,6 @@ export interface SlotPersistenceOptions {
 export function createSlotPersistence({
   store,
   record: loaded,
-  name,
   mode,
   owner,
   now,
@@ -86,14 +78,14 @@ export function createSlotPersistence({
       return { how: "conflict", state: record.state, why: error.message };
     }
     if (store.generation === generation) return { how: "failed", why: error.message, reported };
-    record = rescueSlot(store, record, name, state, owner);
+    record = rescueSlot(store, record, state, owner);
     generation = store.generation;
     return { how: "lost", why: error.message };
   };
   const write = (state: SlotState, records: readonly IntentRecord[], lasting: boolean): void => {
     // The damage may have shown in another slot's write: this slot's row is gone all the same.
     if (store.generation !== generation) throw new StoreError("corrupt", "the store was damaged and replaced");
-    saveSlot(store, record, state, mode, records, now(), lasting);
+    saveSlot(store, record, state, { mode, intents: records, now: now(), lasting });
   };
   return {
     get row() {

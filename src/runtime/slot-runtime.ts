@@ -20,13 +20,13 @@ import type { SlotPersistence } from "./slot-persistence.ts";
 import { createSlotJournal } from "./slot-journal.ts";
 
 /** A wake that is due at once still lets everybody else have a turn. */
-const shortestNap = 20;
+const shortestWait = 20;
 
 /** When something could not be written, it is tried again so often, in ms. */
 const retryWriting = 20_000;
 
 /** While another process keeps being first its next write is waited for, in ms. */
-const contendedNap = 60_000;
+const contendedWait = 60_000;
 
 /** What a request got: done or under way, or refused with the reason. */
 export type Answer = { ok: true } | { ok: false; reason: Reason };
@@ -64,14 +64,14 @@ export interface SlotRuntimeOptions {
   log: Log;
   /** Shows the slot wherever it is shown. */
   show: (view: SlotView) => void;
-  /** Told that a reading waits to be written. */
+  /** Called when a reading waits to be written. */
   onReading: () => void;
 }
 
 export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   const { name, slot, policy, persistence, channel, clock, now, random, log, show } = options;
   const { safetyCatch } = channel;
-  const isOwing = (): boolean => safetyCatch?.owes(slot) === true;
+  const isOwing = (): boolean => safetyCatch?.isUnsaved(slot) === true;
   /** `at`: when it is up, on the monotonic clock. */
   let wake: { timer: Timer; at: number } | null = null;
   let forecasting: NodeJS.Immediate | null = null;
@@ -112,7 +112,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
 
   const dispatch = (event: SlotEvent): Answer => {
     if (stopped) return { ok: false, reason: { code: "stopping" } };
-    if (event.type === "time:passed" && isOwing()) safetyCatch?.writeOwed(slot);
+    if (event.type === "time:passed" && isOwing()) safetyCatch?.save(slot);
     const before = journal.state;
     const effects = journal.apply(event);
     noteReading(before);
@@ -129,15 +129,15 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     return refusal === undefined ? { ok: true } : { ok: false, reason: refusal.reason };
   };
 
-  const noteReading = (before: SlotState): void => {
+  function noteReading(before: SlotState): void {
     const { level, levelAt } = journal.state.shelf;
     if (level === null || levelAt === null || (before.shelf.levelAt === levelAt && before.shelf.level === level))
       return;
     options.readings.add({ row: persistence.row, at: levelAt, percent: level }, () => journal.state.shelf);
     options.onReading();
-  };
+  }
 
-  const run = (effect: Effect): void => {
+  function run(effect: Effect): void {
     switch (effect.type) {
       case "log":
         say(effect.level, logText(effect.line));
@@ -169,9 +169,9 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       default:
         effect satisfies never;
     }
-  };
+  }
 
-  const call = ({ number, cause, linkId }: Extract<Effect, { type: "call" }>): void => {
+  function call({ number, cause, linkId }: Extract<Effect, { type: "call" }>): void {
     const mine = { number };
     calling = mine;
     const look = (): LastLook => {
@@ -190,15 +190,15 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
         if (calling === mine) calling = null;
       },
     );
-  };
+  }
 
-  const news = async (eventInstanceId: string): Promise<SlotEvent | null> => {
+  async function news(eventInstanceId: string): Promise<SlotEvent | null> {
     const told = await channel.follow?.(slot, eventInstanceId);
     return told == null ? null : { type: "order:news", eventInstanceId, ...told };
-  };
+  }
 
   /** Runs a request in the background and hands what came of it to the core. */
-  const later = (request: () => Promise<SlotEvent | null>, done: () => void = () => undefined): void => {
+  function later(request: () => Promise<SlotEvent | null>, done: () => void = () => undefined): void {
     detached(async () => {
       try {
         const event = await request();
@@ -207,25 +207,25 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
         done();
       }
     }, report);
-  };
+  }
 
   /**
    * Thousands of readings are looked at: in the next turn of the loop, and not while somebody waits for the answer to
    * an event.
    */
-  const makeForecast = (forecast: () => Forecast | null): void => {
+  function makeForecast(forecast: () => Forecast | null): void {
     forecasting ??= setImmediate(() => {
       forecasting = null;
       detached(() => dispatch({ type: "forecast:made", forecast: forecast() }), report);
     });
-  };
+  }
 
   const rest = (): void => {
     wake?.timer.cancel();
     wake = null;
   };
 
-  const arm = (): void => {
+  function arm(): void {
     if (stopped) return;
     const at = now();
     const due = wakeIn(journal.state, policy, at);
@@ -234,7 +234,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       rest();
       return;
     }
-    const nap = Math.max(journal.contended ? contendedNap : shortestNap, wait);
+    const nap = Math.max(journal.contended ? contendedWait : shortestWait, wait);
     // Each reading puts off when the level will be stale, and a new timer costs more than to be woken too early once an
     // hour.
     if (wake !== null && wake.at <= at.mono + nap && !journal.contended) return;
@@ -244,7 +244,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       detached(() => dispatch({ type: "time:passed" }), report);
     });
     wake = { timer, at: at.mono + nap };
-  };
+  }
 
   return {
     start() {

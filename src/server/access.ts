@@ -3,16 +3,16 @@ import type { IncomingHttpHeaders } from "node:http";
 import { failure, type Answer } from "./answer.ts";
 
 /** Which calls a token opens. */
-export type Needs = "nothing" | "levels" | "levelsByQuery" | "all";
+export type RequiredScope = "nothing" | "levels" | "levelsByQuery" | "all";
 
 /** What came with a request: a token for everything, the one for levels, one that is neither, or none. */
-export type Holder = "all" | "levels" | "wrong" | "none";
+export type TokenScope = "all" | "levels" | "wrong" | "none";
 
 export interface Access {
   /** Of the Authorization header. */
-  ofHeader(authorization: string | undefined): Holder;
+  ofHeader(authorization: string | undefined): TokenScope;
   /** Of the query, without its "?". Only the level token counts there: addresses end up in logs and histories. */
-  ofQuery(query: string): Holder;
+  ofQuery(query: string): TokenScope;
 }
 
 /**
@@ -104,7 +104,7 @@ const wrongInQuery = refusal(
 const levelsOnly = refusal("the level token may set levels and nothing else", ', error="insufficient_scope"');
 
 /** Why somebody with such a token may not do that; null when it may be done. */
-export function refusalFor(needs: Needs, holder: Holder): Answer | null {
+export function refusalFor(needs: RequiredScope, holder: TokenScope): Answer | null {
   if (needs === "nothing" || holder === "all") return null;
   const byQuery = needs === "levelsByQuery";
   if (holder === "levels") return needs === "all" ? levelsOnly : null;

@@ -21,7 +21,7 @@ export function createApi({ slots, allowGet }: ApiOptions): Routes {
       if (slot === undefined) throw new RequestError("not-found", "no slot has this key; GET /v1/slots lists them");
       return work(slot, call);
     };
-  const setLevel = (slot: SlotPort, reading: IncomingLevel): Answer => told(slot, slot.level(reading));
+  const setLevel = (slot: SlotPort, reading: IncomingLevel): Answer => answered(slot, slot.level(reading));
 
   const routes = createRoutes();
   routes.add("GET", "/healthz", { needs: "nothing", run: () => healthy });
@@ -44,18 +44,24 @@ export function createApi({ slots, allowGet }: ApiOptions): Routes {
   });
   routes.add("POST", "/v1/slots/:key/used", {
     needs: "all",
-    run: onSlot((slot, call) => told(slot, slot.used(readUnits(call)))),
+    run: onSlot((slot, call) => answered(slot, slot.used(readUnits(call)))),
   });
   routes.add("PUT", "/v1/slots/:key/spare", {
     needs: "all",
-    run: onSlot((slot, call) => told(slot, slot.spare(readSpare(call)))),
+    run: onSlot((slot, call) => answered(slot, slot.spare(readSpare(call)))),
   });
-  routes.add("POST", "/v1/slots/:key/refilled", { needs: "all", run: onSlot((slot) => told(slot, slot.refilled())) });
-  routes.add("POST", "/v1/slots/:key/replenish", { needs: "all", run: onSlot((slot) => told(slot, slot.replenish())) });
+  routes.add("POST", "/v1/slots/:key/refilled", {
+    needs: "all",
+    run: onSlot((slot) => answered(slot, slot.refilled())),
+  });
+  routes.add("POST", "/v1/slots/:key/replenish", {
+    needs: "all",
+    run: onSlot((slot) => answered(slot, slot.replenish())),
+  });
   return routes;
 }
 
 /** 202 and not 200: what follows, an order above all, is still under way. */
-function told(slot: SlotPort, answer: PortAnswer): Answer {
+function answered(slot: SlotPort, answer: PortAnswer): Answer {
   return answer.ok ? json(202, slot.summary()) : failure(answer.code, answer.reason);
 }

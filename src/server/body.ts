@@ -26,10 +26,10 @@ export function readBody(request: IncomingMessage, limit: number, end: BodyEnd):
     request.off("end", finish);
     end.tooLarge();
   };
-  const finish = (): void => {
+  function finish(): void {
     const [first] = chunks;
     end.whole(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks));
-  };
+  }
   request.on("data", take);
   request.on("end", finish);
 }

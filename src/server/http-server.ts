@@ -4,19 +4,19 @@ import type { Duplex } from "node:stream";
 import { detached, type ReportFailure } from "../support/detached.ts";
 import { declaredLength } from "./body.ts";
 import { answerBroken, answerConnect, faultCode } from "./broken-client.ts";
-import { crowdAt, type Place } from "./connections.ts";
+import { overloadBy, type OpenConnection } from "./connections.ts";
 import type { ServerLimits } from "./limits.ts";
-import { peerOf } from "./peer-address.ts";
+import { peerOf } from "./peers.ts";
 import type { Serve } from "./serve.ts";
 
 export interface HttpServerParts {
   serve: Serve;
   limits: ServerLimits;
-  /** Told of something that is not HTTP, or came too slowly, with Node's code for it. */
+  /** Called for something that is not HTTP, or came too slowly, with Node's code for it. */
   onBroken: (peer: string, code: string) => void;
-  /** Told of a connection that was cut for what it sent without a wait for answers. */
+  /** Called for a connection that was cut for what it sent without a wait for answers. */
   onFlood: (peer: string) => void;
-  /** Told of each connection that is one too many: for its peer, or for all together. */
+  /** Called for each connection that is one too many: for its peer, or for all together. */
   onCrowd: (peer: string, over: "peer" | "all") => void;
   report: ReportFailure;
 }
@@ -28,7 +28,7 @@ export interface HttpServer {
   cut: () => void;
 }
 
-interface Connection extends Place {
+interface Connection extends OpenConnection {
   socket: Socket;
   heard: number;
   /** The answer to the last request that could be read. */
@@ -88,16 +88,16 @@ export function createHttpServer({ serve, limits, onBroken, onFlood, onCrowd, re
     socket.once("close", () => connections.delete(socket));
   };
   /** Whether the connection may stay. */
-  const makeRoom = (connection: Connection): boolean => {
+  function makeRoom(connection: Connection): boolean {
     const { peer } = connection;
-    const crowd = crowdAt([...connections.values()], peer, limits);
+    const crowd = overloadBy([...connections.values()], peer, limits);
     if (crowd === null) return true;
-    const { socket } = crowd.goes ?? connection;
+    const { socket } = crowd.evicted ?? connection;
     connections.delete(socket);
     socket.destroy();
     onCrowd(peer, crowd.over);
     return socket !== connection.socket;
-  };
+  }
   const onBreak = (error: Error, socket: Duplex): void => {
     const connection = connections.get(socket);
     if (connection === undefined) return;

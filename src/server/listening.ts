@@ -35,11 +35,11 @@ export function keepListening({
 }: ListeningOptions): Listening {
   let timer: Timer | null = null;
   let stopped = false;
-  let told = false;
+  let reported = false;
   const fault = (error: Error): void => {
     if (stopped) return;
-    const first = !told;
-    told = true;
+    const first = !reported;
+    reported = true;
     // A server that listens and has no file handle left for another connection goes on by itself.
     if (!server.listening)
       timer = clock.after(retryMs, () => {
@@ -47,13 +47,13 @@ export function keepListening({
       });
     if (first) onFault(error, server.listening);
   };
-  const listen = (): void => {
+  function listen(): void {
     try {
       server.listen({ host, port });
     } catch (error) {
       fault(error instanceof Error ? error : new Error("cannot listen"));
     }
-  };
+  }
   server.on("error", (error) => {
     detached(() => {
       fault(error);
@@ -62,7 +62,7 @@ export function keepListening({
   server.on("listening", () => {
     detached(() => {
       const address = server.address();
-      told = false;
+      reported = false;
       if (address !== null && typeof address === "object") onListening(address);
     }, report);
   });

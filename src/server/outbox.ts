@@ -4,7 +4,7 @@ import { send, type Answer } from "./answer.ts";
 
 /** Answers that go on the wire together. */
 export interface Outbox {
-  /** `fail` is told when the answer could not be sent. */
+  /** `fail` is called when the answer could not be sent. */
   put(response: ServerResponse, answer: Answer, fail: ReportFailure): void;
   /** Sends all of them, in the order in which they came. Never throws. */
   flush(): void;

@@ -10,12 +10,12 @@ export interface Peers {
    */
   wrongToken(peer: string): number;
   /** True the first time that something is to be said of a peer. */
-  isNews(peer: string, what: PeerNews): boolean;
+  isFirstWarning(peer: string, what: PeerWarning): boolean;
   /** How many are remembered. */
   size(): number;
 }
 
-export type PeerNews = "token" | "guessing" | "page" | "http" | "flood" | "crowd";
+export type PeerWarning = "token" | "guessing" | "page" | "http" | "flood" | "crowd";
 
 interface Peer {
   /** Requests that the time gone by has not paid for yet, as of `at`. */
@@ -25,7 +25,7 @@ interface Peer {
   /** Wrong tokens, and when the last one came, in monotonic ms. */
   wrong: number;
   wrongAt: number;
-  said: Set<PeerNews>;
+  said: Set<PeerWarning>;
 }
 
 /** A home has fewer; whoever makes up more addresses must not make up memory. */
@@ -50,7 +50,7 @@ export function createPeers(perSecond: number, clock: Pick<Clock, "monotonic">):
   let latest: { name: string; peer: Peer } | null = null;
   const recall = (name: string, now: number): Peer => {
     if (latest?.name === name) return latest.peer;
-    const peer = peers.get(name) ?? { debt: 0, at: now, wrong: 0, wrongAt: now, said: new Set<PeerNews>() };
+    const peer = peers.get(name) ?? { debt: 0, at: now, wrong: 0, wrongAt: now, said: new Set<PeerWarning>() };
     peers.delete(name);
     peers.set(name, peer);
     latest = { name, peer };
@@ -80,7 +80,7 @@ export function createPeers(perSecond: number, clock: Pick<Clock, "monotonic">):
       peer.wrongAt = now;
       return peer.wrong > freeGuesses ? Math.min(longestWait, 2 ** (peer.wrong - freeGuesses - 1)) : 0;
     },
-    isNews(name, what) {
+    isFirstWarning(name, what) {
       const { said } = recall(name, clock.monotonic());
       if (said.has(what)) return false;
       said.add(what);
@@ -88,4 +88,19 @@ export function createPeers(perSecond: number, clock: Pick<Clock, "monotonic">):
     },
     size: () => peers.size,
   };
+}
+
+/**
+ * By what a peer is counted: its IPv4 address, also when it comes mapped into IPv6, or the first 64 bits of its IPv6
+ * address, since one machine has all of the rest to choose from. Takes addresses as the kernel writes them; "" for one
+ * that is gone.
+ */
+export function peerOf(address: string | undefined): string {
+  if (address === undefined) return "";
+  if (address.includes(".")) return address.slice(address.lastIndexOf(":") + 1);
+  const [left = "", right] = (address.split("%", 1)[0] ?? "").split("::");
+  const head = left === "" ? [] : left.split(":");
+  const tail = right === undefined || right === "" ? [] : right.split(":");
+  const zeros = Array<string>(Math.max(0, 8 - head.length - tail.length)).fill("0");
+  return `${[...head, ...zeros, ...tail].slice(0, 4).join(":")}::/64`;
 }

@@ -1,5 +1,5 @@
 import { RegExpRouter } from "hono/router/reg-exp-router";
-import type { Needs } from "./access.ts";
+import type { RequiredScope } from "./access.ts";
 import type { Answer } from "./answer.ts";
 import type { Input } from "./input.ts";
 
@@ -13,7 +13,7 @@ export interface Call extends Input {
 }
 
 export interface Route {
-  needs: Needs;
+  needs: RequiredScope;
   /** May throw RequestError. */
   run(call: Call): Answer;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { detached, type ReportFailure } from "../support/detached.ts";
-import type { Turns } from "../support/turns.ts";
-import { isOfWebPage, refusalFor, type Access, type Holder } from "./access.ts";
+import type { TimeSlices } from "../support/time-slices.ts";
+import { isOfWebPage, refusalFor, type Access, type TokenScope } from "./access.ts";
 import { failure, RequestError, send, sendEarly, type Answer } from "./answer.ts";
 import { readBody, withoutMark } from "./body.ts";
 import type { ServerLimits } from "./limits.ts";
@@ -16,14 +16,14 @@ export interface ServeParts {
   /** For the message of 429. */
   rateLimit: number;
   limits: Pick<ServerLimits, "bodyBytes" | "drainBytes">;
-  turns: Turns;
+  slices: TimeSlices;
   /** Emptied at the end of each turn. */
   outbox: Outbox;
-  /** Told when a peer comes with a wrong token, each time, and for how many seconds it is told to wait. */
+  /** Called when a peer comes with a wrong token, each time, and for how many seconds it is told to wait. */
   onWrongToken: (peer: string, wait: number) => void;
-  /** Told when a peer passes on what a web page asks for, each time. */
+  /** Called when a peer passes on what a web page asks for, each time. */
   onWebPage: (peer: string) => void;
-  /** Told of failures of our own; the client only hears that there was one. */
+  /** Called with failures of our own; the client only hears that there was one. */
   report: ReportFailure;
 }
 
@@ -45,7 +45,7 @@ const tooLarge = (limit: number): Answer =>
 const failed = failure("internal", "the plugin failed; its log says why");
 
 export function createServe(parts: ServeParts): Serve {
-  const { peers, limits, turns, outbox, onWebPage, report } = parts;
+  const { peers, limits, slices, outbox, onWebPage, report } = parts;
   // Another request is always good a second later: the bucket holds one second.
   const tooMany = failure("too-many-requests", `more than ${parts.rateLimit} requests a second from this address`, {
     "Retry-After": "1",
@@ -83,7 +83,7 @@ export function createServe(parts: ServeParts): Serve {
         whole: (body) => {
           // A refusal is at once: only what the rate limit has let in may wait.
           if (typeof entry === "function")
-            turns.take(() => {
+            slices.run(() => {
               detached(() => {
                 reply(request, response, settle(entry, body), fail);
               }, fail);
@@ -143,7 +143,7 @@ function holderOf(
   authorization: string | undefined,
   query: string,
   found: Found,
-): Holder {
+): TokenScope {
   if (byQuery) return access.ofQuery(query);
   const holder = access.ofHeader(authorization);
   // A wrong method on the GET form: its level token is as good for being told so.

@@ -6,14 +6,14 @@ import type { Clock } from "../support/clock.ts";
 import { detached, type ReportFailure } from "../support/detached.ts";
 import type { Log } from "../support/log.ts";
 import { isLoopbackAddress } from "../support/loopback.ts";
-import { createTurns } from "../support/turns.ts";
+import { createTimeSlices } from "../support/time-slices.ts";
 import { createAccess } from "./access.ts";
 import { createApi } from "./api.ts";
 import { createHttpServer, type HttpServer } from "./http-server.ts";
 import { usualLimits, type ServerLimits } from "./limits.ts";
 import { keepListening } from "./listening.ts";
 import { createOutbox } from "./outbox.ts";
-import { createPeers, type PeerNews } from "./peers.ts";
+import { createPeers, type PeerWarning } from "./peers.ts";
 import { createServe } from "./serve.ts";
 
 export interface SlotServerOptions {
@@ -22,7 +22,7 @@ export interface SlotServerOptions {
   slots: () => readonly SlotPort[];
   clock: Clock;
   log: Log;
-  /** Told of failures of the server itself; a client's doing is none. */
+  /** Called with failures of the server itself; a client's doing is none. */
   report: ReportFailure;
   /** In place of the usual ones. */
   limits?: Partial<ServerLimits>;
@@ -90,8 +90,8 @@ export function createSlotServer(options: SlotServerOptions): SlotServer {
 function assemble({ settings, slots, clock, report, limits: given }: SlotServerOptions, say: Say): HttpServer {
   const limits = { ...usualLimits, ...given };
   const peers = createPeers(settings.rateLimit, clock);
-  const complain = (peer: string, what: PeerNews, line: string): void => {
-    if (peers.isNews(peer, what))
+  const complain = (peer: string, what: PeerWarning, line: string): void => {
+    if (peers.isFirstWarning(peer, what))
       say("warn", `${peer || "a client that has gone"} ${line}; said once for this address`);
   };
   const outbox = createOutbox();
@@ -101,7 +101,7 @@ function assemble({ settings, slots, clock, report, limits: given }: SlotServerO
     peers,
     rateLimit: settings.rateLimit,
     limits,
-    turns: createTurns(clock, report, () => {
+    slices: createTimeSlices(clock, report, () => {
       outbox.flush();
     }),
     outbox,

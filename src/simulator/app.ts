@@ -6,9 +6,8 @@ import { answerConsent } from "./consent.ts";
 import { controlRoutes } from "./control-routes.ts";
 import type { Control } from "./control.ts";
 import { answerDrsCall } from "./drs-calls.ts";
-import { consentOnlyForOthers } from "./far-peers.ts";
-import { commonHeaders, serveCall } from "./serve-call.ts";
-import type { AppEnv } from "./serve-call.ts";
+import { consentOnlyForRemotePeers } from "./remote-peers.ts";
+import { commonHeaders, serveCall, type AppEnv } from "./serve-call.ts";
 import type { SimulatorState } from "./state.ts";
 import { answerToken } from "./token-endpoint.ts";
 
@@ -28,7 +27,7 @@ export interface AppOptions {
  */
 export function createApp(state: SimulatorState, { control, consentOnly = false, report }: AppOptions): App {
   const app: App = new Hono();
-  if (consentOnly) app.use(consentOnlyForOthers());
+  if (consentOnly) app.use(consentOnlyForRemotePeers());
   app.use(async (c, next) => {
     for (const [name, value] of Object.entries(commonHeaders(state))) c.header(name, value);
     await next();

@@ -58,5 +58,6 @@ function number(name: string, given: string, fits: (value: number) => boolean, e
   return value;
 }
 
-const seconds = (name: string, given: string): number =>
-  number(name, given, (value) => Number.isFinite(value) && value > 0, "a number of seconds above 0");
+function seconds(name: string, given: string): number {
+  return number(name, given, (value) => Number.isFinite(value) && value > 0, "a number of seconds above 0");
+}

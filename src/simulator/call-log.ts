@@ -1,7 +1,6 @@
 import type { Clock, Timer } from "../support/clock.ts";
 import { createMask } from "../support/mask.ts";
-import { callNames } from "./call-name.ts";
-import type { CallName } from "./call-name.ts";
+import { callNames, type CallName } from "./call-name.ts";
 
 /** One request as it came, and what became of it. */
 export interface CallRecord {

@@ -110,7 +110,9 @@ function readScopeData(text: string): Device | Problem {
   return { model, serial, kind: isTest === true ? "test" : "live" };
 }
 
-const scopeProblem = (what: string): Problem => ({ error: "invalid_request", description: `scope_data ${what}` });
+function scopeProblem(what: string): Problem {
+  return { error: "invalid_request", description: `scope_data ${what}` };
+}
 
 function field(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null
@@ -118,5 +120,9 @@ function field(value: unknown, name: string): unknown {
     : undefined;
 }
 
-const isName = (value: unknown): value is string => typeof value === "string" && /^[A-Za-z0-9+_-]{1,64}$/.test(value);
-const isFlag = (value: unknown): boolean => value === undefined || typeof value === "boolean";
+function isName(value: unknown): value is string {
+  return typeof value === "string" && /^[A-Za-z0-9+_-]{1,64}$/.test(value);
+}
+function isFlag(value: unknown): boolean {
+  return value === undefined || typeof value === "boolean";
+}

@@ -1,8 +1,6 @@
-import { html } from "./answer.ts";
-import type { Answer } from "./answer.ts";
+import { html, type Answer } from "./answer.ts";
 import { consentPage, consentProblemPage } from "./consent-page.ts";
-import { readConsent } from "./consent-request.ts";
-import type { ConsentRequest } from "./consent-request.ts";
+import { readConsent, type ConsentRequest } from "./consent-request.ts";
 import type { SimulatorState } from "./state.ts";
 
 /** Shows the consent page (a GET, without a decision), or sends the customer back with what they decided. */

@@ -14,8 +14,8 @@ import {
   requiring,
   status,
   text,
+  type Read,
 } from "./fields.ts";
-import type { Read } from "./fields.ts";
 import { orderStates } from "./order-life.ts";
 import type { OrderChange } from "./orders.ts";
 import type { Settings } from "./settings.ts";

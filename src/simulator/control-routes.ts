@@ -2,13 +2,12 @@ import { Hono } from "hono";
 import type { Context } from "hono";
 import { readFaultRule, readOrderChange, readSettings, readSlotRule, readSlots, readWait } from "./control-input.ts";
 import type { Control } from "./control.ts";
-import { ControlError } from "./fields.ts";
-import type { Read } from "./fields.ts";
+import { ControlError, type Read } from "./fields.ts";
 import type { AppEnv } from "./serve-call.ts";
 
 type Api = Hono<AppEnv>;
 
-/** How long a wait lasts unless told otherwise, ms. */
+/** How long a wait lasts unless said otherwise, ms. */
 const defaultWaitMs = 10_000;
 
 /** The control API over HTTP, in JSON. Wrong input is 400 with a message that says what was expected. */

@@ -1,8 +1,6 @@
-import { invalidToken, json, refusal, unknownSlot, unsubscribed } from "./answer.ts";
-import type { Answer } from "./answer.ts";
+import { invalidToken, json, refusal, unknownSlot, unsubscribed, type Answer } from "./answer.ts";
 import type { DrsCallName } from "./call-name.ts";
-import { bearer, checkHeaders } from "./drs-headers.ts";
-import type { ReadHeader } from "./drs-headers.ts";
+import { bearer, checkHeaders, type ReadHeader } from "./drs-headers.ts";
 import type { Link } from "./refresh-token.ts";
 import type { SlotRule } from "./slots.ts";
 import type { SimulatorState } from "./state.ts";

@@ -1,5 +1,4 @@
-import { refusal } from "./answer.ts";
-import type { Answer } from "./answer.ts";
+import { refusal, type Answer } from "./answer.ts";
 import type { DrsCallName } from "./call-name.ts";
 
 /** Reads a request header by its lower-case name. */

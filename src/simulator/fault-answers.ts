@@ -1,5 +1,4 @@
-import { html, invalidToken, json, oauthError, unknownSlot, unsubscribed } from "./answer.ts";
-import type { Answer } from "./answer.ts";
+import { html, invalidToken, json, oauthError, unknownSlot, unsubscribed, type Answer } from "./answer.ts";
 import type { Fault } from "./faults.ts";
 
 /** The answer that a fault gives in place of the call, which then has no effect; undefined when the call goes ahead. */
@@ -36,7 +35,7 @@ const oopsPage =
   "<!doctype html><html><body><h1>We are sorry</h1><p>Something went wrong on our end.</p></body></html>";
 
 /** What a fault makes of an answer whose effect took place. */
-export function spoil(fault: Fault | undefined, answer: Answer): Answer {
+export function corrupted(fault: Fault | undefined, answer: Answer): Answer {
   const spoilt =
     fault?.kind === "notJson"
       ? html(200, oopsPage)

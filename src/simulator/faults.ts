@@ -7,7 +7,7 @@ import type { CallName } from "./call-name.ts";
 export type Fault =
   | { kind: "status"; status: number; body?: string; headers?: Record<string, string> }
   /**
-   * `when` is `before` the effect unless told otherwise; the effect takes place even if the client has gone by then.
+   * `when` is `before` the effect unless said otherwise; the effect takes place even if the client has gone by then.
    */
   | { kind: "delay"; ms: number; when?: "before" | "after" }
   /** Never answered, no effect. */
@@ -34,7 +34,7 @@ export interface FaultRule {
   call: CallName;
   /** Only for this slot; else for any. */
   slotId?: string;
-  /** How often it strikes, 1 unless told otherwise; null = until the faults are cleared. */
+  /** How often it strikes, 1 unless said otherwise; null = until the faults are cleared. */
   times?: number | null;
   fault: Fault;
 }

@@ -2,28 +2,25 @@ import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { detached } from "../support/detached.ts";
-import type { ReportFailure } from "../support/detached.ts";
+import { detached, type ReportFailure } from "../support/detached.ts";
 import { once } from "../support/once.ts";
 import { createApp } from "./app.ts";
-import { createControl } from "./control.ts";
-import type { Control } from "./control.ts";
-import { keepFewConnections } from "./few-connections.ts";
-import { createState } from "./state.ts";
-import type { SimulatorState, StateOptions } from "./state.ts";
+import { createControl, type Control } from "./control.ts";
+import { limitConnections } from "./connection-limit.ts";
+import { createState, type SimulatorState, type StateOptions } from "./state.ts";
 
 export { simulatorRefreshToken } from "./refresh-token.ts";
 
 export interface SimulatorOptions extends StateOptions {
   /** 0, the default, takes any free port. */
   port?: number;
-  /** 127.0.0.1 unless told otherwise. */
+  /** 127.0.0.1 unless said otherwise. */
   host?: string;
   /** Whether `/_simulator/` answers; off unless asked for. */
   control?: boolean;
   /** Whether other machines, where `host` lets them in, get the consent page and nothing else, on a few connections. */
   consentOnly?: boolean;
-  /** Told of failures of the simulator itself, which never reach its caller. */
+  /** Called with failures of the simulator itself, which never reach its caller. */
   report?: ReportFailure;
 }
 
@@ -74,7 +71,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const server = createServer((incoming, outgoing) => {
     detached(() => listener(incoming, outgoing), report);
   });
-  if (consentOnly) keepFewConnections(server);
+  if (consentOnly) limitConnections(server);
   await listen(server, port, host);
   server.on("error", report);
   const address = server.address() as AddressInfo;

@@ -2,8 +2,7 @@ import { systemClock } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText } from "../support/log.ts";
 import { systemRandom } from "../support/random.ts";
-import { readArguments, usage, UsageError } from "./arguments.ts";
-import type { Arguments } from "./arguments.ts";
+import { readArguments, usage, UsageError, type Arguments } from "./arguments.ts";
 import { simulatorRefreshToken, startSimulator } from "./index.ts";
 
 /**

@@ -1,8 +1,6 @@
 import type { Clock } from "../support/clock.ts";
-import { isoSeconds } from "./ids.ts";
-import type { NewId } from "./ids.ts";
-import { holdsLock, orderState, statusWord } from "./order-life.ts";
-import type { Order, OrderState } from "./order-life.ts";
+import { isoSeconds, type NewId } from "./ids.ts";
+import { holdsLock, orderState, statusWord, type Order, type OrderState } from "./order-life.ts";
 import type { SlotRule } from "./slots.ts";
 import type { Link } from "./refresh-token.ts";
 import type { Settings } from "./settings.ts";

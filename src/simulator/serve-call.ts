@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import type { Answer } from "./answer.ts";
 import type { CallName } from "./call-name.ts";
 import type { CallRecord } from "./call-log.ts";
-import { answerInstead, spoil } from "./fault-answers.ts";
+import { answerInstead, corrupted } from "./fault-answers.ts";
 import type { Fault } from "./faults.ts";
 import type { SimulatorState } from "./state.ts";
 
@@ -46,7 +46,7 @@ export async function serveCall(
   if (instead) return send(state, record, instead);
   const before = pause(state, fault, "before");
   if ((before && !(await before)) || breaks(c, fault, "before")) return RESPONSE_ALREADY_SENT;
-  const answer = spoil(fault, effect(body));
+  const answer = corrupted(fault, effect(body));
   if (answer.effect) state.calls.placed(record);
   if (fault?.kind === "halfBody") return sendHalf(c, state, answer);
   const after = pause(state, fault, "after");
@@ -63,7 +63,9 @@ async function readBody(c: Context<AppEnv>): Promise<string | undefined> {
   }
 }
 
-const pathOf = (c: Context<AppEnv>): string => (c.env.incoming.url ?? "").split("?", 1)[0] ?? "";
+function pathOf(c: Context<AppEnv>): string {
+  return (c.env.incoming.url ?? "").split("?", 1)[0] ?? "";
+}
 
 type When = "before" | "after";
 

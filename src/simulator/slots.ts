@@ -23,9 +23,9 @@ export interface SlotBook {
    * into being here, unless strict.
    */
   use(serial: string, slotId: string): SlotRule | undefined;
-  /** The slots of a device: those told of, and those that it has used. */
+  /** The slots of a device: those set, and those that it has used. */
   of(serial: string): Map<string, SlotRule>;
-  /** Tells of a slot, or changes what was told. */
+  /** Tells of a slot, or changes what was rules. */
   set(slotId: string, change: Partial<SlotRule>): SlotRule;
 }
 
@@ -37,27 +37,27 @@ const defaultRule: SlotRule = {
 };
 
 export function createSlotBook(settings: Settings): SlotBook {
-  const told = new Map<string, SlotRule>();
+  const rules = new Map<string, SlotRule>();
   const used = new Map<string, Set<string>>();
   const book: SlotBook = {
     use(serial, slotId) {
-      const rule = told.get(slotId) ?? (settings.strict ? undefined : defaultRule);
+      const rule = rules.get(slotId) ?? (settings.strict ? undefined : defaultRule);
       if (!rule?.known) return undefined;
       used.set(serial, (used.get(serial) ?? new Set()).add(slotId));
       return rule;
     },
     of(serial) {
-      const ids = new Set([...told.keys(), ...(used.get(serial) ?? [])]);
+      const ids = new Set([...rules.keys(), ...(used.get(serial) ?? [])]);
       const slots = new Map<string, SlotRule>();
       for (const slotId of ids) {
-        const rule = told.get(slotId) ?? (settings.strict ? undefined : defaultRule);
+        const rule = rules.get(slotId) ?? (settings.strict ? undefined : defaultRule);
         if (rule?.known) slots.set(slotId, rule);
       }
       return slots;
     },
     set(slotId, change) {
-      const rule = { ...(told.get(slotId) ?? defaultRule), ...change };
-      told.set(slotId, rule);
+      const rule = { ...(rules.get(slotId) ?? defaultRule), ...change };
+      rules.set(slotId, rule);
       return rule;
     },
   };

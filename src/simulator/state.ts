@@ -1,20 +1,12 @@
 import type { Clock } from "../support/clock.ts";
-import { createCallLog } from "./call-log.ts";
-import type { CallLog } from "./call-log.ts";
-import { createFaultQueue } from "./faults.ts";
-import type { FaultQueue } from "./faults.ts";
-import { createIds } from "./ids.ts";
-import type { NewId } from "./ids.ts";
-import { createOrderBook } from "./orders.ts";
-import type { OrderBook } from "./orders.ts";
-import { createPauses } from "./pauses.ts";
-import type { Pauses } from "./pauses.ts";
-import { defaultSettings } from "./settings.ts";
-import type { Settings } from "./settings.ts";
-import { createSlotBook } from "./slots.ts";
-import type { SlotBook, SlotRule } from "./slots.ts";
-import { createTokenDesk } from "./tokens.ts";
-import type { TokenDesk } from "./tokens.ts";
+import { createCallLog, type CallLog } from "./call-log.ts";
+import { createFaultQueue, type FaultQueue } from "./faults.ts";
+import { createIds, type NewId } from "./ids.ts";
+import { createOrderBook, type OrderBook } from "./orders.ts";
+import { createPauses, type Pauses } from "./pauses.ts";
+import { defaultSettings, type Settings } from "./settings.ts";
+import { createSlotBook, type SlotBook, type SlotRule } from "./slots.ts";
+import { createTokenIssuer, type TokenIssuer } from "./tokens.ts";
 
 /** A security profile of Login with Amazon. */
 export interface Client {
@@ -40,7 +32,7 @@ export interface SimulatorState {
   settings: Settings;
   slots: SlotBook;
   orders: OrderBook;
-  tokens: TokenDesk;
+  tokens: TokenIssuer;
   faults: FaultQueue;
   calls: CallLog;
   pauses: Pauses;
@@ -58,7 +50,7 @@ export function createState(options: StateOptions): SimulatorState {
     settings,
     slots: createSlotBook(settings),
     orders: createOrderBook(clock, settings, newId),
-    tokens: createTokenDesk(clock, settings, newId),
+    tokens: createTokenIssuer(clock, settings, newId),
     faults: createFaultQueue(),
     calls: createCallLog(clock),
     pauses: createPauses(clock),

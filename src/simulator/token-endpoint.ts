@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { json, oauthError } from "./answer.ts";
-import type { Answer } from "./answer.ts";
+import { json, oauthError, type Answer } from "./answer.ts";
 import type { ReadHeader } from "./drs-headers.ts";
 import type { SimulatorState } from "./state.ts";
 import type { IssuedTokens } from "./tokens.ts";

@@ -1,7 +1,6 @@
 import type { Clock } from "../support/clock.ts";
 import type { NewId } from "./ids.ts";
-import { parseRefreshToken, simulatorRefreshToken } from "./refresh-token.ts";
-import type { Link } from "./refresh-token.ts";
+import { parseRefreshToken, simulatorRefreshToken, type Link } from "./refresh-token.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the customer agreed to, kept until the code is exchanged. */
@@ -19,7 +18,7 @@ export interface IssuedTokens {
 }
 
 /** Every code and token that this simulator has given out or seen. */
-export interface TokenDesk {
+export interface TokenIssuer {
   /** A code that can be exchanged once, within about five minutes; null while too many wait for that. */
   grantCode(grant: CodeGrant): string | null;
   /** Takes the code out, whatever becomes of the exchange: a code is good for one attempt. */
@@ -58,7 +57,7 @@ function forget(held: Map<string, Dated<Link>>, serial: string): void {
   for (const [key, { value }] of held) if (value.serial === serial) held.delete(key);
 }
 
-export function createTokenDesk(clock: Clock, settings: Settings, newId: NewId): TokenDesk {
+export function createTokenIssuer(clock: Clock, settings: Settings, newId: NewId): TokenIssuer {
   const codes = new Map<string, Dated<CodeGrant>>();
   const access = new Map<string, Dated<Link>>();
   const refresh = new Map<string, { serial: string; seenAt: number; ended: boolean }>();

@@ -64,7 +64,8 @@ export interface LogFacts {
   arrivesLater: { at: number };
   /** `cancels`: a test order, which is cancelled with that. */
   turnedOff: { cancels: boolean };
-  shownAgain: NoFacts;
+  /** `cancels`: a test order, which the channel was asked to cancel when it was turned off. */
+  shownAgain: { cancels: boolean };
   refillWasParcel: NoFacts;
   // The subscription.
   notSubscribed: NoFacts;
@@ -72,3 +73,8 @@ export interface LogFacts {
 }
 
 export type LogLine = Coded<LogFacts>;
+
+/** Says that an order is being placed: true only where its first call may leave. */
+export function announcesOrder({ code }: LogLine): boolean {
+  return code === "ordering" || code === "askedByHand";
+}

@@ -128,12 +128,13 @@ export function dismissedToShow(facts: Facts): AcceptedIntent | null {
 
 /** Puts a dismissed order back on the switch. */
 export function showAgain(turn: Turn, intent: AcceptedIntent): void {
+  const { order } = intent;
   turn.book.dismissed = null;
-  intent.order.arrivesAt = null;
+  order.arrivesAt = null;
   turn.book.intent = intent;
   turn.book.refusal = null;
   turn.run.notice = null;
-  say(turn, { code: "shownAgain" });
+  say(turn, { code: "shownAgain", cancels: isOursToCancel(turn, order) });
   turn.effects.push({ type: "record", intent, end: null });
 }
 

@@ -243,7 +243,7 @@ function orderIfNeeded(turn: Turn): void {
   const objection = automaticObjection(turn);
   if (objection === null) {
     if (book.intent !== null) endIntent(turn, book.intent, "asked again");
-    if (!run.saidStoreFailure) say(turn, { code: "ordering", need: needOf(turn) });
+    say(turn, { code: "ordering", need: needOf(turn) });
     beginIntent(turn, "automatic");
     return;
   }

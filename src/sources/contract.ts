@@ -71,7 +71,7 @@ export interface SourceParts {
   /** Shared by all slots of a platform instance. */
   hostLimit: HostLimit;
   sink: LevelSink;
-  /** Told of a fault of our own or of the sink's. */
+  /** Called with a fault of our own or of the sink's. */
   report: ReportFailure;
   /** In place of the HTTP client that is made when a source first needs one. */
   client?: AxiosInstance;

@@ -11,7 +11,7 @@ import type { LevelFailure, LevelSource } from "./contract.ts";
 import type { HostLimit } from "./polling/host-limit.ts";
 import { afterFailure, afterReading, noOutage, type Outage, type OutageStep } from "./outage.ts";
 import { LevelReadError } from "./reading/read-error.ts";
-import { SettingError } from "./setting-error.ts";
+import { SettingError } from "./errors.ts";
 
 /** What the core says to an event. */
 type Answer = { ok: true } | { ok: false; reason: Reason };
@@ -35,7 +35,7 @@ export interface LevelFeedOptions {
 export interface LevelFeed {
   start(): void;
   /** A message from the slot's own topic on the broker. `retained`: the broker kept it, and nobody says it now. */
-  take(text: string, retained: boolean): void;
+  takeMessage(text: string, retained: boolean): void;
   /**
    * A level from another program, for a slot that takes them. `percent`: what it means after calibration; null: not
    * known.
@@ -126,7 +126,7 @@ export function createLevelFeed({
     start() {
       detached(open, report);
     },
-    take(text, retained) {
+    takeMessage(text, retained) {
       if (messages === undefined) return;
       try {
         const { raw, at } = messages.read(text);

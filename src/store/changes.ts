@@ -1,6 +1,16 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Store } from "./store.ts";
 
+const shownTables = [
+  "SELECT id, serial, slot_id, key, shelf, (SELECT max(at) FROM readings WHERE slot = slots.id) AS read_at FROM slots ORDER BY id",
+  "SELECT slot, mode, revision FROM books ORDER BY slot, mode",
+  "SELECT max(id), count(taken_at), count(answer) FROM inbox",
+  "SELECT serial, kind, link_id, refused_at FROM links ORDER BY serial, kind",
+  "SELECT serial, mode, link_id FROM trips ORDER BY serial, mode, link_id",
+  // The times in it go on by themselves: whether a request was just refused is what shows.
+  "SELECT who, (SELECT json_group_array(value ->> '$.notice.reason') FROM json_each(health, '$.runs')) FROM heartbeats ORDER BY who",
+];
+
 /** Another number whenever another connection has committed something; costs next to nothing. Throws StoreError. */
 export function dataVersion(store: Store): string {
   const version = store.use((database) => Number(database.prepare("PRAGMA data_version").get()?.["data_version"]));
@@ -15,16 +25,6 @@ export function dataVersion(store: Store): string {
 export function whatIsShown(store: Store): string {
   return store.use((database) => JSON.stringify(shownTables.map((sql) => rows(database, sql))));
 }
-
-const shownTables = [
-  "SELECT id, serial, slot_id, key, shelf, (SELECT max(at) FROM readings WHERE slot = slots.id) AS read_at FROM slots ORDER BY id",
-  "SELECT slot, mode, revision FROM books ORDER BY slot, mode",
-  "SELECT max(id), count(taken_at), count(answer) FROM inbox",
-  "SELECT serial, kind, link_id, refused_at FROM links ORDER BY serial, kind",
-  "SELECT serial, mode, link_id FROM trips ORDER BY serial, mode, link_id",
-  // The times in it go on by themselves: whether a request was just refused is what shows.
-  "SELECT who, (SELECT json_group_array(value ->> '$.notice.reason') FROM json_each(health, '$.runs')) FROM heartbeats ORDER BY who",
-];
 
 function rows(database: DatabaseSync, sql: string): unknown {
   return database.prepare(sql).all();

@@ -8,7 +8,7 @@ import { PreparedDatabase } from "./prepared.ts";
 import { hasCode, makePrivate, ownerAdvice, storeSuffixes } from "./private-files.ts";
 
 /**
- * How long a statement waits for another process, in ms. node:sqlite waits for nobody unless told to (measured: its
+ * How long a statement waits for another process, in ms. node:sqlite waits for nobody unless set to (measured: its
  * busy timeout is 0).
  */
 export const busyTimeout = 5_000;
@@ -34,11 +34,10 @@ export function openDatabase(path: string, timeout = busyTimeout, opening = time
     closeQuietly(database);
     const known = asStoreError(error, path);
     if (known instanceof StoreError) throw known;
-    throw new StoreError(
-      "unwritable",
-      `the store ${path} cannot be opened; check the folder and its permissions${ownerAdvice(path)}`,
-      { cause: error },
-    );
+    throw new StoreError("unwritable", `the store ${path} cannot be opened; check the folder and its permissions`, {
+      cause: error,
+      advice: ownerAdvice(path),
+    });
   }
 }
 
@@ -46,7 +45,7 @@ export function openDatabase(path: string, timeout = busyTimeout, opening = time
  * Runs writes for which the disk is not waited: in WAL mode a power cut takes back the last of them at most, and
  * damages nothing.
  */
-export function withoutWaiting<T>(database: DatabaseSync, work: () => T): T {
+export function withoutSync<T>(database: DatabaseSync, work: () => T): T {
   database.exec("PRAGMA synchronous = NORMAL");
   try {
     return work();
@@ -59,7 +58,7 @@ export function withoutWaiting<T>(database: DatabaseSync, work: () => T): T {
  * Runs a write that waits for another program's for so many ms at most, and then is `busy`: Homebridge does nothing
  * else meanwhile.
  */
-export function impatiently<T>(database: DatabaseSync, patience: number, work: () => T): T {
+export function withTimeout<T>(database: DatabaseSync, patience: number, work: () => T): T {
   const usual = Number(database.prepare("PRAGMA busy_timeout").get()?.["timeout"]);
   database.exec(`PRAGMA busy_timeout = ${patience}`);
   try {
@@ -115,8 +114,8 @@ export function moveAside(path: string, now: number): string {
   } catch (error) {
     throw new StoreError(
       "unwritable",
-      `the store ${path} is damaged and cannot be moved aside; check the folder's permissions${ownerAdvice(path)}`,
-      { cause: error },
+      `the store ${path} is damaged and cannot be moved aside; check the folder's permissions`,
+      { cause: error, advice: ownerAdvice(path) },
     );
   }
   return aside;
@@ -146,7 +145,7 @@ export function isEmptied(path: string): boolean {
 }
 
 /** Damaged files that were moved aside lie beside this one. */
-export function hasRemains(path: string): boolean {
+export function hasLeftovers(path: string): boolean {
   return (
     existsSync(dirname(path)) &&
     readdirSync(dirname(path)).some((name) => name.startsWith(`${basename(path)}.corrupt-`))

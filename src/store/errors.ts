@@ -7,11 +7,18 @@ import { hasCode, ownerAdvice } from "./private-files.ts";
 export class StoreError extends Error {
   override name = "StoreError";
   readonly code: "corrupt" | "newer" | "unwritable" | "busy" | "conflict" | "unavailable";
+  /** The end of the message where that is a command to be copied, see `errorText`; else empty. */
+  readonly advice: string;
 
-  constructor(code: StoreError["code"], message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: StoreError["code"], message: string, { advice = "", ...options }: StoreErrorOptions = {}) {
+    super(message + advice, options);
     this.code = code;
+    this.advice = advice;
   }
+}
+
+interface StoreErrorOptions extends ErrorOptions {
+  advice?: string;
 }
 
 /** SQLite's result codes (https://www.sqlite.org/rescode.html), primary code in the low byte. */
@@ -55,11 +62,10 @@ export function asStoreError(error: unknown, path: string): unknown {
     case codes.readonly:
     case codes.cannotOpen:
     case codes.ioError:
-      return new StoreError(
-        "unwritable",
-        `the store ${path} cannot be written; check the disk and its permissions${ownerAdvice(path)}`,
-        { cause: error },
-      );
+      return new StoreError("unwritable", `the store ${path} cannot be written; check the disk and its permissions`, {
+        cause: error,
+        advice: ownerAdvice(path),
+      });
     default:
       return error;
   }

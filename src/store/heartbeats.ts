@@ -2,14 +2,14 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import type { Reason } from "../slot/reasons.ts";
 import type { Run } from "../slot/state.ts";
-import { impatiently, withoutWaiting } from "./database.ts";
+import { withTimeout, withoutSync } from "./database.ts";
 import type { Store } from "./store.ts";
 
 /** The page beats so often while it is open, the plugin while somebody watches, in ms. */
 export const beatEvery = 3_000;
 
 /** Without a beat for so long nobody is there, in ms. */
-const beatGoodFor = 10_000;
+const beatLifetime = 10_000;
 
 /** How long a beat waits for a store that another program is writing, in ms. */
 const patience = 100;
@@ -27,14 +27,14 @@ export interface PluginHealth {
   /** The last calls to Amazon, oldest first. */
   calls: { what: string; at: number; outcome: string }[];
   /** What only the process knows of its slots, by row. */
-  runs: Record<string, RunNews>;
+  runs: Record<string, RunReport>;
 }
 
 /**
  * What of a slot's `Run` its looks depend on, with its times told from now on, in ms: another process has another
  * monotonic clock.
  */
-export interface RunNews extends Pick<Run, "polls" | "readings" | "tooOldAt" | "predecessor"> {
+export interface RunReport extends Pick<Run, "polls" | "readings" | "tooOldAt" | "predecessor"> {
   /** What the slot's uptime clock showed, ms. */
   uptime: number;
   startedAgo: number | null;
@@ -58,7 +58,7 @@ export interface Heartbeats {
   beat(who: string, now: number, health: PluginHealth | null): void;
   last(who: string): Beat | null;
   /** It goes in good order, and need not be waited for. */
-  leave(who: string): void;
+  end(who: string): void;
 }
 
 export const page = "page";
@@ -69,14 +69,14 @@ export function pluginOf(owner: string): string {
 }
 
 /** Whether somebody beat within the time that a beat is good for. `now` in ms UTC. */
-export function isThere(beat: Beat | null, now: number): boolean {
-  return beat !== null && Math.abs(now - beat.at) < beatGoodFor;
+export function isAlive(beat: Beat | null, now: number): boolean {
+  return beat !== null && Math.abs(now - beat.at) < beatLifetime;
 }
 
 export function heartbeatsIn(store: Store): Heartbeats {
   return {
     beat(who, now, health) {
-      lightly(store, (database) =>
+      withoutDelay(store, (database) =>
         database
           .prepare(
             "INSERT INTO heartbeats (who, at, health) VALUES (?, ?, ?) ON CONFLICT (who) DO UPDATE SET at = excluded.at, health = excluded.health",
@@ -92,9 +92,9 @@ export function heartbeatsIn(store: Store): Heartbeats {
         health: typeof row["health"] === "string" ? (JSON.parse(row["health"]) as PluginHealth) : null,
       };
     },
-    leave(who) {
+    end(who) {
       // Where that is not written, this beat grows old by itself.
-      lightly(store, (database) => database.prepare("DELETE FROM heartbeats WHERE who = ?").run(who));
+      withoutDelay(store, (database) => database.prepare("DELETE FROM heartbeats WHERE who = ?").run(who));
     },
   };
 }
@@ -103,6 +103,6 @@ export function heartbeatsIn(store: Store): Heartbeats {
  * Neither the disk nor another program is waited for: Homebridge does nothing else meanwhile, and the next beat is
  * near.
  */
-function lightly(store: Store, work: (database: DatabaseSync) => unknown): void {
-  store.use((database) => impatiently(database, patience, () => withoutWaiting(database, () => work(database))));
+function withoutDelay(store: Store, work: (database: DatabaseSync) => unknown): void {
+  store.use((database) => withTimeout(database, patience, () => withoutSync(database, () => work(database))));
 }

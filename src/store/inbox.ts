@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import type { Reason } from "../slot/reasons.ts";
-import { impatiently } from "./database.ts";
+import { withTimeout } from "./database.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -41,7 +41,7 @@ export interface MessageState {
 }
 
 /** Older ones are never acted on, in ms: a test order that was asked for yesterday must not order. */
-export const messageGoodFor = 60_000;
+export const messageLifetime = 60_000;
 
 /** Answered ones are of no use to anybody after so long, in ms. */
 const forgetAfter = 24 * 3_600_000;
@@ -92,7 +92,7 @@ export function inboxIn(store: Store): Inbox {
     take(id, now) {
       const claim = (database: DatabaseSync) =>
         database.prepare("UPDATE inbox SET taken_at = ? WHERE id = ? AND taken_at IS NULL").run(now, id);
-      return Number(store.use((database) => impatiently(database, patience, () => claim(database))).changes) === 1;
+      return Number(store.use((database) => withTimeout(database, patience, () => claim(database))).changes) === 1;
     },
     answer(id, answer) {
       store.commit((database) =>

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { closeQuietly, hasRemains, isEmptied, openDatabase } from "./database.ts";
+import { closeQuietly, hasLeftovers, isEmptied, openDatabase } from "./database.ts";
 import { asStoreError, StoreError } from "./errors.ts";
 import { inTransaction, type Store } from "./store.ts";
 
@@ -32,7 +32,7 @@ export function openPageStore(path: string): PageStore {
     if (open !== null && open.file === file) return open.database;
     close();
     // A new one in its place would hide from the plugin that what it knew is lost.
-    if (isEmptied(path) || (file === null && hasRemains(path))) throw damaged(path);
+    if (isEmptied(path) || (file === null && hasLeftovers(path))) throw damaged(path);
     const database = openDatabase(path, patience);
     open = { database, file: statSync(path).ino };
     generation += 1;
@@ -49,7 +49,7 @@ export function openPageStore(path: string): PageStore {
   };
   return {
     get exists() {
-      return existsSync(path) || hasRemains(path);
+      return existsSync(path) || hasLeftovers(path);
     },
     use: guarded,
     commit(work) {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Shelf } from "../slot/state.ts";
-import { impatiently, withoutWaiting } from "./database.ts";
-import { saveLevel } from "./slots.ts";
+import { withTimeout, withoutSync } from "./database.ts";
+import { saveLevel } from "./slot-rows.ts";
 import { inTransaction, type Store } from "./store.ts";
 
 const hour = 3_600_000;
@@ -84,12 +84,12 @@ export function readingsIn(store: Store): Readings {
       // Readings may be lost in a power cut, orders never.
       store.use((database) => {
         const write = (): void => {
-          withoutWaiting(database, () => {
+          withoutSync(database, () => {
             writeBatch(database, waiting, shelves, thin ? now : null);
           });
         };
         if (patience === undefined) write();
-        else impatiently(database, patience, write);
+        else withTimeout(database, patience, write);
       });
       waiting = [];
       shelves.clear();

@@ -2,12 +2,12 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import type { Book } from "../slot/state.ts";
 import { newestBefore } from "./absences.ts";
-import { loadSlot, nameOf, type Owner, type SlotName, type SlotRecord } from "./slots.ts";
+import { loadSlot, nameOf, type Owner, type SlotRecord } from "./slot-rows.ts";
+import type { IsElsewhere } from "./slots.ts";
 import type { Store } from "./store.ts";
 
 /** A slot that left the configuration while an order of it was, or may have been, on its way. */
 export interface RemovedSlot {
-  name: SlotName;
   record: SlotRecord;
   /** Something is on its way, and nobody has been told yet; from now on somebody has. */
   isNew: boolean;
@@ -15,36 +15,40 @@ export interface RemovedSlot {
   newest: number;
 }
 
+export interface RemovedSlotsQuery {
+  /** The rows of the configured slots. */
+  rows: readonly number[];
+  owner: Owner;
+  mode: Mode;
+  /** Ms UTC. */
+  now: number;
+  /** Tells of another entry's slots, which may have the same owner name. */
+  isElsewhere?: IsElsewhere;
+}
+
 /**
  * The slots of this platform entry that are in its configuration no more, and have in this mode an intent without an
- * end, an order that was turned off and is still followed, or one that is unconfirmed. `rows` are the configured ones;
- * `isElsewhere` tells of another entry's, which may have the same name. `now` in ms UTC. Throws StoreError.
+ * end, an order that was turned off and is still followed, or one that is unconfirmed. Throws StoreError.
  */
 export function removedSlots(
   store: Store,
-  rows: readonly number[],
-  owner: Owner,
-  mode: Mode,
-  now: number,
-  isElsewhere: (name: SlotName) => boolean = () => false,
+  { rows, owner, mode, now, isElsewhere = () => false }: RemovedSlotsQuery,
 ): RemovedSlot[] {
   return store.use((database) => {
     const candidates = database
       .prepare("SELECT id, serial, slot_id, key FROM slots WHERE owner = ? ORDER BY id")
       .all(owner);
     const gone = candidates.filter((row) => !rows.includes(Number(row["id"])) && !isElsewhere(nameOf(row)));
-    return gone.flatMap((row) => removed(database, row, mode, now));
+    return gone.flatMap((row) => removed(database, Number(row["id"]), mode, now));
   });
 }
 
-function removed(database: DatabaseSync, row: Record<string, unknown>, mode: Mode, now: number): RemovedSlot[] {
-  const id = Number(row["id"]);
+function removed(database: DatabaseSync, id: number, mode: Mode, now: number): RemovedSlot[] {
   const record = loadSlot(database, id, now);
   const book = record.state.books[mode];
   if (book === undefined || !(isOpen(book) || holdsUnconfirmed(book))) return [];
   return [
     {
-      name: nameOf(row),
       record,
       isNew: isOpen(book) && isFirst(database, id, mode, now),
       newest: newestBefore(database, id),

@@ -1,11 +1,11 @@
-import type { Owner } from "./slots.ts";
+import type { Owner } from "./slot-rows.ts";
 import type { Store } from "./store.ts";
 
 /**
  * Makes this platform entry the owner of the slots of entries that are no more, as when an entry was renamed: their
  * orders are followed, and what stands in their place waits for those. `entries`: the names of all entries in the
- * configuration, in their order; where it is empty nobody is known to be gone. One that is new to the store takes them over,
- * since it is probably the old one by another name, else the first. Throws StoreError.
+ * configuration, in their order; where it is empty nobody is known to be gone. One that is new to the store takes them
+ * over, since it is probably the old one by another name, else the first. Throws StoreError.
  */
 export function takeOverSlots(store: Store, owner: Owner, entries: readonly Owner[]): void {
   const removed = store.use((database) => {

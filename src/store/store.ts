@@ -5,12 +5,12 @@ import { errorText } from "../support/log.ts";
 import {
   busyTimeout,
   closeQuietly,
-  hasRemains,
-  impatiently,
+  hasLeftovers,
+  withTimeout,
   isEmptied,
   moveAside,
   openDatabase,
-  withoutWaiting,
+  withoutSync,
 } from "./database.ts";
 import { asStoreError, StoreError } from "./errors.ts";
 import { privacyWarning } from "./private-files.ts";
@@ -91,7 +91,7 @@ export function openStore(path: string, clock: Clock): Store {
 
   const open = (): DatabaseSync => {
     // A process that died between moving a damaged file aside and beginning a new one has told nobody.
-    let replaces = toTell !== null || (!existsSync(path) && hasRemains(path));
+    let replaces = toTell !== null || (!existsSync(path) && hasLeftovers(path));
     // Files of ours appear whole (database.ts): this one has lost what it held, and SQLite would take it for a new one.
     if (isEmptied(path)) {
       setAside();
@@ -137,7 +137,7 @@ export function openStore(path: string, clock: Clock): Store {
     const opened = ready();
     const wasLocked = lockedAt !== null && clock.monotonic() - lockedAt < impatience;
     try {
-      return wasLocked ? impatiently(opened, lockPatience.later, () => work(opened)) : work(opened);
+      return wasLocked ? withTimeout(opened, lockPatience.later, () => work(opened)) : work(opened);
     } catch (error) {
       const known = asStoreError(error, path);
       if (isLocked(known)) lockedAt = clock.monotonic();
@@ -165,7 +165,7 @@ export function openStore(path: string, clock: Clock): Store {
             `the store was removed or replaced while Homebridge runs; restart Homebridge (${path})`,
           );
         const all = (): ReturnType<typeof work> => inTransaction(opened, () => work(opened));
-        const result = lasting ? all() : withoutWaiting(opened, all);
+        const result = lasting ? all() : withoutSync(opened, all);
         lockedAt = null;
         return result;
       }),
@@ -204,7 +204,7 @@ function identityOf(path: string): string {
 export function whyNotWritable(store: Store, patience: number): StoreError | null {
   try {
     store.use((database) => {
-      impatiently(database, patience, () => {
+      withTimeout(database, patience, () => {
         inTransaction(database, () => undefined);
       });
     });

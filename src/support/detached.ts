@@ -1,4 +1,4 @@
-/** Told of what went wrong in work that nobody awaits. */
+/** Called with what went wrong in work that nobody awaits. */
 export type ReportFailure = (error: unknown) => void;
 
 /**

@@ -300,6 +300,55 @@ const entries: [string, unknown, string[]][] = [
     ),
     ['config: devices[0].slots[1].key: got "k" as in devices[0].slots[0], expected a key of its own for each slot'],
   ],
+  [
+    "serials that people read alike",
+    {
+      devices: [
+        { model: "M", serial: "AB1" },
+        { model: "M", serial: "ab1" },
+        { model: "M", serial: "AB2" },
+      ],
+    },
+    [
+      'config: devices[1].serial: got "ab1", which is "AB1" in devices[0].serial but for case or blanks, expected each as Amazon has it, once',
+    ],
+  ],
+  [
+    "slot ids that people read alike",
+    entryWith({}, { slots: [{ slotId: "3f2c-a" }, { slotId: "3F2C-A" }, { slotId: "3f2c-b" }] }),
+    [
+      'config: devices[0].slots[1].slotId: got "3F2C-A", which is "3f2c-a" in devices[0].slots[0].slotId but for case or blanks, expected each as Amazon has it, once',
+    ],
+  ],
+  [
+    "the same slot id in two devices",
+    {
+      devices: [
+        { model: "M", serial: "S1", slots: [{ slotId: "a" }] },
+        { model: "M", serial: "S2", slots: [{ slotId: "A" }] },
+      ],
+    },
+    [],
+  ],
+  [
+    "blanks around a slot id",
+    entryWith({}, { slots: [{ slotId: "a\t" }, { slotId: "b c" }] }),
+    ['config: devices[0].slots[0].slotId: got "a\\t", expected no blanks around it, unless Amazon\'s has them'],
+  ],
+  [
+    "a refresh token in two devices",
+    {
+      devices: [
+        { model: "M", serial: "S1", refreshToken: "Atzr|canary" },
+        { model: "M", serial: "S2", refreshToken: "Atzr|canary" },
+        { model: "M", serial: "S3", refreshToken: "" },
+        { model: "M", serial: "S4", refreshToken: "" },
+      ],
+    },
+    [
+      "config: devices[1].refreshToken: got the same text as in devices[0].refreshToken, expected each device's own: one link orders for one device",
+    ],
+  ],
   ["default keys that fall together", entryWith({}, { slots: [{ slotId: "a b" }, { slotId: "a-b" }] }), []],
   ["a name that is a number", { ...entryWith({}), name: 42 }, ["config: name: got 42, expected text"]],
   ["an emptied language", { ...entryWith({}), language: "" }, []],

@@ -193,7 +193,13 @@ test("an access token is renewed at the moment that is set for it, not after", a
 test("secrets that are masked: a client secret of some length, and nothing where there is none to hide", async () => {
   const amazon = await fakeAmazon();
   expect(rig(amazon).tokens.secrets).toEqual(["client-secret-1"]);
-  expect(heldToken("Atza|x").secrets).toEqual([]);
+  const held = heldToken("Atza|x");
+  expect(held.secrets).toEqual([]);
+  expect(await held.access(() => undefined)).toEqual({ value: "Atza|x", linkId: "" });
+  expect(await failure(held.replace(await held.access(() => undefined), () => undefined))).toMatchObject({
+    code: "NOT_LINKED",
+    message: expect.stringMatching(/^Amazon does not take the access token/) as unknown,
+  });
 });
 
 test("what is no list is an empty one", () => {

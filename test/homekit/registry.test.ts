@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { API, PlatformAccessory } from "homebridge";
 
-import { createRegistry, slotUuid } from "../../src/homekit/registry.ts";
-import type { AccessoryRegistry, SlotIdentity } from "../../src/homekit/registry.ts";
+import { createRegistry, slotUuid, type AccessoryRegistry, type SlotIdentity } from "../../src/homekit/registry.ts";
 import {
   bridgeFor,
   characteristicOf,
@@ -16,6 +15,16 @@ import { logTo, notAllowed, rig } from "./rig.ts";
 
 const slots = (count: number): SlotIdentity[] =>
   Array.from({ length: count }, (_, at) => ({ serial: "CC0001", slotId: `slot-${at}`, name: `Slot ${at}` }));
+
+/** What was furnished, in the order of the slots; null for those that run without HomeKit. */
+function opened<T extends { close(): void }>(
+  registry: AccessoryRegistry,
+  given: readonly SlotIdentity[],
+  furnish: (accessory: PlatformAccessory, slot: SlotIdentity) => T,
+): (T | null)[] {
+  const furnished = registry.open(given, furnish);
+  return given.map((slot) => furnished.get(slot) ?? null);
+}
 
 describe.each(homebridges)("$label", ({ createApi }) => {
   let api: API;
@@ -58,7 +67,7 @@ describe.each(homebridges)("$label", ({ createApi }) => {
 
   it("registers new slots under the identity that survives renames", () => {
     const bridge = bridgeFor(api, 149);
-    const [slot] = registry().open(slots(1), furnish);
+    const [slot] = opened(registry(), slots(1), furnish);
     expect(bridge.uuids()).toEqual([api.hap.uuid.generate("dash-replenishment:CC0001:slot-0")]);
     expect(slot?.accessory.displayName).toBe("Slot 0");
     expect(slot?.accessory.services.length).toBeGreaterThan(1);
@@ -67,14 +76,14 @@ describe.each(homebridges)("$label", ({ createApi }) => {
   it("makes Homebridge write its cache once for any number of new slots", () => {
     const bridge = bridgeFor(api, 149);
     const before = bridge.saves();
-    expect(registry().open(slots(149), furnish)).not.toContain(null);
+    expect(opened(registry(), slots(149), furnish)).not.toContain(null);
     expect(bridge.uuids()).toHaveLength(149);
     expect(bridge.saves() - before).toBe(1);
   });
 
   it("makes Homebridge write its cache once for any number of renames", () => {
     bridgeFor(api, 149);
-    const { next, restored, savesBefore, bridge } = afterRestart(registry().open(slots(20), furnish));
+    const { next, restored, savesBefore, bridge } = afterRestart(opened(registry(), slots(20), furnish));
     next.open(
       slots(20).map((slot) => ({ ...slot, name: `${slot.name} anew` })),
       furnish,
@@ -85,7 +94,7 @@ describe.each(homebridges)("$label", ({ createApi }) => {
 
   it("keeps the accessory of a slot that the configuration spoils, and refuses its switch", async () => {
     bridgeFor(api, 149);
-    const { next, restored, bridge } = afterRestart(registry().open(slots(2), furnish));
+    const { next, restored, bridge } = afterRestart(opened(registry(), slots(2), furnish));
     const name = characteristicOf(restored[1]?.getServiceById(api.hap.Service.Switch, "replenish"), "Configured Name");
     Object.assign(name, { value: null });
     next.open(slots(1), furnish, { keepOthers: true });
@@ -103,7 +112,7 @@ describe.each(homebridges)("$label", ({ createApi }) => {
 
   it("keeps the accessories of another entry on this bridge, which Homebridge may have refused to start", () => {
     bridgeFor(api, 149);
-    const { next, restored, bridge } = afterRestart(registry().open(slots(3), furnish));
+    const { next, restored, bridge } = afterRestart(opened(registry(), slots(3), furnish));
     const [first, second] = slots(3);
     if (first === undefined || second === undefined) throw new Error("no slots");
     next.open([first], furnish, { beside: [first, second] });
@@ -112,8 +121,8 @@ describe.each(homebridges)("$label", ({ createApi }) => {
 
   it("uses restored accessories again and writes nothing when nothing changed", () => {
     bridgeFor(api, 149);
-    const { next, restored, bridge, savesBefore } = afterRestart(registry().open(slots(2), furnish));
-    const again = next.open(slots(2), furnish);
+    const { next, restored, bridge, savesBefore } = afterRestart(opened(registry(), slots(2), furnish));
+    const again = opened(next, slots(2), furnish);
     expect(again.map((each) => each?.accessory)).toEqual(restored);
     expect(bridge.saves()).toBe(savesBefore);
     expect(lines).toEqual([]);
@@ -121,8 +130,8 @@ describe.each(homebridges)("$label", ({ createApi }) => {
 
   it("renames, and removes what left the configuration", () => {
     bridgeFor(api, 149);
-    const { next, restored, bridge, savesBefore } = afterRestart(registry().open(slots(3), furnish));
-    const [kept] = next.open([{ serial: "CC0001", slotId: "slot-1", name: "☕ Beans" }], furnish);
+    const { next, restored, bridge, savesBefore } = afterRestart(opened(registry(), slots(3), furnish));
+    const [kept] = opened(next, [{ serial: "CC0001", slotId: "slot-1", name: "☕ Beans" }], furnish);
     expect(kept?.accessory).toBe(restored[1]);
     expect(kept?.accessory.displayName).toBe("Beans");
     expect(bridge.uuids()).toEqual([restored[1]?.UUID]);
@@ -131,7 +140,7 @@ describe.each(homebridges)("$label", ({ createApi }) => {
 
   it("removes the second of two restored accessories of one slot", () => {
     bridgeFor(api, 149);
-    const [first] = registry().open(slots(1), furnish);
+    const [first] = opened(registry(), slots(1), furnish);
     const { next, restored } = afterRestart([first ?? null]);
     const twin = new api.platformAccessory("Twin", restored[0]?.UUID ?? "");
     const removed: PlatformAccessory[] = [];
@@ -147,9 +156,9 @@ describe.each(homebridges)("$label", ({ createApi }) => {
   it("keeps to 149, the ones that HomeKit knows first, and says once how many are left out", () => {
     bridgeFor(api, 149);
     const known = slots(151).slice(149);
-    const { next, bridge } = afterRestart(registry().open(known, furnish));
-    const opened = next.open(slots(151), furnish);
-    expect(opened.flatMap((each, at) => (each === null ? [at] : []))).toEqual([147, 148]);
+    const { next, bridge } = afterRestart(opened(registry(), known, furnish));
+    const all = opened(next, slots(151), furnish);
+    expect(all.flatMap((each, at) => (each === null ? [at] : []))).toEqual([147, 148]);
     expect(bridge.uuids()).toHaveLength(149);
     expect(bridge.uuids()).toContain(slotUuid(api, { serial: "CC0001", slotId: "slot-150" }));
     expect(lines).toEqual([
@@ -166,21 +175,21 @@ describe.each(homebridges)("$label", ({ createApi }) => {
       cached.delete(accessory),
     );
     closed.length = 0;
-    const opened = registry().open(slots(3), furnish);
-    expect(opened.map((each) => each !== null)).toEqual([true, false, false]);
+    const all = opened(registry(), slots(3), furnish);
+    expect(all.map((each) => each !== null)).toEqual([true, false, false]);
     expect(bridge.uuids()).toHaveLength(1);
-    expect([...cached]).toEqual([opened[0]?.accessory]);
+    expect([...cached]).toEqual([all[0]?.accessory]);
     expect(closed).toEqual(["slot-1", "slot-2"]);
     expect(lines.filter((line) => line.startsWith("warn: "))).toHaveLength(1);
   });
 
   it("lets the others run when one cannot be set up", () => {
     bridgeFor(api, 149);
-    const opened = registry().open(slots(2), (accessory, slot) => {
+    const all = opened(registry(), slots(2), (accessory, slot) => {
       if (slot.slotId === "slot-0") throw new Error("broken");
       return furnish(accessory, slot);
     });
-    expect(opened.map((each) => each !== null)).toEqual([false, true]);
+    expect(all.map((each) => each !== null)).toEqual([false, true]);
     expect(lines).toEqual(["error: homekit: Slot 0 runs without HomeKit, its accessory could not be set up: broken"]);
   });
 });

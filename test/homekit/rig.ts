@@ -2,8 +2,7 @@ import { afterEach, beforeEach, expect, vi } from "vitest";
 import type { MockInstance } from "vitest";
 import type { API, PlatformAccessory, Service } from "homebridge";
 
-import { createSlotAccessory } from "../../src/homekit/accessory.ts";
-import type { AccessorySlot, SlotAccessory } from "../../src/homekit/accessory.ts";
+import { createSlotAccessory, type AccessorySlot, type SlotAccessory } from "../../src/homekit/accessory.ts";
 import type { Answer, SlotRequests } from "../../src/homekit/requests.ts";
 import type { SlotView } from "../../src/slot/view.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";

@@ -16,7 +16,7 @@ const refusedThings = { somebodyElse: process.getuid?.() === 0 };
 
 /** The advice to give these files to Homebridge's user. What that is called depends on the machine. */
 const chown = (...files: string[]): RegExp =>
-  new RegExp(`belongs to another user[^:]*: sudo chown \\S+ ${files.join(" ").replaceAll(".", "\\.")}`);
+  new RegExp(`belongs to another user[^:]*: sudo chown \\S+ ${files.join(" ").replaceAll(".", "\\.")}$`);
 
 const said = (lines: readonly string[], expression: RegExp): string[] => lines.filter((line) => expression.test(line));
 

@@ -42,6 +42,32 @@ describe("a disk that takes no intent", () => {
     expect(house.asked()).toBe(0);
   });
 
+  test.each([
+    ["by itself", false, /: ordering$/],
+    ["by hand", true, /: asked for by hand: ordering$/],
+  ])(
+    "is told as what it is, %s: no line says that something is ordered before something is",
+    async (_, byHand, ordering) => {
+      const house = await home();
+      const disk = failingStore();
+      const { slot } = house.start({}, { store: disk.wrap });
+      const ask = (): void => {
+        if (byHand) slot.dispatch({ type: "replenish:requested" });
+        else slot.runLow();
+      };
+      disk.full = true;
+      ask();
+      await house.pass(2 * hour);
+      const said = (what: RegExp): number => house.lines.filter((line) => what.test(line)).length;
+      expect([said(ordering), said(/^error.*: not ordered: the disk is full/)]).toEqual([0, 1]);
+      disk.full = false;
+      await house.pass(20 * minute);
+      ask();
+      await house.settle();
+      expect([house.asked(), said(ordering)]).toEqual([1, 1]);
+    },
+  );
+
   test("takes a level all the same: only the order that it leads to is refused", async () => {
     const house = await home();
     const disk = failingStore();

@@ -149,7 +149,7 @@ describe("linked anew", () => {
       device: process.device,
       knowsSlots: true,
       clock: house.clock,
-      slots: [{ slotId: "beans", name: "Beans", told: (supply) => told.push(supply) }],
+      slots: [{ slotId: "beans", name: "Beans", onSupply: (supply) => told.push(supply) }],
       log: {
         error: () => undefined,
         warn: (line) => house.lines.push(line),

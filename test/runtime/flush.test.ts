@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { virtualClock } from "../support/virtual-clock.ts";
 import { createAmazonClock } from "../../src/channels/amazon/clock.ts";
-import { openAmazon } from "../../src/channels/amazon/line.ts";
+import { openAmazonConnection } from "../../src/channels/amazon/connection.ts";
 import { createAmazonChannel } from "../../src/channels/amazon/channel.ts";
 import { createReadingsWriter } from "../../src/runtime/readings-writer.ts";
 import { createSlotPersistence } from "../../src/runtime/slot-persistence.ts";
@@ -34,7 +34,7 @@ function start({ clock, amazon: { url }, path, work }: Home): WordedRuntime & { 
     tokenUrl: `${url}/auth/o2/token`,
     authorizeUrl: `${url}/ap/oa`,
   };
-  const amazon = openAmazon({
+  const amazon = openAmazonConnection({
     ...shared,
     settings,
     report: () => undefined,
@@ -57,7 +57,7 @@ function start({ clock, amazon: { url }, path, work }: Home): WordedRuntime & { 
   const place = channel.place.bind(channel);
   channel.place = (...attempt) => work.track(place(...attempt));
   const record = slotIn(store, name);
-  const persistence = createSlotPersistence({ store, record, name, mode: "test", now: () => clock.now() });
+  const persistence = createSlotPersistence({ store, record, mode: "test", now: () => clock.now() });
   const runtime = createSlotRuntime({
     ...shared,
     name: "beans",

@@ -9,7 +9,7 @@ import { createRegistry } from "../../src/homekit/registry.ts";
 import { createPluginInstance } from "../../src/runtime/plugin-instance.ts";
 import { simulatorRefreshToken, startSimulator, type Simulator } from "../../src/simulator/index.ts";
 import { openStore, storeFile } from "../../src/store/store.ts";
-import { characteristicOf, homebridges, nextTurn, write } from "../support/homebridge-api.ts";
+import { characteristicOf, homebridges, nextTurn, restarted, write } from "../support/homebridge-api.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
 const orderStatus = "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0001";
@@ -36,7 +36,11 @@ export interface Household {
   amazon: Simulator;
   path: string;
   lines: string[];
-  start: (mode?: "simulate" | "test") => Promise<Running>;
+  /**
+   * `homekit`: Homebridge has the accessories of the last run, as at a restart; else none. `entry`: more of the
+   * platform's entry.
+   */
+  start: (mode?: "simulate" | "test", homekit?: "restored", entry?: object) => Promise<Running>;
 }
 
 /** Two slots that count uses and are low after the first, with HomeKit, and a simulator for Amazon. */
@@ -55,26 +59,37 @@ export async function household(): Promise<Household> {
     expect(clock.pending(), "timers left").toBe(0);
     expect(lines.filter((line) => line.startsWith("error: unforeseen"))).toEqual([]);
   });
-  const start = async (mode: "simulate" | "test" = "test"): Promise<Running> => {
+  let known: PlatformAccessory[] = [];
+  const start: Household["start"] = async (mode = "test", homekit, entry = {}) => {
     const [homebridge] = homebridges;
     if (homebridge === undefined) throw new Error("no Homebridge");
     const api = await homebridge.createApi();
     const accessories = registered(api);
+    const restored = homekit === undefined ? [] : known.map((one) => restarted(api, one));
+    accessories.push(...restored);
+    known = accessories;
     const log = {
       error: keep(lines, "error"),
       warn: keep(lines, "warn"),
       info: keep(lines, "info"),
       debug: keep(lines, "debug"),
     };
+    const registry = createRegistry({
+      api,
+      log,
+      plugin: "homebridge-dash-replenishment",
+      platform: "DashReplenishment",
+    });
+    for (const one of restored) registry.restore(one);
     const running = createPluginInstance({
       api,
       log,
-      settings: settingsFor(mode, amazon.url),
+      settings: settingsFor(mode, amazon.url, entry),
       store: openStore(path, clock),
       clock,
       random: () => 0.5,
       slotsMissing: false,
-      registry: createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" }),
+      registry,
     });
     running.open();
     const close = (): void => {
@@ -86,7 +101,7 @@ export async function household(): Promise<Household> {
   return { clock, amazon, path, lines, start };
 }
 
-function settingsFor(mode: string, url: string) {
+function settingsFor(mode: string, url: string, entry: object) {
   const slot = (name: string): unknown => ({
     slotId: name,
     key: name,
@@ -97,6 +112,7 @@ function settingsFor(mode: string, url: string) {
   });
   const { settings } = checkConfig({
     platform: "DashReplenishment",
+    ...entry,
     mode,
     amazon: { clientId: "client", clientSecret: "secret", apiUrl: url, tokenUrl: `${url}/auth/o2/token` },
     devices: [

@@ -78,9 +78,9 @@ function rig(settings: Settings): Rig {
 /** The three things of an instance that an inbound API looks at. */
 function instanceOf(setup: SlotSetup, slot: TestSlot): SlotInstance {
   return {
-    setup,
+    ...setup,
     port: slot.port,
-    take: (text, retained) => {
+    takeMessage: (text, retained) => {
       slot.take(text, retained);
     },
   } as SlotInstance;

@@ -59,7 +59,7 @@ function slotAt(...answers: Attempt[]): Slot {
     slot: coffee,
     policy: policyWith({ can: channel.can, confirmations: 1 }),
     state: record.state,
-    persistence: createSlotPersistence({ store, record, name: coffee, mode: "live", now: () => clock.now() }),
+    persistence: createSlotPersistence({ store, record, mode: "live", now: () => clock.now() }),
     readings: noReadings,
     channel,
     clock,

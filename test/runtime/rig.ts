@@ -5,7 +5,7 @@ import { expect, onTestFinished } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import type { Mode, Settings } from "../../src/config/settings.ts";
 import { createAmazonClock } from "../../src/channels/amazon/clock.ts";
-import { openAmazon } from "../../src/channels/amazon/line.ts";
+import { openAmazonConnection } from "../../src/channels/amazon/connection.ts";
 import { createAmazonChannel, type AmazonChannel } from "../../src/channels/amazon/channel.ts";
 import type { Device } from "../../src/channels/amazon/device.ts";
 import type { OrderChannel } from "../../src/channels/contract.ts";
@@ -245,7 +245,7 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
     log.error(`unforeseen: ${String(error)}`);
   };
   const amazonClock = createAmazonClock(clock);
-  const amazon = openAmazon({
+  const amazon = openAmazonConnection({
     mode,
     settings: settings.amazon,
     clock,
@@ -268,15 +268,14 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
   const records = adoptSlots(store, names, clock.now());
   const slots = deviceSettings.slots.map((slot, at): Slot => {
     const record = records[at];
-    const name = names[at];
-    if (record === undefined || name === undefined) throw new Error("no record");
+    if (record === undefined) throw new Error("no record");
     const shown: WordedView[] = [];
     const runtime = createSlotRuntime({
       name: slot.name,
       slot: { serial, slotId: slot.slotId },
       policy: policyOf(settings, slot, channel.can),
       state: record.state,
-      persistence: createSlotPersistence({ store, record, name, mode, now: () => clock.now() }),
+      persistence: createSlotPersistence({ store, record, mode, now: () => clock.now() }),
       readings,
       channel,
       clock,

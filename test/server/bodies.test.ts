@@ -237,6 +237,16 @@ describe("the size of a body", () => {
     expect(coffee.told).toEqual([]);
   });
 
+  it("ends the connection when the body has ended, and not when the client's time is over", async () => {
+    const { port } = await rig({ limits: { idleMs: 600_000, keepAliveMs: 600_000, requestTimeoutMs: 600_000 } });
+    const client = await wire(port, { halfOpen: true });
+    client.send(head("PUT", level, 5000));
+    await client.heard("413");
+    const ended = new Promise((resolve) => client.socket.once("end", resolve));
+    client.send(" ".repeat(5000));
+    await ended;
+  });
+
   it("is told to a client that sends much more, and it hears it", async () => {
     const { port } = await rig();
     expect((await put(port, level, padded(900_000))).status).toBe(413);
@@ -266,6 +276,9 @@ describe("the size of a body", () => {
     large.send(head("PUT", level, 5000, "Expect: 100-continue\r\n"));
     await large.heard("expected at most");
     expect(statusesIn(large.text())).toEqual([413]);
+    const largest = await wire(port);
+    largest.send(head("PUT", level, 4096, "Expect: 100-continue\r\n"));
+    await largest.heard("100 Continue");
     small.send(head("PUT", level, 2, "Expect: 100-continue\r\n"));
     await small.heard("100 Continue");
     small.send("37");

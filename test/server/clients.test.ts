@@ -99,6 +99,16 @@ describe("a slow client", () => {
     ]);
   });
 
+  it("that goes away in the middle of a request is not worth a line", async () => {
+    const { port, lines } = await rig();
+    const gone = await wire(port);
+    gone.send(`${head("PUT", level, 100)}37`);
+    gone.socket.resetAndDestroy();
+    await gone.closed();
+    expect((await ask(port)).status).toBe(200);
+    expect(lines.all).toHaveLength(1);
+  });
+
   it("that only tries the port is not worth a line", async () => {
     const { port, lines } = await rig({ limits: hasty });
     await (await wire(port)).closed();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { crowdAt, type Place } from "../../src/server/connections.ts";
+import { overloadBy, type OpenConnection } from "../../src/server/connections.ts";
 
 const limits = { connections: 6, connectionsOfPeer: 3 };
 
 /** Connections in words: the peer, when it was heard, and `*` where it is busy. */
-function places(...all: string[]): (Place & { text: string })[] {
+function places(...all: string[]): (OpenConnection & { text: string })[] {
   return all.map((text) => {
     const [, peer = "", heard] = /^([a-z]+)(\d+)\*?$/.exec(text) ?? [];
     return { text, peer, heard: Number(heard), isBusy: () => text.endsWith("*") };
@@ -34,7 +34,7 @@ describe("another connection", () => {
       { over: "peer", goes: "a4" },
     ],
   ])("of a %s", (_what, open, expected) => {
-    const crowd = crowdAt(places(...open), "a", limits);
-    expect(crowd && { over: crowd.over, goes: crowd.goes?.text ?? null }).toEqual(expected);
+    const crowd = overloadBy(places(...open), "a", limits);
+    expect(crowd && { over: crowd.over, goes: crowd.evicted?.text ?? null }).toEqual(expected);
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { peerOf } from "../../src/server/peer-address.ts";
+import { peerOf, createPeers } from "../../src/server/peers.ts";
 import { isLoopbackAddress } from "../../src/support/loopback.ts";
-import { createPeers } from "../../src/server/peers.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 
 describe("who a peer is", () => {
@@ -91,6 +90,17 @@ describe("the wrong tokens of a peer", () => {
     expect([peers.wrongToken("kept"), peers.size()]).toEqual([0, 1024]);
   });
 
+  it("count on within an hour, and anew after one without any, however long the machine has been up", () => {
+    const clock = virtualClock();
+    const peers = createPeers(1, clock);
+    const wait = (after: number): number => {
+      clock.advance(after);
+      return peers.wrongToken("a");
+    };
+    for (let time = 0; time < 20; time++) expect(wait(10 * 60_000)).toBe(0);
+    expect([wait(3_599_999), wait(3_600_000), wait(1)]).toEqual([1, 0, 0]);
+  });
+
   it("make waits of 15 minutes at most, however many there were", () => {
     const peers = createPeers(1, virtualClock());
     const waits = Array.from({ length: 3_000 }, () => peers.wrongToken("a"));
@@ -102,13 +112,13 @@ describe("what is said of a peer", () => {
   it("is news once, each thing for itself, until the peer is forgotten", () => {
     const peers = createPeers(1, virtualClock());
     expect([
-      peers.isNews("a", "token"),
-      peers.isNews("a", "token"),
-      peers.isNews("a", "http"),
-      peers.isNews("b", "token"),
+      peers.isFirstWarning("a", "token"),
+      peers.isFirstWarning("a", "token"),
+      peers.isFirstWarning("a", "http"),
+      peers.isFirstWarning("b", "token"),
     ]).toEqual([true, false, true, true]);
     for (let i = 0; i < 1024; i++) peers.admit(`peer ${i}`);
-    expect(peers.isNews("a", "token")).toBe(true);
+    expect(peers.isFirstWarning("a", "token")).toBe(true);
     expect(peers.size()).toBe(1024);
   });
 });

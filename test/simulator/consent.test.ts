@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { documented, field, postToken, reply, rig, send } from "./rig.ts";
-import type { Reply, Rig } from "./rig.ts";
+import { documented, field, postToken, reply, rig, send, type Reply, type Rig } from "./rig.ts";
 
 const verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const scopeData = {

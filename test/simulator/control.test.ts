@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { inProcess } from "../../src/simulator/index.ts";
 import type { CallSummary } from "../../src/simulator/call-log.ts";
-import { accessToken, documented, field, reply, rig, send, steer } from "./rig.ts";
-import type { Reply, Rig } from "./rig.ts";
+import { accessToken, documented, field, reply, rig, send, steer, type Reply, type Rig } from "./rig.ts";
 
 const look = ({ simulator }: Rig, path: string): Promise<Reply> => reply(fetch(`${simulator.url}/_simulator/${path}`));
 

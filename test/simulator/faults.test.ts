@@ -1,7 +1,6 @@
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
-import { accessToken, documented, field, headersOf, refresh, rig, send, steer } from "./rig.ts";
-import type { Rig } from "./rig.ts";
+import { accessToken, documented, field, headersOf, refresh, rig, send, steer, type Rig } from "./rig.ts";
 
 const fail = (at: Rig, fault: Record<string, unknown>, more: Record<string, unknown> = {}) =>
   steer(at, "faults", { call: "replenish", fault, ...more });

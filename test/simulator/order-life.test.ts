@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accessToken, documented, field, rig, send, steer } from "./rig.ts";
-import type { Rig } from "./rig.ts";
+import { accessToken, documented, field, rig, send, steer, type Rig } from "./rig.ts";
 
 interface Item {
   status: string;

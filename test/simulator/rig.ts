@@ -1,8 +1,11 @@
 import { onTestFinished } from "vitest";
-import { simulatorRefreshToken, startSimulator } from "../../src/simulator/index.ts";
-import type { Simulator, SimulatorOptions } from "../../src/simulator/index.ts";
-import { virtualClock } from "../support/virtual-clock.ts";
-import type { VirtualClock } from "../support/virtual-clock.ts";
+import {
+  simulatorRefreshToken,
+  startSimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from "../../src/simulator/index.ts";
+import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
 export interface Rig {
   simulator: Simulator;

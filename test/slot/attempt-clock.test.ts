@@ -12,10 +12,10 @@ describe("rule 13: a pending order and the clock", () => {
     expect(slot.view).toMatchObject({
       onOrder: false,
       fault: true,
-      status: "Not ordered: this machine's clock is 3 h off",
+      status: { code: "notOrdered", reason: { code: "clockWrong", off: { count: 3, unit: "h" } } },
     });
     slot.pass(10 * minute);
-    expect(slot.view.status).toBe("Level OK");
+    expect(slot.view.status).toEqual({ code: "fine" });
   });
 
   test("a repeat stopped before it left is kept, told once as an error, and looked at each minute", () => {
@@ -27,16 +27,16 @@ describe("rule 13: a pending order and the clock", () => {
     expect(effects[0]).toEqual({
       type: "log",
       level: "error",
-      line: "waiting to ask Amazon: this machine's clock is 3 h off",
+      line: { code: "clockAwaited", off: { count: 3, unit: "h" } },
     });
     expect(slot.book.intent).toMatchObject({ attempts: 2, knownNotBought: 1, phase: "recovered" });
     expect(slot.view).toMatchObject({
       onOrder: true,
       fault: true,
-      status: "Not ordered: this machine's clock is 3 h off",
+      status: { code: "notOrdered", reason: { code: "clockWrong", off: { count: 3, unit: "h" } } },
     });
     slot.pass(5 * minute);
-    expect(slot.lines.filter((line) => line.startsWith("waiting to ask Amazon"))).toHaveLength(1);
+    expect(slot.lines.filter(({ code }) => code === "clockAwaited")).toHaveLength(1);
     slot.drift = 0;
     slot.pass(minute - 1);
     const before = slot.calls.length;

@@ -18,7 +18,7 @@ function perhapsTwice(): { slot: SlotDriver; unknownAt: number } {
   return { slot, unknownAt };
 }
 
-const unseen = "Order cancelled: an earlier request may have bought; look at your orders at Amazon, then order by hand";
+const unseen = { code: "cancelledUnseen", detail: "", next: "mayHaveBought" };
 
 describe("rule 10: an attempt of unknown outcome is remembered with its time", () => {
   test("none, where every attempt was answered or never sent", () => {
@@ -130,15 +130,13 @@ describe("rule 10: cancelled, after an attempt of unknown outcome", () => {
   test("it is told what may have happened, in the log and in Order Status, with a fault, and waits for a refill or a person", () => {
     const { slot } = perhapsTwice();
     slot.news("cancelled");
-    expect(slot.lines.at(-2)).toBe(
-      "the order was cancelled at Amazon; an earlier request may still have bought; look at your orders at Amazon, then order by hand, or refill",
-    );
+    expect(slot.lines.at(-2)).toEqual({ code: "cancelled", again: false, next: "mayHaveBought" });
     expect(slot.view).toMatchObject({ onOrder: false, fault: true, status: unseen });
     slot.pass(20 * day);
     slot.read(12);
     expect(slot.calls).toHaveLength(2);
     slot.confirm(90);
-    expect(slot.view).toMatchObject({ fault: false, status: "Level OK" });
+    expect(slot.view).toMatchObject({ fault: false, status: { code: "fine" } });
     slot.confirm(12);
     expect(slot.calls).toHaveLength(3);
   });
@@ -215,14 +213,14 @@ describe("section 7: Order cancelled, until its 5 days are over or something els
     slot.policy = { ...slot.policy, cap: 0 };
     slot.confirm(12);
     slot.news("cancelled");
-    expect(slot.view.status).toBe("Order cancelled: ordering again in 5 days at the earliest");
+    expect(slot.view.status).toEqual({ code: "cancelled", detail: "", next: "rearms" });
     slot.pass(5 * day - 1);
     expect(slot.book.refusal).not.toBeNull();
     slot.pass(1);
     slot.read(12, 12);
     expect(slot.view).toMatchObject({
       fault: false,
-      status: "Low: not ordered, ordering is off (0 orders in 30 days)",
+      status: { code: "lowHeld", reason: { code: "cap", orders: 0 } },
     });
   });
 

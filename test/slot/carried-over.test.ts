@@ -107,7 +107,7 @@ describe("rule 9: the last cycle's parcel", () => {
     expect(slot.view).toMatchObject({
       onOrder: false,
       fault: false,
-      status: "Low: not ordered, waiting before the next try",
+      status: { code: "lowHeld", reason: { code: "awaitsNextTry" } },
     });
     slot.pass(5 * day - 15 * minute);
     slot.read(12);

@@ -3,10 +3,10 @@ import type { Mode } from "../../src/slot/policy.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import { callingByHand } from "./support/calling.ts";
 import { SlotDriver, orders } from "./support/slot-driver.ts";
-import type { WordedEffect } from "../support/in-words.ts";
+import type { Effect } from "../../src/slot/effects.ts";
 
-const lines = (effects: WordedEffect[]): string[] =>
-  effects.flatMap((effect) => (effect.type === "log" ? [`${effect.level}: ${effect.line}`] : []));
+const lines = (effects: Effect[]): unknown[] =>
+  effects.flatMap((effect) => (effect.type === "log" ? [[effect.level, effect.line]] : []));
 
 describe("section 7: turning Replenish off", () => {
   test("with nothing on order changes nothing", () => {
@@ -14,37 +14,22 @@ describe("section 7: turning Replenish off", () => {
     expect(slot.dismiss()).toEqual([]);
   });
 
-  test.each<[Mode, string, string, boolean]>([
-    [
-      "live",
-      "STANDARD_ORDER_PLACED",
-      "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it",
-      false,
-    ],
-    ["test", "TEST_ORDER_PLACED", "info: turned off: asking Amazon to cancel the test order", true],
-    ["simulate", "TEST_ORDER_PLACED", "info: turned off: asking Amazon to cancel the test order", true],
-    ["test", "ORDER_INPROGRESS", "info: turned off: asking Amazon to cancel the test order", true],
-    [
-      "live",
-      "ORDER_INPROGRESS",
-      "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it",
-      false,
-    ],
-    [
-      "test",
-      "STANDARD_ORDER_PLACED",
-      "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it",
-      false,
-    ],
+  test.each<[Mode, string, boolean]>([
+    ["live", "STANDARD_ORDER_PLACED", false],
+    ["test", "TEST_ORDER_PLACED", true],
+    ["simulate", "TEST_ORDER_PLACED", true],
+    ["test", "ORDER_INPROGRESS", true],
+    ["live", "ORDER_INPROGRESS", false],
+    ["test", "STANDARD_ORDER_PLACED", false],
   ])(
     "%s, %s: recorded, told, and asked to be cancelled where that costs nobody anything",
-    (mode, detailCode, line, cancels) => {
+    (mode, detailCode, cancels) => {
       const slot = callingByHand(mode);
       slot.accept(detailCode, "A");
       const effects = slot.dismiss();
       expect(effects.map(({ type }) => type)).toEqual(cancels ? ["record", "log", "takeBack"] : ["record", "log"]);
       expect(effects[0]).toMatchObject({ end: "dismissed" });
-      expect(lines(effects)).toEqual([line]);
+      expect(lines(effects)).toEqual([["info", { code: "turnedOff", cancels }]]);
     },
   );
 
@@ -59,9 +44,7 @@ describe("section 7: turning Replenish off", () => {
     expect(slot.book.armed).toBe(arrived);
     expect(slot.view.level).toBe(arrived ? 100 : 50);
     expect(lines(effects)).toEqual([
-      arrived
-        ? "info: marked as refilled"
-        : "info: turned off: the order is left to itself; cancel it at Amazon if you do not want it",
+      arrived ? ["info", { code: "toldRefilled" }] : ["info", { code: "turnedOff", cancels: false }],
     ]);
     expect(slot.ends).toEqual(["dismissed"]);
   });
@@ -78,10 +61,20 @@ describe("section 7: turning Replenish off", () => {
     expect(slot.dismiss()).toEqual([]);
     const effects = slot.accept("TEST_ORDER_PLACED", "A");
     expect(effects).toMatchObject([
-      { type: "log", line: "Test order placed (A): nobody is charged and nothing ships" },
+      {
+        type: "log",
+        line: {
+          code: "accepted",
+          kind: "test",
+          detailCode: "TEST_ORDER_PLACED",
+          id: "A",
+          standIn: false,
+          afterAll: false,
+        },
+      },
       { type: "record", end: null },
       { type: "record", end: "dismissed" },
-      { type: "log", line: "turned off: asking Amazon to cancel the test order" },
+      { type: "log", line: { code: "turnedOff", cancels: true } },
       { type: "takeBack", ref: expect.any(String) as string },
     ]);
   });
@@ -114,12 +107,30 @@ describe("section 7: turning Replenish on again", () => {
       run: { ...slot.state.run, notice: { reason: { code: "askedJustNow" }, fault: true, until: slot.mono + hour } },
     };
     expect(slot.request()).toMatchObject([
-      { type: "log", level: "info", line: "the order that was turned off is shown again; nothing new is ordered" },
+      { type: "log", level: "info", line: { code: "shownAgain", cancels: false } },
       { type: "record", end: null, intent: { number: 1, phase: "accepted" } },
     ]);
     expect(slot.book).toMatchObject({ dismissed: null, intent: { number: 1 }, refusal: null });
-    expect(slot.view).toMatchObject({ onOrder: true, fault: false, status: "Order placed" });
+    expect(slot.view).toMatchObject({ onOrder: true, fault: false, status: { code: "placed", expectedAt: null } });
   });
+
+  test.each(["test", "simulate"] as const)(
+    "in %s it is said that Amazon was asked to cancel it; once it is seen that it did, turning on orders anew",
+    (mode) => {
+      const slot = new SlotDriver({ mode });
+      slot.request();
+      slot.accept("TEST_ORDER_PLACED", "A");
+      slot.dismiss();
+      slot.pass(minute);
+      const effects = slot.request();
+      expect(orders(effects)).toBe(false);
+      expect(slot.lines.at(-1)).toEqual({ code: "shownAgain", cancels: true });
+      slot.news("cancelled");
+      expect(slot.view.onOrder).toBe(false);
+      slot.pass(minute);
+      expect(orders(slot.request())).toBe(true);
+    },
+  );
 
   test("an order that was turned off before its answer came, too: off again turns it off again", () => {
     const slot = new SlotDriver();

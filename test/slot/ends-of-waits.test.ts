@@ -16,7 +16,7 @@ describe("an order that is cancelled after somebody filled the slot from elsewhe
     const slot = filledElsewhere();
     slot.news("cancelled");
     expect(slot.book).toMatchObject({ armed: true, intent: null, rearm: null, refusal: null });
-    expect(slot.lines.at(-1)).toBe("the order was cancelled at Amazon; the slot has been refilled since");
+    expect(slot.lines.at(-1)).toEqual({ code: "cancelledAfterRefill" });
   });
 
   test("low again: nobody orders sooner than five days later", () => {
@@ -49,7 +49,7 @@ test("a sudden fall is not believed while the sensor says something else since",
 test("where something else holds it back, a sudden fall promises no order", () => {
   const slot = new SlotDriver({ ...defaultWaits, cap: 0 });
   slot.read(80, 80, 80, 80, 0, 0, 0, 0);
-  expect(slot.view).toMatchObject({ status: "Fell suddenly: 80 % to 0 %", fault: true });
+  expect(slot.view).toMatchObject({ status: { code: "fellSuddenly", from: 80, to: 0, believedAt: null }, fault: true });
 });
 
 test("what a hub repeats of the time before a start is no first word", () => {

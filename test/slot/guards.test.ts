@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Reason } from "../../src/slot/reasons.ts";
 import { isAutomatic } from "../../src/slot/automatic.ts";
 import { capOpensIn, cooldownLeft, isNeeded, remaining } from "../../src/slot/guards.ts";
 import type { Policy } from "../../src/slot/policy.ts";
@@ -10,7 +11,7 @@ const now = { utc: tuesday, mono: 0, drift: 0 };
 const shelf = (differs: Partial<Shelf>): Shelf => ({ ...newSlot({ utc: tuesday }).shelf, ...differs });
 
 describe("rule 4: what is said of a needed order that is held back", () => {
-  test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, string]>([
+  test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, Reason]>([
     [
       "no subscription",
       {},
@@ -18,7 +19,7 @@ describe("rule 4: what is said of a needed order that is held back", () => {
         s.send({ type: "subscription:told", subscribed: false, product: null });
         s.runLow();
       },
-      "Amazon has no subscription for this slot",
+      { code: "notSubscribed" },
     ],
     [
       "this need's order was turned off",
@@ -28,7 +29,7 @@ describe("rule 4: what is said of a needed order that is held back", () => {
         s.accept();
         s.dismiss();
       },
-      "already ordered since the last refill",
+      { code: "alreadyOrdered", sensor: true },
     ],
     [
       "the same where no sensor sees a refill",
@@ -38,7 +39,7 @@ describe("rule 4: what is said of a needed order that is held back", () => {
         s.accept();
         s.dismiss();
       },
-      "already ordered since the last refill; press reset when you refilled",
+      { code: "alreadyOrdered", sensor: false },
     ],
     [
       "unconfirmed, and a later order by hand came to nothing",
@@ -51,7 +52,7 @@ describe("rule 4: what is said of a needed order that is held back", () => {
         s.fail("attempt:notSent");
         s.read(12);
       },
-      "an order since the last refill is unconfirmed",
+      { code: "unconfirmed" },
     ],
     [
       "records lost",
@@ -60,7 +61,7 @@ describe("rule 4: what is said of a needed order that is held back", () => {
         s.send({ type: "store:lost" });
         s.runLow();
       },
-      "the plugin's records were lost; refill, order by hand, or press Arm",
+      { code: "lostMemory" },
     ],
     [
       "marked as refilled",
@@ -71,7 +72,7 @@ describe("rule 4: what is said of a needed order that is held back", () => {
         s.told();
         s.confirm(12);
       },
-      "marked as refilled, waiting for the sensor to show it",
+      { code: "awaitsSensor" },
     ],
     [
       "too soon",
@@ -82,7 +83,7 @@ describe("rule 4: what is said of a needed order that is held back", () => {
         s.arrives(90);
         s.confirm(12);
       },
-      "too soon after the last order",
+      { code: "cooldown" },
     ],
     [
       "one order in 30 days",
@@ -93,7 +94,7 @@ describe("rule 4: what is said of a needed order that is held back", () => {
         s.arrives(90);
         s.confirm(12);
       },
-      "1 order in 30 days reached",
+      { code: "cap", orders: 1 },
     ],
     [
       "0 orders in 30 days",
@@ -101,7 +102,7 @@ describe("rule 4: what is said of a needed order that is held back", () => {
       (s) => {
         s.runLow();
       },
-      "ordering is off (0 orders in 30 days)",
+      { code: "cap", orders: 0 },
     ],
     [
       "the first reading since the start",
@@ -113,7 +114,7 @@ describe("rule 4: what is said of a needed order that is held back", () => {
         s.restart();
         s.learn();
       },
-      "waiting for the first reading since the start",
+      { code: "awaitsFirstReading" },
     ],
     [
       "a reading from before the machine was off for days",
@@ -125,7 +126,7 @@ describe("rule 4: what is said of a needed order that is held back", () => {
         s.restart(49 * hour);
         s.learn();
       },
-      "the last reading is too old",
+      { code: "tooOld" },
     ],
     [
       "dismissed before it left",
@@ -136,7 +137,7 @@ describe("rule 4: what is said of a needed order that is held back", () => {
         s.fail("attempt:notSent");
         s.read(12);
       },
-      "waiting before the next try",
+      { code: "awaitsNextTry" },
     ],
     [
       "the clock",
@@ -145,15 +146,17 @@ describe("rule 4: what is said of a needed order that is held back", () => {
         s.drift = 3 * hour;
         s.runLow();
       },
-      "this machine's clock is 3 h off",
+      { code: "clockWrong", off: { count: 3, unit: "h" } },
     ],
   ])("%s", (_label, policy, happened, reason) => {
     const slot = new SlotDriver(policy);
     happened(slot);
-    expect(slot.view).toMatchObject({ onOrder: false, low: true, status: `Low: not ordered, ${reason}` });
-    expect(slot.lines.findLast((line) => line.includes("not ordered"))).toBe(
-      `12 % left, at or below 20 %: not ordered, ${reason}`,
-    );
+    expect(slot.view).toMatchObject({ onOrder: false, low: true, status: { code: "lowHeld", reason } });
+    expect(slot.lines.findLast(({ code }) => code === "heldBack")).toEqual({
+      code: "heldBack",
+      need: { percent: 12, threshold: 20, runsOutAt: null },
+      reason,
+    });
   });
 
   test("the five days after a cancellation: Order Status has words of its own for it, the log says what is waited for", () => {
@@ -161,17 +164,23 @@ describe("rule 4: what is said of a needed order that is held back", () => {
     slot.runLow();
     slot.accept();
     slot.news("cancelled");
-    expect(slot.lines.at(-1)).toBe(
-      "12 % left, at or below 20 %: not ordered, the last order was cancelled at Amazon; 5 days have not passed",
-    );
+    expect(slot.lines.at(-1)).toEqual({
+      code: "heldBack",
+      need: { percent: 12, threshold: 20, runsOutAt: null },
+      reason: { code: "cancelledLately" },
+    });
   });
 
   test("silence: Order Status has words of its own for it, the log says that it holds the order back", () => {
     const slot = new SlotDriver({ cap: 0 });
     slot.runLow();
     slot.pass(49 * hour);
-    expect(slot.view.status).toMatch(/^No reading since/);
-    expect(slot.lines.at(-1)).toBe("12 % left, at or below 20 %: not ordered, no reading in time");
+    expect(slot.view.status).toMatchObject({ code: "silent" });
+    expect(slot.lines.at(-1)).toEqual({
+      code: "heldBack",
+      need: { percent: 12, threshold: 20, runsOutAt: null },
+      reason: { code: "stale" },
+    });
   });
 
   test("what the state says by itself is not said twice: an order on its way, and its call", () => {
@@ -181,7 +190,7 @@ describe("rule 4: what is said of a needed order that is held back", () => {
     slot.pass(minute);
     slot.accept();
     slot.read(12, 11, 10);
-    expect(slot.lines.filter((line) => line.includes("not ordered"))).toEqual([]);
+    expect(slot.lines.filter(({ code }) => code === "heldBack" || code === "notOrdered")).toEqual([]);
   });
 
   test("an order of the last cycle that is still on its way holds back the next, and is shown as what it is", () => {
@@ -193,18 +202,24 @@ describe("rule 4: what is said of a needed order that is held back", () => {
     slot.confirm(12);
     slot.accept("ORDER_INPROGRESS", "A");
     slot.read(12);
-    expect(slot.view).toMatchObject({ onOrder: true, fault: false, status: "Already on order" });
-    expect(slot.lines.filter((line) => line.includes("not ordered"))).toEqual([]);
+    expect(slot.view).toMatchObject({
+      onOrder: true,
+      fault: false,
+      status: { code: "alreadyOnOrder", expectedAt: null },
+    });
+    expect(slot.lines.filter(({ code }) => code === "heldBack" || code === "notOrdered")).toEqual([]);
     slot.dismiss();
-    expect(slot.view).toMatchObject({ onOrder: false, status: "Low: not ordered, the last order is still on its way" });
+    expect(slot.view).toMatchObject({ onOrder: false, status: { code: "lowHeld", reason: { code: "carriedOver" } } });
   });
 
   test("automatic ordering off is not a reason to complain: it is told once in the log and Low is Low", () => {
     const slot = new SlotDriver({ automatic: false });
     slot.runLow();
     slot.read(12);
-    expect(slot.view.status).toBe("Low");
-    expect(slot.lines.filter((line) => line.endsWith("not ordered, automatic ordering is off"))).toHaveLength(1);
+    expect(slot.view.status).toEqual({ code: "low" });
+    expect(slot.lines.filter((line) => line.code === "heldBack" && line.reason.code === "automaticOff")).toHaveLength(
+      1,
+    );
   });
 
   test("a need that ended and came back is told of anew", () => {
@@ -212,7 +227,9 @@ describe("rule 4: what is said of a needed order that is held back", () => {
     slot.runLow();
     slot.confirm(30);
     slot.confirm(12);
-    expect(slot.lines.filter((line) => line.endsWith("not ordered, automatic ordering is off"))).toHaveLength(2);
+    expect(slot.lines.filter((line) => line.code === "heldBack" && line.reason.code === "automaticOff")).toHaveLength(
+      2,
+    );
   });
 });
 
@@ -294,14 +311,14 @@ describe("rule 4: how long a wait lasts", () => {
 });
 
 describe("rule 5: the reason of a refused request", () => {
-  test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, string]>([
+  test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, Reason]>([
     [
       "never linked",
       {},
       (s) => {
         s.send({ type: "device:changed", ...unlinked });
       },
-      "link the device with Amazon",
+      { code: "notLinked" },
     ],
     [
       "not linked, and why",
@@ -309,7 +326,7 @@ describe("rule 5: the reason of a refused request", () => {
       (s) => {
         s.send({ type: "device:changed", ...unlinked, unlinkedWhy: { code: "neverLinked" } });
       },
-      "this device was never linked",
+      { code: "neverLinked" },
     ],
     [
       "tripped",
@@ -317,13 +334,13 @@ describe("rule 5: the reason of a refused request", () => {
       (s) => {
         s.send({ type: "device:changed", ...linked, tripped: true });
       },
-      "link the device with Amazon again",
+      { code: "tripped" },
     ],
     [
       "the configuration stops ordering",
       { stopped: { code: "configurationLacks", keys: ["clientId"] } },
       () => undefined,
-      "missing or wrong in the configuration: clientId",
+      { code: "configurationLacks", keys: ["clientId"] },
     ],
     [
       "above the ceiling, in whole percent",
@@ -331,7 +348,7 @@ describe("rule 5: the reason of a refused request", () => {
       (s) => {
         s.read(60.6);
       },
-      "61 % left, above the limit of 60 % for ordering by hand",
+      { code: "aboveCeiling", percent: 61, ceiling: 60 },
     ],
     [
       "one order in 30 days",
@@ -342,17 +359,17 @@ describe("rule 5: the reason of a refused request", () => {
         s.told();
         s.pass(hour);
       },
-      "1 order in 30 days reached",
+      { code: "cap", orders: 1 },
     ],
-    ["0 orders in 30 days", { cap: 0 }, () => undefined, "ordering is off (0 orders in 30 days)"],
+    ["0 orders in 30 days", { cap: 0 }, () => undefined, { code: "cap", orders: 0 }],
   ])("%s", (_label, policy, happened, reason) => {
     const slot = new SlotDriver(policy);
     happened(slot);
     const before = slot.calls.length;
     const effects = slot.request();
-    expect(refusalIn(effects)).toBe(reason);
+    expect(refusalIn(effects)).toEqual(reason);
     expect(effects).toEqual([
-      { type: "log", level: "warn", line: `not ordered: ${reason}` },
+      { type: "log", level: "warn", line: { code: "notOrdered", reason } },
       { type: "refuse", reason },
     ]);
     expect(slot.calls).toHaveLength(before);

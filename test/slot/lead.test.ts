@@ -5,7 +5,6 @@ import type { SourceName } from "../../src/sources/all.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import { SlotDriver } from "./support/slot-driver.ts";
 import { waiting } from "./support/sinking.ts";
-import { dayText } from "../../src/words/en/quantities.ts";
 
 /** leadDays 7, and a row at 50 %. */
 function half(policy: Partial<Policy> = {}): SlotDriver {
@@ -40,7 +39,7 @@ describe("rule 4: leadDays orders before it is low", () => {
       expect(effects[0]).toEqual({
         type: "log",
         level: "info",
-        line: `50 % left, and nothing on ${dayText(runsOutAt)}: ordering`,
+        line: { code: "ordering", need: { percent: 50, threshold: 20, runsOutAt } },
       });
     expect(slot.view.low).toBe(false);
   });
@@ -108,7 +107,7 @@ describe("rule 4: leadDays orders before it is low", () => {
     expect(off.calls).toEqual([]);
     const slot = half();
     slot.confirm(12);
-    expect(slot.lines).toContain("12 % left, at or below 20 %: ordering");
+    expect(slot.lines).toContainEqual({ code: "ordering", need: { percent: 12, threshold: 20, runsOutAt: null } });
     expect(slot.calls).toEqual([1]);
   });
 
@@ -116,14 +115,22 @@ describe("rule 4: leadDays orders before it is low", () => {
     const slot = half({ automatic: false });
     forecast(slot, 30 * day);
     slot.confirm(12);
-    expect(slot.lines.at(-1)).toBe("12 % left, at or below 20 %: not ordered, automatic ordering is off");
+    expect(slot.lines.at(-1)).toEqual({
+      code: "heldBack",
+      need: { percent: 12, threshold: 20, runsOutAt: null },
+      reason: { code: "automaticOff" },
+    });
   });
 
   test("what holds it back is said in the log like any other need", () => {
     const slot = half({ cap: 0 });
-    const on = dayText(slot.utc + 3 * day);
+    const runsOutAt = slot.utc + 3 * day;
     forecast(slot, 3 * day);
-    expect(slot.lines).toContain(`50 % left, and nothing on ${on}: not ordered, ordering is off (0 orders in 30 days)`);
+    expect(slot.lines).toContainEqual({
+      code: "heldBack",
+      need: { percent: 50, threshold: 20, runsOutAt },
+      reason: { code: "cap", orders: 0 },
+    });
     expect(slot.calls).toEqual([]);
   });
 

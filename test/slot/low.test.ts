@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { LogLine } from "../../src/slot/log-lines.ts";
 import { sideOf, suddenFall } from "../../src/slot/low.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import type { SourceName } from "../../src/sources/all.ts";
@@ -6,9 +7,8 @@ import { newSlot, type Shelf } from "../../src/slot/state.ts";
 import { hour, minute } from "../../src/slot/times.ts";
 import { defaultPolicy, policyWith, tuesday, type SlotDriver } from "./support/slot-driver.ts";
 import { sinks, waiting } from "./support/sinking.ts";
-import { momentText } from "../../src/words/en/quantities.ts";
 
-const falls = (slot: SlotDriver): string[] => slot.lines.filter((line) => line.startsWith("fell suddenly"));
+const falls = (slot: SlotDriver): LogLine[] => slot.lines.filter(({ code }) => code === "fellSuddenly");
 const facts = (slot: SlotDriver) => ({
   shelf: slot.state.shelf,
   book: slot.book,
@@ -152,12 +152,12 @@ describe("rule 2: a sudden fall is told", () => {
     slot.confirm(80.4);
     slot.read(0.4, 0.4);
     slot.pass(15 * minute);
-    const then = momentText(slot.utc + 11.5 * hour);
+    const then = slot.utc + 11.5 * hour;
     expect(slot.send({ type: "level:read", percent: 0.4 })).toEqual([
-      { type: "log", level: "warn", line: `fell suddenly, from 80 % to 0 %: believed at ${then} if it lasts` },
+      { type: "log", level: "warn", line: { code: "fellSuddenly", from: 80, to: 0, believedAt: then } },
     ]);
     expect(slot.view).toMatchObject({
-      status: `Fell suddenly: 80 % to 0 %, ordering at ${then} if it lasts`,
+      status: { code: "fellSuddenly", from: 80, to: 0, believedAt: then },
       fault: true,
       attention: true,
       onOrder: false,
@@ -168,10 +168,11 @@ describe("rule 2: a sudden fall is told", () => {
     const slot = waiting({ automatic: false });
     slot.confirm(80);
     slot.confirm(0);
-    expect(falls(slot)).toEqual([
-      `fell suddenly, from 80 % to 0 %: believed at ${momentText(slot.utc + 11.5 * hour)} if it lasts`,
-    ]);
-    expect(slot.view).toMatchObject({ status: "Fell suddenly: 80 % to 0 %", fault: true });
+    expect(falls(slot)).toEqual([{ code: "fellSuddenly", from: 80, to: 0, believedAt: slot.utc + 11.5 * hour }]);
+    expect(slot.view).toMatchObject({
+      status: { code: "fellSuddenly", from: 80, to: 0, believedAt: null },
+      fault: true,
+    });
   });
 
   test.each([
@@ -207,7 +208,7 @@ describe("rule 2: a sudden fall is told", () => {
     slot.request();
     slot.accept();
     slot.confirm(0);
-    expect(slot.view).toMatchObject({ onOrder: true, status: "Order placed", fault: false });
+    expect(slot.view).toMatchObject({ onOrder: true, status: { code: "placed", expectedAt: null }, fault: false });
     expect(falls(slot)).toHaveLength(1);
   });
 });

@@ -35,7 +35,7 @@ describe("section 2: nothing leaks from one mode into another", () => {
     slot.mode("live");
     slot.confirm(90);
     const effects = slot.mode("test");
-    expect(slot.view).toMatchObject({ onOrder: false, status: "Level OK" });
+    expect(slot.view).toMatchObject({ onOrder: false, status: { code: "fine" } });
     expect(slot.book).toMatchObject({ armed: true, closed: [{ id: "A", expectedAt: null }] });
     expect(effects).toContainEqual(expect.objectContaining({ type: "record", end: "refilled" }));
   });
@@ -103,7 +103,7 @@ describe("section 2: nothing leaks from one mode into another", () => {
     slot.accept("TEST_ORDER_PLACED", "A");
     slot.mode("live");
     slot.mode("test");
-    expect(slot.view).toMatchObject({ onOrder: true, status: "Test order placed", eventInstanceId: "A" });
+    expect(slot.view).toMatchObject({ onOrder: true, status: { code: "testPlaced" }, eventInstanceId: "A" });
   });
 
   test("a call that ran when the mode was changed is asked about when its mode comes back", () => {

@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 import { nextOrder } from "../../src/slot/next-order.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
-import { reasonText } from "../../src/words/en/reasons.ts";
+import type { Reason } from "../../src/slot/reasons.ts";
 import { SlotDriver, unlinked } from "./support/slot-driver.ts";
 
-/** `at` as ms from now, `why` in words. */
-function next(slot: SlotDriver): { at: number | null; why: string | null } {
+/** `at` as ms from now. */
+function next(slot: SlotDriver): { at: number | null; why: Reason | null } {
   const { at, why } = nextOrder(slot.state, slot.policy, slot.now);
-  return { at: at === null ? null : at - slot.utc, why: why === null ? null : reasonText(why) };
+  return { at: at === null ? null : at - slot.utc, why };
 }
 
 /** usage: a slot without a sensor, whose first order was accepted and has arrived, and which is low again. */
@@ -20,14 +20,14 @@ const lowAgain = (slot: SlotDriver): void => {
 };
 
 describe("what the page tells of the next automatic order: no clock knows when", () => {
-  test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, string]>([
+  test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, Reason]>([
     [
       "the level is fine",
       {},
       (s) => {
         s.confirm(80);
       },
-      "not low: an order is due at 20 % and below",
+      { code: "notLow", threshold: 20 },
     ],
     [
       "just above the threshold",
@@ -35,7 +35,7 @@ describe("what the page tells of the next automatic order: no clock knows when",
       (s) => {
         s.confirm(20.5);
       },
-      "not low: an order is due at 20 % and below",
+      { code: "notLow", threshold: 20 },
     ],
     [
       "at the threshold, not confirmed yet",
@@ -44,9 +44,9 @@ describe("what the page tells of the next automatic order: no clock knows when",
         s.confirm(80);
         s.read(20, 20);
       },
-      "at or below the threshold, but not for long enough yet",
+      { code: "notLongEnough" },
     ],
-    ["no reading yet", {}, () => undefined, "no reading yet"],
+    ["no reading yet", {}, () => undefined, { code: "neverRead" }],
     [
       "none since a long time off",
       {},
@@ -54,7 +54,7 @@ describe("what the page tells of the next automatic order: no clock knows when",
         s.confirm(50);
         s.restart(3 * day);
       },
-      "the last reading is too old",
+      { code: "tooOld" },
     ],
     [
       "no reading in time",
@@ -63,7 +63,7 @@ describe("what the page tells of the next automatic order: no clock knows when",
         s.confirm(50);
         s.pass(49 * hour);
       },
-      "no reading in time",
+      { code: "stale" },
     ],
     [
       "automatic ordering is off",
@@ -71,7 +71,7 @@ describe("what the page tells of the next automatic order: no clock knows when",
       (s) => {
         s.runLow();
       },
-      "automatic ordering is off",
+      { code: "automaticOff" },
     ],
     [
       "an order is being placed",
@@ -79,7 +79,7 @@ describe("what the page tells of the next automatic order: no clock knows when",
       (s) => {
         s.runLow();
       },
-      "an order is being placed",
+      { code: "beingPlaced" },
     ],
     [
       "on order",
@@ -88,7 +88,7 @@ describe("what the page tells of the next automatic order: no clock knows when",
         s.runLow();
         s.accept();
       },
-      "on order",
+      { code: "onOrder" },
     ],
     [
       "ordered, and turned off",
@@ -98,7 +98,7 @@ describe("what the page tells of the next automatic order: no clock knows when",
         s.accept();
         s.dismiss();
       },
-      "already ordered since the last refill",
+      { code: "alreadyOrdered", sensor: true },
     ],
     [
       "unconfirmed",
@@ -107,7 +107,7 @@ describe("what the page tells of the next automatic order: no clock knows when",
         s.useUp(90);
         s.failFor(25 * hour, "attempt:unknown");
       },
-      "an order since the last refill is unconfirmed",
+      { code: "unconfirmed" },
     ],
     [
       "the cap is 0",
@@ -115,7 +115,7 @@ describe("what the page tells of the next automatic order: no clock knows when",
       (s) => {
         s.runLow();
       },
-      "ordering is off (0 orders in 30 days)",
+      { code: "cap", orders: 0 },
     ],
     [
       "enough should be in the house",
@@ -124,7 +124,7 @@ describe("what the page tells of the next automatic order: no clock knows when",
         s.send({ type: "spare:told", units: 812 });
         s.runLow();
       },
-      "812 g should be in the house: fill it up, or say that there is none",
+      { code: "inHouse", units: 812, unit: "g" },
     ],
     [
       "marked as refilled by hand",
@@ -135,7 +135,7 @@ describe("what the page tells of the next automatic order: no clock knows when",
         s.told();
         s.confirm(12);
       },
-      "marked as refilled, waiting for the sensor to show it",
+      { code: "awaitsSensor" },
     ],
     [
       "fell suddenly, and automatic ordering is off",
@@ -143,7 +143,7 @@ describe("what the page tells of the next automatic order: no clock knows when",
       (s) => {
         s.runLow();
       },
-      "automatic ordering is off",
+      { code: "automaticOff" },
     ],
     [
       "nothing is needed, though the cooldown runs",
@@ -153,7 +153,7 @@ describe("what the page tells of the next automatic order: no clock knows when",
         s.accept();
         s.told();
       },
-      "too soon after the last order",
+      { code: "cooldown" },
     ],
   ])("%s", (_label, policy, prepare, why) => {
     const slot = new SlotDriver(policy);
@@ -163,7 +163,7 @@ describe("what the page tells of the next automatic order: no clock knows when",
 });
 
 describe("what the page tells of the next automatic order: time alone brings it", () => {
-  test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, number, string | null]>([
+  test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, number, Reason | null]>([
     [
       "a sudden fall",
       { source: "mqtt", suddenFall: 12 * hour },
@@ -172,7 +172,7 @@ describe("what the page tells of the next automatic order: time alone brings it"
         s.tick(hour);
       },
       10.5 * hour,
-      "fell suddenly: believed only if it lasts",
+      { code: "fellSuddenly" },
     ],
     [
       "a sudden fall, and the cap is longer",
@@ -187,7 +187,7 @@ describe("what the page tells of the next automatic order: time alone brings it"
         s.confirm(12);
       },
       30 * day - 2.5 * hour,
-      "1 order in 30 days reached",
+      { code: "cap", orders: 1 },
     ],
     [
       "an order of a slot that left the configuration",
@@ -198,7 +198,7 @@ describe("what the page tells of the next automatic order: time alone brings it"
         s.tick(day);
       },
       19 * day,
-      "an order of old, which left the configuration, is on its way",
+      { code: "predecessor", key: "old" },
     ],
     [
       "leadDays, and the cooldown runs",
@@ -212,7 +212,7 @@ describe("what the page tells of the next automatic order: time alone brings it"
         s.tick(hour);
       },
       23 * hour,
-      "too soon after the last order",
+      { code: "cooldown" },
     ],
     [
       "the cooldown",
@@ -222,7 +222,7 @@ describe("what the page tells of the next automatic order: time alone brings it"
         s.tick(hour);
       },
       39 * hour,
-      "too soon after the last order",
+      { code: "cooldown" },
     ],
     [
       "the cap",
@@ -232,14 +232,14 @@ describe("what the page tells of the next automatic order: time alone brings it"
         s.tick(2 * day);
       },
       28 * day,
-      "1 order in 30 days reached",
+      { code: "cap", orders: 1 },
     ],
     [
       "the cap and the cooldown: the longer of them",
       { source: "usage", cap: 1, cooldown: 29 * day },
       lowAgain,
       30 * day,
-      "1 order in 30 days reached",
+      { code: "cap", orders: 1 },
     ],
     [
       "a refusal",
@@ -250,7 +250,7 @@ describe("what the page tells of the next automatic order: time alone brings it"
         s.tick(hour);
       },
       29 * hour,
-      "waiting before the next try",
+      { code: "awaitsNextTry" },
     ],
     [
       "five days after a cancellation",
@@ -262,7 +262,7 @@ describe("what the page tells of the next automatic order: time alone brings it"
         s.tick(day);
       },
       4 * day,
-      "the last order was cancelled at Amazon; 5 days have not passed",
+      { code: "cancelledLately" },
     ],
     [
       "it is over, and the slot is about to be woken",
@@ -285,7 +285,7 @@ describe("what the page tells of the next automatic order: time alone brings it"
     slot.runLow();
     slot.restart();
     slot.tick(10 * minute);
-    expect(next(slot)).toEqual({ at: 20 * minute, why: "waiting for the first reading since the start" });
+    expect(next(slot)).toEqual({ at: 20 * minute, why: { code: "awaitsFirstReading" } });
   });
 
   test("once it was heard, those minutes are no wait any more", () => {
@@ -296,7 +296,7 @@ describe("what the page tells of the next automatic order: time alone brings it"
     slot.restart();
     slot.learn();
     slot.send({ type: "level:read", percent: 12 });
-    expect(next(slot)).toEqual({ at: 4 * minute, why: "waiting before the next try" });
+    expect(next(slot)).toEqual({ at: 4 * minute, why: { code: "awaitsNextTry" } });
   });
 
   test("before the slot was started there is no end of it to tell", () => {
@@ -304,6 +304,6 @@ describe("what the page tells of the next automatic order: time alone brings it"
     slot.runLow();
     slot.refuse("rejected");
     slot.state = { ...slot.state, run: { ...slot.state.run, startedAt: null, readings: 0 } };
-    expect(next(slot)).toEqual({ at: 24 * hour, why: "waiting for the first reading since the start" });
+    expect(next(slot)).toEqual({ at: 24 * hour, why: { code: "awaitsFirstReading" } });
   });
 });

@@ -96,7 +96,7 @@ describe("section 7: overdue, as people see it", () => {
     slot.accept();
     return slot;
   };
-  const overdue = (slot: SlotDriver): boolean => slot.view.status.startsWith("Overdue: if it is here, fill it up");
+  const overdue = (slot: SlotDriver): boolean => slot.view.status.code === "overdue";
 
   test("a parcel that stands in the cupboard three days after its day, and enough is left: nothing is wrong", () => {
     const slot = ordered();
@@ -106,9 +106,7 @@ describe("section 7: overdue, as people see it", () => {
     expect(slot.view).toMatchObject({ onOrder: true, fault: false });
     slot.read(5);
     expect([overdue(slot), slot.view.fault]).toEqual([true, true]);
-    expect(slot.lines.filter((line) => line.startsWith("Overdue"))).toEqual([
-      "Overdue: if it is here, fill it up; else look at your orders at Amazon",
-    ]);
+    expect(slot.lines.filter(({ code }) => code === "trouble")).toEqual([{ code: "trouble", trouble: "overdue" }]);
   });
 
   test("the forecast is asked for once the order is late, each hour, and says whether it is missed", () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { Reason } from "../../src/slot/reasons.ts";
 import { predecessorLeft } from "../../src/slot/guards.ts";
 import { newRun } from "../../src/slot/state.ts";
 import { day, hour } from "../../src/slot/times.ts";
 import { SlotDriver, orders, tuesday } from "./support/slot-driver.ts";
 
-const reason = "an order of beans-old, which left the configuration, is on its way";
+const reason: Reason = { code: "predecessor", key: "beans-old" };
 
 /** Its slot id was corrected while the old one's order ran, which holds it back for 20 days at most. */
 function after(days: number | null): SlotDriver {
@@ -21,8 +22,8 @@ describe("section 11: an order of a slot that left the configuration holds the n
   test("nothing is ordered by itself, and it is said why", () => {
     const slot = after(20);
     expect(slot.calls).toEqual([]);
-    expect(slot.view).toMatchObject({ onOrder: false, fault: false, status: `Low: not ordered, ${reason}` });
-    expect(slot.lines).toEqual([`15 % left, at or below 20 %: not ordered, ${reason}`]);
+    expect(slot.view).toMatchObject({ onOrder: false, fault: false, status: { code: "lowHeld", reason } });
+    expect(slot.lines).toEqual([{ code: "heldBack", need: { percent: 15, threshold: 20, runsOutAt: null }, reason }]);
   });
 
   test("that order ends: ordered at once", () => {

@@ -53,7 +53,7 @@ describe("rule 3a: a rise, by rows that stood", () => {
       toldByHand: false,
       lowWater: null,
     });
-    expect(slot.lines).toContain("refilled: 60 %");
+    expect(slot.lines).toContainEqual({ code: "refilled", percent: 60 });
   });
 
   test("the mark begins anew: what comes back after the refill is no second one", () => {
@@ -151,7 +151,7 @@ describe("rule 3a: a rise by one pushed reading", () => {
     slot.read(60);
     slot.pass(10 * day);
     expect(slot.state.shelf.cycle).toBe(1);
-    expect(slot.lines.filter((line) => line.startsWith("refilled"))).toHaveLength(1);
+    expect(slot.lines.filter(({ code }) => code === "refilled")).toHaveLength(1);
   });
 
   test("not far enough above the mark it never is one", () => {
@@ -246,7 +246,7 @@ describe("rule 3b: told by hand, where a sensor reports", () => {
     slot.pass(3 * day);
     slot.confirm(12);
     expect(slot.calls).toEqual([1]);
-    expect(slot.view.status).toBe("Low: not ordered, marked as refilled, waiting for the sensor to show it");
+    expect(slot.view.status).toEqual({ code: "lowHeld", reason: { code: "awaitsSensor" } });
     slot.confirm(26);
     sinks(slot);
     expect(slot.calls).toEqual([1, 2]);
@@ -265,9 +265,9 @@ describe("rule 3b: told by hand, where a sensor reports", () => {
       lowWater: null,
       lowWaterFrom: null,
     });
-    expect(slot.view.status).toBe("Level OK");
+    expect(slot.view.status).toEqual({ code: "fine" });
     slot.confirm(12);
-    expect(slot.view.status).toMatch(/^Fell suddenly: 80 % to 12 %/);
+    expect(slot.view.status).toMatchObject({ code: "fellSuddenly", from: 80, to: 12, believedAt: null });
   });
 
   test("its rise, seen by the sensor later, is no second one before there is a mark", () => {

@@ -204,7 +204,7 @@ describe("rule 1: time makes a row, and not number", () => {
     for (let times = 0; times < 360; times++) burst(slot, 10 * second, 60);
     burst(slot, 10 * second, 0, 0, 0, 0);
     for (let times = 0; times < 360; times++) burst(slot, 10 * second, 90);
-    expect(slot.lines.filter((line) => line.includes("low"))).toEqual([]);
+    expect(slot.lines.filter(({ code }) => code === "heldBack")).toEqual([]);
     expect(slot.view.low).toBe(false);
   });
 

@@ -134,7 +134,12 @@ describe("rule 3, not yet shipped: a rise while the order is not known to be shi
   test("low ends, the mark begins anew, the order stays open and nothing is armed", () => {
     const slot = ordered();
     slot.confirm(90);
-    expect(slot.view).toMatchObject({ low: false, onOrder: true, status: "Order placed", fault: false });
+    expect(slot.view).toMatchObject({
+      low: false,
+      onOrder: true,
+      status: { code: "placed", expectedAt: null },
+      fault: false,
+    });
     expect(slot.book).toMatchObject({
       armed: false,
       cycle: 1,
@@ -142,7 +147,7 @@ describe("rule 3, not yet shipped: a rise while the order is not known to be shi
       intent: { order: { rise: { since: slot.utc, units: 78 } } },
     });
     expect(slot.state.shelf).toMatchObject({ cycle: 1, low: false, lowWater: 90, refilledAt: slot.utc });
-    expect(slot.lines).toContain("refilled: 90 %");
+    expect(slot.lines).toContainEqual({ code: "refilled", percent: 90 });
     expect(slot.ends).toEqual([]);
   });
 
@@ -161,7 +166,7 @@ describe("rule 3, not yet shipped: a rise while the order is not known to be shi
     const slot = ordered();
     slot.news(life);
     slot.confirm(90);
-    expect(slot.view).toMatchObject({ onOrder: false, status: "Level OK" });
+    expect(slot.view).toMatchObject({ onOrder: false, status: { code: "fine" } });
     expect(slot.book).toMatchObject({ armed: true, closed: [{ id: "A" }] });
     expect(slot.ends).toEqual(["refilled"]);
   });

@@ -69,15 +69,15 @@ test("refilled that the sensor does not show is said after a day, and needs a pe
   slot.send({ type: "level:read", percent: 5 });
   slot.told();
   slot.pass(day);
-  expect(slot.view).toMatchObject({ status: "Level OK", fault: false });
+  expect(slot.view).toMatchObject({ status: { code: "fine" }, fault: false });
   slot.pass(day);
   expect(slot.view).toMatchObject({
-    status: "Low: not ordered, marked as refilled, waiting for the sensor to show it",
+    status: { code: "lowHeld", reason: { code: "awaitsSensor" } },
     fault: false,
   });
   slot.pass(6 * day);
   expect(slot.view).toMatchObject({
-    status: "Low: not ordered, marked as refilled, waiting for the sensor to show it",
+    status: { code: "lowHeld", reason: { code: "awaitsSensor" } },
     fault: true,
   });
 });

@@ -78,7 +78,7 @@ describe("rule 3d: a person may say it", () => {
     const slot = counted();
     saidSpare(slot, 1_000);
     slot.useUp(85);
-    expect(slot.view).toMatchObject({ status: "Low: fill it up, 1000 g should be in the house", fault: false });
+    expect(slot.view).toMatchObject({ status: { code: "fillUp", units: 1000, unit: "g" }, fault: false });
   });
 
   test("an order by hand while it holds one back says that there is none", () => {
@@ -146,7 +146,7 @@ describe("rule 3d: how much holds an order back", () => {
       slot.useUp(85);
     }
     // 150 g more than a third of the hopper are left, by this reckoning.
-    expect(slot.view.status).toBe("Low: fill it up, 150 g should be in the house");
+    expect(slot.view.status).toEqual({ code: "fillUp", units: 150, unit: "g" });
     slot.told();
     slot.useUp(85);
     expect(slot.calls).toEqual([1, 2]);
@@ -183,7 +183,7 @@ describe("rule 3d: how much holds an order back", () => {
     expect(spare(slot)).toBe(500);
     sinks(slot);
     expect(slot.calls).toEqual([1]);
-    expect(slot.view).toMatchObject({ low: true, status: "Low: fill it up, 500 g should be in the house" });
+    expect(slot.view).toMatchObject({ low: true, status: { code: "fillUp", units: 500, unit: "g" } });
     slot.pass(day);
     slot.confirm(12);
     slot.confirm(60);
@@ -206,11 +206,13 @@ describe("section 7: low, but enough should be in the house", () => {
     expect(slot.view).toMatchObject({
       onOrder: false,
       fault: false,
-      status: "Low: fill it up, 812 g should be in the house",
+      status: { code: "fillUp", units: 812, unit: "g" },
     });
-    expect(slot.lines.at(-1)).toBe(
-      "15 % left, at or below 20 %: not ordered, 812 g should be in the house: fill it up, or say that there is none",
-    );
+    expect(slot.lines.at(-1)).toEqual({
+      code: "heldBack",
+      need: { percent: 15, threshold: 20, runsOutAt: null },
+      reason: { code: "inHouse", units: 812, unit: "g" },
+    });
   });
 
   test("is a fault after 7 days, to the millisecond, told by the wake itself", () => {
@@ -222,13 +224,13 @@ describe("section 7: low, but enough should be in the house", () => {
   });
 
   test("what comes before it in the rules is told instead", () => {
-    expect(held({ automatic: false }).view).toMatchObject({ status: "Low", fault: false });
+    expect(held({ automatic: false }).view).toMatchObject({ status: { code: "low" }, fault: false });
     const slot = counted();
     saidSpare(slot, 900);
     slot.send({ type: "subscription:told", subscribed: false, product: null });
     slot.useUp(85);
     expect(slot.view).toMatchObject({
-      status: "Low: not ordered, Amazon has no subscription for this slot",
+      status: { code: "lowHeld", reason: { code: "notSubscribed" } },
       fault: false,
     });
     slot.pass(8 * day + minute);
@@ -236,6 +238,6 @@ describe("section 7: low, but enough should be in the house", () => {
   });
 
   test("comes before the cap and the cooldown", () => {
-    expect(held({ cap: 0 }).view.status).toBe("Low: fill it up, 812 g should be in the house");
+    expect(held({ cap: 0 }).view.status).toEqual({ code: "fillUp", units: 812, unit: "g" });
   });
 });

@@ -1,47 +1,51 @@
 import { describe, expect, test } from "vitest";
+import type { Effect } from "../../src/slot/effects.ts";
+import type { LogLine } from "../../src/slot/log-lines.ts";
 import type { Product } from "../../src/slot/state.ts";
 import { day } from "../../src/slot/times.ts";
 import { SlotDriver, orders } from "./support/slot-driver.ts";
 
 const beans: Product = { asin: "B0COFFEE01", quantity: 2, unit: "count" };
-const without =
-  "Amazon has no subscription for this slot: choose a product in the Dash settings at Amazon, or nothing can be ordered";
+const without: LogLine = { code: "notSubscribed" };
 
 function told(slot: SlotDriver, subscribed: boolean | null, product: Product | null = null) {
   return slot.send({ type: "subscription:told", subscribed, product });
 }
 
 describe("what SubscriptionInfo said is told", () => {
-  test.each<[string, boolean | null, Product | null, string[]]>([
+  test.each<[string, boolean | null, Product | null, Effect[]]>([
     [
       "the product, with its quantity and unit",
       true,
       beans,
-      ["info: subscribed at Amazon: an order brings B0COFFEE01, 2 count"],
+      [{ type: "log", level: "info", line: { code: "subscribed", product: beans } }],
     ],
     [
       "a quantity without a unit",
       true,
       { ...beans, unit: "" },
-      ["info: subscribed at Amazon: an order brings B0COFFEE01, 2"],
+      [{ type: "log", level: "info", line: { code: "subscribed", product: { ...beans, unit: "" } } }],
     ],
     [
       "a product without a quantity",
       true,
       { ...beans, quantity: null },
-      ["info: subscribed at Amazon: an order brings B0COFFEE01"],
+      [{ type: "log", level: "info", line: { code: "subscribed", product: { ...beans, quantity: null } } }],
     ],
     ["subscribed, and no product named", true, null, []],
-    ["not subscribed", false, null, [`warn: ${without}`]],
-    ["not subscribed, with the product that is offered: nothing of it will come", false, beans, [`warn: ${without}`]],
+    ["not subscribed", false, null, [{ type: "log", level: "warn", line: without }]],
+    [
+      "not subscribed, with the product that is offered: nothing of it will come",
+      false,
+      beans,
+      [{ type: "log", level: "warn", line: without }],
+    ],
     ["not listed, or not said", null, null, []],
     ["not said, with a product: who knows whether it will come", null, beans, []],
-  ])("%s", (_label, subscribed, product, lines) => {
+  ])("%s", (_label, subscribed, product, said) => {
     const slot = new SlotDriver();
     const effects = told(slot, subscribed, product);
-    expect(effects.map((effect) => (effect.type === "log" ? `${effect.level}: ${effect.line}` : effect.type))).toEqual(
-      lines,
-    );
+    expect(effects).toEqual(said);
     expect(slot.book).toMatchObject({ subscribed, product });
   });
 
@@ -51,7 +55,7 @@ describe("what SubscriptionInfo said is told", () => {
       told(slot, true, beans);
       slot.pass(day);
     }
-    expect(slot.lines).toEqual(["subscribed at Amazon: an order brings B0COFFEE01, 2 count"]);
+    expect(slot.lines).toEqual([{ code: "subscribed", product: { asin: "B0COFFEE01", quantity: 2, unit: "count" } }]);
     slot.restart();
     told(slot, true, beans);
     told(slot, true, beans);
@@ -63,12 +67,12 @@ describe("what SubscriptionInfo said is told", () => {
     for (const quantity of [2, 3, 2]) told(slot, true, { ...beans, quantity });
     told(slot, false);
     told(slot, true, beans);
-    expect(slot.lines.map((line) => line.replace(without, "none"))).toEqual([
-      "subscribed at Amazon: an order brings B0COFFEE01, 2 count",
-      "subscribed at Amazon: an order brings B0COFFEE01, 3 count",
-      "subscribed at Amazon: an order brings B0COFFEE01, 2 count",
-      "none",
-      "subscribed at Amazon: an order brings B0COFFEE01, 2 count",
+    expect(slot.lines).toEqual([
+      { code: "subscribed", product: { asin: "B0COFFEE01", quantity: 2, unit: "count" } },
+      { code: "subscribed", product: { asin: "B0COFFEE01", quantity: 3, unit: "count" } },
+      { code: "subscribed", product: { asin: "B0COFFEE01", quantity: 2, unit: "count" } },
+      without,
+      { code: "subscribed", product: { asin: "B0COFFEE01", quantity: 2, unit: "count" } },
     ]);
   });
 });
@@ -83,7 +87,7 @@ describe("a slot that is not subscribed", () => {
     slot.read(12);
     expect(slot.calls).toEqual([]);
     expect(slot.view).toMatchObject({
-      status: "Low: not ordered, Amazon has no subscription for this slot",
+      status: { code: "lowHeld", reason: { code: "notSubscribed" } },
       fault: false,
       attention: true,
     });
@@ -119,7 +123,7 @@ describe("a slot that is not subscribed", () => {
     slot.runLow();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     told(slot, false);
-    expect(slot.view).toMatchObject({ onOrder: true, fault: false, status: "Order placed" });
+    expect(slot.view).toMatchObject({ onOrder: true, fault: false, status: { code: "placed", expectedAt: null } });
   });
 });
 

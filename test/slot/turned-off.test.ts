@@ -4,7 +4,6 @@ import type { SourceName } from "../../src/sources/all.ts";
 import { day, hour } from "../../src/slot/times.ts";
 import { clockAsks } from "./support/calling.ts";
 import { SlotDriver, orders } from "./support/slot-driver.ts";
-import { dayText } from "../../src/words/en/quantities.ts";
 
 /** A slot without a sensor whose order A was accepted `age` ago, and is expected in `expected`. */
 function open(age: number, expected: number | null, policy: Partial<Policy> = {}): SlotDriver {
@@ -29,8 +28,8 @@ describe("rule 3c: where no sensor reports, off a day or more after acceptance s
     const slot = open(day, expected);
     slot.dismiss();
     expect(refilled(slot)).toBe(true);
-    expect(slot.view).toMatchObject({ onOrder: false, fault: false, status: "Level OK" });
-    expect(slot.lines.filter((line) => line.startsWith("turned off"))).toEqual([]);
+    expect(slot.view).toMatchObject({ onOrder: false, fault: false, status: { code: "fine" } });
+    expect(slot.lines.filter(({ code }) => code === "turnedOff" || code === "arrivesLater")).toEqual([]);
     expect(slot.book).toMatchObject({ intent: null, dismissed: { order: { arrived: true, arrivesAt: null } } });
   });
 
@@ -81,9 +80,7 @@ describe("rule 3c: turned off before its expected day", () => {
     const slot = open(day, 3 * day);
     slot.news("shipped", slot.utc + 3 * day);
     slot.dismiss();
-    expect(slot.lines).toContain(
-      `turned off: it counts as arrived, and the slot as refilled, on ${dayText(slot.utc + 3 * day)}, unless it is cancelled by then`,
-    );
+    expect(slot.lines).toContainEqual({ code: "arrivesLater", at: slot.utc + 3 * day });
     expect(slot.view).toMatchObject({ onOrder: false, level: 15, low: true });
     expect(slot.book).toMatchObject({
       armed: false,
@@ -93,7 +90,7 @@ describe("rule 3c: turned off before its expected day", () => {
     expect(refilled(slot)).toBe(false);
     slot.pass(1);
     expect(refilled(slot)).toBe(true);
-    expect(slot.lines.at(-1)).toBe("marked as refilled");
+    expect(slot.lines.at(-1)).toEqual({ code: "toldRefilled" });
     expect(slot.book).toMatchObject({
       dismissed: { order: { arrived: true, arrivesAt: null } },
       closed: [{ id: "A" }],
@@ -122,7 +119,7 @@ describe("rule 3c: turned off before its expected day", () => {
     expect(slot.view).toMatchObject({
       onOrder: false,
       fault: true,
-      status: "Order cancelled (turned off; order by hand)",
+      status: { code: "cancelledOff", detail: "" },
     });
     slot.pass(10 * day);
     expect([slot.state.shelf.cycle, slot.calls]).toEqual([0, [1]]);
@@ -205,7 +202,7 @@ describe("rule 3c: said to have arrived, it is followed on", () => {
       {
         type: "log",
         level: "warn",
-        line: "the order that was turned off as arrived has been cancelled at Amazon: if nothing came, order by hand",
+        line: { code: "arrivedCancelled" },
       },
     ]);
     expect(slot.book).toMatchObject({
@@ -217,7 +214,7 @@ describe("rule 3c: said to have arrived, it is followed on", () => {
     });
     expect(slot.view).toMatchObject({
       fault: true,
-      status: "Order cancelled: it had been turned off as arrived; if nothing came, order by hand",
+      status: { code: "cancelledArrived", detail: "" },
     });
   });
 
@@ -292,12 +289,12 @@ describe("section 7: turned off, then cancelled", () => {
     expect(slot.view).toMatchObject({
       onOrder: false,
       fault: true,
-      status: "Order cancelled (turned off; order by hand)",
+      status: { code: "cancelledOff", detail: "" },
     });
     slot.pass(30 * day);
     slot.read(12, 12, 12);
     expect(slot.calls).toEqual([1]);
-    expect(slot.view).toMatchObject({ fault: true, status: "Order cancelled (turned off; order by hand)" });
+    expect(slot.view).toMatchObject({ fault: true, status: { code: "cancelledOff", detail: "" } });
   });
 
   test("no fault while it is not low", () => {
@@ -310,7 +307,7 @@ describe("section 7: turned off, then cancelled", () => {
     expect(slot.view).toMatchObject({
       low: false,
       fault: false,
-      status: "Order cancelled (turned off; order by hand)",
+      status: { code: "cancelledOff", detail: "" },
     });
     slot.confirm(12);
     expect(slot.view.fault).toBe(true);
@@ -370,10 +367,10 @@ describe("section 7: turned off, then cancelled", () => {
     }
     expect(slot.view).toMatchObject({
       fault: true,
-      status: "Order cancelled again: an earlier one of this refill stands",
+      status: { code: "cancelledAgain", detail: "", next: "earlierStands" },
     });
     slot.news("cancelled", null, "A");
-    expect(slot.view).toMatchObject({ fault: true, status: "Order cancelled again: order by hand, or refill" });
+    expect(slot.view).toMatchObject({ fault: true, status: { code: "cancelledAgain", detail: "", next: "byHand" } });
     expect(slot.book.rearm).toBeNull();
   });
 

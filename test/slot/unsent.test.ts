@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { LogLine } from "../../src/slot/log-lines.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import { isWanted } from "../../src/slot/transition.ts";
 import { SlotDriver } from "./support/slot-driver.ts";
 
-const notNeeded = "the order that could not be sent yet is not needed any more";
+const notNeeded: LogLine = { code: "unsentNotNeeded" };
 
 /** A slot whose order was decided, by itself, while Amazon could not be reached; nothing of it has left. */
 function unsent(policy: Partial<Policy> = {}): SlotDriver {
@@ -26,7 +27,7 @@ interface Change {
   policy?: Partial<Policy>;
   happens: (slot: SlotDriver) => void;
   /** What is said of it. */
-  said: string;
+  said: LogLine;
 }
 
 const changes: Change[] = [
@@ -35,7 +36,7 @@ const changes: Change[] = [
     happens: (slot) => {
       slot.send({ type: "automatic:switched", on: false });
     },
-    said: "12 % left, at or below 20 %: not ordered, automatic ordering is off",
+    said: { code: "heldBack", need: { percent: 12, threshold: 20, runsOutAt: null }, reason: { code: "automaticOff" } },
   },
   {
     what: "the level rises above the threshold, by less than a refill",
@@ -59,7 +60,11 @@ const changes: Change[] = [
       slot.learn();
       slot.confirm(12);
     },
-    said: "12 % left, at or below 20 %: not ordered, ordering is off (0 orders in 30 days)",
+    said: {
+      code: "heldBack",
+      need: { percent: 12, threshold: 20, runsOutAt: null },
+      reason: { code: "cap", orders: 0 },
+    },
   },
   {
     what: "automatic ordering is turned off in the configuration",
@@ -69,14 +74,18 @@ const changes: Change[] = [
       slot.learn();
       slot.confirm(12);
     },
-    said: "12 % left, at or below 20 %: not ordered, automatic ordering is off",
+    said: { code: "heldBack", need: { percent: 12, threshold: 20, runsOutAt: null }, reason: { code: "automaticOff" } },
   },
   {
     what: "Amazon has no subscription for it",
     happens: (slot) => {
       slot.send({ type: "subscription:told", subscribed: false, product: null });
     },
-    said: "12 % left, at or below 20 %: not ordered, Amazon has no subscription for this slot",
+    said: {
+      code: "heldBack",
+      need: { percent: 12, threshold: 20, runsOutAt: null },
+      reason: { code: "notSubscribed" },
+    },
   },
 ];
 
@@ -85,7 +94,7 @@ describe("an order that was decided and could not be sent yet is not sent once",
     const slot = unsent();
     happens(slot);
     expect(slot.ends).toEqual(["not sent"]);
-    expect(slot.lines).toContain(said);
+    expect(slot.lines).toContainEqual(said);
     slot.pass(2 * hour);
     expect([slot.calls, slot.book.intent, slot.view.onOrder]).toEqual([[1], null, false]);
   });
@@ -96,8 +105,14 @@ describe("an order that was decided and could not be sent yet is not sent once",
     slot.fail("attempt:notSent");
     say(slot, 80);
     expect([slot.ends, slot.calls]).toEqual([["not sent"], [1]]);
-    expect(slot.lines.at(-1)).toBe("not ordered: 80 % left, above the limit of 60 % for ordering by hand");
-    expect(slot.view.status).toBe("Not ordered: 80 % left, above the limit of 60 % for ordering by hand");
+    expect(slot.lines.at(-1)).toEqual({
+      code: "notOrdered",
+      reason: { code: "aboveCeiling", percent: 80, ceiling: 60 },
+    });
+    expect(slot.view.status).toEqual({
+      code: "notOrdered",
+      reason: { code: "aboveCeiling", percent: 80, ceiling: 60 },
+    });
   });
 
   test("a clock that was ahead is right: what had worn off by it had not", () => {
@@ -116,9 +131,12 @@ describe("an order that was decided and could not be sent yet is not sent once",
   });
 
   test.each([
-    ["too soon after the last order", { cooldown: 24 * hour, cap: 5 }],
-    ["1 order in 30 days reached", { cooldown: 0, cap: 1 }],
-  ])("a clock that was ahead is right: %s", (reason, policy) => {
+    [{ code: "cooldown" }, { cooldown: 24 * hour, cap: 5 }],
+    [
+      { code: "cap", orders: 1 },
+      { cooldown: 0, cap: 1 },
+    ],
+  ])("a clock that was ahead is right: %j", (reason, policy) => {
     const slot = new SlotDriver({ source: "usage", ...policy });
     slot.useUp(85);
     slot.accept();
@@ -131,7 +149,11 @@ describe("an order that was decided and could not be sent yet is not sent once",
     slot.utc -= 31 * day;
     slot.learn();
     expect([slot.ends.at(-1), slot.calls]).toEqual(["not sent", [1, 2]]);
-    expect(slot.lines.at(-1)).toBe(`15 % left, at or below 20 %: not ordered, ${reason}`);
+    expect(slot.lines.at(-1)).toEqual({
+      code: "heldBack",
+      need: { percent: 15, threshold: 20, runsOutAt: null },
+      reason,
+    });
   });
 });
 
@@ -145,7 +167,7 @@ describe("it is sent all the same", () => {
     slot.learn();
     slot.confirm(12);
     slot.accept();
-    expect(slot.view).toMatchObject({ onOrder: true, status: "Order placed" });
+    expect(slot.view).toMatchObject({ onOrder: true, status: { code: "placed", expectedAt: null } });
   });
 
   test("where it became wanted again: a new order, and one only", () => {

@@ -2,6 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { Policy } from "../../src/slot/policy.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { SlotDriver, linked, tripped, unlinked } from "./support/slot-driver.ts";
+import { viewInWords, type WordedView } from "../support/in-words.ts";
+
+/** The words are what is asserted here: the table of the design, section 7, as people read it. */
+const shown = (slot: SlotDriver): WordedView => viewInWords(slot.view);
 
 describe("section 7: needs attention", () => {
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, boolean]>([
@@ -61,12 +65,12 @@ describe("section 7: Order Status is at most 128 characters", () => {
     ["127", 127, 127, "b"],
     ["128", 128, 128, "b"],
     ["129: cut, and marked as cut", 129, 128, "…"],
-  ])("%s", (_label, length, shown, last) => {
+  ])("%s", (_label, length, said, last) => {
     const slot = new SlotDriver();
     slot.request();
     slot.refuse("rejected", `${"a".repeat(length - "Rejected by Amazon: ".length - 1)}b`);
-    expect(slot.view.status).toHaveLength(shown);
-    expect(slot.view.status.at(-1)).toBe(last);
+    expect(shown(slot).status).toHaveLength(said);
+    expect(shown(slot).status.at(-1)).toBe(last);
   });
 });
 
@@ -266,7 +270,7 @@ describe("section 7: what is told first", () => {
   ])("%s", (_label, happened, status, fault) => {
     const slot = new SlotDriver();
     happened(slot);
-    expect(slot.view.status.slice(0, status.length)).toBe(status);
+    expect(shown(slot).status.slice(0, status.length)).toBe(status);
     expect(slot.view.fault).toBe(fault);
   });
 
@@ -277,13 +281,13 @@ describe("section 7: what is told first", () => {
     const slot = new SlotDriver({ source: "usage" });
     slot.request();
     slot.pass(ms);
-    expect(slot.view.status.startsWith("Not ordered")).toBe(told);
+    expect(shown(slot).status.startsWith("Not ordered")).toBe(told);
   });
 
   test("the configuration stops ordering: told before the link, with the reason", () => {
     const slot = new SlotDriver({ stopped: { code: "configurationLacks", keys: ["clientId"] } }, unlinked);
     slot.runLow();
-    expect(slot.view).toMatchObject({
+    expect(shown(slot)).toMatchObject({
       fault: true,
       status: "Not ordered: missing or wrong in the configuration: clientId",
     });
@@ -295,7 +299,7 @@ describe("section 7: what is told first", () => {
     slot.fail("attempt:unknown");
     slot.policy = { ...slot.policy, stopped: { code: "configurationLacks", keys: ["clientId"] } };
     slot.pass(second);
-    expect(slot.view).toMatchObject({
+    expect(shown(slot)).toMatchObject({
       onOrder: true,
       fault: true,
       status: "Not ordered: missing or wrong in the configuration: clientId",
@@ -326,7 +330,7 @@ describe("section 7: the words for an order on its way", () => {
   ])("%s, expected %s", (detailCode, expectedAt, status) => {
     const slot = ordered(detailCode);
     slot.news("processing", expectedAt);
-    expect(slot.view.status).toBe(status);
+    expect(shown(slot).status).toBe(status);
   });
 
   test.each([
@@ -336,7 +340,7 @@ describe("section 7: the words for an order on its way", () => {
   ] as const)("%s, expected %s", (news, expectedAt, status) => {
     const slot = ordered("STANDARD_ORDER_PLACED");
     slot.news(news, expectedAt);
-    expect(slot.view.status).toBe(status);
+    expect(shown(slot).status).toBe(status);
   });
 
   test("no reading since: the moment of the last one, in the machine's own time", () => {
@@ -345,7 +349,7 @@ describe("section 7: the words for an order on its way", () => {
     slot.send({ type: "level:read", percent: 50 });
     slot.send({ type: "level:read", percent: 50 });
     slot.pass(3 * day);
-    expect(slot.view.status).toBe("No reading since 2026-03-03 08:07");
+    expect(shown(slot).status).toBe("No reading since 2026-03-03 08:07");
   });
 
   test("30 days without news: told while low, and Level OK once it is not", () => {
@@ -354,11 +358,11 @@ describe("section 7: the words for an order on its way", () => {
     slot.accept();
     slot.pass(30 * day);
     slot.read(12, 12);
-    expect(slot.view).toMatchObject({
+    expect(shown(slot)).toMatchObject({
       fault: true,
       status: "Low: the order never showed on the shelf; order by hand, or press reset",
     });
     slot.confirm(30);
-    expect(slot.view).toMatchObject({ fault: false, status: "Level OK" });
+    expect(shown(slot)).toMatchObject({ fault: false, status: "Level OK" });
   });
 });

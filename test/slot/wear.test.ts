@@ -51,7 +51,7 @@ describe("wear: falls evenly from 100 % to 0 % over its lifetime, in half points
   test("is never stale, and needs nobody to speak", () => {
     const slot = worn({ automatic: false, staleAfter: hour });
     slot.pass(60 * day);
-    expect(slot.view).toMatchObject({ level: 40, active: true, attention: false, status: "Level OK" });
+    expect(slot.view).toMatchObject({ level: 40, active: true, attention: false, status: { code: "fine" } });
   });
 });
 
@@ -72,7 +72,7 @@ describe("wear: low and the order", () => {
     slot.pass(90 * day);
     slot.accept();
     slot.told();
-    expect(slot.view).toMatchObject({ level: 100, low: false, onOrder: false, status: "Level OK" });
+    expect(slot.view).toMatchObject({ level: 100, low: false, onOrder: false, status: { code: "fine" } });
     slot.pass(10 * day + 1);
     expect(slot.view.level).toBe(90);
     slot.pass(70 * day);
@@ -246,7 +246,9 @@ describe("wear: the clock", () => {
     slot.stepClock(10 * year);
     slot.pass(day);
     expect(slot.view).toMatchObject({ level: 14, low: true });
-    expect(slot.lines.slice(length)).toEqual(["15 % left, at or below 20 %: not ordered, automatic ordering is off"]);
+    expect(slot.lines.slice(length)).toEqual([
+      { code: "heldBack", need: { percent: 15, threshold: 20, runsOutAt: null }, reason: { code: "automaticOff" } },
+    ]);
   });
 
   test("a level that was stored under a clock that was ahead, and nobody to say so: the clock is believed after six hours", () => {
@@ -317,7 +319,7 @@ describe("wear: the clock", () => {
       slot.pass(2 * minute);
     }
     expect([slot.view.low, slot.calls]).toEqual([true, [1]]);
-    expect(slot.lines.filter((line) => line.includes("no longer low"))).toEqual([]);
+    expect(slot.lines.filter(({ code }) => code === "noLongerLow")).toEqual([]);
   });
 });
 
@@ -366,7 +368,7 @@ describe("usage: what was used stays used", () => {
       slot.useUp(10);
       slot.restart(times * 10 * day);
     }
-    expect(slot.view).toMatchObject({ level: 50, active: true, status: "Level OK" });
+    expect(slot.view).toMatchObject({ level: 50, active: true, status: { code: "fine" } });
   });
 
   test.each([
@@ -399,7 +401,7 @@ describe("usage: what was used stays used", () => {
     expect([slot.view.low, slot.calls, slot.view.status]).toEqual([
       true,
       [],
-      "Low: not ordered, this machine's clock is 365 days off",
+      { code: "lowHeld", reason: { code: "clockWrong", off: { count: 365, unit: "days" } } },
     ]);
     slot.stepClock(-year);
     slot.pass(2 * minute);

@@ -65,7 +65,7 @@ const message = (level: number, at: unknown): string => JSON.stringify({ level, 
 describe("a value that stands for not known", () => {
   test("is neither a reading nor a failure, and said once", () => {
     const { feed, events, told } = rig({ path: "level" });
-    for (const level of [60, -2, -2, 60]) feed.take(JSON.stringify({ level }), false);
+    for (const level of [60, -2, -2, 60]) feed.takeMessage(JSON.stringify({ level }), false);
     expect(events).toEqual([
       { type: "level:read", percent: 60 },
       { type: "level:unknown" },
@@ -77,7 +77,7 @@ describe("a value that stands for not known", () => {
 
   test("ends no outage: the level is readable when there is one", () => {
     const { feed, told } = rig({});
-    for (const text of ["off", "-1", "off", "37"]) feed.take(text, false);
+    for (const text of ["off", "-1", "off", "37"]) feed.takeMessage(text, false);
     expect(told()).toEqual([
       "warn: Tank: cannot read the level in house/tank (what it sent is not a number); waiting for the next message",
       "info: Tank: says -1, which stands for not known",
@@ -87,7 +87,7 @@ describe("a value that stands for not known", () => {
 
   test("is a measurement where the list is empty", () => {
     const { feed, events } = rig({ ignore: [] });
-    feed.take("-2", false);
+    feed.takeMessage("-2", false);
     expect(events).toEqual([{ type: "level:read", percent: -2 }]);
   });
 });
@@ -95,8 +95,8 @@ describe("a value that stands for not known", () => {
 describe("a time that the sensor gives", () => {
   test("goes with the reading", () => {
     const { feed, events } = rig(timed);
-    feed.take(message(37, "2026-03-01T12:00:00Z"), false);
-    feed.take(message(38, spring / 1_000 + 60), false);
+    feed.takeMessage(message(37, "2026-03-01T12:00:00Z"), false);
+    feed.takeMessage(message(38, spring / 1_000 + 60), false);
     expect(events).toEqual([
       { type: "level:read", percent: 37, at: spring },
       { type: "level:read", percent: 38, at: spring + 60_000 },
@@ -108,7 +108,7 @@ describe("a time that the sensor gives", () => {
     ["not one that can be read", message(37, "canary-now"), "found text that is not a time"],
   ])("that is %s makes no reading, and is told once by its path", (_label, text, found) => {
     const { feed, events, told } = rig(timed);
-    for (let times = 0; times < 3; times++) feed.take(text, false);
+    for (let times = 0; times < 3; times++) feed.takeMessage(text, false);
     expect(events).toEqual(Array(3).fill({ type: "level:failed" }));
     expect(told()).toEqual([
       `warn: Tank: cannot read the level in house/tank (no time at "at": ${found}); waiting for the next message`,
@@ -117,7 +117,7 @@ describe("a time that the sensor gives", () => {
 
   test("is not asked of a value that stands for not known", () => {
     const { feed, events } = rig(timed);
-    feed.take(message(-3, null), false);
+    feed.takeMessage(message(-3, null), false);
     expect(events).toEqual([{ type: "level:unknown" }]);
   });
 });
@@ -126,23 +126,23 @@ describe("what the broker kept", () => {
   test("is no reading where it is the level that the slot shows", () => {
     const { feed, events, shows } = rig({});
     shows(37);
-    feed.take("37", true);
-    feed.take("36", true);
-    feed.take("37", false);
+    feed.takeMessage("37", true);
+    feed.takeMessage("36", true);
+    feed.takeMessage("37", false);
     expect(events).toEqual([36, 37].map((percent) => ({ type: "level:read", percent })));
   });
 
   test("is none either where the level is clamped to that", () => {
     const { feed, events, shows } = rig({ beyond: "high" });
     shows(100);
-    feed.take("120", true);
+    feed.takeMessage("120", true);
     expect(events).toEqual([]);
   });
 
   test("is told apart by its time where it has one: the same level, measured later, is a newer reading", () => {
     const { feed, events, shows } = rig(timed);
     shows(37);
-    feed.take(message(37, spring), true);
+    feed.takeMessage(message(37, spring), true);
     expect(events).toEqual([{ type: "level:read", percent: 37, at: spring }]);
   });
 });

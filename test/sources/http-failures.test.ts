@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startDevice } from "./device.ts";
 import { pollOnceBy, startPolling } from "./polling.ts";
@@ -89,6 +89,62 @@ describe("an answer that cannot be used", () => {
       kind: "notJson",
       text: "what it sent is not a number",
     });
+  });
+});
+
+describe("an answer that is not whole", () => {
+  const ok = (headers: string, body: string | Buffer, status = "200 OK"): Buffer =>
+    Buffer.concat([Buffer.from(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n`), Buffer.from(body)]);
+  const packed = (coding: string, body: Buffer): Buffer =>
+    ok(`Content-Encoding: ${coding}\r\nContent-Length: ${body.length}`, body);
+  /** Without the last of its bytes, which its Content-Length does not miss. */
+  const cut = (body: Buffer, bytes: number): Buffer => body.subarray(0, body.length - bytes);
+  const text = "12";
+  const unreachable = (text: string): object => ({ kind: "unreachable", text });
+
+  it.each<[string, Buffer, unknown]>([
+    ["whole", ok("Content-Length: 2", text), 12],
+    ["whole by its end", ok("Connection: close", text), 12],
+    ["203, which passed a proxy", ok("Content-Length: 2", text, "203 Proxied"), 12],
+    ["whole, gzip", packed("gzip", gzipSync(text)), 12],
+    ["whole, deflate", packed("deflate", deflateSync(text)), 12],
+    ["whole, bare deflate", packed("Deflate", deflateRawSync(text)), 12],
+    ["whole, br", packed("br", brotliCompressSync(text)), 12],
+    ["an unknown coding", packed("rot13", Buffer.from(text)), 12],
+    ["shorter than its Content-Length", ok("Content-Length: 3", text), unreachable("it closed the connection")],
+    [
+      "chunked, without its last chunk",
+      ok("Transfer-Encoding: chunked", "2\r\n12\r\n"),
+      unreachable("it closed the connection"),
+    ],
+    ["chunked, within a chunk", ok("Transfer-Encoding: chunked", "3\r\n12"), unreachable("it closed the connection")],
+    ["gzip", packed("gzip", cut(gzipSync(text), 8)), unreachable("its answer cannot be unpacked: Z_BUF_ERROR")],
+    [
+      "deflate",
+      packed("deflate", cut(deflateSync(text), 4)),
+      unreachable("its answer cannot be unpacked: Z_BUF_ERROR"),
+    ],
+    [
+      "bare deflate",
+      packed("deflate", cut(deflateRawSync(text), 1)),
+      unreachable("its answer cannot be unpacked: Z_BUF_ERROR"),
+    ],
+    ["br", packed("br", cut(brotliCompressSync(text), 1)), unreachable("its answer cannot be unpacked: Z_BUF_ERROR")],
+    ...(["202 Accepted", "206 Partial Content", "226 IM Used", "299 Odd"] as const).map(
+      (status): [string, Buffer, unknown] => [
+        status,
+        ok("Content-Length: 2", text, status),
+        { kind: "status", text: `it answered ${status.slice(0, 3)}` },
+      ],
+    ),
+  ])("%s", async (_label, bytes, expected) => {
+    const server = createServer((socket) => {
+      socket.on("error", () => undefined).once("data", () => socket.end(bytes));
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port } = server.address() as AddressInfo;
+    expect(await pollOnceBy({ url: `http://127.0.0.1:${port}/`, path: "" })).toEqual(expected);
   });
 });
 

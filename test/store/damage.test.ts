@@ -27,7 +27,7 @@ const pageSize = 4096;
 function written(path: string): void {
   const store = openStore(path, virtualClock());
   for (const record of adoptSlots(store, [coffee, filter], 0))
-    saveSlot(store, record, withBook(record.state, { number: 7 }), "test", [], 0);
+    saveSlot(store, record, withBook(record.state, { number: 7 }), { mode: "test", intents: [], now: 0 });
   store.close();
 }
 
@@ -155,17 +155,18 @@ describe("met later, by a statement", () => {
       "an intent",
       "intents",
       (store) => {
-        saveSlot(
-          store,
-          slotIn(store),
-          withBook(emptySlot(), { number: 8 }),
-          "test",
-          [{ intent: intent(8), end: null }],
-          0,
-        );
+        saveSlot(store, slotIn(store), withBook(emptySlot(), { number: 8 }), {
+          mode: "test",
+          intents: [{ intent: intent(8), end: null }],
+          now: 0,
+        });
         const [record] = adoptSlots(store, [coffee], 0);
         if (record)
-          saveSlot(store, record, withBook(record.state, { number: 9 }), "test", [{ intent: intent(9), end: null }], 0);
+          saveSlot(store, record, withBook(record.state, { number: 9 }), {
+            mode: "test",
+            intents: [{ intent: intent(9), end: null }],
+            now: 0,
+          });
       },
     ],
   ];
@@ -242,12 +243,12 @@ test("a row that is not there any more is damage: the file is kept aside", () =>
 test("a slot written into the new file keeps what the process knew, and knows in every mode that it may not be all", () => {
   const store = opened(storePath());
   const state = withBook(emptySlot(), { number: 3, intent: intent(3) }, "live");
-  const record = rescueSlot(store, { row: 9, state, revisions: new Map() }, coffee, state);
+  const record = rescueSlot(store, { row: 9, name: coffee, state, revisions: new Map() }, state);
   const again = slotIn(store);
   expect(again.row).toBe(record.row);
   expect(again.state.books.live).toMatchObject({ number: 3, intent: { number: 3 }, lostMemory: true });
   expect([again.state.books.test?.lostMemory, again.state.books.simulate?.lostMemory]).toEqual([true, true]);
-  saveSlot(store, record, state, "live", [], 0);
+  saveSlot(store, record, state, { mode: "live", intents: [], now: 0 });
 });
 
 test("a damaged file that cannot be moved aside is told, and dealt with as soon as it can", () => {

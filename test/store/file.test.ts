@@ -18,7 +18,7 @@ import { moveAside } from "../../src/store/database.ts";
 import { linksIn, type Link } from "../../src/store/links.ts";
 import { openPageStore } from "../../src/store/page-store.ts";
 import { saveSlot } from "../../src/store/slots.ts";
-import { openStore, type Store } from "../../src/store/store.ts";
+import { openStore, whyNotWritable, type Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/errors.ts";
 import { lockFile } from "../support/locked-file.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
@@ -265,13 +265,13 @@ test("a full disk refuses the intent whole, and takes it once there is space", (
   });
   pages(1);
   const error = storeErrorOf(() => {
-    saveSlot(store, record, full, "test", [{ intent: intent(1), end: null }], 0);
+    saveSlot(store, record, full, { mode: "test", intents: [{ intent: intent(1), end: null }], now: 0 });
   });
   expect(error.code).toBe("unwritable");
   expect(error.message).toBe(`the disk is full, so the store ${path} cannot be written; free some space`);
   expect(slotIn(store).state.books.test).toBeUndefined();
   pages(1_000_000);
-  saveSlot(store, record, full, "test", [{ intent: intent(1), end: null }], 0);
+  saveSlot(store, record, full, { mode: "test", intents: [{ intent: intent(1), end: null }], now: 0 });
   expect(slotIn(store).state.books.test?.intent?.number).toBe(1);
 });
 
@@ -308,7 +308,7 @@ test.each([
   change(path);
   expect(
     storeErrorOf(() => {
-      saveSlot(store, slotIn(store), full, "test", [{ intent: intent(1), end: null }], 0);
+      saveSlot(store, slotIn(store), full, { mode: "test", intents: [{ intent: intent(1), end: null }], now: 0 });
     }),
   ).toMatchObject({
     code: "unwritable",
@@ -410,10 +410,39 @@ test("a file that only knows the first step is brought on, and keeps what it hol
     [1, 600],
     [2, 700],
   ] as const) {
-    saveSlot(again, record, { ...record.state, shelf: { ...record.state.shelf, cycle, refilledAt } }, "test", [], 0);
+    saveSlot(
+      again,
+      record,
+      { ...record.state, shelf: { ...record.state.shelf, cycle, refilledAt } },
+      { mode: "test", intents: [], now: 0 },
+    );
   }
   expect(rowsOf(path, "SELECT at FROM refills ORDER BY at"), "one for each time that the cycle goes up").toEqual([
     { at: 500 },
     { at: 700 },
   ]);
+});
+
+describe("why the store cannot be written", () => {
+  test("is nothing where it can, and that leaves nothing behind", () => {
+    const store = opened(storePath());
+    expect([whyNotWritable(store, 50), patienceOf(store)]).toEqual([null, 5_000]);
+    expect(store.use((database) => database.isTransaction)).toBe(false);
+  });
+
+  test("is the lock that another program has, waited for as long as is said", async () => {
+    const path = storePath();
+    const store = opened(path);
+    const other = await lockFile(path);
+    onTestFinished(() => other.release());
+    expect(whyNotWritable(store, 50)?.code).toBe("busy");
+    await other.release();
+    expect(whyNotWritable(store, 50)).toBeNull();
+  });
+
+  test("is what the store says once it is closed", () => {
+    const store = opened(storePath());
+    store.close();
+    expect(whyNotWritable(store, 50)?.code).toBe("unavailable");
+  });
 });

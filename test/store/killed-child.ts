@@ -68,10 +68,10 @@ const book = newBook(0);
 const calling = { ...record.state, books: { test: { ...book, number: 1, intent } } };
 const done = { ...record.state, books: { test: { ...book, number: 1, armed: false, intent: accepted } } };
 halfWritten(JSON.stringify(calling.books.test));
-saveSlot(store, record, calling, "test", [{ intent, end: null }], 1);
+saveSlot(store, record, calling, { mode: "test", intents: [{ intent, end: null }], now: 1 });
 mayDie();
 halfWritten(JSON.stringify(done.books.test));
-saveSlot(store, record, done, "test", [{ intent: accepted, end: null }], 2);
+saveSlot(store, record, done, { mode: "test", intents: [{ intent: accepted, end: null }], now: 2 });
 mayDie();
 
 const readings = readingsIn(store);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Mode } from "../../src/slot/policy.ts";
-import { linksIn, type LinkKind, type Links } from "../../src/store/links.ts";
+import { linksIn, type Link, type LinkKind, type Links } from "../../src/store/links.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 import { opened, rowsOf, storePath } from "./rig.ts";
 
@@ -114,4 +114,197 @@ test("a trip holds for one mode and one link, across restarts", () => {
   ]).toEqual([false, false, false]);
   links.rotate(serial, link, "Atzr|rotated");
   expect(links.isTripped(serial, "test", linkId("test"))).toBe(true);
+});
+
+test("the newest link counts also where the machine's clock was behind when it was made", () => {
+  let now = 9_000;
+  const links = linksIn(opened(storePath()), () => now);
+  links.link(serial, "configured", "Atzr|first");
+  now = 1_000;
+  links.link(serial, "live", "Atzr|second");
+  expect(links.current(serial, "live")).toMatchObject({ refreshToken: "Atzr|second", linkedAt: 9_001 });
+  links.link("another", "live", "Atzr|other");
+  expect(links.current("another", "live")?.linkedAt).toBe(1_000);
+  now = 20_000;
+  links.link(serial, "configured", "Atzr|third");
+  expect(links.current(serial, "live")).toMatchObject({ refreshToken: "Atzr|third", linkedAt: 20_000 });
+});
+
+test("a link is told whole, and is new each time the device is linked", () => {
+  const links = linksIn(opened(storePath()), () => 5_000);
+  links.link(serial, "test", "Atzr|one");
+  const first = links.current(serial, "test");
+  expect(first).toEqual({
+    kind: "test",
+    linkId: expect.stringMatching(/^[\da-f-]{36}$/) as string,
+    refreshToken: "Atzr|one",
+    linkedAt: 5_000,
+    refused: false,
+  });
+  links.link(serial, "test", "Atzr|one");
+  expect(links.current(serial, "test")?.linkId).not.toBe(first?.linkId);
+});
+
+describe("a link put back into a store that has forgotten it", () => {
+  const lost = { kind: "live", linkId: "link-1", refreshToken: "Atzr|kept", linkedAt: 4_000, refused: false } as const;
+
+  test("is as it was, also by its number", () => {
+    const { links } = rig();
+    links.restore(serial, lost, null);
+    expect(links.current(serial, "live")).toEqual(lost);
+  });
+
+  test("changes nothing where there is one", () => {
+    const { links, linkId } = rig();
+    links.link(serial, "live", "Atzr|new");
+    const there = linkId("live");
+    links.restore(serial, lost, null);
+    expect(links.current(serial, "live")).toMatchObject({ linkId: there, refreshToken: "Atzr|new" });
+  });
+
+  const typed = { ...lost, kind: "configured" } as const;
+  test.each([
+    { label: "that began with the typed text: that is not taken over anew", configured: "Atzr|typed", kept: true },
+    { label: "that began with another text: the typed one is taken over", configured: "Atzr|before", kept: false },
+    { label: "whose text is not known: the typed one is taken over", configured: null, kept: false },
+  ])("$label", ({ configured, kept }) => {
+    const { links } = rig();
+    links.restore(serial, typed, configured);
+    links.seed(serial, "Atzr|typed");
+    expect(links.current(serial, "live")?.refreshToken).toBe(kept ? "Atzr|kept" : "Atzr|typed");
+  });
+
+  test("that was made on the page is of no typed text", () => {
+    const { links, path } = rig();
+    links.restore(serial, lost, "Atzr|typed");
+    links.restore(serial, typed, "Atzr|typed");
+    expect(rowsOf(path, "SELECT kind, seed_sha256 FROM links ORDER BY kind")).toEqual([
+      { kind: "configured", seed_sha256: createHash("sha256").update("Atzr|typed").digest("hex") },
+      { kind: "live", seed_sha256: null },
+    ]);
+  });
+});
+
+describe("a device that was deregistered", () => {
+  /** The links of a device made in this order, and the one that is good in `mode`. */
+  function made(...all: LinkKind[]): Links {
+    const { links } = rig();
+    for (const kind of all) links.link(serial, kind, `Atzr|${kind}`);
+    links.link("another", "live", "Atzr|another");
+    links.link("another", "configured", "Atzr|another typed");
+    return links;
+  }
+  const remove = (links: Links, mode: Mode): void => {
+    const ended = links.current(serial, mode);
+    if (ended === null) throw new Error("no link");
+    links.remove(serial, mode, ended);
+  };
+  const shown = (links: Links, mode: Mode, of = serial): string | null => {
+    const link = links.current(of, mode);
+    return link === null ? null : `${link.kind}${link.refused ? " refused" : ""}`;
+  };
+
+  test.each<{ label: string; kinds: LinkKind[]; mode: Mode; left: Record<Mode, string | null> }>([
+    {
+      label: "loses the link of that mode and keeps the others",
+      kinds: ["simulate", "test", "live"],
+      mode: "live",
+      left: { simulate: "simulate", test: "test", live: null },
+    },
+    {
+      label: "keeps the typed one as refused, in every mode",
+      kinds: ["configured", "live"],
+      mode: "live",
+      left: { simulate: null, test: "configured refused", live: "configured refused" },
+    },
+    {
+      label: "in the simulator says nothing of the typed one",
+      kinds: ["configured", "simulate"],
+      mode: "simulate",
+      left: { simulate: null, test: "configured", live: "configured" },
+    },
+  ])("$label", ({ kinds: before, mode, left }) => {
+    const links = made(...before);
+    remove(links, mode);
+    expect({
+      simulate: shown(links, "simulate"),
+      test: shown(links, "test"),
+      live: shown(links, "live"),
+    }).toEqual(left);
+    expect(shown(links, "live", "another")).toBe("configured");
+  });
+
+  test("does not have its typed link refused where that was typed since", () => {
+    const links = made("live");
+    const ended = links.current(serial, "live");
+    if (ended === null) throw new Error("no link");
+    links.link(serial, "live", "Atzr|since");
+    links.seed(serial, "Atzr|typed since");
+    links.remove(serial, "live", ended);
+    expect([shown(links, "live"), shown(links, "test")]).toEqual(["configured", "configured"]);
+  });
+
+  test("keeps a link of that mode that was made since", () => {
+    const links = made("live");
+    const ended = links.current(serial, "live");
+    if (ended === null) throw new Error("no link");
+    links.link(serial, "live", "Atzr|since");
+    links.remove(serial, "live", ended);
+    expect(links.current(serial, "live")).toMatchObject({ refreshToken: "Atzr|since", refused: false });
+  });
+});
+
+describe("the fingerprint", () => {
+  test.each<[string, (links: Links, id: string) => void, boolean]>([
+    [
+      "a link",
+      (links) => {
+        links.link(serial, "test", "Atzr|two");
+      },
+      true,
+    ],
+    [
+      "a link of another device",
+      (links) => {
+        links.link("another", "test", "Atzr|two");
+      },
+      true,
+    ],
+    [
+      "an unlinked device",
+      (links) => {
+        links.remove(serial, "test", links.current(serial, "test") as Link);
+      },
+      true,
+    ],
+    [
+      "a refusal",
+      (links, id) => {
+        links.refuse(serial, id);
+      },
+      true,
+    ],
+    [
+      "a trip",
+      (links, id) => {
+        links.trip(serial, "test", id);
+      },
+      true,
+    ],
+    [
+      "a rotated token",
+      (links, id) => {
+        links.rotate(serial, id, "Atzr|rotated");
+      },
+      false,
+    ],
+    ["a look", (links) => links.current(serial, "test"), false],
+  ])("after %s", (_label, change, isAnother) => {
+    const { links, linkId } = rig();
+    links.link(serial, "test", "Atzr|one");
+    const before = links.fingerprint();
+    change(links, linkId("test"));
+    expect(links.fingerprint() !== before).toBe(isAnother);
+    expect(links.fingerprint()).not.toContain("Atzr");
+  });
 });

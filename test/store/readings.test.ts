@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readingsIn, type Reading, type Readings } from "../../src/store/readings.ts";
 import { saveSlot } from "../../src/store/slots.ts";
 import type { Store } from "../../src/store/store.ts";
-import { emptySlot, opened, slotIn, storeErrorOf, storePath } from "./rig.ts";
+import { emptySlot, opened, settingsDuring, slotIn, storeErrorOf, storePath } from "./rig.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -36,7 +36,7 @@ test("the shelf is written as it is when the batch is: a refill that was written
   let now = { ...shelf, level: 12, low: true };
   readings.add({ row, at: 1, percent: 12 }, () => now);
   now = { ...now, low: false, cycle: 1, toldByHand: true, automatic: false };
-  saveSlot(store, slotIn(store), { ...emptySlot(), shelf: now }, "test", [], 2);
+  saveSlot(store, slotIn(store), { ...emptySlot(), shelf: now }, { mode: "test", intents: [], now: 2 });
   readings.flush(3);
   expect(slotIn(store).state.shelf).toEqual(now);
 });
@@ -151,4 +151,99 @@ test("thinning never takes one slot's reading for another's, and happens once a 
   readings.add({ row, at: now + 2 * day, percent: 50 }, () => shelf);
   readings.flush(now + 2 * day);
   expect(count()).toBe(2);
+});
+
+test("what waits is told with what is stored: of one slot, from a moment on, oldest first", () => {
+  const { readings, row } = rig();
+  const add = (at: number, percent: number, of = row): void => {
+    readings.add({ row: of, at, percent }, () => shelf);
+  };
+  for (const [at, percent] of [
+    [30, 3],
+    [10, 1],
+    [20, 2],
+  ] as const)
+    add(at, percent);
+  readings.flush(100);
+  add(40, 4);
+  add(19, 9);
+  add(50, 5, row + 1);
+  expect(readings.since(row, 20)).toEqual([
+    { at: 20, percent: 2 },
+    { at: 30, percent: 3 },
+    { at: 40, percent: 4 },
+  ]);
+  expect(readings.since(row + 1, 50)).toEqual([{ at: 50, percent: 5 }]);
+  expect(readings.since(row + 1, 51)).toEqual([]);
+});
+
+test("a thousand that wait are a crowd, until they are written", () => {
+  const { readings, row } = rig();
+  const add = (at: number): void => {
+    readings.add({ row, at, percent: 50 }, () => shelf);
+  };
+  for (let at = 1; at < 1_000; at++) add(at);
+  expect(readings.crowded).toBe(false);
+  add(1_000);
+  expect(readings.crowded).toBe(true);
+  readings.flush(2_000);
+  expect([readings.crowded, readings.pending]).toEqual([false, false]);
+});
+
+test("of more than ten thousand that wait the newest five thousand are kept", () => {
+  const { readings, row } = rig();
+  const add = (at: number): void => {
+    readings.add({ row, at, percent: 50 }, () => shelf);
+  };
+  for (let at = 1; at <= 10_000; at++) add(at);
+  expect(readings.since(row, 0)).toHaveLength(10_000);
+  add(10_001);
+  const kept = readings.since(row, 0);
+  expect([kept.length, kept[0]?.at, kept.at(-1)?.at]).toEqual([5_000, 5_002, 10_001]);
+});
+
+test("a batch is written without waiting for the disk, and for another program as long as is said", () => {
+  const { store, readings, row } = rig();
+  const during = (flush: () => void): unknown => {
+    readings.add({ row, at: 1, percent: 50 }, () => shelf);
+    return settingsDuring(store, "INSERT ON readings", flush);
+  };
+  expect(
+    during(() => {
+      readings.flush(10);
+    }),
+  ).toEqual([{ timeout: 5_000, synchronous: 1 }]);
+  expect(
+    during(() => {
+      readings.flush(10, true, 70);
+    }),
+  ).toEqual([{ timeout: 70, synchronous: 1 }]);
+});
+
+test("nothing is written where nothing waits: an SD card wears out", () => {
+  const { store, readings, row, kept } = rig();
+  readings.add({ row, at: 1, percent: 50 }, () => shelf);
+  readings.flush(day);
+  expect(
+    settingsDuring(store, "DELETE ON readings", () => {
+      readings.flush(6 * 365 * day);
+    }),
+  ).toEqual([]);
+  expect(kept()).toEqual([1]);
+});
+
+test.each([
+  ["a clock that is not believed", 40 * day, false, 2],
+  ["less than a day after the last time", day, true, 2],
+  ["more than a day after it", day + 1, true, 1],
+  ["a clock that went back", -1, true, 1],
+])("old readings by %s", (_label, later, believed, left) => {
+  const { readings, row, kept } = rig();
+  const now = Date.UTC(2026, 5, 1);
+  const old = now - 100 * day;
+  readings.add({ row, at: now, percent: 50 }, () => shelf);
+  readings.flush(now);
+  for (const at of [old, old + minute]) readings.add({ row, at, percent: 50 }, () => shelf);
+  readings.flush(now + later, believed);
+  expect(kept().filter((at) => at < now)).toHaveLength(left);
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Book } from "../../src/slot/state.ts";
 import { removedSlots } from "../../src/store/removed-slots.ts";
-import { adoptSlots, saveSlot, type SlotName } from "../../src/store/slots.ts";
+import type { SlotName } from "../../src/store/slot-rows.ts";
+import { adoptSlots, saveSlot } from "../../src/store/slots.ts";
 import type { Store } from "../../src/store/store.ts";
 import { coffee, filter, intent, opened, order, rowsOf, storeErrorOf, storePath, withBook } from "./rig.ts";
 
@@ -14,10 +15,10 @@ function kept(
   book: Partial<Book>,
   { mode = "test", owner = "" }: { mode?: "simulate" | "test" | "live"; owner?: string } = {},
 ): number[] {
-  const records = adoptSlots(store, names, 0, owner);
+  const records = adoptSlots(store, names, 0, { owner });
   const [first] = records;
   if (first === undefined) throw new Error("no record");
-  saveSlot(store, first, withBook(first.state, { number: 1, ...book }, mode), mode, [], 0);
+  saveSlot(store, first, withBook(first.state, { number: 1, ...book }, mode), { mode, intents: [], now: 0 });
   return records.map(({ row }) => row);
 }
 
@@ -36,12 +37,12 @@ describe("a slot that is in the configuration no more", () => {
   ])("with %s", (_label, book, removed) => {
     const store = opened(storePath());
     const [row, other] = kept(store, [coffee, filter], book);
-    const found = removedSlots(store, [other ?? 0], "", "test", 7_000);
-    expect(found.map(({ name, record, isNew }) => ({ name, row: record.row, isNew }))).toEqual(
+    const found = removedSlots(store, { rows: [other ?? 0], owner: "", mode: "test", now: 7_000 });
+    expect(found.map(({ record: { name, row: at }, isNew }) => ({ name, row: at, isNew }))).toEqual(
       removed ? [{ name: coffee, row, isNew: !("spent" in book) }] : [],
     );
     if (removed) expect(found[0]?.record.state.books.test).toMatchObject(book);
-    expect(removedSlots(store, [row ?? 0, other ?? 0], "", "test", 7_000)).toEqual([]);
+    expect(removedSlots(store, { rows: [row ?? 0, other ?? 0], owner: "", mode: "test", now: 7_000 })).toEqual([]);
   });
 
   test("is new once, in this and every later process", () => {
@@ -49,7 +50,7 @@ describe("a slot that is in the configuration no more", () => {
     const store = opened(path);
     kept(store, [coffee], { intent: accepted });
     const found = (in_: Store, now: number): boolean[] =>
-      removedSlots(in_, [], "", "test", now).map(({ isNew }) => isNew);
+      removedSlots(in_, { rows: [], owner: "", mode: "test", now }).map(({ isNew }) => isNew);
     expect([found(store, 7_000), found(store, 8_000), found(opened(path), 9_000)]).toEqual([[true], [false], [false]]);
     expect(rowsOf(path, "SELECT mode, told_at FROM departures")).toEqual([{ mode: "test", told_at: 7_000 }]);
   });
@@ -57,40 +58,39 @@ describe("a slot that is in the configuration no more", () => {
   test("that comes back is none, and new when it leaves again", () => {
     const store = opened(storePath());
     const [row] = kept(store, [coffee], { intent: accepted });
-    removedSlots(store, [], "", "test", 7_000);
+    removedSlots(store, { rows: [], owner: "", mode: "test", now: 7_000 });
     const [back] = adoptSlots(store, [coffee], 8_000);
     expect([back?.row, back?.state.books.test?.intent]).toEqual([row, accepted]);
-    expect(removedSlots(store, [], "", "test", 9_000).map(({ isNew }) => isNew)).toEqual([true]);
+    expect(removedSlots(store, { rows: [], owner: "", mode: "test", now: 9_000 }).map(({ isNew }) => isNew)).toEqual([
+      true,
+    ]);
   });
 
   test("is none in a mode that has nothing open, and is not marked by it", () => {
     const path = storePath();
     const store = opened(path);
     kept(store, [coffee], { intent: accepted }, { mode: "live" });
-    expect([removedSlots(store, [], "", "test", 7_000), removedSlots(store, [], "", "simulate", 7_000)]).toEqual([
-      [],
-      [],
-    ]);
+    expect([
+      removedSlots(store, { rows: [], owner: "", mode: "test", now: 7_000 }),
+      removedSlots(store, { rows: [], owner: "", mode: "simulate", now: 7_000 }),
+    ]).toEqual([[], []]);
     expect(rowsOf(path, "SELECT * FROM departures")).toEqual([]);
-    expect(removedSlots(store, [], "", "live", 7_000)).toHaveLength(1);
+    expect(removedSlots(store, { rows: [], owner: "", mode: "live", now: 7_000 })).toHaveLength(1);
   });
 
   test("can be written on like any other", () => {
     const path = storePath();
     const store = opened(path);
     kept(store, [coffee], { intent: accepted });
-    const [found] = removedSlots(store, [], "", "test", 7_000);
+    const [found] = removedSlots(store, { rows: [], owner: "", mode: "test", now: 7_000 });
     if (found === undefined) throw new Error("not found");
-    saveSlot(
-      store,
-      found.record,
-      withBook(found.record.state, { intent: null }),
-      "test",
-      [{ intent: accepted, end: "cancelled" }],
-      8_000,
-    );
+    saveSlot(store, found.record, withBook(found.record.state, { intent: null }), {
+      mode: "test",
+      intents: [{ intent: accepted, end: "cancelled" }],
+      now: 8_000,
+    });
     expect(rowsOf(path, "SELECT ended_as FROM intents")).toEqual([{ ended_as: "cancelled" }]);
-    expect(removedSlots(store, [], "", "test", 9_000)).toEqual([]);
+    expect(removedSlots(store, { rows: [], owner: "", mode: "test", now: 9_000 })).toEqual([]);
   });
 
   test("whose record cannot be read is damage, as everywhere", () => {
@@ -99,7 +99,9 @@ describe("a slot that is in the configuration no more", () => {
     store.use((database) => {
       database.exec("UPDATE books SET book = '{'");
     });
-    expect(storeErrorOf(() => removedSlots(store, [], "", "test", 7_000)).code).toBe("corrupt");
+    expect(storeErrorOf(() => removedSlots(store, { rows: [], owner: "", mode: "test", now: 7_000 })).code).toBe(
+      "corrupt",
+    );
   });
 });
 
@@ -107,7 +109,7 @@ describe("which slots came after one that left", () => {
   const pads: SlotName = { serial: "CC0001", slotId: "pads", key: "pads" };
   const newest = (store: Store, names: SlotName[]): unknown => {
     const rows = adoptSlots(store, names, 0).map(({ row }) => row);
-    return removedSlots(store, rows, "", "test", 0).map((one) => one.newest);
+    return removedSlots(store, { rows, owner: "", mode: "test", now: 0 }).map((one) => one.newest);
   };
 
   test("is remembered from the start that missed it, over restarts, and anew when it leaves again", () => {
@@ -125,19 +127,22 @@ describe("which slots came after one that left", () => {
     kept(store, [coffee], { intent: accepted }, { mode: "live" });
     adoptSlots(store, [filter], 0);
     const rows = adoptSlots(store, [filter, pads], 0).map(({ row }) => row);
-    expect(removedSlots(store, rows, "", "live", 0).map((one) => one.newest)).toEqual([1]);
+    expect(removedSlots(store, { rows, owner: "", mode: "live", now: 0 }).map((one) => one.newest)).toEqual([1]);
   });
 
   test("is not asked of a slot of another entry, and none came after a slot that nobody missed", () => {
     const path = storePath();
     const store = opened(path);
     const [row] = kept(store, [coffee], { intent: accepted }, { owner: "Upstairs" });
-    adoptSlots(store, [filter], 0, "Downstairs");
-    adoptSlots(store, [pads], 0, "Upstairs", ({ slotId }) => slotId === coffee.slotId);
+    adoptSlots(store, [filter], 0, { owner: "Downstairs" });
+    adoptSlots(store, [pads], 0, { owner: "Upstairs", isElsewhere: ({ slotId }) => slotId === coffee.slotId });
     expect(rowsOf(path, "SELECT * FROM absences")).toEqual([]);
-    expect(removedSlots(store, [], "Upstairs", "test", 0).map((one) => [one.record.row, one.newest])).toEqual([
-      [row, Number.MAX_SAFE_INTEGER],
-    ]);
+    expect(
+      removedSlots(store, { rows: [], owner: "Upstairs", mode: "test", now: 0 }).map((one) => [
+        one.record.row,
+        one.newest,
+      ]),
+    ).toEqual([[row, Number.MAX_SAFE_INTEGER]]);
   });
 
   test("is worked out for a departure that 0.1.0 noted: what was first seen at that start came after it", () => {
@@ -147,7 +152,7 @@ describe("which slots came after one that left", () => {
     const [gone] = adoptSlots(first, [coffee, filter], 0);
     adoptSlots(first, [filter, pads], told - 500);
     if (gone === undefined) throw new Error("no record");
-    saveSlot(first, gone, withBook(gone.state, { number: 1, intent: accepted }), "test", [], 0);
+    saveSlot(first, gone, withBook(gone.state, { number: 1, intent: accepted }), { mode: "test", intents: [], now: 0 });
     first.use((database) => {
       database
         .prepare("INSERT INTO departures (slot, mode, told_at) VALUES (1, 'live', ?), (1, 'test', ?)")
@@ -171,16 +176,20 @@ describe("two platform entries with one store", () => {
     const store = opened(storePath());
     const above = kept(store, [coffee], { intent: accepted }, upstairs);
     const below = kept(store, [filter], { intent: accepted }, downstairs);
-    expect(removedSlots(store, above, "Upstairs", "test", 7_000)).toEqual([]);
-    expect(removedSlots(store, below, "Downstairs", "test", 7_000)).toEqual([]);
-    expect(removedSlots(store, [], "Upstairs", "test", 7_000).map(({ name }) => name)).toEqual([coffee]);
+    expect(removedSlots(store, { rows: above, owner: "Upstairs", mode: "test", now: 7_000 })).toEqual([]);
+    expect(removedSlots(store, { rows: below, owner: "Downstairs", mode: "test", now: 7_000 })).toEqual([]);
+    expect(
+      removedSlots(store, { rows: [], owner: "Upstairs", mode: "test", now: 7_000 }).map(({ record }) => record.name),
+    ).toEqual([coffee]);
   });
 
   test("the same key in both does not take the row of the other", () => {
     const path = storePath();
     const store = opened(path);
     const [above] = kept(store, [coffee], { intent: accepted }, upstairs);
-    const [below] = adoptSlots(store, [{ serial: "DD0001", slotId: "pads", key: coffee.key }], 0, "Downstairs");
+    const [below] = adoptSlots(store, [{ serial: "DD0001", slotId: "pads", key: coffee.key }], 0, {
+      owner: "Downstairs",
+    });
     expect(below?.row).not.toBe(above);
     expect(below?.state.books).toEqual({});
     expect(rowsOf(path, "SELECT serial, owner FROM slots ORDER BY id")).toEqual([
@@ -192,16 +201,16 @@ describe("two platform entries with one store", () => {
   test("a slot that moves from one to the other, and one whose entry is renamed, keep their row and belong to the new one", () => {
     const store = opened(storePath());
     const [row] = kept(store, [coffee], { intent: accepted }, upstairs);
-    const [moved] = adoptSlots(store, [coffee], 0, "Downstairs");
+    const [moved] = adoptSlots(store, [coffee], 0, { owner: "Downstairs" });
     expect([moved?.row, moved?.state.books.test?.intent]).toEqual([row, accepted]);
-    expect(removedSlots(store, [], "Upstairs", "test", 7_000)).toEqual([]);
-    expect(removedSlots(store, [], "Downstairs", "test", 7_000)).toHaveLength(1);
+    expect(removedSlots(store, { rows: [], owner: "Upstairs", mode: "test", now: 7_000 })).toEqual([]);
+    expect(removedSlots(store, { rows: [], owner: "Downstairs", mode: "test", now: 7_000 })).toHaveLength(1);
   });
 
   test("a replaced device takes over by its key within its own entry", () => {
     const store = opened(storePath());
     const [row] = kept(store, [coffee], { intent: accepted }, upstairs);
-    const [replaced] = adoptSlots(store, [{ ...coffee, serial: "CC0002" }], 0, "Upstairs");
+    const [replaced] = adoptSlots(store, [{ ...coffee, serial: "CC0002" }], 0, { owner: "Upstairs" });
     expect(replaced?.row).toBe(row);
   });
 });

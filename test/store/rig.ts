@@ -1,4 +1,5 @@
 import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -6,7 +7,8 @@ import { expect, onTestFinished } from "vitest";
 import type { AcceptedIntent, Intent, Order, PendingIntent } from "../../src/slot/intent.ts";
 import { newBook, newSlot, type Book, type SlotState } from "../../src/slot/state.ts";
 import { StoreError } from "../../src/store/errors.ts";
-import { adoptSlots, type SlotName, type SlotRecord } from "../../src/store/slots.ts";
+import type { SlotName, SlotRecord } from "../../src/store/slot-rows.ts";
+import { adoptSlots } from "../../src/store/slots.ts";
 import { openStore, storeFile, type Store } from "../../src/store/store.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import { kindOf } from "../slot/support/slot-driver.ts";
@@ -49,21 +51,14 @@ const decided = {
   linkId: null,
 };
 
-export function intent(
-  number: number,
-  changes: Partial<AcceptedIntent> & Pick<AcceptedIntent, "phase" | "order">,
-): AcceptedIntent;
-export function intent(
-  number: number,
-  changes?: Partial<Omit<PendingIntent, "phase">> & { phase?: PendingIntent["phase"] },
-): PendingIntent;
-export function intent(
-  number: number,
-  changes:
-    | (Partial<AcceptedIntent> & Pick<AcceptedIntent, "phase" | "order">)
-    | (Partial<Omit<PendingIntent, "phase">> & { phase?: PendingIntent["phase"] }) = {},
-): Intent {
-  if (changes.phase === "accepted") return { number, ...decided, ...changes };
+type PendingChanges = Partial<Omit<PendingIntent, "phase">> & { phase?: PendingIntent["phase"] };
+type AcceptedChanges = Partial<AcceptedIntent> & Pick<AcceptedIntent, "order">;
+
+/** With an order it is accepted, else its call runs. */
+export function intent(number: number, changes: AcceptedChanges): AcceptedIntent;
+export function intent(number: number, changes?: PendingChanges): PendingIntent;
+export function intent(number: number, changes: AcceptedChanges | PendingChanges = {}): Intent {
+  if ("order" in changes) return { number, ...decided, phase: "accepted", ...changes };
   return { number, ...decided, phase: "calling", abandoned: null, refusal: null, ...changes };
 }
 
@@ -136,6 +131,23 @@ export function give(path: string): void {
   if (process.getuid?.() === 0) chownSync(path, nobody, nobody);
 }
 
+/** Lets a function of a module of Node's throw an error with this code while `work` runs. */
+export function failing<T, Of extends object>(of: Of, name: keyof Of, code: string, work: () => T): T {
+  const usual = of[name];
+  Object.assign(of, {
+    [name]: () => {
+      throw Object.assign(new Error(code), { code });
+    },
+  });
+  syncBuiltinESMExports();
+  try {
+    return work();
+  } finally {
+    Object.assign(of, { [name]: usual });
+    syncBuiltinESMExports();
+  }
+}
+
 /** Rows as another program sees them. */
 export function rowsOf(path: string, sql: string): Record<string, unknown>[] {
   const database = new DatabaseSync(path, { timeout: 5_000 });
@@ -147,4 +159,30 @@ export function rowsOf(path: string, sql: string): Record<string, unknown>[] {
   } finally {
     database.close();
   }
+}
+
+/** How a store's connection is set while something is written. */
+interface Settings {
+  /** How long it waits for another program, in ms. */
+  timeout: unknown;
+  /** How far it waits for the disk: 1 NORMAL, 2 FULL (https://www.sqlite.org/pragma.html#pragma_synchronous). */
+  synchronous: unknown;
+}
+
+/** The settings at each row that `work` writes by `event`, such as `INSERT ON inbox`. */
+export function settingsDuring(store: Store, event: string, work: () => unknown): Settings[] {
+  const found: Settings[] = [];
+  store.use((database) => {
+    const pragma = (name: string): unknown => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+    database.function("note_settings", () => {
+      found.push({ timeout: pragma("busy_timeout"), synchronous: pragma("synchronous") });
+      return null;
+    });
+    database.exec(`CREATE TEMP TRIGGER noting BEFORE ${event} BEGIN SELECT note_settings(); END`);
+  });
+  work();
+  store.use((database) => {
+    database.exec("DROP TRIGGER noting");
+  });
+  return found;
 }

@@ -1,6 +1,7 @@
 import { orderOf } from "../../src/slot/intent.ts";
 import { describe, expect, test } from "vitest";
-import { adoptSlots, reloadSlot, saveSlot, type SlotName } from "../../src/store/slots.ts";
+import { saveLevel, type SlotName } from "../../src/store/slot-rows.ts";
+import { adoptSlots, reloadSlot, saveSlot } from "../../src/store/slots.ts";
 import {
   coffee,
   emptySlot,
@@ -68,7 +69,7 @@ describe("whose row is whose", () => {
     adoptSlots(store, [coffee], 0);
     const elsewhere = ({ serial, slotId }: Pick<SlotName, "serial" | "slotId">): boolean =>
       serial === coffee.serial && slotId === coffee.slotId;
-    expect(adoptSlots(store, [replaced], 0, "", elsewhere).map(({ row }) => row)).toEqual([2]);
+    expect(adoptSlots(store, [replaced], 0, { owner: "", isElsewhere: elsewhere }).map(({ row }) => row)).toEqual([2]);
     expect(adoptSlots(store, [coffee], 0).map(({ row }) => row)).toEqual([1]);
   });
 
@@ -81,11 +82,39 @@ describe("whose row is whose", () => {
         forgotten.push(slot);
       },
     };
-    const [one, other] = adoptSlots(store, [coffee, filter], 0, "", () => false, words);
+    const [one, other] = adoptSlots(store, [coffee, filter], 0, words);
     expect([one?.state.books.live?.lostMemory, other?.state.books.live]).toEqual([true, undefined]);
     expect(forgotten).toEqual([coffee]);
-    adoptSlots(store, [coffee, filter], 0, "", () => false, words);
+    adoptSlots(store, [coffee, filter], 0, words);
     expect(forgotten).toEqual([coffee]);
+  });
+
+  test("a slot that has shown a later order than its row knows has lost its memory in every mode, and is told once", () => {
+    const store = opened(storePath());
+    const old = slotIn(store);
+    const last = { at: 5_000, eventInstanceId: "A" };
+    saveSlot(store, old, withBook(old.state, { last }, "live"), { mode: "live", intents: [], now: 0 });
+    const older: SlotName[] = [];
+    const adopted = (at: number): boolean[] => {
+      const [record] = adoptSlots(store, [coffee, filter], 0, {
+        shownOrder: ({ key }) => (key === coffee.key ? { at, eventInstanceId: "B" } : null),
+        older: (slot) => {
+          older.push(slot);
+        },
+      });
+      const { simulate, test, live } = record?.state.books ?? {};
+      if (live !== undefined && record !== undefined)
+        saveSlot(store, record, withBook(record.state, { ...live, lostMemory: false }, "live"), {
+          mode: "live",
+          intents: [],
+          now: 0,
+        });
+      return [simulate, test, live].map((book) => book?.lostMemory === true);
+    };
+    expect([adopted(4_000), older]).toEqual([[false, false, false], []]);
+    expect([adopted(6_000), older]).toEqual([[true, true, true], [coffee]]);
+    expect([adopted(6_000), older], "armed again").toEqual([[true, true, false], [coffee]]);
+    expect([adopted(7_000)[2], older.length]).toEqual([true, 2]);
   });
 
   test("a slot that takes over a row takes over its order", () => {
@@ -95,9 +124,7 @@ describe("whose row is whose", () => {
       store,
       old,
       withBook(old.state, { number: 4, intent: intent(4, { phase: "accepted", order: order() }) }, "live"),
-      "live",
-      [],
-      0,
+      { mode: "live", intents: [], now: 0 },
     );
     expect(orderOf(slotIn(store, replaced).state.books.live?.intent ?? null)).toEqual(order());
   });
@@ -170,19 +197,16 @@ describe("whose row is whose", () => {
       const path = storePath();
       const store = opened(path);
       const old = slotIn(store);
-      saveSlot(
-        store,
-        old,
-        withBook(old.state, { number: 4, intent: open }, "live"),
-        "live",
-        [{ intent: open, end: null }],
-        0,
-      );
+      saveSlot(store, old, withBook(old.state, { number: 4, intent: open }, "live"), {
+        mode: "live",
+        intents: [{ intent: open, end: null }],
+        now: 0,
+      });
       const moved = slotIn(store, to);
       expect([moved.row, moved.state.books.live]).toEqual([old.row, expect.objectContaining(book)]);
       expect(rowsOf(path, "SELECT number, ended_as FROM intents")).toEqual([{ number: 4, ended_as: end }]);
       // What was loaded is what is stored: the next write is no conflict.
-      saveSlot(store, moved, withBook(moved.state, { number: 5 }, "live"), "live", [], 0);
+      saveSlot(store, moved, withBook(moved.state, { number: 5 }, "live"), { mode: "live", intents: [], now: 0 });
     });
   });
 
@@ -220,7 +244,7 @@ test("what is saved is what is loaded, in its mode and no other", () => {
       intent: intent(2),
     },
   );
-  saveSlot(first, record, state, "test", [{ intent: intent(2), end: null }], 0);
+  saveSlot(first, record, state, { mode: "test", intents: [{ intent: intent(2), end: null }], now: 0 });
   const loaded = reloadSlot(opened(path), record, 0).state;
   expect(loaded.shelf).toEqual(shelf);
   expect(loaded.books).toEqual(state.books);
@@ -246,11 +270,11 @@ describe("two that write one slot", () => {
     const path = storePath();
     const [one, two] = [opened(path), opened(path)];
     const [mine, theirs] = [slotIn(one), slotIn(two)];
-    saveSlot(one, mine, withBook(mine.state, { number: 1 }), "test", [], 0);
+    saveSlot(one, mine, withBook(mine.state, { number: 1 }), { mode: "test", intents: [], now: 0 });
     const low = withBook({ ...theirs.state, shelf: { ...theirs.state.shelf, low: true } }, { number: 9 });
     expect(
       storeErrorOf(() => {
-        saveSlot(two, theirs, low, "test", [], 0);
+        saveSlot(two, theirs, low, { mode: "test", intents: [], now: 0 });
       }).code,
     ).toBe("conflict");
     const { state } = reloadSlot(two, theirs, 0);
@@ -262,12 +286,13 @@ describe("two that write one slot", () => {
     const path = storePath();
     const [one, two] = [opened(path), opened(path)];
     const [mine, theirs] = [slotIn(one), slotIn(two)];
-    for (const number of [1, 2, 3]) saveSlot(one, mine, withBook(mine.state, { number }), "test", [], 0);
+    for (const number of [1, 2, 3])
+      saveSlot(one, mine, withBook(mine.state, { number }), { mode: "test", intents: [], now: 0 });
     const again = reloadSlot(two, theirs, 0);
-    saveSlot(two, again, withBook(again.state, { number: 4 }), "test", [], 0);
+    saveSlot(two, again, withBook(again.state, { number: 4 }), { mode: "test", intents: [], now: 0 });
     expect(
       storeErrorOf(() => {
-        saveSlot(one, mine, withBook(mine.state, { number: 5 }), "test", [], 0);
+        saveSlot(one, mine, withBook(mine.state, { number: 5 }), { mode: "test", intents: [], now: 0 });
       }).code,
     ).toBe("conflict");
   });
@@ -276,8 +301,8 @@ describe("two that write one slot", () => {
     const path = storePath();
     const [one, two] = [opened(path), opened(path)];
     const [mine, theirs] = [slotIn(one), slotIn(two)];
-    saveSlot(one, mine, withBook(mine.state, { number: 1 }, "test"), "test", [], 0);
-    saveSlot(two, theirs, withBook(theirs.state, { number: 5 }, "live"), "live", [], 0);
+    saveSlot(one, mine, withBook(mine.state, { number: 1 }, "test"), { mode: "test", intents: [], now: 0 });
+    saveSlot(two, theirs, withBook(theirs.state, { number: 5 }, "live"), { mode: "live", intents: [], now: 0 });
     const { books } = slotIn(one).state;
     expect([books.test?.number, books.live?.number]).toEqual([1, 5]);
   });
@@ -312,7 +337,11 @@ describe("one open intent per mode and slot", () => {
     const store = opened(storePath());
     const record = slotIn(store);
     const save = (number: number, end: "refused" | null): void => {
-      saveSlot(store, record, withBook(emptySlot(), { number }), "test", [{ intent: intent(number), end }], 0);
+      saveSlot(store, record, withBook(emptySlot(), { number }), {
+        mode: "test",
+        intents: [{ intent: intent(number), end }],
+        now: 0,
+      });
     };
     save(1, null);
     expect(
@@ -336,7 +365,11 @@ test("a row that the file does not take is told as what it is, not as another pr
   const broken = intent(1, { phase: "accepted", order: order({ acceptedAt: 5_000.5 }) });
   expect(
     storeErrorOf(() => {
-      saveSlot(store, record, withBook(emptySlot(), { number: 1 }), "test", [{ intent: broken, end: null }], 0);
+      saveSlot(store, record, withBook(emptySlot(), { number: 1 }), {
+        mode: "test",
+        intents: [{ intent: broken, end: null }],
+        now: 0,
+      });
     }).code,
   ).toBe("unwritable");
 });
@@ -360,7 +393,7 @@ test("the log of orders: intents with their end, and the order that came of each
     },
   ];
   for (const [at, step] of steps.entries())
-    saveSlot(store, record, withBook(emptySlot(), { number: 1 }), "test", [step], 100 + at);
+    saveSlot(store, record, withBook(emptySlot(), { number: 1 }), { mode: "test", intents: [step], now: 100 + at });
   expect(rowsOf(path, "SELECT number, cause, attempts, harmless, ended_at, ended_as FROM intents")).toEqual([
     { number: 1, cause: "automatic", attempts: 2, harmless: 1, ended_at: 103, ended_as: "refilled" },
   ]);
@@ -373,4 +406,36 @@ test("the log of orders: intents with their end, and the order that came of each
       expected_at: 77,
     },
   ]);
+});
+
+test("an intent whose book is gone is damage: nobody knows what is on its way", () => {
+  const store = opened(storePath());
+  const record = slotIn(store);
+  saveSlot(store, record, withBook(record.state, { number: 1 }), {
+    mode: "test",
+    intents: [{ intent: intent(1), end: null }],
+    now: 0,
+  });
+  store.commit((database) => {
+    database.exec("DELETE FROM books");
+  });
+  expect(storeErrorOf(() => reloadSlot(store, record, 0))).toMatchObject({
+    code: "corrupt",
+    message: "the store has lost the order book of a slot",
+  });
+});
+
+test("a level that is written over a refill of another process is not; one of the same cycle or a later one is", () => {
+  const path = storePath();
+  const store = opened(path);
+  const record = slotIn(store);
+  const { shelf } = record.state;
+  const write = (cycle: number, level: number, refilledAt: number | null = null): number | null => {
+    store.commit((database) => {
+      saveLevel(database, record.row, { ...shelf, cycle, level, refilledAt });
+    });
+    return slotIn(store).state.shelf.level;
+  };
+  expect([write(2, 80, 700), write(1, 10, 650), write(2, 70, 700), write(3, 90, 900)]).toEqual([80, 80, 70, 90]);
+  expect(rowsOf(path, "SELECT at FROM refills ORDER BY at")).toEqual([{ at: 700 }, { at: 900 }]);
 });

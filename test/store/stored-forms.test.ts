@@ -253,12 +253,12 @@ describe("a slot of 0.1.0 goes on", () => {
 
   test("low, with an order open: nothing new is ordered, and its parcel closes it", () => {
     const slot = begin({}, openOrder);
-    expect(slot.view).toMatchObject({ onOrder: true, low: true, status: "Order placed" });
+    expect(slot.view).toMatchObject({ onOrder: true, low: true, status: { code: "placed", expectedAt: null } });
     slot.confirm(12);
     slot.news("shipped");
     slot.confirm(90);
     expect(slot.calls).toEqual([]);
-    expect(slot.view).toMatchObject({ onOrder: false, low: false, status: "Level OK" });
+    expect(slot.view).toMatchObject({ onOrder: false, low: false, status: { code: "fine" } });
   });
 
   test("its order was not shipped: asked about at the rise", () => {
@@ -290,7 +290,7 @@ describe("a slot of 0.1.0 goes on", () => {
     slot.confirm(0);
     expect(slot.view).toMatchObject({
       low: false,
-      status: expect.stringMatching(/^Fell suddenly: 80 % to 0 %/) as string,
+      status: expect.objectContaining({ code: "fellSuddenly", from: 80, to: 0 }) as object,
     });
   });
 });

@@ -1,7 +1,5 @@
 import type { Answer, SlotRuntime } from "../../src/runtime/slot-runtime.ts";
-import type { Effect } from "../../src/slot/effects.ts";
 import type { SlotView } from "../../src/slot/view.ts";
-import { logText } from "../../src/words/en/log-lines.ts";
 import { reasonText } from "../../src/words/en/reasons.ts";
 import { statusText } from "../../src/words/en/statuses.ts";
 
@@ -9,12 +7,6 @@ import { statusText } from "../../src/words/en/statuses.ts";
 export interface WordedView extends Omit<SlotView, "status"> {
   status: string;
 }
-
-/** The core's effects as the log and a refused request say them. */
-export type WordedEffect =
-  | Exclude<Effect, { type: "log" | "refuse" }>
-  | { type: "log"; level: "info" | "warn" | "error"; line: string }
-  | { type: "refuse"; reason: string };
 
 /** What a request got, as people and other programs are told. */
 export type WordedAnswer = { ok: true } | { ok: false; reason: string };
@@ -35,11 +27,4 @@ function answerInWords(answer: Answer): WordedAnswer {
 
 export function viewInWords(view: SlotView): WordedView {
   return { ...view, status: statusText(view.status) };
-}
-
-export function effectsInWords(effects: readonly Effect[]): WordedEffect[] {
-  return effects.map((effect) => {
-    if (effect.type === "log") return { ...effect, line: logText(effect.line) };
-    return effect.type === "refuse" ? { ...effect, reason: reasonText(effect.reason) } : effect;
-  });
 }

@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
+import { newBook } from "../../src/slot/state.ts";
 import { saveSlot } from "../../src/store/slots.ts";
+import { intent, order } from "../store/rig.ts";
 import { house } from "./rig.ts";
 
 const day = 86_400_000;
@@ -98,9 +100,7 @@ test("few readings are all there, with the refills among them and nothing older 
       home.store(),
       record,
       { ...record.state, shelf: { ...record.state.shelf, cycle, refilledAt: now - ago, level: 80, levelAt: now } },
-      "simulate",
-      [],
-      now,
+      { mode: "simulate", intents: [], now },
     );
   }
   const week = await home.ask("/history", { key: "beans", days: 7 });
@@ -121,6 +121,44 @@ test("few readings are all there, with the refills among them and nothing older 
   });
 });
 
+test("the orders that Amazon accepted in this mode and these days are drawn, oldest first", async () => {
+  const home = house();
+  const record = onlyRow(home);
+  const now = home.clock.now();
+  const write = (mode: "simulate" | "test", times: number[]): void => {
+    const records = times.map((acceptedAt, index) => ({
+      intent: intent(index + 1, {
+        createdAt: acceptedAt,
+        phase: "accepted",
+        order: order({ acceptedAt, eventInstanceId: `${mode}-${index + 1}` }),
+      }),
+      end: "refilled" as const,
+    }));
+    const refused = { intent: intent(times.length + 1, { createdAt: now }), end: "refused" as const };
+    const books = { [mode]: { ...newBook(0), number: times.length + 1 } };
+    saveSlot(
+      home.store(),
+      record,
+      { ...record.state, books },
+      { mode: mode, intents: [...records, refused], now: now },
+    );
+  };
+  write("test", [now]);
+  write("simulate", [now - 7 * day - 1, now - 7 * day, now - day, now]);
+  const drawn = async (days: 7 | 30) => {
+    const answer = await home.ask("/history", { key: "beans", days });
+    return answer.ok ? answer.history.orders : [];
+  };
+  expect(await drawn(7)).toEqual(
+    [now - 7 * day, now - day, now].map((at, index) => ({
+      at,
+      detailCode: "TEST_ORDER_PLACED",
+      eventInstanceId: `simulate-${index + 2}`,
+    })),
+  );
+  expect(await drawn(30)).toHaveLength(4);
+});
+
 test("a level that falls evenly is drawn on to its end", async () => {
   const home = house();
   const record = onlyRow(home);
@@ -135,9 +173,7 @@ test("a level that falls evenly is drawn on to its end", async () => {
     home.store(),
     record,
     { ...record.state, shelf: { ...record.state.shelf, level: 50, levelAt: now } },
-    "simulate",
-    [],
-    now,
+    { mode: "simulate", intents: [], now },
   );
   const answer = await home.ask("/history", { key: "beans", days: 30 });
   if (!answer.ok || answer.history.forecast === null) throw new Error("no forecast");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { newBook, type Book, type Shelf } from "../../src/slot/state.ts";
-import { heartbeatsIn, pluginOf, type RunNews } from "../../src/store/heartbeats.ts";
+import { heartbeatsIn, pluginOf, type RunReport } from "../../src/store/heartbeats.ts";
 import { saveSlot } from "../../src/store/slots.ts";
 import { pluginVersion } from "../../src/support/version.ts";
 import { intent } from "../store/rig.ts";
@@ -22,12 +22,12 @@ function written(shelf: Partial<Shelf>, book: Partial<Book> = {}, config = beans
     shelf: { ...record.state.shelf, levelAt: home.clock.now(), ...shelf },
     books: { simulate: { ...newBook(0), ...book } },
   };
-  saveSlot(home.store(), record, state, "simulate", [], home.clock.now());
+  saveSlot(home.store(), record, state, { mode: "simulate", intents: [], now: home.clock.now() });
   return home;
 }
 
 /** The plugin says so of the slot, and that it runs. */
-function beat(home: House, run: Partial<RunNews>, version = pluginVersion): void {
+function beat(home: House, run: Partial<RunReport>, version = pluginVersion): void {
   const health = {
     version,
     homebridge: "2.4.0",
@@ -146,7 +146,7 @@ describe("a pack size that the shelf contradicts", () => {
         phase: "accepted",
         order: { ...order, eventInstanceId: `id-${number}`, acceptedAt },
       });
-      saveSlot(home.store(), record, record.state, "simulate", [{ intent: placed, end }], now);
+      saveSlot(home.store(), record, record.state, { mode: "simulate", intents: [{ intent: placed, end }], now });
       for (const [after, percent] of [
         [1, 15],
         [2, 65],

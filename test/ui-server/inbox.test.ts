@@ -255,6 +255,20 @@ describe("a request is acted on once at most", () => {
     expect(lines.filter((line) => line.includes("ordering"))).toEqual([]);
   });
 
+  test("one waits for a minute to be taken and, once it was, for another to be answered, whichever way the clock was set", async () => {
+    const at = home();
+    const seen = async (...ids: number[]): Promise<string[]> =>
+      Promise.all(ids.map(async (id) => (await stateOf(at, id)).state));
+    const left = [60_000, 60_001, -60_000, -60_001].map((ago) => leave(at, "refilled", ago));
+    expect(await seen(...left)).toEqual(["waiting", "expired", "waiting", "expired"]);
+    const taken = [60_000, 60_001, -60_000, -60_001].map((ago) => {
+      const id = leave(at, "refilled");
+      inboxIn(at.store()).take(id, at.clock.now() - ago);
+      return id;
+    });
+    expect(await seen(...taken)).toEqual(["waiting", "refused", "waiting", "refused"]);
+  });
+
   test("one that a process took before it died is never taken again, and the page is told", async () => {
     const at = home();
     const id = leave(at, "testOrder");

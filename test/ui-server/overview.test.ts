@@ -48,7 +48,7 @@ function filled(home: House): void {
     shelf: { ...beans.state.shelf, level: 12, levelAt: at - hour, low: true },
     books: { simulate: book },
   };
-  saveSlot(store, beans, state, "simulate", [{ intent: placed, end: null }], at);
+  saveSlot(store, beans, state, { mode: "simulate", intents: [{ intent: placed, end: null }], now: at });
 }
 
 describe("an overview", () => {
@@ -132,9 +132,7 @@ describe("an overview", () => {
         home.store(),
         beans,
         { ...beans.state, shelf: { ...beans.state.shelf, level: 30, levelAt: at } },
-        "simulate",
-        [],
-        at,
+        { mode: "simulate", intents: [], now: at },
       );
       home.clock.step(72 * hour);
       expect((await home.ask("/overview", {})).slots[0]).toMatchObject({

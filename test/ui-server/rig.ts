@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { RunNews } from "../../src/store/heartbeats.ts";
-import { adoptSlots, type SlotRecord } from "../../src/store/slots.ts";
+import type { RunReport } from "../../src/store/heartbeats.ts";
+import type { SlotRecord } from "../../src/store/slot-rows.ts";
+import { adoptSlots } from "../../src/store/slots.ts";
 import { openStore, storeFile, type Store } from "../../src/store/store.ts";
 import type { UiRequests } from "../../src/ui/api.ts";
 import { openPageServer } from "../../src/ui/server/page-server.ts";
@@ -32,7 +33,7 @@ export function entry(
 }
 
 /** What the plugin says of one of its slots, unless the test says otherwise. */
-export function runNews(changes: Partial<RunNews> = {}): RunNews {
+export function runNews(changes: Partial<RunReport> = {}): RunReport {
   return {
     polls: 3,
     readings: 3,
@@ -108,7 +109,7 @@ export function house(config: unknown = entry(), clock: VirtualClock = virtualCl
         opened(),
         ids.map((slotId) => ({ serial, slotId, key: slotId })),
         clock.now(),
-        "Dash",
+        { owner: "Dash" },
       ),
     async ask(asked, body) {
       const answer = server.requests[asked];

@@ -192,9 +192,7 @@ describe("where there is nothing to ask", () => {
       home.store(),
       record,
       { ...record.state, shelf: { ...record.state.shelf, level: 25, levelAt: home.clock.now() } },
-      "simulate",
-      [],
-      0,
+      { mode: "simulate", intents: [], now: 0 },
     );
     expect(await tried(home, { source: "webhook", empty: 0, full: 400 })).toMatchObject({
       ok: true,

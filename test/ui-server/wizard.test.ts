@@ -596,6 +596,24 @@ describe("unlink", () => {
     expect(linksIn(at.home.store(), () => 0).current(serial, "simulate")).not.toBeNull();
   });
 
+  test("a refresh token that Amazon exchanges on the way is kept, should the rest not be confirmed", async () => {
+    const at = await linked();
+    const token = () => linksIn(at.home.store(), () => 0).current(serial, "test")?.refreshToken;
+    const before = token();
+    at.amazon.control.change({ rotateRefreshTokens: true });
+    at.amazon.control.addFault({ call: "deregister", fault: { kind: "status", status: 500 } });
+    expect(await at.home.ask("/unlink", { serial })).toMatchObject({ ok: false, error: { code: "deregisterFailed" } });
+    expect(token()).toMatch(/^Atzr/);
+    expect(token()).not.toBe(before);
+  });
+
+  test("a link that Amazon no longer accepts is over without it", async () => {
+    const at = await linked();
+    at.amazon.control.addFault({ call: "token", fault: { kind: "invalidGrant" } });
+    expect(await at.home.ask("/unlink", { serial })).toEqual({ ok: true, id: null });
+    expect(await at.home.ask("/links", {})).toMatchObject({ devices: [{ linked: false, kind: null }] });
+  });
+
   test("what Amazon does not confirm stays linked", async () => {
     const at = await linked();
     at.amazon.control.addFault({ call: "deregister", fault: { kind: "status", status: 500 } });

@@ -168,7 +168,7 @@ const lines: Samples<LogFacts> = {
   arrivedCancelled: [{}],
   arrivesLater: [{ at: tuesday }],
   turnedOff: [{ cancels: true }, { cancels: false }],
-  shownAgain: [{}],
+  shownAgain: [{ cancels: false }, { cancels: true }],
   refillWasParcel: [{}],
   notSubscribed: [{}],
   subscribed: [

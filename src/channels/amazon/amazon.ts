@@ -2,7 +2,7 @@ import type { ChannelKind } from "../contract.ts";
 import { amazonCan } from "./capabilities.ts";
 import { createAmazonChannel } from "./channel.ts";
 import { createAmazonClock } from "./clock.ts";
-import { openAmazon } from "./line.ts";
+import { openAmazonConnection } from "./connection.ts";
 import type { Links } from "./links.ts";
 
 /** Amazon's Dash Replenishment Service; in simulate mode the built-in simulator stands in for it. */
@@ -11,7 +11,7 @@ export const amazon: ChannelKind<Links> = {
   open({ settings, links, clock, random, log, report, onCall }) {
     const amazonClock = createAmazonClock(clock);
     const slotIds = settings.devices.flatMap(({ slots }) => slots.map(({ slotId }) => slotId));
-    const line = openAmazon({
+    const connection = openAmazonConnection({
       mode: settings.mode,
       settings: settings.amazon,
       slotIds,
@@ -24,6 +24,6 @@ export const amazon: ChannelKind<Links> = {
         amazonClock.seen(date);
       },
     });
-    return createAmazonChannel({ settings, links, amazon: line, amazonClock, clock, log });
+    return createAmazonChannel({ settings, links, amazon: connection, amazonClock, clock, log });
   },
 };

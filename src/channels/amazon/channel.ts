@@ -3,19 +3,19 @@ import type { Clock } from "../../support/clock.ts";
 import { detached } from "../../support/detached.ts";
 import { errorText, type Log } from "../../support/log.ts";
 import { reasonText } from "../../words/en/reasons.ts";
-import type { AttendedSlot, OrderChannel, SlotId } from "../contract.ts";
+import type { ServedSlot, OrderChannel, SlotId } from "../contract.ts";
 import { amazonCan } from "./capabilities.ts";
 import type { AmazonClock } from "./clock.ts";
 import { createDevice, type Device } from "./device.ts";
 import { createDeviceDuties } from "./duties.ts";
-import type { Amazon } from "./line.ts";
+import type { AmazonConnection } from "./connection.ts";
 import type { Links } from "./links.ts";
 import { createSlotReporter, type SlotReporter } from "./reporter.ts";
 
 export interface AmazonChannelOptions {
   settings: Pick<Settings, "mode" | "ordering" | "devices">;
   links: Links;
-  amazon: Amazon;
+  amazon: AmazonConnection;
   amazonClock: AmazonClock;
   clock: Clock;
   log: Log;
@@ -65,7 +65,7 @@ export function createAmazonChannel({
   };
 
   /** In simulate mode only once an order has started the simulator: a report to nobody would load it for nothing. */
-  const begin = (slots: readonly AttendedSlot[]): void => {
+  const begin = (slots: readonly ServedSlot[]): void => {
     if (closed || stopped !== null) return;
     for (const [serial, ours] of Map.groupBy(slots, (slot) => slot.serial)) {
       const device = deviceOf(serial);
@@ -118,13 +118,13 @@ export function createAmazonChannel({
       trip({ serial }, account) {
         deviceOf(serial).trip(account);
       },
-      owes: ({ serial }) => deviceOf(serial).owing,
-      writeOwed({ serial }) {
-        deviceOf(serial).writeOwed();
+      isUnsaved: ({ serial }) => deviceOf(serial).hasUnsavedTrip,
+      save({ serial }) {
+        deviceOf(serial).saveTrip();
       },
     },
-    attend(slots) {
-      amazon.whenThere(() => {
+    startDuties(slots) {
+      amazon.whenReady(() => {
         detached(() => {
           begin(slots);
         }, report);

@@ -10,14 +10,14 @@ import { errorText } from "../../support/log.ts";
 import type { AmazonClock } from "./clock.ts";
 import { createFirstOrder } from "./first-order.ts";
 import { createDeviceInformation, type DeviceInformation } from "./information.ts";
-import type { Amazon } from "./line.ts";
+import type { AmazonConnection } from "./connection.ts";
 import { createDeviceLink, type DeviceLinkOptions } from "./link.ts";
 import type { Link } from "./links.ts";
 
 /** One registered device: its link with Amazon, which all its slots share, and the calls made with it. */
 export interface Device {
   facts(): DeviceFacts;
-  /** Told when the facts change. */
+  /** Called when the facts change. */
   onChange(listener: (facts: DeviceFacts) => void): void;
   /**
    * One attempt to order. Nobody but a person orders for a slot that Amazon says is not subscribed. `lastLook` is asked
@@ -26,7 +26,7 @@ export interface Device {
   place(need: { slotId: string; cause: Cause }, lastLook: () => LastLook): Promise<Attempt>;
   /** Makes Amazon show its clock; whether it did. Never rejects. */
   learnTime(): Promise<boolean>;
-  /** Never rejects: an order that could not be cancelled is told by its own life. */
+  /** Never rejects: whether that worked shows in the order's status. */
   cancelTestOrder(slotId: string): Promise<void>;
   /** Ends the link at Amazon, and then here. Null when that is done, else why not. Never rejects. */
   unlink(): Promise<string | null>;
@@ -38,9 +38,9 @@ export interface Device {
    */
   trip(linkId: string | null): void;
   /** A trip is not on disk yet. */
-  readonly owing: boolean;
+  readonly hasUnsavedTrip: boolean;
   /** Tries again to write it. */
-  writeOwed(): void;
+  saveTrip(): void;
   /** Tries it a last time, and tells where it stays unwritten. */
   stop(): void;
   /** Writes the link again, after the store was replaced by an empty one. Does not notify; call `recheck`. */
@@ -50,7 +50,7 @@ export interface Device {
 }
 
 export interface DeviceOptions extends DeviceLinkOptions {
-  amazon: Amazon;
+  amazon: AmazonConnection;
   amazonClock: AmazonClock;
   /** Why nothing may be sent: what is wrong in the configuration may be whom to send it to. */
   stopped?: string | null;
@@ -139,15 +139,15 @@ export function createDevice(options: DeviceOptions): Device {
     trip(linkId) {
       link.trip(linkId);
     },
-    get owing() {
-      return link.owing;
+    get hasUnsavedTrip() {
+      return link.hasUnsavedTrip;
     },
-    writeOwed() {
-      link.writeOwed();
+    saveTrip() {
+      link.saveTrips();
     },
     stop() {
-      link.writeOwed();
-      if (link.owing)
+      link.saveTrips();
+      if (link.hasUnsavedTrip)
         log.error(
           `${name}: Homebridge stops, and it is not recorded that this device must not order: look at your orders at Amazon before you start it again`,
         );

@@ -19,7 +19,7 @@ export interface DeviceDuties {
 
 export interface DeviceDutiesOptions {
   name: string;
-  slots: readonly { slotId: string; name: string; told: (supply: Supply) => void }[];
+  slots: readonly { slotId: string; name: string; onSupply: (supply: Supply) => void }[];
   /** Whether the list of slots is worth comparing: the built-in simulator lists those of all devices. */
   knowsSlots: boolean;
   device: Device;
@@ -79,9 +79,9 @@ export function createDeviceDuties({
     timer = clock.after(overtaken ? 0 : done ? day : againAfter, begin);
     overtaken = false;
   };
-  const begin = (): void => {
+  function begin(): void {
     detached(run, report);
-  };
+  }
   return {
     start() {
       state = "idle";
@@ -96,7 +96,7 @@ export function createDeviceDuties({
       device.information.onSubscriptions((listed) => {
         if (state === "stopped") return;
         if (knowsSlots) compare(listed);
-        for (const { slotId, told } of slots) told(supplyOf(listed.get(slotId)));
+        for (const { slotId, onSupply } of slots) onSupply(supplyOf(listed.get(slotId)));
       });
       timer = clock.after(afterStart, begin);
     },

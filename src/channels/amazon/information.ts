@@ -2,7 +2,7 @@ import type { DrsClient } from "../../drs/client.ts";
 import type { Subscription } from "../../drs/types.ts";
 import { orderTime, type Moment } from "../../slot/times.ts";
 import { errorText, type Log } from "../../support/log.ts";
-import type { News } from "../contract.ts";
+import type { OrderNews } from "../contract.ts";
 import type { SlotReport } from "./level-report.ts";
 
 export type Subscriptions = ReadonlyMap<string, Subscription>;
@@ -13,10 +13,10 @@ export type Subscriptions = ReadonlyMap<string, Subscription>;
  */
 export interface DeviceInformation {
   /** What became of an order; null for no news. */
-  orderNews(slotId: string, eventInstanceId: string): Promise<News | null>;
-  /** What the slots are subscribed to, by slot id; null without an answer. The listeners are told first. */
+  orderNews(slotId: string, eventInstanceId: string): Promise<OrderNews | null>;
+  /** What the slots are subscribed to, by slot id; null without an answer. The listeners are called first. */
   subscriptions(): Promise<Subscriptions | null>;
-  /** Told of each answer. */
+  /** Called for each answer. */
   onSubscriptions(listener: (listed: Subscriptions) => void): void;
   /** The same of one slot, asked for where this process has not done so yet; null where Amazon does not say. */
   isSubscribed(slotId: string): Promise<boolean | null>;

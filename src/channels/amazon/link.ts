@@ -21,9 +21,9 @@ export interface DeviceLink {
   /** The device was deregistered at Amazon: this link is gone, though not one that was made since. */
   remove(ended: Link): void;
   /** A trip is not on disk yet. */
-  readonly owing: boolean;
+  readonly hasUnsavedTrip: boolean;
   /** Tries again to write it. */
-  writeOwed(): void;
+  saveTrips(): void;
   /** The store was replaced by an empty one: what this process knows of the link is written again. */
   recover(): void;
 }
@@ -45,7 +45,7 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
   const tripped = new Set<string>();
   let last: Link | null = null;
   /** The links whose trip is not on disk yet. */
-  const owedTrips = new Set<string>();
+  const unsavedTrips = new Set<string>();
 
   const keep = (what: string, work: () => void): void => {
     try {
@@ -96,10 +96,10 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     last = null;
   };
   const writeOwed = (): void => {
-    for (const linkId of owedTrips) {
+    for (const linkId of unsavedTrips) {
       keep("that this device must not order could not be recorded, and is tried again", () => {
         links.trip(serial, mode, linkId);
-        owedTrips.delete(linkId);
+        unsavedTrips.delete(linkId);
       });
     }
   };
@@ -107,7 +107,7 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     const linkId = answered ?? (current() ?? last)?.linkId;
     if (linkId === undefined) return;
     tripped.add(linkId);
-    owedTrips.add(linkId);
+    unsavedTrips.add(linkId);
     writeOwed();
   };
   const facts = (): DeviceFacts => {
@@ -138,10 +138,10 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     refuse,
     remove,
     trip,
-    get owing() {
-      return owedTrips.size > 0;
+    get hasUnsavedTrip() {
+      return unsavedTrips.size > 0;
     },
-    writeOwed,
+    saveTrips: writeOwed,
     vault: {
       read() {
         const link = read();

@@ -37,15 +37,15 @@ export function createSlotReporter(options: SlotReporterOptions): SlotReporter {
   const send = (): void => {
     if (level === null || !device.facts().linked) return;
     last = { percent: level, at: clock.monotonic() };
-    const told = slotReport(level, capacity, options.shelf(), options.forecast(), amazonClock.moment());
-    detached(() => device.information.reportLevel(slotId, told), report);
+    const current = slotReport(level, capacity, options.shelf(), options.forecast(), amazonClock.moment());
+    detached(() => device.information.reportLevel(slotId, current), report);
     arm();
   };
   /**
    * By the link as it was last told, `send` asks again: to read it at each of a sensor's readings took a tenth of all
    * the time under load.
    */
-  const arm = (): void => {
+  function arm(): void {
     if (!started) return;
     const wait = linked ? reportIn(last, level, clock.monotonic()) : null;
     timer?.cancel();
@@ -55,7 +55,7 @@ export function createSlotReporter(options: SlotReporterOptions): SlotReporter {
         : clock.after(wait, () => {
             detached(send, report);
           });
-  };
+  }
   return {
     start() {
       device.onChange((facts) => {

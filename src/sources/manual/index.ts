@@ -1,6 +1,6 @@
 import { rawEntries } from "../calibration.ts";
 import { defineSource } from "../contract.ts";
-import { TrialError } from "../trial-error.ts";
+import { TrialError } from "../errors.ts";
 
 export interface ManualLevel {
   source: "manual";

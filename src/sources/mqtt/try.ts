@@ -5,7 +5,7 @@ import { textIn } from "../../mqtt/payload.ts";
 import { openSession } from "../../mqtt/session.ts";
 import { second } from "../../slot/times.ts";
 import type { TrialParts } from "../contract.ts";
-import { TrialError, trialError } from "../trial-error.ts";
+import { TrialError, trialError } from "../errors.ts";
 import type { MqttLevel } from "./index.ts";
 
 /**

@@ -46,10 +46,10 @@ function takePlace(host: Host, signal: AbortSignal): Promise<boolean> {
       signal.removeEventListener("abort", drop);
       resolve(true);
     };
-    const drop = (): void => {
+    function drop(): void {
       host.waiting.splice(host.waiting.indexOf(enter), 1);
       resolve(false);
-    };
+    }
     host.waiting.push(enter);
     signal.addEventListener("abort", drop, { once: true });
   });

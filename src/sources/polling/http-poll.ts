@@ -4,6 +4,7 @@ import type { RawValues } from "../calibration.ts";
 import type { ReadingPlace } from "../reading/place.ts";
 import { LevelReadError } from "../reading/read-error.ts";
 import { type RawReading, readingIn } from "../reading/reading-in.ts";
+import { tooLarge, unpacked } from "./unpacked.ts";
 
 /** One poll of a device. */
 export interface Poll {
@@ -30,7 +31,16 @@ const longestBodyBytes = 64 * 1024;
 
 const mostRedirects = 3;
 
+/**
+ * What carries the whole of what was asked for (RFC 9110, section 15.3): 203 is a 200 that passed a proxy. 206 and 226
+ * carry a part that nobody asked for, 202 and 204 none, and what an unknown one carries nobody knows.
+ */
+const answers: ReadonlySet<number> = new Set([200, 203]);
+
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** Leaves out a byte order mark. */
+const utf8 = new TextDecoder();
 
 /**
  * Asks the device once. A 304 to our ETag is the same reading again, measured when it was.
@@ -38,13 +48,14 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
  */
 export async function pollOnce(poll: Poll): Promise<TaggedReading> {
   const response = await getWithinOrigin(poll);
-  if (response.status < 200 || response.status > 299) {
+  if (!answers.has(response.status)) {
     response.data.destroy();
     // Unasked it says nothing: the reading may be an hour old, and would look like a new one.
     if (response.status === 304 && poll.known?.etag !== undefined) return poll.known;
     throw statusError(response.status);
   }
-  const reading = readingIn(await boundedText(response.data), poll.place);
+  const body = unpacked(await boundedBody(response.data), response.headers["content-encoding"], longestBodyBytes);
+  const reading = readingIn(utf8.decode(body), poll.place);
   const etag: unknown = response.headers["etag"];
   return { ...reading, etag: typeof etag === "string" && etag !== "" ? etag : undefined };
 }
@@ -77,6 +88,7 @@ function get({ client, headers, auth, known, signal }: Poll, url: URL): Promise<
     proxy: false,
     maxRedirects: 0,
     responseType: "stream",
+    decompress: false,
     validateStatus: () => true,
   });
 }
@@ -105,18 +117,17 @@ function statusError(status: number): LevelReadError {
   );
 }
 
-/** Leaves out a byte order mark. */
-const utf8 = new TextDecoder();
-
-/** The body as text. Reading stops at the limit, so a device cannot fill the memory. */
-async function boundedText(body: Readable): Promise<string> {
+/**
+ * The body as it was sent; Node throws where it is shorter than its Content-Length or its chunks say. Reading stops at
+ * the limit, so a device cannot fill the memory.
+ */
+async function boundedBody(body: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > longestBodyBytes)
-      throw new LevelReadError("tooLarge", `its answer is larger than ${longestBodyBytes / 1024} KiB`);
+    if (bytes > longestBodyBytes) throw tooLarge(longestBodyBytes);
     chunks.push(chunk);
   }
-  return utf8.decode(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }

@@ -26,7 +26,7 @@ export interface HttpSourceParts {
   clock: Clock;
   hostLimit: HostLimit;
   sink: LevelSink;
-  /** Told of a throwing sink or a fault of our own; an unreadable device goes to the sink. */
+  /** Called with what a sink throws, and with faults of our own; an unreadable device goes to the sink. */
   report: ReportFailure;
   /** Of one poll with its redirects, in ms; waiting for a place at the host does not count. */
   timeoutMs?: number;

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from "../../support/clock.ts";
-import { SettingError } from "../setting-error.ts";
+import { SettingError } from "../errors.ts";
 import type { Rhythm } from "./settings.ts";
 import { startDelayMs, type Ticker } from "./ticker.ts";
 
@@ -55,9 +55,9 @@ export async function scheduleTicker(expression: string, { clock, random, timeZo
         arm();
         if (isDue) tick();
       };
-      const arm = (): void => {
+      function arm(): void {
         next = clock.after(due.nextLookMs(wallNow()), look);
-      };
+      }
       first = clock.after(startDelayMs(random()), tick);
       arm();
     },

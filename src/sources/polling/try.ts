@@ -1,6 +1,6 @@
 import type { TrialParts } from "../contract.ts";
 import type { RawReading } from "../reading/reading-in.ts";
-import { trialError } from "../trial-error.ts";
+import { trialError } from "../errors.ts";
 import { createHostLimit } from "./host-limit.ts";
 import { createHttpClient } from "./http-client.ts";
 import { type HttpPollSettings, httpSource } from "./http-source.ts";

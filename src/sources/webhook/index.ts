@@ -1,6 +1,6 @@
 import { rawEntries, rawFindings, rawSettings, type RawValues } from "../calibration.ts";
 import { defineSource } from "../contract.ts";
-import { TrialError } from "../trial-error.ts";
+import { TrialError } from "../errors.ts";
 
 export interface WebhookLevel extends RawValues {
   source: "webhook";

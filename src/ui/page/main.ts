@@ -26,19 +26,6 @@ async function start(ui: HomebridgeUi, root: HTMLElement): Promise<void> {
   let focus: string | null = null;
   let drawing = false;
 
-  const show = (): void => {
-    drawing = false;
-    render(h(PageView, { view: { state, words, acts, dark: document.body.classList.contains("dark-mode") } }), root);
-    if (focus === null) return;
-    document.getElementById(focus)?.focus();
-    focus = null;
-  };
-  /** Once for all events of a moment. */
-  const redraw = (): void => {
-    if (drawing) return;
-    drawing = true;
-    queueMicrotask(show);
-  };
   const context: Context = {
     ui,
     ask: askThrough(ui, browserTimers),
@@ -59,6 +46,22 @@ async function start(ui: HomebridgeUi, root: HTMLElement): Promise<void> {
     },
   };
   const acts = actsOf(context);
+
+  function show(): void {
+    drawing = false;
+    render(h(PageView, { view: { state, words, acts, dark: document.body.classList.contains("dark-mode") } }), root);
+    if (focus === null) return;
+    document.getElementById(focus)?.focus();
+    focus = null;
+  }
+
+  /** Once for all events of a moment. */
+  function redraw(): void {
+    if (drawing) return;
+    drawing = true;
+    queueMicrotask(show);
+  }
+
   context.run(() => acts.begin());
 }
 

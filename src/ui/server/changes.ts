@@ -32,7 +32,6 @@ export function watchChanges(context: Context, changed: () => void): Changes {
       version = now;
       return content;
     } catch (error) {
-      version = "";
       return error instanceof Error ? error.message : "failed";
     }
   };

@@ -23,6 +23,6 @@ export interface Context {
   storePath: string;
   /** Monotonic ms: when this process began to watch. */
   since: number;
-  /** Told of what goes wrong in work that nobody awaits. */
+  /** Called with what goes wrong in work that nobody awaits. */
   report: ReportFailure;
 }

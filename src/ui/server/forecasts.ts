@@ -2,7 +2,7 @@ import { forecastOf, type Forecast } from "../../slot/forecast.ts";
 import { day, minute } from "../../slot/times.ts";
 import { bucketedReadings } from "../../store/slot-history.ts";
 import type { Context } from "./context.ts";
-import type { SeenSlot } from "./seen-slot.ts";
+import type { SlotSnapshot } from "./slot-snapshot.ts";
 
 /**
  * A forecast looks at thousands of readings and changes over days: the page asks again and again, and is given the same
@@ -16,7 +16,7 @@ const step = 10 * minute;
 /** Readings are kept for five years. */
 const furthestBack = 5 * 365 * day;
 
-export type Forecasts = (slot: SeenSlot) => Forecast | null;
+export type Forecasts = (slot: SlotSnapshot) => Forecast | null;
 
 /** When slots run out, from their stored readings of this cycle and the last. The forecasts throw StoreError. */
 export function createForecasts({ store, clock }: Pick<Context, "store" | "clock">): Forecasts {

@@ -6,18 +6,23 @@ import type { Context } from "./context.ts";
 import { pluginBeat } from "./presence.ts";
 import { judged, savedEntry } from "./settings.ts";
 
-/** How the plugin is, as far as it can be told. Never throws. */
+/** How the plugin is, as far as it can be reported. Never throws. */
 export function health(context: Context): Health {
   const { settings } = judged(savedEntry(context.configPath), context.mask);
-  const told = pluginBeat(context, settings.name)?.health ?? null;
+  const reported = pluginBeat(context, settings.name)?.health ?? null;
   return {
     version: pluginVersion,
     node: process.versions.node,
-    homebridge: told?.homebridge ?? "",
+    homebridge: reported?.homebridge ?? "",
     plugin:
-      told === null
+      reported === null
         ? null
-        : { startedAt: told.startedAt, version: told.version, driftMs: told.driftMs, calls: told.calls },
+        : {
+            startedAt: reported.startedAt,
+            version: reported.version,
+            driftMs: reported.driftMs,
+            calls: reported.calls,
+          },
     store: storeHealth(context),
   };
 }

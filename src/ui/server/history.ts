@@ -4,8 +4,8 @@ import { bucketedReadings, refillsSince } from "../../store/slot-history.ts";
 import type { History } from "../api.ts";
 import type { Context } from "./context.ts";
 import type { Forecasts } from "./forecasts.ts";
-import { seenSlots } from "./seen-slot.ts";
-import { judged, placeOf, savedEntry } from "./settings.ts";
+import { slotSnapshots } from "./slot-snapshot.ts";
+import { judged, deviceSlotOf, savedEntry } from "./settings.ts";
 
 /** A screen has no more pixels for it. */
 const mostPoints = 1_000;
@@ -17,8 +17,8 @@ const mostOrders = 100;
 export function history(context: Context, forecasts: Forecasts, key: string, days: number): History {
   const { store, clock, configPath, mask } = context;
   const { settings } = judged(savedEntry(configPath), mask);
-  const { slot } = placeOf(settings, key);
-  const seen = seenSlots(context, settings, null).find(({ place }) => place.slot.key === key);
+  const { slot } = deviceSlotOf(settings, key);
+  const seen = slotSnapshots(context, settings, null).find(({ place }) => place.slot.key === key);
   const threshold = slot.replenish.threshold;
   if (seen === undefined || seen.row === null)
     return { readings: [], refills: [], orders: [], forecast: null, threshold };

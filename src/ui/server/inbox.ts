@@ -1,15 +1,15 @@
 import { modes } from "../../config/modes.ts";
 import type { Settings } from "../../config/settings.ts";
-import { messageGoodFor, type Message, type MessageAnswer, type MessageState } from "../../store/inbox.ts";
+import { messageLifetime, type Message, type MessageAnswer, type MessageState } from "../../store/inbox.ts";
 import { orderLog } from "../../store/order-log.ts";
 import { isReason, reasonText } from "../../words/en/reasons.ts";
 import type { InboxKind, InboxState, OrderRow } from "../api.ts";
 import type { Context } from "./context.ts";
-import { orderRow } from "./order-rows.ts";
+import { orderRow } from "./orders.ts";
 import { pluginBeat } from "./presence.ts";
 import { Refusal } from "./refusal.ts";
-import { seenSlots } from "./seen-slot.ts";
-import { judged, placeOf, savedEntry } from "./settings.ts";
+import { slotSnapshots } from "./slot-snapshot.ts";
+import { judged, deviceSlotOf, savedEntry } from "./settings.ts";
 
 /** The plugin answers within the second; without an answer for so long, in ms, it stopped on the way. */
 const answersWithin = 60_000;
@@ -20,16 +20,16 @@ const answersWithin = 60_000;
  */
 export function send(context: Context, kind: InboxKind, key: string, units: number | null = null): number {
   const { settings } = judged(savedEntry(context.configPath), context.mask);
-  const { device, slot } = placeOf(settings, key);
+  const { device, slot } = deviceSlotOf(settings, key);
   if (kind === "testOrder" && modes[settings.mode].spends) throw new Refusal("wrongMode");
-  return lay(context, settings, { kind, serial: device.serial, slotId: slot.slotId, units });
+  return post(context, settings, { kind, serial: device.serial, slotId: slot.slotId, units });
 }
 
 /**
  * The same of any kind. Throws Refusal: `notRunning` where nobody would take it, `restartFirst` where it would meet the
  * orders, or end the link, of another mode than the one that the page shows.
  */
-export function lay(
+export function post(
   context: Context,
   settings: Settings,
   request: Pick<Message, "kind" | "serial" | "slotId" | "units">,
@@ -51,7 +51,7 @@ export function stateOf(context: Context, id: number): { inbox: InboxState; orde
 function inboxState({ message, takenAt, answer }: MessageState, now: number): InboxState {
   if (answer !== null) return shownAnswer(answer);
   if (takenAt === null)
-    return Math.abs(now - message.at) > messageGoodFor ? { state: "expired" } : { state: "waiting" };
+    return Math.abs(now - message.at) > messageLifetime ? { state: "expired" } : { state: "waiting" };
   if (Math.abs(now - takenAt) <= answersWithin) return { state: "waiting" };
   const said = { code: "neverAnswered" } as const;
   return { state: "refused", reason: reasonText(said), said };
@@ -66,7 +66,7 @@ function shownAnswer(answer: MessageAnswer): InboxState {
 function orderOf(context: Context, { message, answer }: MessageState): OrderRow | null {
   if (message.kind !== "testOrder" || answer?.state !== "done" || answer.number === null) return null;
   const { settings } = judged(savedEntry(context.configPath), context.mask);
-  const seen = seenSlots(context, settings, null).find(
+  const seen = slotSnapshots(context, settings, null).find(
     ({ place }) => place.device.serial === message.serial && place.slot.slotId === message.slotId,
   );
   if (seen === undefined || seen.row === null) return null;

@@ -1,6 +1,6 @@
 import type { Settings } from "../../config/settings.ts";
 import { sourceOf } from "../../sources/all.ts";
-import { SettingError } from "../../sources/setting-error.ts";
+import { SettingError } from "../../sources/errors.ts";
 import type { UiProblem } from "../api.ts";
 import type { Context } from "./context.ts";
 import { judged } from "./settings.ts";

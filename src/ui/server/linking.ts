@@ -1,5 +1,5 @@
 import { once } from "../../support/once.ts";
-import type { AmazonLine } from "./amazon-line.ts";
+import type { AmazonAccess } from "./amazon-access.ts";
 import type { Context } from "./context.ts";
 import { unlink } from "./links.ts";
 import type { Wizard } from "./wizard.ts";
@@ -15,18 +15,18 @@ export interface Linking extends Wizard {
 }
 
 export function createLinking(context: Context): Linking {
-  const parts = once(async (): Promise<{ line: AmazonLine; wizard: Wizard }> => {
-    const [{ openAmazonLine }, { createWizard }] = await Promise.all([
-      import("./amazon-line.ts"),
+  const parts = once(async (): Promise<{ amazon: AmazonAccess; wizard: Wizard }> => {
+    const [{ openAmazonAccess }, { createWizard }] = await Promise.all([
+      import("./amazon-access.ts"),
       import("./wizard.ts"),
     ]);
-    const line = openAmazonLine(context);
-    return { line, wizard: createWizard(context, line) };
+    const amazon = openAmazonAccess(context);
+    return { amazon, wizard: createWizard(context, amazon) };
   });
   return {
     begin: async (serial, mode, host) => (await parts.run()).wizard.begin(serial, mode, host),
     finish: async (attempt, address) => (await parts.run()).wizard.finish(attempt, address),
-    unlink: async (serial) => unlink(context, (await parts.run()).line, serial),
-    close: async () => (await parts.current)?.line.close(),
+    unlink: async (serial) => unlink(context, (await parts.run()).amazon, serial),
+    close: async () => (await parts.current)?.amazon.close(),
   };
 }

@@ -5,9 +5,9 @@ import { errorText } from "../../support/log.ts";
 import { reasonText } from "../../words/en/reasons.ts";
 import { foreignAddresses } from "../../config/foreign-addresses.ts";
 import type { DeviceLinkState, ForeignAddress } from "../api.ts";
-import type { AmazonLine } from "./amazon-line.ts";
+import type { AmazonAccess } from "./amazon-access.ts";
 import type { Context } from "./context.ts";
-import { lay } from "./inbox.ts";
+import { post } from "./inbox.ts";
 import { configuredToken, linkState } from "./link-state.ts";
 import { pluginBeat } from "./presence.ts";
 import { Refusal } from "./refusal.ts";
@@ -43,7 +43,7 @@ export function deviceLinks(context: Context): { devices: DeviceLinkState[]; for
  * Deregisters a device at Amazon: by the running plugin, whose message's id is returned, since only it may refresh a
  * link in use; else from here, and null is returned when it is done. Rejects with Refusal and StoreError.
  */
-export async function unlink(context: Context, line: AmazonLine, serial: string): Promise<number | null> {
+export async function unlink(context: Context, amazon: AmazonAccess, serial: string): Promise<number | null> {
   const { settings } = saved(context);
   const { mode, ordering } = settings;
   // Of a wrong mode or address nobody knows whom the token would be sent to.
@@ -51,7 +51,7 @@ export async function unlink(context: Context, line: AmazonLine, serial: string)
   const ended = context.store.exists ? context.links.current(serial, mode) : null;
   if (ended === null) throw new Refusal("notLinked");
   if (pluginBeat(context, settings.name) !== null)
-    return lay(context, settings, { kind: "unlink", serial, slotId: null, units: null });
+    return post(context, settings, { kind: "unlink", serial, slotId: null, units: null });
   const vault: LinkVault = {
     read: () => context.links.current(serial, mode),
     rotate: (linkId, refreshToken) => {
@@ -59,7 +59,7 @@ export async function unlink(context: Context, line: AmazonLine, serial: string)
     },
   };
   try {
-    await line.client(await line.addresses(settings), vault).deregister();
+    await amazon.client(await amazon.addresses(settings), vault).deregister();
   } catch (error) {
     // What Amazon no longer accepts is ended already.
     if (!(error instanceof NotLinkedError)) throw new Refusal("deregisterFailed", errorText(error), { cause: error });

@@ -3,12 +3,12 @@ import type { Overview, SlotCard, UiRefusal } from "../api.ts";
 import type { Context } from "./context.ts";
 import { pluginBeat, watch } from "./presence.ts";
 import { refusalOf } from "./refusal.ts";
-import { type SeenSlot, seenSlots, unseenSlots } from "./seen-slot.ts";
+import { type SlotSnapshot, slotSnapshots, unknownSnapshots } from "./slot-snapshot.ts";
 import { judged, savedEntry } from "./settings.ts";
 import { slotCard, type Worked } from "./slot-card.ts";
 
 /** Works out what a slot's history says. Throws StoreError. */
-export type WorkOut = (seen: SeenSlot) => Worked;
+export type WorkOut = (seen: SlotSnapshot) => Worked;
 
 /**
  * What is to be seen at a glance. Never throws: a store that cannot be read is told, and its slots are shown without
@@ -20,14 +20,14 @@ export function overview(context: Context, work: WorkOut): Overview {
   watch(context);
   const beat = pluginBeat(context, settings.name);
   const cards = (): SlotCard[] =>
-    seenSlots(context, settings, beat).map((seen) => slotCard(store, settings, seen, work(seen)));
+    slotSnapshots(context, settings, beat).map((seen) => slotCard(store, settings, seen, work(seen)));
   let storeProblem: UiRefusal | null = null;
   let slots: SlotCard[];
   try {
     slots = cards();
   } catch (error) {
     storeProblem = refusalOf(error, mask);
-    slots = unseenSlots(context, settings).map((seen) =>
+    slots = unknownSnapshots(context, settings).map((seen) =>
       slotCard(store, settings, seen, { forecast: null, packDoubt: null }),
     );
   }

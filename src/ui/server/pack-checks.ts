@@ -4,7 +4,7 @@ import { orderLog } from "../../store/order-log.ts";
 import { bucketedReadings } from "../../store/slot-history.ts";
 import type { Context } from "./context.ts";
 import { contradicts, filledForOrders, type Filled } from "./pack-size.ts";
-import type { SeenSlot } from "./seen-slot.ts";
+import type { SlotSnapshot } from "./slot-snapshot.ts";
 
 /** It changes with each order, and is asked for again and again while the page is open. */
 const goodFor = hour;
@@ -16,12 +16,12 @@ const mostOrders = 7;
 const step = 6 * hour;
 
 /** What contradicts a slot's `packSize` in what its sensor saw; null where nothing does, or nothing can be said. */
-export type PackChecks = (slot: SeenSlot) => Filled | null;
+export type PackChecks = (slot: SlotSnapshot) => Filled | null;
 
 /** From the stored readings and orders of the running mode. The checks throw StoreError. */
 export function createPackChecks({ store, clock }: Pick<Context, "store" | "clock">): PackChecks {
   const known = new Map<string, { doubt: Filled | null; at: number }>();
-  const check = ({ policy }: SeenSlot, row: number, packSize: number): Filled | null => {
+  const check = ({ policy }: SlotSnapshot, row: number, packSize: number): Filled | null => {
     const orders = orderLog(store, { row, mode: policy.mode, accepted: true, limit: mostOrders })
       .flatMap(({ order, endedAs }) => (order === null || endedAs === "cancelled" ? [] : [order.acceptedAt]))
       .reverse();

@@ -39,11 +39,11 @@ const fewestOrders = 2;
 export function proposedPack(product: Product | null, unit: string): number | null {
   if (product === null || product.quantity === null || product.quantity <= 0) return null;
   const plain = (name: string): string => name.trim().toLowerCase().replaceAll(/[\s.]/g, "");
-  const [told, wanted] = [plain(product.unit), plain(unit)];
-  if (told !== "" && told === wanted) return product.quantity;
+  const [given, wanted] = [plain(product.unit), plain(unit)];
+  if (given !== "" && given === wanted) return product.quantity;
   for (const kind of kinds) {
     const sizeOf = (name: string): number | undefined => kind.find(([names]) => names.split(" ").includes(name))?.[1];
-    const [from, to] = [sizeOf(told), sizeOf(wanted)];
+    const [from, to] = [sizeOf(given), sizeOf(wanted)];
     if (from !== undefined && to !== undefined) return Number(((product.quantity * from) / to).toPrecision(6));
   }
   return null;

@@ -1,4 +1,4 @@
-import { beatEvery, isThere, page, pluginOf, type Beat } from "../../store/heartbeats.ts";
+import { beatEvery, isAlive, page, pluginOf, type Beat } from "../../store/heartbeats.ts";
 import type { Context } from "./context.ts";
 
 /**
@@ -15,7 +15,7 @@ export function pluginBeat(
   if (!store.exists) return null;
   try {
     const beat = heartbeats.last(pluginOf(owner));
-    if (isThere(beat, clock.now())) return beat;
+    if (isAlive(beat, clock.now())) return beat;
     return beat !== null && clock.monotonic() - since < firstBeatWithin ? beat : null;
   } catch {
     return null;
@@ -27,8 +27,7 @@ export function watch({ store, heartbeats, clock }: Pick<Context, "store" | "hea
   if (!store.exists) return;
   try {
     const last = heartbeats.last(page);
-    if (last === null || Math.abs(clock.now() - last.at) >= beatEvery || !isThere(last, clock.now()))
-      heartbeats.beat(page, clock.now(), null);
+    if (last === null || Math.abs(clock.now() - last.at) >= beatEvery) heartbeats.beat(page, clock.now(), null);
   } catch {
     // What is wrong with the store is told by the overview.
   }

@@ -1,5 +1,5 @@
 import { isObject } from "../../config/fields.ts";
-import { levelEntries } from "../../config/level.ts";
+import { levelEntries } from "../../config/devices.ts";
 import { modes } from "../../config/modes.ts";
 
 /** As much of a valibot schema as is needed to tell its kind. */

@@ -17,7 +17,7 @@ export interface Checked {
 }
 
 /** One slot and the device that it belongs to. */
-export interface Place {
+export interface DeviceSlot {
   device: DeviceSettings;
   slot: SlotSettings;
 }
@@ -55,13 +55,13 @@ export function saved(
   return { entry, ...judged(mode === undefined || !isObject(entry) ? entry : { ...entry, mode }, mask) };
 }
 
-export function placesOf({ devices }: Settings): Place[] {
+export function deviceSlotsOf({ devices }: Settings): DeviceSlot[] {
   return devices.flatMap((device) => device.slots.map((slot) => ({ device, slot })));
 }
 
 /** The slot with this key. Throws Refusal. */
-export function placeOf(settings: Settings, key: string): Place {
-  const place = placesOf(settings).find(({ slot }) => slot.key === key);
+export function deviceSlotOf(settings: Settings, key: string): DeviceSlot {
+  const place = deviceSlotsOf(settings).find(({ slot }) => slot.key === key);
   if (place === undefined) throw new Refusal("unknownSlot");
   return place;
 }

@@ -13,9 +13,9 @@ import type { PageStore } from "../../store/page-store.ts";
 import { reasonText } from "../../words/en/reasons.ts";
 import { summaryInWords } from "../../words/en/summary.ts";
 import type { SlotCard } from "../api.ts";
-import { orderRow } from "./order-rows.ts";
+import { orderRow } from "./orders.ts";
 import { type Filled, proposedPack } from "./pack-size.ts";
-import type { SeenSlot } from "./seen-slot.ts";
+import type { SlotSnapshot } from "./slot-snapshot.ts";
 
 /** What is worked out from a slot's history. */
 export interface Worked {
@@ -27,7 +27,7 @@ export interface Worked {
 export function slotCard(
   store: PageStore,
   settings: Settings,
-  seen: SeenSlot,
+  seen: SlotSnapshot,
   { forecast, packDoubt }: Worked,
 ): SlotCard {
   const {
@@ -79,7 +79,7 @@ export function slotCard(
  * While the plugin does not run, nobody else asks for the forecast that a silent sensor and a late parcel are judged
  * by.
  */
-function withForecast({ running, state, now }: SeenSlot, forecast: Forecast | null): SlotState {
+function withForecast({ running, state, now }: SlotSnapshot, forecast: Forecast | null): SlotState {
   return running || forecast === null
     ? state
     : { ...state, run: { ...state.run, forecast: { ...forecast, at: now.mono } } };

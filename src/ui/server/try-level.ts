@@ -6,13 +6,13 @@ import { viewOf } from "../../slot/view.ts";
 import { tooOld, wouldDo, type Would } from "../../slot/would.ts";
 import { sourceOf } from "../../sources/all.ts";
 import { percentOf } from "../../sources/calibration.ts";
-import { TrialError } from "../../sources/trial-error.ts";
+import { TrialError } from "../../sources/errors.ts";
 import { wouldText } from "../../words/en/would.ts";
 import type { LevelTrial } from "../api.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./refusal.ts";
-import { seenSlots } from "./seen-slot.ts";
-import { judged, type Place, placesOf } from "./settings.ts";
+import { slotSnapshots } from "./slot-snapshot.ts";
+import { judged, type DeviceSlot, deviceSlotsOf } from "./settings.ts";
 
 /**
  * Reads the level of the slot at this place of a configuration, saved or not, once. Rejects with Refusal and
@@ -21,7 +21,7 @@ import { judged, type Place, placesOf } from "./settings.ts";
 export async function tryLevel(context: Context, config: unknown, device: number, slot: number): Promise<LevelTrial> {
   const path = `devices[${device}].slots[${slot}]`;
   const { settings, problems } = judged(config, context.mask);
-  const place = placesOf(settings).find((each) => each.slot.path === path);
+  const place = deviceSlotsOf(settings).find((each) => each.slot.path === path);
   if (place === undefined) {
     const wrong =
       problems.find((problem) => problem.level === "error" && problem.path.startsWith(path)) ??
@@ -47,7 +47,7 @@ function worded(said: Would): Pick<LevelTrial, "would" | "said"> {
   return { would: wouldText(said), said };
 }
 
-async function readNow(context: Context, settings: Settings, { slot: { key, level } }: Place) {
+async function readNow(context: Context, settings: Settings, { slot: { key, level } }: DeviceSlot) {
   const { clock, random, report } = context;
   try {
     return await sourceOf(level).tryIt(level, {
@@ -66,6 +66,6 @@ async function readNow(context: Context, settings: Settings, { slot: { key, leve
 
 /** What the store has of the slot with this key. */
 function storedLevel(context: Context, settings: Settings, key: string): number | null {
-  const seen = seenSlots(context, settings, null).find(({ place }) => place.slot.key === key);
+  const seen = slotSnapshots(context, settings, null).find(({ place }) => place.slot.key === key);
   return seen === undefined ? null : viewOf(seen.state, seen.policy, seen.now).level;
 }

@@ -58,7 +58,7 @@ export function createWizardSimulators({
     });
     const one: Open = { started, port: 0, timer: null };
     open.set(reach, one);
-    // Whoever asked for it is told of the failure.
+    // Whoever asked for it gets the failure.
     started.then(
       ({ port }) => {
         one.port = port;
@@ -69,10 +69,10 @@ export function createWizardSimulators({
     );
     return one;
   };
-  const forget = (reach: Reach, one: Open): void => {
+  function forget(reach: Reach, one: Open): void {
     one.timer?.cancel();
     if (open.get(reach) === one) open.delete(reach);
-  };
+  }
   const end = async (reach: Reach, one: Open): Promise<void> => {
     forget(reach, one);
     const simulator = await one.started.catch(() => null);

@@ -9,7 +9,7 @@ import { LinkError } from "../../drs/link-error.ts";
 import { errorText } from "../../support/log.ts";
 import { reasonText } from "../../words/en/reasons.ts";
 import type { SubscribedSlot, UiMode } from "../api.ts";
-import type { AmazonLine } from "./amazon-line.ts";
+import type { AmazonAccess } from "./amazon-access.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./refusal.ts";
 import { type Checked, deviceOf, saved } from "./settings.ts";
@@ -38,7 +38,7 @@ interface Attempt extends Target {
 /** The page has one wizard; older attempts are tabs that somebody forgot. */
 const mostAttempts = 20;
 
-export function createWizard(context: Context, line: AmazonLine): Wizard {
+export function createWizard(context: Context, amazon: AmazonAccess): Wizard {
   const attempts = new Map<string, Attempt>();
 
   const targetOf = async (serial: string, mode: Mode, host: string | undefined): Promise<Target> => {
@@ -46,7 +46,7 @@ export function createWizard(context: Context, line: AmazonLine): Wizard {
     if (errorAt(checked, "mode") !== undefined) throw new Refusal("wrongConfig", stoppedText(checked));
     const device = deviceOf(serial, checked);
     if (!modes[mode].standIn) checkProfile(checked);
-    const addresses = await line.addresses(checked.settings, host);
+    const addresses = await amazon.addresses(checked.settings, host);
     if (!isReturnUrl(addresses.redirectUri)) throw new Refusal("returnUrlWrong", addresses.redirectUri);
     return { device, mode, addresses };
   };
@@ -70,11 +70,11 @@ export function createWizard(context: Context, line: AmazonLine): Wizard {
       const attempt = randomUUID();
       attempts.set(attempt, { ...target, host, consent });
       for (const old of [...attempts.keys()].slice(0, -mostAttempts)) attempts.delete(old);
-      return { attempt, url: line.seenFrom(consent.url, mode, host), mode };
+      return { attempt, url: amazon.seenFrom(consent.url, mode, host), mode };
     },
     async finish(id, address) {
       const attempt = attempts.get(id);
-      if (attempt === undefined || !line.isThere(attempt.mode, attempt.addresses)) throw new Refusal("attemptGone");
+      if (attempt === undefined || !amazon.isThere(attempt.mode, attempt.addresses)) throw new Refusal("attemptGone");
       const {
         device: { serial },
         mode,
@@ -90,14 +90,14 @@ export function createWizard(context: Context, line: AmazonLine): Wizard {
       // A code is good for one exchange, whatever becomes of it.
       attempts.delete(id);
       context.mask.hide(granted.parameters.get("code") ?? undefined);
-      const { refreshToken, accessToken } = await codeGrant(line.wire, addresses, granted).catch((error: unknown) =>
+      const { refreshToken, accessToken } = await codeGrant(amazon.wire, addresses, granted).catch((error: unknown) =>
         linked(() => {
           throw error;
         }),
       );
       for (const secret of [refreshToken, accessToken]) context.mask.hide(secret);
       context.links.link(serial, mode, refreshToken);
-      return { slots: await slotsOf(context, line, attempt, accessToken) };
+      return { slots: await slotsOf(context, amazon, attempt, accessToken) };
     },
   };
 }
@@ -144,13 +144,13 @@ function linked<T>(work: () => T): T {
  */
 async function slotsOf(
   context: Context,
-  line: AmazonLine,
+  amazon: AmazonAccess,
   { device, addresses }: Attempt,
   accessToken: string,
 ): Promise<SubscribedSlot[]> {
   try {
     return subscribedSlots(
-      await line.newClient(addresses, accessToken).subscriptionInfo(),
+      await amazon.newClient(addresses, accessToken).subscriptionInfo(),
       saved(context).entry,
       device.serial,
     );

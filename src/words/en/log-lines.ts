@@ -58,7 +58,8 @@ const logLines: Catalogue<LogFacts> = {
     cancels
       ? "turned off: asking Amazon to cancel the test order"
       : "turned off: the order is left to itself; cancel it at Amazon if you do not want it",
-  shownAgain: () => "the order that was turned off is shown again; nothing new is ordered",
+  shownAgain: ({ cancels }) =>
+    `the order that was turned off is shown again; nothing new is ordered${cancels ? ". Amazon was asked to cancel it: once it is seen that it did, Replenish turns off, and turning it on orders anew" : ""}`,
   refillWasParcel: () => "the refill was this order's parcel: the order is closed",
   notSubscribed: () =>
     "Amazon has no subscription for this slot: choose a product in the Dash settings at Amazon, or nothing can be ordered",

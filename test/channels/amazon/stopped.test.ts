@@ -23,7 +23,7 @@ test("while the configuration stops everything, no call of any kind leaves: it m
     refreshToken: "Atzr|typed",
     stopped: "missing or wrong in the configuration: tokenUrl",
     links: linksIn(opened(storePath()), () => clock.now()),
-    amazon: { client, whenThere: () => undefined, close: () => undefined },
+    amazon: { client, whenReady: () => undefined, close: () => undefined },
     amazonClock: createAmazonClock(clock),
     log: { error: keep, warn: keep, info: keep, debug: keep },
   });

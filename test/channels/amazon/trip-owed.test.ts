@@ -32,8 +32,8 @@ test("a trip that the disk has not taken yet is still owed when another link's l
   link.trip(newer);
   link.trip(older);
   busy = false;
-  link.writeOwed();
-  expect(link.owing).toBe(false);
+  link.saveTrips();
+  expect(link.hasUnsavedTrip).toBe(false);
   // What the next process knows.
   expect(linkOf(stored).facts()).toMatchObject({ linkId: newer, tripped: true });
 });
@@ -59,7 +59,7 @@ test.each([
     const clock = virtualClock();
     const nobody = {
       client: () => Promise.reject(new Error("nobody")),
-      whenThere: () => undefined,
+      whenReady: () => undefined,
       close: () => undefined,
     };
     const device: Device = createDevice({

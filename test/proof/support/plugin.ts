@@ -3,9 +3,9 @@ import type { DrsClient } from "../../../src/drs/client.ts";
 import { toPercent } from "../../../src/sources/calibration.ts";
 import { adoptedSlots } from "../../../src/runtime/load-slots.ts";
 import { createAmazonClock } from "../../../src/channels/amazon/clock.ts";
-import { openAmazon, type Amazon } from "../../../src/channels/amazon/line.ts";
+import { openAmazonConnection, type AmazonConnection } from "../../../src/channels/amazon/connection.ts";
 import { createAmazonChannel } from "../../../src/channels/amazon/channel.ts";
-import type { AttendedSlot, OrderChannel } from "../../../src/channels/contract.ts";
+import type { ServedSlot, OrderChannel } from "../../../src/channels/contract.ts";
 import { policyOf } from "../../../src/config/policy-of.ts";
 import { createReadingsWriter, type ReadingsWriter } from "../../../src/runtime/readings-writer.ts";
 import { createSlotForecast } from "../../../src/runtime/slot-forecast.ts";
@@ -17,7 +17,7 @@ import { momentOf } from "../../../src/slot/times.ts";
 import { StoreError } from "../../../src/store/errors.ts";
 import { linksIn } from "../../../src/store/links.ts";
 import { readingsIn } from "../../../src/store/readings.ts";
-import type { SlotRecord } from "../../../src/store/slots.ts";
+import type { SlotRecord } from "../../../src/store/slot-rows.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { Clock } from "../../../src/support/clock.ts";
 import { errorText, type Log } from "../../../src/support/log.ts";
@@ -72,7 +72,7 @@ export function openPlugin(options: PluginOptions): Plugin {
   };
   const amazonClock = createAmazonClock(clock);
   const amazon = watched(
-    openAmazon({
+    openAmazonConnection({
       mode: settings.mode,
       settings: settings.amazon,
       clock: callClock,
@@ -101,7 +101,7 @@ export function openPlugin(options: PluginOptions): Plugin {
   if ("unreadable" in records) throw records.unreadable;
   const slots = new Map<string, PluginSlot>();
   const closing: { stop(): void }[] = [];
-  const attended: AttendedSlot[] = [];
+  const attended: ServedSlot[] = [];
   let at = 0;
   for (const { serial, slots: ours } of settings.devices) {
     const opened = ours.map((slot) => {
@@ -114,7 +114,7 @@ export function openPlugin(options: PluginOptions): Plugin {
     attended.push(...opened.map(({ attended: each }) => each));
   }
   for (const slot of slots.values()) slot.start();
-  channel.attend?.(attended);
+  channel.startDuties?.(attended);
   return {
     slots,
     stop() {
@@ -136,20 +136,19 @@ interface SlotParts extends PluginOptions {
 
 interface OpenedSlot {
   slot: PluginSlot;
-  attended: AttendedSlot;
+  attended: ServedSlot;
   stop(): void;
 }
 
 function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, parts: SlotParts): OpenedSlot {
   const { channel, writer, clock, random, log } = parts;
-  const { slotId, key, name, capacity, level } = settings;
+  const { slotId, name, capacity, level } = settings;
   const policy = policyOf(parts.settings, settings, channel.can);
   const { store } = parts;
   let { state } = record;
   const real = createSlotPersistence({
     store,
     record,
-    name: { serial, slotId, key },
     mode: policy.mode,
     owner: parts.settings.name,
     now: () => clock.now(),
@@ -210,14 +209,14 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
       runtime.dispatch({ type: "level:read", percent: "empty" in level ? toPercent(raw, level) : raw });
     },
   };
-  const attended: AttendedSlot = {
+  const attended: ServedSlot = {
     serial,
     slotId,
     name,
     capacity,
     forecast,
     shelf: () => runtime.shelf,
-    told: (supply) => {
+    onSupply: (supply) => {
       slot.dispatch({ type: "subscription:told", ...supply });
     },
   };
@@ -231,7 +230,7 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
 }
 
 /** The clients of all devices, each seen by the same watcher. */
-function watched(amazon: Amazon, watch: Watch): Amazon {
+function watched(amazon: AmazonConnection, watch: Watch): AmazonConnection {
   const clients = new Map<unknown, Promise<DrsClient>>();
   return {
     ...amazon,

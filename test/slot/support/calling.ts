@@ -1,4 +1,4 @@
-import type { WordedEffect } from "../../support/in-words.ts";
+import type { Effect } from "../../../src/slot/effects.ts";
 import type { Mode } from "../../../src/slot/policy.ts";
 import { SlotDriver } from "./slot-driver.ts";
 
@@ -16,12 +16,12 @@ export function unanswered(
   type: "attempt:notSent" | "attempt:unknown",
   chance = 1,
   retryAfter: number | null = null,
-): WordedEffect[] {
+): Effect[] {
   return slot.send({ type, number: slot.book.number, why: "no route", retryAfter, chance });
 }
 
 /** What kind of effects there were, in their order: records with how the intent ended, log lines with their level. */
-export function kinds(effects: WordedEffect[]): string[] {
+export function kinds(effects: Effect[]): string[] {
   return effects.map((effect) => {
     if (effect.type === "record") return `record ${effect.end ?? "open"}`;
     return effect.type === "log" ? effect.level : effect.type;

@@ -1,4 +1,4 @@
-import type { WordedEffect } from "../../support/in-words.ts";
+import type { Effect } from "../../../src/slot/effects.ts";
 import type { Policy } from "../../../src/slot/policy.ts";
 import { SlotDriver } from "./slot-driver.ts";
 
@@ -31,6 +31,6 @@ export function orderedOnce(slot: SlotDriver, id = `order-${slot.book.number + 1
 }
 
 /** A person says how much is in the house. */
-export function saidSpare(slot: SlotDriver, units: number): WordedEffect[] {
+export function saidSpare(slot: SlotDriver, units: number): Effect[] {
   return slot.send({ type: "spare:told", units });
 }

@@ -1,16 +1,18 @@
 import { orderOf } from "../../../src/slot/intent.ts";
 import { amazonCan } from "../../../src/channels/amazon/capabilities.ts";
 import type { AcceptedAs } from "../../../src/slot/attempt.ts";
+import type { Effect } from "../../../src/slot/effects.ts";
 import type { DeviceFacts, SlotEvent, SlotEventOf } from "../../../src/slot/events.ts";
+import type { LogLine } from "../../../src/slot/log-lines.ts";
 import type { Mode, Policy } from "../../../src/slot/policy.ts";
+import type { Reason } from "../../../src/slot/reasons.ts";
 import { newRun, newSlot, type Book, type SlotState } from "../../../src/slot/state.ts";
 import { day, hour, minute, type Moment } from "../../../src/slot/times.ts";
 import { transition } from "../../../src/slot/transition.ts";
 import { bookOf } from "../../../src/slot/turn.ts";
-import { viewOf } from "../../../src/slot/view.ts";
+import { viewOf, type SlotView } from "../../../src/slot/view.ts";
 import { wakeIn } from "../../../src/slot/wake.ts";
 import { deliveredBy } from "../../support/delivered.ts";
-import { effectsInWords, viewInWords, type WordedEffect, type WordedView } from "../../support/in-words.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 
 /** When every driven slot begins: an ordinary morning, far from a DST change. */
@@ -85,7 +87,7 @@ export class SlotDriver {
   drift: number | null = 0;
   /** When the shell's only timer fires, on the monotonic clock; null where none is set. */
   wakeAt: number | null = null;
-  readonly effects: WordedEffect[] = [];
+  readonly effects: Effect[] = [];
 
   constructor(policy: Partial<Policy> = {}, facts: DeviceFacts | null = linked) {
     this.#policy = policyWith(policy);
@@ -109,8 +111,8 @@ export class SlotDriver {
     return bookOf(this.state, this.policy);
   }
 
-  get view(): WordedView {
-    return viewInWords(viewOf(this.state, this.policy, this.now));
+  get view(): SlotView {
+    return viewOf(this.state, this.policy, this.now);
   }
 
   /** The numbers of the calls that left so far. */
@@ -118,7 +120,7 @@ export class SlotDriver {
     return this.effects.flatMap((effect) => (effect.type === "call" ? [effect.number] : []));
   }
 
-  get lines(): string[] {
+  get lines(): LogLine[] {
     return this.effects.flatMap((effect) => (effect.type === "log" ? [effect.line] : []));
   }
 
@@ -127,15 +129,14 @@ export class SlotDriver {
     return this.effects.flatMap((effect) => (effect.type === "record" && effect.end !== null ? [effect.end] : []));
   }
 
-  /** Hands one event to the core and returns its effects, in words. */
-  send(event: SlotEvent): WordedEffect[] {
+  /** Hands one event to the core and returns its effects. */
+  send(event: SlotEvent): Effect[] {
     const { state, effects } = transition(deepFreeze(this.state), event, this.policy, this.now);
     this.state = state;
-    const worded = effectsInWords(effects);
-    this.effects.push(...worded);
+    this.effects.push(...effects);
     const wake = wakeIn(this.state, this.policy, this.now);
     this.wakeAt = wake === null ? null : this.mono + wake;
-    return worded;
+    return effects;
   }
 
   /** Lets time pass as a shell would: sleeps for exactly what `wakeIn` asks, and tells the core at each wake. */
@@ -166,7 +167,7 @@ export class SlotDriver {
   }
 
   /** The process dies and comes back: stored state only, a new monotonic clock, Amazon's clock not seen yet. */
-  restart(offFor = minute, facts: DeviceFacts = linked): WordedEffect[] {
+  restart(offFor = minute, facts: DeviceFacts = linked): Effect[] {
     this.utc += offFor;
     this.mono = 5_000;
     this.drift = null;
@@ -175,13 +176,13 @@ export class SlotDriver {
   }
 
   /** Restarts in another mode, with Amazon's clock known. */
-  mode(mode: Mode, facts: DeviceFacts = linked): WordedEffect[] {
+  mode(mode: Mode, facts: DeviceFacts = linked): Effect[] {
     this.policy = { ...this.policy, mode, can: amazonCan(mode) };
     return this.restart(minute, facts);
   }
 
   /** Amazon's clock is seen, and agrees. */
-  learn(drift = 0): WordedEffect[] {
+  learn(drift = 0): Effect[] {
     this.drift = drift;
     return this.send({ type: "clock:learned" });
   }
@@ -218,7 +219,7 @@ export class SlotDriver {
   }
 
   /** The running call is answered. */
-  accept(detailCode = "STANDARD_ORDER_PLACED", eventInstanceId = `order-${this.book.number}`): WordedEffect[] {
+  accept(detailCode = "STANDARD_ORDER_PLACED", eventInstanceId = `order-${this.book.number}`): Effect[] {
     return this.send({
       type: "attempt:accepted",
       number: this.book.number,
@@ -228,13 +229,13 @@ export class SlotDriver {
     });
   }
 
-  refuse(reason: RefusalReason, detail = ""): WordedEffect[] {
+  refuse(reason: RefusalReason, detail = ""): Effect[] {
     const { number } = this.book;
     if (reason === "tripped") return this.send({ type: "attempt:stopped", number, why: reason, chance: 0 });
     return this.send({ type: "attempt:refused", number, reason, detail });
   }
 
-  fail(type: Failure, retryAfter: number | null = null): WordedEffect[] {
+  fail(type: Failure, retryAfter: number | null = null): Effect[] {
     return this.send({ type, number: this.book.number, why: "no route", retryAfter, chance: 0.5 });
   }
 
@@ -252,31 +253,31 @@ export class SlotDriver {
     expectedAt: number | null = null,
     eventInstanceId?: string,
     word: string = status ?? "Unknown",
-  ): WordedEffect[] {
+  ): Effect[] {
     const id =
       eventInstanceId ?? orderOf(this.book.intent)?.eventInstanceId ?? this.book.dismissed?.order.eventInstanceId ?? "";
     return this.send({ type: "order:news", eventInstanceId: id, status, word, expectedAt });
   }
 
-  request(): WordedEffect[] {
+  request(): Effect[] {
     return this.send({ type: "replenish:requested" });
   }
 
-  dismiss(): WordedEffect[] {
+  dismiss(): Effect[] {
     return this.send({ type: "replenish:dismissed" });
   }
 
-  told(): WordedEffect[] {
+  told(): Effect[] {
     return this.send({ type: "refill:told" });
   }
 }
 
 /** Why the request that led to these effects was refused; null where it was not. */
-export function refusalIn(effects: WordedEffect[]): string | null {
+export function refusalIn(effects: readonly Effect[]): Reason | null {
   return effects.find((effect) => effect.type === "refuse")?.reason ?? null;
 }
 
 /** Whether these effects place an order. */
-export function orders(effects: WordedEffect[]): boolean {
+export function orders(effects: readonly Effect[]): boolean {
   return effects.some((effect) => effect.type === "call");
 }

@@ -1,8 +1,7 @@
 import { Chance } from "../../slot/support/random.ts";
 import { awkward } from "./awkward.ts";
 import type { Life } from "./builder.ts";
-import type { Figures } from "./ledger.ts";
-import { noFigures } from "./ledger.ts";
+import { type Figures, noFigures } from "./ledger.ts";
 import { ordinary, type HomeClass } from "./ordinary.ts";
 import type { Duration } from "./units.ts";
 

@@ -3,7 +3,7 @@ import type { Context } from "../../../src/ui/page/effects/context.ts";
 import { createSaving, NotSaved, NotTaken, type Saving } from "../../../src/ui/page/effects/saving.ts";
 import type { ConfigBlock, HomebridgeUi } from "../../../src/ui/page/platform/homebridge.ts";
 import { firstState, type PageState, reduce } from "../../../src/ui/page/state/page.ts";
-import type { Moved } from "../../../src/ui/page/state/saving.ts";
+import type { SaveConflict } from "../../../src/ui/page/state/saving.ts";
 import { newDraft } from "../../../src/ui/page/state/slot-draft.ts";
 
 const slot = (slotId: string, more: ConfigBlock = {}): ConfigBlock => ({
@@ -38,7 +38,7 @@ interface Window {
   /** Adds a slot as the form does. */
   add: (added: ConfigBlock) => Promise<ConfigBlock | null>;
   /** Resolves when the page asks whether both are to be put together, of these changes. */
-  asked: (holds?: (moved: Moved) => boolean) => Promise<void>;
+  asked: (holds?: (moved: SaveConflict) => boolean) => Promise<void>;
 }
 
 async function opened(disk: Disk, judged: (config: unknown) => string[] = () => []): Promise<Window> {

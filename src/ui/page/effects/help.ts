@@ -1,4 +1,4 @@
-import { downloadText } from "../platform/download.ts";
+import { downloadText } from "../platform/browser.ts";
 import type { Context } from "./context.ts";
 import type { Saving } from "./saving.ts";
 

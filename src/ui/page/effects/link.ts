@@ -1,6 +1,6 @@
 import { meaningOf } from "../../../config/modes.ts";
 import { defaultSource } from "../../level-fields.ts";
-import { browserHost } from "../platform/browser-host.ts";
+import { browserHost } from "../platform/browser.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
 import {
   devicesIn,
@@ -19,7 +19,7 @@ import { findingsOf } from "../state/link-check.ts";
 import { newDraft } from "../state/slot-draft.ts";
 import { objections } from "./config.ts";
 import type { Context } from "./context.ts";
-import { follow } from "./errand.ts";
+import { followRequest } from "./plugin-requests.ts";
 import { refusalIn, type Saving } from "./saving.ts";
 
 export interface LinkActs {
@@ -199,7 +199,7 @@ export function linkActs(context: Context, saving: Saving): LinkActs {
         else if (answer.id === null) moved("done");
         // The plugin does it, and Amazon may refuse it: a token that is still good must not be taken for dead.
         else
-          await follow(
+          await followRequest(
             context,
             answer.id,
             (at) => {

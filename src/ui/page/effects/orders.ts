@@ -1,6 +1,6 @@
 import { testStep } from "../state/orders.ts";
 import type { Context } from "./context.ts";
-import { errand } from "./errand.ts";
+import { askPlugin } from "./plugin-requests.ts";
 
 export interface OrdersActs {
   refresh(): void;
@@ -31,7 +31,7 @@ export function ordersActs(context: Context): OrdersActs {
     },
     placeTest(key) {
       run(async () => {
-        await errand(
+        await askPlugin(
           context,
           { kind: "testOrder", key },
           (at, order) => {

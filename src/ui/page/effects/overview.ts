@@ -1,7 +1,7 @@
 import type { InboxKind } from "../../api.ts";
-import type { Errand, Range } from "../state/overview.ts";
+import type { PluginRequest, Range } from "../state/overview.ts";
 import type { Context } from "./context.ts";
-import { errand } from "./errand.ts";
+import { askPlugin } from "./plugin-requests.ts";
 
 export interface OverviewActs {
   /** Reads the cards and their charts. */
@@ -66,10 +66,10 @@ export function overviewActs(context: Context): OverviewActs {
     send(kind, key, units) {
       dispatch({ type: "page:asked", about: null });
       run(async () => {
-        const moved = (at: Errand["at"]): void => {
+        const moved = (at: PluginRequest["at"]): void => {
           dispatch({ type: "overview:errand-moved", key, errand: { kind, at } });
         };
-        await errand(
+        await askPlugin(
           context,
           { kind, key, ...(units === undefined ? {} : { units }) },
           moved,

@@ -4,7 +4,7 @@ import type { ConfigBlock } from "../platform/homebridge.ts";
 import { merged } from "../state/config-merge.ts";
 import { same } from "../state/config-parts.ts";
 import type { Notice, PageState } from "../state/page.ts";
-import { movedOf, shownEntry } from "../state/saving.ts";
+import { saveConflict, shownEntry } from "../state/saving.ts";
 import { objections } from "./config.ts";
 import type { Context } from "./context.ts";
 
@@ -138,7 +138,7 @@ export function createSaving(context: Context): Saving {
     now: ConfigBlock[],
   ): Promise<ConfigBlock[] | null> => {
     const both = merged(base, mine, now);
-    dispatch({ type: "saving:moved", moved: movedOf(base, mine, now, both) });
+    dispatch({ type: "saving:moved", moved: saveConflict(base, mine, now, both) });
     focus("moved-title");
     ui.disableSaveButton?.();
     try {
@@ -183,7 +183,7 @@ export function createSaving(context: Context): Saving {
     }
   };
 
-  const follow = async (): Promise<void> => {
+  async function follow(): Promise<void> {
     if (isBusy()) return;
     const now = await read();
     const blocks = await blocksOf();
@@ -198,17 +198,17 @@ export function createSaving(context: Context): Saving {
       show(now);
       dispatch({ type: "page:noticed", notice: { what: "elsewhere", detail: "" } });
     }
-  };
+  }
 
   /** What was typed into the form below the page is not saved here: it stays there. */
-  const settleForm = async (base: readonly ConfigBlock[], typed: ConfigBlock[], now: ConfigBlock[]): Promise<void> => {
+  async function settleForm(base: readonly ConfigBlock[], typed: ConfigBlock[], now: ConfigBlock[]): Promise<void> {
     const both = await settle(base, typed, now);
     await hand(now);
     show(now);
     if (both === null) return;
     await ui.updatePluginConfig(both);
     dispatch({ type: "page:config-changed", config: shownEntry(both) });
-  };
+  }
 
   return {
     async begin() {

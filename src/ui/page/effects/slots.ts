@@ -35,7 +35,7 @@ export function slotsActs(context: Context, saving: Saving): SlotsActs {
     return { ...next, paths: [`devices[${next.device}]`, "server", "mqtt"] };
   };
 
-  const judge = async (): Promise<void> => {
+  async function judge(): Promise<void> {
     const { form } = state().slots;
     if (form === null) return;
     const next = placed(form.draft);
@@ -48,7 +48,7 @@ export function slotsActs(context: Context, saving: Saving): SlotsActs {
       ...(form.draft.device === null ? [`devices[${next.device}]`] : []),
     ];
     dispatch({ type: "slots:form-judged", problems: problems.filter(({ path }) => isWithin(path, mine)) });
-  };
+  }
 
   const saveForm = async (): Promise<void> => {
     const { form } = state().slots;

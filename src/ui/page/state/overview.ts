@@ -3,7 +3,7 @@ import type { History, InboxKind, InboxState, Overview, UiRefusal } from "../../
 export type Range = 7 | 30 | 90;
 
 /** Something that a card's button asked of the running plugin. */
-export interface Errand {
+export interface PluginRequest {
   kind: InboxKind;
   at: "sending" | InboxState | UiRefusal;
 }
@@ -15,7 +15,7 @@ export interface OverviewState {
   range: Range;
   /** By the slot's key; of the range that is shown. Maps, since a key may be a name that every object has. */
   histories: ReadonlyMap<string, History>;
-  errands: ReadonlyMap<string, Errand>;
+  errands: ReadonlyMap<string, PluginRequest>;
 }
 
 export type OverviewEvent =
@@ -23,7 +23,7 @@ export type OverviewEvent =
   | { type: "overview:lost" }
   | { type: "overview:range-chosen"; range: Range }
   | { type: "overview:history-arrived"; key: string; range: Range; history: History }
-  | { type: "overview:errand-moved"; key: string; errand: Errand };
+  | { type: "overview:errand-moved"; key: string; errand: PluginRequest };
 
 export const firstOverview: OverviewState = {
   overview: null,

@@ -8,7 +8,7 @@ import type { Merge } from "./config-merge.ts";
  * config.json was changed by somebody else since the page read it, and the person has a change of their own: nothing is
  * written before they decide.
  */
-export interface Moved {
+export interface SaveConflict {
   /** What was changed there since. */
   theirs: Change[];
   mine: Change[];
@@ -25,13 +25,13 @@ export interface SavingState {
   entries: ConfigBlock[];
   /** config.json has changed since, and what somebody is typing stands in the way of showing it. */
   newer: boolean;
-  moved: Moved | null;
+  moved: SaveConflict | null;
 }
 
 export type SavingEvent =
   | { type: "saving:read"; entries: ConfigBlock[] }
   | { type: "saving:newer-seen" }
-  | { type: "saving:moved"; moved: Moved }
+  | { type: "saving:moved"; moved: SaveConflict }
   | { type: "saving:take-up-asked" }
   | { type: "saving:take-up-refused"; problems: UiProblem[] }
   | { type: "saving:decided" };
@@ -55,16 +55,16 @@ export function reduceSaving(state: SavingState, event: SavingEvent): SavingStat
   }
 }
 
-function withMoved(state: SavingState, change: Partial<Moved>): SavingState {
+function withMoved(state: SavingState, change: Partial<SaveConflict>): SavingState {
   return state.moved === null ? state : { ...state, moved: { ...state.moved, ...change } };
 }
 
-export function movedOf(
+export function saveConflict(
   base: readonly ConfigBlock[],
   mine: readonly ConfigBlock[],
   theirs: readonly ConfigBlock[],
   { clashes }: Merge,
-): Moved {
+): SaveConflict {
   return { theirs: changesBetween(base, theirs), mine: changesBetween(base, mine), clashes, problems: [], busy: false };
 }
 

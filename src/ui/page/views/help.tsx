@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { Health } from "../../api.ts";
-import { momentText, numberText, sizeText } from "./moments.ts";
+import { momentText, numberText, sizeText } from "./format.ts";
 import { Button, Fact, Facts, RefusalAlert } from "./parts.tsx";
 import type { ViewProps } from "./view.ts";
 

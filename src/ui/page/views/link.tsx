@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import type { DeviceLinkState } from "../../api.ts";
 import { devicesIn, type DevicePlace, emptyBlock, modeOf } from "../state/config-block.ts";
 import type { LinkState } from "../state/link.ts";
-import { momentText } from "./moments.ts";
+import { momentText } from "./format.ts";
 import { Alert, Asking, Button, RefusalAlert } from "./parts.tsx";
 import type { View, ViewProps } from "./view.ts";
 import { WizardView } from "./wizard.tsx";

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { OrderRow, SlotCard } from "../../api.ts";
 import { Field, type Option, Select } from "./fields.tsx";
-import { dayText, momentText } from "./moments.ts";
+import { dayText, momentText } from "./format.ts";
 import { RefusalAlert } from "./parts.tsx";
 import { stateName, TestOrderView, wordFor } from "./test-order.tsx";
 import type { ViewProps } from "./view.ts";

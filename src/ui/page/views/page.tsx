@@ -3,7 +3,7 @@ import { emptyBlock, modeOf, textAt } from "../state/config-block.ts";
 import { type PageState, type Tab, tabs } from "../state/page.ts";
 import { HelpView } from "./help.tsx";
 import { LinkView } from "./link.tsx";
-import { MovedView } from "./moved.tsx";
+import { SaveConflictView } from "./save-conflict.tsx";
 import { OrdersView } from "./orders.tsx";
 import { OverviewView } from "./overview.tsx";
 import { Alert, Button, RefusalAlert } from "./parts.tsx";
@@ -33,7 +33,7 @@ export function PageView({ view }: ViewProps): VNode {
       </p>
       <OtherEntries view={view} />
       {moved !== null ? (
-        <MovedView view={view} moved={moved} />
+        <SaveConflictView view={view} moved={moved} />
       ) : (
         <>
           <Tabs view={view} />

@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import type { History, Overview, SlotCard } from "../../api.ts";
 import { placeOfSlot } from "../state/config-block.ts";
-import type { Errand } from "../state/overview.ts";
+import type { PluginRequest } from "../state/overview.ts";
 import { Chart, Legend } from "./chart.tsx";
-import { amountText, HouseButtons, HouseFacts, HouseNotes, type OfCard, SuddenFall } from "./in-house.tsx";
-import { dayText, daysUntil, momentText, numberText } from "./moments.ts";
+import { amountText, StockButtons, StockFacts, StockNotes, type CardPartProps, SuddenFall } from "./stock.tsx";
+import { dayText, daysUntil, momentText, numberText } from "./format.ts";
 import { Asking, Button, Fact, Facts, refusedWhy } from "./parts.tsx";
 import type { View, ViewProps } from "./view.ts";
 
@@ -33,7 +33,7 @@ export function SlotCardView({ view, card, overview }: CardProps): VNode {
         </p>
         <p class="small mb-2">{lasting(view, card, overview.now)}</p>
         <SuddenFall view={view} card={card} overview={overview} />
-        <HouseNotes view={view} card={card} />
+        <StockNotes view={view} card={card} />
         {card.lostMemory ? <p class="small dr-wrong">{words.overview.lostMemory}</p> : null}
         {history === undefined ? null : <Readings view={view} card={card} history={history} />}
         <CardFacts view={view} card={card} overview={overview} />
@@ -43,7 +43,7 @@ export function SlotCardView({ view, card, overview }: CardProps): VNode {
   );
 }
 
-function Badges({ view, card: { fault, low, linked, tripped, subscribed } }: OfCard): VNode {
+function Badges({ view, card: { fault, low, linked, tripped, subscribed } }: CardPartProps): VNode {
   const { overview: said } = view.words;
   return (
     <div class="d-flex flex-wrap gap-1">
@@ -55,7 +55,7 @@ function Badges({ view, card: { fault, low, linked, tripped, subscribed } }: OfC
   );
 }
 
-function LevelBar({ view, card }: OfCard): VNode {
+function LevelBar({ view, card }: CardPartProps): VNode {
   const { overview: said } = view.words;
   const { name, level, low, active, threshold, unit, capacity, levelAt } = card;
   const percent = level === null ? null : Math.round(level);
@@ -99,7 +99,7 @@ function lasting({ words }: View, { forecast, levelAt, suddenFall }: SlotCard, n
   return [days, dayText(language, runsOut), said.perDay(numberText(language, forecast.perDay)), ...read].join(" · ");
 }
 
-function Readings({ view, card, history }: OfCard & { history: History }): VNode {
+function Readings({ view, card, history }: CardPartProps & { history: History }): VNode {
   if (history.readings.length === 0) return <p class="small dr-muted">{view.words.chart.empty}</p>;
   return (
     <>
@@ -120,7 +120,7 @@ function CardFacts({ view, card, overview: { now } }: CardProps): VNode {
   return (
     <Facts>
       <Fact name={said.product}>{subscribed === false ? said.notSubscribed : productText}</Fact>
-      <HouseFacts view={view} card={card} />
+      <StockFacts view={view} card={card} />
       <Fact name={said.lastOrder}>
         {lastOrder === null ? (
           said.noOrder
@@ -192,7 +192,7 @@ function Actions({ view, card, overview: { running, mode } }: CardProps): VNode 
         >
           {said.arm}
         </Button>
-        <HouseButtons view={view} card={card} running={running} />
+        <StockButtons view={view} card={card} running={running} />
         {card.order === null || !running ? null : (
           <Asking
             view={view}
@@ -235,7 +235,7 @@ function Actions({ view, card, overview: { running, mode } }: CardProps): VNode 
   );
 }
 
-function errandText(view: View, { at }: Errand): string {
+function errandText(view: View, { at }: PluginRequest): string {
   const { words } = view;
   const { errands } = words.overview;
   if (at === "sending") return errands.sending;

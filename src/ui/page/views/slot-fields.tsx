@@ -6,7 +6,7 @@ import { type FieldFacts, factsOf } from "../state/field-facts.ts";
 import type { SlotDraft } from "../state/slot-draft.ts";
 import type { SlotForm } from "../state/slots.ts";
 import { Field, type Option, Select, TextArea, TextInput, type Tied } from "./fields.tsx";
-import { numberText } from "./moments.ts";
+import { numberText } from "./format.ts";
 import { Button } from "./parts.tsx";
 import type { View, ViewProps } from "./view.ts";
 
