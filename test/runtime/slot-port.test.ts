@@ -67,7 +67,7 @@ function portOf(
       if (stopped) return { ok: false, reason: { code: "stopping" } };
       events.push(event);
       const reason = refusalIn(slot.send(event));
-      return reason === null ? { ok: true } : { ok: false, reason: { code: "storeFailed", why: reason } };
+      return reason === null ? { ok: true } : { ok: false, reason };
     },
     view: () => viewOf(slot.state, policy, slot.now),
     get state() {
@@ -170,7 +170,7 @@ describe("a pushed level", () => {
       port.level({ percent: 50 });
       expect(port.level(reading)).toEqual(taken ? { ok: true } : { ok: false, code: "unusable", reason });
       if (!taken) expect(slot.view.level).toBe(50);
-      expect(slot.lines.filter((line) => line.includes("cannot be used"))).toHaveLength(taken ? 0 : 1);
+      expect(slot.lines.filter(({ code }) => code === "readingUnusable")).toHaveLength(taken ? 0 : 1);
     },
   );
 });
@@ -189,7 +189,7 @@ describe("a pushed level that stands for not known", () => {
     expect(events.slice(1)).toEqual(Array(3).fill({ type: "level:unknown" }));
     expect(slot.view).toMatchObject({ level: 60, low: false });
     expect(lines).toEqual([expect.stringMatching(/^info: Coffee beans: says (-2|65535), which stands for not known$/)]);
-    expect(slot.lines.filter((line) => line.includes("cannot be used"))).toEqual([]);
+    expect(slot.lines.filter(({ code }) => code === "readingUnusable")).toEqual([]);
   });
 
   test("is none on another scale, where it is a measurement like any other", () => {
