@@ -13,9 +13,20 @@ const shownTables = [
 
 /** Another number whenever another connection has committed something; costs next to nothing. Throws StoreError. */
 export function dataVersion(store: Store): string {
-  const version = store.use((database) => Number(database.prepare("PRAGMA data_version").get()?.["data_version"]));
-  // A new file may begin with the old one's number.
-  return `${store.generation}/${version}`;
+  // A new file, or the same one opened anew, may begin with the old one's number.
+  return store.use(
+    (database) => `${openingOf(database)}/${String(database.prepare("PRAGMA data_version").get()?.["data_version"])}`,
+  );
+}
+
+const openings = new WeakMap<DatabaseSync, number>();
+let newestOpening = 0;
+
+/** Another number for each time that a file was opened. */
+function openingOf(database: DatabaseSync): number {
+  const known = openings.get(database) ?? (newestOpening += 1);
+  openings.set(database, known);
+  return known;
 }
 
 /**

@@ -28,7 +28,8 @@ export function openDatabase(path: string, timeout = busyTimeout, opening = time
     database.exec("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
     // Before anything is written: a file of a newer version stays as it is.
     migrate(database);
-    database.exec(`PRAGMA journal_mode = WAL; PRAGMA busy_timeout = ${timeout}`);
+    // Read once, `-wal` and `-shm` are open too.
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA busy_timeout = ${timeout}; PRAGMA schema_version`);
     return database;
   } catch (error) {
     closeQuietly(database);

@@ -71,6 +71,18 @@ export function asStoreError(error: unknown, path: string): unknown {
   }
 }
 
+/** Written to, and open for reading only. */
+export function isReadOnly(error: unknown): boolean {
+  if (!(error instanceof StoreError)) return false;
+  const { cause } = error;
+  return (
+    cause instanceof Error &&
+    "errcode" in cause &&
+    typeof cause.errcode === "number" &&
+    (cause.errcode & 0xff) === codes.readonly
+  );
+}
+
 function diskFull(path: string, cause: unknown): StoreError {
   return new StoreError("unwritable", `the disk is full, so the store ${path} cannot be written; free some space`, {
     cause,

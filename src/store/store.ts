@@ -12,7 +12,7 @@ import {
   openDatabase,
   withoutSync,
 } from "./database.ts";
-import { asStoreError, StoreError } from "./errors.ts";
+import { asStoreError, isReadOnly, StoreError } from "./errors.ts";
 import { privacyWarning } from "./private-files.ts";
 
 /** The file in the Homebridge storage folder. */
@@ -67,17 +67,19 @@ export function openStore(path: string, clock: Clock): Store {
   let database: DatabaseSync | null = null;
   let closed = false;
   let warning: string | null = null;
-  /** Which file it is that is open. */
-  let identity = "";
+  /** Which files they are that are open. */
+  let identities: Identities = [];
   /** Why the last try to open it failed, and when, on the monotonic clock. */
   let failed: { error: unknown; at: number } | null = null;
   /** When it was last found locked, on the monotonic clock; null once it was written since. */
   let lockedAt: number | null = null;
+  /** When what is open was found to be open for reading only, on the monotonic clock; null where it is not. */
+  let readOnlyAt: number | null = null;
 
   const openFile = (): DatabaseSync => {
     const opened = openDatabase(path, busyTimeout, lockedAt === null ? lockPatience.first : lockPatience.later);
     warning = privacyWarning(path);
-    identity = identityOf(path);
+    identities = identitiesOf(path);
     return opened;
   };
 
@@ -111,11 +113,24 @@ export function openStore(path: string, clock: Clock): Store {
   };
 
   /**
+   * SQLite opens a file that may not be written for reading, says nothing, and stays with that when it may be written
+   * again: given to Homebridge's user, or its disk mounted anew. So it is opened anew, but not where it was removed.
+   */
+  const letGoOfReadOnly = (): void => {
+    if (readOnlyAt === null || clock.monotonic() - readOnlyAt < openingPause || lostFile(path, identities) !== null)
+      return;
+    readOnlyAt = null;
+    closeQuietly(database);
+    database = null;
+  };
+
+  /**
    * Opens the file where it is not open: at first, after it could not be opened, and after a damaged one could not be
    * replaced at once.
    */
   const ready = (): DatabaseSync => {
     if (closed) throw new StoreError("unavailable", "the store is closed");
+    letGoOfReadOnly();
     if (database !== null) return database;
     if (failed !== null && clock.monotonic() - failed.at < openingPause) throw failed.error;
     try {
@@ -141,6 +156,7 @@ export function openStore(path: string, clock: Clock): Store {
     } catch (error) {
       const known = asStoreError(error, path);
       if (isLocked(known)) lockedAt = clock.monotonic();
+      if (isReadOnly(known)) readOnlyAt ??= clock.monotonic();
       if (isDamage(known)) {
         setAside();
         ready();
@@ -159,10 +175,11 @@ export function openStore(path: string, clock: Clock): Store {
     commit: (work, lasting = true) =>
       guarded((opened) => {
         // SQLite goes on in a file that has no name any more, and what is written there is gone with this process.
-        if (lasting && identityOf(path) !== identity)
+        const lost = lasting ? lostFile(path, identities) : null;
+        if (lost !== null)
           throw new StoreError(
             "unwritable",
-            `the store was removed or replaced while Homebridge runs; restart Homebridge (${path})`,
+            `the store was removed or replaced while Homebridge runs; restart Homebridge (${lost})`,
           );
         const all = (): ReturnType<typeof work> => inTransaction(opened, () => work(opened));
         const result = lasting ? all() : withoutSync(opened, all);
@@ -187,11 +204,33 @@ export function openStore(path: string, clock: Clock): Store {
   };
 }
 
+/**
+ * Where what is written goes: into `-wal`, and `-shm` holds the locks. Both are there while a database in WAL mode is
+ * open (https://www.sqlite.org/walformat.html), and the same ones for as long.
+ */
+const writtenSuffixes = ["", "-wal", "-shm"] as const;
+
+/** Of each of these files; "" for one that was not there. */
+type Identities = readonly string[];
+
+function identitiesOf(path: string): Identities {
+  return writtenSuffixes.map((suffix) => identityOf(path + suffix));
+}
+
+/** Which of the files is gone, or is another one than when the store was opened; null where all are there. */
+function lostFile(path: string, identities: Identities): string | null {
+  const lost = writtenSuffixes.find((suffix, at) => {
+    const opened = identities[at] ?? "";
+    return opened !== "" && identityOf(path + suffix) !== opened;
+  });
+  return lost === undefined ? null : path + lost;
+}
+
 /** Tells a file from another one that has its path later; "" where there is none, or none that can be looked at. */
 function identityOf(path: string): string {
   try {
-    const found = statSync(path, { bigint: true });
-    return `${found.dev}:${found.ino}`;
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return found === undefined ? "" : `${found.dev}:${found.ino}`;
   } catch {
     return "";
   }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { give } from "../store/rig.ts";
@@ -102,34 +102,44 @@ describe.each(obstacles)("at a start, $what", ({ lay, clear, strange }) => {
   });
 });
 
-describe.each(obstacles.filter(({ strange }) => !strange))(
-  "at a start, $what, and then not any more",
-  ({ lay, clear }) => {
-    test("what is known of the slots is read without a restart, and the need is met, once", async () => {
-      const house = await houseWithPast();
-      lay(house);
-      house.sensor.show("filter", 12);
-      const child = await startChild(house, { replenish }, refusedThings);
-      const before = await passBoth(child, house, 16 * minute);
-      expect([before.status.filter, house.asked()]).toEqual([expect.stringMatching(notOrdered), 0]);
-      // The plugin runs as somebody else.
-      clear(house);
-      for (const [path, mode] of [
-        [house.path, 0o666],
-        [dirname(house.path), 0o777],
-      ] as const)
-        chmodSync(path, mode);
-      const { status, replenish: on, lines } = await passBoth(child, house, 16 * minute);
-      expect([status.filter, on.filter, on.beans]).toEqual(["Test order placed", true, true]);
-      expect([
-        house.asked("filter"),
-        house.asked("beans"),
-        said(lines, /^info: the store can be read now/).length,
-      ]).toEqual([1, 0, 1]);
-      await child.kill();
-    });
-  },
-);
+describe.each(obstacles)("at a start, $what, and then not any more", ({ lay, clear, strange }) => {
+  test("what is known of the slots is read without a restart, and the need is met, once", async () => {
+    const house = await houseWithPast();
+    lay(house);
+    house.sensor.show("filter", 12);
+    const child = await startChild(house, { replenish }, strange ? { somebodyElse: true } : refusedThings);
+    const before = await passBoth(child, house, 16 * minute);
+    expect([before.status.filter, house.asked()]).toEqual([expect.stringMatching(notOrdered), 0]);
+    // The plugin runs as somebody else.
+    clear(house);
+    for (const [path, mode] of [
+      [house.path, 0o666],
+      [dirname(house.path), 0o777],
+    ] as const)
+      chmodSync(path, mode);
+    const { status, replenish: on, lines } = await passBoth(child, house, 16 * minute);
+    expect([status.filter, on.filter, on.beans]).toEqual(["Test order placed", true, true]);
+    expect([
+      house.asked("filter"),
+      house.asked("beans"),
+      said(lines, /^info: the store can be read now/).length,
+    ]).toEqual([1, 0, 1]);
+    await child.kill();
+  });
+});
+
+test("a store that may only be read and is then removed is not begun anew: what it held would be bought again", async () => {
+  const house = await houseWithPast();
+  modes(0o444, 0o777)(house);
+  house.sensor.show("filter", 12);
+  const child = await startChild(house, { replenish }, { somebodyElse: true });
+  await passBoth(child, house, minute);
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(house.path + suffix, { force: true });
+  const look = await passBoth(child, house, 16 * minute);
+  expect(look.status.filter).toMatch(notOrdered);
+  expect([house.asked(), existsSync(house.path)]).toEqual([0, false]);
+  await child.kill();
+});
 
 test("a store that is another user's but may be written is used: one warning names chown and the files, and all goes on", async () => {
   const house = await houseWithPast();

@@ -188,12 +188,6 @@ describe("a -wal that was left alone from another time", () => {
 describe("while the plugin runs", () => {
   const mischief: [string, (path: string, image: Image) => void][] = [
     [
-      "the -wal and the -shm are deleted",
-      (path) => {
-        for (const suffix of ["-wal", "-shm"]) rmSync(path + suffix);
-      },
-    ],
-    [
       "the -shm is overwritten with ones",
       (path, image) => {
         spoilAt(`${path}-shm`, 0, present(image, "-shm").length, spoils.ones);
@@ -266,6 +260,43 @@ describe("while the plugin runs", () => {
       expect(house.placed()).toBe(placed);
       expect(house.told(keptAs)).toHaveLength(house.aside().length);
       await ordersGoOn(house, again, how);
+    },
+  );
+
+  test.each([
+    { which: "-wal", seen: false },
+    { which: "-shm", seen: false },
+    { which: "-wal and -shm", seen: false },
+    { which: "-wal and -shm", seen: true },
+  ])(
+    "its $which is deleted (another process commits after it: $seen): nothing is ordered that would be gone with the process, that is told, and the restart goes on from all that was kept",
+    async ({ which, seen }) => {
+      const house = await openHouse();
+      const running = await house.start({ replenish });
+      house.sensor.show("beans", 12);
+      await house.pass(16 * minute);
+      for (const suffix of which.split(" and ")) rmSync(house.path + suffix);
+      if (seen) {
+        const other = new DatabaseSync(house.path, { timeout: 5_000 });
+        other.exec("INSERT INTO trips VALUES ('another', 'test', 'none', 0)");
+        other.close();
+      }
+      house.sensor.show("filter", 12);
+      await house.pass(31 * minute);
+      expect(running.face("beans")).toMatchObject({ replenish: true, fault: false });
+      expect(running.face("filter")).toMatchObject({ replenish: false });
+      expect(running.face("filter").status).toMatch(/^Not ordered: the store was removed or replaced/);
+      expect([house.asked("beans"), house.asked("filter")]).toEqual([1, 0]);
+      running.close();
+      const again = await house.start({ replenish });
+      await house.pass(31 * minute);
+      const lost = house.aside().length > 0;
+      expect(lost && !seen).toBe(false);
+      for (const slot of slotNames)
+        expect(again.face(slot).status).toMatch(
+          lost ? /^(Test order placed|Low: not ordered, the plugin's records)/ : onOrder,
+        );
+      expect([house.asked("beans"), house.asked("filter")]).toEqual([1, lost ? 0 : 1]);
     },
   );
 

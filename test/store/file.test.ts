@@ -293,6 +293,7 @@ test.each([
     (path: string) => {
       for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
     },
+    "",
   ],
   [
     "replaced",
@@ -300,21 +301,39 @@ test.each([
       renameSync(path, `${path}.away`);
       openStore(path, virtualClock()).close();
     },
+    "",
   ],
-])("a file that is %s while it is open takes no order: it would be gone with the process", (_what, change) => {
-  const path = storePath();
-  const store = opened(path);
-  const full = withBook(slotIn(store).state, { number: 1, intent: intent(1) });
-  change(path);
-  expect(
-    storeErrorOf(() => {
-      saveSlot(store, slotIn(store), full, { mode: "test", intents: [{ intent: intent(1), end: null }], now: 0 });
-    }),
-  ).toMatchObject({
-    code: "unwritable",
-    message: `the store was removed or replaced while Homebridge runs; restart Homebridge (${path})`,
-  });
-});
+  [
+    "without its -wal",
+    (path: string) => {
+      rmSync(`${path}-wal`);
+    },
+    "-wal",
+  ],
+  [
+    "without its -shm",
+    (path: string) => {
+      rmSync(`${path}-shm`);
+    },
+    "-shm",
+  ],
+] as const)(
+  "a file that is %s while it is open takes no order: it would be gone with the process",
+  (_what, change, lost) => {
+    const path = storePath();
+    const store = opened(path);
+    const full = withBook(slotIn(store).state, { number: 1, intent: intent(1) });
+    change(path);
+    expect(
+      storeErrorOf(() => {
+        saveSlot(store, slotIn(store), full, { mode: "test", intents: [{ intent: intent(1), end: null }], now: 0 });
+      }),
+    ).toMatchObject({
+      code: "unwritable",
+      message: `the store was removed or replaced while Homebridge runs; restart Homebridge (${path}${lost})`,
+    });
+  },
+);
 
 test("a file that could not be opened is opened by a later use, once that can be, and not looked at anew by each of many in one moment", () => {
   const path = storePath();
