@@ -125,9 +125,10 @@ export function createSlotJournal({
     const reported = result.how === "failed" ? result.reported : result.how === "conflict" && contended;
     contended = result.how === "conflict";
     if (result.how === "saved") {
-      if (failing) recovered();
+      if (!failing) return effects;
       failing = false;
-      return effects;
+      recovered();
+      return [...effects, ...apply({ type: "store:recovered" })];
     }
     if (!reported) complain(result.why);
     failing = result.how === "failed";

@@ -67,6 +67,8 @@ export type SlotEvent =
   | { type: "call:orphaned"; number: number }
   /** The last transition could not be written to disk: its call did not leave. */
   | { type: "store:failed"; why: string }
+  /** What could not be written is on disk now, all of it. */
+  | { type: "store:recovered" }
   /**
    * The store was damaged and replaced by an empty one: what other processes and modes knew is gone. `refilled`: what
    * met the damage was a refill, and that is what a lost memory waits for.

@@ -127,6 +127,11 @@ export function cooldownLeft({ book, now, policy }: Pick<Facts, "book" | "now" |
   return book.orderedAt === null ? 0 : Math.max(0, policy.cooldown - elapsed(book.orderedAt, now));
 }
 
+/** How long an automatic order still waits for a disk that did not keep the last one's intent, in ms. */
+export function storeRetryIn({ run, now }: Pick<Facts, "run" | "now">): number {
+  return run.storeRetryAt === null ? 0 : Math.max(0, run.storeRetryAt - now.mono);
+}
+
 /** How long an order of a slot that left the configuration still holds this new one back at most, in ms. */
 export function predecessorLeft({ run, now }: Pick<Facts, "run" | "now">): number {
   return run.predecessor === null ? 0 : Math.max(0, run.predecessor.until - now.utc);
@@ -180,6 +185,7 @@ function capObjection(facts: Facts): Objection | null {
 function waitObjection(facts: Facts): Objection | null {
   const { book, now } = facts;
   if (cooldownLeft(facts) > 0) return because({ code: "cooldown" });
+  if (storeRetryIn(facts) > 0) return because({ code: "awaitsNextTry" });
   if (remaining(book.hold, now) === 0) return null;
   return book.hold?.why === "carriedOver" ? said({ code: "carriedOver" }) : because({ code: "awaitsNextTry" });
 }

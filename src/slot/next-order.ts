@@ -1,4 +1,12 @@
-import { automaticObjection, capOpensIn, cooldownLeft, isNeeded, predecessorLeft, remaining } from "./guards.ts";
+import {
+  automaticObjection,
+  capOpensIn,
+  cooldownLeft,
+  isNeeded,
+  predecessorLeft,
+  remaining,
+  storeRetryIn,
+} from "./guards.ts";
 import { suddenFall } from "./low.ts";
 import type { Policy } from "./policy.ts";
 import type { Reason } from "./reasons.ts";
@@ -38,7 +46,7 @@ function afterAllWaits(facts: Facts): Facts {
   return {
     ...facts,
     book: { ...book, orderedAt: null, hold: null, spent: [], rearm: null, armed: book.armed || book.rearm !== null },
-    run: { ...run, readings: 1, predecessor: null },
+    run: { ...run, readings: 1, predecessor: null, storeRetryAt: null },
   };
 }
 
@@ -50,6 +58,7 @@ function longestWait(facts: Facts): number {
     0,
     cooldownLeft(facts),
     remaining(book.hold, now),
+    storeRetryIn(facts),
     remaining(book.rearm, now),
     capOpensIn(facts) ?? 0,
     predecessorLeft(facts),

@@ -41,6 +41,7 @@ export function beginIntent(turn: Turn, cause: Cause): void {
   book.intent = begun(book.number, cause, run.linkId, now.utc);
   book.refusal = null;
   book.hold = null;
+  run.storeRetryAt = null;
   run.notice = null;
   run.saidHeld = null;
   run.dueAt = null;

@@ -174,6 +174,12 @@ export interface Run {
    * recorded.
    */
   calledBefore: number | null;
+  /**
+   * The disk did not keep the intent of an automatic order: before this time on the monotonic clock none is begun.
+   */
+  storeRetryAt: number | null;
+  /** When that wait last ended, or will, since the disk could be written again, on the monotonic clock. */
+  storeRetriedAt: number | null;
   /** A refusal by a guard, shown for 10 minutes. */
   notice: { reason: Reason; fault: boolean; until: number } | null;
   /** The last manual request that led to a call, monotonic. */
@@ -218,6 +224,8 @@ export function newRun(): Run {
     tripped: false,
     dueAt: null,
     calledBefore: null,
+    storeRetryAt: null,
+    storeRetriedAt: null,
     notice: null,
     manualAt: null,
     learning: null,

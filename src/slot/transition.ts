@@ -26,7 +26,7 @@ import { refill, takeUpRefill } from "./refill.ts";
 import { uptimeNow } from "./rows.ts";
 import { firstSight, spend } from "./shelf.ts";
 import { fillIn, heldInHouse } from "./spare.ts";
-import { newRun, type SlotState } from "./state.ts";
+import { newRun, type Run, type SlotState } from "./state.ts";
 import { hasFutureTimes, mendTimes } from "./stored-times.ts";
 import { clockIsRight, clockIsWrong, minute, type Moment } from "./times.ts";
 import { takeSubscription } from "./subscription.ts";
@@ -35,8 +35,11 @@ import { closeTurn, openTurn, say, type Turn } from "./turn.ts";
 import { wear } from "./wear.ts";
 import { judgeOldRises } from "./whose-parcel.ts";
 
-/** How long an automatic order waits for a disk that refused to keep its intent. */
+/** How long an automatic order waits for a disk that refused to keep its intent, unless it can be written sooner. */
 const storeRetry = 10 * minute;
+
+/** A disk that takes everything but an intent ends that wait only so often. */
+const storeRetryPause = minute;
 
 /** What an event makes of a slot: its new state, and what the shell is to do about it once that state is on disk. */
 export interface Transition {
@@ -163,6 +166,9 @@ function handle(turn: Turn, event: SlotEvent): void {
       return;
     case "store:failed":
       storeFailed(turn, event.why);
+      return;
+    case "store:recovered":
+      storeRecovered(turn.run, turn.now);
       return;
     case "store:lost":
       turn.book.lostMemory = event.refilled !== true;
@@ -328,9 +334,10 @@ function storeFailed(turn: Turn, why: string): void {
     return;
   }
   book.intent = null;
-  book.hold = { since: now.utc, ms: storeRetry, why: "refused" };
+  run.storeRetryAt = now.mono + storeRetry;
   notice(turn, reason, true);
-  if (!run.saidStoreFailure) say(turn, { code: "notOrdered", reason }, "error");
+  // Whoever asks is answered each time.
+  if (!run.saidStoreFailure || intent.cause === "manual") say(turn, { code: "notOrdered", reason }, "error");
   run.saidStoreFailure = true;
   turn.effects.push({ type: "refuse", reason });
 }
@@ -339,6 +346,16 @@ function storeFailed(turn: Turn, why: string): void {
 function recoverCall(turn: Turn, number: number): void {
   const intent = calling(turn, number);
   if (intent !== null) turn.book.intent = awaitingClock(intent);
+}
+
+/** What the disk held back is judged anew, at once: what stands against it now says so itself. */
+function storeRecovered(run: Run, { mono }: Moment): void {
+  run.saidStoreFailure = false;
+  if (run.notice?.reason.code === "storeFailed") run.notice = null;
+  if (run.storeRetryAt === null) return;
+  const retryAt = run.storeRetriedAt === null ? mono : Math.max(mono, run.storeRetriedAt + storeRetryPause);
+  run.storeRetryAt = Math.min(run.storeRetryAt, retryAt);
+  run.storeRetriedAt = run.storeRetryAt;
 }
 
 function clockUnlearned(turn: Turn): void {

@@ -1,7 +1,7 @@
 import { followingWaits } from "./following.ts";
 import { isAutomatic } from "./automatic.ts";
 import { forecastIn, lowByForecastIn } from "./forecast-wanted.ts";
-import { capOpensIn, cooldownLeft, isNeeded, leadIn, predecessorLeft, remaining } from "./guards.ts";
+import { capOpensIn, cooldownLeft, isNeeded, leadIn, predecessorLeft, remaining, storeRetryIn } from "./guards.ts";
 import { isPending } from "./intent.ts";
 import { lastingIn, suddenFall } from "./low.ts";
 import { mayAsk } from "./may-ask.ts";
@@ -50,6 +50,7 @@ export function wakeIn(state: SlotState, policy: Policy, now: Moment): number | 
     waits.push(
       remainingOrNull(cooldownLeft(facts)),
       remainingOrNull(remaining(book.hold, now)),
+      remainingOrNull(storeRetryIn(facts)),
       remainingOrNull(capOpensIn(facts) ?? 0),
       remainingOrNull(predecessorLeft(facts)),
       clockIsWrong(now) ? minute : null,

@@ -93,6 +93,46 @@ test("a store that stays locked until Homebridge stops keeps what it has; the ne
 describe("a store that another program locks while the plugin runs", () => {
   const once = { level: { everySeconds: 3_600 }, replenish: { cooldownHours: 0 } };
 
+  test("just while a slot becomes low: it is ordered as soon as the lock ends, once, and nothing blames the lock any more", async () => {
+    const house = await houseWithOrder();
+    const running = await house.start(changes);
+    await house.pass(minute);
+    const other = await locked(house, "not");
+    house.sensor.show("filter", 12);
+    await house.pass(2 * minute);
+    expect(running.face("filter")).toMatchObject({
+      replenish: false,
+      fault: true,
+      status: "Not ordered: the store is locked by another program; close that program",
+    });
+    await other.release();
+    await house.pass(minute);
+    expect(house.told(/filter: the store can be written again, and what waited for it is there$/)).toHaveLength(1);
+    expect(running.face("filter")).toMatchObject({ replenish: true, fault: false, status: "Test order placed" });
+    await house.pass(30 * minute);
+    expect(house.asked("filter")).toBe(1);
+  });
+
+  test("and an order by hand is refused: each time the log says so, at last, and nothing is ordered later by itself", async () => {
+    const house = await houseWithOrder();
+    house.sensor.show("filter", 50);
+    const running = await house.start(once);
+    await house.pass(minute);
+    const other = await locked(house, "not");
+    for (let times = 1; times <= 2; times++) {
+      const from = house.lines.length;
+      expect(await running.replenish("filter", true)).not.toBe(0);
+      const said = house.lines.slice(from).filter((line) => line.includes("filter: "));
+      expect(said.at(-1)).toMatch(/^error: filter: not ordered: the store is locked by another program/);
+      expect(said.filter((line) => line.endsWith(": ordering"))).toEqual([]);
+      await house.pass(2 * minute);
+    }
+    await other.release();
+    await house.pass(minute);
+    expect(running.face("filter")).toMatchObject({ replenish: false, fault: false, status: "Level OK" });
+    expect(house.asked("filter")).toBe(0);
+  });
+
   test("and that is free again when Homebridge stops: what waited to be written is there after the restart", async () => {
     const house = await houseWithOrder();
     const running = await house.start(once);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { StoreError } from "../../src/store/errors.ts";
 import { rowsOf } from "../store/rig.ts";
 import { failingStore } from "./failing-store.ts";
 import { day, home, hour, minute } from "./rig.ts";
@@ -67,6 +68,31 @@ describe("a disk that takes no intent", () => {
       expect([house.asked(), said(ordering)]).toEqual([1, 1]);
     },
   );
+
+  test("is not asked in a loop where it takes everything but an intent: once a minute at most", async () => {
+    const house = await home();
+    let refused = 0;
+    const { slot } = house.start(
+      {},
+      {
+        store: (store) => ({
+          ...failingStore().wrap(store),
+          commit: (work) =>
+            store.commit((database) => {
+              const result = work(database);
+              if (database.prepare("SELECT 1 FROM intents").get() === undefined) return result;
+              refused += 1;
+              throw new StoreError("unwritable", "the disk is full");
+            }),
+        }),
+      },
+    );
+    slot.runLow();
+    await house.pass(hour);
+    expect(refused).toBeGreaterThan(6);
+    expect(refused).toBeLessThanOrEqual(62);
+    expect(house.asked()).toBe(0);
+  });
 
   test("takes a level all the same: only the order that it leads to is refused", async () => {
     const house = await home();

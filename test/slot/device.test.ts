@@ -148,7 +148,7 @@ describe("rule 6: a disk that refuses", () => {
       intent: null,
       armed: true,
       spent: [],
-      hold: { since: slot.utc, ms: 10 * minute, why: "refused" },
+      hold: null,
     });
     expect(slot.ends).toEqual([]);
     expect(slot.view).toMatchObject({
@@ -183,6 +183,63 @@ describe("rule 6: a disk that refuses", () => {
     expect(slot.calls).toEqual([1]);
     slot.pass(1);
     expect(slot.calls).toEqual([1, 2]);
+  });
+
+  test("an automatic need is met at once when the disk can be written again, and nothing blames the disk any more", () => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    slot.send({ type: "store:failed", why: "no space left" });
+    slot.pass(minute);
+    slot.send({ type: "store:recovered" });
+    expect(slot.calls).toEqual([1, 2]);
+    expect(slot.view).toMatchObject({ fault: false, status: "Ordering" });
+  });
+
+  test("that ends the wait at most once a minute, by itself or by the disk", () => {
+    const slot = new SlotDriver();
+    slot.runLow();
+    slot.send({ type: "store:failed", why: "no space left" });
+    slot.send({ type: "store:recovered" });
+    expect(slot.calls).toEqual([1, 2]);
+    for (const calls of [3, 4]) {
+      slot.send({ type: "store:failed", why: "no space left" });
+      slot.pass(20 * second);
+      slot.send({ type: "store:recovered" });
+      slot.pass(40 * second - 1);
+      expect(slot.calls).toHaveLength(calls - 1);
+      slot.pass(1);
+      expect(slot.calls).toHaveLength(calls);
+    }
+  });
+
+  test("an order by hand that it refused is not placed later, and the notice ends with the failure", () => {
+    const slot = new SlotDriver();
+    slot.request();
+    slot.send({ type: "store:failed", why: "no space left" });
+    slot.send({ type: "store:recovered" });
+    expect(slot.calls).toEqual([1]);
+    expect(slot.view.fault).toBe(false);
+    slot.pass(hour);
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("another notice stays when the disk can be written again", () => {
+    const slot = new SlotDriver();
+    slot.read(90);
+    slot.request();
+    const before = slot.view;
+    slot.send({ type: "store:recovered" });
+    expect(slot.view).toEqual(before);
+  });
+
+  test("a person's own request is answered in the log each time", () => {
+    const slot = new SlotDriver();
+    const refused = { type: "log", level: "error", line: "not ordered: no space left" };
+    for (let times = 0; times < 2; times++) {
+      slot.request();
+      expect(slot.send({ type: "store:failed", why: "no space left" })).toContainEqual(refused);
+      slot.pass(2 * minute);
+    }
   });
 
   test("a repeat: counted back, with the time of the attempt before it, and tried again after exactly a minute", () => {
