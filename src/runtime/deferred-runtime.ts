@@ -1,5 +1,5 @@
 import type { SlotEvent } from "../slot/events.ts";
-import { hasSensor, type Policy } from "../slot/policy.ts";
+import { hasSensor, isPushed, type Policy } from "../slot/policy.ts";
 import type { Reason } from "../slot/reasons.ts";
 import { newSlot, type SlotState } from "../slot/state.ts";
 import type { Moment } from "../slot/times.ts";
@@ -93,8 +93,8 @@ export function createDeferredRuntime({ policy, now, show, onLost }: DeferredRun
     stop() {
       stopped = true;
       runtime?.stop();
-      // A level comes again.
-      const lost = pending.map(({ event }) => event).filter(({ type }) => type !== "level:read");
+      // A level that is asked for comes again.
+      const lost = pending.map(({ event }) => event).filter(({ type }) => type !== "level:read" || isPushed(policy));
       if (lost.length > 0) onLost(lost);
     },
     attach(slots) {

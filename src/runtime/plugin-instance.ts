@@ -94,9 +94,11 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
     },
   };
   const closing: { stop(): void }[] = [inboundApis];
+  let instances: readonly SlotInstance[] = [];
 
   function open(): void {
     const slots = slotSetupsOf(settings).map((setup) => createSlotInstance(setup, shared));
+    instances = slots;
     const loaded = load(slots, lockPatience.first);
     const accessories = registry.open(
       slots,
@@ -268,7 +270,8 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
           channel.close();
         },
         () => {
-          writer.close();
+          const rows = writer.close();
+          for (const one of instances) one.readingsLost(rows);
         },
         () => {
           store.close();

@@ -9,6 +9,13 @@ import { detached, type ReportFailure } from "../support/detached.ts";
 const readingsWait = 5 * 60_000;
 
 /**
+ * What a sensor that speaks on change only may never say again is not lost: it is on disk after so long, in ms, and a
+ * noisy sensor's after `noisyPause`.
+ */
+const hurriedWait = 1_000;
+const noisyPause = 60_000;
+
+/**
  * A machine without a battery for its clock may boot years away from now, and would thin out everything: that soon
  * shows.
  */
@@ -25,6 +32,7 @@ export const noReadings: Readings = {
   add: () => undefined,
   since: () => [],
   pending: false,
+  waitingRows: [],
   crowded: false,
   flush: () => undefined,
 };
@@ -37,15 +45,24 @@ export interface ReadingsWriter {
   readonly readings: Readings;
   /** Told that a reading waits. */
   arm(): void;
+  /**
+   * Told that a reading of this row waits that may never be said again: it is written in a second, for one row once a
+   * minute at most.
+   */
+  hurry(row: number): void;
   /** Writes what waits now: somebody watches. */
   flush(): void;
-  close(): void;
+  /** Writes what waits a last time. Returns the rows of whose readings some are lost with this process. */
+  close(): readonly number[];
 }
 
 /** `report` is called with a failure once, until a write has succeeded again. */
 export function createReadingsWriter(readings: Readings, clock: Clock, report: ReportFailure): ReadingsWriter {
   const startedAt = clock.monotonic();
-  let timer: Timer | null = null;
+  /** `at`: when it is up, on the monotonic clock. */
+  let timer: { running: Timer; at: number } | null = null;
+  /** When each row's reading was last hurried to the disk, or will be, on the monotonic clock. */
+  const hurried = new Map<number, number>();
   let failing = false;
   const failed = (error: unknown): void => {
     if (!failing) report(error);
@@ -57,15 +74,17 @@ export function createReadingsWriter(readings: Readings, clock: Clock, report: R
       failing = false;
     }, failed);
   };
-  /** Whether the timer is for a crowd. */
-  let soon = false;
   const cancel = (): void => {
-    timer?.cancel();
+    timer?.running.cancel();
     timer = null;
-    soon = false;
   };
-  const set = (wait: number): void => {
-    timer = clock.after(wait, flushAll);
+  /** In `wait` ms at the latest. Returns false where it is written sooner already. */
+  const set = (wait: number): boolean => {
+    const at = clock.monotonic() + wait;
+    if (timer !== null && timer.at <= at) return false;
+    cancel();
+    timer = { running: clock.after(wait, flushAll), at };
+    return true;
   };
   function flushAll(): void {
     cancel();
@@ -75,23 +94,28 @@ export function createReadingsWriter(readings: Readings, clock: Clock, report: R
   }
   const arm = (): void => {
     // What a disk has just refused it is not asked to take a thousand times a second.
-    if (readings.crowded && !failing && !soon) {
-      cancel();
-      soon = true;
-      set(0);
-    } else if (timer === null) {
-      set(readingsWait);
+    set(readings.crowded && !failing ? 0 : readingsWait);
+  };
+  const hurry = (row: number): void => {
+    if (failing) {
+      arm();
+      return;
     }
+    const now = clock.monotonic();
+    const wait = Math.max(hurriedWait, (hurried.get(row) ?? -Infinity) + noisyPause - now);
+    if (set(wait)) hurried.set(row, now + wait);
   };
   return {
     readings,
     arm,
+    hurry,
     flush() {
       if (readings.pending) flushAll();
     },
     close() {
       cancel();
       flush(lastPatience);
+      return readings.waitingRows;
     },
   };
 }

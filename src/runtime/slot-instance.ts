@@ -7,6 +7,7 @@ import type { HostLimit } from "../sources/polling/host-limit.ts";
 import type { Forecast } from "../slot/forecast.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { SlotPort } from "../slot/port.ts";
+import { isPushed } from "../slot/policy.ts";
 import type { Moment } from "../slot/times.ts";
 import type { SlotView } from "../slot/view.ts";
 import type { Readings } from "../store/readings.ts";
@@ -62,6 +63,8 @@ export interface SlotInstance extends SlotSetup {
   /** `accessory`: null where HomeKit has no room for it. */
   start(accessory: SlotAccessory | null): void;
   stop(): void;
+  /** Told after the stop of the rows whose newest readings are not on disk: says so where nobody asks for them again. */
+  readingsLost(rows: readonly number[]): void;
 }
 
 /** What all slots share. */
@@ -161,8 +164,9 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
           channel.report?.(setup, view.active ? view.level : null);
           changed();
         },
-        onReading: () => {
-          writer.arm();
+        onReading: (telling) => {
+          if (telling) writer.hurry(row());
+          else writer.arm();
         },
       }),
     );
@@ -211,12 +215,25 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
       runtime.stop();
       accessory?.close();
     },
+    readingsLost(rows) {
+      const { level } = runtime.shelf;
+      if (level === null || !isPushed(policy) || !rows.includes(row())) return;
+      log.error(
+        `${name}: ${levelText(level)} could not be written and is lost, since Homebridge stops. Please send it again`,
+      );
+    },
   };
 }
 
+function levelText(percent: number): string {
+  return `its level of ${Math.round(percent)} %`;
+}
+
 /** What somebody said, for a log line. */
-function eventText({ type }: SlotEvent): string {
-  switch (type) {
+function eventText(event: SlotEvent): string {
+  switch (event.type) {
+    case "level:read":
+      return levelText(event.percent);
     case "level:spent":
       return "what was used";
     case "refill:told":

@@ -9,6 +9,7 @@ import type { Reason } from "../slot/reasons.ts";
 import type { Shelf, SlotState } from "../slot/state.ts";
 import type { Moment } from "../slot/times.ts";
 import { isWanted } from "../slot/transition.ts";
+import { isTurningPoint } from "../slot/turning-point.ts";
 import { viewOf, type SlotView } from "../slot/view.ts";
 import { wakeIn } from "../slot/wake.ts";
 import type { Readings } from "../store/readings.ts";
@@ -64,8 +65,8 @@ export interface SlotRuntimeOptions {
   log: Log;
   /** Shows the slot wherever it is shown. */
   show: (view: SlotView) => void;
-  /** Called when a reading waits to be written. */
-  onReading: () => void;
+  /** Called when a reading waits to be written; `telling`: its sensor may never say it again. */
+  onReading: (telling: boolean) => void;
 }
 
 export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
@@ -134,7 +135,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     if (level === null || levelAt === null || (before.shelf.levelAt === levelAt && before.shelf.level === level))
       return;
     options.readings.add({ row: persistence.row, at: levelAt, percent: level }, () => journal.state.shelf);
-    options.onReading();
+    options.onReading(isTurningPoint(before.shelf, journal.state.shelf, policy));
   }
 
   function run(effect: Effect): void {

@@ -30,6 +30,8 @@ export interface Readings {
   since(row: number, at: number): { at: number; percent: number }[];
   /** Whether anything waits to be written. */
   readonly pending: boolean;
+  /** The rows whose readings wait. */
+  readonly waitingRows: readonly number[];
   /** So much waits that it had better be written soon. */
   readonly crowded: boolean;
   /**
@@ -74,6 +76,9 @@ export function readingsIn(store: Store): Readings {
     },
     get pending() {
       return waiting.length > 0;
+    },
+    get waitingRows() {
+      return [...shelves.keys()];
     },
     get crowded() {
       return waiting.length >= crowd;

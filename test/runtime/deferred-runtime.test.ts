@@ -127,6 +127,14 @@ describe("while its record cannot be read", () => {
     expect(lost).toEqual(["level:spent", "refill:told"]);
   });
 
+  test("what a sensor says when it likes is told too: it may not say it again", () => {
+    const { late, lost } = waiting({ source: "mqtt" });
+    late.start();
+    for (const event of [read(40), read(30)]) late.dispatch(event);
+    late.stop();
+    expect(lost).toEqual(["level:read"]);
+  });
+
   test("nothing is lost of what was taken up, or where nothing but levels was told", () => {
     const [taken, quiet] = [waiting(), waiting()];
     for (const { late } of [taken, quiet]) late.start();

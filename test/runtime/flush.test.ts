@@ -1,5 +1,6 @@
+import { copyFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { virtualClock } from "../support/virtual-clock.ts";
 import { createAmazonClock } from "../../src/channels/amazon/clock.ts";
 import { openAmazonConnection } from "../../src/channels/amazon/connection.ts";
@@ -21,7 +22,7 @@ const policy = policyWith({ mode: "test", confirmations: 1, cooldown: 0, automat
 const name = { serial, slotId: "beans", key: "beans" };
 
 /** One run of the plugin with its readings' batch, ended in good order by `close`: what waits is written then. */
-function start({ clock, amazon: { url }, path, work }: Home): WordedRuntime & { close(): void } {
+function start({ clock, amazon: { url }, path, work }: Home, rules = policy): WordedRuntime & { close(): void } {
   const log = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
   const shared = { mode: "test", clock, random: () => 0.5, log } as const;
   const store = openStore(path, clock);
@@ -56,21 +57,24 @@ function start({ clock, amazon: { url }, path, work }: Home): WordedRuntime & { 
   });
   const place = channel.place.bind(channel);
   channel.place = (...attempt) => work.track(place(...attempt));
+  const follow = channel.follow?.bind(channel);
+  if (follow !== undefined) channel.follow = (...order) => work.track(follow(...order));
   const record = slotIn(store, name);
   const persistence = createSlotPersistence({ store, record, mode: "test", now: () => clock.now() });
   const runtime = createSlotRuntime({
     ...shared,
     name: "beans",
     slot: name,
-    policy,
+    policy: rules,
     state: record.state,
     persistence,
     readings: writer.readings,
     channel,
     now: () => momentOf(clock, channel),
     show: () => undefined,
-    onReading: () => {
-      writer.arm();
+    onReading: (telling) => {
+      if (telling) writer.hurry(persistence.row);
+      else writer.arm();
     },
   });
   const close = (): void => {
@@ -83,6 +87,54 @@ function start({ clock, amazon: { url }, path, work }: Home): WordedRuntime & { 
   runtime.start();
   return { ...runtime, ...runtimeInWords(runtime), close };
 }
+
+describe("a sensor that speaks on change only, and a process that is killed a moment after it was answered", () => {
+  const onChange = policyWith({ mode: "test", source: "mqtt", settle: 30 * minute, suddenFall: 0, cooldown: 0 });
+  /** What lies on the disk now, and the household with that disk. */
+  const killed = (house: Home): Home => {
+    const path = storePath();
+    for (const suffix of ["", "-wal"]) copyFileSync(house.path + suffix, path + suffix);
+    return { ...house, path };
+  };
+
+  test("its fall to the threshold goes on standing after the restart, from when it was written, and is ordered", async () => {
+    const house = await home();
+    const first = start(house, onChange);
+    first.dispatch({ type: "level:read", percent: 80 });
+    await house.pass(40 * minute);
+    first.dispatch({ type: "level:read", percent: 12 });
+    await house.pass(2_000);
+    const disk = killed(house);
+    first.close();
+    const second = start(disk, onChange);
+    expect(second.view()).toMatchObject({ level: 12, low: false });
+    await house.pass(29 * minute);
+    expect(house.asked()).toBe(0);
+    await house.pass(2 * minute);
+    expect(second.view()).toMatchObject({ low: true, status: "Test order placed" });
+    expect(house.asked()).toBe(1);
+    second.close();
+  });
+
+  test("its rise goes on standing likewise, and closes the order", async () => {
+    const house = await home();
+    const first = start(house, onChange);
+    first.dispatch({ type: "level:read", percent: 12 });
+    await house.pass(31 * minute);
+    expect(first.view()).toMatchObject({ onOrder: true });
+    const [order] = house.amazon.control.orders();
+    house.amazon.control.changeOrder(order?.eventInstanceId ?? "", { state: "delivered" });
+    first.dispatch({ type: "level:read", percent: 95 });
+    await house.pass(2_000);
+    const disk = killed(house);
+    first.close();
+    const second = start(disk, onChange);
+    expect(second.view()).toMatchObject({ level: 95, onOrder: true });
+    await house.pass(40 * minute);
+    expect(second.view()).toMatchObject({ level: 95, low: false, onOrder: false });
+    second.close();
+  });
+});
 
 /** Counts the transactions that are begun in this store from now on. */
 function transactionsOf(store: Store): () => number {
@@ -187,6 +239,77 @@ test("readings that crowd are written at once, not minutes later; a disk that re
   });
   clock.advance(5 * minute);
   expect([kept(), failures.length, clock.pending()]).toEqual([2_699, 1, 0]);
+});
+
+describe("a reading that its sensor may never say again", () => {
+  const second = 1_000;
+  const hurrying = () => {
+    const all = writing();
+    const { store, row, writer } = all;
+    let at = 0;
+    return {
+      ...all,
+      hurry: (of = row): void => {
+        writer.readings.add({ row: of, at: ++at, percent: 50 }, () => emptySlot().shelf);
+        writer.hurry(of);
+      },
+      kept: (): unknown =>
+        store.use((database) => database.prepare("SELECT count(*) AS kept FROM readings").get()?.["kept"]),
+    };
+  };
+
+  test("is on disk in a second, with all that waits", () => {
+    const { clock, row, writer, hurry, kept } = hurrying();
+    writer.readings.add({ row, at: 1_000, percent: 60 }, () => emptySlot().shelf);
+    writer.arm();
+    clock.advance(10 * second);
+    hurry();
+    clock.advance(second - 1);
+    expect(kept()).toBe(0);
+    clock.advance(1);
+    expect([kept(), clock.pending()]).toEqual([2, 0]);
+  });
+
+  test("is on disk after a minute at most where its sensor is noisy, which writes once a minute", () => {
+    const { clock, store, hurry, kept } = hurrying();
+    const transactions = transactionsOf(store);
+    for (let times = 0; times < 600; times++) {
+      hurry();
+      clock.advance(second);
+    }
+    expect(transactions()).toBeLessThanOrEqual(11);
+    expect(Number(kept())).toBeGreaterThanOrEqual(540);
+    clock.advance(minute);
+    expect(kept()).toBe(600);
+  });
+
+  test("of another slot does not wait for the noisy one", () => {
+    const { clock, store, row, hurry, kept } = hurrying();
+    const { row: other } = slotIn(store, { serial, slotId: "filter", key: "filter" });
+    hurry();
+    clock.advance(second);
+    hurry();
+    clock.advance(second);
+    hurry(other);
+    clock.advance(second);
+    expect([kept(), row === other]).toEqual([3, false]);
+  });
+
+  test("is tried again in minutes by a disk that refuses", () => {
+    const { clock, store, failures, hurry, kept } = hurrying();
+    store.use((database) => {
+      database.exec("ALTER TABLE readings RENAME TO elsewhere");
+    });
+    hurry();
+    clock.advance(second);
+    hurry();
+    expect([failures.length, clock.next()]).toEqual([1, 5 * minute]);
+    store.use((database) => {
+      database.exec("ALTER TABLE elsewhere RENAME TO readings");
+    });
+    clock.advance(5 * minute);
+    expect([kept(), failures.length]).toEqual([2, 1]);
+  });
 });
 
 /** A store with one slot, and what writes its readings. */

@@ -112,7 +112,6 @@ function settingsFor(mode: string, url: string, entry: object) {
   });
   const { settings } = checkConfig({
     platform: "DashReplenishment",
-    ...entry,
     mode,
     amazon: { clientId: "client", clientSecret: "secret", apiUrl: url, tokenUrl: `${url}/auth/o2/token` },
     devices: [
@@ -124,6 +123,7 @@ function settingsFor(mode: string, url: string, entry: object) {
         slots: [slot("beans"), slot("filter")],
       },
     ],
+    ...entry,
   });
   return settings;
 }
