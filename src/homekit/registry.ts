@@ -74,6 +74,27 @@ function rename(accessory: PlatformAccessory, name: string): void {
   else (accessory as PlatformAccessory).displayName = name;
 }
 
+/**
+ * Accessories went, and others are new: to HomeKit a slot with another serial or slotId is another thing, whatever the
+ * store knows of it.
+ */
+function replacedLine(api: API, gone: readonly PlatformAccessory[], fresh: readonly SlotIdentity[]): string {
+  const were = gone.map((accessory) => named(accessory.displayName, shownSerial(api, accessory))).join(", ");
+  const are = fresh.map(({ name, serial, slotId }) => named(name, `${serial}-${slotId}`)).join(", ");
+  return `homekit: ${were} is taken out, and ${are} is new. Where that is the same slot, with another serial or slotId, HomeKit takes it for another thing: give it its room again, and make its scenes and automations anew`;
+}
+
+function named(name: string, serialNumber: string): string {
+  return `${name} (${serialNumber})`;
+}
+
+function shownSerial(api: API, accessory: PlatformAccessory): string {
+  const { AccessoryInformation } = api.hap.Service;
+  const { SerialNumber } = api.hap.Characteristic;
+  const shown = accessory.getService(AccessoryInformation)?.getCharacteristic(SerialNumber).value;
+  return typeof shown === "string" ? shown : "";
+}
+
 interface Placed<T> {
   accessory: PlatformAccessory;
   result: T;
@@ -100,10 +121,13 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
     );
   };
 
-  const removeOthers = (wanted: ReadonlySet<string>): void => {
+  /** `slots`: those of this entry, each of which will have an accessory. */
+  const removeOthers = (wanted: ReadonlySet<string>, slots: readonly SlotIdentity[]): void => {
     const gone = [...restored.values()].filter(({ UUID }) => !wanted.has(UUID));
     for (const { UUID } of gone) restored.delete(UUID);
     unregister([...duplicates.splice(0), ...gone]);
+    const fresh = slots.filter((slot) => !restored.has(slotUuid(api, slot)));
+    if (gone.length > 0 && fresh.length > 0) log.warn(replacedLine(api, gone, fresh));
   };
 
   /** They keep their place on the bridge. */
@@ -206,7 +230,7 @@ export function createRegistry({ api, log, plugin, platform }: RegistryOptions):
       { keepOthers = false, beside = [] }: OpenOptions = {},
     ) {
       const wanted = new Set(slots.map((slot) => slotUuid(api, slot)));
-      if (!keepOthers) removeOthers(new Set([...wanted, ...beside.map((slot) => slotUuid(api, slot))]));
+      if (!keepOthers) removeOthers(new Set([...wanted, ...beside.map((slot) => slotUuid(api, slot))]), slots);
       refuseOthers(wanted);
       const admitted = fitting(slots);
       const placed = new Map<S, Placed<T>>();

@@ -138,6 +138,26 @@ describe.each(homebridges)("$label", ({ createApi }) => {
     expect(bridge.saves() - savesBefore).toBe(2);
   });
 
+  it("says what a corrected serial or slotId means: to HomeKit it is another accessory", () => {
+    bridgeFor(api, 149);
+    const { next } = afterRestart(registry().open(slots(2), furnish));
+    const [first, second] = slots(2);
+    if (first === undefined || second === undefined) throw new Error("no slots");
+    next.open([first, { ...second, serial: "CC0002" }], furnish);
+    expect(lines).toEqual([
+      "warn: homekit: Slot 1 (CC0001-slot-1) is taken out, and Slot 1 (CC0002-slot-1) is new. Where that is the same slot, with another serial or slotId, HomeKit takes it for another thing: give it its room again, and make its scenes and automations anew",
+    ]);
+  });
+
+  it("says nothing where slots only go, or only come", () => {
+    bridgeFor(api, 149);
+    const { next } = afterRestart(registry().open(slots(2), furnish));
+    next.open(slots(1), furnish);
+    const after = afterRestart([]);
+    after.next.open(slots(2), furnish);
+    expect(lines.filter((line) => line.includes("is taken out"))).toEqual([]);
+  });
+
   it("removes the second of two restored accessories of one slot", () => {
     bridgeFor(api, 149);
     const [first] = opened(registry(), slots(1), furnish);
