@@ -18,6 +18,8 @@ export interface SlotPortOptions {
   /** For a slot that takes pushed levels. */
   feed: Pick<LevelFeed, "push">;
   runtime: SlotRuntime;
+  /** Whether its record has been read. */
+  known: () => boolean;
   forecast: () => Forecast | null;
   now: () => Moment;
 }
@@ -26,7 +28,7 @@ export interface SlotPortOptions {
  * One slot as the local HTTP API and MQTT have it. Which request suits which level source is decided here, once for
  * both.
  */
-export function createSlotPort({ slot, policy, feed, runtime, forecast, now }: SlotPortOptions): SlotPort {
+export function createSlotPort({ slot, policy, feed, runtime, known, forecast, now }: SlotPortOptions): SlotPort {
   const { key, name, level } = slot;
   const unsuitable = (what: string): PortAnswer => ({
     ok: false,
@@ -39,7 +41,10 @@ export function createSlotPort({ slot, policy, feed, runtime, forecast, now }: S
   return {
     key,
     name,
-    summary: () => summaryInWords(summaryOf(slot, runtime.state, policy, forecast(), now())),
+    summary() {
+      const facts = summaryOf(slot, runtime.state, policy, forecast(), now());
+      return summaryInWords(known() ? facts : { ...facts, armed: null });
+    },
     level(reading) {
       const why = sourceOf(level).refusesPush(level);
       if (why !== null) return unsuitable(why);

@@ -10,7 +10,8 @@ export interface SlotSummary {
   /** Percent 0–100; null while not known. */
   level: number | null;
   low: boolean;
-  armed: boolean;
+  /** Null while the store has not been read: then nothing is known of orders either. */
+  armed: boolean | null;
   /** Order Status. */
   status: string;
   fault: boolean;

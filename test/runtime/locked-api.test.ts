@@ -16,7 +16,7 @@ async function freePort(): Promise<number> {
 
 interface Told {
   status: number;
-  body: { status?: string; error?: { code: string; message: string } };
+  body: { status?: string; armed?: boolean | null; error?: { code: string; message: string } };
 }
 
 /** Tells the local HTTP API something of the slot "beans". */
@@ -49,6 +49,7 @@ test.each(["at the start", "while it runs"])(
     const used = await tell(port, "used");
     expect(used.status).toBe(202);
     expect(used.body.status).toMatch(/^Not ordered: the store is locked by another program/);
+    expect(used.body.armed, "not known before the store is read").toBe(atStart ? null : true);
     expect(await tell(port, "replenish")).toMatchObject({
       status: 409,
       body: {

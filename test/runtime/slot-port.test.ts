@@ -96,6 +96,7 @@ function portOf(
     policy,
     feed,
     runtime,
+    known: () => true,
     forecast: () => forecast.now,
     now: () => slot.now,
   });

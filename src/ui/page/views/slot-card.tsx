@@ -185,7 +185,7 @@ function Actions({ view, card, overview: { running, mode } }: CardProps): VNode 
           data-act="arm"
           aria-label={`${said.arm}: ${name}`}
           title={said.armHint(name)}
-          disabled={!running || (card.armed && !card.lostMemory)}
+          disabled={!running || (card.armed === true && !card.lostMemory)}
           onClick={() => {
             acts.overview.send("arm", key);
           }}
