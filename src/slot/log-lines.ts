@@ -38,7 +38,8 @@ export interface LogFacts {
   /** The last look stopped it, and it is tried again. */
   attemptStopped: { why: Extract<Stop, "linkChanged" | "clockUnseen"> };
   answersAgain: NoFacts;
-  stillUnknown: { again: PlainDuration };
+  /** `refusal`: the answer to this asking, which says nothing of the attempt before it; null where none came. */
+  stillUnknown: { again: PlainDuration; refusal: Pick<Refusal, "kind" | "detail"> | null };
   nothingSent: NoFacts;
   unsentNotNeeded: NoFacts;
   refused: Pick<Refusal, "kind" | "detail">;

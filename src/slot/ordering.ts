@@ -145,11 +145,15 @@ export function attemptStopped(turn: Turn, { number, why, chance }: SlotEventOf<
 function refused(turn: Turn, called: CallingIntent, refusal: Refusal): void {
   const intent = boughtNothing(called);
   amazonAnswered(turn);
-  say(turn, { code: "refused", kind: refusal.kind, detail: refusal.detail }, "error");
+  const { kind, detail } = refusal;
   if (mayHaveBought(intent)) {
-    proceed(turn, withRefusal(intent, refusal), 0, null);
+    const settled = withRefusal(intent, refusal);
+    // One line for both: "not ordered" is not known.
+    if (!isAskedLater(turn, settled)) say(turn, { code: "refused", kind, detail }, "error");
+    proceed(turn, settled, 0, null, { kind, detail });
     return;
   }
+  say(turn, { code: "refused", kind, detail }, "error");
   turn.book.refusal = refusal;
   if (refusal.kind !== "notLinked") holdBack(turn, "refused", Math.max(turn.policy.cooldown, shortestHold));
   endIntent(turn, intent, "refused");
@@ -233,7 +237,14 @@ export function calling({ book }: Turn, number: number): CallingIntent | null {
   return book.intent?.number === number && book.intent.phase === "calling" ? book.intent : null;
 }
 
-function proceed(turn: Turn, intent: PendingIntent, delay: number, retryAfter: number | null): void {
+/** `refusal`: what was just answered, after an attempt that may have bought. */
+function proceed(
+  turn: Turn,
+  intent: PendingIntent,
+  delay: number,
+  retryAfter: number | null,
+  refusal: Pick<Refusal, "kind" | "detail"> | null = null,
+): void {
   const { book, now } = turn;
   if (intent.abandoned !== null) {
     settleAbandoned(turn, intent, intent.abandoned);
@@ -247,7 +258,10 @@ function proceed(turn: Turn, intent: PendingIntent, delay: number, retryAfter: n
   if (step.do === "call") {
     callAgain(turn, intent);
   } else if (step.do === "wait") {
-    if (step.ms > repeatWindow) say(turn, { code: "stillUnknown", again: plainDuration(step.ms) }, "warn");
+    if (step.ms > repeatWindow) {
+      const line = { code: "stillUnknown", again: plainDuration(step.ms), refusal } as const;
+      say(turn, line, refusal === null ? "warn" : "error");
+    }
     waitFor(turn, intent, step.ms);
   } else if (step.how === "unconfirmed") {
     becomeUnconfirmed(turn, intent);
@@ -257,6 +271,13 @@ function proceed(turn: Turn, intent: PendingIntent, delay: number, retryAfter: n
     say(turn, { code: "nothingSent" }, "error");
     endIntent(turn, intent, "not sent");
   }
+}
+
+/** Nothing else settles it now: it is asked about again hours later, which is said. */
+function isAskedLater(turn: Turn, intent: PendingIntent): boolean {
+  if (intent.abandoned !== null || askedWithOtherLink(turn, intent)) return false;
+  const step = nextStep(intent, elapsed(intent.createdAt, turn.now), 0, turn.policy.can.repeatFor);
+  return step.do === "wait" && step.ms > repeatWindow;
 }
 
 /** Puts the next attempt off, by so many ms. */

@@ -153,6 +153,18 @@ describe("rule 7: an attempt without an answer", () => {
     }
   });
 
+  test("a refusal of a repeat is told in one line with when it is asked again, since what came before it is not known", () => {
+    const slot = callingByHand();
+    unanswered(slot, "attempt:unknown");
+    slot.pass(second);
+    const from = slot.lines.length;
+    slot.refuse("rejected", "no such thing");
+    expect(slot.lines.slice(from)).toEqual([
+      "Amazon answers again",
+      "asked again, and refused: rejected by Amazon: no such thing; still no answer whether Amazon took the order; asking again in 6 h",
+    ]);
+  });
+
   test.each([
     ["exactly half an hour is not worth a line", 5 * hour + 30 * minute, 0],
     ["a millisecond more is", 5 * hour + 30 * minute - 1, 1],

@@ -81,7 +81,6 @@ describe("an attempt that the last look stopped", () => {
     expect(kinds(slot.send({ type: "attempt:stopped", number: 1, why: "tripped", chance: 1 }))).toEqual([
       "info",
       "error",
-      "warn",
       "record open",
     ]);
     expect(slot.book.intent).toMatchObject({ knownNotBought: 1, refusal: { kind: "notLinked" } });

@@ -55,7 +55,7 @@ describe("rules 4 and 8: a final refusal", () => {
     unanswered(slot, "attempt:unknown");
     slot.pass(second);
     const effects = slot.refuse("rejected", "no");
-    expect(kinds(effects)).toEqual(["info", "error", "warn", "record open"]);
+    expect(kinds(effects)).toEqual(["info", "error", "record open"]);
     expect(slot.view).toMatchObject({ onOrder: true, fault: true, status: { code: "rejected", detail: "no" } });
     expect(slot.book).toMatchObject({ refusal: null, hold: null, intent: { attempts: 2, knownNotBought: 1 } });
     slot.pass(6 * hour - second - 1);

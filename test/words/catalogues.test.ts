@@ -144,7 +144,10 @@ const lines: Samples<LogFacts> = {
   attemptUnknown: [{ why: "HTTP 500" }],
   attemptStopped: [{ why: "linkChanged" }, { why: "clockUnseen" }],
   answersAgain: [{}],
-  stillUnknown: [{ again: off }],
+  stillUnknown: [
+    { again: off, refusal: null },
+    { again: off, refusal: { kind: "rejected", detail: "Slot is busy" } },
+  ],
   nothingSent: [{}],
   unsentNotNeeded: [{}],
   refused: kinds.map((kind) => ({ kind, detail: "" })),

@@ -30,7 +30,8 @@ const logLines: Catalogue<LogFacts> = {
   attemptUnknown: ({ why }) => `Amazon has not said whether it took the order (${why}); trying again`,
   attemptStopped: ({ why }) => `nothing could be sent to Amazon (${stops[why]}); trying again`,
   answersAgain: () => "Amazon answers again",
-  stillUnknown: ({ again }) => `still no answer whether Amazon took the order; asking again in ${durationText(again)}`,
+  stillUnknown: ({ again, refusal }) =>
+    `${refusal === null ? "" : `asked again, and refused: ${refusalLines[refusal.kind](refusal)}; `}still no answer whether Amazon took the order; asking again in ${durationText(again)}`,
   nothingSent: () => "not ordered: nothing could be sent to Amazon; trying again later",
   unsentNotNeeded: () => "the order that could not be sent yet is not needed any more",
   refused: (refusal) => `not ordered: ${refusalLines[refusal.kind](refusal)}`,
