@@ -53,7 +53,7 @@ export function warnOfRemoved(
   left: readonly SlotName[],
   removed: readonly FollowedSlot[],
   accessoriesStay: boolean,
-  { shownName, log }: Pick<RemovedSlotsOptions, "shownName" | "log">,
+  { settings, shownName, log }: Pick<RemovedSlotsOptions, "settings" | "shownName" | "log">,
 ): void {
   for (const slot of left) {
     if (removed.some(({ name, isNew }) => isNew && name.serial === slot.serial && name.slotId === slot.slotId))
@@ -65,8 +65,15 @@ export function warnOfRemoved(
         : accessoriesStay
           ? "; its accessory stays until the mistakes in the configuration are mended"
           : "; its accessory is taken out of HomeKit";
-    log.warn(`${shown ?? slot.key}: not in the configuration any more${accessory}`);
+    log.warn(`${nameOf(slot, shown, settings)}: not in the configuration any more${accessory}`);
   }
+}
+
+/** How it is called in the log: where a configured slot is called the same, with what tells it from that. */
+function nameOf(slot: SlotName, shown: string | null, { devices }: Settings): string {
+  const name = shown ?? slot.key;
+  const taken = devices.some(({ slots }) => slots.some((one) => one.name === name || one.key === name));
+  return taken ? `${name} (serial ${slot.serial}, slotId ${slot.slotId})` : name;
 }
 
 /** Nothing is ordered any more; an order on its way is still followed, for 30 days at most (rule 10). */
@@ -115,7 +122,7 @@ function removed(slot: RemovedSlot, options: RemovedSlotsOptions): FollowedSlot 
     shownName,
   } = options;
   const { name } = slot.record;
-  const shown = shownName(name) ?? name.key;
+  const shown = nameOf(name, shownName(name), options.settings);
   let runtime: SlotRuntime | null = null;
   const book = () => (runtime ?? slot.record).state.books[mode] ?? newBook(0);
   return {

@@ -35,7 +35,7 @@ export function openDatabase(path: string, timeout = busyTimeout, opening = time
     closeQuietly(database);
     const known = asStoreError(error, path);
     if (known instanceof StoreError) throw known;
-    throw new StoreError("unwritable", `the store ${path} cannot be opened; check the folder and its permissions`, {
+    throw new StoreError("unwritable", `the store cannot be opened; check the folder and its permissions (${path})`, {
       cause: error,
       advice: ownerAdvice(path),
     });
@@ -115,7 +115,7 @@ export function moveAside(path: string, now: number): string {
   } catch (error) {
     throw new StoreError(
       "unwritable",
-      `the store ${path} is damaged and cannot be moved aside; check the folder's permissions`,
+      `the store is damaged and cannot be moved aside; check the folder's permissions (${path})`,
       { cause: error, advice: ownerAdvice(path) },
     );
   }

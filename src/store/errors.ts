@@ -47,7 +47,7 @@ export function asStoreError(error: unknown, path: string): unknown {
   switch (error.errcode & 0xff) {
     case codes.corrupt:
     case codes.notADatabase:
-      return new StoreError("corrupt", `the store ${path} is damaged`, { cause: error });
+      return new StoreError("corrupt", `the store is damaged (${path})`, { cause: error });
     case codes.busy:
     case codes.locked:
       return new StoreError("busy", "the store is locked by another program; close that program", { cause: error });
@@ -62,7 +62,7 @@ export function asStoreError(error: unknown, path: string): unknown {
     case codes.readonly:
     case codes.cannotOpen:
     case codes.ioError:
-      return new StoreError("unwritable", `the store ${path} cannot be written; check the disk and its permissions`, {
+      return new StoreError("unwritable", `the store cannot be written; check the disk and its permissions (${path})`, {
         cause: error,
         advice: ownerAdvice(path),
       });
@@ -84,7 +84,11 @@ export function isReadOnly(error: unknown): boolean {
 }
 
 function diskFull(path: string, cause: unknown): StoreError {
-  return new StoreError("unwritable", `the disk is full, so the store ${path} cannot be written; free some space`, {
-    cause,
-  });
+  return new StoreError(
+    "unwritable",
+    `the disk is full; free some space, since the store cannot be written (${path})`,
+    {
+      cause,
+    },
+  );
 }

@@ -73,6 +73,6 @@ export function openPageStore(path: string): PageStore {
 function damaged(path: string): StoreError {
   return new StoreError(
     "corrupt",
-    `the store ${path} is damaged; start Homebridge, which keeps it aside and begins a new one`,
+    `the store is damaged; start Homebridge, which keeps it aside and begins a new one (${path})`,
   );
 }

@@ -257,7 +257,7 @@ export function whyNotWritable(store: Store, patience: number): StoreError | nul
 export function storeErrorFor(error: unknown): StoreError {
   return error instanceof StoreError
     ? error
-    : new StoreError("unavailable", `the store cannot be used; please report this: ${errorText(error)}`, {
+    : new StoreError("unavailable", `the store failed in an unforeseen way; please report this: ${errorText(error)}`, {
         cause: error,
       });
 }

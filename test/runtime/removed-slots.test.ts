@@ -195,6 +195,16 @@ describe("a slot that leaves with nothing on its way", () => {
     expect(house.told(/not in the configuration/)).toEqual([gone, gone]);
   });
 
+  test("is told by its serial and slotId where a configured slot is called the same", async () => {
+    const house = await wholeHouse();
+    const other = { serial: "CC0002", name: "Other", slots: [usage("beans", { ...eager, key: "others" })] };
+    (await house.start({ devices: [...(both.devices ?? []), other] })).close();
+    await house.start({ devices: [...(without.devices ?? []), other] });
+    expect(house.told(/not in the configuration/)).toEqual([
+      `warn: beans (serial ${serial}, slotId beans): not in the configuration any more`,
+    ]);
+  });
+
   test("is not told where another entry has it, or where it goes on under its key", async () => {
     const house = await wholeHouse();
     (await house.start(both)).close();

@@ -10,10 +10,10 @@ const sqlite = (errcode: unknown): Error =>
 const fromDisk = (code: unknown): Error => Object.assign(new Error("from the disk"), { code });
 
 describe("what SQLite or the disk says is told as an error with a code and a next step", () => {
-  const unwritable = `the store ${path} cannot be written; check the disk and its permissions`;
-  const full = `the disk is full, so the store ${path} cannot be written; free some space`;
+  const unwritable = `the store cannot be written; check the disk and its permissions (${path})`;
+  const full = `the disk is full; free some space, since the store cannot be written (${path})`;
   const locked = "the store is locked by another program; close that program";
-  const damaged = `the store ${path} is damaged`;
+  const damaged = `the store is damaged (${path})`;
   const open = "another process already has an order open for this slot";
   const refused = "the store refused a record that it should take; please report this";
   test.each<[string, Error, StoreError["code"], string]>([
@@ -60,7 +60,7 @@ test("whatever kept the store from being used is told as a StoreError: one as it
   const slip = new TypeError("a slip of ours");
   expect(storeErrorFor(slip)).toMatchObject({
     code: "unavailable",
-    message: "the store cannot be used; please report this: a slip of ours",
+    message: "the store failed in an unforeseen way; please report this: a slip of ours",
     cause: slip,
   });
 });

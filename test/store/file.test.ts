@@ -153,7 +153,7 @@ test.each(["ENOSPC", "EDQUOT"])("a disk that is full at the start is named, and 
   }
   expect([error.code, error.message]).toEqual([
     "unwritable",
-    `the disk is full, so the store ${path} cannot be written; free some space`,
+    `the disk is full; free some space, since the store cannot be written (${path})`,
   ]);
 });
 
@@ -249,7 +249,7 @@ test("a folder that may not be written is told as a StoreError that names the fi
   const path = storePath();
   const error = withoutWriting(dirname(path), () => storeErrorOf(() => slotIn(openStore(path, virtualClock()))));
   expect(error.code).toBe("unwritable");
-  expect(error.message).toContain(`${path} cannot be opened; check the folder`);
+  expect(error.message).toContain(`the store cannot be opened; check the folder`);
 });
 
 test("a full disk refuses the intent whole, and takes it once there is space", () => {
@@ -268,7 +268,7 @@ test("a full disk refuses the intent whole, and takes it once there is space", (
     saveSlot(store, record, full, { mode: "test", intents: [{ intent: intent(1), end: null }], now: 0 });
   });
   expect(error.code).toBe("unwritable");
-  expect(error.message).toBe(`the disk is full, so the store ${path} cannot be written; free some space`);
+  expect(error.message).toBe(`the disk is full; free some space, since the store cannot be written (${path})`);
   expect(slotIn(store).state.books.test).toBeUndefined();
   pages(1_000_000);
   saveSlot(store, record, full, { mode: "test", intents: [{ intent: intent(1), end: null }], now: 0 });

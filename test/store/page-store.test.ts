@@ -35,7 +35,7 @@ describe("before there is a file", () => {
     const error = storeErrorOf(() => store.use(() => null));
     expect(error).toMatchObject({
       code: "corrupt",
-      message: `the store ${path} is damaged; start Homebridge, which keeps it aside and begins a new one`,
+      message: `the store is damaged; start Homebridge, which keeps it aside and begins a new one (${path})`,
     });
     expect(existsSync(path)).toBe(false);
   });

@@ -52,13 +52,12 @@ export function createDeviceDuties({
   /** Linked anew while the calls with the old link run. */
   let overtaken = false;
   /** What was said of the slot ids. */
-  let said = "";
+  let said: string | null = null;
 
   const compare = (listed: ReadonlyMap<string, Subscription>): void => {
-    const lines = slotListLines(slots, [...listed.keys()]);
-    const now = lines.join("\n");
-    if (now !== said) for (const line of lines) log.warn(`${name}: ${line}`);
-    said = now;
+    const line = slotListLine(slots, [...listed.keys()]);
+    if (line !== null && line !== said) log.warn(`${name}: ${line}`);
+    said = line;
   };
   const work = async (): Promise<boolean> => {
     const listed = await device.information.subscriptions();
@@ -113,11 +112,11 @@ function supplyOf(listed: Subscription | undefined): Supply {
   return { subscribed: listed?.subscribed ?? null, product: listed?.product ?? null };
 }
 
-/** Where the configuration and Amazon's list differ, in words that say which ids to use. */
-export function slotListLines(
+/** Where the configuration and Amazon's list differ, in words that say which ids to use; null where they do not. */
+export function slotListLine(
   configured: readonly { slotId: string; name: string }[],
   listed: readonly string[],
-): string[] {
+): string | null {
   const quoted = (ids: readonly string[]): string =>
     ids
       .slice(0, mostNamed)
@@ -130,8 +129,11 @@ export function slotListLines(
     unused.length > 0
       ? `slots that Amazon lists and nobody uses: ${quoted(unused)}`
       : "Amazon lists no other slot for this device";
-  const lines = missing.map((slot) => `Amazon does not list slotId "${slot.slotId}" (${slot.name}); ${choice}`);
-  if (missing.length === 0 && unused.length > 0)
-    lines.push(`Amazon lists more slots than are configured; to use them add slotId ${quoted(unused)}`);
-  return lines;
+  if (missing.length > 0) {
+    const named = missing.map((slot) => `"${slot.slotId}" (${slot.name})`).join(", ");
+    return `Amazon does not list slotId ${named}; ${choice}`;
+  }
+  return unused.length === 0
+    ? null
+    : `Amazon lists more slots than are configured; to use them add slotId ${quoted(unused)}`;
 }
