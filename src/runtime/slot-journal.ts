@@ -108,15 +108,17 @@ export function createSlotJournal({
     return result.how === "saved" ? effects : withoutCall(event, effects, result.why);
   };
 
-  const apply = (event: SlotEvent, tries = 1): Effect[] => {
+  /** A call that another process left behind is taken up, before the next event is applied. */
+  const takeUpOrphan = (): Effect[] => {
     const left = orphan();
-    if (left === null) return applyNow(event, tries);
-    const orphaned = transition(state, { type: "call:orphaned", number: left.number }, policy, now());
-    state = orphaned.state;
-    return [...orphaned.effects, ...applyNow(event, tries)];
+    if (left === null) return [];
+    const { state: after, effects } = transition(state, { type: "call:orphaned", number: left.number }, policy, now());
+    state = after;
+    return effects;
   };
 
-  const applyNow = (event: SlotEvent, tries: number): Effect[] => {
+  /** The effects that may run; of a conflict, why it could not be written. */
+  const applyOnce = (event: SlotEvent): Effect[] | { conflict: string } => {
     const before = state;
     const { state: after, effects } = transition(before, event, policy, now());
     state = after;
@@ -140,7 +142,16 @@ export function createSlotJournal({
       ];
     // Another process was first: the event meets what that one left.
     state = { ...result.state, run: before.run };
-    return tries > 0 ? apply(event, tries - 1) : [{ type: "refuse", reason: { code: "storeFailed", why: result.why } }];
+    return { conflict: result.why };
+  };
+
+  const apply = (event: SlotEvent, tries = 1): Effect[] => {
+    const takenUp = takeUpOrphan();
+    const applied = applyOnce(event);
+    if (!("conflict" in applied)) return [...takenUp, ...applied];
+    return tries > 0
+      ? [...takenUp, ...apply(event, tries - 1)]
+      : [...takenUp, { type: "refuse", reason: { code: "storeFailed", why: applied.conflict } }];
   };
 
   return {
