@@ -51,10 +51,15 @@ const earlyAtMost = 2;
 const falseOverdueBelow = 5;
 
 /** What must not be in the homes of one class, in words. */
-export function missedBy(kind: Kind, name: string, { needs, doubled, lostUntold, lostTold }: Figures): string[] {
+export function missedBy(
+  kind: Kind,
+  name: string,
+  { needs, doubled, doubledUntold, lostUntold, lostTold }: Figures,
+): string[] {
   const misses: string[] = [];
-  if (doubled > 0 && (kind === "ordinary" || !(name in explained || name in rare)))
-    misses.push(`${name}: ${doubled} of ${needs} needs were ordered for twice`);
+  const own = kind === "ordinary" ? doubled : doubled - doubledUntold;
+  if (own > 0 && (kind === "ordinary" || !(name in explained || name in rare)))
+    misses.push(`${name}: ${own} of ${needs} needs were ordered for twice`);
   if (lostUntold > 0) misses.push(`${name}: ${lostUntold} needs were lost, and nothing was said`);
   if (kind === "ordinary" && lostTold > 0) misses.push(`${name}: ${lostTold} needs were lost, though it was said`);
   return misses;
