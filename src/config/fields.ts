@@ -88,6 +88,11 @@ export function textByName(value: v.GenericSchema<string>) {
   return v.pipe(plainObject, v.record(v.string(), value));
 }
 
+/** An object with any keys and a number for each. */
+export function numberByName(value: v.GenericSchema<number>) {
+  return v.pipe(plainObject, v.record(v.string(), value));
+}
+
 /** A JSON object. valibot's `object` alone would take a list for one. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

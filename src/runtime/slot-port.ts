@@ -1,10 +1,11 @@
 import type { SlotSettings } from "../config/settings.ts";
 import { sourceOf } from "../sources/all.ts";
+import { LevelReadError } from "../sources/reading/read-error.ts";
 import type { LevelFeed } from "../sources/feed.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { Forecast } from "../slot/forecast.ts";
 import type { Policy } from "../slot/policy.ts";
-import type { PortAnswer, SlotPort } from "../slot/port.ts";
+import type { IncomingLevel, PortAnswer, SlotPort } from "../slot/port.ts";
 import { isPlausible } from "../slot/reading.ts";
 import { summaryOf } from "../slot/summary.ts";
 import type { Moment } from "../slot/times.ts";
@@ -35,12 +36,30 @@ export function createSlotPort({ slot, policy, feed, runtime, known, forecast, n
     code: "unsuitable",
     reason: `${what}: its level source is ${level.source}`,
   });
+  const unusable = (reason: string): PortAnswer => ({ ok: false, code: "unusable", reason });
   const answered = (answer: ReturnType<SlotRuntime["dispatch"]>): PortAnswer =>
     answer.ok ? answer : { ok: false, code: "refused", reason: reasonText(answer.reason) };
   const ask = (event: SlotEvent): PortAnswer => answered(runtime.dispatch(event));
+  const pushed = (reading: IncomingLevel, at?: number): PortAnswer => {
+    const { percent, answer } = feed.push(reading, at);
+    if (!answer.ok || percent === null || isPlausible(percent, policy.beyond)) return answered(answer);
+    const found = Number.isFinite(percent) ? `${Math.round(percent)} %` : "no number";
+    return unusable(`this is ${found}, expected 0 to 100 %${"raw" in reading ? " after calibration" : ""}`);
+  };
+  const read = sourceOf(level).sent?.(level) ?? null;
+  const sent = (body: string): PortAnswer | null => {
+    try {
+      const reading = read?.(body) ?? null;
+      return reading === null ? null : pushed({ raw: reading.raw }, reading.at);
+    } catch (error) {
+      if (!(error instanceof LevelReadError)) throw error;
+      return unusable(error.message);
+    }
+  };
   return {
     key,
     name,
+    ...(read === null ? {} : { sent }),
     summary() {
       const facts = summaryOf(slot, runtime.state, policy, forecast(), now());
       return summaryInWords(known() ? facts : { ...facts, armed: null });
@@ -48,14 +67,7 @@ export function createSlotPort({ slot, policy, feed, runtime, known, forecast, n
     level(reading) {
       const why = sourceOf(level).refusesPush(level);
       if (why !== null) return unsuitable(why);
-      const { percent, answer } = feed.push(reading);
-      if (!answer.ok || percent === null || isPlausible(percent, policy.beyond)) return answered(answer);
-      const found = Number.isFinite(percent) ? `${Math.round(percent)} %` : "no number";
-      return {
-        ok: false,
-        code: "unusable",
-        reason: `this is ${found}, expected 0 to 100 %${"raw" in reading ? " after calibration" : ""}`,
-      };
+      return pushed(reading);
     },
     used(units) {
       if (!("unitsPerUse" in level)) return unsuitable("this slot counts no uses");

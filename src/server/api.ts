@@ -1,6 +1,6 @@
 import type { IncomingLevel, PortAnswer, SlotPort } from "../slot/port.ts";
 import { failure, json, RequestError, type Answer } from "./answer.ts";
-import { readLevel, readLevelText, readSpare, readUnits } from "./input.ts";
+import { readLevel, readLevelText, readSent, readSpare, readUnits } from "./input.ts";
 import { createRoutes, type Call, type Routes } from "./routes.ts";
 
 export interface ApiOptions {
@@ -10,6 +10,13 @@ export interface ApiOptions {
 }
 
 const healthy = json(200, { ok: true });
+const onlyPut = failure(
+  "method-not-allowed",
+  "wrong method, expected PUT: this slot has no path for what others send",
+  {
+    Allow: "PUT",
+  },
+);
 const getIsOff = failure("not-found", "levels by GET are off; allowGet in the settings turns them on");
 
 /** Every call of the API (design, section 9). */
@@ -34,9 +41,15 @@ export function createApi({ slots, allowGet }: ApiOptions): Routes {
       ),
   });
   routes.add("GET", "/v1/slots/:key", { needs: "all", run: onSlot((slot) => json(200, slot.summary())) });
-  routes.add("PUT", "/v1/slots/:key/level", {
+  const takeLevel = (slot: SlotPort, call: Call): Answer => {
+    const answer = slot.sent?.(readSent(call)) ?? null;
+    return answer === null ? setLevel(slot, readLevel(call)) : told(slot, answer);
+  };
+  routes.add("PUT", "/v1/slots/:key/level", { needs: "levels", run: onSlot(takeLevel) });
+  // What programs send on their own (webhooks of networks and hubs) is mostly a POST.
+  routes.add("POST", "/v1/slots/:key/level", {
     needs: "levels",
-    run: onSlot((slot, call) => setLevel(slot, readLevel(call))),
+    run: onSlot((slot, call) => (slot.sent === undefined ? onlyPut : takeLevel(slot, call))),
   });
   routes.add("GET", "/v1/slots/:key/level/:value", {
     needs: "levelsByQuery",

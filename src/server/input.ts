@@ -1,5 +1,6 @@
 import { isObject } from "../config/fields.ts";
 import type { IncomingLevel } from "../slot/port.ts";
+import { numberFromText, percentFromText } from "../support/number-text.ts";
 import { RequestError } from "./answer.ts";
 
 /** The body of a request and how its headers describe it. */
@@ -24,8 +25,8 @@ const mostSpare = 1_000_000_000;
 export function readLevel(input: Input): IncomingLevel {
   const kind = kindOf(input, `application/json, ${levelForms}`);
   const value = parse(input.body, levelForms);
-  if (typeof value === "number") return { percent: finite(value, "the level") };
-  if (typeof value === "string") throw unusable("the level is text, expected a number: send it without quotes");
+  if (typeof value === "number" || typeof value === "string")
+    return { percent: finite(value, "the level", percentFromText) };
   if (!isObject(value)) throw unusable(`no level, expected ${levelForms}`);
   if (kind === "text")
     throw new RequestError(
@@ -35,8 +36,14 @@ export function readLevel(input: Input): IncomingLevel {
   const [hasLevel, hasRaw] = [Object.hasOwn(value, "level"), Object.hasOwn(value, "raw")];
   if (hasLevel && hasRaw) throw unusable('both "level" and "raw", expected one of them');
   if (hasRaw) return { raw: finite(value["raw"], "raw") };
-  if (hasLevel) return { percent: finite(value["level"], "level") };
+  if (hasLevel) return { percent: finite(value["level"], "level", percentFromText) };
   throw unusable(`no level, expected ${levelForms}`);
+}
+
+/** A body that its sender has in a form of its own, as text. Throws RequestError where it is not JSON, nor said to be text. */
+export function readSent(input: Input): string {
+  kindOf(input, "application/json");
+  return input.body.toString();
 }
 
 /** The level in an address. Throws RequestError. */
@@ -106,12 +113,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** `finite` because JSON can spell infinity: 1e999. */
-function finite(value: unknown, what: string): number {
-  if (typeof value === "string") throw unusable(`${what} is text, expected a number: send it without quotes`);
-  if (typeof value !== "number") throw unusable(`${what} is not a number`);
-  if (!Number.isFinite(value)) throw unusable(`${what} is too large a number`);
-  return value;
+/** A number, also as text, as `read` takes it. `finite` because JSON can spell infinity: 1e999. */
+function finite(value: unknown, what: string, read = numberFromText): number {
+  const number = typeof value === "string" ? read(value) : value;
+  if (typeof value === "string" && number === undefined) throw unusable(`${what} is text that is not a number`);
+  if (typeof number !== "number") throw unusable(`${what} is not a number`);
+  if (!Number.isFinite(number)) throw unusable(`${what} is too large a number`);
+  return number;
 }
 
 function unusable(message: string): RequestError {

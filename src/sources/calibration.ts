@@ -74,6 +74,11 @@ export function toPercent(raw: number, { empty, full }: Calibration): number {
   return Number((((raw - empty) * 100) / (full - empty)).toFixed(6)) + 0;
 }
 
+/** The raw value that means so many percent. */
+export function toRaw(percent: number, { empty, full }: Calibration): number {
+  return empty + (percent / 100) * (full - empty);
+}
+
 function isPercent({ empty, full }: Calibration): boolean {
   return empty === 0 && full === 100;
 }

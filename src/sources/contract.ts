@@ -9,7 +9,7 @@ import type { Clock } from "../support/clock.ts";
 import type { ReportFailure } from "../support/detached.ts";
 import type { RawValues } from "./calibration.ts";
 import type { HostLimit } from "./polling/host-limit.ts";
-import type { RawReading } from "./reading/reading-in.ts";
+import type { RawReading, Reader } from "./reading/reading-in.ts";
 
 /**
  * A source: where a slot's level comes from, with all that is its own. It is one folder, with what the page asks for
@@ -44,8 +44,16 @@ export interface Source<Level extends { source: string }> {
    * SettingError.
    */
   checkLate?(level: Level): Promise<void>;
-  /** Where others publish its readings on the broker, and what a message there says; `read` throws LevelReadError. */
-  messages?(level: Level): { topic: string; read(text: string): RawReading };
+  /**
+   * Where others publish its readings on the broker, and what reads a message there: at once, or once a library is
+   * loaded. `reader` rejects with SettingError.
+   */
+  messages?(level: Level): { topic: string; reader(): Reader | Promise<Reader> };
+  /**
+   * What reads a body that is sent to the slot over the local HTTP API as its sender has it; null from it: levels are
+   * sent as the API has them. Null: always so.
+   */
+  sent?(level: Level): ((text: string) => RawReading | null) | null;
 }
 
 /** A section of the configuration that all slots share. */
@@ -131,7 +139,7 @@ export interface SourcePlan<
   Kind extends Delivers,
   Entries extends v.ObjectEntries,
   Level extends { source: string } & DeliveredSettings[Kind],
-> extends Pick<Source<Level>, "tryIt" | "place" | "open" | "checkLate" | "messages"> {
+> extends Pick<Source<Level>, "tryIt" | "place" | "open" | "checkLate" | "messages" | "sent"> {
   delivers: Kind;
   needs?: SharedSection;
   entries: Entries;

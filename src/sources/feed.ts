@@ -10,8 +10,8 @@ import { percentOf, toPercent } from "./calibration.ts";
 import type { LevelFailure, LevelSource } from "./contract.ts";
 import type { HostLimit } from "./polling/host-limit.ts";
 import { afterFailure, afterReading, noOutage, type Outage, type OutageStep } from "./outage.ts";
-import { LevelReadError } from "./reading/read-error.ts";
 import { SettingError } from "./errors.ts";
+import { createMessages } from "./messages.ts";
 
 /** What the core says to an event. */
 type Answer = { ok: true } | { ok: false; reason: Reason };
@@ -37,10 +37,10 @@ export interface LevelFeed {
   /** A message from the slot's own topic on the broker. `retained`: the broker kept it, and nobody says it now. */
   takeMessage(text: string, retained: boolean): void;
   /**
-   * A level from another program, for a slot that takes them. `percent`: what it means after calibration; null: not
-   * known.
+   * A level from another program, for a slot that takes them, and when it was measured. `percent`: what it means after
+   * calibration; null: not known.
    */
-  push(reading: IncomingLevel): { percent: number | null; answer: Answer };
+  push(reading: IncomingLevel, at?: number): { percent: number | null; answer: Answer };
   stop(): void;
 }
 
@@ -55,7 +55,6 @@ export function createLevelFeed({
   dispatch,
 }: LevelFeedOptions): LevelFeed {
   const source = sourceOf(level);
-  const messages = source.messages?.(level);
   let running: LevelSource | undefined;
   let outage: Outage = noOutage;
   let isNotKnownSaid = false;
@@ -83,7 +82,7 @@ export function createLevelFeed({
     return step.line;
   };
 
-  const read = (raw: number, at?: number): void => {
+  const take = (raw: number, at?: number): void => {
     log.debug(`${name}: read ${raw}`);
     const percent = percentIn({ raw });
     // What is not known is no reading, so that it ends no outage; and no failure, so that it begins none.
@@ -98,14 +97,15 @@ export function createLevelFeed({
   };
   const open = async (): Promise<void> => {
     try {
-      running = await source.open?.(level, { clock, random, hostLimit, sink: { raw: read, failed }, report });
+      await messages?.open();
+      running = await source.open?.(level, { clock, random, hostLimit, sink: { raw: take, failed }, report });
     } catch (error) {
       if (!(error instanceof SettingError)) throw error;
       log.error(
         problemLine({
           level: "error",
           path: `${path}.level.${error.key}`,
-          message: `${error.message}; this slot's level is not polled`,
+          message: `${error.message}; this slot's level is not read`,
         }),
       );
       return;
@@ -122,23 +122,32 @@ export function createLevelFeed({
     if (!retained || at !== undefined || !("empty" in level)) return false;
     return Math.min(100, Math.max(0, toPercent(raw, level))) === levelNow();
   };
+  const published = source.messages?.(level);
+  const messages =
+    published === undefined || !("empty" in level)
+      ? undefined
+      : createMessages({
+          reader: () => published.reader(),
+          staleAfterHours: level.staleAfterHours,
+          monotonic: () => clock.monotonic(),
+          heard: ({ raw, at }, retained) => {
+            if (!isRepeated(raw, at, retained)) take(raw, at);
+          },
+          failed,
+          missed: (line) => {
+            log.warn(`${name}: ${line}`);
+          },
+        });
   return {
     start() {
       detached(open, report);
     },
     takeMessage(text, retained) {
-      if (messages === undefined) return;
-      try {
-        const { raw, at } = messages.read(text);
-        if (!isRepeated(raw, at, retained)) read(raw, at);
-      } catch (error) {
-        if (!(error instanceof LevelReadError)) throw error;
-        failed({ kind: error.kind, text: error.message });
-      }
+      messages?.take(text, retained);
     },
-    push(reading) {
+    push(reading, at) {
       const percent = percentIn(reading);
-      return { percent, answer: deliver(percent) };
+      return { percent, answer: deliver(percent, at) };
     },
     stop() {
       stopped = true;

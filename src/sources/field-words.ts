@@ -8,6 +8,7 @@ export const laterFields: readonly string[] = [
   "headers",
   "schedule",
   "timePath",
+  "pattern",
   "ignore",
   "beyond",
 ];
@@ -26,7 +27,17 @@ export const fieldWords: InEachLanguage<Readonly<Record<string, SettingWords>>> 
     everySeconds: { title: "Every … seconds", description: "900 without a schedule." },
     path: {
       title: "Path",
-      description: "Where in the JSON, for example sensor.level. Empty: the whole answer is the number.",
+      description:
+        'Where in the JSON, for example sensor.level, sensors[0].level, ["a.b"].level or [subType=main].value. Empty: the whole answer is the number.',
+    },
+    pattern: {
+      title: "Pattern",
+      description:
+        "For answers that are not JSON, in place of a path: its first group is the number, for example Level: ([0-9.]+).",
+    },
+    values: {
+      title: "Words that are levels",
+      description: "One a line with its percent, as ON: 0 or low: 10.",
     },
     timePath: {
       title: "Path of the time",
@@ -58,7 +69,17 @@ export const fieldWords: InEachLanguage<Readonly<Record<string, SettingWords>>> 
     everySeconds: { title: "Alle … Sekunden", description: "900 ohne Zeitplan." },
     path: {
       title: "Pfad",
-      description: "Stelle im JSON, zum Beispiel sensor.level. Leer: die ganze Antwort ist die Zahl.",
+      description:
+        'Stelle im JSON, zum Beispiel sensor.level, sensors[0].level, ["a.b"].level oder [subType=main].value. Leer: die ganze Antwort ist die Zahl.',
+    },
+    pattern: {
+      title: "Muster",
+      description:
+        "Für Antworten, die kein JSON sind, statt eines Pfads: seine erste Gruppe ist die Zahl, zum Beispiel Level: ([0-9.]+).",
+    },
+    values: {
+      title: "Wörter, die Füllstände sind",
+      description: "Eines je Zeile mit seinem Prozentwert, etwa ON: 0 oder low: 10.",
     },
     timePath: {
       title: "Pfad der Zeit",

@@ -124,9 +124,9 @@ const rows: Row[] = [
     code: "method-not-allowed",
     has: { allow: "GET, HEAD" },
   },
-  { title: "reading a level", path: level, status: 405, code: "method-not-allowed", has: { allow: "PUT" } },
+  { title: "reading a level", path: level, status: 405, code: "method-not-allowed", has: { allow: "PUT, POST" } },
   {
-    title: "posting a level",
+    title: "posting a level to a slot that reads none of others' JSON",
     method: "POST",
     path: level,
     headers: json,
@@ -167,7 +167,7 @@ const rows: Row[] = [
     path: level,
     status: 405,
     code: "method-not-allowed",
-    has: { allow: "PUT" },
+    has: { allow: "PUT, POST" },
   },
 
   {

@@ -62,7 +62,8 @@ it.each<[string, string]>([
   ["null", `unusable: no level, expected ${levelForms}`],
   ["[37]", `unusable: no level, expected ${levelForms}`],
   ["{}", `unusable: no level, expected ${levelForms}`],
-  ['"37"', "unusable: the level is text, expected a number: send it without quotes"],
+  ['"37"', 'taken: {"percent":37}'],
+  ['"low"', "unusable: the level is text that is not a number"],
   ['{"level": 1, "raw": 1}', 'unusable: both "level" and "raw", expected one of them'],
 ])("a level of %s: %s", (body, expected) => {
   expect(refusalOf(() => readLevel(input(body)))).toBe(expected);
@@ -70,7 +71,7 @@ it.each<[string, string]>([
 
 it.each([
   ["1e999", "percent"],
-  ['{"level": "37"}', "level"],
+  ['{"level": "37 of 50"}', "level"],
   ['{"level": null}', "level"],
   ['{"raw": 1e999}', "raw"],
 ])("a level of %s is no number", (body) => {

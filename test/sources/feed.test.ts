@@ -45,6 +45,7 @@ function rig(level: object): Rig {
       return { ok: true };
     },
   });
+  feed.start();
   onTestFinished(() => {
     feed.stop();
   });

@@ -57,7 +57,7 @@ describe("an answer that cannot be used", () => {
     ["nothing", (_request, response) => response.end(), "notJson", "what it sent is not JSON"],
     ["JSON without the path", json({ battery: 37 }), "noValue", 'no number at "level": found nothing'],
     [
-      "text with a unit",
+      "text without a number",
       json({ level: "canary-body %" }),
       "noValue",
       'no number at "level": found text that is not a number',
@@ -84,7 +84,7 @@ describe("an answer that cannot be used", () => {
   });
 
   it("a whole body that is neither a number nor JSON", async () => {
-    const { origin } = await startDevice((_request, response) => response.end("37 %"));
+    const { origin } = await startDevice((_request, response) => response.end("37 of 50"));
     expect(await pollOnceBy({ url: origin, path: "" })).toEqual({
       kind: "notJson",
       text: "what it sent is not a number",

@@ -24,7 +24,7 @@ describe("numberAt", () => {
     ["an object as the body", { level: 1 }, "", "an object"],
     ["a list", { level: [37] }, "level", "a list"],
     ["true", { level: true }, "level", "true or false"],
-    ["text with a unit", { level: "37 %" }, "level", "text that is not a number"],
+    ["words around a number", { level: "37 of 50" }, "level", "text that is not a number"],
     ["hexadecimal text", { level: "0x25" }, "level", "text that is not a number"],
     ["empty text", { level: "" }, "level", "text that is not a number"],
     ["the length of a list", { level: [1] }, "level.length", "nothing"],

@@ -8,6 +8,8 @@ import { virtualClock } from "../support/virtual-clock.ts";
 
 const sensor = {
   source: "webhook",
+  path: "",
+  timePath: "",
   empty: 0,
   full: 100,
   ignore: [-1, -2, -3],

@@ -49,7 +49,7 @@ describe("a source that is opened", () => {
   });
 
   it.each<LevelSettings>([
-    { source: "webhook", ...raw },
+    { source: "webhook", path: "", timePath: "", ...raw },
     { source: "mqtt", topic: "house/beans", path: "", timePath: "", ...raw },
     { source: "wear", lifetimeDays: 90 },
     { source: "usage", unitsPerUse: 1 },

@@ -13,7 +13,14 @@ import {
   rhythmFindings,
   rhythmSettings,
 } from "../polling/settings.ts";
-import { placeEntries, placeFindings, type ReadingPlace } from "../reading/place.ts";
+import {
+  patternEntry,
+  patternFindings,
+  placeEntries,
+  placeFindings,
+  placeSettings,
+  type ReadingPlace,
+} from "../reading/place.ts";
 
 /** A device that is polled. */
 export type HttpLevel = HttpSettings & Rhythm;
@@ -32,22 +39,23 @@ export const http = defineSource({
     ...rhythmEntries,
     allowPush: v.optional(flag(), false),
     ...placeEntries,
+    ...patternEntry,
     ...rawEntries,
   },
   findings: (level) => [
     ...addressFindings(level),
     ...rhythmFindings(level),
     ...placeFindings(level),
+    ...patternFindings(level),
     ...rawFindings(level),
   ],
   settings(level): HttpLevel {
-    const { path, timePath, allowPush } = level;
+    const { allowPush } = level;
     return {
       source: "http",
       ...addressSettings(level),
       ...rhythmSettings(level),
-      path,
-      timePath,
+      ...placeSettings(level, level),
       allowPush,
       ...rawSettings(level),
     };
@@ -56,6 +64,6 @@ export const http = defineSource({
   refusesPush: (level: HttpLevel) => (level.allowPush ? null : "this slot takes pushed levels only with allowPush"),
   place: (level: HttpLevel) => polledPlace(level),
   open: async (level: HttpLevel, parts) => (await import("../polling/open.ts")).openPolled(level, parts),
-  checkLate: async (level: HttpLevel) => (await import("../polling/schedule.ts")).checkSchedule(level),
+  checkLate: async (level: HttpLevel) => (await import("../polling/open.ts")).checkPolled(level),
   tryIt: async (level: HttpLevel, parts) => (await import("../polling/try.ts")).pollNow(level, parts),
 });

@@ -1,7 +1,7 @@
 import type { SourceForm } from "../form.ts";
 
 export const mqttForm: SourceForm = {
-  fields: ["topic", "path", "empty", "full", "staleAfterHours", "timePath", "ignore", "beyond"],
+  fields: ["topic", "path", "values", "empty", "full", "staleAfterHours", "timePath", "pattern", "ignore", "beyond"],
   shared: ["mqtt.url", "mqtt.username", "mqtt.password"],
   canTry: true,
   words: {

@@ -3,8 +3,15 @@ import { text } from "../../config/fields.ts";
 import { mismatch } from "../../config/problem.ts";
 import { rawEntries, rawFindings, rawSettings, type RawValues } from "../calibration.ts";
 import { defineSource, type Finding } from "../contract.ts";
-import { placeEntries, placeFindings, type ReadingPlace } from "../reading/place.ts";
-import { readingIn } from "../reading/reading-in.ts";
+import {
+  patternEntry,
+  patternFindings,
+  placeEntries,
+  placeFindings,
+  placeSettings,
+  type ReadingPlace,
+} from "../reading/place.ts";
+import { checkReader, openReader } from "../reading/reading-in.ts";
 
 export interface MqttLevel extends RawValues, ReadingPlace {
   source: "mqtt";
@@ -16,14 +23,20 @@ export interface MqttLevel extends RawValues, ReadingPlace {
 export const mqtt = defineSource({
   delivers: "pushed",
   needs: "mqtt",
-  entries: { topic: v.optional(text()), ...placeEntries, ...rawEntries },
-  findings: (level) => [...topicFindings(level.topic), ...placeFindings(level), ...rawFindings(level)],
+  entries: { topic: v.optional(text()), ...placeEntries, ...patternEntry, ...rawEntries },
+  findings: (level) => [
+    ...topicFindings(level.topic),
+    ...placeFindings(level),
+    ...patternFindings(level),
+    ...rawFindings(level),
+  ],
   settings(level): MqttLevel {
-    const { topic = "", path, timePath } = level;
-    return { source: "mqtt", topic, path, timePath, ...rawSettings(level) };
+    const { topic = "" } = level;
+    return { source: "mqtt", topic, ...placeSettings(level, level), ...rawSettings(level) };
   },
   place: ({ topic }: MqttLevel) => ({ where: `in ${topic}`, next: "waiting for the next message" }),
-  messages: (level: MqttLevel) => ({ topic: level.topic, read: (message) => readingIn(message, level) }),
+  messages: (level: MqttLevel) => ({ topic: level.topic, reader: () => openReader(level) }),
+  checkLate: (level: MqttLevel) => checkReader(level),
   tryIt: async (level: MqttLevel, parts) => (await import("./try.ts")).hearOnce(level, parts),
 });
 

@@ -1,5 +1,5 @@
-import { LevelReadError } from "../reading/read-error.ts";
-import { type RawReading, readingIn } from "../reading/reading-in.ts";
+import { LackingError, LevelReadError } from "../reading/read-error.ts";
+import { openReader, type RawReading, type Reader } from "../reading/reading-in.ts";
 import { clientOptions } from "../../mqtt/client-options.ts";
 import { textIn } from "../../mqtt/payload.ts";
 import { openSession } from "../../mqtt/session.ts";
@@ -16,13 +16,18 @@ const patience = 10 * second;
 
 const largestMessage = 1024 * 1024;
 
-/** The next message of a slot's topic, or the one that the broker kept. Rejects with TrialError. */
+/**
+ * The next message of a slot's topic that has the level in it, or the one that the broker kept. Rejects with TrialError.
+ */
 export async function hearOnce(
   level: MqttLevel,
   { mqtt: settings, clock, random, report }: TrialParts,
 ): Promise<RawReading> {
   if (settings === null) throw new TrialError("wrongConfig", "mqtt");
   const mqtt = await import("mqtt");
+  const read = await openReader(level);
+  /** Of the last message that was about something else. */
+  let lacking: LackingError | undefined;
   const { promise, resolve, reject } = Promise.withResolvers<RawReading>();
   const clientId = `dashreplenishmentpage${Math.floor(random() * 36 ** 2).toString(36)}`;
   // Without a last will: this is not the plugin, and must not say of it that it is gone.
@@ -35,7 +40,12 @@ export async function hearOnce(
   });
   delete options.will;
   const timer = clock.after(patience, () => {
-    reject(new TrialError("sensorSilent", `no message in ${level.topic} within ${patience / second} s`));
+    const silence = `no message in ${level.topic} within ${patience / second} s`;
+    reject(
+      lacking === undefined
+        ? new TrialError("sensorSilent", silence)
+        : trialError({ kind: lacking.kind, text: lacking.message }),
+    );
   });
   const session = openSession(mqtt.default.connect, options, {
     subscriptions: [level.topic],
@@ -49,9 +59,11 @@ export async function hearOnce(
       },
       message(_topic, payload) {
         try {
-          resolve(readingOf(payload, level));
+          resolve(readingOf(payload, read));
         } catch (error) {
-          reject(error instanceof LevelReadError ? trialError({ kind: error.kind, text: error.message }) : error);
+          if (!(error instanceof LevelReadError)) reject(error);
+          else if (error instanceof LackingError) lacking = error;
+          else reject(trialError({ kind: error.kind, text: error.message }));
         }
       },
       ended: ({ text }) => {
@@ -67,8 +79,8 @@ export async function hearOnce(
   }
 }
 
-function readingOf(payload: Uint8Array, level: MqttLevel): RawReading {
+function readingOf(payload: Uint8Array, read: Reader): RawReading {
   const text = textIn(payload);
   if ("problem" in text) throw new LevelReadError("noValue", `what came is ${text.problem}`);
-  return readingIn(text.value, level);
+  return read(text.value);
 }

@@ -1,9 +1,7 @@
 import type { Readable } from "node:stream";
 import type { AxiosBasicCredentials, AxiosInstance, AxiosResponse } from "axios";
-import type { RawValues } from "../calibration.ts";
-import type { ReadingPlace } from "../reading/place.ts";
 import { LevelReadError } from "../reading/read-error.ts";
-import { type RawReading, readingIn } from "../reading/reading-in.ts";
+import type { RawReading, Reader } from "../reading/reading-in.ts";
 import { tooLarge, unpacked } from "./unpacked.ts";
 
 /** One poll of a device. */
@@ -13,8 +11,8 @@ export interface Poll {
   url: URL;
   headers: Readonly<Record<string, string>>;
   auth: AxiosBasicCredentials | undefined;
-  /** Where in its answer the reading is. */
-  place: ReadingPlace & Pick<RawValues, "ignore">;
+  /** Finds the reading in its answer. */
+  read: Reader;
   /** The last reading that came with an ETag. */
   known: TaggedReading | undefined;
   /** Ends the poll wherever it is. */
@@ -55,7 +53,7 @@ export async function pollOnce(poll: Poll): Promise<TaggedReading> {
     throw statusError(response.status);
   }
   const body = unpacked(await boundedBody(response.data), response.headers["content-encoding"], longestBodyBytes);
-  const reading = readingIn(utf8.decode(body), poll.place);
+  const reading = poll.read(utf8.decode(body));
   const etag: unknown = response.headers["etag"];
   return { ...reading, etag: typeof etag === "string" && etag !== "" ? etag : undefined };
 }

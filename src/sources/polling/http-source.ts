@@ -1,16 +1,16 @@
 import type { AxiosBasicCredentials, AxiosInstance } from "axios";
 import type { Clock } from "../../support/clock.ts";
 import { detached, type ReportFailure } from "../../support/detached.ts";
+import { once } from "../../support/once.ts";
 import type { LevelFailure, LevelSink, LevelSource } from "../contract.ts";
-import type { RawValues } from "../calibration.ts";
-import type { ReadingPlace } from "../reading/place.ts";
+import { openReader, type Readable } from "../reading/reading-in.ts";
 import type { HostLimit } from "./host-limit.ts";
 import { pollOnce, type TaggedReading } from "./http-poll.ts";
 import { failureOf, LevelReadError } from "../reading/read-error.ts";
 import type { Ticker } from "./ticker.ts";
 
 /** The settings of an http level that polling needs, already checked. */
-export interface HttpPollSettings extends ReadingPlace, Pick<RawValues, "ignore"> {
+export interface HttpPollSettings extends Readable {
   /** http or https. */
   url: string;
   headers: Readonly<Record<string, string>>;
@@ -44,13 +44,14 @@ export function httpSource(settings: HttpPollSettings, parts: HttpSourceParts): 
   let stopped = false;
   let running: AbortController | undefined;
   let known: TaggedReading | undefined;
+  const reader = once(async () => openReader(settings));
 
   const ask = async (call: AbortController): Promise<TaggedReading | LevelFailure | undefined> => {
     const timer = clock.after(timeoutMs, () => {
       call.abort(new LevelReadError("timeout", `no answer within ${timeoutMs / 1000} s`));
     });
     try {
-      return await pollOnce({ client, url, headers, auth, place: settings, known, signal: call.signal });
+      return await pollOnce({ client, url, headers, auth, read: await reader.run(), known, signal: call.signal });
     } catch (error) {
       if (stopped) return undefined;
       const failure = failureOf(call.signal.aborted ? call.signal.reason : error);

@@ -1,19 +1,29 @@
 import type { AxiosInstance } from "axios";
 import type { LevelSource, SourceParts } from "../contract.ts";
+import { checkReader } from "../reading/reading-in.ts";
 import { httpSource, type HttpPollSettings } from "./http-source.ts";
 import type { Rhythm } from "./settings.ts";
 import { everyTicker, type Ticker } from "./ticker.ts";
 
 /**
- * What polls a device, not started yet. Libraries are loaded here. Rejects with SettingError where the schedule is
- * none.
+ * What polls a device, not started yet. Libraries are loaded here. Rejects with SettingError where schedule or pattern
+ * are none.
  */
 export async function openPolled(settings: HttpPollSettings & Rhythm, parts: SourceParts): Promise<LevelSource> {
+  await checkReader(settings);
   return httpSource(settings, {
     ...parts,
     client: parts.client ?? (await loadClient()),
     ticker: await tickerFor(settings, parts),
   });
+}
+
+/** What `openPolled` would find wrong. Rejects with SettingError. */
+export async function checkPolled(settings: HttpPollSettings & Rhythm): Promise<void> {
+  await checkReader(settings);
+  if (settings.schedule === undefined) return;
+  const { checkSchedule } = await import("./schedule.ts");
+  await checkSchedule(settings);
 }
 
 async function loadClient(): Promise<AxiosInstance> {

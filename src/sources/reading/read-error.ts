@@ -3,12 +3,21 @@ import type { LevelFailure, LevelFailureKind } from "../contract.ts";
 
 /** A poll that brought no reading. The message is the failure's text, so it can be shown anywhere. */
 export class LevelReadError extends Error {
-  override readonly name = "LevelReadError";
+  override readonly name: string = "LevelReadError";
   readonly kind: LevelFailureKind;
 
   constructor(kind: LevelFailureKind, text: string, options?: ErrorOptions) {
     super(text, options);
     this.kind = kind;
+  }
+}
+
+/** What came says nothing of the level at all, as a message that carries only what has changed. */
+export class LackingError extends LevelReadError {
+  override readonly name = "LackingError";
+
+  constructor(text: string, options?: ErrorOptions) {
+    super("noValue", text, options);
   }
 }
 

@@ -1,4 +1,5 @@
-import { JsonPathError, numberFromText, typeName, valueAt } from "./json-path.ts";
+import { exactNumberFromText, withoutEnds } from "../../support/number-text.ts";
+import { JsonPathError, valueAt } from "./json-path.ts";
 
 /**
  * ISO 8601 as sensors write it: date, time of day to the minute or finer, and the zone, each but the date optional. RFC
@@ -23,10 +24,15 @@ const latestMs = 253_402_300_799_999;
  */
 export function timeAt(body: unknown, path: string): number {
   const found = valueAt(body, path);
-  const since1970 = typeof found === "number" ? found : typeof found === "string" ? numberFromText(found) : undefined;
+  const since1970 =
+    typeof found === "number" ? found : typeof found === "string" ? exactNumberFromText(found) : undefined;
   const time =
-    since1970 !== undefined ? fromNumber(since1970) : typeof found === "string" ? fromIso(found.trim()) : undefined;
-  if (time === undefined) throw new JsonPathError(path, typeName(found, "time"), "time");
+    since1970 !== undefined
+      ? fromNumber(since1970)
+      : typeof found === "string"
+        ? fromIso(withoutEnds(found))
+        : undefined;
+  if (time === undefined) throw new JsonPathError(path, found, "time");
   return time;
 }
 

@@ -1,7 +1,7 @@
 import type { SourceForm } from "../form.ts";
 
 export const webhookForm: SourceForm = {
-  fields: ["empty", "full", "staleAfterHours", "ignore", "beyond"],
+  fields: ["path", "values", "empty", "full", "staleAfterHours", "timePath", "ignore", "beyond"],
   shared: ["server.token", "server.host", "server.port", "server.levelToken", "server.allowGet"],
   isSentTo: true,
   words: {

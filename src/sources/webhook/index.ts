@@ -1,8 +1,10 @@
-import { rawEntries, rawFindings, rawSettings, type RawValues } from "../calibration.ts";
+import { rawEntries, rawFindings, rawSettings, toRaw, type RawValues } from "../calibration.ts";
 import { defineSource } from "../contract.ts";
 import { TrialError } from "../errors.ts";
+import { placeEntries, placeFindings, placeSettings, type ReadingPlace } from "../reading/place.ts";
+import { sentReader } from "../reading/sent.ts";
 
-export interface WebhookLevel extends RawValues {
+export interface WebhookLevel extends RawValues, ReadingPlace {
   source: "webhook";
 }
 
@@ -10,13 +12,14 @@ export interface WebhookLevel extends RawValues {
 export const webhook = defineSource({
   delivers: "pushed",
   needs: "server",
-  entries: rawEntries,
-  findings: rawFindings,
-  settings: (level): WebhookLevel => ({ source: "webhook", ...rawSettings(level) }),
+  entries: { ...placeEntries, ...rawEntries },
+  findings: (level) => [...placeFindings(level), ...rawFindings(level)],
+  settings: (level): WebhookLevel => ({ source: "webhook", ...placeSettings(level, level), ...rawSettings(level) }),
+  sent: (level: WebhookLevel) => sentReader(level),
   /** The last level that was sent, as raw as it can be told; without one, how to send it. */
-  tryIt({ empty, full }: WebhookLevel, { key, stored, server }) {
+  tryIt(level: WebhookLevel, { key, stored, server }) {
     const percent = stored();
-    if (percent !== null) return Promise.resolve({ raw: empty + (percent / 100) * (full - empty) });
+    if (percent !== null) return Promise.resolve({ raw: toRaw(percent, level) });
     const { host, port } = server ?? { host: "127.0.0.1", port: 52_180 };
     return Promise.reject(
       new TrialError("nothingToTry", `PUT http://${host}:${port}/v1/slots/${key}/level {"level": 37}`),

@@ -6,7 +6,7 @@ import { viewOf } from "../../slot/view.ts";
 import { tooOld, wouldDo, type Would } from "../../slot/would.ts";
 import { sourceOf } from "../../sources/all.ts";
 import { percentOf } from "../../sources/calibration.ts";
-import { TrialError } from "../../sources/errors.ts";
+import { SettingError, TrialError } from "../../sources/errors.ts";
 import { wouldText } from "../../words/en/would.ts";
 import type { LevelTrial } from "../api.ts";
 import type { Context } from "./context.ts";
@@ -47,9 +47,10 @@ function worded(said: Would): Pick<LevelTrial, "would" | "said"> {
   return { would: wouldText(said), said };
 }
 
-async function readNow(context: Context, settings: Settings, { slot: { key, level } }: DeviceSlot) {
+async function readNow(context: Context, settings: Settings, { slot: { key, path, level } }: DeviceSlot) {
   const { clock, random, report } = context;
   try {
+    await sourceOf(level).checkLate?.(level);
     return await sourceOf(level).tryIt(level, {
       key,
       stored: () => storedLevel(context, settings, key),
@@ -60,6 +61,8 @@ async function readNow(context: Context, settings: Settings, { slot: { key, leve
       report,
     });
   } catch (error) {
+    if (error instanceof SettingError)
+      throw new Refusal("wrongConfig", `${path}.level.${error.key}: ${error.message}`, { cause: error });
     throw error instanceof TrialError ? new Refusal(error.code, error.message, { cause: error }) : error;
   }
 }

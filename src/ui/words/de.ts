@@ -210,6 +210,7 @@ export const de: Words = {
     pushTo: (address) => `Dorthin senden Geräte den Füllstand: PUT ${address}`,
     defaultIs: (value) => `Üblich: ${value}`,
     numbers: "Durch Kommas getrennt; [] für keine.",
+    usualWords: "Übliche:",
     range: (from, to) => `${from} bis ${to}`,
     tryIt: "Ausprobieren",
     trying: "Wird gelesen …",

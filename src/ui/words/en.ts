@@ -213,6 +213,7 @@ export const en = {
     pushTo: (address: string) => `Devices send the level there: PUT ${address}`,
     defaultIs: (value: string) => `Usually ${value}`,
     numbers: "Parted by commas; [] for none.",
+    usualWords: "Usual ones:",
     range: (from: number, to: number) => `${from} to ${to}`,
     tryIt: "Try it",
     trying: "Reading…",

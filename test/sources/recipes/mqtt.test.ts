@@ -128,12 +128,8 @@ describe("what cannot be used over MQTT", () => {
   test.each<[title: string, payload: string, line: string]>([
     // value_accuracy_to_string prints NaN as nan.
     ["ESPHome over MQTT", "nan", "cannot read the level in home/beans/weight"],
-    [
-      "Zigbee2MQTT",
-      '{"battery":100,"linkquality":120}',
-      'cannot read the level in zigbee2mqtt/salt_tank (no number at "liquid_level_percent": found nothing)',
-    ],
-    ["Tasmota telemetry", '{"Time":"2026-03-01T12:00:00"}', "cannot read the level in tele/scale/SENSOR"],
+    ["Zigbee2MQTT", "N/A", "cannot read the level in zigbee2mqtt/salt_tank (what it sent is not JSON)"],
+    ["Tasmota telemetry", '{"HX711":{"Weight":null}}', "cannot read the level in tele/scale/SENSOR"],
     ["Home Assistant over MQTT", "unavailable", "cannot read the level in home/beans (what it sent is not a number)"],
     ["Node-RED: mqtt out", "NaN", "cannot read the level in home/beans"],
   ])("%s, %s: is told once, in the page's words, and the last level stays", async (title, payload, line) => {

@@ -2,7 +2,7 @@ import { valueAt } from "./config-block.ts";
 
 /** What config.schema.json says of a field: the same file that the Homebridge UI draws its own form from. */
 export interface FieldFacts {
-  kind: "text" | "number" | "flag" | "choice" | "secret" | "names" | "numbers";
+  kind: "text" | "number" | "flag" | "choice" | "secret" | "names" | "numbers" | "namedNumbers";
   /** The default as text; empty where there is none. */
   standard: string;
   minimum?: number;
@@ -51,7 +51,7 @@ function kindOf(part: unknown): FieldFacts["kind"] {
     case "boolean":
       return "flag";
     case "object":
-      return "names";
+      return valueAt(part, "additionalProperties.type") === "number" ? "namedNumbers" : "names";
     case "array":
       return "numbers";
     default:

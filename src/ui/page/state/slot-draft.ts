@@ -121,27 +121,44 @@ function slotOf(original: unknown, draft: SlotDraft, schema: unknown): ConfigBlo
 function jsonOf(text: string, path: string, schema: unknown): unknown {
   const facts = factsOf(schema, path);
   if (facts.kind === "names") return namesOf(text);
+  if (facts.kind === "namedNumbers") return namedNumbersOf(text);
   if (facts.kind === "numbers") return numbersOf(text);
   const plain = facts.kind === "secret" ? text : text.trim();
   if (plain === "" || plain === facts.standard) return undefined;
   if (facts.kind === "flag") return plain === "true";
   if (facts.kind !== "number") return plain;
-  const number = Number(plain.replace(",", "."));
-  return Number.isFinite(number) ? number : plain;
+  return numberOr(plain);
 }
 
 /**
  * One `Name: value` a line. A line without a colon is a name with nothing, which the plugin refuses in its own words.
  */
 function namesOf(text: string): Record<string, string> | undefined {
+  return byName(text, (line) => line.indexOf(":"));
+}
+
+/** The same with a number for each, which has no colon in it, as a word may. */
+function namedNumbersOf(text: string): Record<string, unknown> | undefined {
+  const named = byName(text, (line) => line.lastIndexOf(":"));
+  if (named === undefined) return undefined;
+  return Object.fromEntries(Object.entries(named).map(([name, number]) => [name, numberOr(number)]));
+}
+
+function byName(text: string, colonIn: (line: string) => number): Record<string, string> | undefined {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   if (lines.length === 0) return undefined;
   return Object.fromEntries(
     lines.map((line) => {
-      const colon = line.indexOf(":");
+      const colon = colonIn(line);
       return colon < 0 ? [line, ""] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
     }),
   );
+}
+
+/** What is no number stays as it is, and the plugin refuses it in its own words. */
+function numberOr(text: string): unknown {
+  const number = Number(text.replace(",", "."));
+  return text !== "" && Number.isFinite(number) ? number : text;
 }
 
 /** An empty list in the configuration is not the same as none, which is the default: it is typed so. */

@@ -5,6 +5,7 @@ import { textAt } from "../state/config-block.ts";
 import { type FieldFacts, factsOf } from "../state/field-facts.ts";
 import type { SlotDraft } from "../state/slot-draft.ts";
 import type { SlotForm } from "../state/slots.ts";
+import { usualWords } from "../state/usual-words.ts";
 import { Field, type Option, Select, TextArea, TextInput, type Tied } from "./fields.tsx";
 import { numberText } from "./format.ts";
 import { Button } from "./parts.tsx";
@@ -39,6 +40,7 @@ export function SlotField({ path, ...of }: FormProps & { path: string }): VNode 
       onValue={set}
     >
       {path === "packSize" ? <PackProposal {...of} onTake={set} /> : null}
+      {path === "level.values" ? <WordProposals {...of} onTake={set} /> : null}
     </SettingField>
   );
 }
@@ -70,6 +72,28 @@ function PackProposal({ view, form: { draft }, onTake }: FormProps & { onTake: (
       >
         {said.take(proposed)}
       </Button>
+    </div>
+  );
+}
+
+/** Words that devices use, each with the percent that it mostly stands for. What is typed already stays. */
+function WordProposals({ view, form: { draft }, onTake }: FormProps & { onTake: (text: string) => void }): VNode {
+  const typed = (draft.values["level.values"] ?? "").trim();
+  return (
+    <div class="small dr-muted dr-under mb-3">
+      {view.words.slots.usualWords}{" "}
+      {usualWords.map((words, at) => (
+        <Button
+          key={words[0]}
+          id={`take-words-${at}`}
+          class="btn btn-sm btn-plain"
+          onClick={() => {
+            onTake([...(typed === "" ? [] : [typed]), ...words].join("\n"));
+          }}
+        >
+          {words.join(", ")}
+        </Button>
+      ))}
     </div>
   );
 }
@@ -140,6 +164,7 @@ function SettingControl({ view, tied, facts, path, value, onValue }: SettingCont
       return <Select {...chosen} options={options} />;
     }
     case "names":
+    case "namedNumbers":
       return <TextArea {...given} />;
     case "numbers":
       return <TextInput {...given} />;
