@@ -10,7 +10,7 @@ const rigPreload = new URL("../e2e/support/rig-preload.ts", import.meta.url).hre
 const child = fileURLToPath(new URL("loading-child.ts", import.meta.url));
 
 /** What costs time and memory to load, by the name of its chunk. */
-const weighty = ["axios", "hono", "mqtt", "node-cron", "re2js", "simulator", "slot-server"];
+const weighty = ["axios", "hono", "mqtt", "node-cron", "pattern", "simulator", "slot-server"];
 
 /** The most that is loaded of the plugin for slots that need nothing further, in bytes. */
 const mostAtFirst = 320_000;
@@ -48,9 +48,9 @@ const cases: Case[] = [
     until: "cannot read the level",
   },
   {
-    what: "axios and re2js for a pattern in what is polled",
+    what: "axios, and re2js with the pattern, for a pattern in what is polled",
     config: slots({ source: "http", url, everySeconds: 1, pattern: "(\\d+)" }),
-    loads: ["axios", "re2js"],
+    loads: ["axios", "pattern"],
     until: "cannot read the level",
   },
   {

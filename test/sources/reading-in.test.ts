@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toPercent } from "../../src/sources/calibration.ts";
 import { LevelReadError } from "../../src/sources/reading/read-error.ts";
-import { readingIn } from "../../src/sources/reading/reading-in.ts";
+import { openReader, readingIn } from "../../src/sources/reading/reading-in.ts";
+import { sentReader } from "../../src/sources/reading/sent.ts";
 
 const text = fc.oneof(
   fc.json(),
@@ -59,6 +60,40 @@ test("whatever a device sends by whatever paths is a reading, or a failure that 
   );
   // The fuzz gets through, or it shows nothing.
   expect(numbers).toBeGreaterThan(50);
+});
+
+test("whatever is published or sent, by whatever words and patterns, is a reading of a number or a failure that quotes nothing", async () => {
+  const words = fc.dictionary(fc.oneof(fc.constantFrom("on", "true", "null", "1", "low"), fc.string()), fc.double());
+  const pattern = fc.constantFrom(undefined, "(.)", "(\\d+)", "level.{0,9}?([\\d.,]+)", "(?s)(.*)", "()");
+  const said = fc.oneof(text, fc.constantFrom("on", "OFF", '{"level":true}', '{"level":"LOW"}', '{"level":null}'));
+  const seen = { read: 0, refused: 0, asTheApiHasIt: 0 };
+  await fc.assert(
+    fc.asyncProperty(said, path, words, pattern, async (sent, where, known, by) => {
+      const place = {
+        path: where,
+        timePath: "",
+        ignore: [],
+        words: known,
+        ...(by === undefined ? {} : { pattern: by }),
+      };
+      const publishedBy = await openReader(place);
+      for (const read of [publishedBy, sentReader(place)])
+        try {
+          const reading = read?.(sent) ?? null;
+          if (reading === null) seen.asTheApiHasIt++;
+          else {
+            seen.read++;
+            expect(typeof reading.raw).toBe("number");
+          }
+        } catch (error) {
+          if (!(error instanceof LevelReadError)) throw error;
+          seen.refused++;
+          for (const piece of sent.match(/[^"{}[\],:]{16,}/g) ?? []) expect(error.message).not.toContain(piece);
+        }
+    }),
+    { numRuns: 1_000, seed: 20_260_301 },
+  );
+  for (const times of Object.values(seen)) expect(times).toBeGreaterThan(50);
 });
 
 test("a calibrated value is the same fraction of the way from empty to full, either way round, or no number", () => {

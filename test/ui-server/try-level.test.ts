@@ -7,6 +7,7 @@ import type { Policy } from "../../src/slot/policy.ts";
 import { wouldDo } from "../../src/slot/would.ts";
 import { wouldText } from "../../src/words/en/would.ts";
 import { startBroker } from "../mqtt/broker.ts";
+import { nextTurn } from "../support/homebridge-api.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import { entry, house, slot, type House } from "./rig.ts";
 import { amazonCan } from "../../src/channels/amazon/capabilities.ts";
@@ -89,6 +90,31 @@ describe("one real reading over HTTP", () => {
     );
   });
 
+  test("a word is the level that it stands for, and a number comes with its unit or out of a text", async () => {
+    const words = { source: "http", url: await sensor(200, '{"state":"low"}'), path: "state", values: { low: 12.5 } };
+    expect(await tried(house(), { ...words, empty: 40, full: 5 })).toMatchObject({
+      ok: true,
+      raw: 35.625,
+      percent: 12.5,
+    });
+    const url = await sensor(200, "<b>Salt: 37,5 %</b>");
+    expect(await tried(house(), { source: "http", url, pattern: "Salt: ([^<]+)" })).toMatchObject({
+      ok: true,
+      raw: 37.5,
+    });
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ["path", { path: "a[0" }, "level.path: got"],
+    ["pattern", { pattern: "Salt: (" }, "level.pattern: "],
+    ["word", { path: "a", values: { low: "nothing" } }, "level.values.low: got"],
+  ])("a wrong %s is told by its name", async (_, level, detail) => {
+    expect(await tried(house(), { source: "http", url: "http://127.0.0.1:9/", ...level })).toMatchObject({
+      ok: false,
+      error: { code: "wrongConfig", detail: expect.stringContaining(`devices[0].slots[0].${detail}`) as string },
+    });
+  });
+
   test("the time that the sensor gives is shown, and a reading that is too old is not taken", async () => {
     const home = house();
     const measured = (ago: number): Promise<string> =>
@@ -165,6 +191,26 @@ describe("one real message over MQTT", () => {
     expect(JSON.stringify(answer)).not.toContain("s3cret");
   });
 
+  test("a message about something else is waited past, and named where no other came", async () => {
+    const broker = await startBroker();
+    const level = { source: "mqtt", topic: "kitchen/beans", path: "level" };
+    await broker.send("kitchen/beans", '{"battery":80}', { retain: true });
+    const heard = tried(house(), level, mqttOf(broker.port));
+    await broker.subscribed.next();
+    await broker.send("kitchen/beans", '{"level":37}');
+    expect(await heard).toMatchObject({ ok: true, raw: 37 });
+    const home = house();
+    const late = tried(home, level, mqttOf(broker.port));
+    await broker.subscribed.next();
+    // Both ends are in this process: the message that the broker kept is there after a few turns of its loop.
+    for (let turn = 0; turn < 200; turn++) await nextTurn();
+    home.clock.advance(10_000);
+    expect(await late).toMatchObject({
+      ok: false,
+      error: { code: "sensorAnswer", detail: 'no number at "level": found nothing' },
+    });
+  });
+
   test("none in time, and no broker", async () => {
     const broker = await startBroker();
     const home = house();
@@ -182,6 +228,9 @@ describe("one real message over MQTT", () => {
 describe("where there is nothing to ask", () => {
   test("a pushed level is the last one, or how to send one", async () => {
     const home = house();
+    expect(await tried(home, { source: "webhook", path: "a.b" })).toMatchObject({
+      error: { code: "nothingToTry", detail: "POST http://127.0.0.1:52180/v1/slots/beans/level a.b" },
+    });
     expect(await tried(home, { source: "webhook" })).toEqual({
       ok: false,
       error: { code: "nothingToTry", detail: 'PUT http://127.0.0.1:52180/v1/slots/beans/level {"level": 37}' },

@@ -21,8 +21,8 @@ export const webhook = defineSource({
     const percent = stored();
     if (percent !== null) return Promise.resolve({ raw: toRaw(percent, level) });
     const { host, port } = server ?? { host: "127.0.0.1", port: 52_180 };
-    return Promise.reject(
-      new TrialError("nothingToTry", `PUT http://${host}:${port}/v1/slots/${key}/level {"level": 37}`),
-    );
+    const address = `http://${host}:${port}/v1/slots/${key}/level`;
+    const how = level.path === "" ? `PUT ${address} {"level": 37}` : `POST ${address} ${level.path}`;
+    return Promise.reject(new TrialError("nothingToTry", how));
   },
 });

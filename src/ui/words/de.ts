@@ -207,7 +207,7 @@ export const de: Words = {
     home: "In der Home-App",
     more: "Weitere Einstellungen",
     makeToken: "Token erzeugen",
-    pushTo: (address) => `Dorthin senden Geräte den Füllstand: PUT ${address}`,
+    pushTo: (method, address) => `Dorthin senden Geräte den Füllstand: ${method} ${address}`,
     defaultIs: (value) => `Üblich: ${value}`,
     numbers: "Durch Kommas getrennt; [] für keine.",
     usualWords: "Übliche:",

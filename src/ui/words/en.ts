@@ -210,7 +210,7 @@ export const en = {
     home: "In the Home app",
     more: "More settings",
     makeToken: "Make a token",
-    pushTo: (address: string) => `Devices send the level there: PUT ${address}`,
+    pushTo: (method: string, address: string) => `Devices send the level there: ${method} ${address}`,
     defaultIs: (value: string) => `Usually ${value}`,
     numbers: "Parted by commas; [] for none.",
     usualWords: "Usual ones:",

@@ -237,6 +237,13 @@ describe("slots", () => {
     await frame.locator("#slot-level-path").fill("sensor.level");
     await frame.locator("#try-it").click();
     await frame.locator("#trial", { hasText: "It reads 37: that is 37 %." }).waitFor();
+    sensor.behaviour = { body: JSON.stringify({ sensor: { level: 37, word: "normal" } }) };
+    await frame.locator("#slot-level-path").fill("sensor.word");
+    await frame.getByRole("button", { name: "low: 0, normal: 60, high: 100" }).click();
+    expect(await frame.locator("#slot-level-values").inputValue()).toBe("low: 0\nnormal: 60\nhigh: 100");
+    await frame.locator("#try-it").click();
+    await frame.locator("#trial", { hasText: "It reads 60: that is 60 %." }).waitFor();
+    await frame.locator("#slot-level-path").fill("sensor.level");
     await frame
       .locator("fieldset", { has: frame.locator("#slot-level-url") })
       .locator("summary")

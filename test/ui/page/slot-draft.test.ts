@@ -5,6 +5,7 @@ import { problemLine } from "../../../src/config/problem.ts";
 import { levelFields, levelSources } from "../../../src/ui/level-fields.ts";
 import { emptyBlock } from "../../../src/ui/page/state/config-block.ts";
 import { applied, draftOf, newDraft, type SlotDraft } from "../../../src/ui/page/state/slot-draft.ts";
+import { usualWords } from "../../../src/ui/page/state/usual-words.ts";
 import { sourceSamples } from "../../support/source-samples.ts";
 
 const schema: unknown = JSON.parse(configSchemaJson("en"));
@@ -93,6 +94,8 @@ describe("the form of a slot", () => {
     ["capacity", "much", 'devices[0].slots[0].capacity: got "much", expected a number above 0'],
     ["replenish.threshold", "91", "devices[0].slots[0].replenish.threshold: got 91, expected a number from 1 to 90"],
     ["level.ignore", "-1, off", 'devices[0].slots[0].level.ignore[1]: got "off", expected a number'],
+    ["level.values", "ON: much", 'devices[0].slots[0].level.values.ON: got "much", expected a number from 0 to 100'],
+    ["level.values", "ON", "devices[0].slots[0].level.values.ON: missing, expected a number from 0 to 100"],
     ["packSize", "0", "devices[0].slots[0].packSize: got 0, expected a number above 0"],
     ["key", "a b", 'devices[0].slots[0].key: got "a b", expected 1 to 64 of A-Z a-z 0-9 - _'],
     ["slotId", " ", "devices[0].slots[0].slotId: missing, expected Amazon's id of the slot"],
@@ -123,6 +126,34 @@ describe("the form of a slot", () => {
     expect(
       (config as { devices: [{ slots: [{ level: { ignore?: unknown } }] }] }).devices[0].slots[0].level.ignore,
     ).toEqual(ignore);
+  });
+
+  test.each<[string, unknown]>([
+    ["ON: 0\nOFF: 100", { ON: 0, OFF: 100 }],
+    [" low : 12,5 \n\n10:30: 3", { low: 12.5, "10:30": 3 }],
+    ["", undefined],
+    [" \n", undefined],
+  ])("takes %j for the words that are levels, and shows it so", (text, values) => {
+    const draft = filled(
+      newDraft(emptyBlock, null),
+      { "level.source": "webhook", "level.values": text },
+      enough.webhook.shared,
+    );
+    const config = saved(emptyBlock, draft);
+    expect(problemsOf(config)).toEqual([]);
+    expect(
+      (config as { devices: [{ slots: [{ level: { values?: unknown } }] }] }).devices[0].slots[0].level.values,
+    ).toEqual(values);
+    expect(saved(config, draftOf(config, { device: 0, slot: 0 }))).toEqual(config);
+  });
+
+  test.each(usualWords)("%s are words as the form takes them", (...words) => {
+    const draft = filled(
+      newDraft(emptyBlock, null),
+      { "level.source": "webhook", "level.values": words.join("\n") },
+      enough.webhook.shared,
+    );
+    expect(problemsOf(saved(emptyBlock, draft))).toEqual([]);
   });
 
   test("writes no default, so that a later version may choose a better one", () => {

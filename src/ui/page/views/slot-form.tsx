@@ -154,7 +154,12 @@ function SharedSection(of: FormProps): VNode | null {
     <div class="dr-inset">
       <h3 class="h6">{said.shared}</h3>
       {!isSentTo[source] ? null : (
-        <p class="small">{said.pushTo(`http://${host}:${port}/v1/slots/${draft.values["key"] || "…"}/level`)}</p>
+        <p class="small">
+          {said.pushTo(
+            draft.values["level.path"] ? "POST" : "PUT",
+            `http://${host}:${port}/v1/slots/${draft.values["key"] || "…"}/level`,
+          )}
+        </p>
       )}
       <div class="dr-fields">
         {paths.map((path) => (
