@@ -43,7 +43,7 @@ export function createApi({ slots, allowGet }: ApiOptions): Routes {
   routes.add("GET", "/v1/slots/:key", { needs: "all", run: onSlot((slot) => json(200, slot.summary())) });
   const takeLevel = (slot: SlotPort, call: Call): Answer => {
     const answer = slot.sent?.(readSent(call)) ?? null;
-    return answer === null ? setLevel(slot, readLevel(call)) : told(slot, answer);
+    return answer === null ? setLevel(slot, readLevel(call)) : answered(slot, answer);
   };
   routes.add("PUT", "/v1/slots/:key/level", { needs: "levels", run: onSlot(takeLevel) });
   // What programs send on their own (webhooks of networks and hubs) is mostly a POST.

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { compilePattern } from "../../src/sources/reading/pattern.ts";
 import { LevelReadError } from "../../src/sources/reading/read-error.ts";
 import { openReader } from "../../src/sources/reading/reading-in.ts";
-import { SettingError } from "../../src/sources/setting-error.ts";
+import { SettingError } from "../../src/sources/errors.ts";
 
 const read = async (pattern: string, text: string): Promise<unknown> => {
   const reader = await openReader({ path: "", timePath: "", ignore: [], pattern, words: { empty: 0 } });
