@@ -128,7 +128,7 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
     level: () => runtime.shelf.level,
     dispatch: (event) => runtime.dispatch(event),
   });
-  const port = createSlotPort({ slot, policy, feed, runtime, known: () => taken !== null, forecast, now });
+  const port = createSlotPort({ slot, policy, feed, runtime, known: () => attached !== null, forecast, now });
   const ask: (event: SlotEvent) => ReturnType<SlotRequests["replenish"]> = (event) => {
     const answer = runtime.dispatch(event);
     return answer.ok ? answer : { ok: false, reason: reasonText(answer.reason) };
