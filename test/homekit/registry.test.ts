@@ -140,7 +140,7 @@ describe.each(homebridges)("$label", ({ createApi }) => {
 
   it("says what a corrected serial or slotId means: to HomeKit it is another accessory", () => {
     bridgeFor(api, 149);
-    const { next } = afterRestart(registry().open(slots(2), furnish));
+    const { next } = afterRestart(opened(registry(), slots(2), furnish));
     const [first, second] = slots(2);
     if (first === undefined || second === undefined) throw new Error("no slots");
     next.open([first, { ...second, serial: "CC0002" }], furnish);
@@ -151,7 +151,7 @@ describe.each(homebridges)("$label", ({ createApi }) => {
 
   it("says nothing where slots only go, or only come", () => {
     bridgeFor(api, 149);
-    const { next } = afterRestart(registry().open(slots(2), furnish));
+    const { next } = afterRestart(opened(registry(), slots(2), furnish));
     next.open(slots(1), furnish);
     const after = afterRestart([]);
     after.next.open(slots(2), furnish);

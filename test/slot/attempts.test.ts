@@ -143,7 +143,7 @@ describe("rule 7: an attempt without an answer", () => {
       expect(effects[0]).toEqual({
         type: "log",
         level: "warn",
-        line: { code: "stillUnknown", again: { count: 6, unit: "h" } },
+        line: { code: "stillUnknown", again: { count: 6, unit: "h" }, refusal: null },
       });
       const before = slot.calls.length;
       slot.pass(wait - 1);
@@ -160,8 +160,12 @@ describe("rule 7: an attempt without an answer", () => {
     const from = slot.lines.length;
     slot.refuse("rejected", "no such thing");
     expect(slot.lines.slice(from)).toEqual([
-      "Amazon answers again",
-      "asked again, and refused: rejected by Amazon: no such thing; still no answer whether Amazon took the order; asking again in 6 h",
+      { code: "answersAgain" },
+      {
+        code: "stillUnknown",
+        again: { count: 6, unit: "h" },
+        refusal: { kind: "rejected", detail: "no such thing" },
+      },
     ]);
   });
 

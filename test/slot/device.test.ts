@@ -192,7 +192,7 @@ describe("rule 6: a disk that refuses", () => {
     slot.pass(minute);
     slot.send({ type: "store:recovered" });
     expect(slot.calls).toEqual([1, 2]);
-    expect(slot.view).toMatchObject({ fault: false, status: "Ordering" });
+    expect(slot.view).toMatchObject({ fault: false, status: { code: "ordering" } });
   });
 
   test("that ends the wait at most once a minute, by itself or by the disk", () => {
@@ -234,7 +234,8 @@ describe("rule 6: a disk that refuses", () => {
 
   test("a person's own request is answered in the log each time", () => {
     const slot = new SlotDriver();
-    const refused = { type: "log", level: "error", line: "not ordered: no space left" };
+    const reason = { code: "storeFailed", why: "no space left" };
+    const refused = { type: "log", level: "error", line: { code: "notOrdered", reason } };
     for (let times = 0; times < 2; times++) {
       slot.request();
       expect(slot.send({ type: "store:failed", why: "no space left" })).toContainEqual(refused);

@@ -148,7 +148,7 @@ const inTheLog: [string, LogLine][] = [
   ],
   [
     "still no answer whether Amazon took the order; asking again in 6 h",
-    { code: "stillUnknown", again: { count: 6, unit: "h" } },
+    { code: "stillUnknown", again: { count: 6, unit: "h" }, refusal: null },
   ],
   ['Amazon says "Odd" of the order', { code: "unknownNews", word: "Odd" }],
   ["turned off: asking Amazon to cancel the test order", { code: "turnedOff", cancels: true }],
