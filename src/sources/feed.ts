@@ -95,24 +95,6 @@ export function createLevelFeed({
     if (line !== undefined) log.warn(line);
     dispatch({ type: "level:failed" });
   };
-  const open = async (): Promise<void> => {
-    try {
-      await messages?.open();
-      running = await source.open?.(level, { clock, random, hostLimit, sink: { raw: take, failed }, report });
-    } catch (error) {
-      if (!(error instanceof SettingError)) throw error;
-      log.error(
-        problemLine({
-          level: "error",
-          path: `${path}.level.${error.key}`,
-          message: `${error.message}; this slot's level is not read`,
-        }),
-      );
-      return;
-    }
-    // SIGTERM may have come while the libraries loaded.
-    if (!stopped) running?.start();
-  };
   /**
    * The broker repeats what it kept at every connect: a sensor that died must not look alive by that, nor make a row of
    * readings. One that says when it measured is told apart by that, and the same level may be a newer reading, which
@@ -138,6 +120,24 @@ export function createLevelFeed({
             log.warn(`${name}: ${line}`);
           },
         });
+  const open = async (): Promise<void> => {
+    try {
+      await messages?.open();
+      running = await source.open?.(level, { clock, random, hostLimit, sink: { raw: take, failed }, report });
+    } catch (error) {
+      if (!(error instanceof SettingError)) throw error;
+      log.error(
+        problemLine({
+          level: "error",
+          path: `${path}.level.${error.key}`,
+          message: `${error.message}; this slot's level is not read`,
+        }),
+      );
+      return;
+    }
+    // SIGTERM may have come while the libraries loaded.
+    if (!stopped) running?.start();
+  };
   return {
     start() {
       detached(open, report);
