@@ -87,7 +87,7 @@ interface JsonSchema {
 function titleOf(path: string, title: string): string {
   const field = /^devices\.slots\.level\.(\w+)$/.exec(path)?.[1];
   const sources = Object.entries(levelFields)
-    .filter(([, fields]) => field !== undefined && fields.includes(field))
+    .filter(([, fields]) => fields.some((one) => one === field || one.startsWith(`${field}.`)))
     .map(([source]) => source);
   return sources.length === 0 || sources.length > 2 ? title : `${sources.join(", ")}: ${title}`;
 }

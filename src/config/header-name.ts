@@ -3,6 +3,9 @@ import type { Path } from "./problem.ts";
 /** RFC 9110, section 5.6.2: the characters of a header's name. */
 export const legalHeaderName = /^[!#$%&'*+.^_`|~\w-]+$/;
 
+/** What Node sends as a header's value: no CR, LF or other control character but the tab, nothing beyond Latin-1. */
+export const legalHeaderValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 /** A whole header line, or one with `=` in the colon's place. */
 const headerLine = /^([!#$%&'*+.^_`|~\w-]+\s*[:=])(.+)$/su;
 

@@ -10,7 +10,10 @@ export interface Secrets {
 }
 
 /** Keys whose value, and all below it, is secret. Wider than the schema: a misspelt key holds a secret all the same. */
-const secretKey = /(token|secret|password|passwd|api[-_]?key)$|^headers$/i;
+const secretKey = /(token|secret|password|passwd|api[-_]?key)$|^(?:headers?|body)$/i;
+
+/** What stands under such a name in a request's body is a secret, as far as one can know of a stranger's API. */
+const secretInBody = /token|secret|pass|pwd|pin$|key|auth|code/i;
 
 /** Keys whose value is an address, which may carry user info or a token in its query. */
 const addressKey = /(url|uri)$/i;
@@ -39,6 +42,7 @@ export function secretsOf(raw: unknown): Secrets {
       }
     } else if (hidden) {
       if ((typeof value === "string" && value !== "") || typeof value === "number") secrets.add(String(value));
+      if (typeof value === "string" && /^body$/i.test(key)) for (const one of secretsInBody(value)) secrets.add(one);
     } else if (typeof value === "string" && (addressKey.test(key) || value.includes("://"))) {
       if (hasHost(value)) urls.add(value);
       // Not an address that can be taken apart, so what stands in it as a secret cannot be told from the rest.
@@ -46,6 +50,21 @@ export function secretsOf(raw: unknown): Secrets {
     }
   }
   return { secrets: [...secrets], urls: [...urls] };
+}
+
+/** Those in a body, beside the whole of it: in JSON, or else in a form's fields. */
+function secretsInBody(body: string): string[] {
+  const found: string[] = [];
+  const take = (name: string, value: unknown): unknown => {
+    if (secretInBody.test(name) && (typeof value === "string" || typeof value === "number")) found.push(String(value));
+    return value;
+  };
+  try {
+    JSON.parse(body, take);
+  } catch {
+    for (const [name, value] of new URLSearchParams(body)) take(name, value);
+  }
+  return found.filter((one) => one !== "");
 }
 
 function hasHost(address: string): boolean {

@@ -129,9 +129,17 @@ export interface LevelFailure {
   text: string;
 }
 
-export type LevelFailureKind = "unreachable" | "timeout" | "status" | "tooLarge" | "redirect" | "notJson" | "noValue";
+export type LevelFailureKind =
+  | "unreachable"
+  | "timeout"
+  | "status"
+  | "tooLarge"
+  | "redirect"
+  | "certificate"
+  | "notJson"
+  | "noValue";
 
-/** A key of `level` that is wrong, and how. */
+/** A key of `level` that is wrong, as `url` or `login.url`, and how. */
 export type Finding<Key extends string = string> = readonly [key: Key, message: string];
 
 /** A source as its folder writes it down. */
@@ -144,12 +152,14 @@ export interface SourcePlan<
   needs?: SharedSection;
   entries: Entries;
   /** What is missing or does not go together. */
-  findings?(written: Written<Entries>): Finding<keyof Entries & string>[];
+  findings?(written: Written<Entries>): Finding<KeyOf<Entries>>[];
   /** The settings, where there are no findings. */
   settings(written: Written<Entries>): Level;
   /** Left out: a pushed level is taken where levels are pushed, and nowhere else. */
   refusesPush?(level: Level): string | null;
 }
+
+type KeyOf<Entries> = (keyof Entries & string) | `${keyof Entries & string}.${string}`;
 
 type Written<Entries extends v.ObjectEntries> = v.InferOutput<v.ObjectSchema<Entries, undefined>>;
 
@@ -175,7 +185,7 @@ export function defineSource<
     check(written, path, report) {
       const level = v.parse(own, written);
       const found = plan.findings?.(level) ?? [];
-      for (const [key, message] of found) report("error", [...path, key], message);
+      for (const [key, message] of found) report("error", [...path, ...key.split(".")], message);
       return found.length > 0 ? null : plan.settings(level);
     },
   };

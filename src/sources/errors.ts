@@ -16,7 +16,14 @@ export class SettingError extends Error {
 }
 
 /** There is no reading to show, by what a person can do about it: the page explains each code. */
-export type TrialErrorCode = "sensorUnreachable" | "sensorAnswer" | "sensorSilent" | "nothingToTry" | "wrongConfig";
+export type TrialErrorCode =
+  | "sensorUnreachable"
+  /** The message is the SHA-256 fingerprint of the certificate that is shown there, with colons. */
+  | "sensorCertificate"
+  | "sensorAnswer"
+  | "sensorSilent"
+  | "nothingToTry"
+  | "wrongConfig";
 
 /**
  * A source was tried in vain. The message is what the sensor said, or how it is to be used; empty where there is

@@ -10,9 +10,14 @@ const meanings: Readonly<Record<string, string>> = {
   ENETUNREACH: "no network",
 };
 
+/** Whether a connection was refused on our side, since the other's certificate could not be verified. */
+export function isCertificateCode(code: string): boolean {
+  return /CERT|SELF_SIGNED|ISSUER|SIGNATURE/.test(code);
+}
+
 /** The words for an error code of Node's network or of a certificate; null for any other. */
 export function networkErrorText(code: string): string | null {
-  if (/CERT|SELF_SIGNED|ISSUER|SIGNATURE/.test(code)) return `its certificate is not trusted: ${code}`;
+  if (isCertificateCode(code)) return `its certificate is not trusted: ${code}`;
   return meanings[code] ?? null;
 }
 

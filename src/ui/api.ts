@@ -36,6 +36,8 @@ export type UiRefusalCode =
   /** wear, usage, manual and webhook: there is nothing to ask. */
   | "nothingToTry"
   | "sensorUnreachable"
+  /** Its certificate is not verified, or not the configured one; `detail` is the fingerprint of the one it shows. */
+  | "sensorCertificate"
   /** It answered, but with an error of its own or with no number where one was expected. */
   | "sensorAnswer"
   /** No MQTT message came in time. */

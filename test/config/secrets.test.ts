@@ -44,6 +44,12 @@ describe("secretsOf", () => {
       { level: { headers: { "Authorization: Bearer s1s1": "" } } },
       ["Bearer s1s1", "s1s1"],
     ],
+    [
+      "a login with a body of JSON, whole and in part",
+      { level: { login: { body: '{"user":"ann","password":"s1","deep":[{"apiToken":17}]}', header: "X-Key: {}" } } },
+      ["17", "X-Key: {}", "s1", '{"user":"ann","password":"s1","deep":[{"apiToken":17}]}'],
+    ],
+    ["a body that is a form", { level: { body: "user=ann&pass=s%201" } }, ["s 1", "user=ann&pass=s%201"]],
     ["null", null, []],
     ["text", "token", []],
   ];

@@ -3,6 +3,7 @@ import { checkConfig, listsMissing } from "../../src/config/check.ts";
 import type { LevelSettings } from "../../src/config/settings.ts";
 import { entryWith, linesOf } from "./entries.ts";
 import { reasonText } from "../../src/words/en/reasons.ts";
+import { plainExchange } from "../sources/polling.ts";
 
 const amazonAddresses = {
   apiUrl: "https://dash-replenishment-service-na.amazon.com",
@@ -89,7 +90,16 @@ const levels: [string, object, LevelSettings][] = [
   [
     "http, every 15 minutes",
     { source: "http", url: "http://a/b" },
-    { source: "http", url: "http://a/b", headers: {}, everySeconds: 900, allowPush: false, ...place, ...raw },
+    {
+      source: "http",
+      url: "http://a/b",
+      headers: {},
+      everySeconds: 900,
+      ...plainExchange,
+      allowPush: false,
+      ...place,
+      ...raw,
+    },
   ],
   [
     "http in full, what stands there for other sources let be",
@@ -112,6 +122,7 @@ const levels: [string, object, LevelSettings][] = [
       username: "u",
       password: "p",
       schedule: "0 */15 * * * MON-FRI",
+      ...plainExchange,
       path: "a.b",
       timePath: "a.at",
       allowPush: true,

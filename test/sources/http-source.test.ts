@@ -207,7 +207,7 @@ describe("polling", () => {
     const answers: (() => void)[] = [];
     const slow = await startDevice((_request, response) => answers.push(() => response.end('{"level":1}')));
     const quick = await startDevice(level(2));
-    const pollings = [1, 2, 3, 4, 5].map(() => startPolling({ url: slow.origin }, limit));
+    const pollings = [1, 2, 3, 4, 5].map((slot) => startPolling({ url: `${slow.origin}/${slot}` }, limit));
     for (const { tick } of pollings) tick();
     for (let place = 0; place < 4; place++) await slow.requests.next();
     const other = startPolling({ url: quick.origin }, limit);
@@ -250,7 +250,7 @@ describe("stop", () => {
   it("drops a poll that waits for its host", async () => {
     const limit = createHostLimit();
     const { origin, requests } = await startDevice(() => undefined);
-    const [waiting, ...running] = [5, 1, 2, 3, 4].map(() => startPolling({ url: origin }, limit));
+    const [waiting, ...running] = [5, 1, 2, 3, 4].map((slot) => startPolling({ url: `${origin}/${slot}` }, limit));
     for (const { tick } of running) tick();
     for (let place = 0; place < 4; place++) await requests.next();
     waiting?.tick();

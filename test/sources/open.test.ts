@@ -6,6 +6,7 @@ import { createHostLimit } from "../../src/sources/polling/host-limit.ts";
 import { systemClock } from "../../src/support/clock.ts";
 import { startDevice } from "./device.ts";
 import { queue } from "./queue.ts";
+import { plainExchange } from "./polling.ts";
 
 const reports = queue<number | LevelFailure>();
 
@@ -27,6 +28,7 @@ const http = (url: string, when: { everySeconds: number } | { schedule: string }
   headers: {},
   path: "level",
   timePath: "",
+  ...plainExchange,
   allowPush: false,
   ...raw,
   ...when,

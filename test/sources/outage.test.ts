@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LevelFailure } from "../../src/sources/contract.ts";
 import type { HttpLevel } from "../../src/sources/http/index.ts";
 import { afterFailure, afterReading, noOutage } from "../../src/sources/outage.ts";
+import { plainExchange } from "./polling.ts";
 
 const refused: LevelFailure = { kind: "unreachable", text: "connection refused" };
 const timeout: LevelFailure = { kind: "timeout", text: "no answer within 10 s" };
@@ -12,6 +13,7 @@ const sensor = {
   headers: {},
   path: "",
   timePath: "",
+  ...plainExchange,
   allowPush: false,
   empty: 0,
   full: 100,

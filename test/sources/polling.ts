@@ -1,10 +1,22 @@
 import { onTestFinished } from "vitest";
 import type { LevelFailure, LevelSource } from "../../src/sources/contract.ts";
+import type { ExchangeSettings } from "../../src/sources/polling/exchange-settings.ts";
 import { createHostLimit, type HostLimit } from "../../src/sources/polling/host-limit.ts";
 import { createHttpClient } from "../../src/sources/polling/http-client.ts";
 import { httpSource, type HttpPollSettings } from "../../src/sources/polling/http-source.ts";
 import { queue, type Queue } from "./queue.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
+
+/** How a device is asked where nothing is said about it. */
+export const plainExchange: ExchangeSettings = {
+  digest: false,
+  certificate: "",
+  method: "GET",
+  body: "",
+  timeoutSeconds: 10,
+  maxBytes: 65_536,
+  lenient: false,
+};
 
 /** An http source whose ticks and time a test gives. */
 export interface Polling {
@@ -28,7 +40,7 @@ export function startPolling(
   const faults = queue<unknown>();
   let onTick = (): void => undefined;
   const source = httpSource(
-    { headers: {}, path: "level", timePath: "", ignore: [], ...settings },
+    { headers: {}, ...plainExchange, path: "level", timePath: "", ignore: [], ...settings },
     {
       client: createHttpClient(),
       clock,

@@ -5,8 +5,8 @@ describe("failureOf", () => {
   it.each([
     ["ENOTFOUND", "unreachable", "its name is not known in this network"],
     ["ETIMEDOUT", "timeout", "it did not answer"],
-    ["DEPTH_ZERO_SELF_SIGNED_CERT", "unreachable", "its certificate is not trusted: DEPTH_ZERO_SELF_SIGNED_CERT"],
-    ["ERR_TLS_CERT_ALTNAME_INVALID", "unreachable", "its certificate is not trusted: ERR_TLS_CERT_ALTNAME_INVALID"],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "certificate", "its certificate is not trusted: DEPTH_ZERO_SELF_SIGNED_CERT"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "certificate", "its certificate is not trusted: ERR_TLS_CERT_ALTNAME_INVALID"],
     ["ENEW", "unreachable", "ENEW"],
     ["canary in words", "unreachable", "the connection failed"],
   ])("tells %s by its code and not by its message", (code, kind, text) => {

@@ -33,6 +33,16 @@ function everything(): Record<string, unknown> {
     path: canary("jsonpath"),
     timePath: canary("timepath"),
     schedule: canary("schedule"),
+    certificate: canary("certificate"),
+    method: canary("method"),
+    body: canary("body"),
+    login: {
+      url: `http://${canary("loginuser")}@${canary("loginhost")}/`,
+      method: canary("loginmethod"),
+      body: canary("loginbody"),
+      path: canary("loginpath"),
+      header: canary("loginheader"),
+    },
   };
   return entry({
     name: canary("entry"),

@@ -1,4 +1,6 @@
+import { X509Certificate } from "node:crypto";
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -7,6 +9,7 @@ import type { UiRequests } from "../../src/ui/api.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import { wouldDo } from "../../src/slot/would.ts";
 import { wouldText } from "../../src/words/en/would.ts";
+import { certificate, key } from "../drs/tls-fixture.ts";
 import { startBroker } from "../mqtt/broker.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import { entry, house, slot, type House } from "./rig.ts";
@@ -59,6 +62,21 @@ describe("one real reading over HTTP", () => {
     const answer = await tried(house(), { source: "http", url: await sensor(status, body), path: "level" });
     expect(answer).toMatchObject({ ok: false, error: { code } });
     expect(JSON.stringify(answer)).not.toContain("s3cret");
+  });
+
+  test("the fingerprint of a certificate that is not verified, which can then be taken", async () => {
+    const device = createTlsServer({ cert: certificate, key }, (_, response) => {
+      response.end("37");
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => {
+      device.close();
+    });
+    await new Promise((resolve) => device.once("listening", resolve));
+    const level = { source: "http", url: `https://127.0.0.1:${(device.address() as AddressInfo).port}/` };
+    const home = house();
+    const detail = new X509Certificate(certificate).fingerprint256;
+    expect(await tried(home, level)).toEqual({ ok: false, error: { code: "sensorCertificate", detail } });
+    expect(await tried(home, { ...level, certificate: detail })).toMatchObject({ ok: true, raw: 37 });
   });
 
   test("a value that stands for not known, and the same where nothing stands for that", async () => {

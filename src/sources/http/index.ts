@@ -4,6 +4,12 @@ import { rawEntries, rawFindings, rawSettings, type RawValues } from "../calibra
 import { defineSource } from "../contract.ts";
 import { polledPlace } from "../polling/place.ts";
 import {
+  exchangeEntries,
+  exchangeFindings,
+  type ExchangeSettings,
+  exchangeSettings,
+} from "../polling/exchange-settings.ts";
+import {
   addressEntries,
   addressFindings,
   addressSettings,
@@ -25,7 +31,7 @@ import {
 /** A device that is polled. */
 export type HttpLevel = HttpSettings & Rhythm;
 
-interface HttpSettings extends RawValues, ReadingPlace, PolledAddress {
+interface HttpSettings extends RawValues, ReadingPlace, PolledAddress, ExchangeSettings {
   source: "http";
   /** Other programs may push levels too; else only the device that is polled says them. */
   allowPush: boolean;
@@ -37,6 +43,7 @@ export const http = defineSource({
   entries: {
     ...addressEntries,
     ...rhythmEntries,
+    ...exchangeEntries,
     allowPush: v.optional(flag(), false),
     ...placeEntries,
     ...patternEntry,
@@ -45,6 +52,7 @@ export const http = defineSource({
   findings: (level) => [
     ...addressFindings(level),
     ...rhythmFindings(level),
+    ...exchangeFindings(level),
     ...placeFindings(level),
     ...patternFindings(level),
     ...rawFindings(level),
@@ -55,6 +63,7 @@ export const http = defineSource({
       source: "http",
       ...addressSettings(level),
       ...rhythmSettings(level),
+      ...exchangeSettings(level),
       ...placeSettings(level, level),
       allowPush,
       ...rawSettings(level),

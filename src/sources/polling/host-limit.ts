@@ -1,10 +1,27 @@
+import type { LevelFailure } from "../contract.ts";
+
 /** Shares out polls among devices. One for each platform instance, shared by its slots. */
 export interface HostLimit {
+  /** The polls that go on, by all that makes their requests: slots that ask for the same have one. */
+  readonly shared: Map<string, SharedPoll>;
   /**
    * Runs `poll` as soon as fewer than the limit run at `host`, in the order of asking; settles as it does. When
    * `signal` aborts before that, `poll` is never run and the promise resolves at once with undefined.
    */
   run<T>(host: string, signal: AbortSignal, poll: () => Promise<T>): Promise<T | undefined>;
+}
+
+/** A poll that serves every slot which joined it. */
+export interface SharedPoll {
+  /** Has the slot told of every answer from now on, until it calls what is returned. The first one starts it. */
+  join(listener: PollListener): () => void;
+}
+
+/** Neither call may throw. */
+export interface PollListener {
+  /** The text of an answer. Returns whether there was a reading in it. */
+  answered(text: string): boolean;
+  failed(failure: LevelFailure): void;
 }
 
 /** At most this many polls at once per host: small devices serve a handful of connections before they stall. */
@@ -20,6 +37,7 @@ interface Host {
 export function createHostLimit(): HostLimit {
   const hosts = new Map<string, Host>();
   return {
+    shared: new Map(),
     async run(name, signal, poll) {
       if (signal.aborted) return undefined;
       const host = hosts.get(name) ?? { running: 0, waiting: [] };

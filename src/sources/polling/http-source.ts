@@ -1,118 +1,119 @@
-import type { AxiosBasicCredentials, AxiosInstance } from "axios";
-import type { Clock } from "../../support/clock.ts";
-import { detached, type ReportFailure } from "../../support/detached.ts";
-import { once } from "../../support/once.ts";
 import type { LevelFailure, LevelSink, LevelSource } from "../contract.ts";
-import { openReader, type Readable } from "../reading/reading-in.ts";
-import type { HostLimit } from "./host-limit.ts";
-import { pollOnce, type TaggedReading } from "./http-poll.ts";
-import { failureOf, LevelReadError } from "../reading/read-error.ts";
-import type { Ticker } from "./ticker.ts";
+import { failureOf } from "../reading/read-error.ts";
+import { openReader, type RawReading, type Readable, type Reader } from "../reading/reading-in.ts";
+import type { Account } from "./authentication.ts";
+import type { ExchangeSettings } from "./exchange-settings.ts";
+import type { PolledRequest } from "./http-poll.ts";
+import type { PolledAddress } from "./settings.ts";
+import { createSharedPoll, type SharedPollParts } from "./shared-poll.ts";
 
 /** The settings of an http level that polling needs, already checked. */
-export interface HttpPollSettings extends Readable {
-  /** http or https. */
-  url: string;
-  headers: Readonly<Record<string, string>>;
-  /** Basic authentication; wins over user info in the URL. */
-  username?: string;
-  password?: string;
+export interface HttpPollSettings extends PolledAddress, ExchangeSettings, Readable {
+  /** When it is asked, by which slots that ask for the same are told apart. */
+  schedule?: string | undefined;
+  everySeconds?: number | undefined;
 }
 
 /** What an http source works with. */
-export interface HttpSourceParts {
-  client: AxiosInstance;
-  ticker: Ticker;
-  clock: Clock;
-  hostLimit: HostLimit;
+export interface HttpSourceParts extends SharedPollParts {
+  /** An unreadable device goes there; what it throws, to `report`. */
   sink: LevelSink;
-  /** Called with what a sink throws, and with faults of our own; an unreadable device goes to the sink. */
-  report: ReportFailure;
-  /** Of one poll with its redirects, in ms; waiting for a place at the host does not count. */
-  timeoutMs?: number;
 }
 
-/** A device in the house answers in milliseconds; a sleepy one gets this long. */
-const pollTimeoutMs = 10_000;
-
-/** Polls a device at each tick. One poll at a time: a tick during one that still runs or waits is dropped. */
+/** Polls a device, together with the slots of the same `hostLimit` that send it the same request at the same times. */
 export function httpSource(settings: HttpPollSettings, parts: HttpSourceParts): LevelSource {
-  const { client, ticker, clock, hostLimit, sink, report, timeoutMs = pollTimeoutMs } = parts;
-  const { headers } = settings;
-  const { url, auth } = splitUserInfo(settings);
-  const host = hostKey(url);
+  const { hostLimit, sink, report } = parts;
+  const request = requestOf(settings);
+  const key = JSON.stringify([request, settings.schedule, settings.everySeconds]);
+  let leave: (() => void) | undefined;
   let stopped = false;
-  let running: AbortController | undefined;
-  let known: TaggedReading | undefined;
-  const reader = once(async () => openReader(settings));
 
-  const ask = async (call: AbortController): Promise<TaggedReading | LevelFailure | undefined> => {
-    const timer = clock.after(timeoutMs, () => {
-      call.abort(new LevelReadError("timeout", `no answer within ${timeoutMs / 1000} s`));
-    });
+  const deliver = (read: Reader, text: string): boolean => {
+    const reading = readingOrFailure(read, text);
+    if ("kind" in reading) sink.failed(reading);
+    else sink.raw(reading.raw, reading.at);
+    return "raw" in reading;
+  };
+  const reported = (run: () => boolean): boolean => {
     try {
-      return await pollOnce({ client, url, headers, auth, read: await reader.run(), known, signal: call.signal });
+      return run();
     } catch (error) {
-      if (stopped) return undefined;
-      const failure = failureOf(call.signal.aborted ? call.signal.reason : error);
-      if (failure) return failure;
-      throw error;
-    } finally {
-      timer.cancel();
+      report(error);
+      return false;
     }
   };
 
-  const poll = async (): Promise<void> => {
-    if (running) return;
-    const call = new AbortController();
-    running = call;
-    const outcome = await hostLimit
-      .run(host, call.signal, () => ask(call))
-      .finally(() => {
-        running = undefined;
-      });
-    if (stopped || !outcome) return;
-    if ("kind" in outcome) {
-      sink.failed(outcome);
-    } else {
-      known = outcome;
-      sink.raw(outcome.raw, outcome.at);
-    }
+  const join = (read: Reader): void => {
+    if (stopped) return;
+    const poll = hostLimit.shared.get(key) ?? createSharedPoll(key, request, parts);
+    hostLimit.shared.set(key, poll);
+    leave = poll.join({
+      answered: (text) => reported(() => deliver(read, text)),
+      failed: (failure) =>
+        void reported(() => {
+          sink.failed(failure);
+          return false;
+        }),
+    });
   };
 
   return {
     start() {
-      ticker.start(() => {
-        detached(poll, report);
-      });
+      const reader = openReader(settings);
+      if (typeof reader === "function") join(reader);
+      else reader.then(join).catch(report);
     },
     stop() {
       stopped = true;
-      ticker.stop();
-      running?.abort();
+      leave?.();
     },
   };
 }
 
-/**
- * Host and port, also where the URL leaves the port to its scheme: http and https of one device are different doors.
- */
-function hostKey({ hostname, port, protocol }: URL): string {
-  return `${hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
+function readingOrFailure(read: Reader, text: string): RawReading | LevelFailure {
+  try {
+    return read(text);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    return failure;
+  }
 }
 
-function splitUserInfo({ url: text, username, password }: HttpPollSettings): {
-  url: URL;
-  auth: AxiosBasicCredentials | undefined;
-} {
-  const url = new URL(text);
-  const auth = {
-    username: username ?? decoded(url.username),
-    password: password ?? decoded(url.password),
+/** All that makes a request, in this order: by it slots that ask for the same are found. */
+function requestOf({ url, path, pattern, ...settings }: HttpPollSettings): PolledRequest {
+  const { headers, username, password, digest, certificate, method, body } = settings;
+  const { timeoutSeconds, maxBytes, lenient, login } = settings;
+  const { address, account } = splitUserInfo(url, username, password);
+  return {
+    address,
+    headers,
+    account,
+    digest,
+    certificate,
+    method,
+    body,
+    timeoutSeconds,
+    maxBytes,
+    lenient,
+    ...(login === undefined ? {} : { login }),
+    expectsJson: path !== "" && pattern === undefined,
   };
-  url.username = "";
-  url.password = "";
-  return { url, auth: auth.username === "" && auth.password === "" ? undefined : auth };
+}
+
+function splitUserInfo(
+  url: string,
+  username: string | undefined,
+  password: string | undefined,
+): { address: URL; account: Account | undefined } {
+  const address = new URL(url);
+  const account = {
+    username: username ?? decoded(address.username),
+    password: password ?? decoded(address.password),
+  };
+  address.username = "";
+  address.password = "";
+  return { address, account: account.username === "" && account.password === "" ? undefined : account };
 }
 
 /** A user info such as `a%zz` is legal in a URL but not percent-encoding; it then means itself. */

@@ -1,13 +1,10 @@
 import * as v from "valibot";
 import { cutByPassword, isAddress, isCutByPassword } from "../../config/addresses.ts";
 import { numberAtLeast, secret, text, textByName } from "../../config/fields.ts";
-import { legalHeaderName } from "../../config/header-name.ts";
+import { legalHeaderName, legalHeaderValue } from "../../config/header-name.ts";
 import { mismatch } from "../../config/problem.ts";
 import { mayEcho } from "../../config/secrets.ts";
 import type { Finding } from "../contract.ts";
-
-/** What Node sends as a header's value: no CR, LF or other control character but the tab, nothing beyond Latin-1. */
-const legalHeaderValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 const headerValue = "text without line breaks and characters beyond Latin-1";
 

@@ -1,6 +1,7 @@
-import type { TrialParts } from "../contract.ts";
+import type { LevelFailure, TrialParts } from "../contract.ts";
+import { TrialError, trialError } from "../errors.ts";
 import type { RawReading } from "../reading/reading-in.ts";
-import { trialError } from "../errors.ts";
+import { shownFingerprint } from "./certificate.ts";
 import { createHostLimit } from "./host-limit.ts";
 import { createHttpClient } from "./http-client.ts";
 import { type HttpPollSettings, httpSource } from "./http-source.ts";
@@ -26,7 +27,7 @@ export function pollNow(
           resolve({ raw, at });
         },
         failed: (failure) => {
-          reject(trialError(failure));
+          refusalOf(failure, settings).then(reject, reject);
         },
       },
       report(error) {
@@ -36,4 +37,11 @@ export function pollNow(
     });
     source.start();
   });
+}
+
+/** Of a certificate that is not taken, its fingerprint, so that a person can: design, section 6. */
+async function refusalOf(failure: LevelFailure, { url, timeoutSeconds }: HttpPollSettings): Promise<TrialError> {
+  if (failure.kind !== "certificate") return trialError(failure);
+  const fingerprint = await shownFingerprint(new URL(url), timeoutSeconds * 1000);
+  return fingerprint === undefined ? trialError(failure) : new TrialError("sensorCertificate", fingerprint);
 }

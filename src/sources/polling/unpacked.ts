@@ -28,5 +28,8 @@ export function unpacked(body: Buffer, coding: unknown, longest: number): Buffer
 }
 
 export function tooLarge(longest: number): LevelReadError {
-  return new LevelReadError("tooLarge", `its answer is larger than ${longest / 1024} KiB`);
+  return new LevelReadError(
+    "tooLarge",
+    `its answer is larger than ${longest % 1024 === 0 ? `${longest / 1024} KiB` : `${longest} bytes`}`,
+  );
 }

@@ -1,4 +1,4 @@
-import { codeText, networkErrorText } from "../../support/network-errors.ts";
+import { codeText, isCertificateCode, networkErrorText } from "../../support/network-errors.ts";
 import type { LevelFailure, LevelFailureKind } from "../contract.ts";
 
 /** A poll that brought no reading. The message is the failure's text, so it can be shown anywhere. */
@@ -33,10 +33,13 @@ const meanings: Readonly<Record<string, string>> = {
  */
 export function failureOf(error: unknown): LevelFailure | undefined {
   if (error instanceof LevelReadError) return { kind: error.kind, text: error.message };
+  // As axios hands on what a socket was destroyed with.
+  if (error instanceof Error && error.cause instanceof LevelReadError) return failureOf(error.cause);
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (typeof code !== "string") return undefined;
   if (code === "ETIMEDOUT") return { kind: "timeout", text: "it did not answer" };
-  return { kind: "unreachable", text: meanings[code] ?? networkErrorText(code) ?? unnamed(code) };
+  const kind = isCertificateCode(code) ? "certificate" : "unreachable";
+  return { kind, text: meanings[code] ?? networkErrorText(code) ?? unnamed(code) };
 }
 
 function unnamed(code: string): string {

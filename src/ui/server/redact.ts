@@ -7,17 +7,31 @@ interface Shape {
   type: string;
   /** Of an optional. */
   wrapped?: Shape;
+  pipe?: readonly Shape[];
+  /** Of a section, in its pipe. */
+  entries?: Readonly<Record<string, Shape>>;
   /** Of a choice. */
   options?: readonly unknown[];
 }
 
-/** The keys of `level`, whatever the sources are, by what is written there. */
-const levelKeys = Object.entries(levelEntries()).map(([key, entry]) => ({ key, ...kindOf(entry) }));
+/** The keys of `level` and of its sections, whatever the sources are, by what is written there. */
+const levelKeys = keysOf(levelEntries());
 
-function kindOf({ type, wrapped, options = [] }: Shape): { type: string; options: string[] } {
-  return wrapped === undefined
-    ? { type, options: options.filter((option) => typeof option === "string") }
-    : kindOf(wrapped);
+interface Key {
+  key: string;
+  type: string;
+  options: string[];
+}
+
+function keysOf(entries: Readonly<Record<string, Shape>>): Key[] {
+  return Object.entries(entries).flatMap(([key, entry]) => kindOf(key, entry));
+}
+
+function kindOf(key: string, { type, wrapped, options = [], pipe = [] }: Shape): Key[] {
+  if (wrapped !== undefined) return kindOf(key, wrapped);
+  const inside = pipe.find(({ entries }) => entries !== undefined)?.entries;
+  if (inside !== undefined) return [{ key, type: "section", options: [] }, ...keysOf(inside)];
+  return [{ key, type, options: options.filter((option) => typeof option === "string") }];
 }
 
 function levelKeysOf(...types: string[]): string[] {
@@ -70,7 +84,7 @@ const switches = [
   ...levelKeysOf("boolean"),
 ];
 
-const sections = ["amazon", "server", "mqtt", "level", "replenish", "homekit"];
+const sections = ["amazon", "server", "mqtt", "level", "replenish", "homekit", ...levelKeysOf("section")];
 
 const lists = ["devices", "slots"];
 

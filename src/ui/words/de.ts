@@ -213,6 +213,7 @@ export const de: Words = {
     usualWords: "Übliche:",
     range: (from, to) => `${from} bis ${to}`,
     tryIt: "Ausprobieren",
+    takeCertificate: "Dieses Zertifikat übernehmen",
     trying: "Wird gelesen …",
     tried: (raw, percent) => `Gelesen wurde ${raw}: das sind ${percent} %.`,
     triedUnknown: (raw) => `Gelesen wurde ${raw}: Das steht für „nicht bekannt“.`,
@@ -427,6 +428,10 @@ export const de: Words = {
     sensorUnreachable: {
       what: "Der Sensor war nicht zu erreichen.",
       next: "Prüfen Sie die Adresse, ob das Gerät an ist und ob Homebridge im selben Netz ist.",
+    },
+    sensorCertificate: {
+      what: "Das Zertifikat des Sensors ist nicht bestätigt.",
+      next: "Ist dies der SHA-256-Fingerabdruck Ihres Geräts, übernehmen Sie ihn.",
     },
     sensorAnswer: {
       what: "Der Sensor hat geantwortet, aber nicht mit einer Zahl.",

@@ -216,6 +216,7 @@ export const en = {
     usualWords: "Usual ones:",
     range: (from: number, to: number) => `${from} to ${to}`,
     tryIt: "Try it",
+    takeCertificate: "Take this certificate",
     trying: "Reading…",
     tried: (raw: string, percent: string) => `It reads ${raw}: that is ${percent} %.`,
     triedUnknown: (raw: string) => `It says ${raw}, which stands for “not known”.`,
@@ -421,6 +422,10 @@ export const en = {
     sensorUnreachable: {
       what: "The sensor could not be reached.",
       next: "Check the address, that the device is on, and that Homebridge is in the same network.",
+    },
+    sensorCertificate: {
+      what: "The sensor’s certificate is not verified.",
+      next: "If this is the SHA-256 fingerprint of your device, take it over.",
     },
     sensorAnswer: {
       what: "The sensor answered, but not with a number.",

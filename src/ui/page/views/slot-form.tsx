@@ -269,7 +269,11 @@ function NewDevice(of: FormProps): VNode {
 }
 
 /** Reads the level once with what is typed, and says what came of it. */
-function Trial({ view, form: { trial } }: FormProps): VNode {
+function Trial(of: FormProps): VNode {
+  const {
+    view,
+    form: { draft, trial },
+  } = of;
   const {
     words,
     words: { slots: said },
@@ -291,6 +295,16 @@ function Trial({ view, form: { trial } }: FormProps): VNode {
       </Button>
       <div role="status" id="trial">
         {refusal === null ? null : <RefusalAlert view={view} refusal={refusal} />}
+        {refusal?.code !== "sensorCertificate" ? null : (
+          <Button
+            id="take-certificate"
+            onClick={() => {
+              changeDraft(of, { values: { ...draft.values, "level.certificate": refusal.detail } });
+            }}
+          >
+            {said.takeCertificate}
+          </Button>
+        )}
         {answer === null ? null : (
           <p class="small mt-2 mb-0">
             {trialText(view, answer)} {said.would(words.wouldText(answer.said))}
