@@ -37,7 +37,7 @@ export interface LoginSettings {
   header: TokenHeader;
 }
 
-export interface TokenHeader {
+interface TokenHeader {
   name: string;
   /** `{}` stands for the token. */
   value: string;
@@ -45,7 +45,7 @@ export interface TokenHeader {
 
 const methods = ["GET", "POST", "PUT"] as const;
 
-export const longestTimeoutSeconds = 60;
+const longestTimeoutSeconds = 60;
 
 /** Loggers of appliances and pages of HTML are larger than an answer should be. */
 const mostBytes = 1_048_576;
