@@ -42,7 +42,10 @@ export interface Need extends SlotId {
   readonly cause: Cause;
 }
 
-/** Whether orders for a slot may leave, and with whose account. */
+/**
+ * Whether orders for a slot may leave, and with whose account. A channel that knows no accounts is always `linked`, with
+ * no `linkId`, and never `tripped`.
+ */
 export type Readiness = DeviceFacts;
 
 /** What the channel says of an order when it is asked. */
@@ -94,8 +97,8 @@ export interface DeviceLinks {
 export interface OrderChannel {
   readonly can: Capabilities;
   readiness(slot: SlotId): Readiness;
-  /** Calls the listener whenever the readiness of the slot may have changed. */
-  onChange(slot: SlotId, listener: (now: Readiness) => void): void;
+  /** Calls the listener whenever the readiness of the slot may have changed; left out where it never does. */
+  onChange?(slot: SlotId, listener: (now: Readiness) => void): void;
   /** One attempt to order. `lastLook` is asked right before each request leaves; what is not `go` stops it. */
   place(need: Need, lastLook: () => LastLook): Promise<Attempt>;
   /** What has become of an order, by the name that `place` got for it; null for no news. */
@@ -113,11 +116,11 @@ export interface OrderChannel {
   startDuties?(slots: readonly ServedSlot[]): void;
   readonly links?: DeviceLinks;
   /** Calls the listeners, after what the store has of the channel may have changed. */
-  recheck(): void;
+  recheck?(): void;
   /**
    * Writes again what the channel keeps, after the store was replaced by an empty one. Does not notify; call `recheck`.
    */
-  recover(): void;
+  recover?(): void;
   /** Leaves no timer and no connection. */
   close(): void;
 }

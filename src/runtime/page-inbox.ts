@@ -101,7 +101,7 @@ export function createPageInbox({
     const now = links.fingerprint();
     if (now === knownLinks) return;
     knownLinks = now;
-    channel.recheck();
+    channel.recheck?.();
   };
 
   const look = (): void => {

@@ -244,11 +244,11 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
     log.error(
       `the store was damaged and is kept as ${movedTo}; a new one was begun. Automatic ordering stays off for each slot until it is refilled or ordered by hand`,
     );
-    channel.recover();
+    channel.recover?.();
     detached(async () => {
       // The write that met the damage is dealt with first.
       await Promise.resolve();
-      channel.recheck();
+      channel.recheck?.();
     }, report);
   }
 

@@ -162,7 +162,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
         return;
       case "trip":
         // Only now: the slots that hear of it write what they decide, and this slot's own write had to be first.
-        channel.recheck();
+        channel.recheck?.();
         return;
       case "record":
       case "refuse":
@@ -249,7 +249,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
 
   return {
     start() {
-      channel.onChange(slot, (facts) => {
+      channel.onChange?.(slot, (facts) => {
         dispatch({ type: "device:changed", ...facts });
       });
       dispatch({ type: "slot:started", ...channel.readiness(slot) });

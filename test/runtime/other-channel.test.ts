@@ -43,15 +43,12 @@ function slotAt(...answers: Attempt[]): Slot {
       standIn: false,
     },
     readiness: () => linked,
-    onChange: () => undefined,
     place(need, lastLook) {
       const look = lastLook();
       if (!look.go) return Promise.resolve({ outcome: "stopped", why: look.why });
       placed.push(need);
       return Promise.resolve(answers[placed.length - 1] ?? { outcome: "unknown", why: "no answer", retryAfter: null });
     },
-    recheck: () => undefined,
-    recover: () => undefined,
     close: () => undefined,
   };
   const runtime = createSlotRuntime({
