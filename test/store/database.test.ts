@@ -73,7 +73,7 @@ test("one that cannot be opened leaves no handle and says what to look at", () =
   const { code, message } = storeErrorOf(() => openDatabase(path));
   expect([code, message]).toEqual([
     "unwritable",
-    `the store ${path} cannot be written; check the disk and its permissions`,
+    `the store cannot be written; check the disk and its permissions (${path})`,
   ]);
 });
 

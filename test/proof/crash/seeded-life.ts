@@ -151,7 +151,8 @@ class CrashLife extends MortalHome {
       .filter((id) => this.world.amazon.order(id)?.open === true);
     if (coming.length > 0 && this.chance.is(0.7)) return;
     this.levels[slotId] = 95;
-    this.book.poured(slotId, slotId === "beans" ? coming.filter((id) => !this.isKnownShipped(id)) : []);
+    const awaited = slotId === "beans" ? coming.filter((id) => this.lifeKnownOf(id) === "awaited") : [];
+    this.book.poured(slotId, awaited);
     this.write(`${slotId} is refilled${coming.length > 0 ? " from a shop" : ""}`);
     await this.persist(
       slotId,
@@ -161,14 +162,20 @@ class CrashLife extends MortalHome {
         else this.world.slot(slotId).dispatch({ type: "refill:told" });
       },
     );
+    // The process was dead when it was poured, and heard first that the parcel had been on its way by then.
+    if (awaited.some((id) => this.lifeKnownOf(id) === "sent")) this.book.came(slotId);
   }
 
-  /** Of what is not, a refill that a sensor sees says nothing (rule 3). */
-  private isKnownShipped(id: string): boolean {
+  /**
+   * Of an order that is not known to be shipped, a refill that a sensor sees says nothing (rule 3). One whose answer
+   * never came is nobody's to wait for: it is told that it may have bought.
+   */
+  private lifeKnownOf(id: string): "unknown" | "awaited" | "sent" {
     const { state, policy } = this.world.slot("beans");
     const { intent, dismissed } = bookOf(state, policy);
     const order = [intent, dismissed].map(orderOf).find((one) => one?.eventInstanceId === id);
-    return order?.life === "shipped" || order?.life === "closed";
+    if (order === undefined || order === null) return "unknown";
+    return order.life === "shipped" || order.life === "closed" ? "sent" : "awaited";
   }
 
   private async gesture(slotId: SlotId, what: "turns it off" | "asks for it"): Promise<void> {

@@ -42,6 +42,8 @@ export interface Ledger {
   poured(slotId: string, coming?: readonly string[]): void;
   /** Judges the need that has no end. */
   judge(slotId: string): void;
+  /** What was taken to be on its way for the next need was poured: that need has none. */
+  came(slotId: string): void;
   /** Somebody says that it was refilled, and it was not: the next order of this cycle is asked for by hand. */
   falseClaim(slotId: string): void;
   /** An order was turned off: nothing is to be ordered by itself before the next cycle; or on again. */
@@ -108,7 +110,8 @@ export function ledger(
     const { cycle } = page(slotId);
     const before = standing(slotId);
     orders.push({ id: eventInstanceId, slotId, cycle, cause, at: world.clock.now() });
-    if (cause === "automatic" && off.has(`${slotId} ${cycle}`))
+    // A late one had left before it was turned off, and nobody can call it back.
+    if (cause === "automatic" && !late && off.has(`${slotId} ${cycle}`))
       world.violations.push(
         `${slotId}: ${eventInstanceId} was ordered in cycle ${cycle}, whose order had been turned off`,
       );
@@ -147,6 +150,7 @@ export function ledger(
       return lost;
     },
     cycleOf: (slotId) => page(slotId).cycle,
+    came,
     need(slotId) {
       const one = page(slotId);
       if (one.needed) return;
