@@ -163,7 +163,7 @@ class CrashLife extends MortalHome {
       },
     );
     // The process was dead when it was poured, and heard first that the parcel had been on its way by then.
-    if (awaited.some((id) => this.lifeKnownOf(id) === "sent")) this.book.came(slotId);
+    if (awaited.some((id) => this.lifeKnownOf(id) !== "awaited")) this.book.came(slotId);
   }
 
   /**
