@@ -15,7 +15,7 @@ const near: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What runs in a process of its own does not see the change, and the models of two modes take minutes. */
-const exclude = ["**/kill.test.ts", "**/forked.test.ts", "test/runtime/mode-*.test.ts"];
+const exclude = ["**/kill.test.ts", "test/ui-server/main.test.ts", "test/runtime/mode-*.test.ts"];
 
 const include = [...(near[process.env["MUTATION_FOLDER"] ?? "drs"] ?? [])];
 

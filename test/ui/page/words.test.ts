@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Words } from "../../../src/ui/words/en.ts";
 import { languages, wordsFor } from "../../../src/ui/words/languages.ts";
 
-/** The words of the page itself; what the core states has its table in test/words/catalogues.test.ts. */
+/** The words of the page itself; what the core states has its table in test/words/catalogue.test.ts. */
 function own(words: Words): object {
   return { ...words, statusText: {}, reasonText: {}, wouldText: {} };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { createDeviceDuties, type DeviceDuties } from "../../src/channels/amazon/duties.ts";
-import type { Supply } from "../../src/channels/contract.ts";
-import { simulatorRefreshToken } from "../../src/simulator/index.ts";
-import { linksIn } from "../../src/store/links.ts";
-import { opened } from "../store/rig.ts";
-import { followed, usage, wholeHouse, type Entry, type Followed } from "./duties-rig.ts";
-import { canary, day, hour, minute, serial, type Process } from "./rig.ts";
+import { createDeviceDuties, type DeviceDuties } from "../../../src/channels/amazon/duties.ts";
+import type { Supply } from "../../../src/channels/contract.ts";
+import { simulatorRefreshToken } from "../../../src/simulator/index.ts";
+import { linksIn } from "../../../src/store/links.ts";
+import { opened } from "../../store/rig.ts";
+import { followed, usage, wholeHouse, type Entry, type Followed } from "../../runtime/duties-rig.ts";
+import { canary, day, hour, minute, serial, type Process } from "../../runtime/rig.ts";
 
 const twoSlots: Partial<Entry> = { devices: [{ serial, name: "Corner", slots: [usage("beans"), usage("filter")] }] };
 

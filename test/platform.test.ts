@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { API, Logging, PlatformAccessory, PlatformConfig } from "homebridge";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { DashReplenishmentPlatform, pluginName } from "../../src/platform.ts";
-import { storeFile } from "../../src/store/store.ts";
-import { homebridges, restarted } from "../support/homebridge-api.ts";
+import { DashReplenishmentPlatform, pluginName } from "../src/platform.ts";
+import { storeFile } from "../src/store/store.ts";
+import { homebridges, restarted } from "./support/homebridge-api.ts";
 
 /** A Homebridge with a storage folder of its own and the plugin in it. */
 interface Installed {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { slotListLine } from "../../src/channels/amazon/duties.ts";
-import type { CallName } from "../../src/simulator/call-name.ts";
-import type { Fault } from "../../src/simulator/faults.ts";
-import { usage, wholeHouse, type Entry, type House } from "./duties-rig.ts";
-import { day, hour, minute, serial } from "./rig.ts";
+import { slotListLine } from "../../../src/channels/amazon/duties.ts";
+import type { CallName } from "../../../src/simulator/call-name.ts";
+import type { Fault } from "../../../src/simulator/faults.ts";
+import { usage, wholeHouse, type Entry, type House } from "../../runtime/duties-rig.ts";
+import { day, hour, minute, serial } from "../../runtime/rig.ts";
 
 const second = 1_000;
 const startedAt = Date.parse("2026-03-01T12:00:00Z");

@@ -1,14 +1,14 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createAmazonClock } from "../../src/channels/amazon/clock.ts";
-import { createSlotReporter, type SlotReporter } from "../../src/channels/amazon/reporter.ts";
-import { simulatorRefreshToken } from "../../src/simulator/index.ts";
-import type { Forecast } from "../../src/slot/forecast.ts";
-import { newSlot, type Shelf } from "../../src/slot/state.ts";
-import { linksIn } from "../../src/store/links.ts";
-import { opened } from "../store/rig.ts";
-import { startDevice } from "../sources/device.ts";
-import { followed, usage, wholeHouse, type Followed, type House } from "./duties-rig.ts";
-import { canary, day, hour, minute, serial, type Config, type Process } from "./rig.ts";
+import { createAmazonClock } from "../../../src/channels/amazon/clock.ts";
+import { createSlotReporter, type SlotReporter } from "../../../src/channels/amazon/reporter.ts";
+import { simulatorRefreshToken } from "../../../src/simulator/index.ts";
+import type { Forecast } from "../../../src/slot/forecast.ts";
+import { newSlot, type Shelf } from "../../../src/slot/state.ts";
+import { linksIn } from "../../../src/store/links.ts";
+import { opened } from "../../store/rig.ts";
+import { startDevice } from "../../sources/device.ts";
+import { followed, usage, wholeHouse, type Followed, type House } from "../../runtime/duties-rig.ts";
+import { canary, day, hour, minute, serial, type Config, type Process } from "../../runtime/rig.ts";
 
 const second = 1_000;
 const startedAt = Date.parse("2026-03-01T12:00:00Z");
