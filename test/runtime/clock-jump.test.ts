@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
+import type { Status } from "../../src/slot/status.ts";
 import type { Attempt } from "../../src/slot/attempt.ts";
 import { stepMachine } from "../recovery/wrong-clock.ts";
 import { rowsOf } from "../store/rig.ts";
 import { day, home, hour, minute, type Config, type Home, type Process } from "./rig.ts";
 
 const modes = {
-  simulate: { config: { mode: "simulate", typed: null }, status: "Test order placed" },
-  test: { config: { mode: "test", typed: "test" }, status: "Test order placed" },
-  live: { config: { mode: "live", typed: "live" }, status: "Order placed" },
-} as const satisfies Record<string, { config: Partial<Config>; status: string }>;
+  simulate: { config: { mode: "simulate", typed: null }, status: { code: "testPlaced" } },
+  test: { config: { mode: "test", typed: "test" }, status: { code: "testPlaced" } },
+  live: { config: { mode: "live", typed: "live" }, status: { code: "placed", expectedAt: null } },
+} as const satisfies Record<string, { config: Partial<Config>; status: Status }>;
 
 const jumps = [6 * minute, 3 * hour, 25 * hour, -6 * minute, -3 * hour, -25 * hour];
 const named = jumps.map((ms) => {
@@ -26,8 +27,8 @@ async function underWay(house: Home, config: Partial<Config>): Promise<Process> 
 }
 
 /** The answer was taken: one order, known, and nothing is asked again. */
-async function expectKept(house: Home, { slot }: Process, status: string, asked: number): Promise<void> {
-  expect(slot.face()).toEqual({ replenish: true, fault: false, status });
+async function expectKept(house: Home, { slot }: Process, status: Status, asked: number): Promise<void> {
+  expect(slot.stands()).toEqual({ replenish: true, fault: false, status });
   expect(slot.view().eventInstanceId).not.toBe("");
   expect(rowsOf(house.path, "SELECT attempts, harmless, ended_as FROM intents")).toEqual([
     { attempts: 1, harmless: 0, ended_as: null },
@@ -114,7 +115,11 @@ test("an answer that begins the next attempt at once does not end that attempt's
   slot.dispatch({ type: "time:passed" });
   answers[2]?.({ outcome: "accepted", kind: "already", code: "ORDER_INPROGRESS", ref: "event-1" });
   await house.settle();
-  expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Already on order" });
+  expect(slot.stands()).toEqual({
+    replenish: true,
+    fault: false,
+    status: { code: "alreadyOnOrder", expectedAt: null },
+  });
   expect(answers).toHaveLength(3);
 });
 
@@ -130,7 +135,7 @@ describe("another process's call", () => {
       one.slot.runLow();
       house.clock.advance(5_000);
       await house.settle();
-      expect(two.slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+      expect(two.slot.stands()).toEqual({ replenish: true, fault: false, status: { code: "testPlaced" } });
       await house.pass(day);
       one.slot.runLow();
       expect(one.slot.view()).toMatchObject({ onOrder: true, fault: false });
@@ -155,7 +160,11 @@ describe("another process's call", () => {
     await house.pass(minute);
     one.slot.runLow();
     await house.pass(2 * minute);
-    expect(one.slot.face()).toEqual({ replenish: true, fault: false, status: "Already on order" });
+    expect(one.slot.stands()).toEqual({
+      replenish: true,
+      fault: false,
+      status: { code: "alreadyOnOrder", expectedAt: null },
+    });
     expect([house.asked(), house.placed()]).toEqual([2, 1]);
   });
 });

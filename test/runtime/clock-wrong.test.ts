@@ -1,18 +1,22 @@
 import { describe, expect, test } from "vitest";
+import type { PlainDuration } from "../../src/slot/plain.ts";
+import type { Status } from "../../src/slot/status.ts";
 import { day, home, hour, minute } from "./rig.ts";
 
-const cases = [
-  { off: 10 * day, text: "10 days" },
-  { off: -10 * day, text: "10 days" },
-  { off: 11 * minute, text: "11 min" },
-  { off: -11 * minute, text: "11 min" },
-  { off: 9 * minute, text: null },
-  { off: -9 * minute, text: null },
+const clockWrong = (off: PlainDuration): Status => ({ code: "notOrdered", reason: { code: "clockWrong", off } });
+
+const cases: { off: number; said: PlainDuration | null }[] = [
+  { off: 10 * day, said: { count: 10, unit: "days" } },
+  { off: -10 * day, said: { count: 10, unit: "days" } },
+  { off: 11 * minute, said: { count: 11, unit: "min" } },
+  { off: -11 * minute, said: { count: 11, unit: "min" } },
+  { off: 9 * minute, said: null },
+  { off: -9 * minute, said: null },
 ];
 
-describe.each(cases)("this machine's clock is $off ms off", ({ off, text }) => {
+describe.each(cases)("this machine's clock is $off ms off", ({ off, said }) => {
   test(
-    text === null
+    said === null
       ? "that is near enough"
       : "no order leaves, it is said, and the need is met when the clock is right again",
     async () => {
@@ -22,11 +26,11 @@ describe.each(cases)("this machine's clock is $off ms off", ({ off, text }) => {
       const { slot } = house.start();
       slot.runLow();
       await house.settle();
-      if (text !== null) {
-        expect(slot.face()).toEqual({
+      if (said !== null) {
+        expect(slot.stands()).toEqual({
           replenish: false,
           fault: true,
-          status: `Not ordered: this machine's clock is ${text} off`,
+          status: clockWrong(said),
         });
         await house.pass(3 * hour);
         expect(house.asked()).toBe(0);
@@ -36,7 +40,7 @@ describe.each(cases)("this machine's clock is $off ms off", ({ off, text }) => {
         slot.runLow();
         await house.pass(2 * minute);
       }
-      expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+      expect(slot.stands()).toEqual({ replenish: true, fault: false, status: { code: "testPlaced" } });
       expect(house.asked()).toBe(1);
     },
   );
@@ -51,7 +55,7 @@ test("a clock that is right again is noticed without a reading", async () => {
   expect(house.asked()).toBe(0);
   house.clock.step(day);
   await house.pass(2 * minute);
-  expect(slot.face().status).toBe("Test order placed");
+  expect(slot.stands().status).toEqual({ code: "testPlaced" });
 });
 
 test("a machine that slept: its monotonic clock stood still, and Amazon is asked for the time before it is believed", async () => {
@@ -63,9 +67,9 @@ test("a machine that slept: its monotonic clock stood still, and Amazon is asked
   await house.pass(2 * minute);
   // What a suspend looks like: the wall clock, and Amazon's, have gone on by themselves.
   house.clock.step(3 * hour);
-  expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({
+  expect(slot.core.dispatch({ type: "replenish:requested" })).toMatchObject({
     ok: false,
-    reason: "this machine's clock is 3 h off",
+    reason: { code: "clockWrong", off: { count: 3, unit: "h" } },
   });
   await house.settle();
   await house.pass(2 * minute);
@@ -78,10 +82,10 @@ test("a person's order is refused for the same reason", async () => {
   const { slot } = house.start();
   slot.dispatch({ type: "replenish:requested" });
   await house.settle();
-  expect(slot.face()).toEqual({
+  expect(slot.stands()).toEqual({
     replenish: false,
     fault: true,
-    status: "Not ordered: this machine's clock is 24 h off",
+    status: clockWrong({ count: 24, unit: "h" }),
   });
   expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({ ok: false });
   expect(house.asked()).toBe(0);
@@ -98,15 +102,19 @@ test("the clock is stepped while the call waits to be repeated: it waits on, and
   house.amazon.control.change({ clockOffsetMs: 2 * day });
   await house.pass(hour);
   expect(house.asked()).toBe(1);
-  expect(slot.face()).toMatchObject({
+  expect(slot.stands()).toMatchObject({
     replenish: true,
     fault: true,
-    status: "Not ordered: this machine's clock is 2 days off",
+    status: clockWrong({ count: 2, unit: "days" }),
   });
   house.clock.step(2 * day);
   house.amazon.control.change({ clockOffsetMs: 0 });
   await house.pass(12 * hour);
-  expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Already on order" });
+  expect(slot.stands()).toEqual({
+    replenish: true,
+    fault: false,
+    status: { code: "alreadyOnOrder", expectedAt: null },
+  });
   expect(house.placed()).toBe(1);
 });
 
@@ -125,10 +133,14 @@ test("an intent found at a restart waits for Amazon's clock, and for this machin
   const second = house.start();
   await house.pass(10 * minute);
   expect(house.asked()).toBe(1);
-  expect(second.slot.face().replenish).toBe(true);
+  expect(second.slot.stands().replenish).toBe(true);
   house.clock.step(-3 * day);
   house.amazon.control.change({ clockOffsetMs: 0 });
   await house.pass(5 * minute);
-  expect(second.slot.face()).toEqual({ replenish: true, fault: false, status: "Already on order" });
+  expect(second.slot.stands()).toEqual({
+    replenish: true,
+    fault: false,
+    status: { code: "alreadyOnOrder", expectedAt: null },
+  });
   expect(house.placed()).toBe(1);
 });

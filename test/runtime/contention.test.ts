@@ -29,7 +29,7 @@ describe("another process's intent that stays open", () => {
     expect(house.lines.length - before.lines).toBeLessThan(5);
     elsewhere(house.path, gone);
     await house.pass(2 * minute);
-    expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+    expect(slot.stands()).toEqual({ replenish: true, fault: false, status: { code: "testPlaced" } });
     expect(house.placed()).toBe(1);
   });
 
@@ -48,7 +48,7 @@ describe("another process's intent that stays open", () => {
     expect(house.asked()).toBe(0);
     slot.runLow();
     await house.settle();
-    expect([slot.face().status, house.placed()]).toEqual(["Test order placed", 1]);
+    expect([slot.stands().status, house.placed()]).toEqual([{ code: "testPlaced" }, 1]);
   });
 });
 
@@ -64,7 +64,7 @@ test.each<Fault["kind"] & ("hang" | "hangAfter")>(["hang", "hangAfter"])(
     two.stop();
     await house.settle();
     one.slot.runLow();
-    expect(one.slot.face()).toMatchObject({ replenish: true, status: "Ordering" });
+    expect(one.slot.stands()).toMatchObject({ replenish: true, status: { code: "ordering" } });
     await house.pass(4 * minute);
     one.slot.runLow();
     await house.pass(30_000);
@@ -72,10 +72,10 @@ test.each<Fault["kind"] & ("hang" | "hangAfter")>(["hang", "hangAfter"])(
     await house.pass(minute);
     one.slot.runLow();
     await house.pass(2 * minute);
-    expect(one.slot.face()).toEqual({
+    expect(one.slot.stands()).toEqual({
       replenish: true,
       fault: false,
-      status: kind === "hang" ? "Test order placed" : "Already on order",
+      status: kind === "hang" ? { code: "testPlaced" } : { code: "alreadyOnOrder", expectedAt: null },
     });
     one.slot.runLow();
     await house.pass(day);

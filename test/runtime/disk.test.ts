@@ -4,12 +4,16 @@ import { rowsOf } from "../store/rig.ts";
 import { failingStore } from "./failing-store.ts";
 import { day, home, hour, minute } from "./rig.ts";
 
+const full = {
+  code: "storeFailed",
+  why: "the disk is full, so the order could not be recorded; free some space",
+};
 const notOrdered = {
   replenish: false,
   fault: true,
-  status: "Not ordered: the disk is full, so the order could not be recorded; free some space",
+  status: { code: "notOrdered", reason: full },
 };
-const ordered = { replenish: true, fault: false, status: "Test order placed" };
+const ordered = { replenish: true, fault: false, status: { code: "testPlaced" } };
 
 describe("a disk that takes no intent", () => {
   test("lets nothing leave; the need is met once there is space", async () => {
@@ -19,12 +23,12 @@ describe("a disk that takes no intent", () => {
     disk.full = true;
     slot.runLow();
     await house.pass(5 * minute);
-    expect(slot.face()).toEqual(notOrdered);
+    expect(slot.stands()).toEqual(notOrdered);
     await house.pass(2 * hour);
     expect(house.amazon.control.calls().requests).toEqual([]);
     disk.full = false;
     await house.pass(20 * minute);
-    expect(slot.face()).toEqual(ordered);
+    expect(slot.stands()).toEqual(ordered);
     expect(house.asked()).toBe(1);
   });
 
@@ -33,11 +37,11 @@ describe("a disk that takes no intent", () => {
     const disk = failingStore();
     const { slot } = house.start({}, { store: disk.wrap });
     disk.full = true;
-    expect(slot.dispatch({ type: "replenish:requested" })).toEqual({
+    expect(slot.core.dispatch({ type: "replenish:requested" })).toEqual({
       ok: false,
-      reason: "the disk is full, so the order could not be recorded; free some space",
+      reason: full,
     });
-    expect(slot.face()).toEqual(notOrdered);
+    expect(slot.stands()).toEqual(notOrdered);
     disk.full = false;
     await house.pass(2 * day);
     expect(house.asked()).toBe(0);
@@ -100,7 +104,7 @@ describe("a disk that takes no intent", () => {
     const { slot } = house.start({}, { store: disk.wrap });
     disk.full = true;
     expect(slot.dispatch({ type: "level:read", percent: 12 })).toEqual({ ok: true });
-    expect(slot.face()).toEqual(notOrdered);
+    expect(slot.stands()).toEqual(notOrdered);
     expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({ ok: false });
   });
 
@@ -116,7 +120,7 @@ describe("a disk that takes no intent", () => {
     expect(house.asked()).toBe(1);
     disk.full = false;
     await house.pass(5 * minute);
-    expect(slot.face()).toEqual(ordered);
+    expect(slot.stands()).toEqual(ordered);
   });
 });
 
@@ -130,9 +134,9 @@ test("an answer that the disk does not take is kept, shown, and written as soon 
   disk.full = true;
   house.clock.advance(5_000);
   await house.settle();
-  expect(first.slot.face()).toEqual(ordered);
+  expect(first.slot.stands()).toEqual(ordered);
   await house.pass(hour);
-  expect(first.slot.face()).toEqual(ordered);
+  expect(first.slot.stands()).toEqual(ordered);
   expect(house.lines.filter((line) => line.includes("disk is full"))).toHaveLength(1);
   disk.full = false;
   await house.pass(2 * minute);
@@ -141,7 +145,7 @@ test("an answer that the disk does not take is kept, shown, and written as soon 
   const second = house.start();
   second.slot.runLow();
   await house.pass(day);
-  expect(second.slot.face()).toEqual(ordered);
+  expect(second.slot.stands()).toEqual(ordered);
   expect(house.asked()).toBe(1);
 });
 
@@ -154,11 +158,11 @@ test("something else that cannot be written while a call runs does not make the 
   await house.amazon.control.reached("replenish", 1, hour, true);
   disk.full = true;
   first.slot.dispatch({ type: "automatic:switched", on: true });
-  expect(first.slot.face()).toEqual({ ...ordered, status: "Ordering" });
+  expect(first.slot.stands()).toEqual({ ...ordered, status: { code: "ordering" } });
   disk.full = false;
   house.clock.advance(5_000);
   await house.settle();
-  expect(first.slot.face()).toEqual(ordered);
+  expect(first.slot.stands()).toEqual(ordered);
   first.stop();
   const second = house.start();
   second.slot.runLow();
@@ -177,7 +181,7 @@ test("an order that ends in the moment in which the next cannot be recorded has 
   await house.pass(25 * hour);
   slot.runLow();
   await house.settle();
-  expect(slot.face()).toMatchObject({ replenish: true, status: "Already on order" });
+  expect(slot.stands()).toMatchObject({ replenish: true, status: { code: "alreadyOnOrder", expectedAt: null } });
   const parcel = house.amazon.control.orders()[0]?.eventInstanceId ?? "";
   house.amazon.control.changeOrder(parcel, { state: "delivered" });
   disk.full = true;
@@ -189,7 +193,7 @@ test("an order that ends in the moment in which the next cannot be recorded has 
   disk.full = false;
   slot.runLow();
   await house.pass(hour);
-  expect(slot.face()).toMatchObject({ replenish: true, fault: false, status: "Order placed" });
+  expect(slot.stands()).toMatchObject({ replenish: true, fault: false, status: { code: "placed", expectedAt: null } });
   expect(house.placed()).toBe(2);
   expect(house.lines.filter((line) => line.includes("another process"))).toEqual([]);
 });
@@ -217,10 +221,10 @@ test("a refused link that cannot be recorded is not asked with again in a loop",
   slot.runLow();
   await house.pass(2 * hour);
   expect(house.amazon.control.calls().counts.token).toBe(1);
-  expect(slot.face()).toMatchObject({
+  expect(slot.stands()).toMatchObject({
     replenish: false,
     fault: true,
-    status: "Link with Amazon: Amazon no longer accepts the link",
+    status: { code: "link", why: { code: "linkRefused" } },
   });
 });
 
@@ -238,7 +242,7 @@ describe("what shows and what tells may fail", () => {
     house.amazon.control.addFault({ call: "replenish", fault: { kind: "status", status: 500 } });
     slot.runLow();
     await house.pass(hour);
-    expect(slot.face()).toEqual(ordered);
+    expect(slot.stands()).toEqual(ordered);
     expect(house.placed()).toBe(1);
   });
 });
@@ -252,9 +256,9 @@ test("after stop nothing is done, asked or shown", async () => {
   process.stop();
   const shown = process.slot.shown.length;
   await house.settle();
-  expect(process.slot.dispatch({ type: "replenish:requested" })).toEqual({
+  expect(process.slot.core.dispatch({ type: "replenish:requested" })).toEqual({
     ok: false,
-    reason: "the plugin is stopping",
+    reason: { code: "stopping" },
   });
   await house.pass(day);
   expect([process.slot.shown.length, house.asked()]).toEqual([shown, 1]);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { Status } from "../../src/slot/status.ts";
 import { followed } from "./duties-rig.ts";
 import { day, home, hour, minute, type Config } from "./rig.ts";
 
-const on = (status: string): unknown => ({ replenish: true, fault: false, status });
+const on = (status: Status): unknown => ({ replenish: true, fault: false, status });
 
 describe("turned off while the call runs", () => {
   test("the answer is still recorded: the order is known, off the switch, and cancelled in mode test", async () => {
@@ -12,10 +13,10 @@ describe("turned off while the call runs", () => {
     first.slot.runLow();
     expect(await house.amazon.control.reached("replenish", 1, hour, true)).toBe(true);
     expect(first.slot.dispatch({ type: "replenish:dismissed" })).toEqual({ ok: true });
-    expect(first.slot.face().replenish).toBe(false);
+    expect(first.slot.stands().replenish).toBe(false);
     house.clock.advance(5_000);
     await house.settle();
-    expect(first.slot.face().replenish).toBe(false);
+    expect(first.slot.stands().replenish).toBe(false);
     expect(first.slot.view().eventInstanceId).toBe(house.amazon.control.orders()[0]?.eventInstanceId);
     expect(house.amazon.control.orders()[0]?.state).toBe("cancelled");
     await house.pass(2 * day);
@@ -36,10 +37,10 @@ describe("turned off while the call runs", () => {
     slot.runLow();
     await house.settle();
     slot.dispatch({ type: "replenish:dismissed" });
-    expect(slot.face()).toEqual({
+    expect(slot.stands()).toEqual({
       replenish: false,
       fault: true,
-      status: "Unconfirmed: look at your orders at Amazon before ordering again",
+      status: { code: "unconfirmed", detail: "" },
     });
     await house.pass(day);
     expect(house.asked()).toBe(1);
@@ -55,14 +56,14 @@ describe("turned off while the call runs", () => {
     slot.dispatch({ type: "replenish:requested" });
     house.clock.advance(5_000);
     await house.settle();
-    expect(slot.face()).toEqual(on("Test order placed"));
+    expect(slot.stands()).toEqual(on({ code: "testPlaced" }));
     expect(house.asked()).toBe(1);
   });
 });
 
-const modes: { config: Partial<Config>; status: string; cancels: number }[] = [
-  { config: { mode: "test", typed: "test" }, status: "Test order placed", cancels: 1 },
-  { config: { mode: "live", typed: "live" }, status: "Order placed", cancels: 0 },
+const modes: { config: Partial<Config>; status: Status; cancels: number }[] = [
+  { config: { mode: "test", typed: "test" }, status: { code: "testPlaced" }, cancels: 1 },
+  { config: { mode: "live", typed: "live" }, status: { code: "placed", expectedAt: null }, cancels: 0 },
 ];
 describe.each(modes)("an order in mode $config.mode that is turned off", ({ config, status, cancels }) => {
   test("is shown again without a call, also after a restart", async () => {
@@ -72,17 +73,17 @@ describe.each(modes)("an order in mode $config.mode that is turned off", ({ conf
     await house.settle();
     first.slot.dispatch({ type: "replenish:dismissed" });
     await house.settle();
-    expect(first.slot.face().replenish).toBe(false);
+    expect(first.slot.stands().replenish).toBe(false);
     expect(house.amazon.control.calls().counts.cancelTestOrder).toBe(cancels);
     first.slot.dispatch({ type: "replenish:requested" });
-    expect(first.slot.face()).toEqual(on(status));
+    expect(first.slot.stands()).toEqual(on(status));
     first.slot.dispatch({ type: "replenish:dismissed" });
     await house.settle();
     first.stop();
     const second = house.start(config);
-    expect(second.slot.face().replenish).toBe(false);
+    expect(second.slot.stands().replenish).toBe(false);
     expect(second.slot.dispatch({ type: "replenish:requested" })).toEqual({ ok: true });
-    expect(second.slot.face()).toEqual(on(status));
+    expect(second.slot.stands()).toEqual(on(status));
     await house.pass(hour);
     expect([house.asked(), house.placed()]).toEqual([1, 1]);
   });
@@ -113,7 +114,7 @@ test("a test order that cannot be cancelled is a line in the log and no more", a
   await house.settle();
   slot.dispatch({ type: "replenish:dismissed" });
   await house.settle();
-  expect(slot.face().replenish).toBe(false);
+  expect(slot.stands().replenish).toBe(false);
   expect(house.lines.filter((line) => line.startsWith("warn") && line.includes("could not be cancelled"))).toHaveLength(
     1,
   );

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Status } from "../../src/slot/status.ts";
 import { day, home, hour, type Config } from "./rig.ts";
 
 test("each mode has orders of its own: from simulate over test to live and back, with an order open in each", async () => {
@@ -9,28 +10,28 @@ test("each mode has orders of its own: from simulate over test to live and back,
     live: { mode: "live", typed: "live", typedAs: "2" },
   };
   /** Runs one mode for a while, with the shelf low all the time. */
-  const run = async (mode: string): Promise<{ status: string; eventInstanceId: string }> => {
+  const run = async (mode: string): Promise<{ status: Status; eventInstanceId: string }> => {
     // Simulators number their orders by the time of their start.
     await house.pass(hour);
     const process = house.start(kinds[mode]);
     process.slot.runLow();
     // In simulate mode Amazon is inside: its answer shows on the slot.
     await house.pass(hour);
-    const { status, eventInstanceId } = process.slot.view();
+    const { status, eventInstanceId } = process.slot.core.view();
     process.stop();
     return { status, eventInstanceId };
   };
   const simulated = await run("simulate");
-  expect(simulated.status).toBe("Test order placed");
+  expect(simulated.status).toEqual({ code: "testPlaced" });
   expect(house.asked()).toBe(0);
 
   const tested = await run("test");
-  expect(tested.status).toBe("Test order placed");
+  expect(tested.status).toEqual({ code: "testPlaced" });
   expect(house.asked()).toBe(1);
 
   house.amazon.control.changeOrder(tested.eventInstanceId, { state: "delivered" });
   const ordered = await run("live");
-  expect(ordered.status).toBe("Order placed");
+  expect(ordered.status).toEqual({ code: "placed", expectedAt: null });
   expect(house.asked()).toBe(2);
 
   expect(new Set([simulated, tested, ordered].map((one) => one.eventInstanceId)).size).toBe(3);
@@ -50,7 +51,7 @@ test("a refill in one mode closes the order of another when that runs again", as
   simulate.slot.dispatch({ type: "refill:told" });
   simulate.stop();
   const again = house.start({ mode: "live", typed: "live" });
-  expect(again.slot.face()).toEqual({ replenish: false, fault: false, status: "Level OK" });
+  expect(again.slot.stands()).toEqual({ replenish: false, fault: false, status: { code: "fine" } });
   again.stop();
 });
 
@@ -65,10 +66,10 @@ test("a link made for one kind of orders is none in another mode: nothing is sen
     process.slot.runLow();
     expect(process.slot.dispatch({ type: "replenish:requested" })).toMatchObject({ ok: false });
     await house.pass(hour);
-    expect(process.slot.face()).toMatchObject({
+    expect(process.slot.stands()).toMatchObject({
       replenish: false,
       fault: true,
-      status: expect.stringMatching(/^Link with Amazon/) as string,
+      status: { code: "link" },
     });
     process.stop();
   }
@@ -80,7 +81,7 @@ test("in simulate mode nothing of what is configured for Amazon is used, and the
   const process = house.start({ mode: "simulate", typed: "live" });
   process.slot.runLow();
   await house.pass(hour);
-  expect(process.slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+  expect(process.slot.stands()).toEqual({ replenish: true, fault: false, status: { code: "testPlaced" } });
   const url =
     house.lines.map((line) => /stands in for Amazon at (\S+)/.exec(line)?.[1]).find((found) => found !== undefined) ??
     "";
@@ -100,6 +101,6 @@ test("the built-in simulator has forgotten an order after a restart; the slot ha
   const second = house.start({ mode: "simulate", typed: null });
   second.slot.runLow();
   await house.pass(hour);
-  expect(second.slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+  expect(second.slot.stands()).toEqual({ replenish: true, fault: false, status: { code: "testPlaced" } });
   expect(second.slot.view().lastOrderAt).toBe(first.slot.view().lastOrderAt);
 });

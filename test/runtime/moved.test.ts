@@ -35,12 +35,15 @@ test("what may have bought under the old slot id is not asked for under the new 
   const house = await home();
   const second = await moved(house, { kind: "hangAfter" });
   const { slot } = second;
-  expect(slot.face()).toMatchObject({ replenish: false, fault: true });
-  expect(slot.face().status).toMatch(/^Unconfirmed/);
+  expect(slot.stands()).toMatchObject({ replenish: false, fault: true });
+  expect(slot.stands().status.code).toBe("unconfirmed");
   expect(intents(house)).toEqual([{ number: 1, ended_as: "unconfirmed" }]);
   slot.runLow();
   await house.pass(2 * day);
-  expect(slot.dispatch({ type: "replenish:requested" })).toEqual({ ok: false, reason: "1 order in 30 days reached" });
+  expect(slot.core.dispatch({ type: "replenish:requested" })).toEqual({
+    ok: false,
+    reason: { code: "cap", orders: 1 },
+  });
   second.stop();
   const again = house.start(after);
   again.slot.runLow();
@@ -54,7 +57,7 @@ test("what was never sent under the old slot id has its end, and the need is met
   expect(intents(house)).toEqual([{ number: 1, ended_as: "not sent" }]);
   slot.runLow();
   await house.settle();
-  expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+  expect(slot.stands()).toEqual({ replenish: true, fault: false, status: { code: "testPlaced" } });
   expect(house.amazon.control.orders().map((order) => order.slotId)).toEqual(["new"]);
   expect(intents(house)).toEqual([
     { number: 1, ended_as: "not sent" },
@@ -67,6 +70,6 @@ test("an accepted order that is open stays the slot's order", async () => {
   const { slot } = await moved(house, null);
   slot.runLow();
   await house.pass(day);
-  expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+  expect(slot.stands()).toEqual({ replenish: true, fault: false, status: { code: "testPlaced" } });
   expect([house.asked(), intents(house)]).toEqual([1, [{ number: 1, ended_as: null }]]);
 });

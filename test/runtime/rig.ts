@@ -11,11 +11,12 @@ import type { Device } from "../../src/channels/amazon/device.ts";
 import type { OrderChannel } from "../../src/channels/contract.ts";
 import { policyOf } from "../../src/config/policy-of.ts";
 import { createSlotPersistence } from "../../src/runtime/slot-persistence.ts";
-import { createSlotRuntime } from "../../src/runtime/slot-runtime.ts";
+import { createSlotRuntime, type SlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import { simulatorRefreshToken, startSimulator, type Simulator } from "../../src/simulator/index.ts";
 import type { DeviceKind } from "../../src/simulator/settings.ts";
 import type { Forecast } from "../../src/slot/forecast.ts";
 import { momentOf, type Moment } from "../../src/slot/times.ts";
+import type { Status } from "../../src/slot/status.ts";
 import type { SlotView } from "../../src/slot/view.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { readingsIn } from "../../src/store/readings.ts";
@@ -23,7 +24,7 @@ import { adoptSlots } from "../../src/store/slots.ts";
 import { openStore, storeFile, type Store } from "../../src/store/store.ts";
 import type { Log } from "../../src/support/log.ts";
 import { activity, pass, virtualClock, type Activity, type VirtualClock } from "../support/virtual-clock.ts";
-import { runtimeInWords, viewInWords, type WordedRuntime, type WordedView } from "../support/in-words.ts";
+import { runtimeInWords, viewInWords, type WordedRuntime } from "../support/in-words.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -71,11 +72,15 @@ export interface Twists {
 /** One slot of a running process. */
 export interface Slot extends WordedRuntime {
   /** All that was shown, newest last. */
-  shown: WordedView[];
+  shown: SlotView[];
   /** A reading below the threshold: the need for an order. */
   runLow(): void;
   /** What the table of the design says of a slot, in its order. */
   face(): { replenish: boolean; fault: boolean; status: string };
+  /** The same, with Order Status as the core states it. */
+  stands(): { replenish: boolean; fault: boolean; status: Status };
+  /** The runtime itself, which answers and shows by the core's codes. */
+  core: SlotRuntime;
 }
 
 /** One run of the plugin, from the store up to the slots. */
@@ -269,7 +274,7 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
   const slots = deviceSettings.slots.map((slot, at): Slot => {
     const record = records[at];
     if (record === undefined) throw new Error("no record");
-    const shown: WordedView[] = [];
+    const shown: SlotView[] = [];
     const runtime = createSlotRuntime({
       name: slot.name,
       slot: { serial, slotId: slot.slotId },
@@ -284,7 +289,7 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
       log,
       ...(twists.forecast === undefined ? {} : { forecast: twists.forecast }),
       show: (view) => {
-        shown.push(viewInWords(view));
+        shown.push(view);
         twists.show?.(view);
       },
       onReading: () => undefined,
@@ -300,6 +305,11 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
         const { onOrder, fault, status } = viewInWords(runtime.view());
         return { replenish: onOrder, fault, status };
       },
+      stands: () => {
+        const { onOrder, fault, status } = runtime.view();
+        return { replenish: onOrder, fault, status };
+      },
+      core: runtime,
     };
   });
   const stop = (): void => {

@@ -3,7 +3,7 @@ import { StoreError } from "../../src/store/errors.ts";
 import { day, home, hour, type Config } from "./rig.ts";
 
 const slotIds = ["beans", "filter"];
-const wrongKind = "Link with Amazon: the device is linked for the wrong kind of orders";
+const wrongKind = { code: "linkedWrong" };
 
 describe("a real order in mode test", () => {
   const config: Partial<Config> = { mode: "test", typed: "live", slotIds };
@@ -14,7 +14,7 @@ describe("a real order in mode test", () => {
     const [beans, filter] = first.slots;
     beans?.runLow();
     await house.settle();
-    expect(beans?.face()).toEqual({ replenish: true, fault: true, status: "Order placed" });
+    expect(beans?.stands()).toEqual({ replenish: true, fault: true, status: { code: "placed", expectedAt: null } });
     expect(
       house.lines.filter(
         (line) => line.startsWith("error") && line.includes("REAL order") && line.includes("within 24 h"),
@@ -23,27 +23,27 @@ describe("a real order in mode test", () => {
     filter?.runLow();
     expect(filter?.dispatch({ type: "replenish:requested" })).toMatchObject({ ok: false });
     await house.pass(day);
-    expect(filter?.face()).toEqual({ replenish: false, fault: true, status: wrongKind });
+    expect(filter?.stands()).toEqual({ replenish: false, fault: true, status: wrongKind });
     first.stop();
 
     const second = house.start(config);
     for (const slot of second.slots) slot.runLow();
     await house.pass(2 * day);
-    expect(second.slots.map((slot) => slot.face())).toEqual([
-      { replenish: true, fault: true, status: "Order placed" },
+    expect(second.slots.map((slot) => slot.stands())).toEqual([
+      { replenish: true, fault: true, status: { code: "placed", expectedAt: null } },
       { replenish: false, fault: true, status: wrongKind },
     ]);
     second.slots[0]?.dispatch({ type: "refill:told" });
-    expect(second.slots[0]?.face()).toEqual({ replenish: false, fault: true, status: wrongKind });
+    expect(second.slots[0]?.stands()).toEqual({ replenish: false, fault: true, status: wrongKind });
     expect(house.asked()).toBe(1);
     second.stop();
 
     const linkedAgain = house.start({ ...config, typed: "test" });
     linkedAgain.slots[1]?.runLow();
     await house.settle();
-    expect(linkedAgain.slots.map((slot) => slot.face())).toEqual([
-      { replenish: false, fault: false, status: "Level OK" },
-      { replenish: true, fault: false, status: "Test order placed" },
+    expect(linkedAgain.slots.map((slot) => slot.stands())).toEqual([
+      { replenish: false, fault: false, status: { code: "fine" } },
+      { replenish: true, fault: false, status: { code: "testPlaced" } },
     ]);
   });
 
@@ -92,7 +92,7 @@ describe("a real order in mode test", () => {
     await house.settle();
     slots[1]?.runLow();
     await house.pass(hour);
-    expect(slots[1]?.face()).toMatchObject({ replenish: false, fault: true, status: wrongKind });
+    expect(slots[1]?.stands()).toMatchObject({ replenish: false, fault: true, status: wrongKind });
     expect(house.asked()).toBe(1);
   });
 });
@@ -108,17 +108,17 @@ describe("a test order in mode live", () => {
     const face = {
       replenish: false,
       fault: true,
-      status: "Test order placed, nothing will come: link the device for real orders",
+      status: { code: "testInLive", detail: "" },
     };
-    expect(first.slot.face()).toEqual(face);
+    expect(first.slot.stands()).toEqual(face);
     first.slots[1]?.runLow();
     await house.pass(2 * day);
-    expect(first.slots[1]?.face()).toEqual({ replenish: false, fault: true, status: wrongKind });
+    expect(first.slots[1]?.stands()).toEqual({ replenish: false, fault: true, status: wrongKind });
     first.stop();
     const second = house.start(config);
     second.slot.runLow();
     await house.pass(2 * day);
-    expect(second.slot.face()).toEqual(face);
+    expect(second.slot.stands()).toEqual(face);
     expect(house.asked()).toBe(1);
     second.stop();
 
@@ -127,7 +127,11 @@ describe("a test order in mode live", () => {
     const linkedAgain = house.start({ ...config, typed: "live" });
     linkedAgain.slot.runLow();
     await house.settle();
-    expect(linkedAgain.slot.face()).toEqual({ replenish: true, fault: false, status: "Order placed" });
+    expect(linkedAgain.slot.stands()).toEqual({
+      replenish: true,
+      fault: false,
+      status: { code: "placed", expectedAt: null },
+    });
   });
 });
 
@@ -140,8 +144,12 @@ test("a trip belongs to its mode: the link that ordered for real in test is the 
   const live = house.start({ mode: "live", typed: "live", slotIds });
   live.slots[1]?.runLow();
   await house.settle();
-  expect(live.slots[1]?.face()).toEqual({ replenish: true, fault: false, status: "Order placed" });
+  expect(live.slots[1]?.stands()).toEqual({
+    replenish: true,
+    fault: false,
+    status: { code: "placed", expectedAt: null },
+  });
   live.stop();
   const back = house.start({ mode: "test", typed: "live", slotIds });
-  expect(back.slots.map((slot) => slot.face().fault)).toEqual([true, true]);
+  expect(back.slots.map((slot) => slot.stands().fault)).toEqual([true, true]);
 });

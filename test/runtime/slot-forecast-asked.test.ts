@@ -22,9 +22,9 @@ test("what the core asks for is worked out after the event that asked, and order
   const house = await home();
   const { slot, asked } = started(house, () => ({ runsOutAt: house.clock.now() + 5 * day, perDay: 10 }));
   expect(slot.dispatch({ type: "level:read", percent: level })).toEqual({ ok: true });
-  expect([asked(), slot.face().replenish]).toEqual([0, false]);
+  expect([asked(), slot.stands().replenish]).toEqual([0, false]);
   await house.settle();
-  expect([asked(), slot.face()]).toEqual([1, { replenish: true, fault: false, status: "Test order placed" }]);
+  expect([asked(), slot.stands()]).toEqual([1, { replenish: true, fault: false, status: { code: "testPlaced" } }]);
 });
 
 test("is asked for again in an hour, and not at each reading", async () => {
@@ -51,7 +51,7 @@ test("one that cannot be worked out is said, and stops nothing", async () => {
   expect(house.lines.filter((line) => line.startsWith("error"))).toEqual(["error: beans: the readings are gone"]);
   slot.runLow();
   await house.settle();
-  expect(slot.face().replenish).toBe(true);
+  expect(slot.stands().replenish).toBe(true);
 });
 
 test("is not worked out for a plugin that stops meanwhile, nor where nobody can", async () => {
@@ -64,5 +64,5 @@ test("is not worked out for a plugin that stops meanwhile, nor where nobody can"
   const { slot: other } = house.start(config);
   other.dispatch({ type: "level:read", percent: level });
   await house.pass(2 * hour);
-  expect([house.asked(), other.face().status]).toEqual([0, "Level OK"]);
+  expect([house.asked(), other.stands().status]).toEqual([0, { code: "fine" }]);
 });

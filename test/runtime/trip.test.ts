@@ -8,7 +8,7 @@ const config: Partial<Config> = { mode: "test", typed: "live", slotIds: ["beans"
 const wrongKind = {
   replenish: false,
   fault: true,
-  status: "Link with Amazon: the device is linked for the wrong kind of orders",
+  status: { code: "linkedWrong" },
 };
 
 /** Of all that is written or read of a store only this fails, and only while the disk is `broken`. */
@@ -57,7 +57,7 @@ describe("a trip is not forgotten", () => {
       house.clock.advance(5_000);
       await house.settle();
       await house.pass(10 * minute);
-      expect([first.slot.face().replenish, trips()]).toEqual([true, atOnce]);
+      expect([first.slot.stands().replenish, trips()]).toEqual([true, atOnce]);
       first.slots[1]?.runLow();
       await house.pass(minute);
       store.broken = false;
@@ -67,7 +67,7 @@ describe("a trip is not forgotten", () => {
       const second = house.start(config);
       for (const slot of second.slots) slot.runLow();
       await house.pass(day);
-      expect(second.slots[1]?.face()).toEqual(wrongKind);
+      expect(second.slots[1]?.stands()).toEqual(wrongKind);
       expect([house.asked(), house.placed()]).toEqual([1, 1]);
     },
   );
@@ -78,14 +78,14 @@ describe("two slots of one device are low at once", () => {
     const house = await home();
     const { slots } = house.start(config);
     for (const slot of slots) slot.runLow();
-    expect(slots.map((slot) => slot.face().status)).toEqual(["Ordering", "Ordering"]);
+    expect(slots.map((slot) => slot.stands().status)).toEqual([{ code: "ordering" }, { code: "ordering" }]);
     await house.settle();
-    expect(slots.map((slot) => slot.face())).toEqual([
-      { replenish: true, fault: true, status: "Order placed" },
+    expect(slots.map((slot) => slot.stands())).toEqual([
+      { replenish: true, fault: true, status: { code: "placed", expectedAt: null } },
       wrongKind,
     ]);
     await house.pass(day);
-    expect(slots[1]?.face()).toEqual(wrongKind);
+    expect(slots[1]?.stands()).toEqual(wrongKind);
     expect([house.asked(), house.placed()]).toEqual([1, 1]);
   });
 
@@ -96,11 +96,7 @@ describe("two slots of one device are low at once", () => {
     slots[0]?.runLow();
     slots[1]?.runLow();
     await house.settle();
-    expect(slots.map((slot) => slot.face().status.slice(0, 14))).toEqual([
-      "Not subscribed",
-      "Test order pla",
-      "No reading yet",
-    ]);
+    expect(slots.map((slot) => slot.stands().status.code)).toEqual(["unsubscribed", "testPlaced", "neverRead"]);
     house.amazon.control.addFault({ call: "replenish", times: 2, fault: { kind: "delay", ms: 5_000 } });
     await house.pass(minute);
     slots[0]?.dispatch({ type: "replenish:requested" });

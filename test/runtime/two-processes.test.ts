@@ -15,7 +15,7 @@ test("two processes on one file: the second does not order, and the first one's 
   two.slot.dispatch({ type: "automatic:switched", on: false });
   house.clock.advance(5_000);
   await house.settle();
-  expect(one.slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+  expect(one.slot.stands()).toEqual({ replenish: true, fault: false, status: { code: "testPlaced" } });
   await house.pass(day);
   two.slot.dispatch({ type: "automatic:switched", on: true });
   expect([house.asked(), house.placed()]).toEqual([1, 1]);
@@ -24,5 +24,5 @@ test("two processes on one file: the second does not order, and the first one's 
   const later = house.start();
   later.slot.runLow();
   await house.pass(day);
-  expect([house.asked(), later.slot.face().status]).toEqual([1, "Test order placed"]);
+  expect([house.asked(), later.slot.stands().status]).toEqual([1, { code: "testPlaced" }]);
 });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { Status } from "../../src/slot/status.ts";
 import type { Fault } from "../../src/simulator/faults.ts";
 import { day, home, hour, minute, type Home } from "./rig.ts";
 
-const tryingAgain = "Amazon unreachable, trying again";
-const on = (status: string, fault: boolean): unknown => ({ replenish: true, fault, status });
-const off = (status: string, fault: boolean): unknown => ({ replenish: false, fault, status });
+const tryingAgain: Status = { code: "tryingAgain" };
+const on = (status: Status, fault: boolean): unknown => ({ replenish: true, fault, status });
+const off = (status: Status, fault: boolean): unknown => ({ replenish: false, fault, status });
 
 /** When Amazon was asked to order, in ms since the first time. */
 function askedAt({ amazon }: Home): number[] {
@@ -27,25 +28,25 @@ describe("an outcome that stays unknown", () => {
 
   test("is asked about for 30 minutes with backoff, then after 6 and 12 hours, then called unconfirmed", async () => {
     const { house, slot } = await unknownSince();
-    expect(slot.face()).toEqual(on(tryingAgain, false));
+    expect(slot.stands()).toEqual(on(tryingAgain, false));
     await house.pass(29 * minute);
-    expect(slot.face()).toEqual(on(tryingAgain, false));
+    expect(slot.stands()).toEqual(on(tryingAgain, false));
     const early = askedAt(house);
     // 1 s doubling to 5 min, of which chance takes half here.
     expect(early.slice(0, 6)).toEqual([0, 500, 1_500, 3_500, 7_500, 15_500]);
     expect(Math.max(...early.slice(1).map((at, i) => at - (early[i] ?? 0)))).toBe(2.5 * minute);
     await house.pass(2 * minute);
-    expect(slot.face()).toEqual(on(tryingAgain, true));
+    expect(slot.stands()).toEqual(on(tryingAgain, true));
     const repeats = askedAt(house).length;
     await house.pass(6 * hour - 31 * minute - 1_000);
     expect(askedAt(house)).toHaveLength(repeats);
     await house.pass(2_000);
     expect(askedAt(house).at(-1)).toBe(6 * hour);
-    expect(slot.face()).toEqual(on(tryingAgain, true));
+    expect(slot.stands()).toEqual(on(tryingAgain, true));
     await house.pass(6 * hour);
     expect(askedAt(house).at(-1)).toBe(12 * hour);
     expect(askedAt(house)).toHaveLength(repeats + 2);
-    expect(slot.face()).toEqual(off("Unconfirmed: look at your orders at Amazon before ordering again", true));
+    expect(slot.stands()).toEqual(off({ code: "unconfirmed", detail: "" }, true));
   });
 
   test("then orders nothing by itself, however low, and counts in the cap; a manual order is the user's own decision", async () => {
@@ -60,12 +61,12 @@ describe("an outcome that stays unknown", () => {
     house.amazon.control.clearFaults();
     expect(slot.dispatch({ type: "replenish:requested" })).toEqual({ ok: true });
     await house.settle();
-    expect(slot.face()).toEqual(on("Test order placed", false));
+    expect(slot.stands()).toEqual(on({ code: "testPlaced" }, false));
     slot.dispatch({ type: "replenish:dismissed" });
     slot.dispatch({ type: "refill:told" });
-    expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({
+    expect(slot.core.dispatch({ type: "replenish:requested" })).toMatchObject({
       ok: false,
-      reason: "2 orders in 30 days reached",
+      reason: { code: "cap", orders: 2 },
     });
     await house.settle();
   });
@@ -78,7 +79,7 @@ describe("an outcome that stays unknown", () => {
     await house.pass(after);
     house.amazon.control.clearFaults();
     await house.pass(6 * minute);
-    expect(slot.face()).toEqual(on("Test order placed", false));
+    expect(slot.stands()).toEqual(on({ code: "testPlaced" }, false));
     expect(house.placed()).toBe(1);
     expect(house.lines.filter((line) => /; trying again$/.test(line))).toHaveLength(1);
     expect(house.lines.filter((line) => /Amazon answers again$/.test(line))).toHaveLength(1);
@@ -96,20 +97,20 @@ test.each(lost)("where %s, asking again finds that order: one is bought, and it 
   const { slot } = house.start({ replenish: { confirmations: 1, maxOrdersPer30Days: 1 } });
   slot.runLow();
   await house.pass(minute);
-  expect(slot.face()).toEqual(on("Already on order", false));
+  expect(slot.stands()).toEqual(on({ code: "alreadyOnOrder", expectedAt: null }, false));
   expect([house.asked(), house.placed()]).toEqual([2, 1]);
   slot.dispatch({ type: "replenish:dismissed" });
   slot.dispatch({ type: "refill:told" });
-  expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({
+  expect(slot.core.dispatch({ type: "replenish:requested" })).toMatchObject({
     ok: false,
-    reason: "1 order in 30 days reached",
+    reason: { code: "cap", orders: 1 },
   });
   await house.settle();
 });
 
 test.each([
-  ["before", "hang", "Test order placed"],
-  ["after", "hangAfter", "Already on order"],
+  ["before", "hang", { code: "testPlaced" }],
+  ["after", "hangAfter", { code: "alreadyOnOrder", expectedAt: null }],
 ] as const)("an answer that hangs %s the order is given up after 30 s and asked about", async (_, kind, status) => {
   const house = await home();
   house.amazon.control.addFault({ call: "replenish", fault: { kind } });
@@ -117,12 +118,12 @@ test.each([
   slot.runLow();
   expect(await house.amazon.control.reached("replenish", 1, hour)).toBe(true);
   house.clock.advance(29_999);
-  expect(slot.face()).toEqual(on("Ordering", false));
+  expect(slot.stands()).toEqual(on({ code: "ordering" }, false));
   house.clock.advance(1);
   await house.settle();
-  expect(slot.face()).toEqual(on(tryingAgain, false));
+  expect(slot.stands()).toEqual(on(tryingAgain, false));
   await house.pass(minute);
-  expect(slot.face()).toEqual(on(status, false));
+  expect(slot.stands()).toEqual(on(status, false));
   expect([house.asked(), house.placed()]).toEqual([2, 1]);
 });
 
@@ -133,14 +134,14 @@ describe("an order that never leaves", () => {
     const { slot } = house.start();
     slot.runLow();
     await house.settle();
-    expect(slot.face()).toEqual(on(tryingAgain, false));
+    expect(slot.stands()).toEqual(on(tryingAgain, false));
     await house.pass(31 * minute);
-    expect(slot.face()).toEqual(off("Amazon unreachable: nothing was ordered", true));
+    expect(slot.stands()).toEqual(off({ code: "unreachable", detail: "" }, true));
     await house.pass(50 * minute);
-    expect(slot.face()).toEqual(off("Amazon unreachable: nothing was ordered", true));
+    expect(slot.stands()).toEqual(off({ code: "unreachable", detail: "" }, true));
     await house.amazonUp();
     await house.pass(15 * minute);
-    expect(slot.face()).toEqual(on("Test order placed", false));
+    expect(slot.stands()).toEqual(on({ code: "testPlaced" }, false));
     expect([house.asked(), house.placed()]).toEqual([1, 1]);
   });
 
@@ -168,7 +169,7 @@ describe("an order that never leaves", () => {
     const { slot } = house.start();
     slot.dispatch({ type: "replenish:requested" });
     await house.pass(hour);
-    expect(slot.face()).toEqual(off("Amazon unreachable: nothing was ordered", true));
+    expect(slot.stands()).toEqual(off({ code: "unreachable", detail: "" }, true));
     await house.amazonUp();
     await house.pass(day);
     expect(house.asked()).toBe(0);
@@ -189,7 +190,7 @@ describe("Retry-After", () => {
     slot.runLow();
     await house.pass(10 * minute);
     expect(askedAt(house)).toEqual([0, 4 * minute]);
-    expect(slot.face()).toEqual(on("Test order placed", false));
+    expect(slot.stands()).toEqual(on({ code: "testPlaced" }, false));
   });
 
   test("that is longer than the half hour ends the intent, and the need is tried again when it is over", async () => {
@@ -198,10 +199,10 @@ describe("Retry-After", () => {
     const { slot } = house.start();
     slot.runLow();
     await house.settle();
-    expect(slot.face()).toEqual(off("Amazon unreachable: nothing was ordered", true));
+    expect(slot.stands()).toEqual(off({ code: "unreachable", detail: "" }, true));
     await house.pass(4 * hour);
     expect(askedAt(house)).toEqual([0, 3 * hour]);
-    expect(slot.face()).toEqual(on("Test order placed", false));
+    expect(slot.stands()).toEqual(on({ code: "testPlaced" }, false));
   });
 });
 
@@ -209,13 +210,15 @@ test("a refused request is told for ten minutes and then no more", async () => {
   const house = await home();
   const { slot } = house.start();
   slot.dispatch({ type: "level:read", percent: 80 });
-  const answer = slot.dispatch({ type: "replenish:requested" });
-  expect(answer).toEqual({ ok: false, reason: "80 % left, above the limit of 60 % for ordering by hand" });
-  expect(slot.face()).toEqual(off("Not ordered: 80 % left, above the limit of 60 % for ordering by hand", false));
+  const answer = slot.core.dispatch({ type: "replenish:requested" });
+  expect(answer).toEqual({ ok: false, reason: { code: "aboveCeiling", percent: 80, ceiling: 60 } });
+  expect(slot.stands()).toEqual(
+    off({ code: "notOrdered", reason: { code: "aboveCeiling", percent: 80, ceiling: 60 } }, false),
+  );
   await house.pass(10 * minute - 1_000);
-  expect(slot.shown.at(-1)?.status).toContain("Not ordered");
+  expect(slot.shown.at(-1)?.status.code).toBe("notOrdered");
   await house.pass(2_000);
   // Shown by the wake itself: nobody asked.
-  expect(slot.shown.at(-1)).toMatchObject({ status: "Level OK", fault: false, onOrder: false });
+  expect(slot.shown.at(-1)).toMatchObject({ status: { code: "fine" }, fault: false, onOrder: false });
   expect(house.lines.filter((line) => line.includes("not ordered"))).toHaveLength(1);
 });

@@ -17,7 +17,7 @@ test("readings set no timer each, and the level goes stale at its time all the s
   }
   expect(set.mock.calls.length, "looked at once an hour").toBeLessThanOrEqual(3);
   await house.pass(24 * hour - 15 * minute);
-  expect(slot.face().status).toBe("Level OK");
+  expect(slot.stands().status).toEqual({ code: "fine" });
   await house.pass(1);
-  expect(slot.face().status).toMatch(/^No reading since/);
+  expect(slot.stands().status.code).toBe("silent");
 });

@@ -1,24 +1,25 @@
 import { describe, expect, test } from "vitest";
+import type { Status } from "../../src/slot/status.ts";
 import { home, hour, type Home, type Slot } from "./rig.ts";
 
 /** What is asked of Amazon before the order itself may leave. */
 const errands = ["token", "subscriptionInfo"] as const;
 const wait = 10_000;
 
-const words: { what: string; say: (slot: Slot) => void; status: string }[] = [
+const words: { what: string; say: (slot: Slot) => void; status: Status }[] = [
   {
     what: "Replenish was turned off",
     say: (slot) => {
       slot.dispatch({ type: "replenish:dismissed" });
     },
-    status: "Low: not ordered, waiting before the next try",
+    status: { code: "lowHeld", reason: { code: "awaitsNextTry" } },
   },
   {
     what: "the shelf was refilled",
     say: (slot) => {
       for (const percent of [95, 94]) slot.dispatch({ type: "level:read", percent });
     },
-    status: "Level OK",
+    status: { code: "fine" },
   },
 ];
 
@@ -39,7 +40,7 @@ describe.each(errands)("while an order waits for %s, before anything of it was s
     house.clock.advance(wait);
     await house.settle();
     expect(house.asked()).toBe(0);
-    expect(slot.face()).toEqual({ replenish: false, fault: false, status });
+    expect(slot.stands()).toEqual({ replenish: false, fault: false, status });
     expect(house.lines.filter((line) => /could be sent|took the order/.test(line))).toEqual([]);
   });
 
@@ -51,7 +52,7 @@ describe.each(errands)("while an order waits for %s, before anything of it was s
     house.clock.advance(wait);
     await house.settle();
     expect([house.asked(), house.placed()]).toEqual([1, 1]);
-    expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+    expect(slot.stands()).toEqual({ replenish: true, fault: false, status: { code: "testPlaced" } });
   });
 
   test("the plugin stops: it does not leave any more, and the next process places it", async () => {

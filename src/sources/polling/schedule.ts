@@ -31,7 +31,7 @@ const minuteMs = 60_000;
  * Ticks within 5 s of the start, then at the wall-clock times of a cron expression (five fields, or six with seconds).
  *
  * node-cron reads the expression and says which wall times match it. Its own timers are not used: at the autumn change
- * 4.6.0 skips the repeated hour (node-cron-dst.test.ts), after a step back of the clock it is silent for as long as the
+ * 4.6.0 skips the repeated hour (schedule-dst.test.ts), after a step back of the clock it is silent for as long as the
  * step, and its `getNextRun` makes the same mistakes, so it cannot watch over itself. Here each minute of the monotonic
  * clock asks whether a time was due since the last look. Where the wall clock jumped (daylight saving, NTP, a suspended
  * machine), it ticks once: times that were skipped count as due, and no gap is longer than the schedule's interval.
