@@ -145,14 +145,14 @@ export function createSlotJournal({
     return { conflict: result.why };
   };
 
-  const apply = (event: SlotEvent, tries = 1): Effect[] => {
+  function apply(event: SlotEvent, tries = 1): Effect[] {
     const takenUp = takeUpOrphan();
     const applied = applyOnce(event);
     if (!("conflict" in applied)) return [...takenUp, ...applied];
     return tries > 0
       ? [...takenUp, ...apply(event, tries - 1)]
       : [...takenUp, { type: "refuse", reason: { code: "storeFailed", why: applied.conflict } }];
-  };
+  }
 
   return {
     get state() {

@@ -15,18 +15,8 @@ const shownTables = [
 export function dataVersion(store: Store): string {
   // A new file, or the same one opened anew, may begin with the old one's number.
   return store.use(
-    (database) => `${openingOf(database)}/${String(database.prepare("PRAGMA data_version").get()?.["data_version"])}`,
+    (database) => `${store.openings}/${String(database.prepare("PRAGMA data_version").get()?.["data_version"])}`,
   );
-}
-
-const openings = new WeakMap<DatabaseSync, number>();
-let newestOpening = 0;
-
-/** Another number for each time that a file was opened. */
-function openingOf(database: DatabaseSync): number {
-  const known = openings.get(database) ?? (newestOpening += 1);
-  openings.set(database, known);
-  return known;
 }
 
 /**

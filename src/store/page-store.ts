@@ -61,6 +61,9 @@ export function openPageStore(path: string): PageStore {
     get generation() {
       return generation;
     },
+    get openings() {
+      return generation;
+    },
     warning: null,
     onLost: () => undefined,
     close() {

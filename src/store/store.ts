@@ -33,6 +33,8 @@ export interface Store {
   commit<T>(work: (database: DatabaseSync) => T, lasting?: boolean): T;
   /** Counts the files that were replaced. Row numbers are good in the file that they come from and in no other. */
   readonly generation: number;
+  /** Counts how often a file was opened: a new one, or the same anew. */
+  readonly openings: number;
   /** What a person should know of the file that is open: others may read it. Null where there is nothing. */
   readonly warning: string | null;
   /** Called once each time the file is replaced. */
@@ -62,6 +64,7 @@ const impatience = 60_000;
 export function openStore(path: string, clock: Clock): Store {
   const listeners: ((movedTo: string) => void)[] = [];
   let generation = 0;
+  let openings = 0;
   let movedTo: string | null = null;
   let toTell: string | null = null;
   let database: DatabaseSync | null = null;
@@ -78,6 +81,7 @@ export function openStore(path: string, clock: Clock): Store {
 
   const openFile = (): DatabaseSync => {
     const opened = openDatabase(path, busyTimeout, lockedAt === null ? lockPatience.first : lockPatience.later);
+    openings += 1;
     warning = privacyWarning(path);
     identities = identitiesOf(path);
     return opened;
@@ -188,6 +192,9 @@ export function openStore(path: string, clock: Clock): Store {
       }),
     get generation() {
       return generation;
+    },
+    get openings() {
+      return openings;
     },
     get warning() {
       return warning;

@@ -65,6 +65,9 @@ function wrapped(store: Store, around: <T>(commit: () => T) => T): Store {
     get generation() {
       return store.generation;
     },
+    get openings() {
+      return store.openings;
+    },
     warning: store.warning,
     onLost: (listener) => {
       store.onLost(listener);

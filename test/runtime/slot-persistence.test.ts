@@ -16,6 +16,9 @@ function noted(waited: boolean[], disk = { full: false }): (store: Store) => Sto
     get generation() {
       return store.generation;
     },
+    get openings() {
+      return store.openings;
+    },
     warning: store.warning,
     onLost: (listener) => {
       store.onLost(listener);

@@ -4,13 +4,6 @@ import type { Duplex } from "node:stream";
 import { connect, TLSSocket } from "node:tls";
 import { LevelReadError } from "../reading/read-error.ts";
 
-/** The agent for a certificate setting: `any`, or a SHA-256 fingerprint as `fingerprintIn` has it. */
-export function certificateAgent(certificate: string): Agent {
-  // Without a kept session each connection shows the certificate.
-  const options: AgentOptions = { keepAlive: false, rejectUnauthorized: false, maxCachedSessions: 0 };
-  return certificate === "any" ? new Agent(options) : new PinnedAgent(certificate, options);
-}
-
 /** Takes one certificate and no other, whoever signed it and whatever name and dates it has. */
 class PinnedAgent extends Agent {
   readonly #fingerprint: string;
@@ -33,6 +26,13 @@ class PinnedAgent extends Agent {
     });
     return socket;
   }
+}
+
+/** The agent for a certificate setting: `any`, or a SHA-256 fingerprint as `fingerprintIn` has it. */
+export function certificateAgent(certificate: string): Agent {
+  // Without a kept session each connection shows the certificate.
+  const options: AgentOptions = { keepAlive: false, rejectUnauthorized: false, maxCachedSessions: 0 };
+  return certificate === "any" ? new Agent(options) : new PinnedAgent(certificate, options);
 }
 
 /** The fingerprint in text, with or without colons, as 64 hex digits in lower case; undefined where there is none. */

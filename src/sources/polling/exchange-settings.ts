@@ -85,6 +85,8 @@ interface Address {
 
 type LoginKey = "login.url" | "login.body" | "login.path" | "login.header";
 
+const bodyOfGet = "got one with method GET, expected method POST or PUT";
+
 export function exchangeFindings(written: Written & Address): Finding<"digest" | "body" | LoginKey>[] {
   const { digest, method, body, url = "", username = "", login } = written;
   const isNamed = username !== "" || (URL.canParse(url) && new URL(url).username !== "");
@@ -113,8 +115,6 @@ export function exchangeSettings(written: Written): ExchangeSettings {
 function isIgnored(method: Method, body: string): boolean {
   return method === "GET" && body !== "";
 }
-
-const bodyOfGet = "got one with method GET, expected method POST or PUT";
 
 function loginFindings({ url, method, body, path, header }: WrittenLogin, pollUrl: string): Finding<LoginKey>[] {
   if (url === "" && body === "" && path === "") return [];

@@ -161,6 +161,9 @@ export function mortalStore(real: Store, life: Life): MortalStore {
     get generation() {
       return real.generation;
     },
+    get openings() {
+      return real.openings;
+    },
     warning: real.warning,
     onLost: (listener) => {
       real.onLost(listener);
