@@ -72,11 +72,11 @@ function askedBy(challenges: readonly Challenge[]): Asked {
       };
     }
   }
+  if (offers.length === 0)
+    throw new LevelReadError("status", "it answered 401 and does not offer digest authentication; try without digest");
   throw new LevelReadError(
     "status",
-    offers.length === 0
-      ? "it answered 401 and does not offer digest authentication; try without digest"
-      : "it asks for a kind of digest authentication that is not supported, expected SHA-256 or MD5 with qop auth",
+    "it asks for a kind of digest authentication that is not supported, expected SHA-256 or MD5 with qop auth",
   );
 }
 
