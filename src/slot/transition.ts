@@ -348,14 +348,19 @@ function recoverCall(turn: Turn, number: number): void {
   if (intent !== null) turn.book.intent = awaitingClock(intent);
 }
 
-/** What the disk held back is judged anew, at once: what stands against it now says so itself. */
+/**
+ * What the disk held back is judged anew, at once: what stands against it now says so itself. A disk that refuses only
+ * orders is asked once a minute at most, and says why until then.
+ */
 function storeRecovered(run: Run, { mono }: Moment): void {
+  if (run.storeRetryAt !== null) {
+    const retryAt = run.storeRetriedAt === null ? mono : Math.max(mono, run.storeRetriedAt + storeRetryPause);
+    run.storeRetryAt = Math.min(run.storeRetryAt, retryAt);
+    run.storeRetriedAt = run.storeRetryAt;
+    if (run.storeRetryAt > mono) return;
+  }
   run.saidStoreFailure = false;
   if (run.notice?.reason.code === "storeFailed") run.notice = null;
-  if (run.storeRetryAt === null) return;
-  const retryAt = run.storeRetriedAt === null ? mono : Math.max(mono, run.storeRetriedAt + storeRetryPause);
-  run.storeRetryAt = Math.min(run.storeRetryAt, retryAt);
-  run.storeRetriedAt = run.storeRetryAt;
 }
 
 function clockUnlearned(turn: Turn): void {
