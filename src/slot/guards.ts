@@ -5,6 +5,7 @@ import { suddenFall } from "./low.ts";
 import { whyNotAsked } from "./may-ask.ts";
 import { hasSensor, hysteresis } from "./policy.ts";
 import { runsOutIn } from "./runs-out.ts";
+import { storeRetryIn } from "./store-failure.ts";
 import { awaitsFirstWord, isFresh, isStale } from "./shelf.ts";
 import { heldInHouse } from "./spare.ts";
 import { plainUnits } from "./plain.ts";
@@ -125,11 +126,6 @@ export function capOpensIn(facts: Pick<Facts, "book" | "now" | "policy">): numbe
 /** How long until the cooldown since the last order is over, in ms. */
 export function cooldownLeft({ book, now, policy }: Pick<Facts, "book" | "now" | "policy">): number {
   return book.orderedAt === null ? 0 : Math.max(0, policy.cooldown - elapsed(book.orderedAt, now));
-}
-
-/** How long an automatic order still waits for a disk that did not keep the last one's intent, in ms. */
-export function storeRetryIn({ run, now }: Pick<Facts, "run" | "now">): number {
-  return run.storeRetryAt === null ? 0 : Math.max(0, run.storeRetryAt - now.mono);
 }
 
 /** How long an order of a slot that left the configuration still holds this new one back at most, in ms. */

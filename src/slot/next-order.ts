@@ -1,12 +1,5 @@
-import {
-  automaticObjection,
-  capOpensIn,
-  cooldownLeft,
-  isNeeded,
-  predecessorLeft,
-  remaining,
-  storeRetryIn,
-} from "./guards.ts";
+import { automaticObjection, capOpensIn, cooldownLeft, isNeeded, predecessorLeft, remaining } from "./guards.ts";
+import { storeRetryIn } from "./store-failure.ts";
 import { suddenFall } from "./low.ts";
 import type { Policy } from "./policy.ts";
 import type { Reason } from "./reasons.ts";

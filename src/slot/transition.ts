@@ -5,7 +5,7 @@ import { isSameSaid } from "./coded.ts";
 import { endFollowing, follow, takeNews, tellTrouble } from "./following.ts";
 import { forecastIn } from "./forecast-wanted.ts";
 import { automaticObjection, isNeeded, manualObjection, remaining, type Objection } from "./guards.ts";
-import { awaitingClock, isPending, notBegun, wantedAgain, withRefusal } from "./intent.ts";
+import { awaitingClock, isPending, wantedAgain, withRefusal } from "./intent.ts";
 import {
   attemptFailed,
   attemptRefused,
@@ -26,7 +26,8 @@ import { refill, takeUpRefill } from "./refill.ts";
 import { uptimeNow } from "./rows.ts";
 import { firstSight, spend } from "./shelf.ts";
 import { fillIn, heldInHouse } from "./spare.ts";
-import { newRun, type Run, type SlotState } from "./state.ts";
+import { newRun, type SlotState } from "./state.ts";
+import { storeFailed, storeRecovered } from "./store-failure.ts";
 import { hasFutureTimes, mendTimes } from "./stored-times.ts";
 import { clockIsRight, clockIsWrong, minute, type Moment } from "./times.ts";
 import { takeSubscription } from "./subscription.ts";
@@ -34,12 +35,6 @@ import { mayLeave, withdrawUnsent } from "./unsent.ts";
 import { closeTurn, openTurn, say, type Turn } from "./turn.ts";
 import { wear } from "./wear.ts";
 import { judgeOldRises } from "./whose-parcel.ts";
-
-/** How long an automatic order waits for a disk that refused to keep its intent, unless it can be written sooner. */
-const storeRetry = 10 * minute;
-
-/** A disk that takes everything but an intent ends that wait only so often. */
-const storeRetryPause = minute;
 
 /** What an event makes of a slot: its new state, and what the shell is to do about it once that state is on disk. */
 export interface Transition {
@@ -168,7 +163,7 @@ function handle(turn: Turn, event: SlotEvent): void {
       storeFailed(turn, event.why);
       return;
     case "store:recovered":
-      storeRecovered(turn.run, turn.now);
+      storeRecovered(turn);
       return;
     case "store:lost":
       turn.book.lostMemory = event.refilled !== true;
@@ -319,48 +314,10 @@ function deviceChanged(turn: Turn, facts: DeviceFacts): void {
   }
 }
 
-/**
- * The intent, or the start of its next attempt, is not on disk: its call did not leave, and will not before it is (rule
- * 6).
- */
-function storeFailed(turn: Turn, why: string): void {
-  const { book, run, now } = turn;
-  const reason = { code: "storeFailed", why } as const;
-  const intent = book.intent === null ? null : calling(turn, book.intent.number);
-  if (intent === null) return;
-  if (intent.attempts > 1) {
-    book.intent = notBegun(intent, run.calledBefore ?? intent.createdAt);
-    run.dueAt = now.mono + minute;
-    return;
-  }
-  book.intent = null;
-  run.storeRetryAt = now.mono + storeRetry;
-  notice(turn, reason, true);
-  // Whoever asks is answered each time.
-  if (!run.saidStoreFailure || intent.cause === "manual") say(turn, { code: "notOrdered", reason }, "error");
-  run.saidStoreFailure = true;
-  turn.effects.push({ type: "refuse", reason });
-}
-
 /** Whoever made the call may have died with it: as after a start, nobody knows what came of it. */
 function recoverCall(turn: Turn, number: number): void {
   const intent = calling(turn, number);
   if (intent !== null) turn.book.intent = awaitingClock(intent);
-}
-
-/**
- * What the disk held back is judged anew, at once: what stands against it now says so itself. A disk that refuses only
- * orders is asked once a minute at most, and says why until then.
- */
-function storeRecovered(run: Run, { mono }: Moment): void {
-  if (run.storeRetryAt !== null) {
-    const retryAt = run.storeRetriedAt === null ? mono : Math.max(mono, run.storeRetriedAt + storeRetryPause);
-    run.storeRetryAt = Math.min(run.storeRetryAt, retryAt);
-    run.storeRetriedAt = run.storeRetryAt;
-    if (run.storeRetryAt > mono) return;
-  }
-  run.saidStoreFailure = false;
-  if (run.notice?.reason.code === "storeFailed") run.notice = null;
 }
 
 function clockUnlearned(turn: Turn): void {

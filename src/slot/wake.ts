@@ -1,7 +1,8 @@
 import { followingWaits } from "./following.ts";
 import { isAutomatic } from "./automatic.ts";
 import { forecastIn, lowByForecastIn } from "./forecast-wanted.ts";
-import { capOpensIn, cooldownLeft, isNeeded, leadIn, predecessorLeft, remaining, storeRetryIn } from "./guards.ts";
+import { capOpensIn, cooldownLeft, isNeeded, leadIn, predecessorLeft, remaining } from "./guards.ts";
+import { storeRetryIn } from "./store-failure.ts";
 import { isPending } from "./intent.ts";
 import { lastingIn, suddenFall } from "./low.ts";
 import { mayAsk } from "./may-ask.ts";

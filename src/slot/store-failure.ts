@@ -1,0 +1,53 @@
+import { notBegun } from "./intent.ts";
+import { calling, notice } from "./ordering.ts";
+import { minute } from "./times.ts";
+import { say, type Facts, type Turn } from "./turn.ts";
+
+/** How long an automatic order waits for a disk that refused to keep its intent, unless it can be written sooner. */
+const storeRetry = 10 * minute;
+
+/** A disk that takes everything but an intent ends that wait only so often. */
+const storeRetryPause = minute;
+
+/**
+ * The intent, or the start of its next attempt, is not on disk: its call did not leave, and will not before it is (rule
+ * 6).
+ */
+export function storeFailed(turn: Turn, why: string): void {
+  const { book, run, now } = turn;
+  const reason = { code: "storeFailed", why } as const;
+  const intent = book.intent === null ? null : calling(turn, book.intent.number);
+  if (intent === null) return;
+  if (intent.attempts > 1) {
+    book.intent = notBegun(intent, run.calledBefore ?? intent.createdAt);
+    run.dueAt = now.mono + minute;
+    return;
+  }
+  book.intent = null;
+  run.storeRetryAt = now.mono + storeRetry;
+  notice(turn, reason, true);
+  // Whoever asks is answered each time.
+  if (!run.saidStoreFailure || intent.cause === "manual") say(turn, { code: "notOrdered", reason }, "error");
+  run.saidStoreFailure = true;
+  turn.effects.push({ type: "refuse", reason });
+}
+
+/**
+ * What the disk held back is judged anew, at once: what stands against it now says so itself. A disk that refuses only
+ * orders is asked once a minute at most, and says why until then.
+ */
+export function storeRecovered({ run, now: { mono } }: Turn): void {
+  if (run.storeRetryAt !== null) {
+    const retryAt = run.storeRetriedAt === null ? mono : Math.max(mono, run.storeRetriedAt + storeRetryPause);
+    run.storeRetryAt = Math.min(run.storeRetryAt, retryAt);
+    run.storeRetriedAt = run.storeRetryAt;
+    if (run.storeRetryAt > mono) return;
+  }
+  run.saidStoreFailure = false;
+  if (run.notice?.reason.code === "storeFailed") run.notice = null;
+}
+
+/** How long an automatic order still waits for a disk that did not keep the last one's intent, in ms. */
+export function storeRetryIn({ run, now }: Pick<Facts, "run" | "now">): number {
+  return run.storeRetryAt === null ? 0 : Math.max(0, run.storeRetryAt - now.mono);
+}
