@@ -3,6 +3,7 @@ import type { Mode } from "../slot/policy.ts";
 import type { Reason } from "../slot/reasons.ts";
 import type { Run } from "../slot/state.ts";
 import { withTimeout, withoutSync } from "./database.ts";
+import { storedJson } from "./stored-json.ts";
 import type { Store } from "./store.ts";
 
 /** The page beats so often while it is open, the plugin while somebody watches, in ms. */
@@ -89,7 +90,7 @@ export function heartbeatsIn(store: Store): Heartbeats {
       if (row === undefined) return null;
       return {
         at: Number(row["at"]),
-        health: typeof row["health"] === "string" ? (JSON.parse(row["health"]) as PluginHealth) : null,
+        health: typeof row["health"] === "string" ? (storedJson(row["health"]) as PluginHealth) : null,
       };
     },
     end(who) {

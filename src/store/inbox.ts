@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import type { Reason } from "../slot/reasons.ts";
 import { withTimeout } from "./database.ts";
+import { storedJson } from "./stored-json.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -81,7 +82,7 @@ export function inboxIn(store: Store): Inbox {
       return {
         message: asMessage(row),
         takenAt: takenAt === null ? null : Number(takenAt),
-        answer: typeof answer === "string" ? (JSON.parse(answer) as MessageAnswer) : null,
+        answer: typeof answer === "string" ? (storedJson(answer) as MessageAnswer) : null,
       };
     },
     waiting() {

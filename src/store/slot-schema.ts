@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { Intent, Order, Refusal } from "../slot/intent.ts";
 import type { Book, Shelf } from "../slot/state.ts";
-import { StoreError } from "./errors.ts";
 import { bookInTodaysForm, isRecord, shelfInTodaysForm, type Stored } from "./stored-forms.ts";
+import { storedJson, unreadable } from "./stored-json.ts";
 
 /** The schemas of what is stored of a slot. A key that they do not name, of another version, is left out. */
 const orNull = v.nullable;
@@ -144,20 +144,11 @@ export function bookFrom(text: unknown, cycle: number): Book {
 function checked<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
-  throw damaged(new Error(`${v.getDotPath(result.issues[0]) ?? "it"}: ${result.issues[0].message}`));
+  throw unreadable(new Error(`${v.getDotPath(result.issues[0]) ?? "it"}: ${result.issues[0].message}`));
 }
 
 function recordIn(text: unknown): Stored {
-  let value: unknown;
-  try {
-    value = JSON.parse(String(text));
-  } catch (error) {
-    throw damaged(error);
-  }
-  if (!isRecord(value)) throw damaged(new Error("it is no record"));
+  const value = storedJson(text);
+  if (!isRecord(value)) throw unreadable(new Error("it is no record"));
   return value;
-}
-
-function damaged(cause: unknown): StoreError {
-  return new StoreError("corrupt", "the store holds a record that cannot be read", { cause });
 }

@@ -74,6 +74,15 @@ test("neither the disk nor another program is waited for", async () => {
   }
 });
 
+test("a beat whose health is no JSON is damage, without a word of it", () => {
+  const store = opened(storePath());
+  store.commit((database) =>
+    database.prepare("INSERT INTO heartbeats (who, at, health) VALUES (?, ?, ?)").run("plugin:", 1, "{canary"),
+  );
+  const { code, message } = storeErrorOf(() => heartbeatsIn(store).last("plugin:"));
+  expect([code, message]).toEqual(["corrupt", "the store holds a record that cannot be read"]);
+});
+
 test("somebody is there for less than ten seconds after a beat, on either side of it: clocks differ", () => {
   const beat = { at: 50_000, health: null };
   expect([40_000, 40_001, 50_000, 59_999, 60_000].map((now) => isAlive(beat, now))).toEqual([

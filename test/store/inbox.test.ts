@@ -146,6 +146,15 @@ test("what is sent and answered is on disk when the call returns", () => {
   expect(rowsOf(path, "SELECT answer FROM inbox")).toEqual([{ answer: '{"state":"expired"}' }]);
 });
 
+test("an answer that is no JSON is damage, without a word of it", () => {
+  const store = opened(storePath());
+  const inbox = inboxIn(store);
+  const id = inbox.send(about);
+  store.commit((database) => database.prepare("UPDATE inbox SET answer = ? WHERE id = ?").run("{canary", id));
+  const { code, message } = storeErrorOf(() => inbox.state(id));
+  expect([code, message]).toEqual(["corrupt", "the store holds a record that cannot be read"]);
+});
+
 test("a request is good for a minute", () => {
   expect(messageLifetime).toBe(60_000);
 });
