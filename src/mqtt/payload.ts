@@ -1,3 +1,4 @@
+import { parsedJson } from "../support/json.ts";
 import type { IncomingLevel } from "../slot/port.ts";
 
 /** A sensor's message is a few bytes; more than this is somebody's mistake. */
@@ -68,12 +69,7 @@ export function spareIn(text: string): Parsed<number> {
 const plainNumber = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 function valueIn(text: string): unknown {
-  if (plainNumber.test(text)) return Number(text);
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return plainNumber.test(text) ? Number(text) : parsedJson(text);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

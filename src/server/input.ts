@@ -1,3 +1,4 @@
+import { parsedJson } from "../support/json.ts";
 import { isObject } from "../config/fields.ts";
 import type { IncomingLevel } from "../slot/port.ts";
 import { numberFromText, percentFromText } from "../support/number-text.ts";
@@ -48,7 +49,7 @@ export function readSent(input: Input): string {
 
 /** The level in an address. Throws RequestError. */
 export function readLevelText(text: string): IncomingLevel {
-  const value = parseJson(text);
+  const value = parsedJson(text);
   if (typeof value !== "number" || !Number.isFinite(value))
     throw unusable("the level is not a number, expected percent, as in /level/37 or /level/37.5");
   return { percent: value };
@@ -99,18 +100,9 @@ function kindOf({ contentType, contentEncoding }: Input, expected: string): "jso
 
 function parse(body: Buffer, expected: string): unknown {
   if (body.length === 0) throw unusable(`no body, expected ${expected}`);
-  const value = parseJson(body.toString());
+  const value = parsedJson(body.toString());
   if (value === undefined) throw unusable(`not JSON, expected ${expected}`);
   return value;
-}
-
-/** undefined when it is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A number, also as text, as `read` takes it. `finite` because JSON can spell infinity: 1e999. */

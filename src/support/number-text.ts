@@ -25,7 +25,7 @@ export function numberFromText(text: string): number | undefined {
   return measureFrom(text)?.number;
 }
 
-/** The same where percent are asked for: any other unit is none. */
+/** The same, where percent are asked for: undefined with another unit than `%`. */
 export function percentFromText(text: string): number | undefined {
   const measure = measureFrom(text);
   return measure?.unit === "" || measure?.unit === "%" ? measure.number : undefined;

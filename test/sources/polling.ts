@@ -4,6 +4,7 @@ import type { ExchangeSettings } from "../../src/sources/polling/exchange-settin
 import { createHostLimit, type HostLimit } from "../../src/sources/polling/host-limit.ts";
 import { createHttpClient } from "../../src/sources/polling/http-client.ts";
 import { httpSource, type HttpPollSettings } from "../../src/sources/polling/http-source.ts";
+import { readingIn } from "../../src/sources/reading/reading-in.ts";
 import { queue, type Queue } from "./queue.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
@@ -39,22 +40,21 @@ export function startPolling(
   const clock = virtualClock();
   const faults = queue<unknown>();
   let onTick = (): void => undefined;
-  const source = httpSource(
-    { headers: {}, ...plainExchange, path: "level", timePath: "", ignore: [], ...settings },
-    {
-      client: createHttpClient(),
-      clock,
-      hostLimit,
-      ticker: {
-        start: (tick) => {
-          onTick = tick;
-        },
-        stop: () => undefined,
+  const asked = { headers: {}, ...plainExchange, path: "level", timePath: "", ignore: [], ...settings };
+  const source = httpSource(asked, {
+    read: (text) => readingIn(text, asked),
+    client: createHttpClient(),
+    clock,
+    hostLimit,
+    ticker: {
+      start: (tick) => {
+        onTick = tick;
       },
-      sink: { raw: raw ?? reports.put, failed: reports.put },
-      report: faults.put,
+      stop: () => undefined,
     },
-  );
+    sink: { raw: raw ?? reports.put, failed: reports.put },
+    report: faults.put,
+  });
   source.start();
   onTestFinished(() => {
     source.stop();

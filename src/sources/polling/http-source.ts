@@ -1,6 +1,6 @@
 import type { LevelFailure, LevelSink, LevelSource } from "../contract.ts";
 import { failureOf } from "../reading/read-error.ts";
-import { openReader, type RawReading, type Readable, type Reader } from "../reading/reading-in.ts";
+import type { RawReading, Readable, Reader } from "../reading/reading-in.ts";
 import type { Account } from "./authentication.ts";
 import type { ExchangeSettings } from "./exchange-settings.ts";
 import type { PolledRequest } from "./http-poll.ts";
@@ -18,17 +18,18 @@ export interface HttpPollSettings extends PolledAddress, ExchangeSettings, Reada
 export interface HttpSourceParts extends SharedPollParts {
   /** An unreadable device goes there; what it throws, to `report`. */
   sink: LevelSink;
+  /** Finds the slot's reading in an answer. */
+  read: Reader;
 }
 
 /** Polls a device, together with the slots of the same `hostLimit` that send it the same request at the same times. */
 export function httpSource(settings: HttpPollSettings, parts: HttpSourceParts): LevelSource {
-  const { hostLimit, sink, report } = parts;
+  const { hostLimit, read, sink, report } = parts;
   const request = requestOf(settings);
   const key = JSON.stringify([request, settings.schedule, settings.everySeconds]);
   let leave: (() => void) | undefined;
-  let stopped = false;
 
-  const deliver = (read: Reader, text: string): boolean => {
+  const deliver = (text: string): boolean => {
     const reading = readingOrFailure(read, text);
     if ("kind" in reading) sink.failed(reading);
     else sink.raw(reading.raw, reading.at);
@@ -43,28 +44,20 @@ export function httpSource(settings: HttpPollSettings, parts: HttpSourceParts): 
     }
   };
 
-  const join = (read: Reader): void => {
-    if (stopped) return;
-    const poll = hostLimit.shared.get(key) ?? createSharedPoll(key, request, parts);
-    hostLimit.shared.set(key, poll);
-    leave = poll.join({
-      answered: (text) => reported(() => deliver(read, text)),
-      failed: (failure) =>
-        void reported(() => {
-          sink.failed(failure);
-          return false;
-        }),
-    });
-  };
-
   return {
     start() {
-      const reader = openReader(settings);
-      if (typeof reader === "function") join(reader);
-      else reader.then(join).catch(report);
+      const poll = hostLimit.shared.get(key) ?? createSharedPoll(key, request, parts);
+      hostLimit.shared.set(key, poll);
+      leave = poll.join({
+        answered: (text) => reported(() => deliver(text)),
+        failed: (failure) =>
+          void reported(() => {
+            sink.failed(failure);
+            return false;
+          }),
+      });
     },
     stop() {
-      stopped = true;
       leave?.();
     },
   };

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { AxiosResponse } from "axios";
 import { legalHeaderValue } from "../../config/header-name.ts";
+import { parsedJson } from "../../support/json.ts";
 import { valueAt } from "../reading/json-path.ts";
 import { LevelReadError } from "../reading/read-error.ts";
 import { textOf } from "./answer.ts";
@@ -59,15 +60,8 @@ function tokenIn(text: string, path: string): string {
 }
 
 function tokenAt(text: string, path: string): string | undefined {
-  const found = valueAt(parsed(text), path);
+  const body = parsedJson(text);
+  if (body === undefined) throw new LevelReadError("notJson", "what it sent is not JSON");
+  const found = valueAt(body, path);
   return (typeof found === "string" && found !== "") || typeof found === "number" ? String(found) : undefined;
-}
-
-/** JSON.parse quotes the body in its message, so that error goes no further. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new LevelReadError("notJson", "what it sent is not JSON");
-  }
 }

@@ -1,6 +1,6 @@
 import type { AxiosInstance } from "axios";
 import type { LevelSource, SourceParts } from "../contract.ts";
-import { checkReader } from "../reading/reading-in.ts";
+import { checkReader, openReader } from "../reading/reading-in.ts";
 import { httpSource, type HttpPollSettings } from "./http-source.ts";
 import type { Rhythm } from "./settings.ts";
 import { everyTicker, type Ticker } from "./ticker.ts";
@@ -10,9 +10,10 @@ import { everyTicker, type Ticker } from "./ticker.ts";
  * are none.
  */
 export async function openPolled(settings: HttpPollSettings & Rhythm, parts: SourceParts): Promise<LevelSource> {
-  await checkReader(settings);
+  const read = await openReader(settings);
   return httpSource(settings, {
     ...parts,
+    read,
     client: parts.client ?? (await loadClient()),
     ticker: await tickerFor(settings, parts),
   });

@@ -1,6 +1,7 @@
 import type { Agent } from "node:https";
 import type { Readable } from "node:stream";
 import type { AxiosInstance, AxiosResponse } from "axios";
+import { parsedJson } from "../../support/json.ts";
 import type { Method } from "./exchange-settings.ts";
 
 /** One request, as it is to be sent. */
@@ -52,15 +53,6 @@ export function targetOf({ pathname, search }: URL): string {
 
 /** What a body is, where no header says it. */
 function contentType(body: string): string {
-  if (isJson(body)) return "application/json";
+  if (parsedJson(body) !== undefined) return "application/json";
   return /^[^\s=&<{]+=[^\s<]*$/.test(body) ? "application/x-www-form-urlencoded" : "text/plain; charset=utf-8";
-}
-
-function isJson(body: string): boolean {
-  try {
-    JSON.parse(body);
-    return true;
-  } catch {
-    return false;
-  }
 }

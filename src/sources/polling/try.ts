@@ -1,18 +1,20 @@
 import type { LevelFailure, TrialParts } from "../contract.ts";
 import { TrialError, trialError } from "../errors.ts";
-import type { RawReading } from "../reading/reading-in.ts";
+import { openReader, type RawReading } from "../reading/reading-in.ts";
 import { shownFingerprint } from "./certificate.ts";
 import { createHostLimit } from "./host-limit.ts";
 import { createHttpClient } from "./http-client.ts";
 import { type HttpPollSettings, httpSource } from "./http-source.ts";
 
-/** One poll, by the same code that the plugin polls with. Rejects with TrialError. */
-export function pollNow(
+/** One poll, by the same code that the plugin polls with. Rejects with TrialError, and SettingError for the pattern. */
+export async function pollNow(
   settings: HttpPollSettings,
   { clock, report }: Pick<TrialParts, "clock" | "report">,
 ): Promise<RawReading> {
+  const read = await openReader(settings);
   return new Promise((resolve, reject) => {
     const source = httpSource(settings, {
+      read,
       client: createHttpClient(),
       ticker: {
         start: (tick) => {

@@ -4,6 +4,7 @@ import type { Match } from "./pattern.ts";
 import type { ReadingPlace } from "./place.ts";
 import { LackingError, LevelReadError } from "./read-error.ts";
 import { timeAt } from "./time-in.ts";
+import { parsedJson } from "../../support/json.ts";
 import { withoutEnds } from "../../support/number-text.ts";
 
 /** What a sensor says, before calibration. */
@@ -56,13 +57,11 @@ export function readingIn(text: string, { path, timePath, ignore, words = {} }: 
   }
 }
 
-/** JSON.parse quotes the body in its message, so that error goes no further. */
 function parsed(text: string, path: string): unknown {
-  try {
-    return JSON.parse(withoutEnds(text));
-  } catch {
+  const body = parsedJson(withoutEnds(text));
+  if (body === undefined)
     throw new LevelReadError("notJson", path === "" ? "what it sent is not a number" : "what it sent is not JSON");
-  }
+  return body;
 }
 
 function matched(text: string, match: Match): string {

@@ -1,3 +1,4 @@
+import { parsedJson } from "../../support/json.ts";
 import { valueAt } from "./json-path.ts";
 import { type RawReading, type Readable, readingIn } from "./reading-in.ts";
 import { wordIn } from "./words.ts";
@@ -13,15 +14,7 @@ export function sentReader(place: Readable): ((text: string) => RawReading | nul
 }
 
 function wordAlone(text: string, words: NonNullable<Readable["words"]>): RawReading | null {
-  const body = jsonOr(text);
+  const body = parsedJson(text);
   const raw = wordIn(text, words) ?? wordIn(body, words) ?? wordIn(valueAt(body, "level"), words);
   return raw === undefined ? null : { raw, at: undefined };
-}
-
-function jsonOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
