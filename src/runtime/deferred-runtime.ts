@@ -20,7 +20,7 @@ export interface StoreOutage {
 
 /**
  * A slot's runtime, there before its record is: the store may be locked by another program at the start, or be of no
- * use. Until `takeUp` it knows nothing of the slot and orders nothing, its status says why, and what people, sensors
+ * use. Until `attach` it knows nothing of the slot and orders nothing, its status says why, and what people, sensors
  * and other programs tell it is kept for the runtime that takes the slot up.
  */
 export interface DeferredRuntime extends SlotRuntime {

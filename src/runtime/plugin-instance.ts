@@ -169,7 +169,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
       one.start();
       closing.push(one);
     }
-    channel.startDuties?.(slots.map(({ served: attended }) => attended));
+    channel.startDuties?.(slots.map(({ served }) => served));
     if (page) openPageInbox(slots);
   }
 

@@ -44,7 +44,7 @@ export function slotSetupsOf(settings: Settings): SlotSetup[] {
 }
 
 /**
- * One configured slot with everything that runs for it. Until its record is attached up it orders nothing, and says so.
+ * One configured slot with everything that runs for it. Until its record is attached it orders nothing, and says so.
  */
 export interface SlotInstance extends SlotSetup {
   readonly port: SlotPort;
@@ -82,7 +82,7 @@ export interface SlotInstanceParts {
   changed: (key: string) => void;
 }
 
-/** What a slot has once its record was attached up. */
+/** What a slot has once its record was attached. */
 interface Attached {
   persistence: SlotPersistence;
   predecessor: () => Predecessor | null;
@@ -134,7 +134,7 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
     return answer.ok ? answer : { ok: false, reason: reasonText(answer.reason) };
   };
 
-  const takeUp = (record: SlotRecord, predecessor: () => Predecessor | null): void => {
+  const attach = (record: SlotRecord, predecessor: () => Predecessor | null): void => {
     const persistence = createSlotPersistence({
       store,
       record,
@@ -204,7 +204,7 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
     storeUnavailable: (wait) => {
       runtime.storeUnavailable(wait);
     },
-    attach: takeUp,
+    attach,
     start(to) {
       accessory = to;
       runtime.start();
