@@ -13,7 +13,8 @@ const matrix = ["test/acceptance/matrix/**/*.test.ts"];
 
 /** What tries hundreds of cases each, minutes of it: `npm run test:long`. */
 const long = [
-  "test/home/classes.test.ts",
+  "test/home/**/*.test.ts",
+  "test/mqtt/incoming-flood.test.ts",
   "test/slot/exploration.test.ts",
   "test/slot/forecast-properties.test.ts",
   "test/runtime/mode-*.test.ts",

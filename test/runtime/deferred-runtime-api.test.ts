@@ -1,18 +1,9 @@
-import { createServer, type AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { freePort } from "../e2e/support/free-port.ts";
 import { lockFile } from "../support/locked-file.ts";
 import { household } from "./household-rig.ts";
 
 const token = "a-token-for-this-one-test";
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 interface Told {
   status: number;

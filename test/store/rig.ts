@@ -11,7 +11,7 @@ import type { SlotName, SlotRecord } from "../../src/store/slot-rows.ts";
 import { adoptSlots } from "../../src/store/slots.ts";
 import { openStore, storeFile, type Store } from "../../src/store/store.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
-import { kindOf } from "../slot/support/slot-driver.ts";
+import { acceptedOrder } from "../slot/support/intents.ts";
 
 export const coffee: SlotName = { serial: "CC0001", slotId: "beans", key: "coffee" };
 export const filter: SlotName = { serial: "CC0001", slotId: "filter", key: "filter" };
@@ -64,22 +64,12 @@ export function intent(number: number, changes: AcceptedChanges | PendingChanges
 
 /** An order that was accepted at 5,000. */
 export function order(changes: Partial<Order> = {}): Order {
-  return {
-    kind: kindOf(changes.detailCode ?? "TEST_ORDER_PLACED"),
+  return acceptedOrder({
     detailCode: "TEST_ORDER_PLACED",
     eventInstanceId: "event-1",
     acceptedAt: 5_000,
-    carriedOver: false,
-    life: null,
-    word: "",
-    expectedAt: null,
-    askedAt: null,
-    aliveAt: null,
-    rise: null,
-    arrivesAt: null,
-    arrived: false,
     ...changes,
-  };
+  });
 }
 
 /** A slot's state whose book in one mode has these traits. */

@@ -3,6 +3,7 @@ import { newBook, type Book, type Shelf } from "../../src/slot/state.ts";
 import { heartbeatsIn, pluginOf, type RunReport } from "../../src/store/heartbeats.ts";
 import { saveSlot } from "../../src/store/slots.ts";
 import { pluginVersion } from "../../src/support/version.ts";
+import { acceptedOrder } from "../slot/support/intents.ts";
 import { intent } from "../store/rig.ts";
 import { entry, house, runNews, slot, type House } from "./rig.ts";
 
@@ -122,19 +123,6 @@ describe("a pack size that the shelf contradicts", () => {
     const [record] = home.records(["beans"]);
     if (record === undefined) throw new Error("no record");
     const now = home.clock.now();
-    const order = {
-      kind: "real" as const,
-      detailCode: "STANDARD_ORDER_PLACED",
-      carriedOver: false,
-      life: null,
-      word: "",
-      expectedAt: null,
-      askedAt: null,
-      aliveAt: null,
-      rise: null,
-      arrivesAt: null,
-      arrived: true,
-    };
     for (const [at, number] of [
       [40, 1],
       [30, 2],
@@ -144,7 +132,7 @@ describe("a pack size that the shelf contradicts", () => {
       const placed = intent(number, {
         createdAt: acceptedAt,
         phase: "accepted",
-        order: { ...order, eventInstanceId: `id-${number}`, acceptedAt },
+        order: acceptedOrder({ eventInstanceId: `id-${number}`, acceptedAt, arrived: true }),
       });
       saveSlot(home.store(), record, record.state, { mode: "simulate", intents: [{ intent: placed, end }], now });
       for (const [after, percent] of [
