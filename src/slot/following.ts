@@ -1,12 +1,14 @@
 import { isAutomatic } from "./automatic.ts";
 import { carriedOverCancelled, rearmAfterCancellation, waitForCarriedOver } from "./carried-over.ts";
 import type { SlotEventOf } from "./events.ts";
-import { endIntent, learnTime } from "./ordering.ts";
+import { endIntent } from "./ordering.ts";
+import { learnTime } from "./second-clock.ts";
 import { mayAsk } from "./may-ask.ts";
-import { age, followedFor, isFollowed, isOverdue, orderAge, overdueIn, type OverdueFacts } from "./order-age.ts";
+import { age, followedIn, isFollowed, isOverdue, orderAge, overdueIn, type OverdueFacts } from "./order-age.ts";
 import { hasSensor } from "./policy.ts";
 import { takeUpRefill } from "./refill.ts";
-import { riseAsksIn, riseEndsIn } from "./shipping.ts";
+import { ahead, soonest, when, type Rule } from "./rule.ts";
+import { riseAsksIn } from "./shipping.ts";
 import { arrive, takeBack } from "./spare.ts";
 import { orderOf, type AcceptedIntent, type AfterCancellation, type Order, type OrderTrouble } from "./intent.ts";
 import { clockIsRight, hour, orderTime } from "./times.ts";
@@ -21,49 +23,35 @@ const unknownIsOverAfter = hour;
 
 /** What is wrong with an order on its way and needs a person; null where nothing is. */
 export function orderTrouble(order: Order, facts: OverdueFacts): OrderTrouble | null {
-  const { now, policy } = facts;
   if (isOverdue(order, facts)) return "overdue";
-  const resolution =
-    order.life === "processing" &&
-    order.expectedAt === null &&
-    age(order.acceptedAt, now) >= (policy.can.follow?.dated ?? Infinity);
+  const resolution = order.life === "processing" && order.expectedAt === null && (undatedIn(order, facts) ?? 1) <= 0;
   return resolution ? "needsPerson" : null;
+}
+
+/** In how many ms an order without an expected day needs a person; null where the channel's days say nothing. */
+function undatedIn(order: Order, { policy, now }: Pick<OverdueFacts, "policy" | "now">): number | null {
+  const dated = policy.can.follow?.dated ?? null;
+  return dated === null ? null : dated - orderAge(order, now);
 }
 
 /**
  * Asks for news of the orders on their way, dismissed or not, when it is time (rule 10). An ask that gets no answer is
  * not repeated before the next.
  */
-export function follow(turn: Turn): void {
-  const { book, now } = turn;
-  if (!mayAsk(turn, "news")) return;
-  for (const intent of [book.intent, book.dismissed]) {
-    if (intent?.phase !== "accepted" || askIn(intent, turn) !== 0) continue;
-    const { order } = intent;
-    order.askedAt = orderTime(now);
-    turn.effects.push({ type: "follow", eventInstanceId: order.eventInstanceId });
-  }
-}
+export const follows = when(
+  (facts) => (mayAsk(facts, "news") ? soonest(ordersOf(facts).map((intent) => askIn(intent, facts))) : null),
+  (turn) => {
+    for (const intent of ordersOf(turn)) {
+      if (askIn(intent, turn) !== 0) continue;
+      intent.order.askedAt = orderTime(turn.now);
+      turn.effects.push({ type: "follow", eventInstanceId: intent.order.eventInstanceId });
+    }
+  },
+);
 
-/** In how many ms the news of an order are due, or what is said of it changes by time alone; only what lies ahead. */
-export function followingWaits(facts: Pick<Facts, "book" | "run" | "policy" | "now">): number[] {
-  const { book, policy, now } = facts;
-  return [book.intent, book.dismissed].flatMap((intent) => {
-    if (intent?.phase !== "accepted") return [];
-    const { order } = intent;
-    const old = orderAge(order, now);
-    const ask = mayAsk(facts, "news") ? askIn(intent, facts) : null;
-    const rise = order.rise === null ? 0 : riseEndsIn(order, facts);
-    const arrives = order.arrivesAt === null ? 0 : order.arrivesAt - orderTime(now);
-    return [
-      (policy.can.follow?.dated ?? 0) - old,
-      overdueIn(order, now) + 1,
-      followedFor(policy) - old,
-      ask ?? 0,
-      rise,
-      arrives,
-    ].filter((ms) => ms > 0);
-  });
+/** The orders on their way, dismissed or not. */
+function ordersOf({ book }: Pick<Facts, "book">): AcceptedIntent[] {
+  return [book.intent, book.dismissed].filter((intent) => intent?.phase === "accepted");
 }
 
 /**
@@ -101,7 +89,13 @@ export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
 }
 
 /** After 30 days nobody follows an order any more; where a sensor reports, it then also leaves the switch (rule 10). */
-export function endFollowing(turn: Turn): void {
+export const endsFollowing: Rule = {
+  apply: endFollowing,
+  // What is over and stays waits for a clock, a parcel or a person.
+  wakeIn: (facts) => soonest(ordersOf(facts).map(({ order }) => ahead(followedIn(order, facts)))),
+};
+
+function endFollowing(turn: Turn): void {
   const { book, shelf, policy, now } = turn;
   // A clock that is ahead must not lose an order that is days old.
   if (!clockIsRight(now)) {
@@ -123,13 +117,23 @@ export function endFollowing(turn: Turn): void {
 }
 
 /** Says once what needs a person about an order on its way. */
-export function tellTrouble(turn: Turn): void {
-  const { book, run } = turn;
-  const order = orderOf(book.intent);
-  const trouble = order === null ? null : orderTrouble(order, turn);
-  if (trouble !== null && trouble !== run.saidTrouble) say(turn, { code: "trouble", trouble }, "warn");
-  run.saidTrouble = trouble;
-}
+export const tellsTrouble: Rule = {
+  apply(turn) {
+    const { book, run } = turn;
+    const order = orderOf(book.intent);
+    const trouble = order === null ? null : orderTrouble(order, turn);
+    if (trouble !== null && trouble !== run.saidTrouble) say(turn, { code: "trouble", trouble }, "warn");
+    run.saidTrouble = trouble;
+  },
+  wakeIn: (facts) =>
+    soonest(
+      ordersOf(facts).flatMap(({ order }) => [
+        ahead(undatedIn(order, facts)),
+        // Not before that moment is over.
+        ahead(overdueIn(order, facts.now) + 1),
+      ]),
+    ),
+};
 
 /** In how many ms the channel is asked about an order; null where it never is. */
 function askIn({ unknownAt, order }: AcceptedIntent, facts: Pick<Turn, "policy" | "now">): number | null {

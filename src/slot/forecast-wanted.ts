@@ -1,6 +1,7 @@
 import { isLeadReached } from "./guards.ts";
 import { orderOf } from "./intent.ts";
 import { isNearlyEmpty, overdueIn } from "./order-age.ts";
+import { when } from "./rule.ts";
 import { isStale } from "./shelf.ts";
 import { day, hour } from "./times.ts";
 import type { Facts } from "./turn.ts";
@@ -8,11 +9,17 @@ import type { Facts } from "./turn.ts";
 /** A forecast looks at thousands of readings and changes over days: one is good for so long. */
 const goodFor = hour;
 
+/** Asks for a forecast while something hangs on it. */
+export const asksForForecast = when(forecastIn, ({ run, now, effects }) => {
+  run.forecastAskedAt = now.mono;
+  effects.push({ type: "forecast" });
+});
+
 /**
  * In how many ms the slot wants to know when it runs out; null where nothing hangs on it: only `leadDays`, a late
  * parcel and a silent sensor ask (rules 4 and 10, design section 7). Of a sensor that is silent once is enough.
  */
-export function forecastIn(facts: Facts): number | null {
+function forecastIn(facts: Facts): number | null {
   const { book, run, shelf, now } = facts;
   if (shelf.level === null || run.startedAt === null) return null;
   const order = orderOf(book.intent);

@@ -1,12 +1,11 @@
 import { isAutomatic } from "./automatic.ts";
 import { isPending } from "./intent.ts";
-import { clockReason } from "./ordering.ts";
+import { clockReason } from "./second-clock.ts";
 import { suddenFall } from "./low.ts";
 import { whyNotAsked } from "./may-ask.ts";
 import { hasSensor, hysteresis } from "./policy.ts";
 import { runsOutIn } from "./runs-out.ts";
-import { storeRetryIn } from "./store-failure.ts";
-import { awaitsFirstWord, isFresh, isStale } from "./shelf.ts";
+import { firstWordIn, isFresh, isStale } from "./shelf.ts";
 import { heldInHouse } from "./spare.ts";
 import { plainUnits } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
@@ -23,14 +22,22 @@ const manualPause = minute;
 /** Readings that lie further apart than so many points say nothing of when the slot runs out. */
 const steadyWithin = 10;
 
-/** Why a guard says no. `said`: the state already says so by itself, with its own status and fault. */
+/** Why a guard says no. */
 export interface Objection {
   reason: Reason;
+  /** The state already says so by itself, with its own status and fault. */
   said: boolean;
+  /**
+   * In how many ms time alone ends it; null where it does not. 0: its time is over, and something else is still waited
+   * for.
+   */
+  overIn: number | null;
 }
 
-const said = (reason: Reason): Objection => ({ reason, said: true });
-const because = (reason: Reason): Objection => ({ reason, said: false });
+type Guard = (facts: Facts) => Objection | null;
+
+const said = (reason: Reason, overIn: number | null = null): Objection => ({ reason, said: true, overIn });
+const because = (reason: Reason, overIn: number | null = null): Objection => ({ reason, said: false, overIn });
 
 /**
  * An order is wanted: the slot is low, and its newest reading does not say otherwise; or it will run out soon (rule 4).
@@ -38,10 +45,10 @@ const because = (reason: Reason): Objection => ({ reason, said: false });
 export function isNeeded(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): boolean {
   const { shelf, policy } = facts;
   if (shelf.low && (shelf.level ?? 100) <= policy.threshold + hysteresis) return true;
-  return (standsFor(facts) ?? Infinity) <= policy.lead && isLeadReached(facts);
+  return leadIn(facts) === 0;
 }
 
-/** In how many ms `leadDays` wants an order, by the forecast; null where it does not, or not by time alone. */
+/** In how many ms `leadDays` wants an order, by the forecast; 0 when it does, null where it does not by time alone. */
 export function leadIn(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): number | null {
   const left = standsFor(facts);
   return left === null || !isLeadReached(facts) ? null : Math.max(0, left - facts.policy.lead);
@@ -74,39 +81,49 @@ export function isLeadReached(facts: Pick<Facts, "shelf" | "run" | "policy" | "n
   return isSteady && suddenFall(facts) === null;
 }
 
-/** What holds back an automatic order that is needed (rule 4); null where nothing does. */
+/** What may hold back an automatic order (rule 4), the most telling first. */
+const automaticGuards: readonly Guard[] = [
+  automaticOff,
+  notLinked,
+  open,
+  notArmed,
+  notFresh,
+  awaitsFirstReading,
+  awaitsSensor,
+  notSubscribed,
+  predecessor,
+  inHouse,
+  capReached,
+  cooldown,
+  storeRetry,
+  held,
+  clockWrong,
+];
+
+/** What may refuse a person's order (rule 5), the most telling first. */
+const manualGuards: readonly Guard[] = [notLinked, aboveCeiling, capReached, askedJustNow, clockWrong];
+
+/** What holds back an automatic order that is needed, most of all; null where nothing does. */
 export function automaticObjection(facts: Facts): Objection | null {
-  const { book, shelf, run, policy, now } = facts;
-  if (!isAutomatic(facts)) return said({ code: "automaticOff" });
-  return (
-    linkObjection(facts) ??
-    openObjection(book) ??
-    armObjection(facts) ??
-    freshObjection(facts) ??
-    (awaitsFirstWord({ run, policy, now }) ? because({ code: "awaitsFirstReading" }) : null) ??
-    (hasSensor(policy) && shelf.toldByHand ? because({ code: "awaitsSensor" }) : null) ??
-    (book.subscribed === false ? because({ code: "notSubscribed" }) : null) ??
-    predecessorObjection(facts) ??
-    houseObjection(facts) ??
-    capObjection(facts) ??
-    waitObjection(facts) ??
-    clockObjection(now)
-  );
+  return first(automaticGuards, facts);
 }
 
-/** Why a person's order is refused (rule 5); null where it is not. */
+/** The same, and all that holds it back besides. */
+export function automaticObjections(facts: Facts): Objection[] {
+  return automaticGuards.flatMap((guard) => guard(facts) ?? []);
+}
+
+/** Why a person's order is refused; null where it is not. */
 export function manualObjection(facts: Facts): Objection | null {
-  const { shelf, run, policy, now } = facts;
-  const known = isFresh(facts) ? shelf.level : null;
-  return (
-    linkObjection(facts) ??
-    (known !== null && known > policy.manualCeiling
-      ? because({ code: "aboveCeiling", percent: Math.round(known), ceiling: policy.manualCeiling })
-      : null) ??
-    capObjection(facts) ??
-    (run.manualAt !== null && now.mono - run.manualAt < manualPause ? because({ code: "askedJustNow" }) : null) ??
-    clockObjection(now)
-  );
+  return first(manualGuards, facts);
+}
+
+function first(guards: readonly Guard[], facts: Facts): Objection | null {
+  for (const guard of guards) {
+    const objection = guard(facts);
+    if (objection !== null) return objection;
+  }
+  return null;
 }
 
 /** How long a wait still lasts, in ms; 0 when it is over. */
@@ -114,58 +131,26 @@ export function remaining(wait: Wait | null, now: Moment): number {
   return wait === null ? 0 : Math.max(0, wait.ms - elapsed(wait.since, now));
 }
 
-/** How long until the cap lets one more order through, in ms; 0 when it does, null when it never will. */
-export function capOpensIn(facts: Pick<Facts, "book" | "now" | "policy">): number | null {
-  const { book, now, policy } = facts;
-  if (policy.cap === 0) return null;
-  const ages = book.spent.map((one) => elapsed(one.at, now)).sort((a, b) => a - b);
-  const blocking = ages[policy.cap - 1];
-  return blocking === undefined ? 0 : Math.max(0, capWindow - blocking);
+function automaticOff(facts: Facts): Objection | null {
+  return isAutomatic(facts) ? null : said({ code: "automaticOff" });
 }
 
-/** How long until the cooldown since the last order is over, in ms. */
-export function cooldownLeft({ book, now, policy }: Pick<Facts, "book" | "now" | "policy">): number {
-  return book.orderedAt === null ? 0 : Math.max(0, policy.cooldown - elapsed(book.orderedAt, now));
-}
-
-/** How long an order of a slot that left the configuration still holds this new one back at most, in ms. */
-export function predecessorLeft({ run, now }: Pick<Facts, "run" | "now">): number {
-  return run.predecessor === null ? 0 : Math.max(0, run.predecessor.until - now.utc);
-}
-
-function predecessorObjection(facts: Facts): Objection | null {
-  const { predecessor } = facts.run;
-  return predecessor === null || predecessorLeft(facts) === 0
-    ? null
-    : because({ code: "predecessor", key: predecessor.key });
-}
-
-function houseObjection(facts: Facts): Objection | null {
-  const units = heldInHouse(facts);
-  return units === null ? null : because({ code: "inHouse", units: plainUnits(units), unit: facts.policy.unit });
-}
-
-function freshObjection(facts: Facts): Objection | null {
-  if (isFresh(facts)) return null;
-  if (isStale(facts)) return said({ code: "stale" });
-  return because({ code: facts.shelf.level === null ? "neverRead" : "tooOld" });
-}
-
-function linkObjection(facts: Facts): Objection | null {
+function notLinked(facts: Facts): Objection | null {
   const why = whyNotAsked(facts, "order");
   return why === null ? null : said(why);
 }
 
-function openObjection(book: Book): Objection | null {
+function open({ book }: Facts): Objection | null {
   if (isPending(book.intent)) return said({ code: "beingPlaced" });
   return book.intent !== null && !book.intent.order.carriedOver ? said({ code: "onOrder" }) : null;
 }
 
-function armObjection({ book, policy }: Facts): Objection | null {
+function notArmed({ book, policy, now }: Facts): Objection | null {
   if (book.lostMemory) return because({ code: "lostMemory" });
   if (book.armed) return null;
-  if (holdsUnconfirmed(book)) return said({ code: "unconfirmed" });
-  if (book.rearm !== null) return because({ code: "cancelledLately" });
+  const overIn = book.rearm === null ? null : remaining(book.rearm, now);
+  if (holdsUnconfirmed(book)) return said({ code: "unconfirmed" }, overIn);
+  if (book.rearm !== null) return because({ code: "cancelledLately" }, overIn);
   return because({ code: "alreadyOrdered", sensor: hasSensor(policy) });
 }
 
@@ -174,18 +159,76 @@ function holdsUnconfirmed({ spent, taken }: Book): boolean {
   return spent.some((one) => one.eventInstanceId === "" && taken.includes(one.number));
 }
 
-function capObjection(facts: Facts): Objection | null {
-  return capOpensIn(facts) === 0 ? null : because({ code: "cap", orders: facts.policy.cap });
+function notFresh(facts: Facts): Objection | null {
+  if (isFresh(facts)) return null;
+  if (isStale(facts)) return said({ code: "stale" });
+  return because({ code: facts.shelf.level === null ? "neverRead" : "tooOld" });
 }
 
-function waitObjection(facts: Facts): Objection | null {
-  const { book, now } = facts;
-  if (cooldownLeft(facts) > 0) return because({ code: "cooldown" });
-  if (storeRetryIn(facts) > 0) return because({ code: "awaitsNextTry" });
-  if (remaining(book.hold, now) === 0) return null;
-  return book.hold?.why === "carriedOver" ? said({ code: "carriedOver" }) : because({ code: "awaitsNextTry" });
+function awaitsFirstReading(facts: Facts): Objection | null {
+  const left = firstWordIn(facts);
+  return left === null ? null : because({ code: "awaitsFirstReading" }, left);
 }
 
-function clockObjection(now: Moment): Objection | null {
+function awaitsSensor({ shelf, policy }: Facts): Objection | null {
+  return hasSensor(policy) && shelf.toldByHand ? because({ code: "awaitsSensor" }) : null;
+}
+
+function notSubscribed({ book }: Facts): Objection | null {
+  return book.subscribed === false ? because({ code: "notSubscribed" }) : null;
+}
+
+/** An order of a slot that left the configuration. */
+function predecessor({ run, now }: Facts): Objection | null {
+  if (run.predecessor === null || run.predecessor.until <= now.utc) return null;
+  const { key, until } = run.predecessor;
+  return because({ code: "predecessor", key }, until - now.utc);
+}
+
+function inHouse(facts: Facts): Objection | null {
+  const units = heldInHouse(facts);
+  return units === null ? null : because({ code: "inHouse", units: plainUnits(units), unit: facts.policy.unit });
+}
+
+function capReached({ book, policy, now }: Facts): Objection | null {
+  const reason = { code: "cap", orders: policy.cap } as const;
+  if (policy.cap === 0) return because(reason);
+  const ages = book.spent.map((one) => elapsed(one.at, now)).sort((a, b) => a - b);
+  const blocking = ages[policy.cap - 1];
+  return blocking === undefined || blocking >= capWindow ? null : because(reason, capWindow - blocking);
+}
+
+function cooldown({ book, policy, now }: Facts): Objection | null {
+  const left = book.orderedAt === null ? 0 : policy.cooldown - elapsed(book.orderedAt, now);
+  return left > 0 ? because({ code: "cooldown" }, left) : null;
+}
+
+/** The disk did not keep the last one's intent. */
+function storeRetry({ run, now }: Facts): Objection | null {
+  const left = run.storeRetryAt === null ? 0 : run.storeRetryAt - now.mono;
+  return left > 0 ? because({ code: "awaitsNextTry" }, left) : null;
+}
+
+function held({ book, now }: Facts): Objection | null {
+  const left = remaining(book.hold, now);
+  if (left === 0) return null;
+  return book.hold?.why === "carriedOver"
+    ? said({ code: "carriedOver" }, left)
+    : because({ code: "awaitsNextTry" }, left);
+}
+
+function aboveCeiling(facts: Facts): Objection | null {
+  const { manualCeiling: ceiling } = facts.policy;
+  const known = isFresh(facts) ? facts.shelf.level : null;
+  return known !== null && known > ceiling
+    ? because({ code: "aboveCeiling", percent: Math.round(known), ceiling })
+    : null;
+}
+
+function askedJustNow({ run, now }: Facts): Objection | null {
+  return run.manualAt !== null && now.mono - run.manualAt < manualPause ? because({ code: "askedJustNow" }) : null;
+}
+
+function clockWrong({ now }: Facts): Objection | null {
   return clockIsWrong(now) ? because(clockReason(now)) : null;
 }

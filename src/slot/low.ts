@@ -1,5 +1,6 @@
 import { hasSensor, hysteresis, isPushed } from "./policy.ts";
-import { isSettled, rowOf, standingTime, uptimeNow } from "./rows.ts";
+import { isSettled, rowOf, standingOf, uptimeNow } from "./rows.ts";
+import { ahead, soonest, type Rule } from "./rule.ts";
 import { lastAbove } from "./stood.ts";
 import { hour } from "./times.ts";
 import { say, type Facts, type Turn } from "./turn.ts";
@@ -66,30 +67,27 @@ export function judgeRow(turn: Turn): void {
 }
 
 /**
- * A sudden fall that has lasted: a pushed reading stands while nothing else comes; a polled one has to be read once
- * more.
+ * A sudden fall that has lasted, and a low reading that came late in one: a pushed reading stands while nothing else
+ * comes; a polled one has to be read once more.
  */
-export function judgeLasting(turn: Turn): void {
-  const { shelf, run, policy, now } = turn;
-  // Something else was said since: that has to become a row first.
-  if (!isPushed(policy) || shelf.newest === null || !isSettled(shelf)) return;
-  if (uptimeNow(run, now) - shelf.newest.up >= standingTime(policy)) judgeRow(turn);
-}
+export const judgesFalls: Rule = {
+  apply(turn) {
+    const lasts = lastingIn(turn);
+    if (lasts !== null && lasts <= 0) judgeRow(turn);
+  },
+  wakeIn(facts) {
+    const { shelf, policy } = facts;
+    if (!isPushed(policy) || shelf.low || shelf.row === null || shelf.row.highest > policy.threshold) return null;
+    return soonest([suddenFall(facts)?.believedIn ?? null, ahead(lastingIn(facts))]);
+  },
+};
 
-/** In how many ms a low reading that came late in a sudden fall is judged; null where none waits. */
-export function lastingIn({ shelf, run, policy, now }: Pick<Facts, "shelf" | "run" | "policy" | "now">): number | null {
-  const { newest, row } = shelf;
-  if (
-    !isPushed(policy) ||
-    shelf.low ||
-    newest === null ||
-    row === null ||
-    row.highest > policy.threshold ||
-    !isSettled(shelf)
-  )
-    return null;
-  const left = standingTime(policy) - (uptimeNow(run, now) - newest.up);
-  return left > 0 ? left : null;
+/**
+ * In how many ms the newest reading has stood for long enough to be judged again; null where something else was said
+ * since the row, which has to become one first.
+ */
+function lastingIn(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): number | null {
+  return isSettled(facts.shelf) ? (standingOf(facts)?.rowIn ?? null) : null;
 }
 
 /** The threshold was changed while the plugin did not run: low is judged anew (rule 2). */

@@ -1,12 +1,10 @@
-import { automaticObjection, capOpensIn, cooldownLeft, isNeeded, predecessorLeft, remaining } from "./guards.ts";
-import { storeRetryIn } from "./store-failure.ts";
+import { automaticObjections, isNeeded } from "./guards.ts";
 import { suddenFall } from "./low.ts";
 import type { Policy } from "./policy.ts";
 import type { Reason } from "./reasons.ts";
-import { awaitsFirstWord, startGrace } from "./shelf.ts";
 import type { SlotState } from "./state.ts";
 import type { Moment } from "./times.ts";
-import { bookOf, type Facts } from "./turn.ts";
+import { factsOf, type Facts } from "./turn.ts";
 
 /** When an automatic order may be placed at the earliest, and what stands in its way now. */
 export interface NextOrder {
@@ -16,47 +14,19 @@ export interface NextOrder {
   why: Reason | null;
 }
 
-/**
- * Asked of the guards of the automatic order themselves: once as things are, and once as they are when everything that
- * time alone mends is over.
- */
+/** What the guards of the automatic order say: it is placed when the last of those is over that time ends. */
 export function nextOrder(state: SlotState, policy: Policy, now: Moment): NextOrder {
-  const facts: Facts = { shelf: state.shelf, book: bookOf(state, policy), run: state.run, policy, now };
-  const why = automaticObjection(facts)?.reason ?? null;
-  if (automaticObjection(afterAllWaits(facts)) !== null) return { at: null, why };
-  if (!isNeeded(facts)) {
-    const fall = suddenFall(facts);
-    return {
-      at: fall === null ? null : now.utc + Math.max(fall.believedIn, longestWait(facts)),
-      why: why ?? notNeeded(facts, fall !== null),
-    };
-  }
-  return { at: now.utc + longestWait(facts), why };
-}
-
-function afterAllWaits(facts: Facts): Facts {
-  const { book, run } = facts;
+  const facts = factsOf(state, policy, now);
+  const objections = automaticObjections(facts);
+  const why = objections[0]?.reason ?? null;
+  const waits = objections.map(({ overIn }) => overIn).filter((wait) => wait !== null);
+  if (waits.length < objections.length) return { at: null, why };
+  if (isNeeded(facts)) return { at: now.utc + Math.max(0, ...waits), why };
+  const fall = suddenFall(facts);
   return {
-    ...facts,
-    book: { ...book, orderedAt: null, hold: null, spent: [], rearm: null, armed: book.armed || book.rearm !== null },
-    run: { ...run, readings: 1, predecessor: null, storeRetryAt: null },
+    at: fall === null ? null : now.utc + Math.max(fall.believedIn, ...waits),
+    why: why ?? notNeeded(facts, fall !== null),
   };
-}
-
-/** In ms; 0 where nothing is waited for. */
-function longestWait(facts: Facts): number {
-  const { book, run, now } = facts;
-  const grace = awaitsFirstWord(facts) && run.startedAt !== null ? run.startedAt + startGrace - now.mono : 0;
-  return Math.max(
-    0,
-    cooldownLeft(facts),
-    remaining(book.hold, now),
-    storeRetryIn(facts),
-    remaining(book.rearm, now),
-    capOpensIn(facts) ?? 0,
-    predecessorLeft(facts),
-    grace,
-  );
 }
 
 function notNeeded({ shelf, policy }: Facts, fell: boolean): Reason {

@@ -34,8 +34,13 @@ export function followedFor({ can }: Pick<Policy, "can">): number {
 }
 
 /** The channel is still asked about it, and a refill still looked for. */
-export function isFollowed(order: Order, { policy, now }: { policy: Pick<Policy, "can">; now: Moment }): boolean {
-  return orderAge(order, now) < followedFor(policy);
+export function isFollowed(order: Order, facts: { policy: Pick<Policy, "can">; now: Moment }): boolean {
+  return followedIn(order, facts) > 0;
+}
+
+/** In how many ms that ends; 0 or less when it has. */
+export function followedIn(order: Order, { policy, now }: { policy: Pick<Policy, "can">; now: Moment }): number {
+  return followedFor(policy) - orderAge(order, now);
 }
 
 export interface OverdueFacts {

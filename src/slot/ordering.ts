@@ -18,11 +18,13 @@ import {
   type Refusal,
 } from "./intent.ts";
 import { nextStep, repeatWindow } from "./repeat.ts";
+import { ahead, type Rule } from "./rule.ts";
+import { clockReason, learnTime } from "./second-clock.ts";
 import type { LogLine } from "./log-lines.ts";
 import { plainDuration } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
 import { clockIsWrong, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
-import { say, type Turn } from "./turn.ts";
+import { say, type Facts, type Turn } from "./turn.ts";
 
 /** First repeat within a second, then doubling to five minutes (rule 7). */
 const backoffBase = 1_000;
@@ -171,37 +173,41 @@ function stoppedByClock(turn: Turn, called: CallingIntent): void {
 }
 
 /** What a pending intent does when its time has come, or after a restart, once Amazon's clock is known. */
-export function pursue(turn: Turn): void {
-  const { book, run, now } = turn;
-  const intent = book.intent;
-  if (!isPending(intent) || intent.phase === "calling") return;
-  if (askedWithOtherLink(turn, intent)) {
-    becomeUnconfirmed(turn, intent);
-    return;
-  }
-  if (!mayAsk(turn, "order")) {
-    endUnasked(turn, intent);
-    return;
-  }
-  if (run.dueAt !== null && now.mono < run.dueAt) return;
-  if (clockIsWrong(now)) {
-    waitForClock(turn, intent);
-    return;
-  }
-  if (intent.phase === "recovered" && now.drift === null) {
-    learnTime(turn);
-    return;
-  }
-  proceed(turn, intent, 0, null);
+export const pursues: Rule = {
+  apply: pursue,
+  wakeIn(facts) {
+    const { intent } = facts.book;
+    if (!isPending(intent) || intent.phase === "calling") return null;
+    const left = pursuedIn(facts, intent);
+    return awaitsClock(facts, intent) ? ahead(left) : left;
+  },
+};
+
+function pursue(turn: Turn): void {
+  const { intent } = turn.book;
+  if (!isPending(intent) || intent.phase === "calling" || pursuedIn(turn, intent) > 0) return;
+  if (askedWithOtherLink(turn, intent)) becomeUnconfirmed(turn, intent);
+  else if (!mayAsk(turn, "order")) endUnasked(turn, intent);
+  else if (clockIsWrong(turn.now)) waitForClock(turn, intent);
+  else if (awaitsClock(turn, intent)) learnTime(turn);
+  else proceed(turn, intent, 0, null);
 }
 
-/** Asks Amazon for its clock, unless that is under way or waiting for its next try. */
-export function learnTime(turn: Turn): void {
-  const { run, now } = turn;
-  if (!mayAsk(turn, "news")) return;
-  if (run.learning !== null && (run.learning.asked || now.mono < run.learning.dueAt)) return;
-  run.learning = { asked: true, dueAt: 0, tries: (run.learning?.tries ?? 0) + 1 };
-  turn.effects.push({ type: "learnTime" });
+/**
+ * In how many ms something is to be done about it; 0 or less when it is. While nothing may be asked of the channel that
+ * is its end: at once where it stands for no order, and where it may have bought, once a repeated attempt might buy
+ * again.
+ */
+function pursuedIn(facts: Facts, intent: PendingIntent): number {
+  const { run, policy, now } = facts;
+  if (askedWithOtherLink(facts, intent)) return 0;
+  if (mayAsk(facts, "order")) return run.dueAt === null ? 0 : run.dueAt - now.mono;
+  return mayHaveBought(intent) ? policy.can.repeatFor - elapsed(intent.createdAt, now) : 0;
+}
+
+/** What became of its call is not known to this process: the second clock has to speak first (rule 13). */
+function awaitsClock({ now }: Facts, { phase }: PendingIntent): boolean {
+  return phase === "recovered" && now.drift === null;
 }
 
 /** Gives a pending intent up for a reason outside of it. One that may have bought is remembered as unconfirmed. */
@@ -218,11 +224,6 @@ export function notice(turn: Turn, reason: Reason, fault: boolean): void {
 /** No automatic order for `ms` milliseconds from now. Orders by hand are not held back. */
 export function holdBack(turn: Turn, why: "refused" | "unreachable" | "carriedOver" | "cancelled", ms: number): void {
   turn.book.hold = { since: orderTime(turn.now), ms, why };
-}
-
-/** The reason to give while the clocks disagree. */
-export function clockReason(now: Moment): Reason {
-  return { code: "clockWrong", off: plainDuration(now.drift ?? 0) };
 }
 
 /** An answer came, whatever it says: an outage is over. */
@@ -288,20 +289,17 @@ function waitFor(turn: Turn, pending: PendingIntent, ms: number): void {
   turn.effects.push({ type: "record", intent, end: null });
 }
 
-/**
- * While nothing may be asked of the channel, an attempt that never left stands for no order and ends; one that may have
- * bought is unconfirmed once a repeated attempt might buy again.
- */
+/** Nothing may be asked of the channel any more, or not in time. */
 function endUnasked(turn: Turn, intent: PendingIntent): void {
-  if (!mayHaveBought(intent)) endIntent(turn, intent, "not sent");
-  else if (elapsed(intent.createdAt, turn.now) >= turn.policy.can.repeatFor) becomeUnconfirmed(turn, intent);
+  if (mayHaveBought(intent)) becomeUnconfirmed(turn, intent);
+  else endIntent(turn, intent, "not sent");
 }
 
 /**
  * Linked anew, perhaps for another account, since an attempt that may have bought: that account's lock would not answer
  * for it, and asking would buy again.
  */
-function askedWithOtherLink({ run }: Turn, intent: PendingIntent): boolean {
+function askedWithOtherLink({ run }: Facts, intent: PendingIntent): boolean {
   return run.linked && mayHaveBought(intent) && intent.linkId !== run.linkId;
 }
 

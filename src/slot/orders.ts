@@ -1,10 +1,11 @@
 import type { SlotEventOf } from "./events.ts";
 import { accepted, isPending, orderOf, type AcceptedIntent, type Order } from "./intent.ts";
-import { abandon, amazonAnswered, calling, endIntent, learnTime } from "./ordering.ts";
+import { abandon, amazonAnswered, calling, endIntent } from "./ordering.ts";
 import { isFollowed, isOverdue, orderAge } from "./order-age.ts";
 import { waitForCarriedOver } from "./carried-over.ts";
 import { hasSensor, type Policy } from "./policy.ts";
 import { closeId, refill } from "./refill.ts";
+import { whenClockIsRight } from "./rule.ts";
 import { arrive } from "./spare.ts";
 import { clockIsRight, day, elapsed, orderTime } from "./times.ts";
 import { say, type Facts, type Turn } from "./turn.ts";
@@ -99,19 +100,19 @@ export function dismiss(turn: Turn): void {
 }
 
 /** An order that was turned off before its expected day has come to it (rule 3c). */
-export function arriveInTime(turn: Turn): void {
-  const { book, now } = turn;
-  const order = orderOf(book.dismissed);
-  if (order === null || order.arrivesAt === null || orderTime(now) < order.arrivesAt) return;
-  // A clock that is ahead must not refill a slot whose order is on its way.
-  if (!clockIsRight(now)) {
-    if (now.drift === null) learnTime(turn);
-    return;
-  }
-  order.arrivesAt = null;
-  arrive(turn, order);
-  refill(turn, "told");
-}
+export const arrivesInTime = whenClockIsRight(
+  ({ book, now }) => {
+    const arrivesAt = orderOf(book.dismissed)?.arrivesAt ?? null;
+    return arrivesAt === null ? null : arrivesAt - orderTime(now);
+  },
+  (turn) => {
+    const order = orderOf(turn.book.dismissed);
+    if (order === null) return;
+    order.arrivesAt = null;
+    arrive(turn, order);
+    refill(turn, "told");
+  },
+);
 
 /**
  * The dismissed order that Replenish shows again, without a call, when it is turned on: of the last 14 days, or still

@@ -1,9 +1,10 @@
 import type { SlotEventOf } from "./events.ts";
 import { judgeRow } from "./low.ts";
 import { plainDuration } from "./plain.ts";
-import { hasSensor, isPushed, type Policy } from "./policy.ts";
+import { hasSensor, type Policy } from "./policy.ts";
 import { refill } from "./refill.ts";
-import { counts, isSettled, risingTime, rowIn, rowOf, standingTime, uptimeNow, withoutOlder } from "./rows.ts";
+import { counts, isSettled, rowIn, rowOf, standingOf, uptimeNow, withoutOlder } from "./rows.ts";
+import { ahead, type Rule } from "./rule.ts";
 import { setLevel } from "./shelf.ts";
 import { fillIn } from "./spare.ts";
 import type { Row } from "./state.ts";
@@ -52,22 +53,30 @@ export function takeReading(turn: Turn, { percent, at }: SlotEventOf<"level:read
  * A pushed reading that nothing contradicted for long enough is a row by itself, and after longer it can be a refill
  * (rules 1 and 3a).
  */
-export function judgeStanding(turn: Turn): void {
+export const judgesStanding: Rule = {
+  apply: judgeStanding,
+  wakeIn(facts) {
+    const standing = standingOf(facts);
+    if (standing === null) return null;
+    return isSettled(facts.shelf) ? ahead(standing.riseIn) : standing.rowIn;
+  },
+};
+
+function judgeStanding(turn: Turn): void {
   const { shelf, run, policy, now } = turn;
-  if (!isPushed(policy) || shelf.newest === null) return;
-  const up = uptimeNow(run, now);
-  const stood = up - shelf.newest.up;
-  const rising = risingTime(policy);
-  carryOn(shelf, policy, up);
-  if (!isSettled(shelf) && stood >= standingTime(policy)) {
+  const standing = standingOf(turn);
+  if (standing === null) return;
+  const { reading, rowIn, riseIn } = standing;
+  const mayRise = riseIn !== null && riseIn <= 0;
+  carryOn(shelf, policy, uptimeNow(run, now));
+  if (isSettled(shelf)) {
+    if (mayRise && shelf.row !== null && risesTo(turn, shelf.row)) takeRow(turn, shelf.row, true);
+  } else if (rowIn <= 0) {
     // It goes on to count for rows by number: a sensor that speaks every hour would never make one else, and no refill
     // would be seen.
-    const { level, up: cameAt } = shelf.newest;
     const last = shelf.recent.at(-1);
-    if (last?.up !== cameAt || last.level !== level) shelf.recent = [...shelf.recent, shelf.newest];
-    takeRow(turn, rowOf([level]), rising !== null && stood >= rising);
-  } else if (isSettled(shelf) && rising !== null && stood >= rising && shelf.row !== null) {
-    if (risesTo(turn, shelf.row)) takeRow(turn, shelf.row, true);
+    if (last?.up !== reading.up || last.level !== reading.level) shelf.recent = [...shelf.recent, reading];
+    takeRow(turn, rowOf([reading.level]), mayRise);
   }
 }
 

@@ -1,6 +1,7 @@
 import { isPushed, type Policy } from "./policy.ts";
 import type { Counted, Row, Run, Shelf } from "./state.ts";
 import { minute, type Moment } from "./times.ts";
+import type { Facts } from "./turn.ts";
 
 /**
  * Where only the number of readings counts, one pushed reading that stands so long still says on which side the level
@@ -82,11 +83,28 @@ export function isSettled({ newest, row }: Pick<Shelf, "newest" | "row">): boole
   return newest !== null && row?.lowest === newest.level && row.highest === newest.level;
 }
 
-/** In how many ms the newest reading is a row by itself, or a refill; null where neither lies ahead. */
-export function standsIn(shelf: Shelf, run: Run, policy: Policy, now: Moment): number | null {
-  if (!isPushed(policy) || shelf.newest === null) return null;
-  const stood = uptimeNow(run, now) - shelf.newest.up;
+/** A pushed reading that nothing contradicts: in how many ms it has stood for long enough; 0 or less when it has. */
+export interface Standing {
+  reading: Counted;
+  /** To be a row by itself. */
+  rowIn: number;
+  /** To be a refill; null where it never is one. */
+  riseIn: number | null;
+}
+
+/** How the newest reading stands; null where only the number of readings counts. */
+export function standingOf({
+  shelf: { newest },
+  run,
+  policy,
+  now,
+}: Pick<Facts, "shelf" | "run" | "policy" | "now">): Standing | null {
+  if (!isPushed(policy) || newest === null) return null;
+  const stood = uptimeNow(run, now) - newest.up;
   const rising = risingTime(policy);
-  if (!isSettled(shelf)) return standingTime(policy) - stood;
-  return rising === null || stood >= rising ? null : rising - stood;
+  return {
+    reading: newest,
+    rowIn: standingTime(policy) - stood,
+    riseIn: rising === null ? null : rising - stood,
+  };
 }

@@ -66,6 +66,16 @@ export function isStale(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">):
   return apart(silentSince(facts), facts.now) > facts.policy.staleAfter;
 }
 
+/** In how many ms the level stops being trusted, or the grace after a start is over; 0 or less when both are over. */
+export function staleIn({ shelf, run, policy, now }: Pick<Facts, "shelf" | "run" | "policy" | "now">): number | null {
+  if (isComputed(policy)) return null;
+  const since = shelf.levelAt ?? (hasSensor(policy) ? shelf.seenAt : null);
+  if (since === null) return null;
+  const left = policy.staleAfter - elapsed(since, now);
+  const grace = run.startedAt === null || !hasSensor(policy) ? 0 : run.startedAt + startGrace - now.mono;
+  return Math.max(left + 1, grace);
+}
+
 /**
  * When the newest reading was measured, ms UTC; where none was ever taken, the newest that was too old, or when the
  * slot was first seen.
@@ -79,10 +89,15 @@ function inStartGrace({ run, policy, now }: Pick<Facts, "run" | "policy" | "now"
   return run.startedAt === null || now.mono - run.startedAt < startGrace;
 }
 
-/** After a start the sensor is heard first: what was poured in while the machine was off must not be ordered again. */
-export function awaitsFirstWord({ run, policy, now }: Pick<Facts, "run" | "policy" | "now">): boolean {
-  if (!hasSensor(policy) || run.readings > 0) return false;
-  return run.startedAt === null || now.mono - run.startedAt < startGrace;
+/**
+ * For how many ms the sensor is heard first after a start, since what was poured in while the machine was off must not
+ * be ordered again; null where it has spoken, or has had its time. 0 before the start.
+ */
+export function firstWordIn({ run, policy, now }: Pick<Facts, "run" | "policy" | "now">): number | null {
+  if (!hasSensor(policy) || run.readings > 0) return null;
+  if (run.startedAt === null) return 0;
+  const left = startGrace - (now.mono - run.startedAt);
+  return left > 0 ? left : null;
 }
 
 /** `level` in percent, as the sensor said it at `at` (ms UTC), or as it was worked out now. */

@@ -38,12 +38,13 @@ export function isKnownShipped({ life }: Order): boolean {
   return life === "shipped" || life === "closed";
 }
 
-/** In how many ms a rise is decided by time alone; 0 when it is. To be asked of an order with a `rise`. */
-export function riseEndsIn(order: Order, { policy, now }: { policy: Pick<Policy, "can">; now: Moment }): number {
+/** In how many ms a rise is decided by time alone; 0 when it is, null where there was none. */
+export function riseEndsIn(order: Order, { policy, now }: { policy: Pick<Policy, "can">; now: Moment }): number | null {
+  if (order.rise === null) return null;
   const time = orderTime(now);
   const late =
     order.expectedAt === null ? order.acceptedAt + arrivedAfterAcceptance : order.expectedAt + arrivedAfterExpected;
-  const silent = order.rise !== null && order.aliveAt === null ? order.rise.since + newsWithin : Infinity;
+  const silent = order.aliveAt === null ? order.rise.since + newsWithin : Infinity;
   // Nobody follows it for longer.
   return Math.max(0, Math.min(late, silent, order.acceptedAt + followedFor(policy)) - time);
 }

@@ -1,7 +1,7 @@
 import { notBegun } from "./intent.ts";
 import { calling, notice } from "./ordering.ts";
 import { minute } from "./times.ts";
-import { say, type Facts, type Turn } from "./turn.ts";
+import { say, type Turn } from "./turn.ts";
 
 /** How long an automatic order waits for a disk that refused to keep its intent, unless it can be written sooner. */
 const storeRetry = 10 * minute;
@@ -45,9 +45,4 @@ export function storeRecovered({ run, now: { mono } }: Turn): void {
   }
   run.saidStoreFailure = false;
   if (run.notice?.reason.code === "storeFailed") run.notice = null;
-}
-
-/** How long an automatic order still waits for a disk that did not keep the last one's intent, in ms. */
-export function storeRetryIn({ run, now }: Pick<Facts, "run" | "now">): number {
-  return run.storeRetryAt === null ? 0 : Math.max(0, run.storeRetryAt - now.mono);
 }

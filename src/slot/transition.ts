@@ -1,40 +1,27 @@
 import type { Effect } from "./effects.ts";
 import type { DeviceFacts, SlotEvent } from "./events.ts";
 import { isAutomatic } from "./automatic.ts";
-import { isSameSaid } from "./coded.ts";
-import { endFollowing, follow, takeNews, tellTrouble } from "./following.ts";
-import { forecastIn } from "./forecast-wanted.ts";
-import { automaticObjection, isNeeded, manualObjection, remaining, type Objection } from "./guards.ts";
+import { takeNews } from "./following.ts";
+import { manualObjection, type Objection } from "./guards.ts";
 import { awaitingClock, isPending, wantedAgain, withRefusal } from "./intent.ts";
-import {
-  attemptFailed,
-  attemptRefused,
-  attemptStopped,
-  beginIntent,
-  calling,
-  endIntent,
-  learnTime,
-  notice,
-  pursue,
-} from "./ordering.ts";
-import { judgeAnew, judgeLasting } from "./low.ts";
-import { arriveInTime, attemptAccepted, dismiss, dismissedToShow, showAgain } from "./orders.ts";
-import type { Need } from "./log-lines.ts";
+import { attemptFailed, attemptRefused, attemptStopped, beginIntent, calling, notice } from "./ordering.ts";
+import { judgeAnew } from "./low.ts";
+import { attemptAccepted, dismiss, dismissedToShow, showAgain } from "./orders.ts";
 import type { Policy } from "./policy.ts";
-import { judgeStanding, takeReading } from "./reading.ts";
+import { takeReading } from "./reading.ts";
 import { refill, takeUpRefill } from "./refill.ts";
 import { uptimeNow } from "./rows.ts";
+import { rules } from "./rules.ts";
+import { clockLearned, clockUnlearned, learnTime } from "./second-clock.ts";
 import { firstSight, spend } from "./shelf.ts";
 import { fillIn, heldInHouse } from "./spare.ts";
 import { newRun, type SlotState } from "./state.ts";
 import { storeFailed, storeRecovered } from "./store-failure.ts";
 import { hasFutureTimes, mendTimes } from "./stored-times.ts";
-import { clockIsRight, clockIsWrong, minute, type Moment } from "./times.ts";
+import { clockIsRight, clockIsWrong, type Moment } from "./times.ts";
 import { takeSubscription } from "./subscription.ts";
-import { mayLeave, withdrawUnsent } from "./unsent.ts";
-import { closeTurn, openTurn, say, type Turn } from "./turn.ts";
-import { wear } from "./wear.ts";
-import { judgeOldRises } from "./whose-parcel.ts";
+import { mayLeave } from "./unsent.ts";
+import { closeTurn, factsOf, openTurn, say, type Turn } from "./turn.ts";
 
 /** What an event makes of a slot: its new state, and what the shell is to do about it once that state is on disk. */
 export interface Transition {
@@ -52,7 +39,7 @@ export function transition(state: SlotState, event: SlotEvent, policy: Policy, n
   keepUptime(turn);
   keepTimes(turn);
   handle(turn, event);
-  if (event.type !== "call:orphaned") settle(turn);
+  if (event.type !== "call:orphaned") for (const rule of rules) rule.apply(turn);
   return { state: closeTurn(turn, state), effects: turn.effects };
 }
 
@@ -61,9 +48,8 @@ export function transition(state: SlotState, event: SlotEvent, policy: Policy, n
  * have been set since the last event.
  */
 export function isWanted(state: SlotState, number: number, policy: Policy, now: Moment): boolean {
-  const { shelf, books, run } = transition(state, { type: "time:passed" }, policy, now).state;
-  const book = books[policy.mode];
-  return book !== undefined && mayLeave({ shelf, book, run, policy, now }, number);
+  const { state: after } = transition(state, { type: "time:passed" }, policy, now);
+  return mayLeave(factsOf(after, policy, now), number);
 }
 
 function start(turn: Turn, facts: DeviceFacts): void {
@@ -169,10 +155,7 @@ function handle(turn: Turn, event: SlotEvent): void {
       turn.book.lostMemory = event.refilled !== true;
       return;
     case "clock:learned":
-      // An answer without a Date header teaches nothing, and must not be asked for in a loop; nor must a clock that
-      // stays wrong.
-      if (clockIsRight(turn.now)) turn.run.learning = null;
-      else clockUnlearned(turn);
+      clockLearned(turn);
       return;
     case "clock:unlearned":
       clockUnlearned(turn);
@@ -185,83 +168,11 @@ function handle(turn: Turn, event: SlotEvent): void {
   }
 }
 
-/** What time has brought, whatever the event was. */
-function settle(turn: Turn): void {
-  const { run, now } = turn;
-  if (run.notice !== null && now.mono >= run.notice.until) run.notice = null;
-  wear(turn);
-  judgeStanding(turn);
-  judgeLasting(turn);
-  arriveInTime(turn);
-  judgeOldRises(turn);
-  endFollowing(turn);
-  rearm(turn);
-  withdrawUnsent(turn);
-  pursue(turn);
-  orderIfNeeded(turn);
-  follow(turn);
-  askForecast(turn);
-  tellTrouble(turn);
-  // It may be the second clock that stands wrong: a suspended machine's monotonic clock does not carry Amazon's on.
-  if (clockIsWrong(now) && (isNeeded(turn) || isPending(turn.book.intent))) learnTime(turn);
-  // Nobody asked again when it was due: the reason to ask is gone.
-  if (run.learning !== null && !run.learning.asked && now.mono >= run.learning.dueAt) run.learning = null;
-}
-
-/**
- * Five days after the first cancellation in a cycle, by a clock that Amazon's confirms: one that is ahead would order
- * too early (rule 10).
- */
-function rearm(turn: Turn): void {
-  const { book, now } = turn;
-  if (book.rearm === null || remaining(book.rearm, now) > 0) return;
-  if (now.drift === null) learnTime(turn);
-  if (!clockIsRight(now)) return;
-  book.rearm = null;
-  book.armed = true;
-  if (book.refusal?.kind === "cancelled") book.refusal = null;
-}
-
-function askForecast(turn: Turn): void {
-  if (forecastIn(turn) !== 0) return;
-  turn.run.forecastAskedAt = turn.now.mono;
-  turn.effects.push({ type: "forecast" });
-}
-
 /** Times stored under a clock that was ahead are mended once Amazon's clock shows that this one is right (rule 13). */
 function keepTimes(turn: Turn): void {
   if (!hasFutureTimes(turn)) return;
   if (clockIsRight(turn.now)) mendTimes(turn);
   else if (turn.now.drift === null) learnTime(turn);
-}
-
-function orderIfNeeded(turn: Turn): void {
-  const { book, run } = turn;
-  if (!isNeeded(turn)) {
-    run.saidHeld = null;
-    return;
-  }
-  const objection = automaticObjection(turn);
-  if (objection === null) {
-    if (book.intent !== null) endIntent(turn, book.intent, "asked again");
-    say(turn, { code: "ordering", need: needOf(turn) });
-    beginIntent(turn, "automatic");
-    return;
-  }
-  if (objection.said && book.intent !== null) return;
-  if (isSameSaid(run.saidHeld, objection.reason)) return;
-  run.saidHeld = objection.reason;
-  // What the store's failure is, has been said; that it is tried again every ten minutes is no news.
-  if (run.saidStoreFailure) return;
-  say(turn, { code: "heldBack", need: needOf(turn), reason: objection.reason }, "warn");
-}
-
-function needOf({ shelf, run, policy }: Turn): Need {
-  return {
-    percent: Math.round(shelf.level ?? 0),
-    threshold: policy.threshold,
-    runsOutAt: shelf.low ? null : (run.forecast?.runsOutAt ?? null),
-  };
 }
 
 /** Replenish was turned on. On an open order it changes nothing: scenes may set it as often as they like. */
@@ -318,14 +229,4 @@ function deviceChanged(turn: Turn, facts: DeviceFacts): void {
 function recoverCall(turn: Turn, number: number): void {
   const intent = calling(turn, number);
   if (intent !== null) turn.book.intent = awaitingClock(intent);
-}
-
-function clockUnlearned(turn: Turn): void {
-  const { run, now } = turn;
-  if (run.learning === null) return;
-  run.learning = {
-    asked: false,
-    dueAt: now.mono + Math.min(5, run.learning.tries) * minute,
-    tries: run.learning.tries,
-  };
 }

@@ -23,6 +23,11 @@ export interface Turn {
 /** What a rule looks at, without changing it. */
 export type Facts = Pick<Turn, "shelf" | "book" | "run" | "policy" | "now">;
 
+/** A slot as the rules look at it, at this moment. */
+export function factsOf(state: SlotState, policy: Policy, now: Moment): Facts {
+  return { shelf: state.shelf, book: bookOf(state, policy), run: state.run, policy, now };
+}
+
 /** Copies what a transition may change. The books of the other modes are not even copied. */
 export function openTurn(state: SlotState, policy: Policy, now: Moment): Turn {
   return {

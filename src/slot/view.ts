@@ -5,7 +5,7 @@ import { isFresh, isStale } from "./shelf.ts";
 import type { SlotState } from "./state.ts";
 import { statusOf, type Status } from "./status.ts";
 import type { Moment } from "./times.ts";
-import { bookOf } from "./turn.ts";
+import { factsOf } from "./turn.ts";
 
 /** What a slot shows to people, whatever shows it: HomeKit, the HTTP API, MQTT, the page. */
 export interface SlotView {
@@ -31,8 +31,8 @@ export interface SlotView {
 
 /** How a slot looks at this moment. */
 export function viewOf(state: SlotState, policy: Policy, now: Moment): SlotView {
-  const book = bookOf(state, policy);
-  const facts = { shelf: state.shelf, book, run: state.run, policy, now };
+  const facts = factsOf(state, policy, now);
+  const { book } = facts;
   const { status, fault } = statusOf(facts);
   const stale = isStale(facts);
   const automatic = isAutomatic(facts);

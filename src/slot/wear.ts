@@ -1,8 +1,9 @@
 import { beginLow, endLow, sideOf } from "./low.ts";
 import { uptimeNow } from "./rows.ts";
+import type { Rule } from "./rule.ts";
 import { setLevel } from "./shelf.ts";
 import { hour, minute, orderTime } from "./times.ts";
-import type { Turn } from "./turn.ts";
+import type { Facts, Turn } from "./turn.ts";
 
 /** A machine without a clock of its own starts with a wrong time; what it still says after so long is believed. */
 const believedAfter = 6 * hour;
@@ -14,7 +15,9 @@ const smallestStep = minute;
  * Worn: falls evenly over its lifetime, shown in half percents. Computed anew each time, from Amazon's clock where that
  * contradicts the machine's, so that a clock which is wrong for a while leaves no trace.
  */
-export function wear(turn: Turn): void {
+export const wears: Rule = { apply: wear, wakeIn: wearsIn };
+
+function wear(turn: Turn): void {
   const { shelf, policy, now } = turn;
   if (policy.delivers !== "worn") {
     shelf.fullAt = null;
@@ -33,7 +36,7 @@ export function wear(turn: Turn): void {
 }
 
 /** In how many ms a worn level is to be looked at again; null where nothing wears. */
-export function wearsIn({ shelf, run, policy, now }: Pick<Turn, "shelf" | "run" | "policy" | "now">): number | null {
+function wearsIn({ shelf, run, policy, now }: Pick<Facts, "shelf" | "run" | "policy" | "now">): number | null {
   if (policy.delivers !== "worn" || shelf.fullAt === null || shelf.level === null) return null;
   const held = waitsForClock({ shelf, run, now });
   if (held !== null) return held;
@@ -67,7 +70,7 @@ function beginOrKeepUp({ shelf, run, policy, now }: Turn): void {
  * In how many ms at the longest a clock that started behind what is stored is believed; null where it is now. Until
  * then the level stands: an earlier time would raise it, end low, and bring the alarm anew when the clock is set.
  */
-function waitsForClock({ shelf, run, now }: Pick<Turn, "shelf" | "run" | "now">): number | null {
+function waitsForClock({ shelf, run, now }: Pick<Facts, "shelf" | "run" | "now">): number | null {
   if (run.behind === null || shelf.level === null || now.drift !== null) return null;
   const ran = now.mono - (run.startedAt ?? now.mono);
   const left = Math.min(run.behind - now.utc, believedAfter - ran);

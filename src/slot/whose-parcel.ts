@@ -1,9 +1,9 @@
-import { learnTime } from "./ordering.ts";
 import { closeDismissed, takeUpRefill } from "./refill.ts";
+import { soonest, whenClockIsRight } from "./rule.ts";
 import { isKnownShipped, newsWithin, riseEndsIn } from "./shipping.ts";
 import { orderOf, type Order } from "./intent.ts";
-import { clockIsRight, orderTime } from "./times.ts";
-import { say, type Turn } from "./turn.ts";
+import { orderTime } from "./times.ts";
+import { say, type Facts, type Turn } from "./turn.ts";
 
 /**
  * What the order's news, just taken, say of a rise before it (rule 3). `shipped` within the hour: it was its parcel;
@@ -21,14 +21,15 @@ export function judgeRise(turn: Turn, order: Order): void {
  * What time says of a rise: where Amazon has never said anything of the order, the hour is all that is waited; and no
  * order takes for ever.
  */
-export function judgeOldRises(turn: Turn): void {
-  const { book, now } = turn;
-  for (const order of [orderOf(book.intent), orderOf(book.dismissed)]) {
-    if (!order?.rise || riseEndsIn(order, turn) > 0) continue;
-    // By a clock that Amazon's confirms: one that is ahead would close an order of today.
-    if (clockIsRight(now)) itWasItsParcel(turn, order);
-    else if (now.drift === null) learnTime(turn);
-  }
+export const judgesOldRises = whenClockIsRight(
+  (facts) => soonest(ordersIn(facts).map((order) => riseEndsIn(order, facts))),
+  (turn) => {
+    for (const order of ordersIn(turn)) if (riseEndsIn(order, turn) === 0) itWasItsParcel(turn, order);
+  },
+);
+
+function ordersIn({ book }: Pick<Facts, "book">): Order[] {
+  return [orderOf(book.intent), orderOf(book.dismissed)].filter((order) => order !== null);
 }
 
 function itWasItsParcel(turn: Turn, order: Order): void {

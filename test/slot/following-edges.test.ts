@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { isSameSaid } from "../../src/slot/coded.ts";
-import { followingWaits, orderTrouble } from "../../src/slot/following.ts";
+import { endsFollowing, follows, orderTrouble, tellsTrouble } from "../../src/slot/following.ts";
 import { isFollowed, isOverdue, type OverdueFacts } from "../../src/slot/order-age.ts";
 import { orderOf, type Order } from "../../src/slot/intent.ts";
 import { newSlot } from "../../src/slot/state.ts";
 import { day, hour, minute, type Moment } from "../../src/slot/times.ts";
 import { callingByHand, clockAsks } from "./support/calling.ts";
-import { acceptedOrder } from "./support/intents.ts";
+import type { Facts } from "../../src/slot/turn.ts";
+import { acceptedIntent, acceptedOrder } from "./support/intents.ts";
 import { SlotDriver, defaultPolicy, tuesday, unlinked } from "./support/slot-driver.ts";
 
 /** So long after the order was accepted; the clock is `drift` ahead of Amazon's. */
@@ -89,7 +90,14 @@ describe("section 7: when an order on its way needs a person", () => {
 });
 
 describe("rule 10: in how many ms something about an order is due", () => {
-  const waits = (order: Partial<Order>, now: Moment, isLinked = true): number[] => {
+  /** What is said of it, its end, and the next ask. */
+  type Waits = [trouble: number | null, end: number | null, ask: number | null];
+  const waitsOf = (facts: Facts): Waits => [
+    tellsTrouble.wakeIn(facts),
+    endsFollowing.wakeIn(facts),
+    follows.wakeIn(facts),
+  ];
+  const waits = (order: Partial<Order>, now: Moment, isLinked = true): Waits => {
     const slot = callingByHand();
     slot.accept("STANDARD_ORDER_PLACED", "A");
     const intent = slot.book.intent;
@@ -98,32 +106,37 @@ describe("rule 10: in how many ms something about an order is due", () => {
       ...slot.state,
       books: { live: { ...slot.book, intent: { ...intent, order: acceptedOrder(order) } } },
     };
-    return followingWaits({ book: slot.book, run: { ...slot.state.run, linked: isLinked }, policy: slot.policy, now });
+    return waitsOf({ ...slot.facts, run: { ...slot.state.run, linked: isLinked }, now });
   };
   const [six, fourteen, thirty] = [6 * hour, 14 * day + 1, 30 * day];
 
-  test.each<[string, () => number[], number[]]>([
+  test.each<[string, () => Waits, Waits]>([
     [
-      "just accepted: the resolution flow, overdue, the end, and the first ask after 15 minutes",
+      "just accepted: the resolution flow, the end, and the first ask after 15 minutes",
       () => waits({}, after(0)),
-      [six, fourteen, thirty, 15 * minute],
+      [six, thirty, 15 * minute],
     ],
     [
       "a minute later all of it comes a minute sooner",
       () => waits({}, after(minute)),
-      [six - minute, fourteen - minute, thirty - minute, 14 * minute],
+      [six - minute, thirty - minute, 14 * minute],
     ],
-    ["not linked: nothing to ask", () => waits({}, after(0), false), [six, fourteen, thirty]],
-    ["without an id: nothing to ask", () => waits({ eventInstanceId: "" }, after(0)), [six, fourteen, thirty]],
+    ["not linked: nothing to ask", () => waits({}, after(0), false), [six, thirty, null]],
+    ["without an id: nothing to ask", () => waits({ eventInstanceId: "" }, after(0)), [six, thirty, null]],
     [
       "asked: again in six hours",
       () => waits({ askedAt: tuesday }, after(hour)),
-      [six - hour, fourteen - hour, thirty - hour, 5 * hour],
+      [six - hour, thirty - hour, 5 * hour],
+    ],
+    [
+      "six hours old: overdue after 14 days",
+      () => waits({ askedAt: tuesday + six }, after(six)),
+      [fourteen - six, thirty - six, 6 * hour],
     ],
     [
       "expected: overdue three days after it",
-      () => waits({ expectedAt: tuesday + 2 * day }, after(0)),
-      [six, 5 * day + 1, thirty, 15 * minute],
+      () => waits({ expectedAt: tuesday + 2 * day, askedAt: tuesday + six }, after(six)),
+      [5 * day + 1 - six, thirty - six, 6 * hour],
     ],
     [
       "expected, a day later",
@@ -138,13 +151,18 @@ describe("rule 10: in how many ms something about an order is due", () => {
     [
       "overdue: only the end and the next ask",
       () => waits({ askedAt: tuesday + 15 * day }, after(15 * day)),
-      [15 * day, 6 * hour],
+      [null, 15 * day, 6 * hour],
     ],
-    ["30 days: nothing any more", () => waits({ askedAt: tuesday }, after(30 * day)), []],
+    ["30 days: nothing any more", () => waits({ askedAt: tuesday }, after(30 * day)), [null, null, null]],
     [
       "by Amazon's clock where the machine's is wrong",
       () => waits({ expectedAt: tuesday + 2 * day }, after(0, 365 * day)),
-      [six, 5 * day + 1, thirty, 15 * minute],
+      [six, thirty, 15 * minute],
+    ],
+    [
+      "overdue by Amazon's clock where the machine's is wrong",
+      () => waits({ expectedAt: tuesday + 2 * day, askedAt: tuesday + six }, after(six, 365 * day)),
+      [5 * day + 1 - six, thirty - six, 6 * hour],
     ],
   ])("%s", (_label, ms, due) => {
     expect(ms()).toEqual(due);
@@ -152,12 +170,16 @@ describe("rule 10: in how many ms something about an order is due", () => {
 
   test("two orders: each for itself; none: nothing", () => {
     const slot = callingByHand();
-    const waits = (): number[] =>
-      followingWaits({ book: slot.book, run: slot.state.run, policy: slot.policy, now: slot.now });
-    expect(waits()).toEqual([]);
+    expect(waitsOf(slot.facts)).toEqual([null, null, null]);
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.dismiss();
-    expect(waits()).toHaveLength(4);
+    const dismissed = [six, thirty, 15 * minute];
+    expect(waitsOf(slot.facts)).toEqual(dismissed);
+    slot.tick(25 * hour);
+    slot.send({ type: "time:passed" });
+    const intent = acceptedIntent({ number: 2, order: acceptedOrder({ acceptedAt: slot.utc, eventInstanceId: "B" }) });
+    slot.state = { ...slot.state, books: { live: { ...slot.book, intent } } };
+    expect(waitsOf(slot.facts), "the sooner of both").toEqual([six, thirty - 25 * hour, 15 * minute]);
   });
 });
 

@@ -1,18 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { forecastIn, levelByForecast, lowByForecastIn } from "../../src/slot/forecast-wanted.ts";
+import { asksForForecast, levelByForecast, lowByForecastIn } from "../../src/slot/forecast-wanted.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import { newRun, newSlot } from "../../src/slot/state.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import { ordered } from "./support/open-orders.ts";
 import { SlotDriver, tuesday } from "./support/slot-driver.ts";
 
-const facts = (slot: SlotDriver) => ({
-  shelf: slot.state.shelf,
-  book: slot.book,
-  run: slot.state.run,
-  policy: slot.policy,
-  now: slot.now,
-});
+const forecastIn = (slot: SlotDriver): number | null => asksForForecast.wakeIn(slot.facts);
 const asks = (slot: SlotDriver): number => slot.effects.filter(({ type }) => type === "forecast").length;
 
 /** Silent for so long that its level is stale: read at 50 % two days and a minute ago. */
@@ -55,26 +49,26 @@ describe("when the forecast is asked for", () => {
       null,
     ],
   ])("%s", (_label, begin, ms) => {
-    expect(forecastIn(facts(begin()))).toBe(ms);
+    expect(forecastIn(begin())).toBe(ms);
   });
 
   test("before the shell has said that it started nothing is asked for", () => {
     const slot = new SlotDriver({ lead: day, source: "usage" });
     slot.useUp(50);
     slot.state = { ...slot.state, run: { ...slot.state.run, startedAt: null, forecastAskedAt: null } };
-    expect(forecastIn(facts(slot))).toBeNull();
+    expect(forecastIn(slot)).toBeNull();
     slot.state = { ...slot.state, run: { ...slot.state.run, startedAt: 0 } };
-    expect(forecastIn(facts(slot))).toBe(0);
+    expect(forecastIn(slot)).toBe(0);
   });
 
   test("where leadDays needs it: at once, and an hour later again", () => {
     const slot = new SlotDriver({ lead: day, source: "usage" });
     slot.useUp(50);
-    expect([asks(slot), forecastIn(facts(slot))]).toEqual([1, hour]);
+    expect([asks(slot), forecastIn(slot)]).toEqual([1, hour]);
     slot.tick(hour - 1);
-    expect(forecastIn(facts(slot))).toBe(1);
+    expect(forecastIn(slot)).toBe(1);
     slot.tick(hour);
-    expect(forecastIn(facts(slot))).toBe(0);
+    expect(forecastIn(slot)).toBe(0);
   });
 
   test("an order is late, and the slot low and not nearly empty", () => {
@@ -82,11 +76,11 @@ describe("when the forecast is asked for", () => {
     slot.useUp(90);
     slot.accept();
     slot.tick(14 * day);
-    expect(forecastIn(facts(slot))).toBeNull();
+    expect(forecastIn(slot)).toBeNull();
     slot.tick(1);
-    expect(forecastIn(facts(slot))).toBe(0);
+    expect(forecastIn(slot)).toBe(0);
     slot.useUp(5);
-    expect(forecastIn(facts(slot))).toBeNull();
+    expect(forecastIn(slot)).toBeNull();
   });
 
   test("late, and not low: nothing is missed", () => {
@@ -95,14 +89,14 @@ describe("when the forecast is asked for", () => {
     slot.request();
     slot.accept();
     slot.tick(20 * day);
-    expect(forecastIn(facts(slot))).toBeNull();
+    expect(forecastIn(slot)).toBeNull();
   });
 
   test("a silent sensor asks once, and again after the next start", () => {
     const slot = silent();
     expect(asks(slot)).toBe(1);
     slot.pass(5 * day);
-    expect([asks(slot), forecastIn(facts(slot))]).toEqual([1, null]);
+    expect([asks(slot), forecastIn(slot)]).toEqual([1, null]);
     slot.restart();
     slot.send({ type: "level:failed" });
     slot.send({ type: "level:failed" });
@@ -144,7 +138,7 @@ describe("section 7: no reading in time, and the forecast says low", () => {
     const { levelAt } = slot.state.shelf;
     slot.send({ type: "forecast:made", forecast: { runsOutAt: tuesday + 9 * day, perDay: 6 } });
     const lowAt = (levelAt ?? 0) + 5 * day;
-    expect(lowByForecastIn(facts(slot))).toBeCloseTo(lowAt - slot.utc + 1, 3);
+    expect(lowByForecastIn(slot.facts)).toBeCloseTo(lowAt - slot.utc + 1, 3);
     slot.pass(lowAt - slot.utc - 1);
     expect(slot.view).toMatchObject({
       low: false,
@@ -157,7 +151,7 @@ describe("section 7: no reading in time, and the forecast says low", () => {
       fault: true,
       status: expect.objectContaining({ code: "silent" }) as object,
     });
-    expect(lowByForecastIn(facts(slot))).toBeNull();
+    expect(lowByForecastIn(slot.facts)).toBeNull();
   });
 
   test.each<[string, (slot: SlotDriver) => void]>([
@@ -178,7 +172,7 @@ describe("section 7: no reading in time, and the forecast says low", () => {
   ])("no time is waited for %s", (_label, happened) => {
     const slot = silent();
     happened(slot);
-    expect(lowByForecastIn(facts(slot))).toBeNull();
+    expect(lowByForecastIn(slot.facts)).toBeNull();
   });
 
   test("silent without ever a reading: nothing is forecast, and nothing is wrong", () => {

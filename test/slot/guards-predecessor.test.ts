@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Reason } from "../../src/slot/reasons.ts";
-import { predecessorLeft } from "../../src/slot/guards.ts";
+import { automaticObjections } from "../../src/slot/guards.ts";
 import { newRun } from "../../src/slot/state.ts";
 import { day, hour } from "../../src/slot/times.ts";
 import { SlotDriver, orders, tuesday } from "./support/slot-driver.ts";
@@ -61,12 +61,15 @@ describe("section 11: an order of a slot that left the configuration holds the n
   });
 
   test.each([
-    ["none", null, 0],
+    ["none", null, undefined],
     ["ahead", hour, hour],
-    ["now", 0, 0],
-    ["over", -hour, 0],
+    ["a millisecond left", 1, 1],
+    ["now", 0, undefined],
+    ["over", -hour, undefined],
   ])("in how many ms it is over: %s", (_label, until, ms) => {
-    const run = { ...newRun(), predecessor: until === null ? null : { key: "a", until: tuesday + until } };
-    expect(predecessorLeft({ run, now: { utc: tuesday, mono: 0, drift: 0 } })).toBe(ms);
+    const { facts } = new SlotDriver({ source: "usage" });
+    const predecessor = until === null ? null : { key: "a", until: tuesday + until };
+    const objections = automaticObjections({ ...facts, run: { ...facts.run, predecessor } });
+    expect(objections.find(({ reason: { code } }) => code === "predecessor")?.overIn).toBe(ms);
   });
 });

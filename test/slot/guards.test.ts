@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Reason } from "../../src/slot/reasons.ts";
 import { isAutomatic } from "../../src/slot/automatic.ts";
-import { capOpensIn, cooldownLeft, isNeeded, remaining } from "../../src/slot/guards.ts";
+import { automaticObjections, isNeeded, remaining } from "../../src/slot/guards.ts";
 import type { Policy } from "../../src/slot/policy.ts";
-import { newBook, newRun, newSlot, type Shelf } from "../../src/slot/state.ts";
+import { newBook, newRun, newSlot, type Book, type Shelf } from "../../src/slot/state.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { SlotDriver, defaultPolicy, linked, orders, refusalIn, tuesday, unlinked } from "./support/slot-driver.ts";
 
@@ -257,20 +257,27 @@ describe("rule 4: low, and the newest reading does not say otherwise", () => {
   });
 });
 
+/** In how many ms the objection with this code is over, of a slot with this book; undefined where there is none. */
+function overIn(code: Reason["code"], book: Partial<Book>, policy: Partial<Policy> = {}): number | null | undefined {
+  const { facts } = new SlotDriver(policy);
+  const objections = automaticObjections({ ...facts, book: { ...newBook(0), ...book } });
+  return objections.find(({ reason }) => reason.code === code)?.overIn;
+}
+
 describe("rule 11: when the cap lets one more through", () => {
-  test.each<[string, number, number[], number | null]>([
-    ["none so far", 2, [], 0],
-    ["one of two", 2, [day], 0],
+  test.each<[string, number, number[], number | null | undefined]>([
+    ["none so far", 2, [], undefined],
+    ["one of two", 2, [day], undefined],
     ["two of two: when the older one is 30 days old", 2, [day, 3 * day], 27 * day],
     ["in whatever order they are kept", 2, [3 * day, day], 27 * day],
     ["three of two: when the second newest is 30 days old", 2, [day, 10 * day, 3 * day], 27 * day],
     ["a millisecond less than 30 days old counts", 1, [30 * day - 1], 1],
-    ["30 days old does not", 1, [30 * day], 0],
+    ["30 days old does not", 1, [30 * day], undefined],
     ["one in the future counts as new", 1, [-day], 30 * day],
     ["0 is never", 0, [], null],
   ])("%s", (_label, cap, ages, ms) => {
     const spent = ages.map((age, index) => ({ number: index + 1, at: tuesday - age, eventInstanceId: "" }));
-    expect(capOpensIn({ book: { ...newBook(0), spent }, now, policy: { ...defaultPolicy, cap } })).toBe(ms);
+    expect(overIn("cap", { spent }, { cap })).toBe(ms);
   });
 });
 
@@ -287,14 +294,30 @@ describe("rule 4: how long a wait lasts", () => {
   });
 
   test.each([
-    ["no order yet", null, 0],
+    ["no order yet", null, undefined],
     ["just accepted", 0, day],
     ["a millisecond left", day - 1, 1],
-    ["over", day, 0],
-    ["long over", 9 * day, 0],
+    ["over", day, undefined],
+    ["long over", 9 * day, undefined],
   ])("cooldown: %s", (_label, age, ms) => {
-    const orderedAt = age === null ? null : tuesday - age;
-    expect(cooldownLeft({ book: { ...newBook(0), orderedAt }, now, policy: defaultPolicy })).toBe(ms);
+    expect(overIn("cooldown", { orderedAt: age === null ? null : tuesday - age })).toBe(ms);
+  });
+
+  test.each<[string, Partial<Book>, Reason["code"], number | null | undefined]>([
+    ["a hold", { hold: { since: tuesday - minute, ms: hour, why: "refused" } }, "awaitsNextTry", hour - minute],
+    ["a carried over one", { hold: { since: tuesday, ms: hour, why: "carriedOver" } }, "carriedOver", hour],
+    ["one that is over", { hold: { since: tuesday - hour, ms: hour, why: "refused" } }, "awaitsNextTry", undefined],
+    [
+      "five days after a cancellation",
+      { armed: false, rearm: { since: tuesday, ms: 5 * day } },
+      "cancelledLately",
+      5 * day,
+    ],
+    ["they are over", { armed: false, rearm: { since: tuesday - 6 * day, ms: 5 * day } }, "cancelledLately", 0],
+    ["ordered in this cycle: time does not end it", { armed: false }, "alreadyOrdered", null],
+    ["not subscribed: nor that", { subscribed: false }, "notSubscribed", null],
+  ])("%s", (_label, book, code, ms) => {
+    expect(overIn(code, book)).toBe(ms);
   });
 
   test("to the millisecond: the next order leaves when the cooldown ends", () => {

@@ -265,6 +265,19 @@ describe("what the page tells of the next automatic order: time alone brings it"
       { code: "cancelledLately" },
     ],
     [
+      "Arm was pressed since: the cooldown alone",
+      { source: "usage", cooldown: 2 * day },
+      (s) => {
+        s.useUp(90);
+        s.accept();
+        s.news("cancelled");
+        s.send({ type: "slot:armed" });
+        s.tick(day);
+      },
+      day,
+      { code: "cooldown" },
+    ],
+    [
       "it is over, and the slot is about to be woken",
       { source: "usage", cooldown: hour },
       (s) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Policy } from "../../src/slot/policy.ts";
+import { judgesStanding } from "../../src/slot/reading.ts";
 import {
   counts,
   isSettled,
@@ -7,12 +8,12 @@ import {
   rowIn,
   rowOf,
   standingTime,
-  standsIn,
   uptimeNow,
   withoutOlder,
 } from "../../src/slot/rows.ts";
-import { newRun, newSlot, type Counted, type Row, type Shelf } from "../../src/slot/state.ts";
-import { hour, minute, second } from "../../src/slot/times.ts";
+import { newRun, newSlot, type Counted, type Row, type Run, type Shelf } from "../../src/slot/state.ts";
+import { hour, minute, second, type Moment } from "../../src/slot/times.ts";
+import { factsOf, type Facts } from "../../src/slot/turn.ts";
 import { defaultWaits, policyWith, SlotDriver, tuesday } from "./support/slot-driver.ts";
 
 /** Readings by the minute at which they came on the uptime clock. */
@@ -148,6 +149,9 @@ describe("rule 1: the newest row says what the newest reading does", () => {
     expect(isSettled({ ...alone, ...differs })).toBe(settled);
   });
 
+  const facts = (shelf: Shelf, run: Run, policy: Partial<Policy>, now: Moment): Facts =>
+    factsOf({ shelf, run, books: {} }, policyWith(policy), now);
+
   test.each<[string, Partial<Policy>, Partial<Shelf>, number | null]>([
     ["a polled slot", { source: "http" }, {}, null],
     ["no reading", {}, { newest: null }, null],
@@ -165,14 +169,14 @@ describe("rule 1: the newest row says what the newest reading does", () => {
     const run = { ...newRun(), ahead: 7 * minute };
     const all = { ...newSlot(now).shelf, newest: { level: 12, up: 10 * minute }, ...shelf };
     expect(uptimeNow(run, now)).toBe(10 * minute);
-    expect(standsIn(all, run, policyWith({ ...defaultWaits, source: "mqtt", ...policy }), now)).toBe(ms);
+    expect(judgesStanding.wakeIn(facts(all, run, { ...defaultWaits, source: "mqtt", ...policy }, now))).toBe(ms);
   });
 
   test("12 hours after it came nothing is waited for any more", () => {
     const shelf = { ...newSlot({ utc: tuesday }).shelf, ...alone, newest: { level: 12, up: 0 } };
-    const policy = policyWith({ ...defaultWaits, source: "mqtt" });
+    const policy = { ...defaultWaits, source: "mqtt" };
     const waits = [12 * hour - 1, 12 * hour].map((mono) =>
-      standsIn(shelf, newRun(), policy, { utc: tuesday, mono, drift: 0 }),
+      judgesStanding.wakeIn(facts(shelf, newRun(), policy, { utc: tuesday, mono, drift: 0 })),
     );
     expect(waits).toEqual([1, null]);
   });

@@ -99,6 +99,15 @@ describe("what a slot is woken for, to the millisecond", () => {
   test.each<[string, Partial<Policy>, (slot: SlotDriver) => void, number | null]>([
     ["the cooldown of a needed order ends", { cooldown: 40 * minute }, ended, 40 * minute],
     [
+      "the cooldown has ended since the last event",
+      { cooldown: 40 * minute },
+      (s) => {
+        ended(s);
+        s.tick(40 * minute);
+      },
+      0,
+    ],
+    [
       "the cooldown, but nothing is needed",
       { cooldown: 40 * minute },
       (s) => {

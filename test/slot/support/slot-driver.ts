@@ -9,7 +9,7 @@ import type { Reason } from "../../../src/slot/reasons.ts";
 import { newRun, newSlot, type Book, type SlotState } from "../../../src/slot/state.ts";
 import { day, hour, minute, type Moment } from "../../../src/slot/times.ts";
 import { transition } from "../../../src/slot/transition.ts";
-import { bookOf } from "../../../src/slot/turn.ts";
+import { bookOf, factsOf, type Facts } from "../../../src/slot/turn.ts";
 import { viewOf, type SlotView } from "../../../src/slot/view.ts";
 import { wakeIn } from "../../../src/slot/wake.ts";
 import { deliveredBy } from "../../support/delivered.ts";
@@ -109,6 +109,10 @@ export class SlotDriver {
 
   get book(): Book {
     return bookOf(this.state, this.policy);
+  }
+
+  get facts(): Facts {
+    return factsOf(this.state, this.policy, this.now);
   }
 
   get view(): SlotView {

@@ -1,0 +1,71 @@
+import { ordersWhatIsNeeded } from "./automatic-order.ts";
+import { endsFollowing, follows, tellsTrouble } from "./following.ts";
+import { asksForForecast, lowByForecastIn } from "./forecast-wanted.ts";
+import { isNeeded, remaining } from "./guards.ts";
+import { isPending } from "./intent.ts";
+import { judgesFalls } from "./low.ts";
+import { mayAsk } from "./may-ask.ts";
+import { pursues } from "./ordering.ts";
+import { arrivesInTime } from "./orders.ts";
+import { judgesStanding } from "./reading.ts";
+import { judged, shown, when, whenClockIsRight, type Rule } from "./rule.ts";
+import { learnTime } from "./second-clock.ts";
+import { staleIn } from "./shelf.ts";
+import { heldTooLongIn } from "./spare.ts";
+import { clockIsWrong } from "./times.ts";
+import { withdrawUnsent } from "./unsent.ts";
+import { wears } from "./wear.ts";
+import { judgesOldRises } from "./whose-parcel.ts";
+
+const endsNotice = when(
+  ({ run, now }) => (run.notice === null ? null : run.notice.until - now.mono),
+  ({ run }) => {
+    run.notice = null;
+  },
+);
+
+/** Five days after the first cancellation in a cycle (rule 10). */
+const rearms = whenClockIsRight(
+  ({ book, now }) => (book.rearm === null ? null : remaining(book.rearm, now)),
+  ({ book }) => {
+    book.rearm = null;
+    book.armed = true;
+    if (book.refusal?.kind === "cancelled") book.refusal = null;
+  },
+);
+
+const watchesClock: Rule = {
+  apply(turn) {
+    const { run, book, now } = turn;
+    // It may be the second clock that stands wrong: a suspended machine's monotonic clock does not carry it on.
+    if (clockIsWrong(now) && (isNeeded(turn) || isPending(book.intent))) learnTime(turn);
+    // Nobody asked again when it was due: the reason to ask is gone.
+    if (run.learning !== null && !run.learning.asked && now.mono >= run.learning.dueAt) run.learning = null;
+  },
+  wakeIn: (facts) => {
+    const { learning } = facts.run;
+    return learning !== null && !learning.asked && mayAsk(facts, "order") ? learning.dueAt - facts.now.mono : null;
+  },
+};
+
+/** All that time may bring about, in the order in which it is applied after every event. */
+export const rules: readonly Rule[] = [
+  endsNotice,
+  wears,
+  judgesStanding,
+  judgesFalls,
+  arrivesInTime,
+  judgesOldRises,
+  endsFollowing,
+  rearms,
+  judged(withdrawUnsent),
+  pursues,
+  ordersWhatIsNeeded,
+  follows,
+  asksForForecast,
+  tellsTrouble,
+  watchesClock,
+  shown(staleIn),
+  shown(lowByForecastIn),
+  shown(heldTooLongIn),
+];
