@@ -2,7 +2,7 @@ import type { SlotEvent } from "../slot/events.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { Reason } from "../slot/reasons.ts";
 import type { Moment } from "../slot/times.ts";
-import { bookOf } from "../slot/turn.ts";
+import { bookOf } from "../slot/draft.ts";
 import { reasonText } from "../words/en/reasons.ts";
 import type { RunReport } from "../store/heartbeats.ts";
 import type { Message, MessageAnswer, MessageKind } from "../store/inbox.ts";

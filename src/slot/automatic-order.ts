@@ -6,7 +6,7 @@ import type { Need } from "./log-lines.ts";
 import { beginIntent, endIntent } from "./ordering.ts";
 import { ahead, soonest, type Rule } from "./rule.ts";
 import { clockIsWrong, minute } from "./times.ts";
-import { say, type Facts, type Turn } from "./turn.ts";
+import { say, type Facts, type Turn } from "./draft.ts";
 
 /** Orders what is needed where nothing holds it back; what does is said once. */
 export const ordersWhatIsNeeded: Rule = { apply: orderIfNeeded, wakeIn };

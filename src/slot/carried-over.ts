@@ -2,7 +2,7 @@ import { holdBack, shortestHold } from "./ordering.ts";
 import { followedFor, overdueAfterExpected } from "./order-age.ts";
 import type { Order } from "./intent.ts";
 import { day } from "./times.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn } from "./draft.ts";
 
 /** Amazon's guidelines: after the first cancellation, order again no sooner than 5 days later. */
 export const rearmAfterCancellation = 5 * day;

@@ -12,7 +12,7 @@ import { riseAsksIn } from "./shipping.ts";
 import { arrive, takeBack } from "./spare.ts";
 import { orderOf, type AcceptedIntent, type AfterCancellation, type Order, type OrderTrouble } from "./intent.ts";
 import { clockIsRight, hour, orderTime } from "./times.ts";
-import { say, type Facts, type Turn } from "./turn.ts";
+import { say, type Facts, type Turn } from "./draft.ts";
 import { judgeRise } from "./whose-parcel.ts";
 
 /**

@@ -4,7 +4,7 @@ import { isNearlyEmpty, overdueIn } from "./order-age.ts";
 import { when } from "./rule.ts";
 import { isStale } from "./shelf.ts";
 import { day, hour } from "./times.ts";
-import type { Facts } from "./turn.ts";
+import type { Facts } from "./draft.ts";
 
 /** A forecast looks at thousands of readings and changes over days: one is good for so long. */
 const goodFor = hour;

@@ -11,7 +11,7 @@ import { plainUnits } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
 import type { Book, Wait } from "./state.ts";
 import { clockIsWrong, day, elapsed, minute, type Moment } from "./times.ts";
-import type { Facts } from "./turn.ts";
+import type { Facts } from "./draft.ts";
 
 /** The cap counts the orders of so many days. */
 const capWindow = 30 * day;

@@ -3,7 +3,7 @@ import { isSettled, rowOf, standingOf, uptimeNow } from "./rows.ts";
 import { ahead, soonest, type Rule } from "./rule.ts";
 import { lastAbove } from "./stood.ts";
 import { hour } from "./times.ts";
-import { say, type Facts, type Turn } from "./turn.ts";
+import { say, type Facts, type Turn } from "./draft.ts";
 
 /** A fall from more than so many points above the threshold has to last before it is believed (rule 2). */
 const suddenFrom = 10;

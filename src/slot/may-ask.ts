@@ -1,5 +1,5 @@
 import type { Reason } from "./reasons.ts";
-import type { Facts } from "./turn.ts";
+import type { Facts } from "./draft.ts";
 
 /**
  * What the channel is asked for: `order` is an attempt; `news` is what became of an order, or the time, which a tripped

@@ -4,7 +4,7 @@ import type { Policy } from "./policy.ts";
 import type { Reason } from "./reasons.ts";
 import type { SlotState } from "./state.ts";
 import type { Moment } from "./times.ts";
-import { factsOf, type Facts } from "./turn.ts";
+import { factsOf, type Facts } from "./draft.ts";
 
 /** When an automatic order may be placed at the earliest, and what stands in its way now. */
 export interface NextOrder {

@@ -24,7 +24,7 @@ import type { LogLine } from "./log-lines.ts";
 import { plainDuration } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
 import { clockIsWrong, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
-import { say, type Facts, type Turn } from "./turn.ts";
+import { say, type Facts, type Turn } from "./draft.ts";
 
 /** First repeat within a second, then doubling to five minutes (rule 7). */
 const backoffBase = 1_000;

@@ -8,7 +8,7 @@ import { closeId, refill } from "./refill.ts";
 import { whenClockIsRight } from "./rule.ts";
 import { arrive } from "./spare.ts";
 import { clockIsRight, day, elapsed, orderTime } from "./times.ts";
-import { say, type Facts, type Turn } from "./turn.ts";
+import { say, type Facts, type Turn } from "./draft.ts";
 
 /** From here on, turning Replenish off where no sensor reports means that the parcel arrived (rule 3c). */
 const arrivedAfter = day;

@@ -9,7 +9,7 @@ import { setLevel } from "./shelf.ts";
 import { fillIn } from "./spare.ts";
 import type { Row } from "./state.ts";
 import { carryOn, stand } from "./stood.ts";
-import { say, type Turn } from "./turn.ts";
+import { say, type Turn } from "./draft.ts";
 
 /** So many points outside of 0–100 are a sensor's noise. */
 const nearBy = 5;

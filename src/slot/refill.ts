@@ -3,7 +3,7 @@ import { abandon, endIntent } from "./ordering.ts";
 import { hasSensor, hysteresis } from "./policy.ts";
 import { carriesOn } from "./shipping.ts";
 import { arrive, fillIn, toldUnits } from "./spare.ts";
-import { say, type Turn } from "./turn.ts";
+import { say, type Turn } from "./draft.ts";
 
 /** How many closed orders are kept: Amazon's lock can only answer with a recent one. */
 const closedKept = 10;

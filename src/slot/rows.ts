@@ -1,7 +1,7 @@
 import { isPushed, type Policy } from "./policy.ts";
 import type { Counted, Row, Run, Shelf } from "./state.ts";
 import { minute, type Moment } from "./times.ts";
-import type { Facts } from "./turn.ts";
+import type { Facts } from "./draft.ts";
 
 /**
  * Where only the number of readings counts, one pushed reading that stands so long still says on which side the level

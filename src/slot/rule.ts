@@ -1,6 +1,6 @@
 import { learnTime } from "./second-clock.ts";
 import { clockIsRight } from "./times.ts";
-import type { Facts, Turn } from "./turn.ts";
+import type { Facts, Turn } from "./draft.ts";
 
 /** Something that time may bring about in a slot, whatever the last event was. */
 export interface Rule {

@@ -1,5 +1,5 @@
 import { hour } from "./times.ts";
-import type { Facts } from "./turn.ts";
+import type { Facts } from "./draft.ts";
 
 /**
  * A forecast is asked for each hour while something hangs on it; an older one was made for something else, perhaps of

@@ -2,7 +2,7 @@ import { mayAsk } from "./may-ask.ts";
 import { plainDuration } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
 import { clockIsRight, minute, type Moment } from "./times.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn } from "./draft.ts";
 
 /** Asks the channel for its clock, unless that is under way or waits for its next try (rule 13). */
 export function learnTime(turn: Turn): void {

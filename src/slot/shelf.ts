@@ -1,7 +1,7 @@
 import { beginLow } from "./low.ts";
 import { hasSensor, isComputed, isPolled } from "./policy.ts";
 import { elapsed, minute, type Moment } from "./times.ts";
-import type { Facts, Turn } from "./turn.ts";
+import type { Facts, Turn } from "./draft.ts";
 
 /** For so long after a start the sensor's silence says nothing. */
 export const startGrace = 30 * minute;

@@ -2,7 +2,7 @@ import { followedFor } from "./order-age.ts";
 import type { Policy } from "./policy.ts";
 import { orderOf, type Order } from "./intent.ts";
 import { day, hour, minute, orderTime, type Moment } from "./times.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn } from "./draft.ts";
 
 /** The news of the order count for a rise for so long. */
 export const newsWithin = hour;

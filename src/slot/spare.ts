@@ -1,6 +1,6 @@
 import { orderOf, type Order } from "./intent.ts";
 import { day, elapsed } from "./times.ts";
-import type { Facts, Turn } from "./turn.ts";
+import type { Facts, Turn } from "./draft.ts";
 
 /** From this share of a pack, or of the slot, on, what is in the house is used first. */
 const worthUsing = 1 / 3;

@@ -12,7 +12,7 @@ import type { Reason } from "./reasons.ts";
 import { isStale, silentSince } from "./shelf.ts";
 import { heldTooLongIn } from "./spare.ts";
 import { day, elapsed } from "./times.ts";
-import type { Facts } from "./turn.ts";
+import type { Facts } from "./draft.ts";
 
 /**
  * What a slot shows of an order, a refusal or its level, most of all (the table of the design, section 7). Times are ms

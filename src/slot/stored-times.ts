@@ -1,5 +1,5 @@
 import { orderOf, withTimes, type Intent } from "./intent.ts";
-import type { Facts as AllFacts } from "./turn.ts";
+import type { Facts as AllFacts } from "./draft.ts";
 
 type Facts = Pick<AllFacts, "shelf" | "book" | "now">;
 

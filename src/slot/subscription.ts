@@ -2,7 +2,7 @@ import type { SlotEventOf } from "./events.ts";
 import { isSameSaid } from "./coded.ts";
 import type { LogLine } from "./log-lines.ts";
 import type { Product } from "./state.ts";
-import { say, type Turn } from "./turn.ts";
+import { say, type Turn } from "./draft.ts";
 
 /** What SubscriptionInfo said of this slot (rule 4): told when it is new, and to each new process once. */
 export function takeSubscription(turn: Turn, { subscribed, product }: SlotEventOf<"subscription:told">): void {

@@ -4,7 +4,7 @@ import type { Policy } from "./policy.ts";
 import type { OrderSummary, SlotFacts } from "./port.ts";
 import type { SlotState } from "./state.ts";
 import type { Moment } from "./times.ts";
-import { bookOf } from "./turn.ts";
+import { bookOf } from "./draft.ts";
 import { viewOf } from "./view.ts";
 
 /** A slot as other programs read it at this moment. */

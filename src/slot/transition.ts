@@ -21,7 +21,7 @@ import { hasFutureTimes, mendTimes } from "./stored-times.ts";
 import { clockIsRight, clockIsWrong, type Moment } from "./times.ts";
 import { takeSubscription } from "./subscription.ts";
 import { mayLeave } from "./unsent.ts";
-import { closeTurn, factsOf, openTurn, say, type Turn } from "./turn.ts";
+import { closeTurn, factsOf, openTurn, say, type Turn } from "./draft.ts";
 
 /** What an event makes of a slot: its new state, and what the shell is to do about it once that state is on disk. */
 export interface Transition {

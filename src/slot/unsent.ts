@@ -3,7 +3,7 @@ import { isPending, mayHaveBought, type PendingIntent } from "./intent.ts";
 import { endIntent, notice } from "./ordering.ts";
 import type { Reason } from "./reasons.ts";
 import { clockIsWrong } from "./times.ts";
-import { say, type Facts, type Turn } from "./turn.ts";
+import { say, type Facts, type Turn } from "./draft.ts";
 
 /** Why an order of which nothing has left is not to leave any more: nobody needs it, or a guard says no by now. */
 type Withdrawal = { why: "notNeeded" } | { why: "refused"; reason: Reason; said: boolean };

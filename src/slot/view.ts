@@ -5,7 +5,7 @@ import { isFresh, isStale } from "./shelf.ts";
 import type { SlotState } from "./state.ts";
 import { statusOf, type Status } from "./status.ts";
 import type { Moment } from "./times.ts";
-import { factsOf } from "./turn.ts";
+import { factsOf } from "./draft.ts";
 
 /** What a slot shows to people, whatever shows it: HomeKit, the HTTP API, MQTT, the page. */
 export interface SlotView {

@@ -3,7 +3,7 @@ import { soonest } from "./rule.ts";
 import { rules } from "./rules.ts";
 import type { SlotState } from "./state.ts";
 import { hour, type Moment } from "./times.ts";
-import { factsOf } from "./turn.ts";
+import { factsOf } from "./draft.ts";
 
 /**
  * The wall clock may be stepped while we wait on the monotonic one, so a wait for a wall time is looked at again at

@@ -3,7 +3,7 @@ import { uptimeNow } from "./rows.ts";
 import type { Rule } from "./rule.ts";
 import { setLevel } from "./shelf.ts";
 import { hour, minute, orderTime } from "./times.ts";
-import type { Facts, Turn } from "./turn.ts";
+import type { Facts, Turn } from "./draft.ts";
 
 /** A machine without a clock of its own starts with a wrong time; what it still says after so long is believed. */
 const believedAfter = 6 * hour;

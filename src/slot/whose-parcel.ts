@@ -3,7 +3,7 @@ import { soonest, whenClockIsRight } from "./rule.ts";
 import { isKnownShipped, newsWithin, riseEndsIn } from "./shipping.ts";
 import { orderOf, type Order } from "./intent.ts";
 import { orderTime } from "./times.ts";
-import { say, type Facts, type Turn } from "./turn.ts";
+import { say, type Facts, type Turn } from "./draft.ts";
 
 /**
  * What the order's news, just taken, say of a rise before it (rule 3). `shipped` within the hour: it was its parcel;

@@ -315,7 +315,7 @@ describe("the shape of the code, by ESLint", () => {
     expect(
       await broken(
         "src/runtime/new.ts",
-        'import { a } from "../slot/turn.ts";\nimport { b } from "../channels/all.ts";\nexport const c = [a, b];\nconst table = { d: 1 };\nexport const e = (): number => table.d;',
+        'import { a } from "../slot/draft.ts";\nimport { b } from "../channels/all.ts";\nexport const c = [a, b];\nconst table = { d: 1 };\nexport const e = (): number => table.d;',
       ),
     ).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { orderOf, type Order } from "../../src/slot/intent.ts";
 import { newSlot } from "../../src/slot/state.ts";
 import { day, hour, minute, type Moment } from "../../src/slot/times.ts";
 import { callingByHand, clockAsks } from "./support/calling.ts";
-import type { Facts } from "../../src/slot/turn.ts";
+import type { Facts } from "../../src/slot/draft.ts";
 import { acceptedIntent, acceptedOrder } from "./support/intents.ts";
 import { SlotDriver, defaultPolicy, tuesday, unlinked } from "./support/slot-driver.ts";
 

@@ -13,7 +13,7 @@ import {
 } from "../../src/slot/rows.ts";
 import { newRun, newSlot, type Counted, type Row, type Run, type Shelf } from "../../src/slot/state.ts";
 import { hour, minute, second, type Moment } from "../../src/slot/times.ts";
-import { factsOf, type Facts } from "../../src/slot/turn.ts";
+import { factsOf, type Facts } from "../../src/slot/draft.ts";
 import { defaultWaits, policyWith, SlotDriver, tuesday } from "./support/slot-driver.ts";
 
 /** Readings by the minute at which they came on the uptime clock. */

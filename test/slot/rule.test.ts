@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ahead, judged, shown, soonest, when, whenClockIsRight } from "../../src/slot/rule.ts";
 import { hour, minute } from "../../src/slot/times.ts";
-import { openTurn, type Facts, type Turn } from "../../src/slot/turn.ts";
+import { openTurn, type Facts, type Turn } from "../../src/slot/draft.ts";
 import { SlotDriver } from "./support/slot-driver.ts";
 
 /** A turn by a clock that is so far ahead; null: nobody has confirmed it. */

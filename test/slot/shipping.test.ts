@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { carriesOn, isKnownShipped, riseAsksIn, riseEndsIn } from "../../src/slot/shipping.ts";
 import { orderOf, type Order } from "../../src/slot/intent.ts";
 import { day, hour, minute, type Moment } from "../../src/slot/times.ts";
-import { openTurn } from "../../src/slot/turn.ts";
+import { openTurn } from "../../src/slot/draft.ts";
 import { acceptedIntent, acceptedOrder } from "./support/intents.ts";
 import { asksOf, ordered } from "./support/open-orders.ts";
 import { defaultPolicy, SlotDriver, tuesday, unlinked } from "./support/slot-driver.ts";

@@ -6,7 +6,7 @@ import { nextOrder } from "../../slot/next-order.ts";
 import { summaryOf } from "../../slot/summary.ts";
 import { heldInHouse } from "../../slot/spare.ts";
 import type { SlotState } from "../../slot/state.ts";
-import { bookOf } from "../../slot/turn.ts";
+import { bookOf } from "../../slot/draft.ts";
 import { viewOf } from "../../slot/view.ts";
 import { orderLog } from "../../store/order-log.ts";
 import type { PageStore } from "../../store/page-store.ts";

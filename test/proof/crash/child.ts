@@ -6,7 +6,7 @@ import { orderOf } from "../../../src/slot/intent.ts";
 import { openStore } from "../../../src/store/store.ts";
 import { systemClock } from "../../../src/support/clock.ts";
 import type { Log } from "../../../src/support/log.ts";
-import { bookOf } from "../../../src/slot/turn.ts";
+import { bookOf } from "../../../src/slot/draft.ts";
 import { noWaits, settingsFor } from "../support/config.ts";
 import { mortalStore, newLife, type Fate } from "../support/mortal.ts";
 import { openPlugin } from "../support/plugin.ts";

@@ -1,7 +1,7 @@
 import { orderOf } from "../../../src/slot/intent.ts";
 import type { Chance } from "../../slot/support/random.ts";
 import { day, hour, minute } from "../../../src/slot/times.ts";
-import { bookOf } from "../../../src/slot/turn.ts";
+import { bookOf } from "../../../src/slot/draft.ts";
 import { calls, kinds, type Kind } from "../matrix/faults.ts";
 import { tells } from "../support/ledger.ts";
 import { callsMade } from "../support/world.ts";

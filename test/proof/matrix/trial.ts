@@ -1,6 +1,6 @@
 import type { Settings } from "../../../src/simulator/settings.ts";
 import { orderOf, isPending, type Order } from "../../../src/slot/intent.ts";
-import { bookOf } from "../../../src/slot/turn.ts";
+import { bookOf } from "../../../src/slot/draft.ts";
 import { noWaits, settingsFor } from "../support/config.ts";
 import { openWorld, type World } from "../support/world.ts";
 

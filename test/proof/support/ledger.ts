@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { OrderView } from "../../../src/simulator/orders.ts";
 import type { Cause } from "../../../src/slot/intent.ts";
-import { bookOf } from "../../../src/slot/turn.ts";
+import { bookOf } from "../../../src/slot/draft.ts";
 import type { World } from "./world.ts";
 
 /** An order that Amazon's simulator placed. */

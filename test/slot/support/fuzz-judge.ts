@@ -4,7 +4,7 @@ import { hasSensor, type Mode, type Policy } from "../../../src/slot/policy.ts";
 import type { Intent } from "../../../src/slot/intent.ts";
 import type { SlotState } from "../../../src/slot/state.ts";
 import { day } from "../../../src/slot/times.ts";
-import { bookOf } from "../../../src/slot/turn.ts";
+import { bookOf } from "../../../src/slot/draft.ts";
 import type { AmazonOrder } from "./amazon-model.ts";
 import { forget, forkLedger, justified, newLedger, slack, waitingOrder, type Ledger } from "./fuzz-ledger.ts";
 import type { LowOracle } from "./low-oracle.ts";

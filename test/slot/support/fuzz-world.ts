@@ -4,7 +4,7 @@ import type { Mode, Policy } from "../../../src/slot/policy.ts";
 import { newRun, newSlot, type Book, type SlotState } from "../../../src/slot/state.ts";
 import { clockIsRight, day, hour, minute, type Moment } from "../../../src/slot/times.ts";
 import { transition } from "../../../src/slot/transition.ts";
-import { bookOf } from "../../../src/slot/turn.ts";
+import { bookOf } from "../../../src/slot/draft.ts";
 import { wakeIn } from "../../../src/slot/wake.ts";
 import { AmazonModel, type AmazonOrder } from "./amazon-model.ts";
 import { attempt, idOf, placedBy, type Weather } from "./fuzz-attempts.ts";

@@ -9,7 +9,7 @@ import type { Reason } from "../../../src/slot/reasons.ts";
 import { newRun, newSlot, type Book, type SlotState } from "../../../src/slot/state.ts";
 import { day, hour, minute, type Moment } from "../../../src/slot/times.ts";
 import { transition } from "../../../src/slot/transition.ts";
-import { bookOf, factsOf, type Facts } from "../../../src/slot/turn.ts";
+import { bookOf, factsOf, type Facts } from "../../../src/slot/draft.ts";
 import { viewOf, type SlotView } from "../../../src/slot/view.ts";
 import { wakeIn } from "../../../src/slot/wake.ts";
 import { deliveredBy } from "../../support/delivered.ts";

@@ -9,7 +9,7 @@ import type { Policy } from "../../../src/slot/policy.ts";
 import { newRun, newSlot, type SlotState } from "../../../src/slot/state.ts";
 import type { Moment } from "../../../src/slot/times.ts";
 import { transition } from "../../../src/slot/transition.ts";
-import { bookOf } from "../../../src/slot/turn.ts";
+import { bookOf } from "../../../src/slot/draft.ts";
 import { viewOf } from "../../../src/slot/view.ts";
 import { wakeIn } from "../../../src/slot/wake.ts";
 import { viewInWords } from "../in-words.ts";
