@@ -1,6 +1,7 @@
 import { mayHaveBought, orderOf, type Intent } from "../slot/intent.ts";
 import type { Book, Run } from "../slot/state.ts";
 import { day } from "../slot/times.ts";
+import { unconfirmedIn } from "../slot/unconfirmed.ts";
 
 /**
  * A slot that left the configuration with an order open, and until when that holds back the slots that are new since,
@@ -35,11 +36,10 @@ export function predecessorOf(row: number, left: readonly PossiblePredecessor[])
 }
 
 /** Until when an order of this book is, or may be, on its way, ms UTC; null where none is. */
-function holdsUntil({ intent, dismissed, spent, taken }: Book): number | null {
-  const unconfirmed = spent.filter(({ number, eventInstanceId }) => eventInstanceId === "" && taken.includes(number));
+function holdsUntil(book: Book): number | null {
   const since = [
-    ...[intent, dismissed].map(onItsWaySince).filter((at) => at !== null),
-    ...unconfirmed.map(({ at }) => at),
+    ...[book.intent, book.dismissed].map(onItsWaySince).filter((at) => at !== null),
+    ...unconfirmedIn(book).map(({ at }) => at),
   ];
   return since.length === 0 ? null : Math.max(...since) + holdsFor;
 }

@@ -6,22 +6,22 @@ import type { Need } from "./log-lines.ts";
 import { beginIntent, endIntent } from "./ordering.ts";
 import { ahead, soonest, type Rule } from "./rule.ts";
 import { clockIsWrong, minute } from "./times.ts";
-import { say, type Facts, type Turn } from "./draft.ts";
+import { say, type Facts, type Draft } from "./draft.ts";
 
 /** Orders what is needed where nothing holds it back; what does is said once. */
 export const ordersWhatIsNeeded: Rule = { apply: orderIfNeeded, wakeIn };
 
-function orderIfNeeded(turn: Turn): void {
-  const { book, run } = turn;
-  if (!isNeeded(turn)) {
+function orderIfNeeded(draft: Draft): void {
+  const { book, run } = draft;
+  if (!isNeeded(draft)) {
     run.saidHeld = null;
     return;
   }
-  const objection = automaticObjection(turn);
+  const objection = automaticObjection(draft);
   if (objection === null) {
-    if (book.intent !== null) endIntent(turn, book.intent, "asked again");
-    say(turn, { code: "ordering", need: needOf(turn) });
-    beginIntent(turn, "automatic");
+    if (book.intent !== null) endIntent(draft, book.intent, "asked again");
+    say(draft, { code: "ordering", need: needOf(draft) });
+    beginIntent(draft, "automatic");
     return;
   }
   if (objection.said && book.intent !== null) return;
@@ -29,7 +29,7 @@ function orderIfNeeded(turn: Turn): void {
   run.saidHeld = objection.reason;
   // What the store's failure is, has been said; that it is tried again every ten minutes is no news.
   if (run.saidStoreFailure) return;
-  say(turn, { code: "heldBack", need: needOf(turn), reason: objection.reason }, "warn");
+  say(draft, { code: "heldBack", need: needOf(draft), reason: objection.reason }, "warn");
 }
 
 function wakeIn(facts: Facts): number | null {
@@ -46,7 +46,7 @@ function wakeIn(facts: Facts): number | null {
   ]);
 }
 
-function needOf({ shelf, run, policy }: Turn): Need {
+function needOf({ shelf, run, policy }: Draft): Need {
   return {
     percent: Math.round(shelf.level ?? 0),
     threshold: policy.threshold,

@@ -2,7 +2,7 @@ import { holdBack, shortestHold } from "./ordering.ts";
 import { followedFor, overdueAfterExpected } from "./order-age.ts";
 import type { Order } from "./intent.ts";
 import { day } from "./times.ts";
-import type { Turn } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 
 /** Amazon's guidelines: after the first cancellation, order again no sooner than 5 days later. */
 export const rearmAfterCancellation = 5 * day;
@@ -11,7 +11,7 @@ export const rearmAfterCancellation = 5 * day;
  * The last cycle's parcel: nothing is asked again before the cooldown since it was met is over, nor before 3 days after
  * its expected day (rule 9).
  */
-export function waitForCarriedOver({ book, policy }: Turn, { acceptedAt, expectedAt }: Order): void {
+export function waitForCarriedOver({ book, policy }: Draft, { acceptedAt, expectedAt }: Order): void {
   const expected = expectedAt === null ? 0 : expectedAt + overdueAfterExpected - acceptedAt;
   book.hold = {
     since: acceptedAt,
@@ -21,6 +21,6 @@ export function waitForCarriedOver({ book, policy }: Turn, { acceptedAt, expecte
 }
 
 /** It was cancelled: what a lock held back may be ordered 5 days later, as after any first cancellation. */
-export function carriedOverCancelled(turn: Turn): void {
-  holdBack(turn, "cancelled", rearmAfterCancellation);
+export function carriedOverCancelled(draft: Draft): void {
+  holdBack(draft, "cancelled", rearmAfterCancellation);
 }

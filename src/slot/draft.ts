@@ -5,8 +5,8 @@ import type { Policy } from "./policy.ts";
 import { newBook, type Book, type Run, type Shelf, type SlotState } from "./state.ts";
 import type { Moment } from "./times.ts";
 
-/** One transition in the making: copies that may be changed, and the effects so far. */
-export interface Turn {
+/** The next state of a slot in the making: copies that may be changed, and the effects so far. */
+export interface Draft {
   readonly shelf: Shelf;
   readonly book: Book;
   readonly run: Run;
@@ -21,7 +21,7 @@ export interface Turn {
 }
 
 /** What a rule looks at, without changing it. */
-export type Facts = Pick<Turn, "shelf" | "book" | "run" | "policy" | "now">;
+export type Facts = Pick<Draft, "shelf" | "book" | "run" | "policy" | "now">;
 
 /** A slot as the rules look at it, at this moment. */
 export function factsOf(state: SlotState, policy: Policy, now: Moment): Facts {
@@ -29,7 +29,7 @@ export function factsOf(state: SlotState, policy: Policy, now: Moment): Facts {
 }
 
 /** Copies what a transition may change. The books of the other modes are not even copied. */
-export function openTurn(state: SlotState, policy: Policy, now: Moment): Turn {
+export function draftOf(state: SlotState, policy: Policy, now: Moment): Draft {
   return {
     shelf: copy(state.shelf),
     book: bookCopy(state, policy),
@@ -41,9 +41,9 @@ export function openTurn(state: SlotState, policy: Policy, now: Moment): Turn {
   };
 }
 
-/** The state after the turn: the books of the other modes stay as they were. */
-export function closeTurn(turn: Turn, before: SlotState): SlotState {
-  return { shelf: turn.shelf, books: { ...before.books, [turn.policy.mode]: turn.book }, run: turn.run };
+/** The state that the draft of `before` has become: the books of the other modes stay as they were. */
+export function stateOf(draft: Draft, before: SlotState): SlotState {
+  return { shelf: draft.shelf, books: { ...before.books, [draft.policy.mode]: draft.book }, run: draft.run };
 }
 
 /** The book of the running mode; a mode that never ran starts with an empty one. */
@@ -70,8 +70,8 @@ function bookCopy(state: SlotState, policy: Policy): Book {
 }
 
 /** Tells the log something of this slot. */
-export function say(turn: Turn, line: LogLine, level: "info" | "warn" | "error" = "info"): void {
-  turn.effects.push({ type: "log", level, line });
+export function say(draft: Draft, line: LogLine, level: "info" | "warn" | "error" = "info"): void {
+  draft.effects.push({ type: "log", level, line });
 }
 
 /**

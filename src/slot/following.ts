@@ -12,7 +12,7 @@ import { riseAsksIn } from "./shipping.ts";
 import { arrive, takeBack } from "./spare.ts";
 import { orderOf, type AcceptedIntent, type AfterCancellation, type Order, type OrderTrouble } from "./intent.ts";
 import { clockIsRight, hour, orderTime } from "./times.ts";
-import { say, type Facts, type Turn } from "./draft.ts";
+import { say, type Facts, type Draft } from "./draft.ts";
 import { judgeRise } from "./whose-parcel.ts";
 
 /**
@@ -40,11 +40,11 @@ function undatedIn(order: Order, { policy, now }: Pick<OverdueFacts, "policy" | 
  */
 export const follows = when(
   (facts) => (mayAsk(facts, "news") ? soonest(ordersOf(facts).map((intent) => askIn(intent, facts))) : null),
-  (turn) => {
-    for (const intent of ordersOf(turn)) {
-      if (askIn(intent, turn) !== 0) continue;
-      intent.order.askedAt = orderTime(turn.now);
-      turn.effects.push({ type: "follow", eventInstanceId: intent.order.eventInstanceId });
+  (draft) => {
+    for (const intent of ordersOf(draft)) {
+      if (askIn(intent, draft) !== 0) continue;
+      intent.order.askedAt = orderTime(draft.now);
+      draft.effects.push({ type: "follow", eventInstanceId: intent.order.eventInstanceId });
     }
   },
 );
@@ -58,34 +58,34 @@ function ordersOf({ book }: Pick<Facts, "book">): AcceptedIntent[] {
  * What GetOrderInfo said of an order that is followed, dismissed or not (rule 10). A word that is not known is kept,
  * and is no news.
  */
-export function takeNews(turn: Turn, event: SlotEventOf<"order:news">): void {
-  const { book } = turn;
+export function takeNews(draft: Draft, event: SlotEventOf<"order:news">): void {
+  const { book } = draft;
   const intent = [book.intent, book.dismissed].find((one) => orderOf(one)?.eventInstanceId === event.eventInstanceId);
   if (intent?.phase !== "accepted" || event.eventInstanceId === "") return;
   const order = intent.order;
   const { status, word } = event;
   if (word === "") return;
-  if (status !== null && status !== "cancelled") order.aliveAt = orderTime(turn.now);
+  if (status !== null && status !== "cancelled") order.aliveAt = orderTime(draft.now);
   const expectedAt = status === null ? order.expectedAt : (event.expectedAt ?? order.expectedAt);
   if ((status ?? order.life) === order.life && word === order.word && expectedAt === order.expectedAt) return;
-  if (status === null) say(turn, { code: "unknownNews", word });
+  if (status === null) say(draft, { code: "unknownNews", word });
   order.word = word;
   order.expectedAt = expectedAt;
   if (status === "cancelled") {
-    turn.run.notice = null;
-    cancelled(turn, intent);
+    draft.run.notice = null;
+    cancelled(draft, intent);
     return;
   }
   if (status !== null) {
-    turn.run.notice = null;
+    draft.run.notice = null;
     if (status !== order.life && status !== "processing") {
-      say(turn, status === "shipped" ? { code: "shipped", expectedAt } : { code: "closed" });
+      say(draft, status === "shipped" ? { code: "shipped", expectedAt } : { code: "closed" });
     }
     order.life = status;
   }
-  turn.effects.push({ type: "record", intent, end: intent === book.intent ? null : "dismissed" });
-  if (order.carriedOver && book.hold?.why === "carriedOver") waitForCarriedOver(turn, order);
-  judgeRise(turn, order);
+  draft.effects.push({ type: "record", intent, end: intent === book.intent ? null : "dismissed" });
+  if (order.carriedOver && book.hold?.why === "carriedOver") waitForCarriedOver(draft, order);
+  judgeRise(draft, order);
 }
 
 /** After 30 days nobody follows an order any more; where a sensor reports, it then also leaves the switch (rule 10). */
@@ -95,34 +95,34 @@ export const endsFollowing: Rule = {
   wakeIn: (facts) => soonest(ordersOf(facts).map(({ order }) => ahead(followedIn(order, facts)))),
 };
 
-function endFollowing(turn: Turn): void {
-  const { book, shelf, policy, now } = turn;
+function endFollowing(draft: Draft): void {
+  const { book, shelf, policy, now } = draft;
   // A clock that is ahead must not lose an order that is days old.
   if (!clockIsRight(now)) {
     const ended = [hasSensor(policy) ? orderOf(book.intent) : null, orderOf(book.dismissed)].some(
-      (one) => one && !isFollowed(one, turn),
+      (one) => one && !isFollowed(one, draft),
     );
-    if (ended && now.drift === null) learnTime(turn);
+    if (ended && now.drift === null) learnTime(draft);
     return;
   }
-  if (book.dismissed !== null && !isFollowed(book.dismissed.order, turn) && book.dismissed.order.arrivesAt === null) {
-    arrive(turn, book.dismissed.order);
+  if (book.dismissed !== null && !isFollowed(book.dismissed.order, draft) && book.dismissed.order.arrivesAt === null) {
+    arrive(draft, book.dismissed.order);
     book.dismissed = null;
   }
   const { intent } = book;
-  if (intent?.phase !== "accepted" || isFollowed(intent.order, turn) || !hasSensor(policy)) return;
-  arrive(turn, intent.order);
+  if (intent?.phase !== "accepted" || isFollowed(intent.order, draft) || !hasSensor(policy)) return;
+  arrive(draft, intent.order);
   book.refusal = { kind: "noNews", detail: "", fault: shelf.low };
-  endIntent(turn, intent, "no news");
+  endIntent(draft, intent, "no news");
 }
 
 /** Says once what needs a person about an order on its way. */
 export const tellsTrouble: Rule = {
-  apply(turn) {
-    const { book, run } = turn;
+  apply(draft) {
+    const { book, run } = draft;
     const order = orderOf(book.intent);
-    const trouble = order === null ? null : orderTrouble(order, turn);
-    if (trouble !== null && trouble !== run.saidTrouble) say(turn, { code: "trouble", trouble }, "warn");
+    const trouble = order === null ? null : orderTrouble(order, draft);
+    if (trouble !== null && trouble !== run.saidTrouble) say(draft, { code: "trouble", trouble }, "warn");
     run.saidTrouble = trouble;
   },
   wakeIn: (facts) =>
@@ -136,7 +136,7 @@ export const tellsTrouble: Rule = {
 };
 
 /** In how many ms the channel is asked about an order; null where it never is. */
-function askIn({ unknownAt, order }: AcceptedIntent, facts: Pick<Turn, "policy" | "now">): number | null {
+function askIn({ unknownAt, order }: AcceptedIntent, facts: Pick<Draft, "policy" | "now">): number | null {
   const {
     policy: { can },
     now,
@@ -160,68 +160,68 @@ function isSettledAlive(unknownAt: number, { aliveAt }: Order): boolean {
   return aliveAt !== null && aliveAt >= unknownAt + unknownIsOverAfter;
 }
 
-function cancelled(turn: Turn, intent: AcceptedIntent): void {
-  const { book } = turn;
+function cancelled(draft: Draft, intent: AcceptedIntent): void {
+  const { book } = draft;
   const { order } = intent;
-  book.spent = book.spent.filter((one) => one.eventInstanceId !== order.eventInstanceId);
+  book.capEntries = book.capEntries.filter((one) => one.eventInstanceId !== order.eventInstanceId);
   const mayHaveBought = intent.unknownAt !== null && !isSettledAlive(intent.unknownAt, order);
   // What may have bought unseen stands beside whatever is ordered and cancelled after it.
-  if (!mayHaveBought) book.taken = book.taken.filter((number) => number !== intent.number);
+  if (!mayHaveBought) book.cycleOrders = book.cycleOrders.filter((number) => number !== intent.number);
   // The slot was filled from elsewhere meanwhile: that was a refill, and its order is no more.
   const filledSince = order.rise !== null && !mayHaveBought;
   if (intent === book.dismissed) {
     book.dismissed = null;
-    turn.effects.push({ type: "record", intent, end: "cancelled" });
-    dismissedCancelled(turn, intent);
+    draft.effects.push({ type: "record", intent, end: "cancelled" });
+    dismissedCancelled(draft, intent);
     // Turned off while it was wanted, it is not ordered again by itself.
-    if (filledSince && book.intent === null && !turn.shelf.low) takeUpRefill(turn);
+    if (filledSince && book.intent === null && !draft.shelf.low) takeUpRefill(draft);
     return;
   }
   if (order.carriedOver) {
-    takeBack(turn, order);
-    carriedOverCancelled(turn);
+    takeBack(draft, order);
+    carriedOverCancelled(draft);
     let next: AfterCancellation = "rearms";
     if (mayHaveBought) {
       // Its lock is lifted, so that the earlier request may have placed this need's order.
       book.armed = false;
-      book.taken.push(intent.number);
-      next = lookAhead(turn, true);
+      book.cycleOrders.push(intent.number);
+      next = lookAhead(draft, true);
     }
-    endIntent(turn, intent, "cancelled");
-    say(turn, { code: "carriedOverCancelled", next }, "warn");
+    endIntent(draft, intent, "cancelled");
+    say(draft, { code: "carriedOverCancelled", next }, "warn");
     return;
   }
-  if (filledSince && !turn.shelf.low) {
-    say(turn, { code: "cancelledAfterRefill" });
-    endIntent(turn, intent, "cancelled");
-    takeUpRefill(turn);
+  if (filledSince && !draft.shelf.low) {
+    say(draft, { code: "cancelledAfterRefill" });
+    endIntent(draft, intent, "cancelled");
+    takeUpRefill(draft);
     return;
   }
   // Also where Arm was pressed while it was open: that was no answer to a cancellation that nobody had seen yet.
   book.armed = false;
   book.cancelled += 1;
-  const next = lookAhead(turn, mayHaveBought);
-  say(turn, { code: "cancelled", again: book.cancelled !== 1, next }, "warn");
-  endIntent(turn, intent, "cancelled");
+  const next = lookAhead(draft, mayHaveBought);
+  say(draft, { code: "cancelled", again: book.cancelled !== 1, next }, "warn");
+  endIntent(draft, intent, "cancelled");
 }
 
 /**
  * An order that was turned off: not ordered again by itself, since nobody wanted it; one that was said to have arrived
  * never did.
  */
-function dismissedCancelled(turn: Turn, { number, order }: AcceptedIntent): void {
-  const { book } = turn;
+function dismissedCancelled(draft: Draft, { number, order }: AcceptedIntent): void {
+  const { book } = draft;
   if (order.arrived) {
-    takeBack(turn, order);
+    takeBack(draft, order);
     book.refusal = { kind: "cancelledArrived", detail: "", fault: true };
-    say(turn, { code: "arrivedCancelled" }, "warn");
+    say(draft, { code: "arrivedCancelled" }, "warn");
     return;
   }
-  say(turn, { code: "turnedOffCancelled" });
+  say(draft, { code: "turnedOffCancelled" });
   if (book.intent !== null) return;
   // It may have been what a later cancellation was told to stand beside.
-  if (book.refusal?.kind === "cancelled" || book.refusal?.kind === "cancelledAgain") lookAhead(turn, false);
-  else if (!book.armed && book.taken.every((one) => one === number))
+  if (book.refusal?.kind === "cancelled" || book.refusal?.kind === "cancelledAgain") lookAhead(draft, false);
+  else if (!book.armed && book.cycleOrders.every((one) => one === number))
     book.refusal = { kind: "cancelledOff", detail: "", fault: false };
 }
 
@@ -229,16 +229,16 @@ function dismissedCancelled(turn: Turn, { number, order }: AcceptedIntent): void
  * After a cancellation: whether and when the slot orders again, which is kept and returned. `mayHaveBought`: an earlier
  * request of ours, unseen.
  */
-function lookAhead(turn: Turn, mayHaveBought: boolean): AfterCancellation {
-  const { book, now } = turn;
+function lookAhead(draft: Draft, mayHaveBought: boolean): AfterCancellation {
+  const { book, now } = draft;
   const first = book.cancelled === 1;
   // One order per cycle (rule 4): while an earlier one of this cycle stands, the cancellation of a further one is no
   // new need.
-  const stands = book.taken.length > 0;
+  const stands = book.cycleOrders.length > 0;
   const isNewNeed = first && !stands && !mayHaveBought;
   book.rearm =
-    turn.policy.can.means === "ordered" && isNewNeed ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
-  const again = book.rearm !== null && isAutomatic(turn) ? "rearms" : "byHand";
+    draft.policy.can.means === "ordered" && isNewNeed ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
+  const again = book.rearm !== null && isAutomatic(draft) ? "rearms" : "byHand";
   const next = mayHaveBought ? "mayHaveBought" : stands ? "earlierStands" : again;
   const kind = mayHaveBought ? "cancelledUnseen" : first ? "cancelled" : "cancelledAgain";
   book.refusal = { kind, detail: "", next, fault: !first || mayHaveBought };

@@ -9,9 +9,10 @@ import { firstWordIn, isFresh, isStale } from "./shelf.ts";
 import { heldInHouse } from "./spare.ts";
 import { plainUnits } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
-import type { Book, Wait } from "./state.ts";
+import type { Wait } from "./state.ts";
 import { clockIsWrong, day, elapsed, minute, type Moment } from "./times.ts";
 import type { Facts } from "./draft.ts";
+import { unconfirmedIn } from "./unconfirmed.ts";
 
 /** The cap counts the orders of so many days. */
 const capWindow = 30 * day;
@@ -149,14 +150,9 @@ function notArmed({ book, policy, now }: Facts): Objection | null {
   if (book.lostMemory) return because({ code: "lostMemory" });
   if (book.armed) return null;
   const overIn = book.rearm === null ? null : remaining(book.rearm, now);
-  if (holdsUnconfirmed(book)) return said({ code: "unconfirmed" }, overIn);
+  if (unconfirmedIn(book).length > 0) return said({ code: "unconfirmed" }, overIn);
   if (book.rearm !== null) return because({ code: "cancelledLately" }, overIn);
   return because({ code: "alreadyOrdered", sensor: hasSensor(policy) });
-}
-
-/** Also after a later request by hand that bought nothing: what was never learned stays unlearned. */
-function holdsUnconfirmed({ spent, taken }: Book): boolean {
-  return spent.some((one) => one.eventInstanceId === "" && taken.includes(one.number));
 }
 
 function notFresh(facts: Facts): Objection | null {
@@ -193,7 +189,7 @@ function inHouse(facts: Facts): Objection | null {
 function capReached({ book, policy, now }: Facts): Objection | null {
   const reason = { code: "cap", orders: policy.cap } as const;
   if (policy.cap === 0) return because(reason);
-  const ages = book.spent.map((one) => elapsed(one.at, now)).sort((a, b) => a - b);
+  const ages = book.capEntries.map((one) => elapsed(one.at, now)).sort((a, b) => a - b);
   const blocking = ages[policy.cap - 1];
   return blocking === undefined || blocking >= capWindow ? null : because(reason, capWindow - blocking);
 }

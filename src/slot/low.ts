@@ -3,7 +3,7 @@ import { isSettled, rowOf, standingOf, uptimeNow } from "./rows.ts";
 import { ahead, soonest, type Rule } from "./rule.ts";
 import { lastAbove } from "./stood.ts";
 import { hour } from "./times.ts";
-import { say, type Facts, type Turn } from "./draft.ts";
+import { say, type Facts, type Draft } from "./draft.ts";
 
 /** A fall from more than so many points above the threshold has to last before it is believed (rule 2). */
 const suddenFrom = 10;
@@ -53,16 +53,16 @@ export function suddenFall({
 }
 
 /** The newest row says that it is low, or not any more. */
-export function judgeRow(turn: Turn): void {
-  const { shelf, policy } = turn;
+export function judgeRow(draft: Draft): void {
+  const { shelf, policy } = draft;
   if (shelf.row === null) return;
   if (shelf.row.lowest > policy.threshold + hysteresis) {
     shelf.toldByHand = false;
-    if (shelf.low) endLow(turn);
+    if (shelf.low) endLow(draft);
   } else if (shelf.row.highest <= policy.threshold && !shelf.low) {
-    const fall = suddenFall(turn);
-    if (fall === null) beginLow(turn);
-    else sayFall(turn, fall);
+    const fall = suddenFall(draft);
+    if (fall === null) beginLow(draft);
+    else sayFall(draft, fall);
   }
 }
 
@@ -71,9 +71,9 @@ export function judgeRow(turn: Turn): void {
  * comes; a polled one has to be read once more.
  */
 export const judgesFalls: Rule = {
-  apply(turn) {
-    const lasts = lastingIn(turn);
-    if (lasts !== null && lasts <= 0) judgeRow(turn);
+  apply(draft) {
+    const lasts = lastingIn(draft);
+    if (lasts !== null && lasts <= 0) judgeRow(draft);
   },
   wakeIn(facts) {
     const { shelf, policy } = facts;
@@ -91,8 +91,8 @@ function lastingIn(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): numb
 }
 
 /** The threshold was changed while the plugin did not run: low is judged anew (rule 2). */
-export function judgeAnew(turn: Turn): void {
-  const { shelf, policy } = turn;
+export function judgeAnew(draft: Draft): void {
+  const { shelf, policy } = draft;
   const changed = shelf.judgedBy !== null && shelf.judgedBy !== policy.threshold;
   shelf.judgedBy = policy.threshold;
   if (!changed) return;
@@ -105,29 +105,29 @@ export function judgeAnew(turn: Turn): void {
   if (row.highest > policy.threshold) {
     shelf.low = false;
     shelf.lowSince = null;
-  } else if (hasSensor(policy)) judgeRow(turn);
-  else if (!shelf.low) beginLow(turn);
+  } else if (hasSensor(policy)) judgeRow(draft);
+  else if (!shelf.low) beginLow(draft);
 }
 
-export function beginLow({ shelf, run, now }: Turn): void {
+export function beginLow({ shelf, run, now }: Draft): void {
   shelf.low = true;
   shelf.lowSince = now.utc;
   run.saidHeld = null;
 }
 
-export function endLow(turn: Turn): void {
-  turn.shelf.low = false;
-  turn.shelf.lowSince = null;
-  say(turn, { code: "noLongerLow", percent: Math.round(turn.shelf.level ?? 0) });
+export function endLow(draft: Draft): void {
+  draft.shelf.low = false;
+  draft.shelf.lowSince = null;
+  say(draft, { code: "noLongerLow", percent: Math.round(draft.shelf.level ?? 0) });
 }
 
-function sayFall(turn: Turn, { from, to, believedIn }: SuddenFall): void {
-  const { shelf, run, now } = turn;
+function sayFall(draft: Draft, { from, to, believedIn }: SuddenFall): void {
+  const { shelf, run, now } = draft;
   const up = uptimeNow(run, now);
   if (shelf.fellUp !== null && up - shelf.fellUp < sayFallEvery) return;
   shelf.fellUp = up;
   say(
-    turn,
+    draft,
     { code: "fellSuddenly", from: Math.round(from), to: Math.round(to), believedAt: now.utc + believedIn },
     "warn",
   );

@@ -1,5 +1,6 @@
 import { isPending, mayHaveBought, type IntentEnd, type PendingIntent } from "./intent.ts";
 import type { Book } from "./state.ts";
+import { keepUnconfirmed } from "./unconfirmed.ts";
 
 /** What becomes of a book whose slot gets another serial or slot id. */
 export interface Moved {
@@ -17,18 +18,8 @@ export interface Moved {
 export function movedBook(book: Book): Moved | null {
   const { intent } = book;
   if (!isPending(intent)) return null;
-  if (!mayHaveBought(intent)) return { book: { ...book, intent: null }, intent, end: "not sent" };
-  return {
-    book: {
-      ...book,
-      intent: null,
-      armed: false,
-      rearm: null,
-      taken: [...book.taken, intent.number],
-      spent: [...book.spent, { number: intent.number, at: intent.lastCallAt, eventInstanceId: "" }],
-      refusal: { kind: "unconfirmed", detail: "", fault: true },
-    },
-    intent,
-    end: "unconfirmed",
-  };
+  const after: Book = { ...book, intent: null };
+  if (!mayHaveBought(intent)) return { book: after, intent, end: "not sent" };
+  keepUnconfirmed(after, intent);
+  return { book: after, intent, end: "unconfirmed" };
 }

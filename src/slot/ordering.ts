@@ -24,7 +24,8 @@ import type { LogLine } from "./log-lines.ts";
 import { plainDuration } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
 import { clockIsWrong, elapsed, hour, minute, orderTime, type Moment } from "./times.ts";
-import { say, type Facts, type Turn } from "./draft.ts";
+import { say, type Draft, type Facts } from "./draft.ts";
+import { countUnconfirmed, keepUnconfirmed } from "./unconfirmed.ts";
 
 /** First repeat within a second, then doubling to five minutes (rule 7). */
 const backoffBase = 1_000;
@@ -37,8 +38,8 @@ export const shortestHold = hour;
 const noticeTime = 10 * minute;
 
 /** Begins an order: the intent is recorded, and only then may the call leave. */
-export function beginIntent(turn: Turn, cause: Cause): void {
-  const { book, run, now } = turn;
+export function beginIntent(draft: Draft, cause: Cause): void {
+  const { book, run, now } = draft;
   book.number += 1;
   book.intent = begun(book.number, cause, run.linkId, now.utc);
   book.refusal = null;
@@ -47,7 +48,7 @@ export function beginIntent(turn: Turn, cause: Cause): void {
   run.notice = null;
   run.saidHeld = null;
   run.dueAt = null;
-  turn.effects.push(
+  draft.effects.push(
     { type: "record", intent: book.intent, end: null },
     { type: "call", number: book.number, cause, linkId: run.linkId },
   );
@@ -57,86 +58,86 @@ export function beginIntent(turn: Turn, cause: Cause): void {
  * Makes the next attempt of a pending intent. Its start is recorded first, so that a crash finds it as one that may
  * have bought.
  */
-function callAgain(turn: Turn, waiting: PendingIntent): void {
-  const { book, run, now } = turn;
+function callAgain(draft: Draft, waiting: PendingIntent): void {
+  const { book, run, now } = draft;
   const intent = calledAgain(waiting, run.linkId, now.utc);
   book.intent = intent;
   run.calledBefore = waiting.lastCallAt;
   run.dueAt = null;
   run.notice = null;
-  turn.effects.push(
+  draft.effects.push(
     { type: "record", intent, end: null },
     { type: "call", number: intent.number, cause: intent.cause, linkId: intent.linkId },
   );
 }
 
 /** Ends an intent, as it now is. Its order, if any, leaves the switch and the guards. */
-export function endIntent(turn: Turn, intent: Intent, end: IntentEnd): void {
-  const { book, run } = turn;
-  turn.effects.push({ type: "record", intent, end });
+export function endIntent(draft: Draft, intent: Intent, end: IntentEnd): void {
+  const { book, run } = draft;
+  draft.effects.push({ type: "record", intent, end });
   book.intent = null;
   run.dueAt = null;
 }
 
 /** The attempt never left, or may have: repeat, ask later, or give up (rule 7). */
 export function attemptFailed(
-  turn: Turn,
+  draft: Draft,
   event: SlotEventOf<"attempt:notSent"> | SlotEventOf<"attempt:unknown">,
 ): void {
-  const intent = calling(turn, event.number);
+  const intent = calling(draft, event.number);
   if (intent === null) return;
   const { type, why } = event;
   const after = type === "attempt:notSent" ? boughtNothing(intent) : intent;
-  failed(turn, after, { code: type === "attempt:notSent" ? "attemptNotSent" : "attemptUnknown", why }, event);
+  failed(draft, after, { code: type === "attempt:notSent" ? "attemptNotSent" : "attemptUnknown", why }, event);
 }
 
 /** `line` is said of the first failure of an outage. */
 function failed(
-  turn: Turn,
+  draft: Draft,
   intent: CallingIntent,
   line: LogLine,
   { retryAfter, chance }: { retryAfter: number | null; chance: number },
 ): void {
-  const { run } = turn;
+  const { run } = draft;
   // What was turned off or refilled meanwhile is not tried again.
   if (intent.abandoned === null) {
-    if (!run.saidOutage) say(turn, line, "warn");
+    if (!run.saidOutage) say(draft, line, "warn");
     run.saidOutage = true;
   }
   const tries = Math.min(intent.attempts, 30);
   const backoff = Math.max(1, Math.min(backoffMax, backoffBase * 2 ** (tries - 1)) * chance);
-  proceed(turn, intent, Math.max(backoff, retryAfter ?? 0), retryAfter);
+  proceed(draft, intent, Math.max(backoff, retryAfter ?? 0), retryAfter);
 }
 
 /** A final answer (rules 4 and 8). */
-export function attemptRefused(turn: Turn, event: SlotEventOf<"attempt:refused">): void {
-  const intent = calling(turn, event.number);
+export function attemptRefused(draft: Draft, event: SlotEventOf<"attempt:refused">): void {
+  const intent = calling(draft, event.number);
   if (intent === null) return;
   // Known here before the device says so: a need that is still there must not call again at once.
-  if (event.reason === "notLinked") turn.run.linked = false;
-  refused(turn, intent, { kind: event.reason, detail: event.detail, fault: true });
+  if (event.reason === "notLinked") draft.run.linked = false;
+  refused(draft, intent, { kind: event.reason, detail: event.detail, fault: true });
 }
 
 /** The last look stopped it: it bought nothing. */
-export function attemptStopped(turn: Turn, { number, why, chance }: SlotEventOf<"attempt:stopped">): void {
-  const intent = calling(turn, number);
+export function attemptStopped(draft: Draft, { number, why, chance }: SlotEventOf<"attempt:stopped">): void {
+  const intent = calling(draft, number);
   if (intent === null) return;
   switch (why) {
     case "clockWrong":
-      stoppedByClock(turn, intent);
+      stoppedByClock(draft, intent);
       return;
     case "tripped":
-      turn.run.tripped = true;
-      refused(turn, intent, { kind: "notLinked", detail: "", fault: true });
+      draft.run.tripped = true;
+      refused(draft, intent, { kind: "notLinked", detail: "", fault: true });
       return;
     case "withdrawn":
-      if (intent.abandoned !== null) settleAbandoned(turn, boughtNothing(intent), intent.abandoned);
-      // Judged again when this turn is settled (unsent.ts): it is no outage, however long ago it was decided.
-      else waitFor(turn, boughtNothing(intent), backoffBase);
+      if (intent.abandoned !== null) settleAbandoned(draft, boughtNothing(intent), intent.abandoned);
+      // The rules judge it again at once (unsent.ts): it is no outage, however long ago it was decided.
+      else waitFor(draft, boughtNothing(intent), backoffBase);
       return;
     case "linkChanged":
     case "clockUnseen":
-      failed(turn, boughtNothing(intent), { code: "attemptStopped", why }, { retryAfter: null, chance });
+      failed(draft, boughtNothing(intent), { code: "attemptStopped", why }, { retryAfter: null, chance });
       return;
     default:
       why satisfies never;
@@ -144,32 +145,32 @@ export function attemptStopped(turn: Turn, { number, why, chance }: SlotEventOf<
 }
 
 /** After an attempt that may have bought a refusal settles nothing: that order may still be on its way. */
-function refused(turn: Turn, called: CallingIntent, refusal: Refusal): void {
+function refused(draft: Draft, called: CallingIntent, refusal: Refusal): void {
   const intent = boughtNothing(called);
-  amazonAnswered(turn);
+  amazonAnswered(draft);
   const { kind, detail } = refusal;
   if (mayHaveBought(intent)) {
     const settled = withRefusal(intent, refusal);
     // One line for both: "not ordered" is not known.
-    if (!isAskedLater(turn, settled)) say(turn, { code: "refused", kind, detail }, "error");
-    proceed(turn, settled, 0, null, { kind, detail });
+    if (!isAskedLater(draft, settled)) say(draft, { code: "refused", kind, detail }, "error");
+    proceed(draft, settled, 0, null, { kind, detail });
     return;
   }
-  say(turn, { code: "refused", kind, detail }, "error");
-  turn.book.refusal = refusal;
-  if (refusal.kind !== "notLinked") holdBack(turn, "refused", Math.max(turn.policy.cooldown, shortestHold));
-  endIntent(turn, intent, "refused");
+  say(draft, { code: "refused", kind, detail }, "error");
+  draft.book.refusal = refusal;
+  if (refusal.kind !== "notLinked") holdBack(draft, "refused", Math.max(draft.policy.cooldown, shortestHold));
+  endIntent(draft, intent, "refused");
 }
 
 /** The second clock spoke just before the call would have left, and contradicts this machine's (rule 13). */
-function stoppedByClock(turn: Turn, called: CallingIntent): void {
+function stoppedByClock(draft: Draft, called: CallingIntent): void {
   const intent = boughtNothing(called);
   if (mayHaveBought(intent)) {
-    waitForClock(turn, intent);
+    waitForClock(draft, intent);
     return;
   }
-  notice(turn, clockReason(turn.now), true);
-  endIntent(turn, intent, "not sent");
+  notice(draft, clockReason(draft.now), true);
+  endIntent(draft, intent, "not sent");
 }
 
 /** What a pending intent does when its time has come, or after a restart, once Amazon's clock is known. */
@@ -183,14 +184,14 @@ export const pursues: Rule = {
   },
 };
 
-function pursue(turn: Turn): void {
-  const { intent } = turn.book;
-  if (!isPending(intent) || intent.phase === "calling" || pursuedIn(turn, intent) > 0) return;
-  if (askedWithOtherLink(turn, intent)) becomeUnconfirmed(turn, intent);
-  else if (!mayAsk(turn, "order")) endUnasked(turn, intent);
-  else if (clockIsWrong(turn.now)) waitForClock(turn, intent);
-  else if (awaitsClock(turn, intent)) learnTime(turn);
-  else proceed(turn, intent, 0, null);
+function pursue(draft: Draft): void {
+  const { intent } = draft.book;
+  if (!isPending(intent) || intent.phase === "calling" || pursuedIn(draft, intent) > 0) return;
+  if (askedWithOtherLink(draft, intent)) becomeUnconfirmed(draft, intent);
+  else if (!mayAsk(draft, "order")) endUnasked(draft, intent);
+  else if (clockIsWrong(draft.now)) waitForClock(draft, intent);
+  else if (awaitsClock(draft, intent)) learnTime(draft);
+  else proceed(draft, intent, 0, null);
 }
 
 /**
@@ -211,88 +212,88 @@ function awaitsClock({ now }: Facts, { phase }: PendingIntent): boolean {
 }
 
 /** Gives a pending intent up for a reason outside of it. One that may have bought is remembered as unconfirmed. */
-export function abandon(turn: Turn, intent: PendingIntent, why: "dismissed" | "refilled"): void {
-  if (intent.phase === "calling") turn.book.intent = unwanted(intent, why);
-  else settleAbandoned(turn, intent, why);
+export function abandon(draft: Draft, intent: PendingIntent, why: "dismissed" | "refilled"): void {
+  if (intent.phase === "calling") draft.book.intent = unwanted(intent, why);
+  else settleAbandoned(draft, intent, why);
 }
 
 /** Shows a refusal for ten minutes or until the next order event. */
-export function notice(turn: Turn, reason: Reason, fault: boolean): void {
-  turn.run.notice = { reason, fault, until: turn.now.mono + noticeTime };
+export function notice(draft: Draft, reason: Reason, fault: boolean): void {
+  draft.run.notice = { reason, fault, until: draft.now.mono + noticeTime };
 }
 
 /** No automatic order for `ms` milliseconds from now. Orders by hand are not held back. */
-export function holdBack(turn: Turn, why: "refused" | "unreachable" | "carriedOver" | "cancelled", ms: number): void {
-  turn.book.hold = { since: orderTime(turn.now), ms, why };
+export function holdBack(draft: Draft, why: "refused" | "unreachable" | "carriedOver" | "cancelled", ms: number): void {
+  draft.book.hold = { since: orderTime(draft.now), ms, why };
 }
 
 /** An answer came, whatever it says: an outage is over. */
-export function amazonAnswered(turn: Turn): void {
-  turn.run.saidStoreFailure = false;
-  if (turn.run.saidOutage) say(turn, { code: "answersAgain" });
-  turn.run.saidOutage = false;
+export function amazonAnswered(draft: Draft): void {
+  draft.run.saidStoreFailure = false;
+  if (draft.run.saidOutage) say(draft, { code: "answersAgain" });
+  draft.run.saidOutage = false;
 }
 
 /** The intent whose call is running, if it is this one: answers of anything else come too late to matter. */
-export function calling({ book }: Turn, number: number): CallingIntent | null {
+export function calling({ book }: Draft, number: number): CallingIntent | null {
   return book.intent?.number === number && book.intent.phase === "calling" ? book.intent : null;
 }
 
 /** `refusal`: what was just answered, after an attempt that may have bought. */
 function proceed(
-  turn: Turn,
+  draft: Draft,
   intent: PendingIntent,
   delay: number,
   retryAfter: number | null,
   refusal: Pick<Refusal, "kind" | "detail"> | null = null,
 ): void {
-  const { book, now } = turn;
+  const { book, now } = draft;
   if (intent.abandoned !== null) {
-    settleAbandoned(turn, intent, intent.abandoned);
+    settleAbandoned(draft, intent, intent.abandoned);
     return;
   }
-  if (askedWithOtherLink(turn, intent)) {
-    becomeUnconfirmed(turn, intent);
+  if (askedWithOtherLink(draft, intent)) {
+    becomeUnconfirmed(draft, intent);
     return;
   }
-  const step = nextStep(intent, elapsed(intent.createdAt, now), delay, turn.policy.can.repeatFor);
+  const step = nextStep(intent, elapsed(intent.createdAt, now), delay, draft.policy.can.repeatFor);
   if (step.do === "call") {
-    callAgain(turn, intent);
+    callAgain(draft, intent);
   } else if (step.do === "wait") {
     if (step.ms > repeatWindow) {
       const line = { code: "stillUnknown", again: plainDuration(step.ms), refusal } as const;
-      say(turn, line, refusal === null ? "warn" : "error");
+      say(draft, line, refusal === null ? "warn" : "error");
     }
-    waitFor(turn, intent, step.ms);
+    waitFor(draft, intent, step.ms);
   } else if (step.how === "unconfirmed") {
-    becomeUnconfirmed(turn, intent);
+    becomeUnconfirmed(draft, intent);
   } else {
     book.refusal = { kind: "unreachable", detail: "", fault: true };
-    holdBack(turn, "unreachable", Math.max(shortestHold, retryAfter ?? 0));
-    say(turn, { code: "nothingSent" }, "error");
-    endIntent(turn, intent, "not sent");
+    holdBack(draft, "unreachable", Math.max(shortestHold, retryAfter ?? 0));
+    say(draft, { code: "nothingSent" }, "error");
+    endIntent(draft, intent, "not sent");
   }
 }
 
 /** Nothing else settles it now: it is asked about again hours later, which is said. */
-function isAskedLater(turn: Turn, intent: PendingIntent): boolean {
-  if (intent.abandoned !== null || askedWithOtherLink(turn, intent)) return false;
-  const step = nextStep(intent, elapsed(intent.createdAt, turn.now), 0, turn.policy.can.repeatFor);
+function isAskedLater(draft: Draft, intent: PendingIntent): boolean {
+  if (intent.abandoned !== null || askedWithOtherLink(draft, intent)) return false;
+  const step = nextStep(intent, elapsed(intent.createdAt, draft.now), 0, draft.policy.can.repeatFor);
   return step.do === "wait" && step.ms > repeatWindow;
 }
 
 /** Puts the next attempt off, by so many ms. */
-function waitFor(turn: Turn, pending: PendingIntent, ms: number): void {
+function waitFor(draft: Draft, pending: PendingIntent, ms: number): void {
   const intent = putOff(pending);
-  turn.book.intent = intent;
-  turn.run.dueAt = turn.now.mono + ms;
-  turn.effects.push({ type: "record", intent, end: null });
+  draft.book.intent = intent;
+  draft.run.dueAt = draft.now.mono + ms;
+  draft.effects.push({ type: "record", intent, end: null });
 }
 
 /** Nothing may be asked of the channel any more, or not in time. */
-function endUnasked(turn: Turn, intent: PendingIntent): void {
-  if (mayHaveBought(intent)) becomeUnconfirmed(turn, intent);
-  else endIntent(turn, intent, "not sent");
+function endUnasked(draft: Draft, intent: PendingIntent): void {
+  if (mayHaveBought(intent)) becomeUnconfirmed(draft, intent);
+  else endIntent(draft, intent, "not sent");
 }
 
 /**
@@ -303,40 +304,30 @@ function askedWithOtherLink({ run }: Facts, intent: PendingIntent): boolean {
   return run.linked && mayHaveBought(intent) && intent.linkId !== run.linkId;
 }
 
-function settleAbandoned(turn: Turn, intent: PendingIntent, why: "dismissed" | "refilled"): void {
+function settleAbandoned(draft: Draft, intent: PendingIntent, why: "dismissed" | "refilled"): void {
   if (!mayHaveBought(intent)) {
-    if (why === "dismissed") holdBack(turn, "unreachable", shortestHold);
-    endIntent(turn, intent, "not sent");
+    if (why === "dismissed") holdBack(draft, "unreachable", shortestHold);
+    endIntent(draft, intent, "not sent");
   } else if (why === "refilled") {
-    countUnconfirmed(turn, intent);
-    endIntent(turn, intent, "unconfirmed");
+    countUnconfirmed(draft.book, intent);
+    endIntent(draft, intent, "unconfirmed");
   } else {
-    becomeUnconfirmed(turn, intent);
+    becomeUnconfirmed(draft, intent);
   }
 }
 
-function becomeUnconfirmed(turn: Turn, intent: PendingIntent): void {
-  const { book } = turn;
-  book.armed = false;
-  // It may be on its way, whatever was cancelled before it.
-  book.rearm = null;
-  book.taken.push(intent.number);
-  countUnconfirmed(turn, intent);
-  book.refusal = { kind: "unconfirmed", detail: "", fault: true };
-  say(turn, { code: "unconfirmed" }, "error");
-  endIntent(turn, intent, "unconfirmed");
+function becomeUnconfirmed(draft: Draft, intent: PendingIntent): void {
+  keepUnconfirmed(draft.book, intent);
+  say(draft, { code: "unconfirmed" }, "error");
+  endIntent(draft, intent, "unconfirmed");
 }
 
-/** In the cap from its last attempt on: any of them may be the one that bought. */
-function countUnconfirmed({ book }: Turn, intent: PendingIntent): void {
-  book.spent.push({ number: intent.number, at: intent.lastCallAt, eventInstanceId: "" });
-}
-
-function waitForClock(turn: Turn, intent: PendingIntent): void {
-  if (turn.run.notice === null) say(turn, { code: "clockAwaited", off: plainDuration(turn.now.drift ?? 0) }, "error");
-  notice(turn, clockReason(turn.now), true);
-  turn.book.intent = awaitingClock(intent);
-  turn.run.dueAt = turn.now.mono + minute;
+function waitForClock(draft: Draft, intent: PendingIntent): void {
+  if (draft.run.notice === null)
+    say(draft, { code: "clockAwaited", off: plainDuration(draft.now.drift ?? 0) }, "error");
+  notice(draft, clockReason(draft.now), true);
+  draft.book.intent = awaitingClock(intent);
+  draft.run.dueAt = draft.now.mono + minute;
 }
 
 /**

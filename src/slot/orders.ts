@@ -8,7 +8,7 @@ import { closeId, refill } from "./refill.ts";
 import { whenClockIsRight } from "./rule.ts";
 import { arrive } from "./spare.ts";
 import { clockIsRight, day, elapsed, orderTime } from "./times.ts";
-import { say, type Facts, type Turn } from "./draft.ts";
+import { say, type Facts, type Draft } from "./draft.ts";
 
 /** From here on, turning Replenish off where no sensor reports means that the parcel arrived (rule 3c). */
 const arrivedAfter = day;
@@ -17,12 +17,12 @@ const arrivedAfter = day;
 const shownAgainFor = 14 * day;
 
 /** Amazon took the order, or says that one is on its way. */
-export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted">): void {
-  const intent = calling(turn, event.number);
+export function attemptAccepted(draft: Draft, event: SlotEventOf<"attempt:accepted">): void {
+  const intent = calling(draft, event.number);
   if (intent === null) return;
-  const { book, policy } = turn;
-  const at = orderTime(turn.now);
-  amazonAnswered(turn);
+  const { book, policy } = draft;
+  const at = orderTime(draft.now);
+  amazonAnswered(draft);
   // The answer to a repeated call may be about the order whose first answer got lost: that one was bought.
   const askedBefore = intent.attempts - intent.knownNotBought > 1;
   const closedBefore = book.closed.find((one) => one.id === event.eventInstanceId);
@@ -32,7 +32,7 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
     eventInstanceId: event.eventInstanceId,
     acceptedAt: at,
     carriedOver:
-      event.kind === "already" && (closedBefore !== undefined || turn.foreignIds().includes(event.eventInstanceId)),
+      event.kind === "already" && (closedBefore !== undefined || draft.foreignIds().includes(event.eventInstanceId)),
     life: null,
     word: "",
     expectedAt: null,
@@ -53,50 +53,50 @@ export function attemptAccepted(turn: Turn, event: SlotEventOf<"attempt:accepted
   if (!order.carriedOver) book.last = { at, eventInstanceId: event.eventInstanceId };
   // Amazon answers with the very order that was turned off: one order, and no longer off.
   if (order.eventInstanceId !== "" && book.dismissed?.order.eventInstanceId === order.eventInstanceId) {
-    book.taken = book.taken.filter((number) => number !== book.dismissed?.number);
+    book.cycleOrders = book.cycleOrders.filter((number) => number !== book.dismissed?.number);
     book.dismissed = null;
   }
   if (policy.can.spends && event.kind === "test") {
-    caughtTestOrder(turn, taken);
+    caughtTestOrder(draft, taken);
     return;
   }
-  if (order.carriedOver) waitForCarriedOver(turn, order);
+  if (order.carriedOver) waitForCarriedOver(draft, order);
   else {
-    takeAsThisNeeds(turn, order, event.kind !== "already" || askedBefore);
+    takeAsThisNeeds(draft, order, event.kind !== "already" || askedBefore);
     // What was still counted was measuring error (rule 3d).
     if (intent.cause === "automatic") book.spare = 0;
   }
-  sayAccepted(turn, order, askedBefore);
-  if (isCaughtReal(order, policy)) caughtRealOrder(turn, taken);
-  turn.effects.push({ type: "record", intent: taken, end: null });
-  if (intent.abandoned === "dismissed") dismissOrder(turn, taken);
+  sayAccepted(draft, order, askedBefore);
+  if (isCaughtReal(order, policy)) caughtRealOrder(draft, taken);
+  draft.effects.push({ type: "record", intent: taken, end: null });
+  if (intent.abandoned === "dismissed") dismissOrder(draft, taken);
 }
 
 /**
  * Replenish was turned off: it arrived, or forget it. The order leaves the switch and the guards and is still followed.
  */
-export function dismiss(turn: Turn): void {
-  const { intent } = turn.book;
+export function dismiss(draft: Draft): void {
+  const { intent } = draft.book;
   if (intent === null) return;
   if (isPending(intent)) {
-    abandon(turn, intent, "dismissed");
+    abandon(draft, intent, "dismissed");
     return;
   }
   const { order } = intent;
-  const arrived = !hasSensor(turn.policy) && orderAge(order, turn.now) >= arrivedAfter;
-  const cancels = isOursToCancel(turn, order);
+  const arrived = !hasSensor(draft.policy) && orderAge(order, draft.now) >= arrivedAfter;
+  const cancels = isOursToCancel(draft, order);
   const later =
-    arrived && !cancels && !order.carriedOver && order.expectedAt !== null && order.expectedAt > orderTime(turn.now);
+    arrived && !cancels && !order.carriedOver && order.expectedAt !== null && order.expectedAt > orderTime(draft.now);
   if (later) {
     order.arrivesAt = order.expectedAt;
-    say(turn, { code: "arrivesLater", at: order.expectedAt ?? 0 });
+    say(draft, { code: "arrivesLater", at: order.expectedAt ?? 0 });
   }
-  dismissOrder(turn, intent, arrived);
+  dismissOrder(draft, intent, arrived);
   if (!arrived || later) return;
-  arrive(turn, order);
+  arrive(draft, order);
   // What was cancelled by us has no news that are worth waiting for.
-  if (cancels) turn.book.dismissed = null;
-  refill(turn, "told");
+  if (cancels) draft.book.dismissed = null;
+  refill(draft, "told");
 }
 
 /** An order that was turned off before its expected day has come to it (rule 3c). */
@@ -105,12 +105,12 @@ export const arrivesInTime = whenClockIsRight(
     const arrivesAt = orderOf(book.dismissed)?.arrivesAt ?? null;
     return arrivesAt === null ? null : arrivesAt - orderTime(now);
   },
-  (turn) => {
-    const order = orderOf(turn.book.dismissed);
+  (draft) => {
+    const order = orderOf(draft.book.dismissed);
     if (order === null) return;
     order.arrivesAt = null;
-    arrive(turn, order);
-    refill(turn, "told");
+    arrive(draft, order);
+    refill(draft, "told");
   },
 );
 
@@ -128,39 +128,41 @@ export function dismissedToShow(facts: Facts): AcceptedIntent | null {
 }
 
 /** Puts a dismissed order back on the switch. */
-export function showAgain(turn: Turn, intent: AcceptedIntent): void {
+export function showAgain(draft: Draft, intent: AcceptedIntent): void {
   const { order } = intent;
-  turn.book.dismissed = null;
+  draft.book.dismissed = null;
   order.arrivesAt = null;
-  turn.book.intent = intent;
-  turn.book.refusal = null;
-  turn.run.notice = null;
-  say(turn, { code: "shownAgain", cancels: isOursToCancel(turn, order) });
-  turn.effects.push({ type: "record", intent, end: null });
+  draft.book.intent = intent;
+  draft.book.refusal = null;
+  draft.run.notice = null;
+  say(draft, { code: "shownAgain", cancels: isOursToCancel(draft, order) });
+  draft.effects.push({ type: "record", intent, end: null });
 }
 
 /** Every order that Amazon accepted disarms the slot: one order per cycle, whoever asked (rule 4). */
-function takeAsThisNeeds({ book, now }: Turn, { acceptedAt, eventInstanceId }: Order, bought: boolean): void {
+function takeAsThisNeeds({ book, now }: Draft, { acceptedAt, eventInstanceId }: Order, bought: boolean): void {
   book.armed = false;
   book.lostMemory = false;
   book.rearm = null;
   book.orderedAt = acceptedAt;
-  book.taken.push(book.number);
-  const counted = eventInstanceId !== "" && book.spent.some((one) => one.eventInstanceId === eventInstanceId);
+  book.cycleOrders.push(book.number);
+  const counted = eventInstanceId !== "" && book.capEntries.some((one) => one.eventInstanceId === eventInstanceId);
   // Long out of the cap. A clock that is ahead must not make the cap forget.
   if (clockIsRight(now))
-    book.spent = book.spent.filter((one) => elapsed(one.at, now) < 60 * day || book.taken.includes(one.number));
-  if (bought && !counted) book.spent.push({ number: book.number, at: acceptedAt, eventInstanceId });
+    book.capEntries = book.capEntries.filter(
+      (one) => elapsed(one.at, now) < 60 * day || book.cycleOrders.includes(one.number),
+    );
+  if (bought && !counted) book.capEntries.push({ number: book.number, at: acceptedAt, eventInstanceId });
 }
 
-function sayAccepted(turn: Turn, order: Order, askedBefore: boolean): void {
+function sayAccepted(draft: Draft, order: Order, askedBefore: boolean): void {
   const { kind, detailCode, eventInstanceId: id, carriedOver } = order;
-  say(turn, {
+  say(draft, {
     code: "accepted",
     kind,
     detailCode,
     id,
-    standIn: turn.policy.can.standIn,
+    standIn: draft.policy.can.standIn,
     afterAll: askedBefore && !carriedOver,
   });
 }
@@ -173,38 +175,38 @@ export function isCaughtReal({ kind }: Order, { can }: Pick<Policy, "can">): boo
 /**
  * Safety catch, test mode: the link that should be a test device's buys for real. The order is followed like any other.
  */
-function caughtRealOrder(turn: Turn, intent: AcceptedIntent): void {
-  say(turn, { code: "realOrderInTest" }, "error");
-  trip(turn, intent);
+function caughtRealOrder(draft: Draft, intent: AcceptedIntent): void {
+  say(draft, { code: "realOrderInTest" }, "error");
+  trip(draft, intent);
 }
 
 /** Safety catch, live mode: nothing will come, so the need stays. */
-function caughtTestOrder(turn: Turn, intent: AcceptedIntent): void {
+function caughtTestOrder(draft: Draft, intent: AcceptedIntent): void {
   // Amazon's lock may go on answering with it, and nothing will come of it.
-  closeId(turn, intent.order.eventInstanceId, null);
-  turn.book.refusal = { kind: "testInLive", detail: "", fault: true };
-  say(turn, { code: "testOrderInLive" }, "error");
-  trip(turn, intent);
-  endIntent(turn, intent, "test order in live");
+  closeId(draft, intent.order.eventInstanceId, null);
+  draft.book.refusal = { kind: "testInLive", detail: "", fault: true };
+  say(draft, { code: "testOrderInLive" }, "error");
+  trip(draft, intent);
+  endIntent(draft, intent, "test order in live");
 }
 
 /** The link that this call was made with, which may not be the device's any more. */
-function trip(turn: Turn, { linkId }: AcceptedIntent): void {
-  if (linkId === turn.run.linkId) turn.run.tripped = true;
-  turn.effects.push({ type: "trip", linkId });
+function trip(draft: Draft, { linkId }: AcceptedIntent): void {
+  if (linkId === draft.run.linkId) draft.run.tripped = true;
+  draft.effects.push({ type: "trip", linkId });
 }
 
-function dismissOrder(turn: Turn, intent: AcceptedIntent, arrived = false): void {
-  const { book } = turn;
+function dismissOrder(draft: Draft, intent: AcceptedIntent, arrived = false): void {
+  const { book } = draft;
   const { order } = intent;
-  endIntent(turn, intent, "dismissed");
+  endIntent(draft, intent, "dismissed");
   if (!order.carriedOver) book.dismissed = intent;
-  const cancels = isOursToCancel(turn, order);
-  if (!arrived) say(turn, { code: "turnedOff", cancels });
-  if (cancels) turn.effects.push({ type: "takeBack", ref: order.eventInstanceId });
+  const cancels = isOursToCancel(draft, order);
+  if (!arrived) say(draft, { code: "turnedOff", cancels });
+  if (cancels) draft.effects.push({ type: "takeBack", ref: order.eventInstanceId });
 }
 
 /** A real order that the safety catch met is nobody's to cancel but the customer's. */
-function isOursToCancel({ policy }: Turn, { kind }: Order): boolean {
+function isOursToCancel({ policy }: Draft, { kind }: Order): boolean {
   return policy.can.takesBack && kind !== "real";
 }

@@ -9,7 +9,7 @@ import { setLevel } from "./shelf.ts";
 import { fillIn } from "./spare.ts";
 import type { Row } from "./state.ts";
 import { carryOn, stand } from "./stood.ts";
-import { say, type Turn } from "./draft.ts";
+import { say, type Draft } from "./draft.ts";
 
 /** So many points outside of 0–100 are a sensor's noise. */
 const nearBy = 5;
@@ -27,14 +27,14 @@ export function isPlausible(percent: number, beyond: Policy["beyond"]): boolean 
  * finite number, or lies outside of what `beyond` clamps, is refused: the last good level then stays, and the row of
  * readings is neither counted on nor broken.
  */
-export function takeReading(turn: Turn, { percent, at }: SlotEventOf<"level:read">): void {
-  const { shelf, run, policy, now } = turn;
+export function takeReading(draft: Draft, { percent, at }: SlotEventOf<"level:read">): void {
+  const { shelf, run, policy, now } = draft;
   run.polls += 1;
   if (!hasSensor(policy)) return;
   const measuredAt = at === undefined ? null : Math.min(at, now.utc);
-  if (measuredAt !== null && isOld(turn, measuredAt)) return;
+  if (measuredAt !== null && isOld(draft, measuredAt)) return;
   if (!isPlausible(percent, policy.beyond)) {
-    sayRefused(turn, percent);
+    sayRefused(draft, percent);
     return;
   }
   run.saidRefused = false;
@@ -45,8 +45,8 @@ export function takeReading(turn: Turn, { percent, at }: SlotEventOf<"level:read
   // What a hub repeats of the time before a start is no word since.
   run.readings += 1;
   const level = Math.min(100, Math.max(0, percent));
-  setLevel(turn, level, measuredAt ?? now.utc);
-  countReading(turn, level);
+  setLevel(draft, level, measuredAt ?? now.utc);
+  countReading(draft, level);
 }
 
 /**
@@ -62,53 +62,53 @@ export const judgesStanding: Rule = {
   },
 };
 
-function judgeStanding(turn: Turn): void {
-  const { shelf, run, policy, now } = turn;
-  const standing = standingOf(turn);
+function judgeStanding(draft: Draft): void {
+  const { shelf, run, policy, now } = draft;
+  const standing = standingOf(draft);
   if (standing === null) return;
   const { reading, rowIn, riseIn } = standing;
   const mayRise = riseIn !== null && riseIn <= 0;
   carryOn(shelf, policy, uptimeNow(run, now));
   if (isSettled(shelf)) {
-    if (mayRise && shelf.row !== null && risesTo(turn, shelf.row)) takeRow(turn, shelf.row, true);
+    if (mayRise && shelf.row !== null && risesTo(draft, shelf.row)) takeRow(draft, shelf.row, true);
   } else if (rowIn <= 0) {
     // It goes on to count for rows by number: a sensor that speaks every hour would never make one else, and no refill
     // would be seen.
     const last = shelf.recent.at(-1);
     if (last?.up !== reading.up || last.level !== reading.level) shelf.recent = [...shelf.recent, reading];
-    takeRow(turn, rowOf([reading.level]), mayRise);
+    takeRow(draft, rowOf([reading.level]), mayRise);
   }
 }
 
-function countReading(turn: Turn, level: number): void {
-  const { shelf, run, policy, now } = turn;
+function countReading(draft: Draft, level: number): void {
+  const { shelf, run, policy, now } = draft;
   const up = uptimeNow(run, now);
   carryOn(shelf, policy, up);
   shelf.newest = { level, up };
   if (!counts(shelf.recent, up, policy)) return;
   shelf.recent = withoutOlder([...shelf.recent, shelf.newest], policy);
   const row = rowIn(shelf.recent, policy);
-  if (row !== null) takeRow(turn, row, true);
+  if (row !== null) takeRow(draft, row, true);
 }
 
 /** `mayRise`: one pushed reading that only just stands is no refill yet. */
-function takeRow(turn: Turn, row: Row, mayRise: boolean): void {
-  const { shelf, run, policy, now } = turn;
+function takeRow(draft: Draft, row: Row, mayRise: boolean): void {
+  const { shelf, run, policy, now } = draft;
   const before = shelf.row;
   shelf.row = row;
-  if (mayRise && risesTo(turn, row)) {
+  if (mayRise && risesTo(draft, row)) {
     // The row before may be that of a lifted jar, or a part of the rise itself.
     const lowWater = shelf.lowWater ?? 0;
     const from = before !== null && before.lowest < row.lowest ? Math.max(before.lowest, lowWater) : lowWater;
-    refill(turn, "rise");
+    refill(draft, "rise");
     shelf.filling = { from, counted: 0 };
   }
-  countFilling(turn, row);
+  countFilling(draft, row);
   stand(shelf, policy, row, uptimeNow(run, now));
-  judgeRow(turn);
+  judgeRow(draft);
 }
 
-function risesTo({ shelf, policy }: Turn, row: Row): boolean {
+function risesTo({ shelf, policy }: Draft, row: Row): boolean {
   return shelf.lowWater !== null && row.lowest >= shelf.lowWater + policy.refillRise;
 }
 
@@ -116,8 +116,8 @@ function risesTo({ shelf, policy }: Turn, row: Row): boolean {
  * What is filled in is taken off `spare`, also where somebody pours twice, or said "refilled" first; until there is a
  * low-water mark again.
  */
-function countFilling(turn: Turn, row: Row): void {
-  const { shelf, policy } = turn;
+function countFilling(draft: Draft, row: Row): void {
+  const { shelf, policy } = draft;
   if (shelf.filling === null) return;
   if (shelf.lowWater !== null) {
     shelf.filling = null;
@@ -125,16 +125,16 @@ function countFilling(turn: Turn, row: Row): void {
   }
   const points = row.lowest - shelf.filling.from;
   if (points <= shelf.filling.counted || points < policy.refillRise) return;
-  fillIn(turn, ((points - shelf.filling.counted) * policy.capacity) / 100);
+  fillIn(draft, ((points - shelf.filling.counted) * policy.capacity) / 100);
   shelf.filling.counted = points;
 }
 
 /** Dropped: it says nothing of now, or a newer one is known. Only the first is worth telling. */
-function isOld(turn: Turn, measuredAt: number): boolean {
-  const { shelf, run, policy, now } = turn;
+function isOld(draft: Draft, measuredAt: number): boolean {
+  const { shelf, run, policy, now } = draft;
   if (now.utc - measuredAt > policy.staleAfter) {
     if (run.tooOldAt === null) {
-      say(turn, { code: "readingTooOld", at: measuredAt, limit: plainDuration(policy.staleAfter) }, "warn");
+      say(draft, { code: "readingTooOld", at: measuredAt, limit: plainDuration(policy.staleAfter) }, "warn");
     }
     run.tooOldAt = measuredAt;
     return true;
@@ -144,8 +144,8 @@ function isOld(turn: Turn, measuredAt: number): boolean {
   return shelf.measuredAt !== null && shelf.measuredAt <= now.utc && measuredAt < shelf.measuredAt;
 }
 
-function sayRefused(turn: Turn, percent: number): void {
-  if (!turn.run.saidRefused)
-    say(turn, { code: "readingUnusable", percent: Number.isFinite(percent) ? Math.round(percent) : null }, "warn");
-  turn.run.saidRefused = true;
+function sayRefused(draft: Draft, percent: number): void {
+  if (!draft.run.saidRefused)
+    say(draft, { code: "readingUnusable", percent: Number.isFinite(percent) ? Math.round(percent) : null }, "warn");
+  draft.run.saidRefused = true;
 }

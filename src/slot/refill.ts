@@ -3,7 +3,7 @@ import { abandon, endIntent } from "./ordering.ts";
 import { hasSensor, hysteresis } from "./policy.ts";
 import { carriesOn } from "./shipping.ts";
 import { arrive, fillIn, toldUnits } from "./spare.ts";
-import { say, type Turn } from "./draft.ts";
+import { say, type Draft } from "./draft.ts";
 
 /** How many closed orders are kept: Amazon's lock can only answer with a recent one. */
 const closedKept = 10;
@@ -12,12 +12,12 @@ const closedKept = 10;
  * The shelf was refilled (rule 3): a new cycle begins. `rise`: the sensor saw it; `told`: a person said so, which sets
  * computed levels to 100 % and, where a sensor reports, holds automatic orders back until the sensor agrees.
  */
-export function refill(turn: Turn, how: "rise" | "told"): void {
-  const { shelf, policy, now } = turn;
-  const units = how === "told" && !hasSensor(policy) ? toldUnits(turn, knownLevel(turn)) : 0;
-  beginCycle(turn);
+export function refill(draft: Draft, how: "rise" | "told"): void {
+  const { shelf, policy, now } = draft;
+  const units = how === "told" && !hasSensor(policy) ? toldUnits(draft, knownLevel(draft)) : 0;
+  beginCycle(draft);
   if (how === "told") {
-    if (hasSensor(policy)) forgetRow(turn);
+    if (hasSensor(policy)) forgetRow(draft);
     else {
       shelf.level = 100;
       shelf.levelAt = now.utc;
@@ -27,46 +27,46 @@ export function refill(turn: Turn, how: "rise" | "told"): void {
       shelf.fullUp = null;
     }
   }
-  say(turn, how === "told" ? { code: "toldRefilled" } : { code: "refilled", percent: Math.round(shelf.level ?? 100) });
-  if (how === "rise" && carriesOn(turn)) turn.book.cycle = shelf.cycle;
-  else takeUpRefill(turn);
-  fillIn(turn, units);
+  say(draft, how === "told" ? { code: "toldRefilled" } : { code: "refilled", percent: Math.round(shelf.level ?? 100) });
+  if (how === "rise" && carriesOn(draft)) draft.book.cycle = shelf.cycle;
+  else takeUpRefill(draft);
+  fillIn(draft, units);
 }
 
 /**
  * Brings the book of this mode to the shelf's cycle: the open order is closed, the slot armed, old refusals forgotten.
  */
-export function takeUpRefill(turn: Turn): void {
-  const { book, run, shelf } = turn;
+export function takeUpRefill(draft: Draft): void {
+  const { book, run, shelf } = draft;
   book.cycle = shelf.cycle;
   book.armed = true;
   book.hold = null;
   book.rearm = null;
   book.refusal = null;
   book.cancelled = 0;
-  book.taken = [];
+  book.cycleOrders = [];
   book.lostMemory = false;
   run.notice = null;
   run.saidHeld = null;
-  if (isPending(book.intent)) abandon(turn, book.intent, "refilled");
+  if (isPending(book.intent)) abandon(draft, book.intent, "refilled");
   else if (book.intent !== null) {
-    closeOrder(turn, book.intent.order);
-    endIntent(turn, book.intent, "refilled");
+    closeOrder(draft, book.intent.order);
+    endIntent(draft, book.intent, "refilled");
   }
-  closeDismissed(turn);
+  closeDismissed(draft);
   // An order that nobody follows any more may still hold Amazon's lock, if its parcel was never scanned.
-  closeId(turn, book.last?.eventInstanceId, null);
+  closeId(draft, book.last?.eventInstanceId, null);
 }
 
 /**
  * The order that was turned off came with a refill. One that was said to have arrived before is followed on: it may
  * turn out cancelled (rule 3c).
  */
-export function closeDismissed(turn: Turn): void {
-  const { book } = turn;
+export function closeDismissed(draft: Draft): void {
+  const { book } = draft;
   const order = orderOf(book.dismissed);
   const toldArrived = order?.arrived === true;
-  closeOrder(turn, order);
+  closeOrder(draft, order);
   if (!toldArrived) book.dismissed = null;
 }
 
@@ -74,7 +74,7 @@ export function closeDismissed(turn: Turn): void {
  * An order with this id, if Amazon answers with it again, is not the present need's (rule 9). `expectedAt` in ms UTC,
  * where it is known.
  */
-export function closeId({ book }: Turn, id: string | undefined, expectedAt: number | null): void {
+export function closeId({ book }: Draft, id: string | undefined, expectedAt: number | null): void {
   if (!id) return;
   const known = book.closed.find((one) => one.id === id)?.expectedAt ?? null;
   book.closed = [...book.closed.filter((one) => one.id !== id), { id, expectedAt: expectedAt ?? known }].slice(
@@ -82,18 +82,18 @@ export function closeId({ book }: Turn, id: string | undefined, expectedAt: numb
   );
 }
 
-function closeOrder(turn: Turn, order: Order | null): void {
+function closeOrder(draft: Draft, order: Order | null): void {
   if (order === null) return;
-  closeId(turn, order.eventInstanceId, order.expectedAt);
-  arrive(turn, order);
+  closeId(draft, order.eventInstanceId, order.expectedAt);
+  arrive(draft, order);
   if (order.rise === null) return;
   // The rise that came before was its parcel.
   const { units } = order.rise;
   order.rise = null;
-  fillIn(turn, units);
+  fillIn(draft, units);
 }
 
-function beginCycle({ shelf, run, now }: Turn): void {
+function beginCycle({ shelf, run, now }: Draft): void {
   shelf.cycle += 1;
   // What was forecast is over with the level that it was made of.
   run.forecast = null;
@@ -111,7 +111,7 @@ function beginCycle({ shelf, run, now }: Turn): void {
  * What the sensor said before says nothing of now: the row begins anew, and an order waits for one that stands above
  * (rule 3b).
  */
-function forgetRow({ shelf, policy }: Turn): void {
+function forgetRow({ shelf, policy }: Draft): void {
   shelf.toldByHand = shelf.row === null || shelf.row.lowest <= policy.threshold + hysteresis;
   shelf.filling = { from: shelf.row?.lowest ?? shelf.level ?? 0, counted: 0 };
   shelf.recent = [];
@@ -121,7 +121,7 @@ function forgetRow({ shelf, policy }: Turn): void {
 }
 
 /** A manual slot's level is known for a while only. */
-function knownLevel({ shelf, policy, now }: Turn): number | null {
+function knownLevel({ shelf, policy, now }: Draft): number | null {
   if (policy.delivers !== "told") return shelf.level;
   return shelf.levelAt !== null && now.utc - shelf.levelAt <= policy.staleAfter ? shelf.level : null;
 }

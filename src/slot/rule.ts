@@ -1,11 +1,11 @@
 import { learnTime } from "./second-clock.ts";
 import { clockIsRight } from "./times.ts";
-import type { Facts, Turn } from "./draft.ts";
+import type { Facts, Draft } from "./draft.ts";
 
 /** Something that time may bring about in a slot, whatever the last event was. */
 export interface Rule {
   /** Does what is due by now. Applied again at the same moment it has nothing to do. */
-  readonly apply: (turn: Turn) => void;
+  readonly apply: (draft: Draft) => void;
   /**
    * In how many ms it may have something to do by time alone, of facts that it was applied to; null: not before
    * something happens.
@@ -16,8 +16,8 @@ export interface Rule {
 /** Does `act` when its time has come. `dueIn` in ms, 0 or less when it has; null where it does not come by itself. */
 export function when(dueIn: Rule["wakeIn"], act: Rule["apply"]): Rule {
   return {
-    apply(turn) {
-      if (isOver(dueIn(turn))) act(turn);
+    apply(draft) {
+      if (isOver(dueIn(draft))) act(draft);
     },
     wakeIn: dueIn,
   };
@@ -29,10 +29,10 @@ export function when(dueIn: Rule["wakeIn"], act: Rule["apply"]): Rule {
  */
 export function whenClockIsRight(dueIn: Rule["wakeIn"], act: Rule["apply"]): Rule {
   return {
-    apply(turn) {
-      if (!isOver(dueIn(turn))) return;
-      if (clockIsRight(turn.now)) act(turn);
-      else if (turn.now.drift === null) learnTime(turn);
+    apply(draft) {
+      if (!isOver(dueIn(draft))) return;
+      if (clockIsRight(draft.now)) act(draft);
+      else if (draft.now.drift === null) learnTime(draft);
     },
     wakeIn(facts) {
       const left = dueIn(facts);

@@ -35,10 +35,10 @@ const rearms = whenClockIsRight(
 );
 
 const watchesClock: Rule = {
-  apply(turn) {
-    const { run, book, now } = turn;
+  apply(draft) {
+    const { run, book, now } = draft;
     // It may be the second clock that stands wrong: a suspended machine's monotonic clock does not carry it on.
-    if (clockIsWrong(now) && (isNeeded(turn) || isPending(book.intent))) learnTime(turn);
+    if (clockIsWrong(now) && (isNeeded(draft) || isPending(book.intent))) learnTime(draft);
     // Nobody asked again when it was due: the reason to ask is gone.
     if (run.learning !== null && !run.learning.asked && now.mono >= run.learning.dueAt) run.learning = null;
   },

@@ -2,28 +2,28 @@ import { mayAsk } from "./may-ask.ts";
 import { plainDuration } from "./plain.ts";
 import type { Reason } from "./reasons.ts";
 import { clockIsRight, minute, type Moment } from "./times.ts";
-import type { Turn } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 
 /** Asks the channel for its clock, unless that is under way or waits for its next try (rule 13). */
-export function learnTime(turn: Turn): void {
-  const { run, now } = turn;
-  if (!mayAsk(turn, "news")) return;
+export function learnTime(draft: Draft): void {
+  const { run, now } = draft;
+  if (!mayAsk(draft, "news")) return;
   if (run.learning !== null && (run.learning.asked || now.mono < run.learning.dueAt)) return;
   run.learning = { asked: true, dueAt: 0, tries: (run.learning?.tries ?? 0) + 1 };
-  turn.effects.push({ type: "learnTime" });
+  draft.effects.push({ type: "learnTime" });
 }
 
 /**
  * An answer came. One without a Date header teaches nothing, and must not be asked for in a loop; nor must a clock that
  * stays wrong.
  */
-export function clockLearned(turn: Turn): void {
-  if (clockIsRight(turn.now)) turn.run.learning = null;
-  else clockUnlearned(turn);
+export function clockLearned(draft: Draft): void {
+  if (clockIsRight(draft.now)) draft.run.learning = null;
+  else clockUnlearned(draft);
 }
 
 /** Nothing was learned: the next try waits a minute more each time, five at most. */
-export function clockUnlearned({ run, now }: Turn): void {
+export function clockUnlearned({ run, now }: Draft): void {
   if (run.learning === null) return;
   const { tries } = run.learning;
   run.learning = { asked: false, dueAt: now.mono + Math.min(5, tries) * minute, tries };

@@ -1,32 +1,32 @@
 import { beginLow } from "./low.ts";
 import { hasSensor, isComputed, isPolled } from "./policy.ts";
 import { elapsed, minute, type Moment } from "./times.ts";
-import type { Facts, Turn } from "./draft.ts";
+import type { Facts, Draft } from "./draft.ts";
 
 /** For so long after a start the sensor's silence says nothing. */
 export const startGrace = 30 * minute;
 
 /** Counted: the level is computed, so it is believed at once and never rises by itself. */
-export function spend(turn: Turn, points: number): void {
-  const { shelf, policy } = turn;
+export function spend(draft: Draft, points: number): void {
+  const { shelf, policy } = draft;
   if (policy.delivers !== "counted" || !Number.isFinite(points) || points < 0) return;
-  setLevel(turn, Math.max(0, (shelf.level ?? 100) - points));
-  if (!shelf.low && (shelf.level ?? 100) <= policy.threshold) beginLow(turn);
+  setLevel(draft, Math.max(0, (shelf.level ?? 100) - points));
+  if (!shelf.low && (shelf.level ?? 100) <= policy.threshold) beginLow(draft);
 }
 
 /**
  * Levels that need no sensor start full when they are first seen. Where a sensor spoke of the slot before, they go on
  * from what stood by it; one stray reading, or what it said before somebody said "refilled", is nothing to order on.
  */
-export function firstSight(turn: Turn): void {
-  const { shelf, policy } = turn;
+export function firstSight(draft: Draft): void {
+  const { shelf, policy } = draft;
   const computed = isComputed(policy);
   const changed = shelf.source !== null && shelf.source !== policy.source;
   shelf.source = policy.source;
-  if (computed && shelf.level === null) setLevel(turn, 100);
+  if (computed && shelf.level === null) setLevel(draft, 100);
   if (!changed) return;
   if (computed) {
-    setLevel(turn, shelf.toldByHand ? 100 : (shelf.row?.middle ?? shelf.level ?? 100));
+    setLevel(draft, shelf.toldByHand ? 100 : (shelf.row?.middle ?? shelf.level ?? 100));
     Object.assign(shelf, { toldByHand: false, fullAt: null, fullUp: null });
     if (shelf.level !== null && shelf.level > policy.threshold) Object.assign(shelf, { low: false, lowSince: null });
   }
@@ -101,7 +101,7 @@ export function firstWordIn({ run, policy, now }: Pick<Facts, "run" | "policy" |
 }
 
 /** `level` in percent, as the sensor said it at `at` (ms UTC), or as it was worked out now. */
-export function setLevel({ shelf, now }: Turn, level: number, at = now.utc): void {
+export function setLevel({ shelf, now }: Draft, level: number, at = now.utc): void {
   if (shelf.level !== null && level < shelf.level) shelf.lastFallAt = at;
   shelf.level = level;
   shelf.levelAt = at;

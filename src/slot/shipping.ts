@@ -2,7 +2,7 @@ import { followedFor } from "./order-age.ts";
 import type { Policy } from "./policy.ts";
 import { orderOf, type Order } from "./intent.ts";
 import { day, hour, minute, orderTime, type Moment } from "./times.ts";
-import type { Turn } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 
 /** The news of the order count for a rise for so long. */
 export const newsWithin = hour;
@@ -21,15 +21,15 @@ const arrivedAfterAcceptance = 14 * day;
  * A rise while an order is not known to be shipped (rule 3): somebody may have bought elsewhere, and the order stays
  * open. Its news are asked for by `follow`. True where it does so; an order without an id can never be asked about.
  */
-export function carriesOn(turn: Turn): boolean {
-  const { book, policy } = turn;
+export function carriesOn(draft: Draft): boolean {
+  const { book, policy } = draft;
   // A parcel of which nobody says that it was shipped cannot be told from one that was bought elsewhere: the rise is a
   // refill.
   if (!policy.can.tells.includes("shipped")) return false;
   const order = orderOf(book.intent ?? book.dismissed);
   if (order === null || order.carriedOver || order.arrived || order.eventInstanceId === "" || isKnownShipped(order))
     return false;
-  order.rise = { since: orderTime(turn.now), units: order.rise?.units ?? 0 };
+  order.rise = { since: orderTime(draft.now), units: order.rise?.units ?? 0 };
   order.askedAt = null;
   return true;
 }

@@ -1,6 +1,6 @@
 import { orderOf, type Order } from "./intent.ts";
 import { day, elapsed } from "./times.ts";
-import type { Facts, Turn } from "./draft.ts";
+import type { Facts, Draft } from "./draft.ts";
 
 /** From this share of a pack, or of the slot, on, what is in the house is used first. */
 const worthUsing = 1 / 3;
@@ -12,14 +12,14 @@ const sameRefill = 5 * day;
 const heldTooLong = 7 * day;
 
 /** An order is in the house: what it brought stands beside the slot (rule 3d). Counted once for each order. */
-export function arrive({ book, policy }: Turn, order: Order): void {
+export function arrive({ book, policy }: Draft, order: Order): void {
   if (order.arrived || order.carriedOver) return;
   order.arrived = true;
   if (policy.packSize !== null) book.spare += policy.packSize;
 }
 
 /** It turned out that it never came. */
-export function takeBack({ book, policy }: Turn, order: Order): void {
+export function takeBack({ book, policy }: Draft, order: Order): void {
   if (!order.arrived) return;
   order.arrived = false;
   if (policy.packSize !== null) book.spare = Math.max(0, book.spare - policy.packSize);
@@ -29,7 +29,7 @@ export function takeBack({ book, policy }: Turn, order: Order): void {
  * So many units were filled into the slot. Of an order whose parcel this may yet turn out to be, it is remembered what
  * `spare` did not hold.
  */
-export function fillIn({ book }: Turn, units: number): void {
+export function fillIn({ book }: Draft, units: number): void {
   const taken = Math.min(book.spare, units);
   book.spare -= taken;
   for (const intent of [book.intent, book.dismissed]) {
@@ -39,7 +39,7 @@ export function fillIn({ book }: Turn, units: number): void {
 }
 
 /** The units that a told refill filled in, of a slot with `level` percent before it. */
-export function toldUnits({ shelf, policy, now }: Turn, level: number | null): number {
+export function toldUnits({ shelf, policy, now }: Draft, level: number | null): number {
   const again = shelf.refilledAt !== null && elapsed(shelf.refilledAt, now) < sameRefill;
   const upToFull = ((100 - (level ?? 0)) * policy.capacity) / 100;
   if (policy.delivers === "counted") return upToFull;

@@ -102,6 +102,13 @@ export interface Wait {
   ms: number;
 }
 
+/** An order that counts in the cap from `at` on, ms UTC; an unconfirmed one has no id. */
+export interface CapEntry {
+  number: number;
+  at: number;
+  eventInstanceId: string;
+}
+
 /** The order book of one slot in one mode. Stored. */
 export interface Book {
   /** The shelf's cycle that this book has taken up: a refill may have happened while another mode ran. */
@@ -113,8 +120,8 @@ export interface Book {
   intent: Intent | null;
   /** The accepted intent that the switch dismissed: out of the guards, still followed. */
   dismissed: AcceptedIntent | null;
-  /** Orders that count in the cap: accepted or unconfirmed (these without Amazon's id), less cancelled. */
-  spent: { number: number; at: number; eventInstanceId: string }[];
+  /** Orders that count in the cap: accepted or unconfirmed (these without the channel's id), less cancelled. */
+  capEntries: CapEntry[];
   /** The last accepted order, for people. */
   last: { at: number; eventInstanceId: string } | null;
   /** When the last order that the cooldown counts from was accepted. */
@@ -129,7 +136,7 @@ export interface Book {
   /** Orders cancelled in this cycle. */
   cancelled: number;
   /** Numbers of this cycle's intents that were accepted or are unconfirmed, less cancelled. */
-  taken: number[];
+  cycleOrders: number[];
   /** What SubscriptionInfo last said; null for unknown. */
   subscribed: boolean | null;
   product: Product | null;
@@ -283,7 +290,7 @@ export function newBook(cycle: number, lostMemory = false): Book {
     number: 0,
     intent: null,
     dismissed: null,
-    spent: [],
+    capEntries: [],
     last: null,
     orderedAt: null,
     closed: [],
@@ -291,7 +298,7 @@ export function newBook(cycle: number, lostMemory = false): Book {
     hold: null,
     rearm: null,
     cancelled: 0,
-    taken: [],
+    cycleOrders: [],
     subscribed: null,
     product: null,
     spare: 0,

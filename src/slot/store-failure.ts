@@ -1,7 +1,7 @@
 import { notBegun } from "./intent.ts";
 import { calling, notice } from "./ordering.ts";
 import { minute } from "./times.ts";
-import { say, type Turn } from "./draft.ts";
+import { say, type Draft } from "./draft.ts";
 
 /** How long an automatic order waits for a disk that refused to keep its intent, unless it can be written sooner. */
 const storeRetry = 10 * minute;
@@ -13,10 +13,10 @@ const storeRetryPause = minute;
  * The intent, or the start of its next attempt, is not on disk: its call did not leave, and will not before it is (rule
  * 6).
  */
-export function storeFailed(turn: Turn, why: string): void {
-  const { book, run, now } = turn;
+export function storeFailed(draft: Draft, why: string): void {
+  const { book, run, now } = draft;
   const reason = { code: "storeFailed", why } as const;
-  const intent = book.intent === null ? null : calling(turn, book.intent.number);
+  const intent = book.intent === null ? null : calling(draft, book.intent.number);
   if (intent === null) return;
   if (intent.attempts > 1) {
     book.intent = notBegun(intent, run.calledBefore ?? intent.createdAt);
@@ -25,18 +25,18 @@ export function storeFailed(turn: Turn, why: string): void {
   }
   book.intent = null;
   run.storeRetryAt = now.mono + storeRetry;
-  notice(turn, reason, true);
+  notice(draft, reason, true);
   // Whoever asks is answered each time.
-  if (!run.saidStoreFailure || intent.cause === "manual") say(turn, { code: "notOrdered", reason }, "error");
+  if (!run.saidStoreFailure || intent.cause === "manual") say(draft, { code: "notOrdered", reason }, "error");
   run.saidStoreFailure = true;
-  turn.effects.push({ type: "refuse", reason });
+  draft.effects.push({ type: "refuse", reason });
 }
 
 /**
  * What the disk held back is judged anew, at once: what stands against it now says so itself. A disk that refuses only
  * orders is asked once a minute at most, and says why until then.
  */
-export function storeRecovered({ run, now: { mono } }: Turn): void {
+export function storeRecovered({ run, now: { mono } }: Draft): void {
   if (run.storeRetryAt !== null) {
     const retryAt = run.storeRetriedAt === null ? mono : Math.max(mono, run.storeRetriedAt + storeRetryPause);
     run.storeRetryAt = Math.min(run.storeRetryAt, retryAt);

@@ -47,7 +47,7 @@ function storedTimes({ shelf, book }: Pick<Facts, "shelf" | "book">): Times[] {
       const order = orderOf(intent);
       return [...timesIn(order, "acceptedAt", "askedAt", "aliveAt"), ...timesIn(order?.rise ?? null, "since")];
     }),
-    ...book.spent.flatMap((one) => timesIn(one, "at")),
+    ...book.capEntries.flatMap((one) => timesIn(one, "at")),
   ];
 }
 

@@ -21,7 +21,7 @@ import { hasFutureTimes, mendTimes } from "./stored-times.ts";
 import { clockIsRight, clockIsWrong, type Moment } from "./times.ts";
 import { takeSubscription } from "./subscription.ts";
 import { mayLeave } from "./unsent.ts";
-import { closeTurn, factsOf, openTurn, say, type Turn } from "./draft.ts";
+import { draftOf, factsOf, say, stateOf, type Draft } from "./draft.ts";
 
 /** What an event makes of a slot: its new state, and what the shell is to do about it once that state is on disk. */
 export interface Transition {
@@ -34,13 +34,13 @@ export interface Transition {
  * the order of events; an event that does not fit (an answer to a call that nobody waits for) changes nothing.
  */
 export function transition(state: SlotState, event: SlotEvent, policy: Policy, now: Moment): Transition {
-  const turn = openTurn(state, policy, now);
-  if (event.type === "slot:started") start(turn, event);
-  keepUptime(turn);
-  keepTimes(turn);
-  handle(turn, event);
-  if (event.type !== "call:orphaned") for (const rule of rules) rule.apply(turn);
-  return { state: closeTurn(turn, state), effects: turn.effects };
+  const draft = draftOf(state, policy, now);
+  if (event.type === "slot:started") start(draft, event);
+  keepUptime(draft);
+  keepTimes(draft);
+  handle(draft, event);
+  if (event.type !== "call:orphaned") for (const rule of rules) rule.apply(draft);
+  return { state: stateOf(draft, state), effects: draft.effects };
 }
 
 /**
@@ -52,116 +52,116 @@ export function isWanted(state: SlotState, number: number, policy: Policy, now: 
   return mayLeave(factsOf(after, policy, now), number);
 }
 
-function start(turn: Turn, facts: DeviceFacts): void {
+function start(draft: Draft, facts: DeviceFacts): void {
   // What holds the slot back since it is new is known before the start, which may order at once.
-  const { predecessor } = turn.run;
-  Object.assign(turn.run, newRun(), {
+  const { predecessor } = draft.run;
+  Object.assign(draft.run, newRun(), {
     predecessor,
-    startedAt: turn.now.mono,
-    ahead: turn.shelf.uptime - turn.now.mono,
+    startedAt: draft.now.mono,
+    ahead: draft.shelf.uptime - draft.now.mono,
   });
-  deviceChanged(turn, facts);
-  const { intent } = turn.book;
+  deviceChanged(draft, facts);
+  const { intent } = draft.book;
   // Its call may have left before the process died.
-  if (isPending(intent)) turn.book.intent = awaitingClock(intent);
-  if (turn.book.cycle !== turn.shelf.cycle) {
-    takeUpRefill(turn);
+  if (isPending(intent)) draft.book.intent = awaitingClock(intent);
+  if (draft.book.cycle !== draft.shelf.cycle) {
+    takeUpRefill(draft);
     // How much was filled in while another mode ran nobody noted here: a slot's worth.
-    fillIn(turn, turn.policy.capacity);
+    fillIn(draft, draft.policy.capacity);
   }
-  if (turn.shelf.levelAt !== null && turn.shelf.levelAt > turn.now.utc) turn.run.behind = turn.shelf.levelAt;
+  if (draft.shelf.levelAt !== null && draft.shelf.levelAt > draft.now.utc) draft.run.behind = draft.shelf.levelAt;
   // Counted in packs that nobody names any more.
-  if (turn.policy.packSize === null) turn.book.spare = 0;
-  firstSight(turn);
-  judgeAnew(turn);
+  if (draft.policy.packSize === null) draft.book.spare = 0;
+  firstSight(draft);
+  judgeAnew(draft);
 }
 
 /** Never goes back: another process on the same store may have carried it on further. */
-function keepUptime({ shelf, run, now }: Turn): void {
+function keepUptime({ shelf, run, now }: Draft): void {
   run.ahead = Math.max(run.ahead, shelf.uptime - now.mono);
   shelf.uptime = Math.floor(uptimeNow(run, now));
 }
 
-function handle(turn: Turn, event: SlotEvent): void {
+function handle(draft: Draft, event: SlotEvent): void {
   switch (event.type) {
     case "slot:started":
     case "time:passed":
       return;
     case "level:read":
-      takeReading(turn, event);
+      takeReading(draft, event);
       return;
     case "level:unknown":
     case "level:failed":
-      turn.run.polls += 1;
+      draft.run.polls += 1;
       return;
     case "level:spent":
-      spend(turn, event.points);
+      spend(draft, event.points);
       return;
     case "refill:told":
-      refill(turn, "told");
+      refill(draft, "told");
       return;
     case "spare:told":
-      if (Number.isFinite(event.units)) turn.book.spare = Math.max(0, event.units);
+      if (Number.isFinite(event.units)) draft.book.spare = Math.max(0, event.units);
       return;
     case "forecast:made":
-      turn.run.forecast = event.forecast === null ? null : { ...event.forecast, at: turn.now.mono };
+      draft.run.forecast = event.forecast === null ? null : { ...event.forecast, at: draft.now.mono };
       return;
     case "predecessor:changed":
-      turn.run.predecessor = event.predecessor;
+      draft.run.predecessor = event.predecessor;
       return;
     case "replenish:requested":
-      request(turn);
+      request(draft);
       return;
     case "replenish:dismissed":
-      dismiss(turn);
+      dismiss(draft);
       return;
     case "automatic:switched":
-      turn.shelf.automatic = event.on;
-      say(turn, { code: "automatic", on: isAutomatic(turn) });
+      draft.shelf.automatic = event.on;
+      say(draft, { code: "automatic", on: isAutomatic(draft) });
       return;
     case "slot:armed":
-      turn.book.armed = true;
-      turn.book.lostMemory = false;
+      draft.book.armed = true;
+      draft.book.lostMemory = false;
       return;
     case "device:changed":
-      deviceChanged(turn, event);
+      deviceChanged(draft, event);
       return;
     case "subscription:told":
-      takeSubscription(turn, event);
+      takeSubscription(draft, event);
       return;
     case "attempt:notSent":
     case "attempt:unknown":
-      attemptFailed(turn, event);
+      attemptFailed(draft, event);
       return;
     case "attempt:accepted":
-      attemptAccepted(turn, event);
+      attemptAccepted(draft, event);
       return;
     case "attempt:refused":
-      attemptRefused(turn, event);
+      attemptRefused(draft, event);
       return;
     case "attempt:stopped":
-      attemptStopped(turn, event);
+      attemptStopped(draft, event);
       return;
     case "call:orphaned":
-      recoverCall(turn, event.number);
+      recoverCall(draft, event.number);
       return;
     case "store:failed":
-      storeFailed(turn, event.why);
+      storeFailed(draft, event.why);
       return;
     case "store:recovered":
-      storeRecovered(turn);
+      storeRecovered(draft);
       return;
     case "store:lost":
-      turn.book.lostMemory = event.refilled !== true;
+      draft.book.lostMemory = event.refilled !== true;
       return;
     case "clock:learned":
-      clockLearned(turn);
+      clockLearned(draft);
       return;
     case "clock:unlearned":
-      clockUnlearned(turn);
+      clockUnlearned(draft);
       return;
     case "order:news":
-      takeNews(turn, event);
+      takeNews(draft, event);
       return;
     default:
       event satisfies never;
@@ -169,45 +169,45 @@ function handle(turn: Turn, event: SlotEvent): void {
 }
 
 /** Times stored under a clock that was ahead are mended once Amazon's clock shows that this one is right (rule 13). */
-function keepTimes(turn: Turn): void {
-  if (!hasFutureTimes(turn)) return;
-  if (clockIsRight(turn.now)) mendTimes(turn);
-  else if (turn.now.drift === null) learnTime(turn);
+function keepTimes(draft: Draft): void {
+  if (!hasFutureTimes(draft)) return;
+  if (clockIsRight(draft.now)) mendTimes(draft);
+  else if (draft.now.drift === null) learnTime(draft);
 }
 
 /** Replenish was turned on. On an open order it changes nothing: scenes may set it as often as they like. */
-function request(turn: Turn): void {
-  const { book, run, now } = turn;
+function request(draft: Draft): void {
+  const { book, run, now } = draft;
   if (book.intent !== null) {
     if (isPending(book.intent)) book.intent = wantedAgain(book.intent);
     return;
   }
-  const again = dismissedToShow(turn);
+  const again = dismissedToShow(draft);
   if (again !== null) {
-    showAgain(turn, again);
+    showAgain(draft, again);
     return;
   }
-  const objection = manualObjection(turn);
+  const objection = manualObjection(draft);
   if (objection !== null) {
-    refuse(turn, objection);
-    if (clockIsWrong(now)) learnTime(turn);
+    refuse(draft, objection);
+    if (clockIsWrong(now)) learnTime(draft);
     return;
   }
   run.manualAt = now.mono;
   // Who asks while there should be some says that there is none (rule 3d).
-  if (heldInHouse(turn) !== null) book.spare = 0;
-  say(turn, { code: "askedByHand" });
-  beginIntent(turn, "manual");
+  if (heldInHouse(draft) !== null) book.spare = 0;
+  say(draft, { code: "askedByHand" });
+  beginIntent(draft, "manual");
 }
 
-function refuse(turn: Turn, objection: Objection): void {
-  if (!objection.said) notice(turn, objection.reason, false);
-  say(turn, { code: "notOrdered", reason: objection.reason }, "warn");
-  turn.effects.push({ type: "refuse", reason: objection.reason });
+function refuse(draft: Draft, objection: Objection): void {
+  if (!objection.said) notice(draft, objection.reason, false);
+  say(draft, { code: "notOrdered", reason: objection.reason }, "warn");
+  draft.effects.push({ type: "refuse", reason: objection.reason });
 }
 
-function deviceChanged(turn: Turn, facts: DeviceFacts): void {
-  const { book, run } = turn;
+function deviceChanged(draft: Draft, facts: DeviceFacts): void {
+  const { book, run } = draft;
   const mended = facts.linked && !facts.tripped && (!run.linked || run.tripped);
   run.linked = facts.linked;
   run.unlinkedWhy = facts.unlinkedWhy;
@@ -226,7 +226,7 @@ function deviceChanged(turn: Turn, facts: DeviceFacts): void {
 }
 
 /** Whoever made the call may have died with it: as after a start, nobody knows what came of it. */
-function recoverCall(turn: Turn, number: number): void {
-  const intent = calling(turn, number);
-  if (intent !== null) turn.book.intent = awaitingClock(intent);
+function recoverCall(draft: Draft, number: number): void {
+  const intent = calling(draft, number);
+  if (intent !== null) draft.book.intent = awaitingClock(intent);
 }

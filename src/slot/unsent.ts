@@ -3,7 +3,7 @@ import { isPending, mayHaveBought, type PendingIntent } from "./intent.ts";
 import { endIntent, notice } from "./ordering.ts";
 import type { Reason } from "./reasons.ts";
 import { clockIsWrong } from "./times.ts";
-import { say, type Facts, type Turn } from "./draft.ts";
+import { say, type Facts, type Draft } from "./draft.ts";
 
 /** Why an order of which nothing has left is not to leave any more: nobody needs it, or a guard says no by now. */
 type Withdrawal = { why: "notNeeded" } | { why: "refused"; reason: Reason; said: boolean };
@@ -13,18 +13,18 @@ type Withdrawal = { why: "notNeeded" } | { why: "refused"; reason: Reason; said:
  * over, automatic ordering off, the cap another one, or the clock right by which it looked due (rules 4, 5 and 13). One
  * that may have bought is asked about whatever was decided since.
  */
-export function withdrawUnsent(turn: Turn): void {
-  const { intent } = turn.book;
+export function withdrawUnsent(draft: Draft): void {
+  const { intent } = draft.book;
   if (!isPending(intent) || intent.phase === "calling" || mayHaveBought(intent)) return;
-  const withdrawal = withdrawalOf(turn, intent);
+  const withdrawal = withdrawalOf(draft, intent);
   if (withdrawal === null) return;
-  if (withdrawal.why === "notNeeded") say(turn, { code: "unsentNotNeeded" });
+  if (withdrawal.why === "notNeeded") say(draft, { code: "unsentNotNeeded" });
   // What holds an automatic order back is said where it is decided anew.
   else if (intent.cause === "manual") {
-    if (!withdrawal.said) notice(turn, withdrawal.reason, false);
-    say(turn, { code: "notOrdered", reason: withdrawal.reason }, "warn");
+    if (!withdrawal.said) notice(draft, withdrawal.reason, false);
+    say(draft, { code: "notOrdered", reason: withdrawal.reason }, "warn");
   }
-  endIntent(turn, intent, "not sent");
+  endIntent(draft, intent, "not sent");
 }
 
 /** Whether the call that is being made for this intent may still leave: it may have waited long for a token. */

@@ -3,7 +3,7 @@ import { uptimeNow } from "./rows.ts";
 import type { Rule } from "./rule.ts";
 import { setLevel } from "./shelf.ts";
 import { hour, minute, orderTime } from "./times.ts";
-import type { Facts, Turn } from "./draft.ts";
+import type { Facts, Draft } from "./draft.ts";
 
 /** A machine without a clock of its own starts with a wrong time; what it still says after so long is believed. */
 const believedAfter = 6 * hour;
@@ -17,22 +17,22 @@ const smallestStep = minute;
  */
 export const wears: Rule = { apply: wear, wakeIn: wearsIn };
 
-function wear(turn: Turn): void {
-  const { shelf, policy, now } = turn;
+function wear(draft: Draft): void {
+  const { shelf, policy, now } = draft;
   if (policy.delivers !== "worn") {
     shelf.fullAt = null;
     shelf.fullUp = null;
     return;
   }
-  beginOrKeepUp(turn);
-  if (waitsForClock(turn) !== null) return;
+  beginOrKeepUp(draft);
+  if (waitsForClock(draft) !== null) return;
   const left = 1 - Math.max(0, orderTime(now) - (shelf.fullAt ?? 0)) / policy.lifetime;
   // Rounded first, or a fifth left would be a 200-millionth of a percent more, and the next step up.
   const level = Math.max(0, Math.ceil(Number((left * 200).toFixed(6))) / 2);
-  if (level !== shelf.level) setLevel(turn, level);
-  const side = sideOf(turn, level);
-  if (side === "low" && !shelf.low) beginLow(turn);
-  if (side === "fine" && shelf.low) endLow(turn);
+  if (level !== shelf.level) setLevel(draft, level);
+  const side = sideOf(draft, level);
+  if (side === "low" && !shelf.low) beginLow(draft);
+  if (side === "fine" && shelf.low) endLow(draft);
 }
 
 /** In how many ms a worn level is to be looked at again; null where nothing wears. */
@@ -49,7 +49,7 @@ function wearsIn({ shelf, run, policy, now }: Pick<Facts, "shelf" | "run" | "pol
  * From a refill, or first sight, on it counts by the uptime clock until Amazon's is seen, however many restarts come
  * before that: NTP may yet set the wall clock on by days, and what is as good as new would be worn, and ordered.
  */
-function beginOrKeepUp({ shelf, run, policy, now }: Turn): void {
+function beginOrKeepUp({ shelf, run, policy, now }: Draft): void {
   const time = orderTime(now);
   const up = uptimeNow(run, now);
   const confirmed = now.drift !== null;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import type { Book } from "../slot/state.ts";
+import { unconfirmedIn } from "../slot/unconfirmed.ts";
 import { newestBefore } from "./absences.ts";
 import { loadSlot, nameOf, type Owner, type SlotRecord } from "./slot-rows.ts";
 import type { IsElsewhere } from "./slots.ts";
@@ -46,7 +47,8 @@ export function removedSlots(
 function removed(database: DatabaseSync, id: number, mode: Mode, now: number): RemovedSlot[] {
   const record = loadSlot(database, id, now);
   const book = record.state.books[mode];
-  if (book === undefined || !(isOpen(book) || holdsUnconfirmed(book))) return [];
+  // What was never learned was told when it ended.
+  if (book === undefined || !(isOpen(book) || unconfirmedIn(book).length > 0)) return [];
   return [
     {
       record,
@@ -59,11 +61,6 @@ function removed(database: DatabaseSync, id: number, mode: Mode, now: number): R
 /** An order is on its way, or its call may have bought one. */
 export function isOpen({ intent, dismissed }: Book): boolean {
   return intent !== null || dismissed !== null;
-}
-
-/** What became of it was never learned, and there was no refill since: that was told when it ended. */
-function holdsUnconfirmed({ spent, taken }: Book): boolean {
-  return spent.some(({ number, eventInstanceId }) => eventInstanceId === "" && taken.includes(number));
 }
 
 function isFirst(database: DatabaseSync, id: number, mode: Mode, now: number): boolean {

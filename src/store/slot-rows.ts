@@ -4,6 +4,7 @@ import { orderOf, type Intent, type IntentEnd } from "../slot/intent.ts";
 import { newBook, newRun, newSlot, type Book, type Shelf, type SlotState } from "../slot/state.ts";
 import { StoreError } from "./errors.ts";
 import { bookFrom, shelfFrom } from "./slot-schema.ts";
+import { storedFormOf } from "./stored-forms.ts";
 
 /** What a slot is known by: Amazon's serial and slot id, else the key from the configuration. */
 export interface SlotName {
@@ -99,7 +100,7 @@ function noteRefill(database: DatabaseSync, row: number, { cycle, refilledAt }: 
  * Writes one mode's book over `revision` of it. Throws StoreError `conflict` where another process wrote it meanwhile.
  */
 export function saveBook(database: DatabaseSync, row: number, mode: Mode, revision: number, book: Book): void {
-  const text = JSON.stringify(book);
+  const text = JSON.stringify(storedFormOf(book));
   const { changes } =
     revision === 0
       ? database

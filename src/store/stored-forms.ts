@@ -1,6 +1,6 @@
 import type { AcceptedAs } from "../slot/attempt.ts";
 import { rowOf } from "../slot/rows.ts";
-import { newBook, type Shelf } from "../slot/state.ts";
+import { newBook, type Book, type Shelf } from "../slot/state.ts";
 
 /** A record as it was stored, by whichever version; nothing in it is believed yet (slot-schema.ts). */
 export type Stored = Readonly<Record<string, unknown>>;
@@ -31,14 +31,21 @@ export function shelfInTodaysForm(stored: Stored, fresh: Shelf): Stored {
   };
 }
 
+/** A book as it is stored: two of its lists keep the names that they always had there, so that no version loses them. */
+export function storedFormOf({ cycleOrders, capEntries, ...book }: Book): Stored {
+  return { ...book, taken: cycleOrders, spent: capEntries };
+}
+
 /**
  * A stored book in today's form; what an older version did not know is as in a new one of this cycle. 0.1.0 wrote
  * closed orders by their ids alone.
  */
 export function bookInTodaysForm(stored: Stored, cycle: number): Stored {
-  const { closedIds, ...book }: Stored = { ...newBook(cycle), ...stored };
+  const { closedIds, taken, spent, ...book }: Stored = { ...storedFormOf(newBook(cycle)), ...stored };
   return {
     ...book,
+    cycleOrders: taken,
+    capEntries: spent,
     closed: Array.isArray(closedIds) ? closedIds.map((id) => ({ id: String(id), expectedAt: null })) : book["closed"],
     intent: intentInTodaysForm(book["intent"]),
     dismissed: intentInTodaysForm(book["dismissed"]),

@@ -196,8 +196,8 @@ describe("rule 7: an attempt without an answer", () => {
     expect(effects[1]).toMatchObject({ line: { code: "nothingSent" } });
     expect(slot.book).toMatchObject({
       armed: true,
-      spent: [],
-      taken: [],
+      capEntries: [],
+      cycleOrders: [],
       hold: { since: slot.utc, ms: hour, why: "unreachable" },
     });
     expect(slot.book.refusal).toEqual({ kind: "unreachable", detail: "", fault: true });
@@ -218,8 +218,8 @@ describe("rule 7: an attempt without an answer", () => {
     expect(effects[0]).toMatchObject({ line: expect.objectContaining({ code: "unconfirmed" }) as object });
     expect(slot.book).toMatchObject({
       armed: false,
-      taken: [1],
-      spent: [{ number: 1, at: last + 12 * hour, eventInstanceId: "" }],
+      cycleOrders: [1],
+      capEntries: [{ number: 1, at: last + 12 * hour, eventInstanceId: "" }],
     });
     expect(slot.book.refusal).toEqual({ kind: "unconfirmed", detail: "", fault: true });
     expect(slot.view).toMatchObject({ onOrder: false, fault: true });

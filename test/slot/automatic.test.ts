@@ -208,7 +208,7 @@ describe("rule 4: a final refusal buys nothing", () => {
       const slot = new SlotDriver({ cooldown: 30 * hour });
       slot.runLow();
       slot.refuse(reason, "because");
-      expect(slot.book).toMatchObject({ armed: true, intent: null, spent: [] });
+      expect(slot.book).toMatchObject({ armed: true, intent: null, capEntries: [] });
       slot.pass(29 * hour);
       expect(slot.calls).toEqual([1]);
       slot.pass(hour);

@@ -117,7 +117,7 @@ describe("rule 10: cancelled, after an attempt of unknown outcome", () => {
   test("what may have bought unseen goes on to stand in this cycle, though not in the cap", () => {
     const { slot } = perhapsTwice();
     slot.news("cancelled");
-    expect(slot.book).toMatchObject({ armed: false, taken: [1], spent: [] });
+    expect(slot.book).toMatchObject({ armed: false, cycleOrders: [1], capEntries: [] });
   });
 
   test("turned off before it was cancelled: told as that, and nothing is armed", () => {

@@ -101,7 +101,7 @@ describe("rule 9: the last cycle's parcel", () => {
       cancelled: 0,
       refusal: null,
       rearm: null,
-      spent: [],
+      capEntries: [],
       hold: { since: slot.utc, ms: 5 * day, why: "cancelled" },
     });
     expect(slot.view).toMatchObject({

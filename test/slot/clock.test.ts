@@ -132,7 +132,7 @@ describe("rule 13: times stored under another clock", () => {
     slot.read(12);
     expect(slot.book).toMatchObject({
       orderedAt: at,
-      spent: [{ at }],
+      capEntries: [{ at }],
       last: { at },
       intent: { order: { acceptedAt: at } },
     });

@@ -147,7 +147,7 @@ describe("rule 6: a disk that refuses", () => {
     expect(slot.book).toMatchObject({
       intent: null,
       armed: true,
-      spent: [],
+      capEntries: [],
       hold: null,
     });
     expect(slot.ends).toEqual([]);

@@ -437,7 +437,7 @@ describe("rule 10: what a cancellation leaves", () => {
       slot.pass(day);
     }
     slot.news("cancelled");
-    expect(slot.book.spent.map(({ eventInstanceId }) => eventInstanceId)).toEqual(["A", ""]);
+    expect(slot.book.capEntries.map(({ eventInstanceId }) => eventInstanceId)).toEqual(["A", ""]);
   });
 
   test("disarmed, counted, and armed again by a wait that begins now", () => {
@@ -448,8 +448,8 @@ describe("rule 10: what a cancellation leaves", () => {
     expect(slot.book).toMatchObject({
       armed: false,
       cancelled: 1,
-      taken: [],
-      spent: [],
+      cycleOrders: [],
+      capEntries: [],
       rearm: { since: slot.utc, ms: 5 * day },
       refusal: { kind: "cancelled", next: "rearms", fault: false },
     });
@@ -493,7 +493,7 @@ describe("rule 10: what a cancellation leaves", () => {
     ]);
     expect(slot.book).toMatchObject({
       dismissed: null,
-      taken: [],
+      cycleOrders: [],
       rearm: null,
       refusal: { kind: "cancelledOff", detail: "", fault: false },
     });
@@ -544,7 +544,7 @@ describe("rule 10: what a cancellation leaves", () => {
       refusal: null,
       hold: { since: slot.utc, ms: 5 * day, why: "cancelled" },
       rearm: null,
-      spent: [],
+      capEntries: [],
     });
     slot.pass(5 * day - 1);
     expect(slot.calls).toEqual([1, 2]);

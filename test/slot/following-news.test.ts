@@ -128,7 +128,14 @@ describe("rule 10: what the news are", () => {
     slot.accept("STANDARD_ORDER_PLACED", "A");
     slot.dismiss();
     slot.news("cancelled");
-    expect(slot.book).toMatchObject({ dismissed: null, spent: [], taken: [], rearm: null, cancelled: 0, armed: false });
+    expect(slot.book).toMatchObject({
+      dismissed: null,
+      capEntries: [],
+      cycleOrders: [],
+      rearm: null,
+      cancelled: 0,
+      armed: false,
+    });
     expect(slot.ends).toEqual(["dismissed", "cancelled"]);
     slot.pass(20 * day);
     slot.read(12);

@@ -19,7 +19,7 @@ describe("rule 9: ORDER_INPROGRESS", () => {
   test.each(["B", ""])("with any other id (%j): this need's order, not counted in the cap", (id) => {
     const slot = askedAgain(id);
     expect(slot.book.armed).toBe(false);
-    expect(slot.book.spent).toHaveLength(1);
+    expect(slot.book.capEntries).toHaveLength(1);
     slot.pass(3 * day);
     slot.read(12);
     expect(slot.calls).toEqual([1, 2]);
@@ -31,7 +31,7 @@ describe("rule 9: ORDER_INPROGRESS", () => {
     slot.fail("attempt:unknown");
     slot.pass(minute);
     slot.accept("ORDER_INPROGRESS", "A");
-    expect(slot.book.spent).toHaveLength(1);
+    expect(slot.book.capEntries).toHaveLength(1);
   });
 
   test("a dismissed order that the refill found still followed is the last cycle's too", () => {
@@ -91,7 +91,7 @@ describe("rule 10: news of an order", () => {
     slot.news("cancelled");
     expect(slot.view).toMatchObject({ onOrder: false, fault: false });
     expect(slot.view.status).toMatchObject({ code: "cancelled" });
-    expect(slot.book.spent).toEqual([]);
+    expect(slot.book.capEntries).toEqual([]);
     slot.pass(5 * day - 2 * hour);
     slot.read(12);
     expect(slot.calls).toEqual([1]);
@@ -187,7 +187,7 @@ describe("rule 10: news of an order", () => {
   test("cancelled after a refill closed it, and Amazon's lock brought it back: it leaves the cap all the same", () => {
     const slot = askedAgain("A");
     slot.news("cancelled");
-    expect(slot.book.spent).toEqual([]);
+    expect(slot.book.capEntries).toEqual([]);
   });
 
   test("a notice gives way to the next order event", () => {

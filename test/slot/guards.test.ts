@@ -276,8 +276,8 @@ describe("rule 11: when the cap lets one more through", () => {
     ["one in the future counts as new", 1, [-day], 30 * day],
     ["0 is never", 0, [], null],
   ])("%s", (_label, cap, ages, ms) => {
-    const spent = ages.map((age, index) => ({ number: index + 1, at: tuesday - age, eventInstanceId: "" }));
-    expect(overIn("cap", { spent }, { cap })).toBe(ms);
+    const capEntries = ages.map((age, index) => ({ number: index + 1, at: tuesday - age, eventInstanceId: "" }));
+    expect(overIn("cap", { capEntries }, { cap })).toBe(ms);
   });
 });
 

@@ -129,7 +129,7 @@ describe("section 7: the switch is a state", () => {
     slot.accept();
     expect(slot.view.onOrder).toBe(false);
     expect(slot.book).toMatchObject({ armed: false, intent: null });
-    expect(slot.book.spent).toHaveLength(1);
+    expect(slot.book.capEntries).toHaveLength(1);
     expect(slot.book.dismissed?.order.eventInstanceId).toBe("order-1");
   });
 
@@ -215,7 +215,7 @@ describe("section 7: the switch is a state", () => {
     slot.pass(6 * day);
     slot.read(12);
     expect(slot.calls).toEqual([1]);
-    expect(slot.book.spent).toEqual([]);
+    expect(slot.book.capEntries).toEqual([]);
   });
 
   test("a dismissed order that Amazon answers with again is one order, not two", () => {
@@ -230,8 +230,8 @@ describe("section 7: the switch is a state", () => {
     slot.pass(minute);
     slot.accept("ORDER_INPROGRESS", "A");
     expect(slot.book).toMatchObject({ dismissed: null, intent: { order: { eventInstanceId: "A" } } });
-    expect(slot.book.spent).toHaveLength(1);
+    expect(slot.book.capEntries).toHaveLength(1);
     slot.news("cancelled");
-    expect(slot.book).toMatchObject({ dismissed: null, intent: null, spent: [] });
+    expect(slot.book).toMatchObject({ dismissed: null, intent: null, capEntries: [] });
   });
 });

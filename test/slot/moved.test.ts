@@ -8,7 +8,7 @@ import { tuesday } from "./support/slot-driver.ts";
 
 const earlier = { number: 6, at: tuesday - minute, eventInstanceId: "A" };
 const book = (differs: Partial<Book>): Book =>
-  deepFreeze({ ...newBook(3), number: 7, spent: [earlier], taken: [6], ...differs });
+  deepFreeze({ ...newBook(3), number: 7, capEntries: [earlier], cycleOrders: [6], ...differs });
 
 describe("section 11: a slot that continues under another serial or slot id", () => {
   test.each<[string, Partial<Book>]>([
@@ -38,8 +38,8 @@ describe("section 11: a slot that continues under another serial or slot id", ()
           intent: null,
           armed: false,
           rearm: null,
-          taken: [6, 7],
-          spent: [earlier, { number: 7, at: tuesday + minute, eventInstanceId: "" }],
+          cycleOrders: [6, 7],
+          capEntries: [earlier, { number: 7, at: tuesday + minute, eventInstanceId: "" }],
           refusal: { kind: "unconfirmed", detail: "", fault: true },
         },
         intent,

@@ -101,7 +101,7 @@ describe("an accepted order is told with Amazon's id, where there is one", () =>
       "info",
       { code: "accepted", kind: "already", detailCode: "ORDER_INPROGRESS", id: "A", standIn: false, afterAll: false },
     ]);
-    expect(slot.book.spent).toEqual([]);
+    expect(slot.book.capEntries).toEqual([]);
   });
 
   test("the last cycle's parcel, met by the repeat of a call that may have bought, is still the last cycle's", () => {
@@ -117,7 +117,7 @@ describe("an accepted order is told with Amazon's id, where there is one", () =>
       "info",
       { code: "accepted", kind: "already", detailCode: "ORDER_INPROGRESS", id: "A", standIn: false, afterAll: false },
     ]);
-    expect(slot.book).toMatchObject({ armed: true, taken: [], spent: [{ number: 1 }] });
+    expect(slot.book).toMatchObject({ armed: true, cycleOrders: [], capEntries: [{ number: 1 }] });
   });
 
   test("an acceptance ends an earlier refusal of the same order", () => {
@@ -145,8 +145,8 @@ describe("rule 4: what an accepted order does to the book", () => {
       rearm: null,
       lostMemory: false,
       orderedAt: slot.utc,
-      taken: [2],
-      spent: [{ number: 2, at: slot.utc, eventInstanceId: "B" }],
+      cycleOrders: [2],
+      capEntries: [{ number: 2, at: slot.utc, eventInstanceId: "B" }],
     });
   });
 
@@ -165,7 +165,7 @@ describe("rule 4: what an accepted order does to the book", () => {
     slot.fail("attempt:unknown");
     slot.pass(minute);
     slot.accept("ORDER_INPROGRESS", id);
-    expect(slot.book.spent).toHaveLength(counted);
+    expect(slot.book.capEntries).toHaveLength(counted);
     expect(slot.book.dismissed === null).toBe(counted === 1);
   });
 
@@ -179,7 +179,7 @@ describe("rule 4: what an accepted order does to the book", () => {
       slot.request();
     }
     slot.accept("ORDER_INPROGRESS", "B");
-    expect(slot.book.taken).toEqual([1, 3]);
+    expect(slot.book.cycleOrders).toEqual([1, 3]);
   });
 
   test("the only order of the cycle, turned off and met again, is cancelled: a new need, five days later", () => {
@@ -191,7 +191,7 @@ describe("rule 4: what an accepted order does to the book", () => {
     slot.request();
     slot.accept("ORDER_INPROGRESS", "A");
     slot.news("cancelled");
-    expect(slot.book).toMatchObject({ taken: [], spent: [], rearm: { since: slot.utc, ms: 5 * day } });
+    expect(slot.book).toMatchObject({ cycleOrders: [], capEntries: [], rearm: { since: slot.utc, ms: 5 * day } });
   });
 
   test.each([
@@ -207,7 +207,7 @@ describe("rule 4: what an accepted order does to the book", () => {
     slot.request();
     slot.drift = drift;
     slot.accept("STANDARD_ORDER_PLACED", "B");
-    expect(slot.book.spent.map(({ number }) => number)).toEqual(numbers);
+    expect(slot.book.capEntries.map(({ number }) => number)).toEqual(numbers);
   });
 
   test("an order of this cycle is kept, however old: it tells why the slot is not armed", () => {
@@ -217,7 +217,7 @@ describe("rule 4: what an accepted order does to the book", () => {
     slot.tick(61 * day);
     slot.request();
     slot.accept("STANDARD_ORDER_PLACED", "B");
-    expect(slot.book.spent.map(({ number }) => number)).toEqual([1, 2]);
+    expect(slot.book.capEntries.map(({ number }) => number)).toEqual([1, 2]);
   });
 
   test.each([
@@ -276,7 +276,7 @@ describe("section 2: the safety catch", () => {
       { type: "record", end: null },
     ]);
     expect(slot.state.run.tripped).toBe(true);
-    expect(slot.book).toMatchObject({ armed: false, spent: [{ eventInstanceId: "A" }] });
+    expect(slot.book).toMatchObject({ armed: false, capEntries: [{ eventInstanceId: "A" }] });
     expect(slot.view).toMatchObject({ onOrder: true, fault: true, status: { code: "placed", expectedAt: null } });
   });
 
@@ -292,7 +292,7 @@ describe("section 2: the safety catch", () => {
       { type: "trip", linkId: "link-1" },
       { type: "record", end: "test order in live" },
     ]);
-    expect(slot.book).toMatchObject({ armed: true, spent: [], taken: [], orderedAt: null, intent: null });
+    expect(slot.book).toMatchObject({ armed: true, capEntries: [], cycleOrders: [], orderedAt: null, intent: null });
     expect(slot.book.refusal).toEqual({ kind: "testInLive", detail: "", fault: true });
     expect(slot.view).toMatchObject({
       onOrder: false,
@@ -337,7 +337,7 @@ describe("section 2: the safety catch", () => {
     slot.pass(minute);
     slot.request();
     slot.accept("ORDER_INPROGRESS", "A");
-    expect(slot.book).toMatchObject({ armed: true, taken: [], intent: { order: { carriedOver: true } } });
+    expect(slot.book).toMatchObject({ armed: true, cycleOrders: [], intent: { order: { carriedOver: true } } });
   });
 
   test("it trips the link that the call was made with, not the one that was made since", () => {

@@ -203,7 +203,7 @@ describe("rule 3: a refill while an order is on its way to Amazon", () => {
     slot.accept();
     expect(slot.view).toMatchObject({ onOrder: true, status: { code: "placed", expectedAt: null } });
     expect(slot.book.armed).toBe(false);
-    expect(slot.book.spent).toHaveLength(1);
+    expect(slot.book.capEntries).toHaveLength(1);
   });
 
   test("a refill after Off does not turn Replenish on again: the answer is recorded, the order stays dismissed", () => {
@@ -214,7 +214,7 @@ describe("rule 3: a refill while an order is on its way to Amazon", () => {
     slot.accept();
     expect(slot.view.onOrder).toBe(false);
     expect(slot.ends).toEqual(["dismissed"]);
-    expect(slot.book).toMatchObject({ spent: [{ eventInstanceId: "order-1" }], dismissed: { number: 1 } });
+    expect(slot.book).toMatchObject({ capEntries: [{ eventInstanceId: "order-1" }], dismissed: { number: 1 } });
   });
 
   test.each([
@@ -226,7 +226,7 @@ describe("rule 3: a refill while an order is on its way to Amazon", () => {
     slot.fail(failure);
     slot.told();
     expect(slot.ends).toEqual([end]);
-    expect(slot.book.spent).toHaveLength(counted);
+    expect(slot.book.capEntries).toHaveLength(counted);
     expect(slot.book.armed).toBe(true);
   });
 });

@@ -134,7 +134,7 @@ describe("rule 7: while nothing may be asked of Amazon", () => {
       unanswered(never, "attempt:notSent");
       stop(never);
       expect(never.ends).toEqual(["not sent"]);
-      expect(never.book).toMatchObject({ armed: true, spent: [], intent: null });
+      expect(never.book).toMatchObject({ armed: true, capEntries: [], intent: null });
       const perhaps = callingByHand();
       const began = perhaps.utc;
       unanswered(perhaps, "attempt:unknown");
@@ -156,7 +156,7 @@ describe("section 7: turned off before Amazon answered", () => {
     expect(kinds(effects)).toEqual(["record not sent", "warn"]);
     expect(slot.book).toMatchObject({
       armed: true,
-      spent: [],
+      capEntries: [],
       refusal: null,
       hold: { since: slot.utc, ms: hour, why: "unreachable" },
     });
@@ -171,7 +171,7 @@ describe("section 7: turned off before Amazon answered", () => {
     unanswered(slot, "attempt:unknown");
     expect(kinds(slot.dismiss())).toEqual(["error", "record unconfirmed"]);
     expect(slot.view).toMatchObject({ onOrder: false, fault: true });
-    expect(slot.book).toMatchObject({ armed: false, taken: [1] });
+    expect(slot.book).toMatchObject({ armed: false, cycleOrders: [1] });
   });
 
   test("refilled between repeats, and nothing was sent: the next need is not held back", () => {
@@ -192,9 +192,9 @@ describe("section 7: turned off before Amazon answered", () => {
     slot.told();
     expect(slot.book).toMatchObject({
       armed: true,
-      taken: [],
+      cycleOrders: [],
       refusal: null,
-      spent: [{ number: 1, at, eventInstanceId: "" }],
+      capEntries: [{ number: 1, at, eventInstanceId: "" }],
     });
     expect(slot.view).toMatchObject({ fault: false, status: { code: "fine" } });
   });

@@ -73,7 +73,7 @@ describe("rule 7: repeating", () => {
   test("30 minutes of nothing sent: ended, armed, and needed again an hour later", () => {
     const slot = calling();
     slot.failFor(30 * minute, "attempt:notSent");
-    expect(slot.book).toMatchObject({ intent: null, armed: true, spent: [] });
+    expect(slot.book).toMatchObject({ intent: null, armed: true, capEntries: [] });
     expect(slot.view).toMatchObject({ onOrder: false, fault: true });
     expect(slot.view.status).toMatchObject({ code: "unreachable", detail: "" });
     slot.pass(hour);
@@ -105,7 +105,7 @@ describe("rule 7: repeating", () => {
     slot.fail("attempt:notSent");
     expect(slot.ends).toEqual(["unconfirmed"]);
     expect(slot.book).toMatchObject({ armed: false, intent: null });
-    expect(slot.book.spent).toHaveLength(1);
+    expect(slot.book.capEntries).toHaveLength(1);
   });
 
   test("an ask after 6 or 12 hours that cannot be stored is not used up: it leaves a minute later", () => {
@@ -212,7 +212,7 @@ describe("rule 8: a refusal after an attempt that may have bought settles nothin
     expect(slot.calls).toHaveLength(3);
     slot.accept("ORDER_INPROGRESS", "lost");
     expect(slot.view.status).toEqual({ code: "alreadyOnOrder", expectedAt: null });
-    expect(slot.book.spent).toHaveLength(1);
+    expect(slot.book.capEntries).toHaveLength(1);
   });
 
   test("not linked after an attempt that may have bought: asked again when the link is back", () => {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { ahead, judged, shown, soonest, when, whenClockIsRight } from "../../src/slot/rule.ts";
 import { hour, minute } from "../../src/slot/times.ts";
-import { openTurn, type Facts, type Turn } from "../../src/slot/draft.ts";
+import { draftOf, type Facts, type Draft } from "../../src/slot/draft.ts";
 import { SlotDriver } from "./support/slot-driver.ts";
 
-/** A turn by a clock that is so far ahead; null: nobody has confirmed it. */
-function turnWith(drift: number | null): Turn {
+/** A draft by a clock that is so far ahead; null: nobody has confirmed it. */
+function draftWith(drift: number | null): Draft {
   const slot = new SlotDriver();
   slot.drift = drift;
-  return openTurn(slot.state, slot.policy, slot.now);
+  return draftOf(slot.state, slot.policy, slot.now);
 }
 
 /** Applies the rule and says whether it acted, what effects came of it, and when it wants to be woken. */
@@ -20,9 +20,9 @@ function tried(of: typeof when, wait: number | null, drift: number | null = 0): 
       acted = true;
     },
   );
-  const turn = turnWith(drift);
-  rule.apply(turn);
-  return [acted, turn.effects.map(({ type }) => type), rule.wakeIn(turn)];
+  const draft = draftWith(drift);
+  rule.apply(draft);
+  return [acted, draft.effects.map(({ type }) => type), rule.wakeIn(draft)];
 }
 
 describe("a rule acts when its time has come, and is woken then", () => {
@@ -49,11 +49,11 @@ describe("a rule acts when its time has come, and is woken then", () => {
 });
 
 test("what is only shown is woken for while that lies ahead; what is judged anew never is", () => {
-  const facts: Facts = turnWith(0);
+  const facts: Facts = draftWith(0);
   expect([1, 0, -1, null].map((wait) => shown(() => wait).wakeIn(facts))).toEqual([1, null, null, null]);
-  const turn = turnWith(0);
-  shown(() => 0).apply(turn);
-  expect(turn).toEqual({ ...turnWith(0), foreignIds: turn.foreignIds });
+  const draft = draftWith(0);
+  shown(() => 0).apply(draft);
+  expect(draft).toEqual({ ...draftWith(0), foreignIds: draft.foreignIds });
   expect(judged(() => undefined).wakeIn(facts)).toBeNull();
 });
 

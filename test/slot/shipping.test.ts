@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { carriesOn, isKnownShipped, riseAsksIn, riseEndsIn } from "../../src/slot/shipping.ts";
 import { orderOf, type Order } from "../../src/slot/intent.ts";
 import { day, hour, minute, type Moment } from "../../src/slot/times.ts";
-import { openTurn } from "../../src/slot/draft.ts";
+import { draftOf } from "../../src/slot/draft.ts";
 import { acceptedIntent, acceptedOrder } from "./support/intents.ts";
 import { asksOf, ordered } from "./support/open-orders.ts";
 import { defaultPolicy, SlotDriver, tuesday, unlinked } from "./support/slot-driver.ts";
@@ -38,9 +38,9 @@ describe("rule 3, not yet shipped: which orders carry on", () => {
         ...slot.state,
         books: { live: { ...slot.book, [which]: acceptedIntent({ order }) } },
       };
-      const turn = openTurn(slot.state, defaultPolicy, after(hour));
-      expect(carriesOn(turn)).toBe(carries);
-      expect(orderOf(turn.book[which])).toEqual(
+      const draft = draftOf(slot.state, defaultPolicy, after(hour));
+      expect(carriesOn(draft)).toBe(carries);
+      expect(orderOf(draft.book[which])).toEqual(
         carries ? { ...order, rise: { since: tuesday + hour, units: 0 }, askedAt: null } : order,
       );
     }
@@ -53,9 +53,9 @@ describe("rule 3, not yet shipped: which orders carry on", () => {
       ...slot.state,
       books: { live: { ...slot.book, intent: acceptedIntent({ order }) } },
     };
-    const turn = openTurn(slot.state, defaultPolicy, after(hour, 20 * day));
-    carriesOn(turn);
-    expect(orderOf(turn.book.intent)?.rise).toEqual({ since: tuesday + hour, units: 7 });
+    const draft = draftOf(slot.state, defaultPolicy, after(hour, 20 * day));
+    carriesOn(draft);
+    expect(orderOf(draft.book.intent)?.rise).toEqual({ since: tuesday + hour, units: 7 });
   });
 
   test("an order that is open decides, and not one that was turned off before it", () => {
@@ -66,14 +66,14 @@ describe("rule 3, not yet shipped: which orders carry on", () => {
       order: acceptedOrder({ eventInstanceId: "B", life: "shipped" }),
     });
     slot.state = { ...slot.state, books: { live: { ...slot.book, intent: open, dismissed: off } } };
-    expect(carriesOn(openTurn(slot.state, defaultPolicy, after(0)))).toBe(false);
+    expect(carriesOn(draftOf(slot.state, defaultPolicy, after(0)))).toBe(false);
   });
 
   test("without an order, or while its call runs, nothing does", () => {
     const slot = new SlotDriver();
-    expect(carriesOn(openTurn(slot.state, defaultPolicy, slot.now))).toBe(false);
+    expect(carriesOn(draftOf(slot.state, defaultPolicy, slot.now))).toBe(false);
     slot.request();
-    expect(carriesOn(openTurn(slot.state, defaultPolicy, slot.now))).toBe(false);
+    expect(carriesOn(draftOf(slot.state, defaultPolicy, slot.now))).toBe(false);
   });
 });
 
@@ -143,7 +143,7 @@ describe("rule 3, not yet shipped: a rise while the order is not known to be shi
     expect(slot.book).toMatchObject({
       armed: false,
       cycle: 1,
-      taken: [1],
+      cycleOrders: [1],
       intent: { order: { rise: { since: slot.utc, units: 78 } } },
     });
     expect(slot.state.shelf).toMatchObject({ cycle: 1, low: false, lowWater: 90, refilledAt: slot.utc });

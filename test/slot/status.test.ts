@@ -649,7 +649,7 @@ describe("section 2: the safety catch", () => {
     const slot = new SlotDriver();
     slot.runLow();
     slot.accept("TEST_ORDER_PLACED");
-    expect(slot.book).toMatchObject({ armed: true, intent: null, spent: [] });
+    expect(slot.book).toMatchObject({ armed: true, intent: null, capEntries: [] });
     slot.pass(2 * day);
     slot.read(10);
     expect(slot.calls).toEqual([1]);

@@ -46,7 +46,7 @@ function stored(put: (facts: Stored, at: number) => void, at: number): Stored {
         unknownAt: old,
         order: { ...order, rise: { since: old, units: 3 } },
       }),
-      spent: [
+      capEntries: [
         { number: 1, at: old, eventInstanceId: "A" },
         { number: 2, at: old, eventInstanceId: "B" },
       ],
@@ -210,7 +210,7 @@ const times: [label: string, put: (facts: Stored, at: number) => void][] = [
   [
     "an order in the cap",
     ({ book }, at) => {
-      book.spent[1] = { number: 2, at, eventInstanceId: "B" };
+      book.capEntries[1] = { number: 2, at, eventInstanceId: "B" };
     },
   ],
 ];

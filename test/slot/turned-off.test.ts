@@ -113,7 +113,7 @@ describe("rule 3c: turned off before its expected day", () => {
     expect(slot.book).toMatchObject({
       dismissed: null,
       armed: false,
-      spent: [],
+      capEntries: [],
       refusal: { kind: "cancelledOff", fault: false },
     });
     expect(slot.view).toMatchObject({
@@ -209,7 +209,7 @@ describe("rule 3c: said to have arrived, it is followed on", () => {
       dismissed: null,
       armed: true,
       spare: 150,
-      spent: [],
+      capEntries: [],
       refusal: { kind: "cancelledArrived", fault: true },
     });
     expect(slot.view).toMatchObject({

@@ -132,7 +132,14 @@ describe("rule 3, not yet shipped: what the news say of the rise", () => {
   test("cancelled: the slot was filled from elsewhere, and its order is no more: armed at once", () => {
     const slot = risen();
     slot.news("cancelled");
-    expect(slot.book).toMatchObject({ intent: null, armed: true, cancelled: 0, rearm: null, refusal: null, spent: [] });
+    expect(slot.book).toMatchObject({
+      intent: null,
+      armed: true,
+      cancelled: 0,
+      rearm: null,
+      refusal: null,
+      capEntries: [],
+    });
     expect(slot.view).toMatchObject({ fault: false, status: { code: "fine" } });
     slot.pass(day);
     slot.confirm(12);
@@ -142,7 +149,7 @@ describe("rule 3, not yet shipped: what the news say of the rise", () => {
   test("turned off, and cancelled: the same", () => {
     const slot = risenOff();
     slot.news("cancelled");
-    expect(slot.book).toMatchObject({ dismissed: null, armed: true, refusal: null, spent: [] });
+    expect(slot.book).toMatchObject({ dismissed: null, armed: true, refusal: null, capEntries: [] });
     slot.pass(day);
     slot.confirm(12);
     expect(slot.calls).toEqual([1, 2]);
@@ -272,7 +279,7 @@ describe("rule 3, not yet shipped: it was its parcel", () => {
     expect(slot.book).toMatchObject({
       intent: null,
       armed: true,
-      taken: [],
+      cycleOrders: [],
       cancelled: 0,
       hold: null,
       refusal: null,

@@ -5,6 +5,7 @@
  */
 import { openStore } from "../../src/store/store.ts";
 import { readingsIn } from "../../src/store/readings.ts";
+import { storedFormOf } from "../../src/store/stored-forms.ts";
 import { adoptSlots, saveSlot } from "../../src/store/slots.ts";
 import type { Intent } from "../../src/slot/intent.ts";
 import { newBook } from "../../src/slot/state.ts";
@@ -67,10 +68,10 @@ function halfWritten(text: string): void {
 const book = newBook(0);
 const calling = { ...record.state, books: { test: { ...book, number: 1, intent } } };
 const done = { ...record.state, books: { test: { ...book, number: 1, armed: false, intent: accepted } } };
-halfWritten(JSON.stringify(calling.books.test));
+halfWritten(JSON.stringify(storedFormOf(calling.books.test)));
 saveSlot(store, record, calling, { mode: "test", intents: [{ intent, end: null }], now: 1 });
 mayDie();
-halfWritten(JSON.stringify(done.books.test));
+halfWritten(JSON.stringify(storedFormOf(done.books.test)));
 saveSlot(store, record, done, { mode: "test", intents: [{ intent: accepted, end: null }], now: 2 });
 mayDie();
 

@@ -27,10 +27,14 @@ describe("a slot that is in the configuration no more", () => {
     ["an order open", { intent: accepted }, true],
     ["a pending intent", { intent: intent(1, { phase: "waiting" }) }, true],
     ["an order that was turned off", { dismissed: accepted }, true],
-    ["one that is unconfirmed", { spent: [{ number: 1, at: 5_000, eventInstanceId: "" }], taken: [1] }, true],
+    [
+      "one that is unconfirmed",
+      { capEntries: [{ number: 1, at: 5_000, eventInstanceId: "" }], cycleOrders: [1] },
+      true,
+    ],
     [
       "one that was unconfirmed before the last refill",
-      { spent: [{ number: 1, at: 5_000, eventInstanceId: "" }], taken: [] },
+      { capEntries: [{ number: 1, at: 5_000, eventInstanceId: "" }], cycleOrders: [] },
       false,
     ],
     ["nothing on its way", {}, false],
@@ -39,7 +43,7 @@ describe("a slot that is in the configuration no more", () => {
     const [row, other] = kept(store, [coffee, filter], book);
     const found = removedSlots(store, { rows: [other ?? 0], owner: "", mode: "test", now: 7_000 });
     expect(found.map(({ record: { name, row: at }, isNew }) => ({ name, row: at, isNew }))).toEqual(
-      removed ? [{ name: coffee, row, isNew: !("spent" in book) }] : [],
+      removed ? [{ name: coffee, row, isNew: !("capEntries" in book) }] : [],
     );
     if (removed) expect(found[0]?.record.state.books.test).toMatchObject(book);
     expect(removedSlots(store, { rows: [row ?? 0, other ?? 0], owner: "", mode: "test", now: 7_000 })).toEqual([]);

@@ -136,11 +136,11 @@ describe("whose row is whose", () => {
     const unconfirmed = {
       intent: null,
       armed: false,
-      taken: [4],
-      spent: [{ number: 4, at: 7_000, eventInstanceId: "" }],
+      cycleOrders: [4],
+      capEntries: [{ number: 4, at: 7_000, eventInstanceId: "" }],
       refusal: { kind: "unconfirmed", detail: "", fault: true },
     };
-    const kept = { armed: true, taken: [], spent: [], refusal: null };
+    const kept = { armed: true, cycleOrders: [], capEntries: [], refusal: null };
     const otherSerial = { ...coffee, serial: "CC0002" };
     const otherSlot = { ...coffee, slotId: "new-beans" };
     test.each([
@@ -239,7 +239,7 @@ test("what is saved is what is loaded, in its mode and no other", () => {
     {
       number: 2,
       armed: false,
-      spent: [{ number: 1, at: 5, eventInstanceId: "event-0" }],
+      capEntries: [{ number: 1, at: 5, eventInstanceId: "event-0" }],
       closed: [{ id: "a", expectedAt: 8 }],
       intent: intent(2),
     },
@@ -259,7 +259,7 @@ test("a book of an older version gets the fields that it lacks", () => {
   expect(slotIn(store).state.books.live).toMatchObject({
     number: 6,
     armed: false,
-    spent: [],
+    capEntries: [],
     lostMemory: false,
     hold: null,
   });

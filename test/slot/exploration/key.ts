@@ -53,7 +53,7 @@ function lookOf(world: FuzzWorld): unknown {
     book.armed,
     intentKey(book.intent, since, name, number),
     intentKey(book.dismissed, since, name, number),
-    book.spent
+    book.capEntries
       .filter(({ at }) => utc - at < longest)
       .map((one) => [number(one.number), since(one.at), one.eventInstanceId === "", ifHeard(one.eventInstanceId)]),
     since(book.orderedAt, policy.cooldown),
@@ -63,7 +63,7 @@ function lookOf(world: FuzzWorld): unknown {
     [wait(book.hold), wait(book.rearm), book.rearm === null],
     book.hold?.why,
     Math.min(book.cancelled, 2),
-    book.taken.map(number),
+    book.cycleOrders.map(number),
     book.spare,
     run.dueAt === null ? null : Math.max(0, run.dueAt - mono),
     run.manualAt === null || mono - run.manualAt > minute,

@@ -4,6 +4,7 @@ import type { SlotEvent } from "../../../src/slot/events.ts";
 import type { Policy } from "../../../src/slot/policy.ts";
 import { newSlot, type SlotState } from "../../../src/slot/state.ts";
 import { bookFrom, shelfFrom } from "../../../src/store/slot-schema.ts";
+import { storedFormOf } from "../../../src/store/stored-forms.ts";
 import { minute, type Moment } from "../../../src/slot/times.ts";
 import { transition, type Transition } from "../../../src/slot/transition.ts";
 import { viewOf } from "../../../src/slot/view.ts";
@@ -16,7 +17,7 @@ function storedForm(state: SlotState, now: Moment): SlotState {
   return {
     shelf: shelfFrom(JSON.stringify(shelf), newSlot(now).shelf),
     books: Object.fromEntries(
-      Object.entries(books).map(([mode, book]) => [mode, bookFrom(JSON.stringify(book), shelf.cycle)]),
+      Object.entries(books).map(([mode, book]) => [mode, bookFrom(JSON.stringify(storedFormOf(book)), shelf.cycle)]),
     ),
     run: state.run,
   };
