@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { home } from "../runtime/rig.ts";
+import { placed } from "../runtime/stands.ts";
 import { rowsOf } from "../store/rig.ts";
 import { spoilPage, spoils } from "./disk.ts";
 import { day, hour, minute, openHouse } from "./house.ts";
@@ -95,11 +96,11 @@ describe("clock-steps", () => {
     const { slot } = house.start();
     slot.runLow();
     await house.settle();
-    expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+    expect(slot.stands()).toEqual(placed("test"));
     stepMachine(house, year);
     slot.runLow();
     await house.settle();
-    expect(slot.face().status).not.toMatch(/^Overdue/);
+    expect(slot.stands().status.code).not.toBe("overdue");
   });
 });
 

@@ -67,7 +67,7 @@ test("a machine that slept: its monotonic clock stood still, and Amazon is asked
   await house.pass(2 * minute);
   // What a suspend looks like: the wall clock, and Amazon's, have gone on by themselves.
   house.clock.step(3 * hour);
-  expect(slot.core.dispatch({ type: "replenish:requested" })).toMatchObject({
+  expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({
     ok: false,
     reason: { code: "clockWrong", off: { count: 3, unit: "h" } },
   });

@@ -3,44 +3,45 @@ import { createDeferredRuntime, type DeferredRuntime } from "../../src/runtime/d
 import type { SlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import type { SlotEvent } from "../../src/slot/events.ts";
 import type { Policy } from "../../src/slot/policy.ts";
+import type { SlotView } from "../../src/slot/view.ts";
 import { newSlot } from "../../src/slot/state.ts";
 import { hour } from "../../src/slot/times.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import { policyWith } from "../slot/support/slot-driver.ts";
-import { viewInWords, type WordedView } from "../support/in-words.ts";
 
 const read = (percent: number): SlotEvent => ({ type: "level:read", percent });
 const spent = (points: number): SlotEvent => ({ type: "level:spent", points });
 const refilled: SlotEvent = { type: "refill:told" };
 const automatic = (on: boolean): SlotEvent => ({ type: "automatic:switched", on });
 
-const whyLocked = "the store is locked";
+const locked = { code: "storeFailed", why: "the store is locked" } as const;
+const full = { code: "storeFailed", why: "the disk is full" } as const;
 
 interface Waiting {
   late: DeferredRuntime;
   lost: string[];
   clock: VirtualClock;
-  shown: WordedView[];
+  shown: SlotView[];
   /** Takes the slot up; what the runtime was told then. */
   takeUp: () => string[];
 }
 
 function waiting(changes: Partial<Policy> = {}): Waiting {
   const clock = virtualClock();
-  const shown: WordedView[] = [];
+  const shown: SlotView[] = [];
   const lost: string[] = [];
   const policy = policyWith(changes);
   const late = createDeferredRuntime({
     policy,
     now: () => ({ utc: clock.now(), mono: clock.monotonic(), drift: null }),
     show: (view) => {
-      shown.push(viewInWords(view));
+      shown.push(view);
     },
     onLost: (told) => {
       lost.push(...told.map(({ type }) => type));
     },
   });
-  late.storeUnavailable({ why: { code: "storeFailed", why: whyLocked }, lasting: false });
+  late.storeUnavailable({ why: locked, lasting: false });
   const takeUp = (): string[] => {
     const told: string[] = [];
     const state = newSlot({ utc: clock.now() });
@@ -87,10 +88,10 @@ describe("while its record cannot be read", () => {
     }
     expect(shown).toHaveLength(6);
     for (const view of shown)
-      expect(view).toMatchObject({ status: `Not ordered: ${whyLocked}`, onOrder: false, fault: false });
+      expect(view).toMatchObject({ status: { code: "notOrdered", reason: locked }, onOrder: false, fault: false });
     expect(late.dispatch({ type: "replenish:requested" })).toEqual({
       ok: false,
-      reason: { code: "storeFailed", why: whyLocked },
+      reason: locked,
     });
     expect(late.view()).toMatchObject({ level: 2, onOrder: false });
   });
@@ -98,12 +99,16 @@ describe("while its record cannot be read", () => {
   test("a reason that lasts is shown when it becomes known, and needs somebody; one that ends by itself alarms nobody", () => {
     const { late, shown } = waiting();
     late.start();
-    expect(shown.at(-1)).toMatchObject({ status: `Not ordered: ${whyLocked}`, fault: false, attention: false });
-    late.storeUnavailable({ why: { code: "storeFailed", why: "the disk is full" }, lasting: true });
-    expect(shown.at(-1)).toMatchObject({ status: "Not ordered: the disk is full", fault: true, attention: true });
+    expect(shown.at(-1)).toMatchObject({
+      status: { code: "notOrdered", reason: locked },
+      fault: false,
+      attention: false,
+    });
+    late.storeUnavailable({ why: full, lasting: true });
+    expect(shown.at(-1)).toMatchObject({ status: { code: "notOrdered", reason: full }, fault: true, attention: true });
     expect(late.dispatch({ type: "replenish:requested" })).toEqual({
       ok: false,
-      reason: { code: "storeFailed", why: "the disk is full" },
+      reason: full,
     });
   });
 

@@ -37,7 +37,7 @@ describe("a disk that takes no intent", () => {
     const disk = failingStore();
     const { slot } = house.start({}, { store: disk.wrap });
     disk.full = true;
-    expect(slot.core.dispatch({ type: "replenish:requested" })).toEqual({
+    expect(slot.dispatch({ type: "replenish:requested" })).toEqual({
       ok: false,
       reason: full,
     });
@@ -256,7 +256,7 @@ test("after stop nothing is done, asked or shown", async () => {
   process.stop();
   const shown = process.slot.shown.length;
   await house.settle();
-  expect(process.slot.core.dispatch({ type: "replenish:requested" })).toEqual({
+  expect(process.slot.dispatch({ type: "replenish:requested" })).toEqual({
     ok: false,
     reason: { code: "stopping" },
   });

@@ -1,9 +1,14 @@
 import { describe, expect, test } from "vitest";
+import type { Status } from "../../src/slot/status.ts";
 import { rowsOf } from "../store/rig.ts";
 import { followed, live, ordered, type Followed } from "./duties-rig.ts";
 import { day, hour, minute, type Config, type Process, type Slot } from "./rig.ts";
+import { already, off, on, placed } from "./stands.ts";
 
 const often: Partial<Config> = { ...live, replenish: { confirmations: 1, maxOrdersPer30Days: 31, cooldownHours: 0 } };
+
+const expected = (date: string): number => Date.parse(`${date}T12:00:00Z`);
+const shipped: Status = { code: "shipped", expectedAt: expected("2026-03-04") };
 
 const read = (slot: Slot, ...percents: number[]): void => {
   for (const percent of percents) slot.dispatch({ type: "level:read", percent });
@@ -25,23 +30,23 @@ describe("an order that is cancelled at Amazon", () => {
     await house.pass(hour);
     house.order({ state: "cancelled" });
     await house.pass(6 * hour);
-    expect(first.slot.face()).toMatchObject({ replenish: false, fault: false });
+    expect(first.slot.stands()).toMatchObject({ replenish: false, fault: false });
     await daysGoBy(first, house, 4);
     expect(house.asked()).toBe(1);
     first.stop();
     const second = house.start(live);
     second.slot.runLow();
     await house.pass(day + minute);
-    expect([house.asked(), house.placed(), second.slot.face().status]).toEqual([
+    expect([house.asked(), house.placed(), second.slot.stands().status]).toEqual([
       2,
       2,
-      "Order placed, expected 2026-03-09",
+      { code: "placed", expectedAt: Date.parse("2026-03-09T18:15:00Z") },
     ]);
     house.order({ state: "cancelled" });
     await daysGoBy(second, house, 20);
-    expect([house.asked(), second.slot.face()]).toEqual([
+    expect([house.asked(), second.slot.stands()]).toEqual([
       2,
-      { replenish: false, fault: true, status: "Order cancelled again: order by hand, or refill" },
+      off({ code: "cancelledAgain", detail: "", next: "byHand" }, true),
     ]);
     expect(rowsOf(house.path, "SELECT number, cause, ended_as FROM intents")).toEqual([
       { number: 1, cause: "automatic", ended_as: "cancelled" },
@@ -49,7 +54,7 @@ describe("an order that is cancelled at Amazon", () => {
     ]);
     read(second.slot, 90, 12);
     await house.settle();
-    expect([house.placed(), second.slot.face().fault]).toEqual([3, false]);
+    expect([house.placed(), second.slot.stands().fault]).toEqual([3, false]);
   });
 
   test("is ordered again sooner by hand only, and then not a second time by itself", async () => {
@@ -111,10 +116,7 @@ describe("an order that was turned off", () => {
       house.lines.filter((line) => line.includes("the order that was turned off has been cancelled at Amazon")),
     ).toHaveLength(1);
     expect(house.asks()).toBe(3);
-    expect([house.asked(), second.slot.face()]).toEqual([
-      1,
-      { replenish: false, fault: true, status: "Order cancelled (turned off; order by hand)" },
-    ]);
+    expect([house.asked(), second.slot.stands()]).toEqual([1, off({ code: "cancelledOff", detail: "" }, true)]);
     expect(rowsOf(house.path, "SELECT ended_as FROM intents")).toEqual([{ ended_as: "cancelled" }]);
   });
 
@@ -126,7 +128,7 @@ describe("an order that was turned off", () => {
     expect(house.lines.filter((line) => line.startsWith("warn") && line.includes("cancelled"))).toEqual([]);
     expect(slot.dispatch({ type: "replenish:requested" })).toEqual({ ok: true });
     await house.settle();
-    expect([house.placed(), slot.face()]).toEqual([2, { replenish: true, fault: false, status: "Test order placed" }]);
+    expect([house.placed(), slot.stands()]).toEqual([2, placed("test")]);
   });
 
   test("and shown again is still followed, at the same times", async () => {
@@ -139,7 +141,7 @@ describe("an order that was turned off", () => {
     house.order({ state: "shipped" });
     await house.pass(4 * hour + 15 * minute);
     expect([house.asks(), house.asked()]).toEqual([2, 1]);
-    expect(slot.face()).toEqual({ replenish: true, fault: false, status: "Shipped, expected 2026-03-04" });
+    expect(slot.stands()).toEqual(on(shipped));
   });
 });
 
@@ -150,11 +152,7 @@ describe("the last cycle's parcel, which Amazon's lock brings back", () => {
     await house.pass(hour);
     read(process.slot, 90, 12);
     await house.settle();
-    expect(process.slot.face()).toEqual({
-      replenish: true,
-      fault: false,
-      status: "Already on order, expected 2026-03-04",
-    });
+    expect(process.slot.stands()).toEqual(already(expected("2026-03-04")));
     return process;
   }
 
@@ -167,14 +165,10 @@ describe("the last cycle's parcel, which Amazon's lock brings back", () => {
     await daysGoBy(process, house, 4);
     expect(house.asked()).toBe(2);
     await daysGoBy(process, house, 1);
-    expect([house.asked(), house.placed(), slot.face().status]).toEqual([3, 2, "Order placed"]);
+    expect([house.asked(), house.placed(), slot.stands()]).toEqual([3, 2, placed("live")]);
     house.order({ state: "cancelled" });
     await house.pass(16 * minute);
-    expect(slot.face()).toEqual({
-      replenish: false,
-      fault: false,
-      status: "Order cancelled: ordering again in 5 days at the earliest",
-    });
+    expect(slot.stands()).toEqual(off({ code: "cancelled", detail: "", next: "rearms" }));
   });
 
   test("stays what is shown while it is on its way, and over a restart", async () => {
@@ -182,9 +176,9 @@ describe("the last cycle's parcel, which Amazon's lock brings back", () => {
     const first = await carriedOver(house);
     house.order({ state: "shipped" });
     await house.pass(16 * minute);
-    expect(first.slot.face().status).toBe("Shipped, expected 2026-03-04");
+    expect(first.slot.stands()).toEqual(on(shipped));
     first.stop();
-    expect(house.start(often).slot.face().status).toBe("Shipped, expected 2026-03-04");
+    expect(house.start(often).slot.stands()).toEqual(on(shipped));
   });
 });
 
@@ -198,11 +192,7 @@ test("an order without an id is never asked about, and overdue after 14 days", a
   read(slot, 4);
   await house.pass(14 * day + minute);
   expect(house.asks()).toBe(0);
-  expect(slot.face()).toEqual({
-    replenish: true,
-    fault: true,
-    status: "Overdue: if it is here, fill it up; else look at your orders at Amazon",
-  });
+  expect(slot.stands()).toEqual(on({ code: "overdue" }, true));
 });
 
 test("after 30 days nobody asks any more: off, a fault while low, still disarmed; no restart brings it back", async () => {
@@ -210,16 +200,12 @@ test("after 30 days nobody asks any more: off, a fault while low, still disarmed
   const first = await ordered(house);
   await house.pass(30 * day + hour);
   first.slot.runLow();
-  const gone = {
-    replenish: false,
-    fault: true,
-    status: "Low: the order never showed on the shelf; order by hand, or press reset",
-  };
-  expect([house.asks(), first.slot.face()]).toEqual([120, gone]);
+  const gone = off({ code: "noNews", detail: "" }, true);
+  expect([house.asks(), first.slot.stands()]).toEqual([120, gone]);
   first.stop();
   const second = house.start(live);
   second.slot.runLow();
-  expect(second.slot.face()).toEqual(gone);
+  expect(second.slot.stands()).toEqual(gone);
   await house.pass(10 * day);
   expect([house.asks(), house.asked()]).toEqual([120, 1]);
 });

@@ -5,21 +5,26 @@ import type { OrderChange } from "../../src/simulator/orders.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { opened, rowsOf } from "../store/rig.ts";
 import { followed, live, ordered, type Followed } from "./duties-rig.ts";
-import { day, hour, minute, serial, type Config, type Process } from "./rig.ts";
+import type { Status } from "../../src/slot/status.ts";
+import { day, hour, minute, serial, type Config, type Process, type Stands } from "./rig.ts";
+import { linkRefused, off, on, placed, wrongKind } from "./stands.ts";
 
 interface Row {
   what: string;
   config?: Partial<Config>;
   /** From the moment the order was accepted on. */
   happens: (house: Followed, process: Process) => Promise<void>;
-  face: { replenish: boolean; fault: boolean; status: string };
+  stands: Stands;
   /** What it is two minutes after the restart, where that is something else. */
-  later?: Row["face"];
+  later?: Stands;
 }
 
-const on = (status: string, fault = false): Row["face"] => ({ replenish: true, fault, status });
-const off = (status: string, fault: boolean): Row["face"] => ({ replenish: false, fault, status });
-const overdue = on("Overdue: if it is here, fill it up; else look at your orders at Amazon", true);
+const expectedAt = Date.parse("2026-03-04T12:00:00Z");
+const shipped: Status = { code: "shipped", expectedAt };
+const processing: Status = { code: "placed", expectedAt };
+const cancelled: Status = { code: "cancelled", detail: "", next: "rearms" };
+const overdue = on({ code: "overdue" }, true);
+const needsPerson = on({ code: "needsPerson" }, true);
 const noNews: Fault = {
   kind: "status",
   status: 400,
@@ -56,51 +61,51 @@ async function needsYou(house: Followed): Promise<void> {
 }
 
 const rows: Row[] = [
-  { what: "on its way, with a day", happens: becomes({ state: "shipped" }), face: on("Shipped, expected 2026-03-04") },
+  { what: "on its way, with a day", happens: becomes({ state: "shipped" }), stands: on(shipped) },
   {
     what: "on its way, without a day",
     happens: becomes({ state: "shipped", expectedDeliveryDate: null }),
-    face: on("Shipped"),
+    stands: on({ code: "shipped", expectedAt: null }),
   },
   {
     what: "a test order on its way",
     config: { mode: "test" },
     happens: becomes({ state: "shipped" }),
-    face: on("Shipped, expected 2026-03-04"),
+    stands: on(shipped),
   },
   {
     what: "in the works, with a day",
     happens: (house) => house.pass(7 * hour),
-    face: on("Order placed, expected 2026-03-04"),
+    stands: on(processing),
   },
   {
     what: "in the works, without a day, in the first six hours",
     happens: becomes({ expectedDeliveryDate: null }),
-    face: on("Order placed"),
+    stands: placed("live"),
   },
   {
     what: "in the works, without a day, six hours after it was accepted",
     happens: needsYou,
-    face: on("Amazon needs you: see its e-mail about this order", true),
+    stands: needsPerson,
   },
   {
     what: "a test order in the problem flow",
     config: { mode: "test" },
     happens: needsYou,
-    face: on("Amazon needs you: see its e-mail about this order", true),
+    stands: needsPerson,
   },
-  { what: "closed", happens: becomes({ state: "closed" }), face: on("Order closed by Amazon") },
-  { what: "nearly empty three days after the expected day", happens: nearlyEmpty(6 * day + minute), face: overdue },
+  { what: "closed", happens: becomes({ state: "closed" }), stands: on({ code: "closed" }) },
+  { what: "nearly empty three days after the expected day", happens: nearlyEmpty(6 * day + minute), stands: overdue },
   {
     what: "nearly empty, not quite three days after it",
     happens: nearlyEmpty(6 * day - minute),
-    face: on("Shipped, expected 2026-03-04"),
+    stands: on(shipped),
     later: overdue,
   },
   {
     what: "low three days after the expected day, with some left",
     happens: (house) => house.pass(6 * day + minute),
-    face: on("Shipped, expected 2026-03-04"),
+    stands: on(shipped),
   },
   {
     what: "nearly empty, 14 days without a day",
@@ -108,61 +113,61 @@ const rows: Row[] = [
       house.amazon.control.addFault({ call: "getOrderInfo", times: null, fault: noNews });
       return nearlyEmpty(14 * day + minute)(house, process);
     },
-    face: overdue,
+    stands: overdue,
   },
   {
     what: "cancelled",
     happens: becomes({ state: "cancelled" }),
-    face: off("Order cancelled: ordering again in 5 days at the earliest", false),
+    stands: off(cancelled),
   },
   {
     what: "cancelled a second time in a cycle",
     happens: cancelledTwice,
-    face: off("Order cancelled again: order by hand, or refill", true),
+    stands: off({ code: "cancelledAgain", detail: "", next: "byHand" }, true),
   },
   {
     what: "a real order that the safety catch met",
     config: { mode: "test", typed: "live" },
     happens: becomes({ state: "shipped" }),
-    face: on("Shipped, expected 2026-03-04", true),
+    stands: on(shipped, true),
   },
 ];
 
 describe("what becomes of an order, and what the slot then shows, before and after a restart", () => {
-  test.each(rows)("$what", async ({ config = live, happens, face, later = face }) => {
+  test.each(rows)("$what", async ({ config = live, happens, stands, later = stands }) => {
     const house = await followed();
     const first = await ordered(house, config);
     await happens(house, first);
-    expect(first.slot.face()).toEqual(face);
+    expect(first.slot.stands()).toEqual(stands);
     // What is shown is what was pushed, not only what would be said if somebody asked.
-    expect(first.slot.shown.at(-1)?.status).toEqual(first.slot.core.view().status);
+    expect(first.slot.shown.at(-1)?.status).toEqual(first.slot.view().status);
     first.stop();
     const [asks, asked] = [house.asks(), house.asked()];
     const second = house.start(config);
-    expect(second.slot.face()).toEqual(face);
+    expect(second.slot.stands()).toEqual(stands);
     await house.settle();
     expect(house.asks()).toBe(asks);
     await house.pass(2 * minute);
-    expect(second.slot.face()).toEqual(later);
+    expect(second.slot.stands()).toEqual(later);
     expect(house.asked()).toBe(asked);
   });
 });
 
 describe("Amazon's words", () => {
   test.each([
-    ["processing", "placed", "Order placed, expected 2026-03-04", "processing", "Processing"],
-    ["processing", "shipped", "Shipped, expected 2026-03-04", "shipped", "Shipped"],
-    ["processing", "cancelled", "Order cancelled: ordering again in 5 days at the earliest", null, "Cancelled"],
-    ["pending", "placed", "Order placed, expected 2026-03-04", "processing", "Pending"],
-    ["pending", "processing", "Order placed, expected 2026-03-04", "processing", "Authorized"],
-    ["pending", "delivered", "Order closed by Amazon", "closed", "Closed"],
-    ["pending", "cancelled", "Order cancelled: ordering again in 5 days at the earliest", null, "Canceled"],
+    ["processing", "placed", processing, "processing", "Processing"],
+    ["processing", "shipped", shipped, "shipped", "Shipped"],
+    ["processing", "cancelled", cancelled, null, "Cancelled"],
+    ["pending", "placed", processing, "processing", "Pending"],
+    ["pending", "processing", processing, "processing", "Authorized"],
+    ["pending", "delivered", { code: "closed" }, "closed", "Closed"],
+    ["pending", "cancelled", cancelled, null, "Canceled"],
   ] as const)("of the vocabulary that begins with %s: %s", async (vocabulary, state, status, life, word) => {
     const house = await followed();
     house.amazon.control.change({ vocabulary });
     const { slot } = await ordered(house);
     await becomes({ state })(house);
-    expect(slot.face().status).toBe(status);
+    expect(slot.stands().status).toEqual(status);
     expect(rowsOf(house.path, "SELECT life, word FROM orders")).toEqual([{ life, word }]);
   });
 
@@ -178,7 +183,7 @@ describe("Amazon's words", () => {
     house.amazon.control.addFault({ call: "getOrderInfo", times: 4, fault: { kind: "status", status: 200, body } });
     await house.pass(day);
     expect(house.asks()).toBe(5);
-    expect(slot.face()).toEqual(on("Order placed, expected 2026-03-04"));
+    expect(slot.stands()).toEqual(on(processing));
     expect(rowsOf(house.path, "SELECT life, word FROM orders")).toEqual([{ life: "processing", word: "Backordered" }]);
     expect(house.lines.filter((line) => line.includes("Backordered"))).toEqual([
       'info: beans: Amazon says "Backordered" of the order',
@@ -191,7 +196,7 @@ describe("Amazon's words", () => {
     await house.pass(hour);
     house.order({ state: "shipped", expectedDeliveryDate: null });
     await house.pass(6 * hour);
-    expect(slot.face()).toEqual(on("Shipped, expected 2026-03-04"));
+    expect(slot.stands()).toEqual(on(shipped));
   });
 });
 
@@ -210,11 +215,11 @@ test.each(failures)("an ask that gets %s is no news, and not repeated before the
   house.amazon.control.addFault({ call: "getOrderInfo", fault });
   await house.pass(6 * hour);
   expect(house.asks()).toBe(1);
-  expect(slot.face()).toEqual(on("Order placed"));
+  expect(slot.stands()).toEqual(placed("live"));
   expect(house.lines.filter((line) => !line.startsWith("debug")).join("\n")).not.toMatch(/news|unforeseen/);
   await house.pass(30 * minute);
   expect(house.asks()).toBe(2);
-  expect(slot.face()).toEqual(on("Order placed, expected 2026-03-04"));
+  expect(slot.stands()).toEqual(on(processing));
 });
 
 test("a process that ends while it asks does not ask again before the next time", async () => {
@@ -229,7 +234,7 @@ test("a process that ends while it asks does not ask again before the next time"
   expect(house.asks()).toBe(1);
   await house.pass(minute);
   expect(house.asks()).toBe(2);
-  expect(second.slot.face().status).toBe("Order placed, expected 2026-03-04");
+  expect(second.slot.stands().status).toEqual(processing);
 });
 
 test("two slots of a device each follow their own order, and share the token", async () => {
@@ -242,10 +247,7 @@ test("two slots of a device each follow their own order, and share the token", a
   house.amazon.control.changeOrder(filter?.eventInstanceId ?? "", { state: "cancelled" });
   const tokens = house.amazon.control.calls().counts.token;
   await house.pass(20 * minute);
-  expect(slots.map((slot) => slot.face())).toEqual([
-    on("Shipped, expected 2026-03-04"),
-    off("Order cancelled: ordering again in 5 days at the earliest", false),
-  ]);
+  expect(slots.map((slot) => slot.stands())).toEqual([on(shipped), off(cancelled)]);
   expect([house.asks(), house.amazon.control.calls().counts.token]).toEqual([2, tokens]);
   await house.pass(day);
   expect(house.asks()).toBe(2 + 4);
@@ -258,7 +260,7 @@ describe("the link", () => {
     house.amazon.control.addFault({ call: "getOrderInfo", times: 2, fault: { kind: "invalidToken" } });
     await house.pass(3 * day);
     expect(house.asks()).toBe(2);
-    expect(process.slot.face()).toEqual(on("Link with Amazon: Amazon no longer accepts the link", true));
+    expect(process.slot.stands()).toEqual(on(linkRefused, true));
     // What the page's process does.
     linksIn(opened(house.path), () => house.clock.now() + 1).link(
       serial,
@@ -268,7 +270,7 @@ describe("the link", () => {
     process.device.recheck();
     await house.settle();
     expect(house.asks()).toBe(3);
-    expect(process.slot.face()).toEqual(on("Shipped, expected 2026-03-04"));
+    expect(process.slot.stands()).toEqual(on(shipped));
     await house.pass(6 * hour);
     expect(house.asks()).toBe(4);
   });
@@ -280,7 +282,7 @@ describe("the link", () => {
     expect(house.asks()).toBe(4);
     house.order({ state: "cancelled" });
     await house.pass(6 * hour);
-    expect(slot.face()).toEqual(off("Link with Amazon: the device is linked for the wrong kind of orders", true));
+    expect(slot.stands()).toEqual(wrongKind);
     expect(house.lines.filter((line) => line.includes("was cancelled at Amazon"))).toHaveLength(1);
     await house.pass(6 * day);
     expect([house.asks(), house.asked()]).toEqual([5, 1]);

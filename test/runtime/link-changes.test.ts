@@ -12,11 +12,10 @@ import {
   typedFor,
   type End,
 } from "./mode-rig.ts";
-import { off, on, unconfirmed, wrongKind } from "./mode-situations.ts";
 import { day, home, hour, serial, type Config, type Home } from "./rig.ts";
-import { dayText } from "../../src/words/en/quantities.ts";
+import { already, levelOk, on, placed, unconfirmed, wrongKind } from "./stands.ts";
 
-const testOrder = on("Test order placed");
+const testOrder = placed("test");
 const slotIds = ["beans", "filter"];
 const replenish = { confirmations: 1, cooldownHours: 0, maxOrdersPer30Days: 31 };
 const typed: Partial<Config> = { mode: "test", typed: "test", slotIds, replenish };
@@ -59,8 +58,8 @@ const endings: End[] = ["stopped", "killed"];
 
 const asked = (house: Home, call = "replenish"): number =>
   newRequests(house).filter((each) => each.call === call).length;
-const expectedDay = (order: ReturnType<Home["amazon"]["control"]["orders"]>[number] | undefined): string =>
-  dayText(Date.parse(order?.expectedDeliveryDate ?? ""));
+const expectedAt = (order: ReturnType<Home["amazon"]["control"]["orders"]>[number] | undefined): number =>
+  Date.parse(order?.expectedDeliveryDate ?? "");
 const fail = (
   house: Home,
   slotId: string,
@@ -94,7 +93,7 @@ describe.each(renewals.flatMap((renewal) => endings.map((end) => ({ ...renewal, 
         first?.runLow();
         await quiet(old);
       });
-      expect(beans.face()).toEqual(testOrder);
+      expect(beans.stands()).toEqual(testOrder);
       beans.runLow();
       const [order] = house.amazon.control.orders();
       house.amazon.control.changeOrder(order?.eventInstanceId ?? "", { state: "shipped" });
@@ -105,7 +104,9 @@ describe.each(renewals.flatMap((renewal) => endings.map((end) => ({ ...renewal, 
       );
       expect(requests.filter(({ call }) => call === "replenish")).toEqual([]);
       // Another account knows nothing of it, which is no news.
-      expect(beans.face()).toEqual(account === serial ? on(`Shipped, expected ${expectedDay(order)}`) : testOrder);
+      expect(beans.stands()).toEqual(
+        account === serial ? on({ code: "shipped", expectedAt: expectedAt(order) }) : testOrder,
+      );
     });
 
     test("what may have been bought with the old link is not asked for with the new one: unconfirmed, until a refill", async () => {
@@ -115,22 +116,22 @@ describe.each(renewals.flatMap((renewal) => endings.map((end) => ({ ...renewal, 
         fail(old, "beans", { kind: "reset", when: "after" });
         first?.runLow();
         await quiet(old);
-        expect(first?.face()).toEqual(on("Amazon unreachable, trying again"));
+        expect(first?.stands()).toEqual(on({ code: "tryingAgain" }));
       });
-      expect([beans.face(), filter?.face()]).toEqual([unconfirmed, testOrder]);
+      expect([beans.stands(), filter?.stands()]).toEqual([unconfirmed, testOrder]);
       expect(endsOf(house, "test")).toEqual(["unconfirmed"]);
       beans.runLow();
       await passQuietly(house, 2 * day);
-      expect([beans.face(), asked(house)]).toEqual([unconfirmed, 0]);
+      expect([beans.stands(), asked(house)]).toEqual([unconfirmed, 0]);
       second.end(end);
       const third = house.start(config);
       third.slot.dispatch({ type: "level:read", percent: 90 });
-      expect(third.slot.face()).toEqual(off("Level OK"));
+      expect(third.slot.stands()).toEqual(levelOk);
       for (const { eventInstanceId } of house.amazon.control.orders())
         house.amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
       third.slot.runLow();
       await quiet(house);
-      expect([third.slot.face(), placedFor(house).at(-1)]).toEqual([testOrder, `${account} beans`]);
+      expect([third.slot.stands(), placedFor(house).at(-1)]).toEqual([testOrder, `${account} beans`]);
     });
 
     test("what was never sent is asked for with the new link, once", async () => {
@@ -141,7 +142,7 @@ describe.each(renewals.flatMap((renewal) => endings.map((end) => ({ ...renewal, 
       });
       beans.runLow();
       await passQuietly(house, hour);
-      expect([beans.face(), asked(house), placedFor(house)]).toEqual([testOrder, 1, [`${account} beans`]]);
+      expect([beans.stands(), asked(house), placedFor(house)]).toEqual([testOrder, 1, [`${account} beans`]]);
     });
 
     test("a tripped device orders again; its real order stays on the switch", async () => {
@@ -149,11 +150,11 @@ describe.each(renewals.flatMap((renewal) => endings.map((end) => ({ ...renewal, 
         first?.runLow();
         other?.runLow();
         await quiet(old);
-        expect([first?.face(), other?.face()]).toEqual([on("Order placed", true), wrongKind]);
+        expect([first?.stands(), other?.stands()]).toEqual([on({ code: "placed", expectedAt: null }, true), wrongKind]);
       });
       filter?.runLow();
       await quiet(house);
-      expect([beans.face().replenish, filter?.face(), placedFor(house)]).toEqual([
+      expect([beans.stands().replenish, filter?.stands(), placedFor(house)]).toEqual([
         true,
         testOrder,
         [`${serial} beans`, `${account} filter`],
@@ -175,11 +176,7 @@ describe("the token that is typed into the configuration", () => {
     first.stop();
     const second = house.start(typed);
     await quiet(house);
-    expect([second.slot.face(), linkIds(house), placedFor(house)]).toEqual([
-      on("Already on order"),
-      before,
-      [`${serial} beans`],
-    ]);
+    expect([second.slot.stands(), linkIds(house), placedFor(house)]).toEqual([already(), before, [`${serial} beans`]]);
   });
 
   test("may be taken out once it has been taken over: the link stays, rotated or not, also when it is typed again", async () => {
@@ -196,7 +193,7 @@ describe("the token that is typed into the configuration", () => {
       process.slots[1]?.dispatch({ type: "level:read", percent: 90 });
       process.slots[1]?.runLow();
       await quiet(house);
-      expect(process.slots[1]?.face()).toEqual(testOrder);
+      expect(process.slots[1]?.stands()).toEqual(testOrder);
       process.slots[1]?.dispatch({ type: "replenish:dismissed" });
       await quiet(house);
       process.stop();
@@ -224,7 +221,7 @@ describe("refresh tokens that rotate, over changes of the mode", () => {
       const { process, end: die } = startMortal(house, { ...typed, mode, typed: null });
       process.slot.runLow();
       await passQuietly(house, 7 * hour);
-      expect(process.slot.face()).toMatchObject({ replenish: true, fault: false });
+      expect(process.slot.stands()).toMatchObject({ replenish: true, fault: false });
       die(end);
       const now = stored(house) as string[];
       const before = seen.at(-1) ?? [];
@@ -239,7 +236,7 @@ describe("refresh tokens that rotate, over changes of the mode", () => {
   test.each(endings)("the one that was typed serves test and live, with every process %s", async (end) => {
     const house = await home();
     house.amazon.control.change({ rotateRefreshTokens: true });
-    const faces: unknown[] = [];
+    const stood: unknown[] = [];
     for (const [mode, slot] of [
       ["test", 0],
       ["live", 1],
@@ -249,11 +246,11 @@ describe("refresh tokens that rotate, over changes of the mode", () => {
       const { process, end: die } = startMortal(house, { ...typed, mode, typed: "live" });
       process.slots[slot]?.runLow();
       await passQuietly(house, 7 * hour);
-      faces.push(process.slots[slot]?.face());
+      stood.push(process.slots[slot]?.stands());
       die(end);
     }
-    const expected = house.amazon.control.orders().map((order) => `Order placed, expected ${expectedDay(order)}`);
-    expect(faces).toEqual([0, 1, 0, 1].map((at) => on(expected[at] ?? "", at === 0)));
+    const expected = house.amazon.control.orders().map((order) => expectedAt(order));
+    expect(stood).toEqual([0, 1, 0, 1].map((at) => on({ code: "placed", expectedAt: expected[at] ?? null }, at === 0)));
     expect(placedFor(house)).toEqual([`${serial} beans`, `${serial} filter`]);
   });
 });

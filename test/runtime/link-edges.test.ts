@@ -2,8 +2,8 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { household } from "./household-rig.ts";
 import { endsOf, linkedAgain, linkedByPage, passQuietly, placedFor, quiet, tokenOf, until } from "./mode-rig.ts";
-import { off, on, placed, unconfirmed, wrongKind } from "./mode-situations.ts";
-import { day, home, hour, minute, serial, type Config, type Home } from "./rig.ts";
+import { day, home, hour, minute, serial, type Config, type Home, type Stands } from "./rig.ts";
+import { linkRefused, off, on, placed, unconfirmed, wrongKind } from "./stands.ts";
 
 const slotIds = ["beans", "filter", "tea"];
 const replenish = { confirmations: 1, cooldownHours: 0, maxOrdersPer30Days: 31 };
@@ -33,7 +33,7 @@ describe("1. what may have been bought with one link is never asked for with ano
     linkedAgain(house, process, "test", tokenOf("new", "test"));
     house.clock.advance(5_000);
     await passQuietly(house, minute);
-    expect([process.slot.face(), placedFor(house)]).toEqual([unconfirmed, ["old beans"]]);
+    expect([process.slot.stands(), placedFor(house)]).toEqual([unconfirmed, ["old beans"]]);
   });
 
   test("linked again for another account, and the repeat is due before the plugin looks", async () => {
@@ -46,7 +46,7 @@ describe("1. what may have been bought with one link is never asked for with ano
     await passQuietly(house, 1_000);
     process.device.recheck();
     await passQuietly(house, minute);
-    expect([process.slot.face(), placedFor(house)]).toEqual([unconfirmed, ["old beans"]]);
+    expect([process.slot.stands(), placedFor(house)]).toEqual([unconfirmed, ["old beans"]]);
   });
 });
 
@@ -63,7 +63,7 @@ test("2. the link that answers as the wrong kind is the one that is tripped, als
   await passQuietly(house, minute);
   process.slots[1]?.runLow();
   await quiet(house);
-  expect([process.slots[1]?.face(), placedFor(house)]).toEqual([wrongKind, ["new beans"]]);
+  expect([process.slots[1]?.stands(), placedFor(house)]).toEqual([wrongKind, ["new beans"]]);
 });
 
 test("3. a late answer of an older link takes nothing from the newer one's trip, after a restart either", async () => {
@@ -75,14 +75,14 @@ test("3. a late answer of an older link takes nothing from the newer one's trip,
   await house.amazon.control.reached("replenish", 1, day, true);
   linkedAgain(house, first, "test", tokenOf("new", "live"));
   first.slots[1]?.runLow();
-  await until("the second slot's answer", () => first.slots[1]?.face().status === "Order placed");
+  await until("the second slot's answer", () => first.slots[1]?.stands().status.code === "placed");
   house.clock.advance(5_000);
   await quiet(house);
   first.stop();
   const second = house.start(config);
   second.slots[2]?.runLow();
   await quiet(house);
-  expect([second.slots[2]?.face(), placedFor(house)]).toEqual([wrongKind, [`${serial} beans`, "new filter"]]);
+  expect([second.slots[2]?.stands(), placedFor(house)]).toEqual([wrongKind, [`${serial} beans`, "new filter"]]);
 });
 
 test("4. a test order's answer in live that comes after the device was linked again, before the plugin looks, is not lost", async () => {
@@ -96,7 +96,7 @@ test("4. a test order's answer in live that comes after the device was linked ag
   await quiet(house);
   process.device.recheck();
   await passQuietly(house, minute);
-  expect([process.slot.face(), endsOf(house, "live")]).toEqual([placed("live"), ["test order in live", null]]);
+  expect([process.slot.stands(), endsOf(house, "live")]).toEqual([placed("live"), ["test order in live", null]]);
   expect(house.lines.filter((line) => line.includes("another process"))).toEqual([]);
 });
 
@@ -127,7 +127,7 @@ describe("6. an order that nothing will come of is nobody's parcel", () => {
       "TEST_ORDER_PLACED",
       "STANDARD_ORDER_PLACED",
     ]);
-    expect(slot.face().replenish).toBe(true);
+    expect(slot.stands().replenish).toBe(true);
   };
 
   test("the test order that mode live has caught, where Amazon's lock still answers with it after the device was linked for real orders", async () => {
@@ -165,13 +165,13 @@ test("7. a slot that left the configuration with orders open in two modes is tol
 });
 
 describe("8. Replenish is on while an order is open or its call runs", () => {
-  const cannotOrder: { what: string; strike: (house: Home) => void; face: unknown }[] = [
+  const cannotOrder: { what: string; strike: (house: Home) => void; stands: Stands }[] = [
     {
       what: "tripped",
       strike: (house) => {
         linkedByPage(house, "test", tokenOf("new", "live"));
       },
-      face: wrongKind,
+      stands: wrongKind,
     },
     {
       what: "no longer linked",
@@ -183,12 +183,12 @@ describe("8. Replenish is on while an order is open or its call runs", () => {
           fault: { kind: "invalidToken" },
         });
       },
-      face: off("Link with Amazon: Amazon no longer accepts the link", true),
+      stands: off(linkRefused, true),
     },
   ];
   test.each(cannotOrder)(
     "not for days on behalf of an attempt that was never sent, where the device is $what",
-    async ({ strike, face }) => {
+    async ({ strike, stands }) => {
       const house = await linkedHome("test");
       strike(house);
       house.amazon.control.addFault({ call: "replenish", slotId: "beans", fault: { kind: "status", status: 429 } });
@@ -197,7 +197,7 @@ describe("8. Replenish is on while an order is open or its call runs", () => {
       await quiet(house);
       process.slots[1]?.runLow();
       await passQuietly(house, 2 * day);
-      expect(process.slot.face()).toEqual(face);
+      expect(process.slot.stands()).toEqual(stands);
     },
   );
 });
@@ -211,5 +211,5 @@ test("9. a real order in mode test shows a fault, also where the device was link
   linkedAgain(house, process, "test", tokenOf("new", "test"));
   house.clock.advance(5_000);
   await quiet(house);
-  expect(process.slot.face()).toEqual(on("Order placed", true));
+  expect(process.slot.stands()).toEqual(on({ code: "placed", expectedAt: null }, true));
 });

@@ -12,19 +12,17 @@ import {
   until,
   type End,
 } from "./mode-rig.ts";
-import { off, on, placed, unconfirmed } from "./mode-situations.ts";
-import { day, home, hour, minute, type Config, type Home, type Process } from "./rig.ts";
+import { day, home, hour, minute, type Config, type Home, type Process, type Stands } from "./rig.ts";
+import { linkRefused, neverLinked, off, on, placed, unconfirmed } from "./stands.ts";
 
 const slotIds = ["beans", "filter"];
 const replenish = { confirmations: 1, cooldownHours: 0, maxOrdersPer30Days: 31 };
 const inTest: Partial<Config> = { mode: "test", typed: null, slotIds, replenish };
 const inLive: Partial<Config> = { ...inTest, mode: "live" };
 const testOrder = placed("test");
-const neverLinked = "Link with Amazon: this device was never linked";
-const refusedLink = "Link with Amazon: Amazon no longer accepts the link";
 const endings: End[] = ["stopped", "killed"];
 
-const faces = ({ slots }: Process): unknown[] => slots.map((slot) => slot.face());
+const allStand = ({ slots }: Process): Stands[] => slots.map((slot) => slot.stands());
 const fail = (house: Home, fault: Fault, slotId = "beans", times = 1): void => {
   house.amazon.control.addFault({ call: "replenish", slotId, times, fault });
 };
@@ -41,7 +39,7 @@ test("linked for test and then for live: each mode has its own, the other one's 
   const first = house.start(inTest);
   for (const slot of first.slots) slot.runLow();
   await quiet(house);
-  expect([faces(first), placedFor(house)]).toEqual([
+  expect([allStand(first), placedFor(house)]).toEqual([
     [testOrder, testOrder],
     ["old beans", "old filter"],
   ]);
@@ -52,14 +50,14 @@ test("linked for test and then for live: each mode has its own, the other one's 
   for (const slot of live.slots) slot.runLow();
   expect(live.slot.dispatch({ type: "replenish:requested" })).toEqual({
     ok: false,
-    reason: "this device was never linked",
+    reason: { code: "neverLinked" },
   });
   await passQuietly(house, day);
-  expect(faces(live)).toEqual([off(neverLinked, true), off(neverLinked, true)]);
+  expect(allStand(live)).toEqual([neverLinked, neverLinked]);
   expect(newRequests(house)).toEqual([]);
   linkedAgain(house, live, "live", tokenOf("new", "live"));
   await quiet(house);
-  expect([faces(live), placedFor(house).slice(2)]).toEqual([
+  expect([allStand(live), placedFor(house).slice(2)]).toEqual([
     [placed("live"), placed("live")],
     ["new beans", "new filter"],
   ]);
@@ -90,7 +88,7 @@ describe("linked again for another account, while the plugin runs", () => {
     await quiet(house);
     linkedAgain(house, first.process, "test", tokenOf("new", "test"));
     await passQuietly(house, hour);
-    expect([first.process.slot.face(), newRequests(house).filter(({ call }) => call === "getOrderInfo")]).toEqual([
+    expect([first.process.slot.stands(), newRequests(house).filter(({ call }) => call === "getOrderInfo")]).toEqual([
       testOrder,
       [expect.anything()],
     ]);
@@ -98,7 +96,7 @@ describe("linked again for another account, while the plugin runs", () => {
     const second = house.start(inTest);
     second.slot.runLow();
     await passQuietly(house, 7 * hour);
-    expect([second.slot.face(), placedFor(house)]).toEqual([testOrder, ["old beans"]]);
+    expect([second.slot.stands(), placedFor(house)]).toEqual([testOrder, ["old beans"]]);
   });
 
   test("what may have been bought is unconfirmed at once; what was never sent goes to the new account", async () => {
@@ -109,47 +107,47 @@ describe("linked again for another account, while the plugin runs", () => {
     for (const slot of process.slots) slot.runLow();
     await quiet(house);
     linkedAgain(house, process, "test", tokenOf("new", "test"));
-    expect(process.slot.face()).toEqual(unconfirmed);
+    expect(process.slot.stands()).toEqual(unconfirmed);
     await passQuietly(house, day);
-    expect([faces(process), placedFor(house)]).toEqual([
+    expect([allStand(process), placedFor(house)]).toEqual([
       [unconfirmed, testOrder],
       ["old beans", "new filter"],
     ]);
     expect(house.lines.filter((line) => line.startsWith("error: beans: unconfirmed"))).toHaveLength(1);
   });
 
-  const answers: { answer: string; fault: Fault; waits: number; face: unknown; placed: string[] }[] = [
+  const answers: { answer: string; fault: Fault; waits: number; stands: Stands; placed: string[] }[] = [
     {
       answer: "takes the order",
       fault: { kind: "delay", ms: 5_000, when: "after" },
       waits: 5_000,
-      face: testOrder,
+      stands: testOrder,
       placed: ["old beans"],
     },
     {
       answer: "takes it, and never answers",
       fault: { kind: "hangAfter" },
       waits: 30_000,
-      face: unconfirmed,
+      stands: unconfirmed,
       placed: ["old beans"],
     },
-    { answer: "never answers", fault: { kind: "hang" }, waits: 30_000, face: unconfirmed, placed: [] },
+    { answer: "never answers", fault: { kind: "hang" }, waits: 30_000, stands: unconfirmed, placed: [] },
   ];
   test.each(answers)(
     "while Amazon is asked with the old link, and $answer",
-    async ({ fault, waits, face, placed: orders }) => {
+    async ({ fault, waits, stands, placed: orders }) => {
       const house = await linkedHome();
       const process = house.start(inTest);
       fail(house, fault);
       process.slot.runLow();
       await house.amazon.control.reached("replenish", 1, day, orders.length > 0);
       linkedAgain(house, process, "test", tokenOf("new", "test"));
-      expect(process.slot.face()).toEqual(on("Ordering"));
+      expect(process.slot.stands()).toEqual(on({ code: "ordering" }));
       house.clock.advance(waits);
       await quiet(house);
-      expect(process.slot.face()).toEqual(face);
+      expect(process.slot.stands()).toEqual(stands);
       await passQuietly(house, day);
-      expect([process.slot.face().replenish, placedFor(house)]).toEqual([
+      expect([process.slot.stands().replenish, placedFor(house)]).toEqual([
         orders.length > 0 && fault.kind === "delay",
         orders,
       ]);
@@ -168,7 +166,7 @@ describe("linked again for another account, while the plugin runs", () => {
     house.clock.advance(30_000);
     await quiet(house);
     await passQuietly(house, minute);
-    expect([process.slot.face(), placedFor(house)]).toEqual([testOrder, ["new beans"]]);
+    expect([process.slot.stands(), placedFor(house)]).toEqual([testOrder, ["new beans"]]);
   });
 });
 
@@ -191,19 +189,19 @@ describe("a refused link", () => {
       fail(house, { kind: "invalidToken" }, "filter", 2);
       await passQuietly(house, minute);
       tea?.runLow();
-      const held = [on(refusedLink, true), on(refusedLink, true), off(refusedLink, true)];
-      expect(faces(first.process)).toEqual(held);
+      const held = [on(linkRefused, true), on(linkRefused, true), off(linkRefused, true)];
+      expect(allStand(first.process)).toEqual(held);
       first.end(end);
       newRequests(house);
       const second = house.start({ ...inTest, slotIds: [...slotIds, "tea"] });
       for (const slot of second.slots) slot.runLow();
-      expect(faces(second)).toEqual(held);
+      expect(allStand(second)).toEqual(held);
       // After a day Amazon's lock would not answer for what may have been bought.
       await passQuietly(house, day);
-      expect([faces(second), newRequests(house)]).toEqual([[held[0], held[2], held[2]], []]);
+      expect([allStand(second), newRequests(house)]).toEqual([[held[0], held[2], held[2]], []]);
       linkedAgain(house, second, "test", tokenOf("new", "test"));
       await quiet(house);
-      expect([faces(second), placedFor(house)]).toEqual([
+      expect([allStand(second), placedFor(house)]).toEqual([
         [testOrder, unconfirmed, testOrder],
         ["old beans", "old filter", "new tea"],
       ]);
@@ -221,13 +219,13 @@ describe("a refused link", () => {
     const live = house.start({ ...inLive, typed: "test" });
     live.slot.runLow();
     await passQuietly(house, hour);
-    expect([live.slot.face(), newRequests(house)]).toEqual([off(refusedLink, true), []]);
+    expect([live.slot.stands(), newRequests(house)]).toEqual([off(linkRefused, true), []]);
     linkedAgain(house, live, "live", tokenOf("new", "live"));
     await quiet(house);
-    expect([live.slot.face(), placedFor(house)]).toEqual([placed("live"), ["new beans"]]);
+    expect([live.slot.stands(), placedFor(house)]).toEqual([placed("live"), ["new beans"]]);
     live.stop();
     const back = house.start({ ...inTest, typed: "test" });
-    expect(back.slot.face()).toEqual(off(refusedLink, true));
+    expect(back.slot.stands()).toEqual(off(linkRefused, true));
   });
 });
 

@@ -14,17 +14,18 @@ import {
   until,
   type End,
 } from "./mode-rig.ts";
-import { on, placed, unconfirmed, wrongKind } from "./mode-situations.ts";
-import { day, home, hour, minute, serial, type Config, type Home, type Process } from "./rig.ts";
+import { day, home, hour, minute, serial, type Config, type Home, type Process, type Stands } from "./rig.ts";
+import { on, placed, unconfirmed, wrongKind } from "./stands.ts";
 
 const slotIds = ["beans", "filter"];
 const replenish = { confirmations: 1, cooldownHours: 0, maxOrdersPer30Days: 31 };
 const inTest: Partial<Config> = { mode: "test", typed: null, slotIds, replenish };
 const inLive: Partial<Config> = { ...inTest, mode: "live" };
 const testOrder = placed("test");
+const caught = on({ code: "placed", expectedAt: null }, true);
 const endings: End[] = ["stopped", "killed"];
 
-const faces = ({ slots }: Process): unknown[] => slots.map((slot) => slot.face());
+const allStand = ({ slots }: Process): Stands[] => slots.map((slot) => slot.stands());
 const fail = (house: Home, fault: Fault, slotId = "beans"): void => {
   house.amazon.control.addFault({ call: "replenish", slotId, fault });
 };
@@ -44,11 +45,11 @@ describe("a link of the wrong kind whose answer comes after the device was linke
     linkedAgain(house, first, "test", tokenOf("new", "test"));
     house.clock.advance(5_000);
     await quiet(house);
-    expect(first.slot.face()).toMatchObject({ replenish: true, status: "Order placed" });
+    expect(first.slot.stands()).toMatchObject({ replenish: true, status: { code: "placed" } });
     expect(house.lines.filter((line) => line.startsWith("error") && line.includes("REAL order"))).toHaveLength(1);
     first.slots[1]?.runLow();
     await quiet(house);
-    expect(first.slots[1]?.face()).toEqual(testOrder);
+    expect(first.slots[1]?.stands()).toEqual(testOrder);
     first.stop();
     const [{ link_id: tripped } = {}] = rowsOf(house.path, "SELECT link_id FROM trips");
     expect(rowsOf(house.path, "SELECT kind FROM links WHERE link_id = (SELECT link_id FROM trips)")).toEqual([
@@ -58,7 +59,7 @@ describe("a link of the wrong kind whose answer comes after the device was linke
     const second = house.start({ ...inTest, typed: "live", slotIds: [...slotIds, "tea"] });
     second.slots[2]?.runLow();
     await quiet(house);
-    expect([second.slots[2]?.face(), placedFor(house)]).toEqual([
+    expect([second.slots[2]?.stands(), placedFor(house)]).toEqual([
       testOrder,
       [`${serial} beans`, "new filter", "new tea"],
     ]);
@@ -74,7 +75,7 @@ describe("a link of the wrong kind whose answer comes after the device was linke
     linkedAgain(house, process, "live", tokenOf("new", "live"));
     house.clock.advance(5_000);
     await quiet(house);
-    expect([process.slot.face(), placedFor(house), endsOf(house, "live")]).toEqual([
+    expect([process.slot.stands(), placedFor(house), endsOf(house, "live")]).toEqual([
       placed("live"),
       ["old beans", "new beans"],
       ["test order in live", null],
@@ -98,7 +99,7 @@ describe("a link of the wrong kind whose answer comes after the device was linke
       const second = house.start({ ...inTest, typed: "live" });
       for (const slot of second.slots) slot.runLow();
       await passQuietly(house, day);
-      expect([faces(second), placedFor(house)]).toEqual([
+      expect([allStand(second), placedFor(house)]).toEqual([
         [unconfirmed, testOrder],
         [`${serial} beans`, "new filter"],
       ]);
@@ -129,22 +130,22 @@ describe("one slot trips the device while the other's call is under way", () => 
     answersLate(house);
     for (const slot of process.slots) slot.runLow();
     await orderReached(house, 1);
-    expect(faces(process)).toEqual([on("Ordering"), on("Ordering")]);
+    expect(allStand(process)).toEqual([on({ code: "ordering" }), on({ code: "ordering" })]);
     house.clock.advance(5_000);
     await quiet(house);
-    expect(faces(process)).toEqual([on("Order placed", true), wrongKind]);
+    expect(allStand(process)).toEqual([caught, wrongKind]);
     end("killed");
     const second = house.start({ ...inTest, typed: "live" });
     for (const slot of second.slots) slot.runLow();
     await passQuietly(house, day);
-    expect([second.slots[1]?.face(), placedFor(house)]).toEqual([wrongKind, [`${serial} beans`]]);
+    expect([second.slots[1]?.stands(), placedFor(house)]).toEqual([wrongKind, [`${serial} beans`]]);
   });
 
   test("and Amazon takes that too: both are told, and no third", async () => {
     const { house, run } = await bothUnderWay({ kind: "delay", ms: 6_000, when: "after" });
     house.clock.advance(6_000);
     await quiet(house);
-    expect(faces(run.process)).toEqual([on("Order placed", true), on("Order placed", true)]);
+    expect(allStand(run.process)).toEqual([caught, caught]);
     expect(house.lines.filter((line) => line.includes("REAL order"))).toHaveLength(2);
     expect(placedFor(house)).toHaveLength(2);
   });
@@ -154,23 +155,23 @@ describe("one slot trips the device while the other's call is under way", () => 
     async (end) => {
       const { house, run } = await bothUnderWay({ kind: "hangAfter" });
       house.clock.advance(5_000);
-      await until("the first slot's answer", () => run.process.slot.face().status === "Order placed");
+      await until("the first slot's answer", () => run.process.slot.stands().status.code === "placed");
       house.clock.advance(25_000);
       await quiet(house);
-      const stuck = on("Link with Amazon: the device is linked for the wrong kind of orders", true);
-      expect(faces(run.process)).toEqual([on("Order placed", true), stuck]);
+      const stuck = on(wrongKind.status, true);
+      expect(allStand(run.process)).toEqual([caught, stuck]);
       await passQuietly(house, 7 * hour);
       run.end(end);
       const second = house.start(inTest);
       for (const slot of second.slots) slot.runLow();
       await passQuietly(house, 7 * hour);
-      expect([second.slots[1]?.face(), newRequests(house).filter(({ call }) => call === "replenish")]).toEqual([
+      expect([second.slots[1]?.stands(), newRequests(house).filter(({ call }) => call === "replenish")]).toEqual([
         stuck,
         [expect.anything(), expect.anything()],
       ]);
       linkedAgain(house, second, "test", tokenOf("new", "test"));
       await passQuietly(house, day);
-      expect([second.slots[1]?.face(), placedFor(house)]).toEqual([unconfirmed, ["old beans", "old filter"]]);
+      expect([second.slots[1]?.stands(), placedFor(house)]).toEqual([unconfirmed, ["old beans", "old filter"]]);
     },
   );
 
@@ -180,7 +181,7 @@ describe("one slot trips the device while the other's call is under way", () => 
       const { house, run } = await bothUnderWay({ kind: "status", status: 429 });
       house.clock.advance(5_000);
       await passQuietly(house, minute);
-      expect([run.process.slot.face(), run.process.slots[1]?.face().fault]).toEqual([on("Order placed", true), true]);
+      expect([run.process.slot.stands(), run.process.slots[1]?.stands().fault]).toEqual([caught, true]);
       run.end(end);
       const second = house.start(inTest);
       for (const slot of second.slots) slot.runLow();
@@ -188,7 +189,7 @@ describe("one slot trips the device while the other's call is under way", () => 
       expect(placedFor(house)).toEqual(["old beans"]);
       linkedAgain(house, second, "test", tokenOf("new", "test"));
       await passQuietly(house, 2 * hour);
-      expect([second.slots[1]?.face(), placedFor(house)]).toEqual([testOrder, ["old beans", "new filter"]]);
+      expect([second.slots[1]?.stands(), placedFor(house)]).toEqual([testOrder, ["old beans", "new filter"]]);
     },
   );
 });

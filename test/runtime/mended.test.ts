@@ -4,10 +4,12 @@ import { simulatorRefreshToken } from "../../src/simulator/index.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { StoreError } from "../../src/store/errors.ts";
 import { openStore } from "../../src/store/store.ts";
+import { statusText } from "../../src/words/en/statuses.ts";
 import { opened, rowsOf } from "../store/rig.ts";
 import { day, home, hour, minute, serial } from "./rig.ts";
+import { held, placed } from "./stands.ts";
 
-const ordered = { replenish: true, fault: false, status: "Test order placed" };
+const ordered = placed("test");
 
 describe("a store that was lost, and the process died before any slot was kept in the new file", () => {
   test.each([
@@ -31,14 +33,12 @@ describe("a store that was lost, and the process died before any slot was kept i
     const { slot } = house.start();
     slot.runLow();
     await house.pass(day);
-    expect(slot.face().status).toBe(
-      "Low: not ordered, the plugin's records were lost; refill, order by hand, or press Arm",
-    );
+    expect(slot.stands()).toEqual(held({ code: "lostMemory" }));
     expect(house.asked()).toBe(0);
     slot.dispatch({ type: "refill:told" });
     for (const percent of [90, 12]) slot.dispatch({ type: "level:read", percent });
     await house.settle();
-    expect([slot.face(), house.asked()]).toEqual([ordered, 1]);
+    expect([slot.stands(), house.asked()]).toEqual([ordered, 1]);
   });
 });
 
@@ -57,11 +57,11 @@ test("the clock is stepped while the call runs: the answer is recorded all the s
   house.amazon.control.change({ clockOffsetMs: 3 * day });
   house.clock.advance(5_000);
   await house.settle();
-  expect(first.slot.face()).toEqual(ordered);
+  expect(first.slot.stands()).toEqual(ordered);
   first.stop();
   expect(rowsOf(house.path, "SELECT detail_code FROM orders")).toEqual([{ detail_code: "TEST_ORDER_PLACED" }]);
   expect(house.lines.filter((line) => line.startsWith("error"))).toEqual([]);
-  expect(house.start().slot.face()).toEqual(ordered);
+  expect(house.start().slot.stands()).toEqual(ordered);
 });
 
 test("linked again while the old link is being refused: asked again with the new one, and ordered", async () => {
@@ -77,9 +77,9 @@ test("linked again while the old link is being refused: asked again with the new
     simulatorRefreshToken(serial, "test", "again"),
   );
   await house.settle();
-  expect(slot.face()).toMatchObject({ replenish: true, fault: false });
+  expect(slot.stands()).toMatchObject({ replenish: true, fault: false });
   await house.pass(minute);
-  expect([slot.face(), house.asked(), house.placed()]).toEqual([ordered, 3, 1]);
+  expect([slot.stands(), house.asked(), house.placed()]).toEqual([ordered, 3, 1]);
 });
 
 test("a configured link that a busy disk did not take at the start is taken over when it is used", async () => {
@@ -102,7 +102,7 @@ test("a configured link that a busy disk did not take at the start is taken over
   expect(house.lines).toEqual([expect.stringContaining("the link could not be stored")]);
   slot.runLow();
   await house.settle();
-  expect(slot.face()).toEqual(ordered);
+  expect(slot.stands()).toEqual(ordered);
 });
 
 test("an answer of 60 KB with line breaks and a token in it is shown short, in one line and without the token", async () => {
@@ -114,7 +114,8 @@ test("an answer of 60 KB with line breaks and a token in it is shown short, in o
   const { slot } = house.start();
   slot.runLow();
   await house.settle();
-  const { status, onOrder } = slot.view();
+  const { status: stated, onOrder } = slot.view();
+  const status = statusText(stated);
   expect(onOrder).toBe(true);
   expect(status).toMatch(/^Accepted by Amazon \(NEW error: forged •••/);
   expect(status.length).toBeLessThanOrEqual(128);

@@ -13,18 +13,9 @@ import {
   type End,
   type Mortal,
 } from "./mode-rig.ts";
-import {
-  configIn,
-  isNeeded,
-  off,
-  placed,
-  refilledTo,
-  situations,
-  wrongKind,
-  type Situation,
-  type Stage,
-} from "./mode-situations.ts";
-import { day, home, hour, type Home, type Slot } from "./rig.ts";
+import { configIn, isNeeded, refilledTo, situations, type Situation, type Stage } from "./mode-situations.ts";
+import { day, home, hour, type Home, type Slot, type Stands } from "./rig.ts";
+import { levelOk, off, placed, wrongKind } from "./stands.ts";
 
 const modes: readonly Mode[] = ["simulate", "test", "live"];
 const pairs = modes.flatMap((from) => modes.filter((to) => to !== from).map((to) => ({ from, to })));
@@ -80,6 +71,9 @@ async function read({ house, slot }: Stage, { level = 12 }: Situation): Promise<
   await house.settle();
 }
 
+/** What a slot shows that no mode would order for. */
+const unneeded = ({ level }: Situation): Stands => (level === undefined ? off({ code: "low" }) : levelOk);
+
 const calls = (house: Home): number => newRequests(house).filter(({ call }) => call === "replenish").length;
 
 /**
@@ -92,8 +86,8 @@ async function businessOf(stages: readonly Stage[], those: readonly Situation[])
   for (const [at, situation] of those.entries()) await read(stages[at] as Stage, situation);
   await house.pass(7 * hour);
   const needed = those.map(isNeeded);
-  const quiet = those.map(({ level }) => off(level === undefined ? "Low" : "Level OK"));
-  expect(stages.map(({ slot }) => slot().face())).toEqual(needed.map((is, at) => (is ? placed(mode) : quiet[at])));
+  const quiet = those.map(unneeded);
+  expect(stages.map(({ slot }) => slot().stands())).toEqual(needed.map((is, at) => (is ? placed(mode) : quiet[at])));
   expect(stages.map(({ slotId }) => endsOf(house, mode, slotId))).toEqual(needed.map((is) => (is ? [null] : [])));
   const requests = newRequests(house);
   if (mode === "simulate") {
@@ -111,12 +105,12 @@ async function businessOf(stages: readonly Stage[], those: readonly Situation[])
 /** Its own mode runs again: as a person sees it, and in calls. */
 async function expectOutcome(
   stage: Stage,
-  { face, calls: many }: { face: unknown; calls: number },
+  { stands, calls: many }: { stands: unknown; calls: number },
   situation: Situation,
 ): Promise<void> {
   newRequests(stage.house);
   await read(stage, situation);
-  expect(stage.slot().face()).toEqual(face);
+  expect(stage.slot().stands()).toEqual(stands);
   expect(calls(stage.house)).toBe(stage.mode === "simulate" ? 0 : many);
 }
 
@@ -125,19 +119,19 @@ describe.each(casesOf(pairs))("from $from to $to and back, with $name", ({ from,
     const { house, begin, end } = await play(situation, ["beans"]);
     const [first] = begin(from) as [Stage];
     await situation.bring(first);
-    expect(first.slot().face()).toEqual(situation.face(from));
+    expect(first.slot().stands()).toEqual(situation.stands(from));
     end("stopped");
     const before = storedOf(house, from);
     const [there] = begin(to) as [Stage];
     await businessOf([there], [situation]);
-    const left = there.slot().face();
+    const left = there.slot().stands();
     end("stopped");
     expect(storedOf(house, from)).toBe(before);
     const [back] = begin(from) as [Stage];
     await expectOutcome(back, situation.back(from), situation);
     end("stopped");
     const [again] = begin(to) as [Stage];
-    await expectOutcome(again, { face: left, calls: 0 }, situation);
+    await expectOutcome(again, { stands: left, calls: 0 }, situation);
   });
 
   test("a refill meanwhile is one for it too, also where each process is killed", async () => {
@@ -150,11 +144,11 @@ describe.each(casesOf(pairs))("from $from to $to and back, with $name", ({ from,
     await read(there, situation);
     parcelsArrive(house);
     refilledTo(there.slot(), 90);
-    expect(there.slot().face()).toEqual(off("Level OK"));
+    expect(there.slot().stands()).toEqual(levelOk);
     end("killed");
     expect(storedOf(house, from)).toBe(before);
     const [back] = begin(from) as [Stage];
-    expect(back.slot().face()).toEqual(situation.tripped ? wrongKind : off("Level OK"));
+    expect(back.slot().stands()).toEqual(situation.tripped ? wrongKind : levelOk);
     expect(endsOf(house, from).filter((end) => end === null)).toEqual([]);
     await expectOutcome(back, situation.refilled(from), { ...situation, level: 12 });
   });
@@ -182,22 +176,26 @@ describe.each(casesOf(pairs))(
       if (situation.pending) await other.bring(filter);
       await situation.bring(beans);
       if (!situation.pending) await other.bring(filter);
-      const faces = [situation.face(from), situation.tripped ? wrongKind : other.face(from)];
-      expect([beans.slot().face(), filter.slot().face()]).toEqual(faces);
+      const standing = [situation.stands(from), situation.tripped ? wrongKind : other.stands(from)];
+      expect([beans.slot().stands(), filter.slot().stands()]).toEqual(standing);
       end("killed");
       const before = storedOf(house, from);
       const there = begin(to) as [Stage, Stage];
       await businessOf(there, [situation, other]);
       refilledTo(there[0].slot(), 95);
-      expect(there.map(({ slot }) => slot().face())).toEqual([
-        off("Level OK"),
-        isNeeded(other) ? placed(to) : off(other.level === undefined ? "Low" : "Level OK"),
+      expect(there.map(({ slot }) => slot().stands())).toEqual([
+        levelOk,
+        isNeeded(other) ? placed(to) : unneeded(other),
       ]);
       end("killed");
       expect(storedOf(house, from)).toBe(before);
       const back = begin(from) as [Stage, Stage];
-      expect(back[0].slot().face()).toEqual(situation.tripped ? wrongKind : off("Level OK"));
-      await expectOutcome(back[1], { face: faces[1], calls: 0, ...(situation.tripped ? {} : other.back(from)) }, other);
+      expect(back[0].slot().stands()).toEqual(situation.tripped ? wrongKind : levelOk);
+      await expectOutcome(
+        back[1],
+        { stands: standing[1], calls: 0, ...(situation.tripped ? {} : other.back(from)) },
+        other,
+      );
     });
   },
 );
@@ -225,7 +223,7 @@ describe.each(casesOf([...rounds]))("six days in mode $to after $from, with $nam
     // Nothing was sent for certain, so that need is met an hour later.
     if (situation.name !== "an attempt that was not sent") return;
     await house.pass(hour);
-    expect(back.slot().face()).toEqual(placed(from));
+    expect(back.slot().stands()).toEqual(placed(from));
   });
 });
 

@@ -3,8 +3,8 @@ import { Chance } from "../slot/support/random.ts";
 import { Promises } from "./mode-link-promises.ts";
 import { page, someStep } from "./mode-link-steps.ts";
 import { slotIds, World } from "./mode-link-world.ts";
-import { placed } from "./mode-situations.ts";
 import { day } from "./rig.ts";
+import { placed } from "./stands.ts";
 
 /** The same lives each time; MODE_SEEDS=3000 lives so many, from MODE_FROM on. */
 const many = Number(process.env["MODE_SEEDS"] ?? 24);
@@ -30,7 +30,7 @@ async function endsWell(world: World, chance: Chance, promises: Promises): Promi
   const before = world.house.placed();
   for (const slotId of slotIds) world.slot(slotId).runLow();
   await world.quiet();
-  expect(slotIds.map((slotId) => world.slot(slotId).face())).toEqual(slotIds.map(() => placed(mode)));
+  expect(slotIds.map((slotId) => world.slot(slotId).stands())).toEqual(slotIds.map(() => placed(mode)));
   expect(world.house.placed()).toBe(before + slotIds.length);
 }
 

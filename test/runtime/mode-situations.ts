@@ -1,13 +1,13 @@
 import type { Mode } from "../../src/config/settings.ts";
 import type { Fault } from "../../src/simulator/faults.ts";
+import type { Status } from "../../src/slot/status.ts";
 import { linkedByPage, parcelsArrive, tokenOf } from "./mode-rig.ts";
-import { minute, type Config, type Home, type Slot } from "./rig.ts";
-
-export type Face = ReturnType<Slot["face"]>;
+import { minute, type Config, type Home, type Slot, type Stands } from "./rig.ts";
+import { already, held, levelOk, off, on, placed, unconfirmed, wrongKind } from "./stands.ts";
 
 /** What came of it, and how many calls to order that took. */
 export interface Outcome {
-  face: Face;
+  stands: Stands;
   calls: number;
 }
 
@@ -32,7 +32,7 @@ export interface Situation {
   /** What the sensor goes on saying; low unless told otherwise. */
   level?: number;
   bring: (stage: Stage) => Promise<void>;
-  face: (mode: Mode) => Face;
+  stands: (mode: Mode) => Stands;
   /** When its mode is back after seven hours, the shelf as it was. */
   back: (mode: Mode) => Outcome;
   /** The same after six days. */
@@ -41,21 +41,13 @@ export interface Situation {
   refilled: (mode: Mode) => Outcome;
 }
 
-export const on = (status: string, fault = false): Face => ({ replenish: true, fault, status });
-export const off = (status: string, fault = false): Face => ({ replenish: false, fault, status });
-
-/** The face of an order that was just placed. */
-export const placed = (mode: Mode): Face => on(mode === "live" ? "Order placed" : "Test order placed");
-
-export const wrongKind = off("Link with Amazon: the device is linked for the wrong kind of orders", true);
-export const unconfirmed = off("Unconfirmed: look at your orders at Amazon before ordering again", true);
-const ordered = (mode: Mode): Outcome => ({ face: placed(mode), calls: 1 });
-const silent = (face: Face): Outcome => ({ face, calls: 0 });
-const held = (why: string): Face => off(`Low: not ordered, ${why}`);
-const stays = (face: (mode: Mode) => Face): Pick<Situation, "face" | "back" | "later"> => ({
-  face,
-  back: (mode) => silent(face(mode)),
-  later: (mode) => silent(face(mode)),
+const cancelled: Status = { code: "cancelled", detail: "", next: "rearms" };
+const ordered = (mode: Mode): Outcome => ({ stands: placed(mode), calls: 1 });
+const silent = (stands: Stands): Outcome => ({ stands, calls: 0 });
+const stays = (stands: (mode: Mode) => Stands): Pick<Situation, "stands" | "back" | "later"> => ({
+  stands,
+  back: (mode) => silent(stands(mode)),
+  later: (mode) => silent(stands(mode)),
 });
 
 /** Low, and the call of that goes through. */
@@ -101,15 +93,15 @@ export const situations: Situation[] = [
       slot().dispatch({ type: "level:read", percent: 70 });
       return house.settle();
     },
-    ...stays(() => off("Level OK")),
+    ...stays(() => levelOk),
     refilled: ordered,
   },
   {
     name: "low, with automatic ordering off",
     replenish: { automatic: false },
     bring: order,
-    ...stays(() => off("Low")),
-    refilled: () => silent(off("Low")),
+    ...stays(() => off({ code: "low" })),
+    refilled: () => silent(off({ code: "low" })),
   },
   { name: "an order open", bring: order, ...stays(placed), refilled: ordered },
   {
@@ -119,16 +111,16 @@ export const situations: Situation[] = [
       stage.slot().dispatch({ type: "replenish:dismissed" });
       await stage.house.settle();
     },
-    ...stays(() => held("already ordered since the last refill")),
+    ...stays(() => held({ code: "alreadyOrdered", sensor: true })),
     refilled: ordered,
   },
   {
     name: "an attempt whose outcome is unknown",
     pending: true,
     bring: lostAnswer,
-    face: () => on("Amazon unreachable, trying again"),
+    stands: () => on({ code: "tryingAgain" }),
     // The next built-in simulator knows nothing of it.
-    back: (mode) => ({ face: on(mode === "simulate" ? "Test order placed" : "Already on order"), calls: 1 }),
+    back: (mode) => ({ stands: mode === "simulate" ? placed(mode) : already(), calls: 1 }),
     later: () => silent(unconfirmed),
     refilled: ordered,
   },
@@ -136,9 +128,9 @@ export const situations: Situation[] = [
     name: "an attempt that was not sent",
     pending: true,
     bring: (stage) => failing(stage, { kind: "status", status: 429 }, "attempt:notSent"),
-    face: () => on("Amazon unreachable, trying again"),
-    back: () => silent(off("Amazon unreachable: nothing was ordered", true)),
-    later: () => silent(off("Amazon unreachable: nothing was ordered", true)),
+    stands: () => on({ code: "tryingAgain" }),
+    back: () => silent(off({ code: "unreachable", detail: "" }, true)),
+    later: () => silent(off({ code: "unreachable", detail: "" }, true)),
     refilled: ordered,
   },
   {
@@ -149,9 +141,9 @@ export const situations: Situation[] = [
       await arrives(stage);
       await order(stage);
     },
-    ...stays(() => held("too soon after the last order")),
+    ...stays(() => held({ code: "cooldown" })),
     later: ordered,
-    refilled: () => silent(held("too soon after the last order")),
+    refilled: () => silent(held({ code: "cooldown" })),
   },
   {
     name: "the cap full",
@@ -163,8 +155,8 @@ export const situations: Situation[] = [
       }
       await order(stage);
     },
-    ...stays(() => held("2 orders in 30 days reached")),
-    refilled: () => silent(held("2 orders in 30 days reached")),
+    ...stays(() => held({ code: "cap", orders: 2 })),
+    refilled: () => silent(held({ code: "cap", orders: 2 })),
   },
   {
     name: "an order cancelled once, and the five days running",
@@ -176,7 +168,7 @@ export const situations: Situation[] = [
         .slot()
         .dispatch({ type: "order:news", eventInstanceId, status: "cancelled", word: "Cancelled", expectedAt: null });
     },
-    ...stays(() => off("Order cancelled: ordering again in 5 days at the earliest")),
+    ...stays(() => off(cancelled)),
     later: ordered,
     refilled: ordered,
   },

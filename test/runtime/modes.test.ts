@@ -17,7 +17,7 @@ test("each mode has orders of its own: from simulate over test to live and back,
     process.slot.runLow();
     // In simulate mode Amazon is inside: its answer shows on the slot.
     await house.pass(hour);
-    const { status, eventInstanceId } = process.slot.core.view();
+    const { status, eventInstanceId } = process.slot.view();
     process.stop();
     return { status, eventInstanceId };
   };

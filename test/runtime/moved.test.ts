@@ -40,7 +40,7 @@ test("what may have bought under the old slot id is not asked for under the new 
   expect(intents(house)).toEqual([{ number: 1, ended_as: "unconfirmed" }]);
   slot.runLow();
   await house.pass(2 * day);
-  expect(slot.core.dispatch({ type: "replenish:requested" })).toEqual({
+  expect(slot.dispatch({ type: "replenish:requested" })).toEqual({
     ok: false,
     reason: { code: "cap", orders: 1 },
   });

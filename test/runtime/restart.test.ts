@@ -121,7 +121,7 @@ test("a restart shows what was last known, and tells nothing anew", async () => 
   const first = house.start();
   first.slot.runLow();
   await house.settle();
-  const before = first.slot.core.view();
+  const before = first.slot.view();
   first.stop();
   const lines = house.lines.length;
   const second = house.start();

@@ -24,7 +24,6 @@ import { adoptSlots } from "../../src/store/slots.ts";
 import { openStore, storeFile, type Store } from "../../src/store/store.ts";
 import type { Log } from "../../src/support/log.ts";
 import { activity, pass, virtualClock, type Activity, type VirtualClock } from "../support/virtual-clock.ts";
-import { runtimeInWords, viewInWords, type WordedRuntime } from "../support/in-words.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -69,18 +68,21 @@ export interface Twists {
   forecast: () => Forecast | null;
 }
 
+/** How a slot stands: its Replenish switch, whether it needs a person, and Order Status as the core states it. */
+export interface Stands {
+  replenish: boolean;
+  fault: boolean;
+  status: Status;
+}
+
 /** One slot of a running process. */
-export interface Slot extends WordedRuntime {
+export interface Slot extends SlotRuntime {
   /** All that was shown, newest last. */
   shown: SlotView[];
   /** A reading below the threshold: the need for an order. */
   runLow(): void;
   /** What the table of the design says of a slot, in its order. */
-  face(): { replenish: boolean; fault: boolean; status: string };
-  /** The same, with Order Status as the core states it. */
-  stands(): { replenish: boolean; fault: boolean; status: Status };
-  /** The runtime itself, which answers and shows by the core's codes. */
-  core: SlotRuntime;
+  stands(): Stands;
 }
 
 /** One run of the plugin, from the store up to the slots. */
@@ -294,23 +296,16 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
       },
       onReading: () => undefined,
     });
-    return {
-      ...runtime,
-      ...runtimeInWords(runtime),
+    return Object.assign(runtime, {
       shown,
       runLow: () => {
         runtime.dispatch({ type: "level:read", percent: 12 });
-      },
-      face: () => {
-        const { onOrder, fault, status } = viewInWords(runtime.view());
-        return { replenish: onOrder, fault, status };
       },
       stands: () => {
         const { onOrder, fault, status } = runtime.view();
         return { replenish: onOrder, fault, status };
       },
-      core: runtime,
-    };
+    });
   });
   const stop = (): void => {
     for (const slot of slots) slot.stop();

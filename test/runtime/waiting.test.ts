@@ -64,7 +64,7 @@ describe("an outcome that stays unknown", () => {
     expect(slot.stands()).toEqual(on({ code: "testPlaced" }, false));
     slot.dispatch({ type: "replenish:dismissed" });
     slot.dispatch({ type: "refill:told" });
-    expect(slot.core.dispatch({ type: "replenish:requested" })).toMatchObject({
+    expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({
       ok: false,
       reason: { code: "cap", orders: 2 },
     });
@@ -101,7 +101,7 @@ test.each(lost)("where %s, asking again finds that order: one is bought, and it 
   expect([house.asked(), house.placed()]).toEqual([2, 1]);
   slot.dispatch({ type: "replenish:dismissed" });
   slot.dispatch({ type: "refill:told" });
-  expect(slot.core.dispatch({ type: "replenish:requested" })).toMatchObject({
+  expect(slot.dispatch({ type: "replenish:requested" })).toMatchObject({
     ok: false,
     reason: { code: "cap", orders: 1 },
   });
@@ -210,7 +210,7 @@ test("a refused request is told for ten minutes and then no more", async () => {
   const house = await home();
   const { slot } = house.start();
   slot.dispatch({ type: "level:read", percent: 80 });
-  const answer = slot.core.dispatch({ type: "replenish:requested" });
+  const answer = slot.dispatch({ type: "replenish:requested" });
   expect(answer).toEqual({ ok: false, reason: { code: "aboveCeiling", percent: 80, ceiling: 60 } });
   expect(slot.stands()).toEqual(
     off({ code: "notOrdered", reason: { code: "aboveCeiling", percent: 80, ceiling: 60 } }, false),

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Followed } from "../runtime/duties-rig.ts";
 import { day, hour, minute, type Config, type Process } from "../runtime/rig.ts";
+import { held, levelOk, off, placed } from "../runtime/stands.ts";
+import type { Status } from "../../src/slot/status.ts";
 import { rowsOf } from "../store/rig.ts";
 import {
   leftBehind,
@@ -57,21 +59,21 @@ async function stands(house: Followed, { slot }: Process, level: number, ms = 14
 async function expectToGoOn(house: Followed, process: Process): Promise<void> {
   const [asked, asks] = [house.asked(), house.asks()];
   await stands(house, process, 15, 7 * hour);
-  expect(process.slot.face().replenish).toBe(true);
+  expect(process.slot.stands().replenish).toBe(true);
   expect([house.asked(), house.asks() > asks]).toEqual([asked, true]);
   house.order({ state: "shipped" });
   await stands(house, process, 14, 7 * hour);
-  expect(process.slot.face()).toMatchObject({
+  expect(process.slot.stands()).toMatchObject({
     replenish: true,
     fault: false,
-    status: expect.stringMatching(/^Shipped, expected/) as string,
+    status: { code: "shipped", expectedAt: expect.any(Number) as number },
   });
   house.order({ state: "delivered" });
   await stands(house, process, 95);
-  expect(process.slot.face()).toEqual({ replenish: false, fault: false, status: "Level OK" });
+  expect(process.slot.stands()).toEqual(levelOk);
   expect(rowsOf(house.path, "SELECT ended_as FROM intents WHERE number = 1")).not.toEqual([{ ended_as: null }]);
   await stands(house, process, 12, 15 * hour);
-  expect(process.slot.face()).toMatchObject({ replenish: true, fault: false });
+  expect(process.slot.stands()).toMatchObject({ replenish: true, fault: false });
   expect([house.asked(), house.placed()]).toEqual([asked + 1, 2]);
 }
 
@@ -91,32 +93,28 @@ describe("a state of 0.1.0 with an order open", () => {
     recent: [],
     lowest: null,
   };
-  const open: { state: string; left: Left; status: RegExp }[] = [
-    { state: "placed", left: withOrder(), status: /^Test order placed$/ },
-    { state: "asked about before", left: withOrder(asked), status: /^Test order placed$/ },
+  const open: { state: string; left: Left; status: Status["code"] }[] = [
+    { state: "placed", left: withOrder(), status: "testPlaced" },
+    { state: "asked about before", left: withOrder(asked), status: "testPlaced" },
     {
       state: "found by asking again",
       left: withOrder(() => ({ detailCode: "ORDER_INPROGRESS" }), { attempts: 2 }),
-      status: /^Already on order/,
+      status: "alreadyOnOrder",
     },
     {
       state: "placed by hand",
       left: withOrder(none, { cause: "manual" }, { low: false, level: 40, recent: [40, 40, 40] }),
-      status: /^Test order placed$/,
+      status: "testPlaced",
     },
     {
       state: "placed for a slot that was never read",
       left: withOrder(none, {}, neverRead),
-      status: /^Test order placed$/,
+      status: "testPlaced",
     },
   ];
   test.each(open)("$state: shown as before, followed, and closed by the refill", async ({ left, status }) => {
     const { house, process } = await leftBehind(left, config);
-    expect(process.slot.face()).toEqual({
-      replenish: true,
-      fault: false,
-      status: expect.stringMatching(status) as string,
-    });
+    expect(process.slot.stands()).toMatchObject({ replenish: true, fault: false, status: { code: status } });
     await expectToGoOn(house, process);
   });
 
@@ -133,12 +131,12 @@ describe("a state of 0.1.0 with an order open", () => {
   ];
   test.each(pending)("$state: Amazon is asked, its lock answers, and it is this slot's order", async ({ left }) => {
     const { house, process } = await leftBehind(left, config);
-    expect(process.slot.face()).toMatchObject({ replenish: true, status: "Amazon unreachable, trying again" });
+    expect(process.slot.stands()).toMatchObject({ replenish: true, status: { code: "tryingAgain" } });
     await stands(house, process, 15, 13 * hour);
-    expect(process.slot.face()).toMatchObject({
+    expect(process.slot.stands()).toMatchObject({
       replenish: true,
       fault: false,
-      status: expect.stringMatching(/^Already on order/) as string,
+      status: { code: "alreadyOnOrder" },
     });
     expect([house.asked(), house.placed()]).toEqual([2, 1]);
     await expectToGoOn(house, process);
@@ -148,7 +146,7 @@ describe("a state of 0.1.0 with an order open", () => {
     const left = withPending(() => ({ phase: "waiting", attempts: 4, harmless: 4 }));
     const { house, process } = await leftBehind(left, { ...config, ordered: false });
     await stands(house, process, 15, 3 * hour);
-    expect(process.slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+    expect(process.slot.stands()).toEqual(placed("test"));
     expect([house.asked(), house.placed()]).toEqual([1, 1]);
   });
 
@@ -157,13 +155,13 @@ describe("a state of 0.1.0 with an order open", () => {
       ordered((world) => ({ dismissed: oldAccepted(world) })),
       config,
     );
-    expect(process.slot.face()).toMatchObject({ replenish: false });
+    expect(process.slot.stands()).toMatchObject({ replenish: false });
     await stands(house, process, 15, 7 * hour);
     expect(house.asks()).toBeGreaterThan(0);
     expect(process.slot.dispatch({ type: "replenish:requested" })).toEqual({ ok: true });
-    expect(process.slot.face()).toMatchObject({
+    expect(process.slot.stands()).toMatchObject({
       replenish: true,
-      status: expect.stringMatching(/^Test order placed/) as string,
+      status: { code: "testPlaced" },
     });
     expect(house.asked()).toBe(1);
     await expectToGoOn(house, process);
@@ -178,16 +176,16 @@ describe("a state of 0.1.0 with an order open", () => {
       intent: oldAccepted(world, { detailCode: "ORDER_INPROGRESS", carriedOver: true }),
     }));
     const { house, process } = await leftBehind(left, config);
-    expect(process.slot.face()).toMatchObject({
+    expect(process.slot.stands()).toMatchObject({
       replenish: true,
       fault: false,
-      status: expect.stringMatching(/^Already on order/) as string,
+      status: { code: "alreadyOnOrder" },
     });
     await stands(house, process, 15, 20 * hour);
     expect(house.asked()).toBe(1);
     house.order({ state: "delivered" });
     await stands(house, process, 15, 8 * day);
-    expect(process.slot.face()).toMatchObject({ replenish: true, fault: false });
+    expect(process.slot.stands()).toMatchObject({ replenish: true, fault: false });
     expect(house.placed()).toBe(2);
   });
 });
@@ -208,38 +206,38 @@ describe("a state of 0.1.0 without an order open", () => {
     refusal: { kind: "unreachable", detail: "", fault: true },
     hold: { since: now, ms: hour, why: "unreachable" },
   });
-  const held: { state: string; left: Left; shows: RegExp; fault: boolean; after: number }[] = [
+  const waiting: { state: string; left: Left; shows: object; fault: boolean; after: number }[] = [
     {
       state: "cancelled once, five days to wait",
       left: ordered(cancelled),
-      shows: /^Order cancelled/,
+      shows: { code: "cancelled" },
       fault: false,
       after: 5 * day,
     },
     {
       state: "waiting after a refusal",
       left: unordered(refused),
-      shows: /^Rejected by Amazon/,
+      shows: { code: "rejected", detail: "no such thing" },
       fault: true,
       after: 20 * hour,
     },
     {
       state: "waiting after an outage",
       left: unordered(outage),
-      shows: /^Amazon unreachable/,
+      shows: { code: "unreachable" },
       fault: true,
       after: hour,
     },
   ];
-  test.each(held)(
+  test.each(waiting)(
     "$state: the need is met when that is over, and not before",
     async ({ left, shows, fault, after }) => {
       const { house, process } = await leftBehind(left, { ...config, ordered: false });
-      expect(process.slot.face()).toEqual({ replenish: false, fault, status: expect.stringMatching(shows) as string });
+      expect(process.slot.stands()).toMatchObject({ replenish: false, fault, status: shows });
       await stands(house, process, 15, after - 30 * minute);
       expect(house.asked()).toBe(0);
       await stands(house, process, 15, hour);
-      expect(process.slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+      expect(process.slot.stands()).toEqual(placed("test"));
     },
   );
 
@@ -255,19 +253,23 @@ describe("a state of 0.1.0 without an order open", () => {
     orderedAt: null,
     refusal: { kind: "unconfirmed", detail: "", fault: true },
   });
-  const closed: { state: string; left: Left; shows: RegExp }[] = [
-    { state: "cancelled twice", left: ordered(twice), shows: /^Order cancelled/ },
-    { state: "unconfirmed", left: ordered(unconfirmed), shows: /^Unconfirmed/ },
-    { state: "that lost its memory", left: unordered(() => ({ lostMemory: true })), shows: /records were lost/ },
+  const closed: { state: string; left: Left; shows: object }[] = [
+    { state: "cancelled twice", left: ordered(twice), shows: { code: "cancelledAgain" } },
+    { state: "unconfirmed", left: ordered(unconfirmed), shows: { code: "unconfirmed" } },
+    {
+      state: "that lost its memory",
+      left: unordered(() => ({ lostMemory: true })),
+      shows: held({ code: "lostMemory" }).status,
+    },
   ];
   test.each(closed)("$state: nothing is ordered before the next refill, and once after it", async ({ left, shows }) => {
     const { house, process } = await leftBehind(left, { ...config, ordered: false });
     await stands(house, process, 15, 8 * day);
-    expect(process.slot.face()).toMatchObject({ replenish: false, status: expect.stringMatching(shows) as string });
+    expect(process.slot.stands()).toMatchObject({ replenish: false, status: shows });
     expect(house.asked()).toBe(0);
     await stands(house, process, 95);
     await stands(house, process, 12, 15 * hour);
-    expect(process.slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+    expect(process.slot.stands()).toEqual(placed("test"));
     expect(house.asked()).toBe(1);
   });
 
@@ -275,7 +277,7 @@ describe("a state of 0.1.0 without an order open", () => {
     const left = unordered(none, () => ({ low: false, toldByHand: true, level: 15, recent: [15], lowest: 15 }));
     const { house, process } = await leftBehind(left, { ...config, ordered: false });
     await stands(house, process, 15, 2 * day);
-    expect(process.slot.face().status).toBe("Low: not ordered, marked as refilled, waiting for the sensor to show it");
+    expect(process.slot.stands()).toEqual(held({ code: "awaitsSensor" }));
     await stands(house, process, 95);
     await stands(house, process, 12, 15 * hour);
     expect(house.asked()).toBe(1);
@@ -288,7 +290,7 @@ describe("a state of 0.1.0 without an order open", () => {
       ordered: false,
     });
     await stands(house, process, 15, 9 * day);
-    expect(process.slot.face().status).toBe("Low: not ordered, 1 order in 30 days reached");
+    expect(process.slot.stands()).toEqual(held({ code: "cap", orders: 1 }));
     await stands(house, process, 15, 2 * day);
     expect(house.asked()).toBe(1);
   });
@@ -300,7 +302,7 @@ describe("a state of 0.1.0 without an order open", () => {
     await house.settle();
     expect(house.asked()).toBe(0);
     await stands(house, process, 15, hour);
-    expect(process.slot.face()).toEqual({ replenish: true, fault: false, status: "Test order placed" });
+    expect(process.slot.stands()).toEqual(placed("test"));
   });
 
   test("that wears wears on from when it was full", async () => {
@@ -317,7 +319,7 @@ describe("a state of 0.1.0 without an order open", () => {
     const { house, process } = await leftBehind(unordered(none, full), { ...wear, ordered: false });
     expect(process.slot.view()).toMatchObject({ level: 30, low: false });
     await house.pass(11 * day);
-    expect(process.slot.face()).toMatchObject({ replenish: true, fault: false });
+    expect(process.slot.stands()).toMatchObject({ replenish: true, fault: false });
     expect(house.asked()).toBe(1);
     process.slot.dispatch({ type: "refill:told" });
     expect(process.slot.view()).toMatchObject({ level: 100, low: false });
@@ -329,6 +331,10 @@ describe("a state of 0.1.0 without an order open", () => {
       { ...config, automaticSwitch: true, ordered: false },
     );
     await stands(house, process, 15);
-    expect([house.asked(), process.slot.view().automatic, process.slot.face().status]).toEqual([0, false, "Low"]);
+    expect([house.asked(), process.slot.view().automatic, process.slot.stands()]).toEqual([
+      0,
+      false,
+      off({ code: "low" }),
+    ]);
   });
 });
