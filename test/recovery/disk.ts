@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 
 export const pageSize = 4096;
 
@@ -56,6 +57,17 @@ export function spoilAt(file: string, start: number, length: number, spoil: Spoi
 /** Spoils one page of a file, counted from 1. */
 export function spoilPage(file: string, page: number, spoil: Spoil): void {
   spoilAt(file, (page - 1) * pageSize, pageSize, spoil);
+}
+
+/** Writes nonsense over a table of a file that a process has open, and has that process read it anew. */
+export function damageWhileOpen(path: string, table: string): void {
+  const other = new DatabaseSync(path, { timeout: 5_000 });
+  other.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  const page = Number(other.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?").get(table)?.["rootpage"]);
+  spoilPage(path, page, spoils.ones);
+  // What another process commits makes every cache look again.
+  other.exec("INSERT INTO trips VALUES ('another', 'test', 'none', 0)");
+  other.close();
 }
 
 export function cutAt(file: string, length: number): void {

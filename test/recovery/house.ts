@@ -1,20 +1,12 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { startSimulator, type Simulator } from "../../src/simulator/index.ts";
 import { storeFile } from "../../src/store/store.ts";
 import { pass, virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
-import type * as Plugin from "./plugin.ts";
-import type { Changes, PluginOptions, Running, SlotName } from "./plugin.ts";
+import { quiet, startPlugin, type Changes, type PluginOptions, type Running, type SlotName } from "./plugin.ts";
 import { startSensor, type Sensor } from "./sensor.ts";
-
-/**
- * Loaded by Node and not by vitest, whose `import()` asks another process each time, also for what is loaded already:
- * for as long as that takes nothing would show that work is under way.
- */
-const { quiet, startPlugin } = createRequire(import.meta.url)("./plugin.ts") as typeof Plugin;
 
 export const minute = 60_000;
 export const hour = 60 * minute;

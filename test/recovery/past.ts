@@ -117,6 +117,6 @@ async function needAgain(house: House, running: Running, what: string): Promise<
     // Amazon may have forgotten the order, so that its news do not say whose parcel it was.
     if (level > 50) for (const slot of slotNames) await running.refilled(slot);
     for (const slot of slotNames)
-      expect(running.face(slot), `${what}: ${slot}`).toEqual({ ...face, fault: false, level });
+      expect(running.face(slot), `${what}: ${slot}`).toMatchObject({ ...face, fault: false, level });
   }
 }

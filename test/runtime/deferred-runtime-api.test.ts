@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { freePort } from "../e2e/support/free-port.ts";
 import { lockFile } from "../support/locked-file.ts";
-import { household } from "./household-rig.ts";
+import { household, type Entry } from "../support/home/household.ts";
 
 const token = "a-token-for-this-one-test";
 
@@ -25,7 +25,8 @@ test.each(["at the start", "while it runs"])(
   async (when) => {
     const house = await household();
     const port = await freePort();
-    (await house.start()).close();
+    const entry: Partial<Entry> = { server: { enabled: true, port, token } };
+    (await house.start(entry)).close();
     const atStart = when === "at the start";
     const lock = async (): Promise<() => Promise<void>> => {
       const other = await lockFile(house.path, "not");
@@ -33,7 +34,7 @@ test.each(["at the start", "while it runs"])(
       return () => other.release();
     };
     let release = atStart ? await lock() : null;
-    const running = await house.start("test", "restored", { server: { enabled: true, port, token } });
+    const running = await house.start(entry, "cached");
     await expect.poll(() => house.lines.some((line) => line.includes(`listening on 127.0.0.1:${port}`))).toBe(true);
     release ??= await lock();
     // What is told is taken, and the answer says how the slot stands.
@@ -69,13 +70,12 @@ test.each([
       server: { enabled: true, port, token },
       devices: [{ name: "Corner", model: "CORNER", serial: "CC0001", slots: [slot] }],
     };
-    const before = await house.start("test", undefined, entry);
-    before.close();
+    (await house.start(entry)).close();
     const atStart = when === "at the start";
     const lock = () => lockFile(house.path, "not");
     let other = atStart ? await lock() : null;
     const from = house.lines.length;
-    const running = await house.start("test", "restored", entry);
+    const running = await house.start(entry, "cached");
     await expect
       .poll(() => house.lines.slice(from).some((line) => line.includes(`listening on 127.0.0.1:${port}`)))
       .toBe(true);

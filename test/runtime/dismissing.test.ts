@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Status } from "../../src/slot/status.ts";
-import { followed } from "./duties-rig.ts";
+import { followed } from "./followed.ts";
 import { day, home, hour, minute, type Config } from "./rig.ts";
 
 const on = (status: Status): unknown => ({ replenish: true, fault: false, status });

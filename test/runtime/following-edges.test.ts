@@ -8,13 +8,15 @@ import { nextTurn } from "../support/homebridge-api.ts";
 import { ordered } from "../slot/support/open-orders.ts";
 import { SlotDriver } from "../slot/support/slot-driver.ts";
 import { opened } from "../store/rig.ts";
-import { followed, usage, wholeHouse, type Entry, type RunningEntry } from "./duties-rig.ts";
+import { followed } from "./followed.ts";
+import { usage, household, type Entry } from "../support/home/household.ts";
+import type { PluginRun } from "../support/home/plugin-run.ts";
 import { canary, day, hour, minute, serial } from "./rig.ts";
 
 const twoSlots: Partial<Entry> = { devices: [{ serial, name: "Corner", slots: [usage("beans"), usage("filter")] }] };
 
 test("in simulate mode a household is not told that Amazon lacks its slots: nobody asked Amazon", async () => {
-  const house = await wholeHouse();
+  const house = await household();
   const running = await house.start({ ...twoSlots, mode: "simulate" });
   await running.slot("beans").use();
   await house.says(/Test order placed/);
@@ -23,7 +25,7 @@ test("in simulate mode a household is not told that Amazon lacks its slots: nobo
 });
 
 test("a slot id that Amazon lists is told in one line, and short", async () => {
-  const house = await wholeHouse();
+  const house = await household();
   house.amazon.control.setSlot("x\r\nerror: forged", {});
   house.amazon.control.setSlot("y".repeat(20_000), {});
   await house.start();
@@ -36,7 +38,7 @@ test("a slot id that Amazon lists is told in one line, and short", async () => {
 test.each([0, 1, 2, 3, 4])(
   "closed %d turns after the first order of simulate mode, the household leaves no timer",
   async (turns) => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await house.start({ mode: "simulate" });
     await running.slot("beans").use();
     for (let at = 0; at < turns; at++) await new Promise((resolve) => setImmediate(resolve));
@@ -48,7 +50,7 @@ test.each([0, 1, 2, 3, 4])(
 );
 
 test("while the configuration stops ordering, nothing is sent to anybody, not even to learn the time: a mistyped address stands for Amazon's own", async () => {
-  const house = await wholeHouse();
+  const house = await household();
   const first = await house.start();
   await first.slot("beans").use();
   await house.settle();
@@ -77,7 +79,7 @@ describe("an order is promised only where one will be placed", () => {
   });
 
   test("not after a cancellation of a slot that left the configuration", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const first = await house.start(twoSlots);
     await first.slot("beans").use();
     await house.settle();
@@ -156,7 +158,7 @@ test("a device that is linked anew while its daily calls run is asked about agai
 });
 
 test("a slot that left the configuration and whose order has ended wakes for nothing", async () => {
-  const house = await wholeHouse();
+  const house = await household();
   const first = await house.start();
   await first.slot("beans").use();
   await house.settle();
@@ -168,10 +170,10 @@ test("a slot that left the configuration and whose order has ended wakes for not
 });
 
 test("two platform entries that both kept the default name do not take each other's slots for departed", async () => {
-  const house = await wholeHouse();
+  const house = await household();
   const corner: Partial<Entry> = { devices: [{ serial, name: "Corner", slots: [usage("beans")] }] };
   const kitchen: Partial<Entry> = { devices: [{ serial: "DD0001", name: "Kitchen", slots: [usage("pads")] }] };
-  const both = async (): Promise<RunningEntry[]> => [
+  const both = async (): Promise<PluginRun[]> => [
     await house.start({ ...corner, beside: [kitchen] }),
     await house.start({ ...kitchen, beside: [corner] }),
   ];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Status } from "../../src/slot/status.ts";
 import { rowsOf } from "../store/rig.ts";
-import { followed, live, ordered, type Followed } from "./duties-rig.ts";
+import { followed, live, ordered, type Followed } from "./followed.ts";
 import { day, hour, minute, type Config, type Process, type Slot } from "./rig.ts";
 import { already, off, on, placed } from "./stands.ts";
 

@@ -4,7 +4,7 @@ import { simulatorRefreshToken } from "../../src/simulator/index.ts";
 import type { OrderChange } from "../../src/simulator/orders.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { opened, rowsOf } from "../store/rig.ts";
-import { followed, live, ordered, type Followed } from "./duties-rig.ts";
+import { followed, live, ordered, type Followed } from "./followed.ts";
 import type { Status } from "../../src/slot/status.ts";
 import { day, hour, minute, serial, type Config, type Process, type Stands } from "./rig.ts";
 import { linkRefused, off, on, placed, wrongKind } from "./stands.ts";

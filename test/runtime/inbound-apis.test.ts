@@ -7,7 +7,8 @@ import { createInboundApis, type InboundApis } from "../../src/runtime/inbound-a
 import { freePort } from "../e2e/support/free-port.ts";
 import { startBroker } from "../mqtt/broker.ts";
 import { testSlot, type TestSlot } from "../mqtt/rig.ts";
-import { ask, put, recordLines, token, type Lines } from "../server/rig.ts";
+import { ask, put, token } from "../server/rig.ts";
+import { recordLines, type Lines } from "../support/lines.ts";
 import { nextTurn } from "../support/homebridge-api.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 

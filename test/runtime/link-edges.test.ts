@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import { household } from "./household-rig.ts";
+import { having, household } from "../support/home/household.ts";
 import { endsOf, linkedAgain, linkedByPage, passQuietly, placedFor, quiet, tokenOf, until } from "./mode-rig.ts";
 import { day, home, hour, minute, serial, type Config, type Home, type Stands } from "./rig.ts";
 import { linkRefused, off, on, placed, unconfirmed, wrongKind } from "./stands.ts";
@@ -152,15 +152,15 @@ describe("6. an order that nothing will come of is nobody's parcel", () => {
 test("7. a slot that left the configuration with orders open in two modes is told of in both", async () => {
   const { start, lines, path } = await household();
   for (const mode of ["simulate", "test"] as const) {
-    const running = await start(mode);
+    const running = await start({ ...having("beans", "filter"), mode });
     if (mode === "simulate") await running.slot("filter").use();
-    await running.slot("filter").says("Test order placed");
+    await running.slot("filter").says({ code: "testPlaced" });
     running.close();
   }
   const database = new DatabaseSync(path);
   database.exec("UPDATE slots SET slot_id = 'gone', key = 'gone' WHERE slot_id = 'filter'");
   database.close();
-  for (const mode of ["simulate", "test"] as const) (await start(mode)).close();
+  for (const mode of ["simulate", "test"] as const) (await start({ ...having("beans", "filter"), mode })).close();
   expect(lines.filter((line) => line.startsWith("warn: gone: not in the configuration any more"))).toHaveLength(2);
 });
 

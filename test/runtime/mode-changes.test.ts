@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Mode } from "../../src/config/settings.ts";
-import { household } from "./household-rig.ts";
+import { having, household } from "../support/home/household.ts";
 import {
   endsOf,
   linkedByPage,
@@ -15,7 +15,7 @@ import {
 } from "./mode-rig.ts";
 import { configIn, isNeeded, refilledTo, situations, type Situation, type Stage } from "./mode-situations.ts";
 import { day, home, hour, type Home, type Slot, type Stands } from "./rig.ts";
-import { levelOk, off, placed, wrongKind } from "./stands.ts";
+import { held, levelOk, off, placed, shownAs, wrongKind } from "./stands.ts";
 
 const modes: readonly Mode[] = ["simulate", "test", "live"];
 const pairs = modes.flatMap((from) => modes.filter((to) => to !== from).map((to) => ({ from, to })));
@@ -229,33 +229,32 @@ describe.each(casesOf([...rounds]))("six days in mode $to after $from, with $nam
 
 test("in HomeKit each mode shows its own: on by its own order, off by a refill in whichever mode", async () => {
   const { start, amazon } = await household();
-  const simulate = await start("simulate");
+  const pair = having("beans", "filter");
+  const [testOrder, full] = [shownAs(placed("test")), shownAs(levelOk)];
+  const simulate = await start({ ...pair, mode: "simulate" });
   await simulate.slot("beans").use();
-  await simulate.slot("beans").says("Test order placed");
+  await simulate.slot("beans").says({ code: "testPlaced" });
   await simulate.slot("beans").replenish(false);
   expect(simulate.slot("beans").face()).toMatchObject({ replenish: false });
   simulate.close();
   expect(amazon.control.calls().requests).toEqual([]);
 
-  const there = await start("test");
-  await there.slot("beans").says("Test order placed");
+  const there = await start(pair);
+  await there.slot("beans").says({ code: "testPlaced" });
   expect(there.slot("beans").face().replenish).toBe(true);
-  expect(there.slot("filter").face()).toEqual({ replenish: false, status: "Level OK" });
+  expect(there.slot("filter").face()).toMatchObject(full);
   there.close();
 
-  const back = await start("simulate");
-  expect(back.slot("beans").face()).toEqual({
-    replenish: false,
-    status: "Low: not ordered, already ordered since the last refill; press reset when you refilled",
-  });
+  const back = await start({ ...pair, mode: "simulate" });
+  expect(back.slot("beans").face()).toMatchObject(shownAs(held({ code: "alreadyOrdered", sensor: false })));
   // The order that was turned off, and no new one.
   expect(await back.slot("beans").replenish(true)).toBe(0);
-  expect(back.slot("beans").face()).toEqual({ replenish: true, status: "Test order placed" });
+  expect(back.slot("beans").face()).toMatchObject(testOrder);
   expect(await back.slot("beans").refilled()).toBe(0);
-  expect(back.slot("beans").face()).toEqual({ replenish: false, status: "Level OK" });
+  expect(back.slot("beans").face()).toMatchObject(full);
   back.close();
 
-  const again = await start("test");
-  expect(again.slot("beans").face()).toEqual({ replenish: false, status: "Level OK" });
+  const again = await start(pair);
+  expect(again.slot("beans").face()).toMatchObject(full);
   expect([amazon.control.calls().counts.replenish, amazon.control.calls().placed]).toEqual([1, 1]);
 });

@@ -1,23 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { rowsOf } from "../store/rig.ts";
-import { usage, wholeHouse, type Entry, type House, type RunningEntry, type SlotSetup } from "./duties-rig.ts";
+import { eager, having, household, usage, type Entry, type Household } from "../support/home/household.ts";
+import type { PluginRun } from "../support/home/plugin-run.ts";
 import { day, hour, minute, serial } from "./rig.ts";
+import { held, placed, shownAs, unconfirmed } from "./stands.ts";
 
-const eager = { replenish: { cooldownHours: 0, maxOrdersPer30Days: 31 } };
-
-function having(...slotIds: string[]): Partial<Entry> {
-  return { devices: [{ serial, name: "Corner", slots: slotIds.map((slotId): SlotSetup => usage(slotId, eager)) }] };
-}
-
-const waits = (key: string): string =>
-  `Low: not ordered, an order of ${key}, which left the configuration, is on its way`;
+const waits = (key: string): string => shownAs(held({ code: "predecessor", key })).status;
+const [testOrder, realOrder] = [shownAs(placed("test")).status, shownAs(placed("live")).status];
 
 /** The mistyped "baens" has ordered; then its id is corrected. */
 async function corrected(
-  house: House,
+  house: Household,
   to: Partial<Entry> = having("beans"),
   from: Partial<Entry> = having("baens"),
-): Promise<RunningEntry> {
+): Promise<PluginRun> {
   const first = await house.start(from);
   await first.slot("baens").use();
   await house.pass(hour);
@@ -26,84 +22,84 @@ async function corrected(
   return house.start(to);
 }
 
-async function low(house: House, running: RunningEntry, name = "beans"): Promise<string> {
+async function low(house: Household, running: PluginRun, name = "beans"): Promise<string> {
   await running.slot(name).use();
   await house.pass(minute);
   return running.slot(name).face().status;
 }
 
-const placed = (house: House): number => house.amazon.control.calls().placed;
+const orders = (house: Household): number => house.amazon.control.calls().placed;
 
 /** What a person does at Amazon to the order of that slot. */
-function cancel(house: House, slotId: string): void {
+function cancel(house: Household, slotId: string): void {
   const order = house.amazon.control.orders().find((one) => one.slotId === slotId);
   house.amazon.control.changeOrder(order?.eventInstanceId ?? "", { state: "cancelled" });
 }
 
 describe("a slot id that is corrected while an order runs", () => {
   test("orders nothing by itself before that order ends, over restarts, and says so", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     let running = await corrected(house);
     expect(await low(house, running)).toBe(waits("baens"));
     for (let at = 0; at < 3; at++) {
       running.close();
       running = await house.start(having("beans"));
       await house.pass(7 * hour);
-      expect(running.slot("beans").face()).toEqual({ replenish: false, status: waits("baens") });
+      expect(running.slot("beans").face()).toMatchObject(shownAs(held({ code: "predecessor", key: "baens" })));
     }
     expect(house.told(/warn: beans: .*not ordered, an order of baens/)).toHaveLength(4);
     expect(house.amazon.control.calls().counts.replenish).toBe(1);
   });
 
   test("orders as soon as Amazon says that the order was cancelled", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await corrected(house);
     await low(house, running);
     cancel(house, "baens");
     await house.pass(6 * hour);
-    expect(running.slot("beans").face()).toEqual({ replenish: true, status: "Test order placed" });
-    expect(placed(house)).toBe(2);
+    expect(running.slot("beans").face()).toMatchObject(shownAs(placed("test")));
+    expect(orders(house)).toBe(2);
     running.close();
     await house.start(having("beans"));
     await house.pass(day);
-    expect(placed(house)).toBe(2);
+    expect(orders(house)).toBe(2);
   });
 
   test("orders once 30 days are over, whether the plugin ran or not", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await corrected(house);
     await low(house, running);
     await house.pass(28 * day);
     running.close();
     const again = await house.start(having("beans"));
     await house.pass(day);
-    expect([placed(house), again.slot("beans").face().status]).toEqual([1, waits("baens")]);
+    expect([orders(house), again.slot("beans").face().status]).toEqual([1, waits("baens")]);
     await house.pass(day);
-    expect([placed(house), again.slot("beans").face().status]).toEqual([2, "Test order placed"]);
+    expect([orders(house), again.slot("beans").face().status]).toEqual([2, testOrder]);
   });
 
   test("orders by hand: that is the person's decision", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await corrected(house);
     await low(house, running);
     expect(await running.slot("beans").replenish(true)).toBe(0);
     await house.pass(minute);
-    expect(running.slot("beans").face()).toEqual({ replenish: true, status: "Test order placed" });
-    expect(placed(house)).toBe(2);
+    expect(running.slot("beans").face()).toMatchObject(shownAs(placed("test")));
+    expect(orders(house)).toBe(2);
   });
 
   test("may be corrected a second time, to the same effect", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     (await corrected(house, having("beens"))).close();
     const running = await house.start(having("beans"));
     expect(await low(house, running)).toBe(waits("baens"));
     cancel(house, "baens");
     await house.pass(6 * hour);
-    expect(placed(house)).toBe(2);
+    expect(orders(house)).toBe(2);
   });
 
   test("waits for the order that lasts longest, and for each that was placed under a wrong id", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const second = await corrected(house, having("beens"));
     await second.slot("beens").use();
     expect(await second.slot("beens").replenish(true)).toBe(0);
@@ -113,36 +109,36 @@ describe("a slot id that is corrected while an order runs", () => {
     expect(await low(house, running)).toBe(waits("beens"));
     cancel(house, "beens");
     await house.pass(6 * hour);
-    expect([placed(house), running.slot("beans").face().status]).toEqual([2, waits("baens")]);
+    expect([orders(house), running.slot("beans").face().status]).toEqual([2, waits("baens")]);
     cancel(house, "baens");
     await house.pass(6 * hour);
-    expect([placed(house), running.slot("beans").face().status]).toEqual([3, "Test order placed"]);
+    expect([orders(house), running.slot("beans").face().status]).toEqual([3, testOrder]);
   });
 
   test("back under its old id goes on with its own order, and holds nobody back any more", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await corrected(house);
     await low(house, running);
     running.close();
     const back = await house.start(having("baens", "beans"));
     await house.pass(minute);
     expect(back.slot("baens").face()).toMatchObject({ replenish: true });
-    expect(back.slot("beans").face()).toEqual({ replenish: true, status: "Test order placed" });
-    expect(placed(house)).toBe(2);
+    expect(back.slot("beans").face()).toMatchObject(shownAs(placed("test")));
+    expect(orders(house)).toBe(2);
   });
 
   test("holds back no slot that was there before, and each that comes later", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await corrected(house, having("filter"), having("baens", "filter"));
-    expect(await low(house, running, "filter")).toBe("Test order placed");
+    expect(await low(house, running, "filter")).toBe(testOrder);
     running.close();
     const later = await house.start(having("filter", "pads"));
     expect(await low(house, later, "pads")).toBe(waits("baens"));
-    expect(placed(house)).toBe(2);
+    expect(orders(house)).toBe(2);
   });
 
   test("keeps the way free where the key is configured and stays: it is the same slot", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const more = { ...eager, name: "beans", key: "coffee" };
     const keyed = (slotId: string): Partial<Entry> => ({
       devices: [{ serial, name: "Corner", slots: [usage(slotId, more)] }],
@@ -157,7 +153,7 @@ describe("a slot id that is corrected while an order runs", () => {
   });
 
   test("waits where the serial was corrected too", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await corrected(house, {
       devices: [{ serial: "CC0002", name: "Corner", slots: [usage("beans", eager)] }],
     });
@@ -167,7 +163,7 @@ describe("a slot id that is corrected while an order runs", () => {
 
 describe("what else may be on its way from a slot that left", () => {
   test("an order that was turned off", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const live: Partial<Entry> = { mode: "live" };
     const first = await house.start({ ...having("baens"), ...live });
     await first.slot("baens").use();
@@ -178,11 +174,11 @@ describe("what else may be on its way from a slot that left", () => {
     expect(await low(house, running)).toBe(waits("baens"));
     cancel(house, "baens");
     await house.pass(6 * hour);
-    expect([placed(house), running.slot("beans").face().replenish]).toEqual([2, true]);
+    expect([orders(house), running.slot("beans").face().replenish]).toEqual([2, true]);
   });
 
   test("one that Amazon has not answered: for 30 days", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     house.amazon.control.addFault({ call: "replenish", fault: { kind: "hangAfter" } });
     const first = await house.start(having("baens"));
     await first.slot("baens").use();
@@ -192,18 +188,18 @@ describe("what else may be on its way from a slot that left", () => {
     const running = await house.start(having("beans"));
     expect(await low(house, running)).toBe(waits("baens"));
     await house.pass(30 * day - hour);
-    expect(placed(house)).toBe(1);
+    expect(orders(house)).toBe(1);
     await house.pass(hour);
-    expect([placed(house), running.slot("beans").face().status]).toEqual([2, "Test order placed"]);
+    expect([orders(house), running.slot("beans").face().status]).toEqual([2, testOrder]);
   });
 
   test("one that is unconfirmed, whose order is not told of again", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     house.amazon.control.addFault({ call: "replenish", times: null, fault: { kind: "reset", when: "after" } });
     const first = await house.start(having("baens"));
     await first.slot("baens").use();
     await house.pass(25 * hour);
-    expect(first.slot("baens").face().status).toMatch(/^Unconfirmed/);
+    expect(first.slot("baens").face()).toMatchObject(shownAs(unconfirmed));
     first.close();
     house.amazon.control.clearFaults();
     const running = await house.start(having("beans"));
@@ -212,38 +208,38 @@ describe("what else may be on its way from a slot that left", () => {
   });
 
   test("nothing, where no attempt was sent: the need is met at once", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     house.amazon.control.addFault({ call: "replenish", fault: { kind: "status", status: 429 } });
     const first = await house.start(having("baens"));
     await first.slot("baens").use();
     await house.settle();
     first.close();
     const running = await house.start(having("beans"));
-    expect(await low(house, running)).toBe("Test order placed");
+    expect(await low(house, running)).toBe(testOrder);
   });
 });
 
 describe("whose orders hold whom", () => {
   test("those of one platform entry hold back no slot of another", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     await corrected(house, { ...having(), name: "Upstairs" }, { ...having("baens"), name: "Upstairs" });
     const below = await house.start({
       beside: [{ ...having(), name: "Upstairs" }],
       name: "Downstairs",
       devices: [{ serial: "DD0001", name: "Kitchen", slots: [usage("beans", eager)] }],
     });
-    expect(await low(house, below)).toBe("Test order placed");
-    expect(placed(house)).toBe(2);
+    expect(await low(house, below)).toBe(testOrder);
+    expect(orders(house)).toBe(2);
   });
 
   test("those of one mode hold back nothing in another", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await corrected(house, { ...having("beans"), mode: "live" });
-    expect(await low(house, running)).toBe("Order placed");
+    expect(await low(house, running)).toBe(realOrder);
   });
 
   test("an id that was corrected while another mode ran waits for that mode's order when it runs again", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const first = await house.start({ ...having("baens"), mode: "live" });
     await first.slot("baens").use();
     await house.pass(hour);
@@ -251,7 +247,7 @@ describe("whose orders hold whom", () => {
     (await house.start(having("beans"))).close();
     const running = await house.start({ ...having("beans"), mode: "live" });
     expect(await low(house, running)).toBe(waits("baens"));
-    expect(placed(house)).toBe(1);
+    expect(orders(house)).toBe(1);
   });
 });
 
@@ -259,7 +255,7 @@ describe("the platform entry is renamed", () => {
   const renamed = (slotId: string): Partial<Entry> => ({ ...having(slotId), name: "Coffee" });
 
   test("in the same edit as the slot id: the order of the old one is told, followed and waited for", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await corrected(house, renamed("beans"));
     expect(
       house.told(/warn: baens: not in the configuration any more, but an order is on its way; it is still followed/),
@@ -267,12 +263,12 @@ describe("the platform entry is renamed", () => {
     expect(await low(house, running)).toBe(waits("baens"));
     cancel(house, "baens");
     await house.pass(6 * hour);
-    expect(running.slot("beans").face().status).toBe("Test order placed");
-    expect(placed(house)).toBe(2);
+    expect(running.slot("beans").face().status).toBe(testOrder);
+    expect(orders(house)).toBe(2);
   });
 
   test("and a slot taken out: what is on its way is told and followed", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     await corrected(house, { ...having(), name: "Coffee" });
     expect(house.told(/warn: baens: not in the configuration any more, but an order is on its way/)).toHaveLength(1);
     await house.pass(7 * hour);
@@ -280,7 +276,7 @@ describe("the platform entry is renamed", () => {
   });
 
   test("beside another entry, which starts first: the renamed one waits", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const other: Partial<Entry> = {
       name: "Bath",
       devices: [{ serial: "CC0002", name: "Bath", slots: [usage("soap", eager)] }],
@@ -294,12 +290,12 @@ describe("the platform entry is renamed", () => {
     const running = await house.start({ ...renamed("beans"), beside: [other] });
     expect(await low(house, running)).toBe(waits("baens"));
     expect(house.told(/warn: baens: not in the configuration any more/)).toHaveLength(1);
-    expect(placed(house)).toBe(1);
+    expect(orders(house)).toBe(1);
   });
 });
 
 test("which slots are new is written with them: a crash before anybody was told changes nothing", async () => {
-  const house = await wholeHouse();
+  const house = await household();
   (await corrected(house)).close();
   expect(rowsOf(house.path, "SELECT slot, newest FROM absences")).toEqual([{ slot: 1, newest: 1 }]);
   expect(rowsOf(house.path, "SELECT id, slot_id FROM slots ORDER BY id")).toEqual([

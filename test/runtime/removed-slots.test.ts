@@ -1,17 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { rowsOf } from "../store/rig.ts";
-import { usage, wholeHouse, type Entry, type House, type RunningEntry } from "./duties-rig.ts";
+import { eager, having, household, usage, type Entry, type Household } from "../support/home/household.ts";
+import type { PluginRun } from "../support/home/plugin-run.ts";
 import { day, hour, minute, serial } from "./rig.ts";
+import { already, levelOk, on, placed, shownAs } from "./stands.ts";
 
-const eager = { replenish: { cooldownHours: 0, maxOrdersPer30Days: 31 } };
-const both: Partial<Entry> = {
-  devices: [{ serial, name: "Corner", slots: [usage("beans", eager), usage("filter", eager)] }],
-};
-const without: Partial<Entry> = { devices: [{ serial, name: "Corner", slots: [usage("filter", eager)] }] };
+const both = having("beans", "filter");
+const without = having("filter");
+/** The day that Amazon expects what is ordered at the start. */
+const arrives = Date.parse("2026-03-03T12:00:00Z");
 const left = "warn: beans: not in the configuration any more, but an order is on its way; it is still followed";
 
 /** The beans have ordered; then they leave the configuration. */
-async function removedFrom(house: House, entry: Partial<Entry> = without): Promise<RunningEntry> {
+async function removedFrom(house: Household, entry: Partial<Entry> = without): Promise<PluginRun> {
   const first = await house.start(both);
   await first.slot("beans").use();
   await house.pass(hour);
@@ -21,13 +22,13 @@ async function removedFrom(house: House, entry: Partial<Entry> = without): Promi
 }
 
 /** What a person does at Amazon to the only order. */
-function order(house: House, state: "shipped" | "closed" | "cancelled"): void {
+function order(house: Household, state: "shipped" | "closed" | "cancelled"): void {
   house.amazon.control.changeOrder(house.amazon.control.orders()[0]?.eventInstanceId ?? "", { state });
 }
 
 describe("a slot that leaves the configuration with an order open", () => {
   test("is told once, over restarts, and still followed", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     let running = await removedFrom(house);
     expect(house.told(/beans/).at(-1)).toBe(left);
     order(house, "shipped");
@@ -55,7 +56,7 @@ describe("a slot that leaves the configuration with an order open", () => {
     ["its device", { devices: [{ serial: "CC0002", name: "Other", slots: [usage("pads")] }] }],
     ["everything", { devices: [] }],
   ])("where %s is gone", async (_, entry) => {
-    const house = await wholeHouse();
+    const house = await household();
     await removedFrom(house, entry);
     order(house, "cancelled");
     await house.pass(6 * hour);
@@ -64,7 +65,7 @@ describe("a slot that leaves the configuration with an order open", () => {
   });
 
   test("orders nothing, however the order ends, and is not spoken of after its end", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await removedFrom(house);
     order(house, "cancelled");
     await house.pass(12 * day);
@@ -80,7 +81,7 @@ describe("a slot that leaves the configuration with an order open", () => {
   });
 
   test("is followed for 30 days at most", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     (await removedFrom(house)).close();
     house.clock.advance(28 * day);
     const running = await house.start(without);
@@ -95,7 +96,7 @@ describe("a slot that leaves the configuration with an order open", () => {
   });
 
   test("whose order was turned off before is followed and told of too", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const first = await house.start({ ...both, mode: "live" });
     await first.slot("beans").use();
     await house.settle();
@@ -109,16 +110,13 @@ describe("a slot that leaves the configuration with an order open", () => {
   });
 
   test("comes back and goes on, with its order, and is told anew when it leaves again", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const gone = await removedFrom(house);
     order(house, "shipped");
     await house.pass(6 * hour);
     gone.close();
     const back = await house.start(both);
-    expect(back.slot("beans").face()).toMatchObject({
-      replenish: true,
-      status: expect.stringMatching(/^Shipped, expected 2026-03-03/) as string,
-    });
+    expect(back.slot("beans").face()).toMatchObject(shownAs(on({ code: "shipped", expectedAt: arrives })));
     await house.pass(6 * hour);
     expect(house.amazon.control.calls().counts.getOrderInfo).toBe(3);
     await back.slot("beans").refilled();
@@ -132,11 +130,11 @@ describe("a slot that leaves the configuration with an order open", () => {
   });
 
   test("and another slot of the device that stays do not disturb each other", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await removedFrom(house);
     await running.slot("filter").use();
     await house.pass(day);
-    expect(running.slot("filter").face()).toEqual({ replenish: true, status: "Test order placed" });
+    expect(running.slot("filter").face()).toMatchObject(shownAs(placed("test")));
     const asked = house.asked("getOrderInfo").map(({ path }) => path);
     expect(new Set(asked).size).toBe(2);
     // The first from 15 minutes after it to 24 h 15, the second, an hour younger, to 18 h 15.
@@ -146,7 +144,7 @@ describe("a slot that leaves the configuration with an order open", () => {
 });
 
 describe("a slot that leaves while Amazon has not answered", () => {
-  async function pending(house: House): Promise<RunningEntry> {
+  async function pending(house: Household): Promise<PluginRun> {
     house.amazon.control.addFault({ call: "replenish", fault: { kind: "hangAfter" } });
     const first = await house.start(both);
     await first.slot("beans").use();
@@ -157,7 +155,7 @@ describe("a slot that leaves while Amazon has not answered", () => {
   }
 
   test("is told once, and not asked for again", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await pending(house);
     const line =
       "warn: beans: not in the configuration any more, and Amazon has not said whether it took the last order; look at your orders at Amazon";
@@ -171,13 +169,13 @@ describe("a slot that leaves while Amazon has not answered", () => {
   });
 
   test("goes on from there when it comes back: Amazon is asked, and its lock answers", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await pending(house);
     await house.pass(hour);
     running.close();
     const back = await house.start(both);
     await house.pass(6 * hour);
-    expect(back.slot("beans").face()).toEqual({ replenish: true, status: "Already on order, expected 2026-03-03" });
+    expect(back.slot("beans").face()).toMatchObject(shownAs(already(arrives)));
     expect(house.amazon.control.calls()).toMatchObject({ placed: 1 });
   });
 });
@@ -186,7 +184,7 @@ describe("a slot that leaves with nothing on its way", () => {
   const gone = "warn: beans: not in the configuration any more";
 
   test("is told in one line, over restarts, and anew when it came back and leaves again", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     for (const entry of [both, without, without, both]) (await house.start(entry)).close();
     expect(house.told(/not in the configuration/)).toEqual([gone]);
     await house.start(without);
@@ -196,17 +194,17 @@ describe("a slot that leaves with nothing on its way", () => {
   });
 
   test("is told by its serial and slotId where a configured slot is called the same", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const other = { serial: "CC0002", name: "Other", slots: [usage("beans", { ...eager, key: "others" })] };
-    (await house.start({ devices: [...(both.devices ?? []), other] })).close();
-    await house.start({ devices: [...(without.devices ?? []), other] });
+    (await house.start({ devices: [...both.devices, other] })).close();
+    await house.start({ devices: [...without.devices, other] });
     expect(house.told(/not in the configuration/)).toEqual([
       `warn: beans (serial ${serial}, slotId beans): not in the configuration any more`,
     ]);
   });
 
   test("is not told where another entry has it, or where it goes on under its key", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     (await house.start(both)).close();
     (
       await house.start({ ...without, beside: [{ name: "Upstairs", devices: [{ serial, slots: [usage("beans")] }] }] })
@@ -218,7 +216,7 @@ describe("a slot that leaves with nothing on its way", () => {
   });
 
   test("is told once too where its order ended before it left", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const first = await house.start(both);
     await first.slot("beans").use();
     await house.settle();
@@ -231,7 +229,7 @@ describe("a slot that leaves with nothing on its way", () => {
   });
 
   test("in this mode, is left alone, and followed again in its own", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const simulate = await removedFrom(house, { ...without, mode: "live" });
     await house.pass(day);
     expect([house.told(/not in the configuration/), house.asked("getOrderInfo").length]).toEqual([[gone], 1]);
@@ -258,7 +256,7 @@ describe("two platform entries in one Homebridge", () => {
   ];
 
   test("do not take each other's slots for departed, nor each other's rows where the keys are the same", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const [above, below] = [await house.start(upstairs), await house.start(downstairs)];
     await above.slot("beans").use();
     await below.slot("pads").use();
@@ -267,10 +265,8 @@ describe("two platform entries in one Homebridge", () => {
     below.close();
     const [again, beside] = [await house.start(upstairs), await house.start(downstairs)];
     expect(house.told(/not in the configuration/)).toEqual([]);
-    expect([again.slot("beans").face().status, beside.slot("pads").face().status]).toEqual([
-      "Test order placed",
-      "Test order placed",
-    ]);
+    for (const slot of [again.slot("beans"), beside.slot("pads")])
+      expect(slot.face()).toMatchObject(shownAs(placed("test")));
     await house.pass(16 * minute);
     expect(house.asked("getOrderInfo")).toHaveLength(2);
     expect(rowsOf(house.path, "SELECT serial, slot_id, key, owner FROM slots ORDER BY id")).toEqual([
@@ -280,19 +276,19 @@ describe("two platform entries in one Homebridge", () => {
   });
 
   test("one that is new does not inherit, by the key, what the other's slot has on order", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const above = await house.start(upstairs);
     await above.slot("beans").use();
     await house.settle();
     const below = await house.start(downstairs);
-    expect(below.slot("pads").face()).toEqual({ replenish: false, status: "Level OK" });
+    expect(below.slot("pads").face()).toMatchObject(shownAs(levelOk));
     await below.slot("pads").use();
     await house.settle();
     expect(house.amazon.control.calls().placed).toBe(2);
   });
 
   test("each tells of its own that leave", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const [above, below] = [await house.start(upstairs), await house.start(downstairs)];
     await above.slot("beans").use();
     await below.slot("pads").use();

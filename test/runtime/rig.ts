@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import { checkConfig } from "../../src/config/check.ts";
 import type { Mode, Settings } from "../../src/config/settings.ts";
 import { createAmazonClock } from "../../src/channels/amazon/clock.ts";
 import { openAmazonConnection } from "../../src/channels/amazon/connection.ts";
@@ -23,16 +22,15 @@ import { readingsIn } from "../../src/store/readings.ts";
 import { adoptSlots } from "../../src/store/slots.ts";
 import { openStore, storeFile, type Store } from "../../src/store/store.ts";
 import type { Log } from "../../src/support/log.ts";
+import { amazonAt, atOnce, canary, serial, settingsOf } from "../support/home/entry.ts";
+import { logTo } from "../support/lines.ts";
 import { activity, pass, virtualClock, type Activity, type VirtualClock } from "../support/virtual-clock.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-export const serial = "CC0001";
-
-/** Stands in every secret that a test puts into the configuration: no line of any log may show it. */
-export const canary = "CANARY-7f3a";
+export { canary, serial };
 
 /** What the configuration of a process says. */
 export interface Config {
@@ -46,9 +44,6 @@ export interface Config {
   level: Record<string, unknown>;
   automaticSwitch: boolean;
 }
-
-/** What a reading says is believed at once, so that a test need not wait for what it is not about. */
-const atOnce = { confirmations: 1, settleMinutes: 0, suddenFallHours: 0 };
 
 const usual: Config = {
   mode: "test",
@@ -152,7 +147,7 @@ export async function home(): Promise<Home> {
   });
 
   const start = (changes: Partial<Config> = {}, twists: Partial<Twists> = {}): Process => {
-    const settings = settingsOf({ ...usual, ...changes }, amazon.url);
+    const settings = settingsOf(entryOf({ ...usual, ...changes }, amazon.url));
     const log = logTo((line) => {
       lines.push(line);
       twists.log?.(line);
@@ -203,14 +198,10 @@ export async function home(): Promise<Home> {
   };
 }
 
-function settingsOf(
-  { mode, typed, typedAs, slotIds, replenish, level, automaticSwitch }: Config,
-  url: string,
-): Settings {
-  const { settings, problems } = checkConfig({
-    platform: "DashReplenishment",
+function entryOf({ mode, typed, typedAs, slotIds, replenish, level, automaticSwitch }: Config, url: string): object {
+  return {
     mode,
-    amazon: { clientId: "client", clientSecret: `${canary}-secret`, apiUrl: url, tokenUrl: `${url}/auth/o2/token` },
+    amazon: amazonAt(url, `${canary}-secret`),
     devices: [
       {
         name: "Coffee corner",
@@ -227,10 +218,7 @@ function settingsOf(
         })),
       },
     ],
-  });
-  const wrong = problems.filter((problem) => problem.level === "error");
-  if (wrong.length > 0) throw new Error(`the test's configuration is wrong: ${JSON.stringify(wrong)}`);
-  return settings;
+  };
 }
 
 interface Wiring {
@@ -316,13 +304,4 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
   const [slot] = slots;
   if (slot === undefined) throw new Error("no slot");
   return { slot, slots, device, channel, store, stop };
-}
-
-function logTo(take: (line: string) => void): Log {
-  const keep =
-    (level: string) =>
-    (line: string): void => {
-      take(`${level}: ${line}`);
-    };
-  return { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
 }

@@ -11,7 +11,7 @@ import type { Forecast } from "../../src/slot/forecast.ts";
 import type { SourceName } from "../../src/sources/all.ts";
 import type { SlotPort } from "../../src/slot/port.ts";
 import { minute } from "../../src/slot/times.ts";
-import { recordLines } from "../server/rig.ts";
+import { recordLines } from "../support/lines.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 import { linked, refusalIn, SlotDriver } from "../slot/support/slot-driver.ts";
 import { viewOf } from "../../src/slot/view.ts";

@@ -1,6 +1,8 @@
 import type { Mode } from "../../src/config/settings.ts";
 import type { Reason } from "../../src/slot/reasons.ts";
 import type { Status } from "../../src/slot/status.ts";
+import { statusText } from "../../src/words/en/statuses.ts";
+import type { Face } from "../support/home/slot-in-homekit.ts";
 import type { Stands } from "./rig.ts";
 
 export const on = (status: Status, fault = false): Stands => ({ replenish: true, fault, status });
@@ -20,3 +22,8 @@ export const held = (reason: Reason): Stands => off({ code: "lowHeld", reason })
 export const wrongKind = off({ code: "linkedWrong" }, true);
 export const linkRefused: Status = { code: "link", why: { code: "linkRefused" } };
 export const neverLinked = off({ code: "link", why: { code: "neverLinked" } }, true);
+
+/** What HomeKit shows of a slot that stands so. */
+export function shownAs({ status, ...stands }: Stands): Pick<Face, "replenish" | "fault" | "status"> {
+  return { ...stands, status: statusText(status) };
+}

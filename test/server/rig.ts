@@ -4,7 +4,7 @@ import type { ServerSettings } from "../../src/config/settings.ts";
 import type { ServerLimits } from "../../src/server/limits.ts";
 import { createSlotServer, type SlotServer } from "../../src/server/slot-server.ts";
 import type { PortAnswer, SlotPort, SlotSummary } from "../../src/slot/port.ts";
-import type { Log } from "../../src/support/log.ts";
+import { recordLines, type Lines } from "../support/lines.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
 /** Found in no log line and in no answer, whatever happens: see `keepsSecrets`. */
@@ -127,46 +127,6 @@ export async function rig(options: RigOptions = {}): Promise<Rig> {
 
 export function keepsSecrets(text: string): void {
   expect(text).not.toContain("canary");
-}
-
-export interface Lines {
-  log: Log;
-  /** Each with its level in front. */
-  all: string[];
-  /** Resolves with the first line, past or to come, that contains `part`. */
-  said(part: string): Promise<string>;
-}
-
-export function recordLines(): Lines {
-  const all: string[] = [];
-  const waiting = new Set<{ part: string; heard: (line: string) => void }>();
-  const at =
-    (level: keyof Log) =>
-    (line: string): void => {
-      const full = `${level}: ${line}`;
-      all.push(full);
-      for (const wait of waiting) {
-        if (full.includes(wait.part)) wait.heard(full);
-      }
-    };
-  return {
-    log: { error: at("error"), warn: at("warn"), info: at("info"), debug: at("debug") },
-    all,
-    said(part) {
-      const line = all.find((each) => each.includes(part));
-      if (line !== undefined) return Promise.resolve(line);
-      return new Promise((resolve) => {
-        const wait = {
-          part,
-          heard: (found: string): void => {
-            waiting.delete(wait);
-            resolve(found);
-          },
-        };
-        waiting.add(wait);
-      });
-    },
-  };
 }
 
 export interface Ask {

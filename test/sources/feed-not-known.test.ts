@@ -3,7 +3,7 @@ import type { LevelSettings } from "../../src/sources/all.ts";
 import { percentOf } from "../../src/sources/calibration.ts";
 import { createLevelFeed } from "../../src/sources/feed.ts";
 import { createHostLimit } from "../../src/sources/polling/host-limit.ts";
-import { recordLines } from "../server/rig.ts";
+import { recordLines } from "../support/lines.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 
 const sensor = {

@@ -3,7 +3,7 @@ import { checkConfig } from "../../src/config/check.ts";
 import { createHostLimit } from "../../src/sources/polling/host-limit.ts";
 import { createLevelFeed, type LevelFeed } from "../../src/sources/feed.ts";
 import type { SlotEvent } from "../../src/slot/events.ts";
-import { recordLines } from "../server/rig.ts";
+import { recordLines } from "../support/lines.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 
 interface Rig {

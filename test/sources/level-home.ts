@@ -10,11 +10,13 @@ import { openPageServer } from "../../src/ui/server/page-server.ts";
 import type { Requests } from "../../src/ui/server/requests.ts";
 import { startBroker, type Broker } from "../mqtt/broker.ts";
 import { ask, levelToken, put, token, type Ask, type Reply } from "../server/rig.ts";
+import type { Face } from "../support/home/slot-in-homekit.ts";
+import { recordLines } from "../support/lines.ts";
 import { network } from "../support/network.ts";
 import { scratch } from "../support/scratch.ts";
 import { pass, virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import type * as Plugin from "./level-plugin.ts";
-import type { Around, Face, Running, Setup } from "./level-plugin.ts";
+import type { Around, Running, Setup } from "./level-plugin.ts";
 import { startDevice } from "./device.ts";
 
 /**
@@ -103,7 +105,7 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
   const folder = mkdtempSync(join(scratch(), "dash-levels-"));
   const clock = virtualClock();
   const net = network();
-  const lines = book();
+  const lines = recordLines();
   const broker = await startBroker();
   const amazon = await startSimulator({ clock, random: () => 0.5, dayMs: day });
   const device = await startDevice(({ url }, response) => {
@@ -135,7 +137,7 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
     const from = lines.all.length;
     const entry = { setup, around, amazonUrl: amazon.url, brokerPort: broker.port, tokens: { token, levelToken } };
     if (page) writeFileSync(join(folder, "config.json"), JSON.stringify({ platforms: [entryOf(entry)] }));
-    running = await startPlugin({ ...entry, page, clock: page ? looksSeldom(clock) : clock, path, line: lines.put });
+    running = await startPlugin({ ...entry, page, clock: page ? looksSeldom(clock) : clock, path, log: lines.log });
     port = Number(/:(\d+)$/.exec(await lines.said(/local HTTP API: listening on/, from))?.[1]);
     await lines.said(/MQTT: connected/, from);
     await net.settle();
@@ -231,7 +233,7 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
       for (const { eventInstanceId, open } of amazon.control.orders())
         if (open) amazon.control.changeOrder(eventInstanceId, { state: "delivered" });
     },
-    told: (pattern) => lines.all.filter((line) => !line.startsWith("debug") && pattern.test(line)),
+    told: (pattern) => lines.told(pattern),
   };
   return home;
 }
@@ -242,32 +244,4 @@ function answer(
 ): void {
   if (sensor === "down") response.writeHead(503).end();
   else response.end("raw" in sensor ? JSON.stringify({ level: sensor.raw }) : sensor.body);
-}
-
-/** Every line, and a way to wait for one that comes after the first `from` of them. */
-function book(): {
-  all: string[];
-  put: (line: string) => void;
-  said: (pattern: RegExp, from: number) => Promise<string>;
-} {
-  const all: string[] = [];
-  const ears = new Set<() => void>();
-  return {
-    all,
-    put(line) {
-      all.push(line);
-      for (const hear of ears) hear();
-    },
-    said: (pattern, from) =>
-      new Promise((resolve) => {
-        const hear = (): void => {
-          const line = all.slice(from).find((each) => pattern.test(each));
-          if (line === undefined) return;
-          ears.delete(hear);
-          resolve(line);
-        };
-        ears.add(hear);
-        hear();
-      }),
-  };
 }

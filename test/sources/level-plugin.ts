@@ -1,40 +1,20 @@
 /**
- * The plugin as src/platform.ts puts it together, with one slot. Knows no test library: level-home.ts has Node load it,
- * and not vitest.
+ * The plugin with one slot that the rig looks at. Knows no test library: level-home.ts has Node load it, and not vitest.
  */
-import type { API, PlatformAccessory } from "homebridge";
 import { checkConfig } from "../../src/config/check.ts";
 import type { Settings } from "../../src/config/settings.ts";
-import { createRegistry } from "../../src/homekit/registry.ts";
-import { createPluginInstance } from "../../src/runtime/plugin-instance.ts";
 import { simulatorRefreshToken } from "../../src/simulator/index.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Clock } from "../../src/support/clock.ts";
 import type { Log } from "../../src/support/log.ts";
-import { characteristicOf, homebridges, write } from "../support/homebridge-api.ts";
+import { amazonAt, serial } from "../support/home/entry.ts";
+import { runPlugin } from "../support/home/plugin-run.ts";
+import { slotInHomeKit, type SlotInHomeKit } from "../support/home/slot-in-homekit.ts";
 // What the plugin loads when it first needs it: a load takes turns of the loop in which nothing else shows that work is
 // under way.
-import "../../src/drs/client.ts";
-import "../../src/drs/http.ts";
-import "../../src/drs/tokens.ts";
-import "../../src/sources/polling/http-client.ts";
-import "../../src/sources/polling/open.ts";
 import "../../src/mqtt/link.ts";
 import "../../src/server/slot-server.ts";
 import "mqtt";
-
-const serial = "CC0001";
-const orderStatus = "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0001";
-
-/** What a person sees of the slot in the Home app. */
-export interface Face {
-  level: number;
-  active: boolean;
-  attention: boolean;
-  fault: boolean;
-  status: string;
-  replenish: boolean;
-}
 
 /** The slot as the configuration has it, beside its names. */
 export interface Setup {
@@ -54,19 +34,10 @@ export interface Around {
   mqtt?: object;
 }
 
-/** A slot in HomeKit; the writes resolve to 0, or to the HAP status of a refusal. */
-export interface Shown {
-  face(): Face;
-  replenish(on: boolean): Promise<number>;
-  automatic(on: boolean): Promise<number>;
-  refilled(): Promise<number>;
-  use(): Promise<number>;
-}
-
 /** One run of the plugin, with its first slot. */
-export interface Running extends Shown {
+export interface Running extends SlotInHomeKit {
   /** The slots of `Around`. */
-  others: readonly Shown[];
+  others: readonly SlotInHomeKit[];
   close(): void;
 }
 
@@ -80,67 +51,22 @@ export interface PluginOptions {
   brokerPort: number;
   tokens: { token: string; levelToken: string };
   path: string;
-  /** Told every line, as "level: line". */
-  line: (line: string) => void;
+  log: Log;
 }
 
 /** Starts it, up to what Homebridge calls didFinishLaunching: the connections come later, and say so. */
 export async function startPlugin(options: PluginOptions): Promise<Running> {
-  const { clock, path, line, page } = options;
-  const api = await (homebridges[0]?.createApi() ?? Promise.reject(new Error("no Homebridge")));
-  const accessories: PlatformAccessory[] = [];
-  (api as API & NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => {
-    accessories.push(...some);
-  });
-  const keep =
-    (level: string) =>
-    (text: string): void => {
-      line(`${level}: ${text}`);
-    };
-  const log: Log = { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
-  const registry = createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" });
-  const household = createPluginInstance({
-    api,
-    log,
-    settings: settingsOf(options),
-    registry,
-    store: openStore(path, clock),
-    clock,
-    random: () => 0.5,
-    slotsMissing: false,
-    page,
-  });
-  household.open();
-  const [accessory, ...others] = accessories;
-  if (accessory === undefined) throw new Error("no accessory was registered");
+  const { clock, path, page, log } = options;
+  const settings = settingsFor(options);
+  const run = await runPlugin({ log, settings, store: openStore(path, clock), clock, page });
+  const [first, ...others] = run.accessories.map((accessory) => slotInHomeKit(() => accessory));
+  if (first === undefined) throw new Error("no accessory was registered");
   return {
-    ...seenOn(accessory),
-    others: others.map(seenOn),
+    ...first,
+    others,
     close: () => {
-      household.close();
+      run.close();
     },
-  };
-}
-
-function seenOn(accessory: PlatformAccessory): Shown {
-  const at = (subtype: string, name: string) =>
-    characteristicOf(
-      accessory.services.find((each) => each.subtype === subtype),
-      name,
-    );
-  return {
-    face: () => ({
-      level: Number(at("filter", "Filter Life Level").value),
-      active: at("attention", "Status Active").value === true,
-      attention: at("attention", "Contact Sensor State").value === 1,
-      fault: at("attention", "Status Fault").value === 1,
-      status: (at("filter", orderStatus).value ?? "") as string,
-      replenish: at("replenish", "On").value === true,
-    }),
-    replenish: (on) => write(at("replenish", "On"), on),
-    automatic: (on) => write(at("automatic", "On"), on),
-    refilled: () => write(at("filter", "Reset Filter Indication"), 1),
-    use: () => write(at("used", "On"), true),
   };
 }
 
@@ -155,7 +81,7 @@ export function entryOf({
   return {
     platform: "DashReplenishment",
     mode: "test",
-    amazon: { clientId: "client", clientSecret: "secret", apiUrl: amazonUrl, tokenUrl: `${amazonUrl}/auth/o2/token` },
+    amazon: amazonAt(amazonUrl),
     server: { enabled: true, allowGet: true, rateLimit: 10_000, ...tokens, ...around.server },
     mqtt: { url: `mqtt://127.0.0.1:${brokerPort}`, topicPrefix: "dash", allowReplenish: true, ...around.mqtt },
     devices: [
@@ -180,7 +106,7 @@ export function entryOf({
   };
 }
 
-function settingsOf(options: PluginOptions): Settings {
+function settingsFor(options: PluginOptions): Settings {
   const { settings, problems } = checkConfig(entryOf(options));
   if (problems.length > 0) throw new Error(`the test's configuration is wrong: ${JSON.stringify(problems)}`);
   // The configuration knows no port 0; for a listening server it means any that is free.

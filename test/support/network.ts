@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { nextTurn } from "./homebridge-api.ts";
 import type { Activity } from "./virtual-clock.ts";
 
@@ -29,4 +29,11 @@ export function network(): Activity {
       for (let calm = 0; calm < calmTurns; calm = open.size === 0 ? calm + 1 : 0) await nextTurn();
     },
   };
+}
+
+/** Waits until the system has closed what was destroyed; fails where a socket stays open. */
+export async function socketsGone(): Promise<void> {
+  const sockets = (): string[] => process.getActiveResourcesInfo().filter((each) => /^TCP/.test(each));
+  for (let turns = 0; turns < 1_000 && sockets().length > 0; turns++) await nextTurn();
+  expect(sockets()).toEqual([]);
 }

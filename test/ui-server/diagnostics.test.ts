@@ -6,7 +6,7 @@ import { linksIn } from "../../src/store/links.ts";
 import { adoptSlots, saveSlot } from "../../src/store/slots.ts";
 import { pluginVersion } from "../../src/support/version.ts";
 import { redactedCall, redactedConfig, redactedPath } from "../../src/ui/server/redact.ts";
-import { damageWhileOpen } from "../runtime/household-rig.ts";
+import { damageWhileOpen } from "../recovery/disk.ts";
 import { intent, order } from "../store/rig.ts";
 import { formFields } from "../support/form-fields.ts";
 import { entry, house, runNews, slot, type House } from "./rig.ts";

@@ -6,7 +6,7 @@ import { heartbeatsIn, pluginOf } from "../../src/store/heartbeats.ts";
 import { linksIn } from "../../src/store/links.ts";
 import { saveSlot } from "../../src/store/slots.ts";
 import { pluginVersion } from "../../src/support/version.ts";
-import { damageWhileOpen } from "../runtime/household-rig.ts";
+import { damageWhileOpen } from "../recovery/disk.ts";
 import { intent } from "../store/rig.ts";
 import { entry, house, runNews, serial, slot, type House } from "./rig.ts";
 

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { onTestFinished } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
-import { createRegistry } from "../../src/homekit/registry.ts";
-import { createPluginInstance } from "../../src/runtime/plugin-instance.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
-import { homebridges, nextTurn } from "../support/homebridge-api.ts";
+import { runPlugin } from "../support/home/plugin-run.ts";
+import { nextTurn } from "../support/homebridge-api.ts";
+import { recordLines } from "../support/lines.ts";
 import type { House } from "./rig.ts";
 
 /** The plugin, running over the same folder as the page. */
@@ -14,39 +14,14 @@ export interface Plugin {
   close: () => void;
 }
 
-/** Starts the real plugin's household in this process, on the house's clock. `store`: one that fails, or the file. */
+/** Starts the real plugin in this process, on the house's clock. `store`: one that fails, or the file. */
 export async function startPlugin(home: House, store: Store = openStore(home.path, home.clock)): Promise<Plugin> {
-  const [homebridge] = homebridges;
-  if (homebridge === undefined) throw new Error("no Homebridge");
-  const api = await homebridge.createApi();
-  const lines: string[] = [];
-  const keep =
-    (level: string) =>
-    (line: string): void => {
-      lines.push(`${level}: ${line}`);
-    };
-  const log = { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
+  const lines = recordLines();
   const whole = JSON.parse(readFileSync(`${home.folder}/config.json`, "utf8")) as { platforms: unknown[] };
   const { settings } = checkConfig(whole.platforms[1]);
-  const running = createPluginInstance({
-    api,
-    log,
-    settings,
-    store,
-    clock: home.clock,
-    random: () => 0.5,
-    slotsMissing: false,
-    page: true,
-    registry: createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" }),
-  });
-  running.open();
-  let open = true;
-  const close = (): void => {
-    if (open) running.close();
-    open = false;
-  };
+  const { close } = await runPlugin({ log: lines.log, settings, store, clock: home.clock, page: true });
   onTestFinished(close);
-  return { lines, close };
+  return { lines: lines.all, close };
 }
 
 /**

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { expect, test } from "vitest";
 import { heartbeatsIn, page, pluginOf } from "../../src/store/heartbeats.ts";
 import { pluginVersion } from "../../src/support/version.ts";
-import { damageWhileOpen } from "../runtime/household-rig.ts";
+import { damageWhileOpen } from "../recovery/disk.ts";
 import { rowsOf } from "../store/rig.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 import { house, type House } from "./rig.ts";

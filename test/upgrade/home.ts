@@ -2,30 +2,21 @@
  * The plugin of a household on a clock that can be turned, by whatever configuration. Knows no test library:
  * make-fixture.ts runs it by itself.
  */
-import type { API, PlatformAccessory } from "homebridge";
 import { checkConfig } from "../../src/config/check.ts";
-import { createRegistry } from "../../src/homekit/registry.ts";
-import { createPluginInstance } from "../../src/runtime/plugin-instance.ts";
 import { startSimulator, type Simulator } from "../../src/simulator/index.ts";
 import { openStore } from "../../src/store/store.ts";
-import type { Log } from "../../src/support/log.ts";
 import { quiet } from "../recovery/plugin.ts";
 import { startSensor, type Sensor } from "../recovery/sensor.ts";
-import { characteristicOf, homebridges, write } from "../support/homebridge-api.ts";
+import { runPlugin } from "../support/home/plugin-run.ts";
+import type { Face as Seen } from "../support/home/slot-in-homekit.ts";
+import { logTo } from "../support/lines.ts";
 import { pass, virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
 export const hour = 3_600_000;
 export const day = 24 * hour;
 
-/** What a person sees of a slot. */
-export interface Face {
-  replenish: boolean;
-  fault: boolean;
-  status: string;
-  level: number;
-  lastOrder: string;
-  eventInstance: string;
-}
+/** What a person sees of a slot, as it was kept of each version. */
+export type Face = Omit<Seen, "active" | "attention">;
 
 export interface Running {
   /** Every slot, by its name. */
@@ -78,60 +69,24 @@ export async function openHome(at: number): Promise<Home> {
 async function startPlugin(path: string, config: unknown, clock: VirtualClock, lines: string[]): Promise<Running> {
   const { settings, problems } = checkConfig(config);
   if (problems.length > 0) throw new Error(`the configuration does not pass any more: ${JSON.stringify(problems)}`);
-  const api = await (homebridges[0]?.createApi() ?? Promise.reject(new Error("no Homebridge")));
-  const accessories: PlatformAccessory[] = [];
-  (api as API & NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => {
-    accessories.push(...some);
+  const log = logTo((line) => {
+    lines.push(line);
   });
-  const keep =
-    (level: string) =>
-    (line: string): void => {
-      lines.push(`${level}: ${line}`);
-    };
-  const log: Log = { error: keep("error"), warn: keep("warn"), info: keep("info"), debug: keep("debug") };
-  const registry = createRegistry({ api, log, plugin: "homebridge-dash-replenishment", platform: "DashReplenishment" });
-  const store = openStore(path, clock);
-  const household = createPluginInstance({
-    api,
-    log,
-    settings,
-    registry,
-    store,
-    clock,
-    random: () => 0.5,
-    slotsMissing: false,
-  });
-  household.open();
-  const service = (accessory: PlatformAccessory | undefined, subtype: string) =>
-    accessory?.services.find((each) => each.subtype === subtype);
-  const named = (slot: string): PlatformAccessory | undefined =>
-    accessories.find(({ displayName }) => displayName === slot);
+  const run = await runPlugin({ log, settings, store: openStore(path, clock), clock });
   return {
     faces: () =>
       Object.fromEntries(
-        accessories.map((accessory) => [accessory.displayName, faceOf((subtype) => service(accessory, subtype))]),
+        run.accessories.map(({ displayName }) => {
+          const { active: _active, attention: _attention, ...face } = run.slot(displayName).face();
+          return [displayName, face];
+        }),
       ),
     turn(slot, what, on = true) {
-      if (what === "reset")
-        return write(characteristicOf(service(named(slot), "filter"), "Reset Filter Indication"), 1);
-      return write(characteristicOf(service(named(slot), what), "On"), on);
+      const { use, replenish, refilled } = run.slot(slot);
+      return what === "reset" ? refilled() : what === "used" ? use() : replenish(on);
     },
     close: () => {
-      household.close();
+      run.close();
     },
-  };
-}
-
-type FindService = (subtype: string) => Parameters<typeof characteristicOf>[0];
-
-function faceOf(service: FindService): Face {
-  const text = (name: string): string => (characteristicOf(service("filter"), name).value ?? "") as string;
-  return {
-    replenish: characteristicOf(service("replenish"), "On").value === true,
-    fault: characteristicOf(service("attention"), "Status Fault").value === 1,
-    status: text("Order Status"),
-    level: Number(characteristicOf(service("filter"), "Filter Life Level").value),
-    lastOrder: text("Last Order"),
-    eventInstance: text("Event Instance"),
   };
 }

@@ -1,6 +1,6 @@
 /** What 0.1.0 wrote of a slot, by its names: the shapes of that release, which today's types do not know any more. */
 import { DatabaseSync } from "node:sqlite";
-import { followed, type Followed } from "../runtime/duties-rig.ts";
+import { followed, type Followed } from "../runtime/followed.ts";
 import { hour, type Config, type Process } from "../runtime/rig.ts";
 import { rowsOf } from "../store/rig.ts";
 

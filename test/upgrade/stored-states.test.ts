@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Followed } from "../runtime/duties-rig.ts";
+import type { Followed } from "../runtime/followed.ts";
 import { day, hour, minute, type Config, type Process } from "../runtime/rig.ts";
 import { held, levelOk, off, placed } from "../runtime/stands.ts";
 import type { Status } from "../../src/slot/status.ts";

@@ -4,14 +4,18 @@ import type { Supply } from "../../../src/channels/contract.ts";
 import { simulatorRefreshToken } from "../../../src/simulator/index.ts";
 import { linksIn } from "../../../src/store/links.ts";
 import { opened } from "../../store/rig.ts";
-import { followed, usage, wholeHouse, type Entry, type Followed } from "../../runtime/duties-rig.ts";
+import { followed, type Followed } from "../../runtime/followed.ts";
+import { usage, household, type Entry } from "../../support/home/household.ts";
 import { canary, day, hour, minute, serial, type Process } from "../../runtime/rig.ts";
+import { held, off, on, placed, shownAs } from "../../runtime/stands.ts";
+
+const testOrder = shownAs(placed("test"));
 
 const twoSlots: Partial<Entry> = { devices: [{ serial, name: "Corner", slots: [usage("beans"), usage("filter")] }] };
 
 describe("a slot without a subscription", () => {
   test("is told 20 s after the start, before anything is needed, and then nothing is ordered", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     house.amazon.control.setSlot("beans", { subscribed: false });
     const running = await house.start();
     await house.pass(minute);
@@ -21,14 +25,11 @@ describe("a slot without a subscription", () => {
     await running.slot("beans").use();
     await house.pass(2 * day);
     expect(house.asked("replenish")).toEqual([]);
-    expect(running.slot("beans").face()).toEqual({
-      replenish: false,
-      status: "Low: not ordered, Amazon has no subscription for this slot",
-    });
+    expect(running.slot("beans").face()).toMatchObject(shownAs(held({ code: "notSubscribed" })));
   });
 
   test("that is low at once is asked about first, told, and not ordered; other slots are, without asking again", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     house.amazon.control.setSlot("beans", { subscribed: false });
     house.amazon.control.setSlot("filter", {});
     const running = await house.start(twoSlots);
@@ -39,10 +40,7 @@ describe("a slot without a subscription", () => {
     expect(
       house.lines.findIndex((line) => line.startsWith("error: beans: not ordered: Amazon has no subscription")),
     ).toBeGreaterThan(told);
-    expect(running.slot("beans").face()).toEqual({
-      replenish: false,
-      status: "Not subscribed: choose a product for this slot in the Dash settings at Amazon",
-    });
+    expect(running.slot("beans").face()).toMatchObject(shownAs(off({ code: "unsubscribed", detail: "" }, true)));
     await running.slot("filter").use();
     await house.settle();
     expect(house.asked("replenish").map(({ slotId }) => slotId)).toEqual(["filter"]);
@@ -50,7 +48,7 @@ describe("a slot without a subscription", () => {
   });
 
   test("is ordered for as soon as Amazon says that it has one, within a day", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     house.amazon.control.setSlot("beans", { subscribed: false });
     const running = await house.start();
     await running.slot("beans").use();
@@ -59,12 +57,12 @@ describe("a slot without a subscription", () => {
     await house.pass(day - hour);
     expect(house.asked("replenish")).toEqual([]);
     await house.pass(minute);
-    expect(running.slot("beans").face()).toEqual({ replenish: true, status: "Test order placed" });
+    expect(running.slot("beans").face()).toMatchObject(testOrder);
     expect(house.amazon.control.calls().placed).toBe(1);
   });
 
   test("is ordered for by hand all the same: Amazon is asked, and says no itself", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     house.amazon.control.setSlot("beans", { subscribed: false });
     const running = await house.start();
     await house.pass(minute);
@@ -77,18 +75,16 @@ describe("a slot without a subscription", () => {
     await house.pass(2 * minute);
     expect(await running.slot("beans").replenish(true)).toBe(0);
     await house.settle();
-    expect(running.slot("beans").face()).toEqual({ replenish: true, status: "Test order placed" });
+    expect(running.slot("beans").face()).toMatchObject(testOrder);
   });
 
   test("that Amazon does not list is unknown, and ordered for", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await house.start();
     await running.slot("beans").use();
     await house.settle();
-    expect([house.asked("subscriptionInfo").length, running.slot("beans").face().status]).toEqual([
-      1,
-      "Test order placed",
-    ]);
+    expect(house.asked("subscriptionInfo")).toHaveLength(1);
+    expect(running.slot("beans").face()).toMatchObject(testOrder);
   });
 });
 
@@ -99,7 +95,7 @@ test.each([
 ] as const)(
   "where Amazon does not say (%s), the order goes, and nobody asks before the daily time",
   async (_, fault) => {
-    const house = await wholeHouse();
+    const house = await household();
     house.amazon.control.addFault({ call: "subscriptionInfo", fault });
     const running = await house.start(twoSlots);
     await running.slot("beans").use();
@@ -110,7 +106,7 @@ test.each([
 );
 
 test("two slots that are low at once ask one question", async () => {
-  const house = await wholeHouse();
+  const house = await household();
   const running = await house.start(twoSlots);
   await Promise.all([running.slot("beans").use(), running.slot("filter").use()]);
   await house.settle();
@@ -118,15 +114,15 @@ test("two slots that are low at once ask one question", async () => {
 });
 
 test("a question that hangs holds the order up for half a minute and not for ever", async () => {
-  const house = await wholeHouse();
+  const house = await household();
   house.amazon.control.addFault({ call: "subscriptionInfo", fault: { kind: "hang" } });
   const running = await house.start();
   await running.slot("beans").use();
   expect(await house.amazon.control.reached("subscriptionInfo", 1, hour)).toBe(true);
-  expect(running.slot("beans").face()).toEqual({ replenish: true, status: "Ordering" });
+  expect(running.slot("beans").face()).toMatchObject(shownAs(on({ code: "ordering" })));
   house.clock.advance(30_000);
   await house.settle();
-  expect(running.slot("beans").face()).toEqual({ replenish: true, status: "Test order placed" });
+  expect(running.slot("beans").face()).toMatchObject(testOrder);
 });
 
 describe("linked anew", () => {

@@ -2,14 +2,15 @@ import { describe, expect, test } from "vitest";
 import { slotListLine } from "../../../src/channels/amazon/duties.ts";
 import type { CallName } from "../../../src/simulator/call-name.ts";
 import type { Fault } from "../../../src/simulator/faults.ts";
-import { usage, wholeHouse, type Entry, type House } from "../../runtime/duties-rig.ts";
+import { usage, household, type Entry, type Household } from "../../support/home/household.ts";
 import { day, hour, minute, serial } from "../../runtime/rig.ts";
+import { linkRefused, off, shownAs } from "../../runtime/stands.ts";
 
 const second = 1_000;
 const startedAt = Date.parse("2026-03-01T12:00:00Z");
 
 /** When Amazon was asked, in ms since the household began. */
-function times(house: House, call: CallName): number[] {
+function times(house: Household, call: CallName): number[] {
   return house.asked(call).map(({ time }) => Date.parse(time) - startedAt);
 }
 
@@ -18,7 +19,7 @@ const byHand = (slotId: string): { slotId: string } => ({ slotId });
 
 describe("what a device does every day", () => {
   test("20 s after the start and then daily: what it is subscribed to is asked, and that it is there is said", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     await house.start();
     await house.pass(20 * second - 1);
     expect(house.amazon.control.calls().requests).toEqual([]);
@@ -39,7 +40,7 @@ describe("what a device does every day", () => {
   });
 
   test("for each device, once, however many slots it has, and also where it stands twice in the configuration", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     await house.start({
       devices: [
         { serial, name: "Corner", slots: [usage("beans"), usage("filter")] },
@@ -64,7 +65,7 @@ describe("what a device does every day", () => {
   test.each(failures)(
     "where %s fails it is tried again every hour, and daily once it succeeded",
     async (call, fault) => {
-      const house = await wholeHouse();
+      const house = await household();
       house.amazon.control.addFault({ call, times: null, fault });
       await house.start({ devices: [{ serial, name: "Corner", slots: [byHand("beans")] }] });
       await house.pass(2 * hour + minute);
@@ -80,11 +81,11 @@ describe("what a device does every day", () => {
   );
 
   test("a link that is refused is told, and asks nothing more", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     house.amazon.control.addFault({ call: "token", times: null, fault: { kind: "invalidGrant" } });
     const running = await house.start();
     await house.pass(3 * day);
-    expect(running.slot("beans").face().status).toBe("Link with Amazon: Amazon no longer accepts the link");
+    expect(running.slot("beans").face()).toMatchObject(shownAs(off(linkRefused, true)));
     expect(house.amazon.control.calls().counts).toMatchObject({
       token: 1,
       subscriptionInfo: 0,
@@ -94,19 +95,19 @@ describe("what a device does every day", () => {
   });
 
   test("while the configuration stops ordering, nothing at all is asked or said", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     // What would be sent all the same went to the simulator.
     const running = await house.start({ amazon: { authorizeUrl: "ftp://mistyped" } });
     await running.slot("beans").use();
     await house.pass(3 * day);
     expect(house.amazon.control.calls().requests).toEqual([]);
-    expect(running.slot("beans").face().status).toBe(
-      "Not ordered: missing or wrong in the configuration: authorizeUrl",
+    expect(running.slot("beans").face()).toMatchObject(
+      shownAs(off({ code: "notOrdered", reason: { code: "configurationLacks", keys: ["authorizeUrl"] } }, true)),
     );
   });
 
   test("a start that ends before they begin, or while they run, leaves nothing behind", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     (await house.start()).close();
     expect(house.clock.pending()).toBe(0);
     house.amazon.control.addFault({ call: "subscriptionInfo", fault: { kind: "hang" } });
@@ -122,11 +123,11 @@ describe("what a device does every day", () => {
 });
 
 describe("in simulate mode", () => {
-  const debug = (house: House, call: string): number =>
+  const debug = (house: Household, call: string): number =>
     house.lines.filter((line) => line.startsWith(`debug: DRS ${call}:`)).length;
 
   test("nobody is there to report to before the first order; 20 s after it, and then daily, there is", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await house.start({
       mode: "simulate",
       devices: [{ serial, name: "Corner", slots: [byHand("beans"), usage("filter")] }],
@@ -199,7 +200,7 @@ describe("the slots that Amazon lists", () => {
   });
 
   test("are compared each day, and told when that changes", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const { control } = house.amazon;
     control.change({ strict: true });
     control.setSlot("beans", {});
@@ -226,7 +227,7 @@ describe("the slots that Amazon lists", () => {
 
 describe("what Amazon will send", () => {
   test("is named with ASIN and quantity, once in each process, and again when it is something else", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     house.amazon.control.setSlot("beans", { product: { asin: "B0COFFEE01", quantity: 2, unit: "count" } });
     const first = await house.start();
     await house.pass(3 * day);
@@ -249,7 +250,7 @@ test(
   "a year of a slot that ordered once and was never refilled costs as many calls as the rules have it",
   { timeout: 180_000 },
   async () => {
-    const house = await wholeHouse();
+    const house = await household();
     house.amazon.control.setSlot("beans", {});
     const running = await house.start({
       devices: [{ serial, name: "Corner", slots: [usage("beans", { level: { source: "usage", unitsPerUse: 96 } })] }],

@@ -7,14 +7,15 @@ import { newSlot, type Shelf } from "../../../src/slot/state.ts";
 import { linksIn } from "../../../src/store/links.ts";
 import { opened } from "../../store/rig.ts";
 import { startDevice } from "../../sources/device.ts";
-import { followed, usage, wholeHouse, type Followed, type House } from "../../runtime/duties-rig.ts";
+import { followed, type Followed } from "../../runtime/followed.ts";
+import { usage, household, type Household } from "../../support/home/household.ts";
 import { canary, day, hour, minute, serial, type Config, type Process } from "../../runtime/rig.ts";
 
 const second = 1_000;
 const startedAt = Date.parse("2026-03-01T12:00:00Z");
 
 /** What was reported of a slot: when, in ms since the household began, and how much is left. */
-function reports({ amazon }: Pick<House, "amazon">, slotId = "beans"): [number, number][] {
+function reports({ amazon }: Pick<Household, "amazon">, slotId = "beans"): [number, number][] {
   const calls = amazon.control.calls().requests.filter((each) => each.call === "slotStatus" && each.slotId === slotId);
   return calls.map(({ time, body }) => [
     Date.parse(time) - startedAt,
@@ -203,7 +204,7 @@ describe("what is reported", () => {
 
 describe("the slots of a household", () => {
   test("report in their own units, from the level that is shown; the forecast comes from what was used", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     const running = await house.start({
       devices: [
         {
@@ -245,7 +246,7 @@ describe("the slots of a household", () => {
 
   test("report nothing of a sensor that fell silent, until it speaks again", async () => {
     let speaks = true;
-    const house = await wholeHouse();
+    const house = await household();
     const sensor = await startDevice((_request, response) => {
       response.writeHead(speaks ? 200 : 503).end("64");
     });
@@ -262,7 +263,7 @@ describe("the slots of a household", () => {
   });
 
   test("report one after the other: a start with many opens one connection", async () => {
-    const house = await wholeHouse();
+    const house = await household();
     house.amazon.control.addFault({ call: "slotStatus", slotId: "one", fault: { kind: "hang" } });
     await house.start({
       devices: [{ serial, name: "Corner", slots: ["one", "two", "three"].map((slotId) => usage(slotId)) }],

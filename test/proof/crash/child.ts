@@ -7,7 +7,8 @@ import { openStore } from "../../../src/store/store.ts";
 import { systemClock } from "../../../src/support/clock.ts";
 import type { Log } from "../../../src/support/log.ts";
 import { bookOf } from "../../../src/slot/draft.ts";
-import { noWaits, settingsFor } from "../support/config.ts";
+import { atOnce } from "../../support/home/entry.ts";
+import { settingsFor } from "../support/config.ts";
 import { mortalStore, newLife, type Fate } from "../support/mortal.ts";
 import { openPlugin } from "../support/plugin.ts";
 
@@ -50,7 +51,7 @@ const plugin = openPlugin({
         {
           slotId: "beans",
           level: { source: "http", url: "http://127.0.0.1:9/level" },
-          replenish: { ...noWaits, cooldownHours: 0, maxOrdersPer30Days: 31 },
+          replenish: { ...atOnce, cooldownHours: 0, maxOrdersPer30Days: 31 },
         },
       ],
     },

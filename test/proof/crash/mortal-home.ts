@@ -1,6 +1,7 @@
 import { Chance } from "../../slot/support/random.ts";
 import { hour, minute } from "../../../src/slot/times.ts";
-import { noWaits, settingsFor } from "../support/config.ts";
+import { atOnce } from "../../support/home/entry.ts";
+import { settingsFor } from "../support/config.ts";
 import { ledger, type Ledger } from "../support/ledger.ts";
 import type { Fate, Where } from "../support/mortal.ts";
 import { openWorld, type World } from "../support/world.ts";
@@ -57,7 +58,7 @@ export class MortalHome {
   }
 
   private settings() {
-    const replenish = { ...(this.waits ? {} : noWaits), maxOrdersPer30Days: 31, manualCeiling: 100 };
+    const replenish = { ...(this.waits ? {} : atOnce), maxOrdersPer30Days: 31, manualCeiling: 100 };
     const kind = this.links === 1 ? this.kind : "test";
     return settingsFor("test", [
       {

@@ -1,7 +1,8 @@
 import type { Settings } from "../../../src/simulator/settings.ts";
 import { orderOf, isPending, type Order } from "../../../src/slot/intent.ts";
 import { bookOf } from "../../../src/slot/draft.ts";
-import { noWaits, settingsFor } from "../support/config.ts";
+import { atOnce } from "../../support/home/entry.ts";
+import { settingsFor } from "../support/config.ts";
 import { openWorld, type World } from "../support/world.ts";
 
 export const slotId = "beans";
@@ -64,7 +65,7 @@ export async function openTrial(simulator: Partial<Settings> = {}): Promise<Tria
           {
             slotId,
             level: { source: "http", url: "http://127.0.0.1:9/level", staleAfterHours: 2160 },
-            replenish: { ...noWaits, maxOrdersPer30Days: 10 },
+            replenish: { ...atOnce, maxOrdersPer30Days: 10 },
           },
         ],
       },

@@ -1,8 +1,7 @@
-import { checkConfig } from "../../../src/config/check.ts";
 import type { Mode, Settings } from "../../../src/config/settings.ts";
 import { simulatorRefreshToken } from "../../../src/simulator/refresh-token.ts";
 import type { DeviceKind } from "../../../src/simulator/settings.ts";
-import { canary } from "./world.ts";
+import { amazonAt, canary, settingsOf } from "../../support/home/entry.ts";
 
 /** One device of a household's configuration. */
 export interface DeviceEntry {
@@ -22,17 +21,13 @@ export interface SlotEntry {
   homekit?: Record<string, unknown>;
 }
 
-/** Each reading counts at once, so that a need is one reading and not half a day. */
-export const noWaits = { confirmations: 1, settleMinutes: 0, suddenFallHours: 0 };
-
 /** A configuration as people write it, checked as the plugin does. Throws where something in it is wrong. */
 export function settingsFor(mode: Mode, devices: readonly DeviceEntry[]): (url: string) => Settings {
-  return (url) => {
-    const { settings, problems } = checkConfig({
-      platform: "DashReplenishment",
+  return (url) =>
+    settingsOf({
       mode,
       server: { token: `${canary}-of-the-server` },
-      amazon: { clientId: "client", clientSecret: `${canary}-secret`, apiUrl: url, tokenUrl: `${url}/auth/o2/token` },
+      amazon: amazonAt(url, `${canary}-secret`),
       devices: devices.map(({ serial, typed, typedAs, slots }) => ({
         name: `Device ${serial}`,
         model: "PROOF",
@@ -41,8 +36,4 @@ export function settingsFor(mode: Mode, devices: readonly DeviceEntry[]): (url: 
         slots: slots.map((slot) => ({ key: slot.slotId, name: slot.slotId, ...slot })),
       })),
     });
-    const wrong = problems.filter(({ level }) => level === "error");
-    if (wrong.length > 0) throw new Error(`the configuration is wrong: ${JSON.stringify(wrong)}`);
-    return settings;
-  };
 }

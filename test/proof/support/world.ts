@@ -13,9 +13,6 @@ import { heapClock } from "./heap-clock.ts";
 import { DeadProcess, mortalClock, mortalStore, newLife, type Fate, type Life } from "./mortal.ts";
 import { openPlugin, type Plugin, type PluginSlot, type Watch } from "./plugin.ts";
 
-/** Stands in every secret that the configuration holds: no line of any log may show it. */
-export const canary = "CANARY-7f3a";
-
 const secret = /CANARY|Atz[ar]\|/;
 
 /**

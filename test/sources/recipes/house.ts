@@ -1,20 +1,19 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { API, PlatformAccessory } from "homebridge";
 import { connectAsync, type MqttClient } from "mqtt";
 import { expect, onTestFinished } from "vitest";
 import { checkConfig } from "../../../src/config/check.ts";
 import { problemLine } from "../../../src/config/problem.ts";
 import type { ServerSettings, Settings } from "../../../src/config/settings.ts";
-import { createRegistry } from "../../../src/homekit/registry.ts";
-import { createPluginInstance } from "../../../src/runtime/plugin-instance.ts";
 import type { SlotSummary } from "../../../src/slot/port.ts";
 import { openStore, storeFile } from "../../../src/store/store.ts";
 import type { Clock } from "../../../src/support/clock.ts";
 import { startBroker, type Broker } from "../../mqtt/broker.ts";
-import { ask, recordLines, type Lines } from "../../server/rig.ts";
-import { characteristicOf, homebridges } from "../../support/homebridge-api.ts";
+import { ask } from "../../server/rig.ts";
+import { recordLines, type Lines } from "../../support/lines.ts";
+import { runPlugin } from "../../support/home/plugin-run.ts";
+import { characteristicOf } from "../../support/homebridge-api.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 
 /** The plugin as the page configures it, with a broker in the house. */
@@ -60,38 +59,25 @@ export async function house(
   expect(problems.map(problemLine)).toEqual([]);
   const here = onLoopback(settings, broker.port, url);
   const lines = recordLines();
-  const [homebridge] = homebridges;
-  if (homebridge === undefined) throw new Error("no Homebridge");
-  const api = await homebridge.createApi();
-  const accessories = registered(api);
-  const household = createPluginInstance({
-    api,
+  const run = await runPlugin({
     log: lines.log,
     settings: here,
     store: openStore(join(folder, storeFile), clock),
     clock,
     random: () => 0,
-    slotsMissing: false,
-    registry: createRegistry({
-      api,
-      log: lines.log,
-      plugin: "homebridge-dash-replenishment",
-      platform: "DashReplenishment",
-    }),
   });
   onTestFinished(() => {
-    household.close();
+    run.close();
     rmSync(folder, { recursive: true, force: true });
     expect(lines.all.filter((line) => line.startsWith("error:"))).toEqual([]);
     for (const secret of secretsOf(settings)) expect(lines.all.filter((line) => line.includes(secret))).toEqual([]);
   });
-  household.open();
   const port = Number(/:(\d+)$/.exec(await lines.said("local HTTP API: listening on"))?.[1]);
   if (here.mqtt !== null) await lines.said("MQTT: connected");
   const [slot] = here.devices.flatMap(({ slots }) => slots);
   const life = (): ReturnType<typeof characteristicOf> =>
     characteristicOf(
-      accessories[0]?.services.find(({ subtype }) => subtype === "filter"),
+      run.accessories[0]?.services.find(({ subtype }) => subtype === "filter"),
       "Filter Life Level",
     );
   const token = here.server?.token ?? "";
@@ -145,12 +131,4 @@ function secretsOf({ server, mqtt }: Settings): string[] {
   return [server?.token, server?.levelToken, mqtt?.password].filter(
     (each) => each !== undefined && each !== "",
   ) as string[];
-}
-
-function registered(api: API): PlatformAccessory[] {
-  const all: PlatformAccessory[] = [];
-  (api as unknown as NodeJS.EventEmitter).on("registerPlatformAccessories", (some: PlatformAccessory[]) => {
-    all.push(...some);
-  });
-  return all;
 }
