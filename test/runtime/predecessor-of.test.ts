@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { predecessorOf, type PossiblePredecessor } from "../../src/runtime/predecessors.ts";
+import { newBook, type Book } from "../../src/slot/state.ts";
+import { day } from "../../src/slot/times.ts";
+import { acceptedIntent, acceptedOrder, pendingIntent } from "../slot/support/intents.ts";
+
+const month = 30 * day;
+const placedAt = (acceptedAt: number) => acceptedIntent({ createdAt: 1, order: acceptedOrder({ acceptedAt }) });
+const unknown = pendingIntent({ createdAt: 2_000, attempts: 2, knownNotBought: 1 });
+const notSent = pendingIntent({ createdAt: 2_000, attempts: 2, knownNotBought: 2 });
+const unconfirmed = { number: 4, at: 3_000, eventInstanceId: "" };
+
+/** A slot that left when the rows up to 10 were there. */
+const left = (book: Partial<Book>, key = "baens"): PossiblePredecessor => ({
+  key,
+  newest: 10,
+  book: { ...newBook(0), ...book },
+});
+
+test.each<[string, Partial<Book>, number | null]>([
+  ["an order that is open", { intent: placedAt(5_000) }, 5_000],
+  ["one that was turned off", { dismissed: placedAt(6_000) }, 6_000],
+  ["one of each: the later", { intent: placedAt(5_000), dismissed: placedAt(6_000) }, 6_000],
+  ["one that Amazon has not answered, from when it was decided", { intent: unknown }, 2_000],
+  ["nothing that was never sent", { intent: notSent }, null],
+  ["one that is unconfirmed, and was not made up for by a refill", { spent: [unconfirmed], taken: [4] }, 3_000],
+  ["none from before the last refill", { spent: [unconfirmed], taken: [5] }, null],
+  [
+    "none that Amazon confirmed and that has ended",
+    { spent: [{ ...unconfirmed, eventInstanceId: "A" }], taken: [4] },
+    null,
+  ],
+  ["the latest of all", { intent: unknown, dismissed: placedAt(2_500), spent: [unconfirmed], taken: [4] }, 3_000],
+  ["nothing, where nothing was ordered", {}, null],
+])("of a slot that left, what holds a new one back for 30 days is %s", (_what, book, since) => {
+  expect(predecessorOf(11, [left(book)])).toEqual(since === null ? null : { key: "baens", until: since + month });
+});
+
+test("a slot that was there when it was missed is not held back", () => {
+  const gone = [left({ intent: placedAt(5_000) })];
+  expect([9, 10, 11].map((row) => predecessorOf(row, gone) !== null)).toEqual([false, false, true]);
+});
+
+test("of several that left, the one that holds longest does, whichever comes first", () => {
+  const short = left({ intent: placedAt(5_000) }, "short");
+  const long = left({ intent: placedAt(9_000) }, "long");
+  const none = left({}, "none");
+  for (const order of [
+    [short, long, none],
+    [none, long, short],
+  ])
+    expect(predecessorOf(11, order)).toEqual({ key: "long", until: 9_000 + month });
+  expect(predecessorOf(11, [])).toBeNull();
+});
