@@ -15,6 +15,11 @@ const secretKey = /(token|secret|password|passwd|api[-_]?key)$|^(?:headers?|body
 /** What stands under such a name in a request's body is a secret, as far as one can know of a stranger's API. */
 const secretInBody = /token|secret|pass|pwd|pin$|key|auth|code/i;
 
+/** Whether what has this name in what a stranger's API sends or is sent may be a secret. */
+export function isSecretName(name: string): boolean {
+  return secretInBody.test(name);
+}
+
 /** Keys whose value is an address, which may carry user info or a token in its query. */
 const addressKey = /(url|uri)$/i;
 
@@ -56,7 +61,7 @@ export function secretsOf(raw: unknown): Secrets {
 function secretsInBody(body: string): string[] {
   const found: string[] = [];
   const take = (name: string, value: unknown): unknown => {
-    if (secretInBody.test(name) && (typeof value === "string" || typeof value === "number")) found.push(String(value));
+    if (isSecretName(name) && (typeof value === "string" || typeof value === "number")) found.push(String(value));
     return value;
   };
   try {

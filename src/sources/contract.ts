@@ -10,6 +10,7 @@ import type { ReportFailure } from "../support/detached.ts";
 import type { RawValues } from "./calibration.ts";
 import type { HostLimit } from "./polling/host-limit.ts";
 import type { RawReading, Reader } from "./reading/reading-in.ts";
+import type { Words } from "./reading/words.ts";
 
 /**
  * A source: where a slot's level comes from, with all that is its own. It is one folder, with what the page asks for
@@ -98,6 +99,8 @@ export interface TrialParts {
   /** In [0, 1). */
   random: () => number;
   report: ReportFailure;
+  /** Is given what the device said, before anything is read in it, and the words that are levels. */
+  heard: (text: string, words: Words | undefined) => void;
 }
 
 /**

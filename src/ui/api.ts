@@ -196,6 +196,12 @@ export interface LevelTrial {
   said: Would;
 }
 
+/** A number or a word in what a device sent, as it has it, and the `level.path` that leads there; empty: the whole. */
+export interface LevelNumber {
+  path: string;
+  said: string;
+}
+
 export interface SubscribedSlot {
   slotId: string;
   subscribed: boolean;
@@ -252,8 +258,14 @@ export interface UiRequests {
   "/saved": { body: Record<string, never>; answer: UiAnswer<{ entries: Record<string, unknown>[] }> };
   /** What the plugin would say of this configuration at its next start. */
   "/judge": { body: { config: unknown }; answer: { problems: UiProblem[] } };
-  /** One real reading of the slot at this place of the configuration. */
-  "/level/try": { body: { config: unknown; device: number; slot: number }; answer: UiAnswer<LevelTrial> };
+  /**
+   * One real reading of the slot at this place of the configuration. `numbers`: what can be picked in what came, where
+   * there is something, also without a reading.
+   */
+  "/level/try": {
+    body: { config: unknown; device: number; slot: number };
+    answer: UiAnswer<LevelTrial> & { numbers?: LevelNumber[] };
+  };
   "/links": {
     body: Record<string, never>;
     answer: UiAnswer<{ devices: DeviceLinkState[]; foreign: ForeignAddress[] }>;

@@ -1,9 +1,10 @@
 import { defaultSource, forms, type SourceName } from "../sources/all.ts";
 import { laterFields as laterOfMany } from "../sources/field-words.ts";
 import type { SettingWords, SourceForm } from "../sources/form.ts";
+import { usualWords } from "../sources/usual-words.ts";
 
 /** What the page, and the titles of config.schema.json, need of the sources: all of it made of their forms. */
-export { defaultSource };
+export { defaultSource, usualWords };
 export type { SettingWords, SourceName };
 
 /** The level sources, in the order in which the page offers them. */

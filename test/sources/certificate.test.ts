@@ -61,7 +61,7 @@ describe("a certificate that cannot be verified", () => {
     const { url, requests } = await startTlsDevice();
     const trial = pollNow(
       { url, headers: {}, ...plainExchange, certificate: setting, path: "level", timePath: "", ignore: [] },
-      { clock: systemClock, report: () => undefined },
+      { clock: systemClock, report: () => undefined, heard: () => undefined },
     );
     await expect(trial).rejects.toMatchObject({ name: "TrialError", code: "sensorCertificate", message: shown });
     expect(requests).toEqual([]);

@@ -31,6 +31,8 @@ async function sensor(status: number, body: string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/level`;
 }
 
+const mqttOf = (port: number) => ({ mqtt: { url: `mqtt://127.0.0.1:${port}` } });
+
 function tried(home: House, level: Record<string, unknown>, changes: Record<string, unknown> = {}): Promise<Trial> {
   return home.ask("/level/try", { config: entry(changes, [slot("beans", { level })]), device: 0, slot: 0 });
 }
@@ -49,6 +51,7 @@ describe("one real reading over HTTP", () => {
       at: null,
       would,
       said: expect.objectContaining({ code: "low", percent: 10, orders: true }) as unknown,
+      numbers: [{ path: "sensor.level", said: "130" }],
     });
   });
 
@@ -88,6 +91,7 @@ describe("one real reading over HTTP", () => {
       at: null,
       would: "not known: neither a reading nor a failure, and the last level stays",
       said: { code: "notKnown" },
+      numbers: [{ path: "", said: "-2" }],
     });
     expect(await tried(house(), { ...level, ignore: [] })).toMatchObject({
       ok: true,
@@ -195,8 +199,6 @@ describe("one real reading over HTTP", () => {
 });
 
 describe("one real message over MQTT", () => {
-  const mqttOf = (port: number) => ({ mqtt: { url: `mqtt://127.0.0.1:${port}` } });
-
   test("the one that the broker kept", async () => {
     const broker = await startBroker();
     await broker.send("kitchen/beans", JSON.stringify({ level: 37 }), { retain: true });
@@ -364,4 +366,47 @@ test.each<[number, Partial<Policy>, string]>([
   [5, { automatic: false }, "5 %: at or below 20 %, low after 3 such readings in a row; automatic ordering is off"],
 ])("%d %% with %o", (percent, changes, words) => {
   expect(wouldText(wouldDo(percent, { ...policy, ...changes }))).toBe(words);
+});
+
+describe("the numbers in what came", () => {
+  const numbersOf = async (level: Record<string, unknown>, changes = {}): Promise<unknown> =>
+    (await tried(house(), level, changes)).numbers ?? [];
+
+  test.each<[string, string, string, unknown]>([
+    [
+      "beside a reading",
+      '{"a":{"b":37},"state":"low"}',
+      "a.b",
+      [
+        { path: "a.b", said: "37" },
+        { path: "state", said: "low" },
+      ],
+    ],
+    ["in place of one", '{"a":{"b":37}}', "b", [{ path: "a.b", said: "37" }]],
+    ["not where it is no JSON", "<b>37</b>", "b", []],
+  ])("are told %s", async (_, body, path, numbers) => {
+    expect(await numbersOf({ source: "http", url: await sensor(200, body), path })).toEqual(numbers);
+  });
+
+  test("words of the level are among them, and nothing secret is", async () => {
+    const body = JSON.stringify({ state: "nearly gone", pin: 4711, echoed: 98765432, token: "5 %", "abc-9876": 4 });
+    const headers = { "X-A": "98765432", "X-B": "abc-9876" };
+    const level = { source: "http", url: await sensor(200, body), path: "x", headers, values: { "nearly gone": 5 } };
+    expect(await numbersOf(level)).toEqual([{ path: "state", said: "nearly gone" }]);
+  });
+
+  test("are none where nothing came", async () => {
+    expect(await numbersOf({ source: "http", url: await sensor(500, '{"a":1}'), path: "a" })).toEqual([]);
+    expect(await numbersOf({ source: "http", url: "no address" })).toEqual([]);
+    expect(await numbersOf({ source: "webhook" })).toEqual([]);
+  });
+
+  test("are those of a topic's message too", async () => {
+    const broker = await startBroker();
+    await broker.send("jar", '{"battery":"80 %","tank":{"level":12}}', { retain: true });
+    expect(await numbersOf({ source: "mqtt", topic: "jar", path: "tank.level" }, mqttOf(broker.port))).toEqual([
+      { path: "battery", said: "80 %" },
+      { path: "tank.level", said: "12" },
+    ]);
+  });
 });

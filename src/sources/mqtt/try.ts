@@ -1,5 +1,5 @@
 import { LackingError, LevelReadError } from "../reading/read-error.ts";
-import { openReader, type RawReading, type Reader } from "../reading/reading-in.ts";
+import { openReader, type RawReading } from "../reading/reading-in.ts";
 import { clientOptions } from "../../mqtt/client-options.ts";
 import { textIn } from "../../mqtt/payload.ts";
 import { openSession } from "../../mqtt/session.ts";
@@ -21,7 +21,7 @@ const largestMessage = 1024 * 1024;
  */
 export async function hearOnce(
   level: MqttLevel,
-  { mqtt: settings, clock, random, report }: TrialParts,
+  { mqtt: settings, clock, random, report, heard }: TrialParts,
 ): Promise<RawReading> {
   if (settings === null) throw new TrialError("wrongConfig", "mqtt");
   const mqtt = await import("mqtt");
@@ -59,7 +59,9 @@ export async function hearOnce(
       },
       message(_topic, payload) {
         try {
-          resolve(readingOf(payload, read));
+          const text = textOf(payload);
+          heard(text, level.words);
+          resolve(read(text));
         } catch (error) {
           if (!(error instanceof LevelReadError)) reject(error);
           else if (error instanceof LackingError) lacking = error;
@@ -79,8 +81,8 @@ export async function hearOnce(
   }
 }
 
-function readingOf(payload: Uint8Array, read: Reader): RawReading {
+function textOf(payload: Uint8Array): string {
   const text = textIn(payload);
   if ("problem" in text) throw new LevelReadError("noValue", `what came is ${text.problem}`);
-  return read(text.value);
+  return text.value;
 }

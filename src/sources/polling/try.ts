@@ -9,12 +9,15 @@ import { type HttpPollSettings, httpSource } from "./http-source.ts";
 /** One poll, by the same code that the plugin polls with. Rejects with TrialError, and SettingError for the pattern. */
 export async function pollNow(
   settings: HttpPollSettings,
-  { clock, report }: Pick<TrialParts, "clock" | "report">,
+  { clock, report, heard }: Pick<TrialParts, "clock" | "report" | "heard">,
 ): Promise<RawReading> {
   const read = await openReader(settings);
   return new Promise((resolve, reject) => {
     const source = httpSource(settings, {
-      read,
+      read(text) {
+        heard(text, settings.words);
+        return read(text);
+      },
       client: createHttpClient(),
       ticker: {
         start: (tick) => {

@@ -34,6 +34,26 @@ export function pathSteps(path: string): PathStep[] | PathFault {
   return steps;
 }
 
+/** What can stand in a path as it is. */
+const plainStep = /^[^.[\]"'=\\\s]+$/;
+
+/** The path that has these steps. */
+export function pathOf(steps: readonly PathStep[]): string {
+  return steps.reduce<string>((path, step) => {
+    if (typeof step !== "string") return `${path}[${spelled(step.name)}=${spelled(step.value)}]`;
+    if (/^\d+$/.test(step)) return `${path}[${step}]`;
+    return plainStep.test(step) ? `${path}${path === "" ? "" : "."}${step}` : `${path}[${quoted(step)}]`;
+  }, "");
+}
+
+function spelled(text: string): string {
+  return plainStep.test(text) ? text : quoted(text);
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+}
+
 function named(rest: string): { step: PathStep; length: number } | undefined {
   const name = plainName.exec(rest)?.[0];
   return name === undefined ? undefined : { step: name, length: name.length };

@@ -13,7 +13,7 @@ import { createPackChecks } from "./pack-checks.ts";
 import { overview, type WorkOut } from "./overview.ts";
 import { refusalOf } from "./refusal.ts";
 import { savedEntries } from "./saved-entries.ts";
-import { tryLevel } from "./try-level.ts";
+import { createNumbers, tryLevel } from "./try-level.ts";
 
 type Path = keyof UiRequests;
 type Body<P extends Path> = UiRequests[P]["body"];
@@ -41,7 +41,12 @@ export function createRequests(context: Context, linking: Linking): Requests {
     "/judge": async ({ config }) => ({ problems: await judge(context, config) }),
     "/inbox/send": ({ kind, key, units }) => answered(() => ({ id: send(context, kind, key, units) })),
     "/inbox/state": ({ id }) => answered(() => stateOf(context, id)),
-    "/level/try": ({ config, device, slot }) => answered(() => tryLevel(context, config, device, slot)),
+    "/level/try": async (place) => {
+      const numbers = createNumbers(context);
+      const answer = await answered(() => tryLevel(context, place, numbers.heard));
+      const found = numbers.list();
+      return found.length === 0 ? answer : { ...answer, numbers: found };
+    },
     "/links": () => answered(() => deviceLinks(context)),
     "/link/begin": ({ serial, mode, host }) => answered(() => linking.begin(serial, mode, host)),
     "/link/finish": ({ attempt, address }) => answered(() => linking.finish(attempt, address)),

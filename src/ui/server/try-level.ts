@@ -7,18 +7,41 @@ import { tooOld, wouldDo, type Would } from "../../slot/would.ts";
 import { sourceOf } from "../../sources/all.ts";
 import { percentOf } from "../../sources/calibration.ts";
 import { SettingError, TrialError } from "../../sources/errors.ts";
+import { type NumberFound, numbersIn } from "../../sources/reading/numbers-in.ts";
 import { wouldText } from "../../words/en/would.ts";
-import type { LevelTrial } from "../api.ts";
+import type { TrialParts } from "../../sources/contract.ts";
+import type { LevelNumber, LevelTrial, UiRequests } from "../api.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./refusal.ts";
 import { slotSnapshots } from "./slot-snapshot.ts";
 import { judged, type DeviceSlot, deviceSlotsOf } from "./settings.ts";
 
+type LevelPlace = UiRequests["/level/try"]["body"];
+
+/**
+ * Hears what a device says while it is tried, and then tells the numbers in the last that it said. A number in which
+ * the mask finds something is left out.
+ */
+export function createNumbers({ mask }: Pick<Context, "mask">): { heard: TrialParts["heard"]; list(): LevelNumber[] } {
+  let last: NumberFound[] = [];
+  const isShown = (text: string): boolean => mask.apply(text) === text;
+  return {
+    heard(text, words) {
+      last = numbersIn(text, words);
+    },
+    list: () => last.filter(({ path, said }) => isShown(path) && isShown(said)),
+  };
+}
+
 /**
  * Reads the level of the slot at this place of a configuration, saved or not, once. Rejects with Refusal and
  * StoreError.
  */
-export async function tryLevel(context: Context, config: unknown, device: number, slot: number): Promise<LevelTrial> {
+export async function tryLevel(
+  context: Context,
+  { config, device, slot }: LevelPlace,
+  heard: TrialParts["heard"],
+): Promise<LevelTrial> {
   const path = `devices[${device}].slots[${slot}]`;
   const { settings, problems } = judged(config, context.mask);
   const place = deviceSlotsOf(settings).find((each) => each.slot.path === path);
@@ -30,7 +53,7 @@ export async function tryLevel(context: Context, config: unknown, device: number
   }
   const policy = policyOf(settings, place.slot, capabilitiesOf(settings));
   const now = context.clock.now();
-  const reading = await readNow(context, settings, place);
+  const reading = await readNow(context, settings, { ...place, heard });
   const { level } = place.slot;
   const raw = "raw" in reading ? reading.raw : reading.percent;
   const measured = { raw, at: reading.at ?? null };
@@ -47,7 +70,11 @@ function worded(said: Would): Pick<LevelTrial, "would" | "said"> {
   return { would: wouldText(said), said };
 }
 
-async function readNow(context: Context, settings: Settings, { slot: { key, path, level } }: DeviceSlot) {
+async function readNow(
+  context: Context,
+  settings: Settings,
+  { slot: { key, path, level }, heard }: DeviceSlot & Pick<TrialParts, "heard">,
+) {
   const { clock, random, report } = context;
   try {
     await sourceOf(level).checkLate?.(level);
@@ -59,6 +86,7 @@ async function readNow(context: Context, settings: Settings, { slot: { key, path
       clock,
       random,
       report,
+      heard,
     });
   } catch (error) {
     if (error instanceof SettingError)

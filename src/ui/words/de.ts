@@ -217,6 +217,8 @@ export const de: Words = {
     trying: "Wird gelesen …",
     tried: (raw, percent) => `Gelesen wurde ${raw}: das sind ${percent} %.`,
     triedUnknown: (raw) => `Gelesen wurde ${raw}: Das steht für „nicht bekannt“.`,
+    numbersIn: "Zahlen in der Antwort: eine als Pfad übernehmen",
+    wholeAnswer: "die ganze Antwort",
     measured: (when) => `Gemessen ${when}.`,
     weighEmpty:
       "Bei einer Waage: Wiegen Sie den leeren Behälter. Ein angehobener liegt dann außerhalb der Skala und wird abgelehnt.",

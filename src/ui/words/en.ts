@@ -220,6 +220,8 @@ export const en = {
     trying: "Reading…",
     tried: (raw: string, percent: string) => `It reads ${raw}: that is ${percent} %.`,
     triedUnknown: (raw: string) => `It says ${raw}, which stands for “not known”.`,
+    numbersIn: "Numbers in the answer: pick one as the path",
+    wholeAnswer: "the whole answer",
     measured: (when: string) => `Measured ${when}.`,
     weighEmpty: "For a scale: weigh the empty jar. A lifted jar is then outside the scale, and refused.",
     amazonSends: (amount: string, unit: string) => `Amazon sends ${amount} ${unit}.`,

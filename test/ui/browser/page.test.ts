@@ -232,7 +232,9 @@ describe("slots", () => {
     await frame.locator("#slot-level-path").fill("sensor.nothing");
     await frame.locator("#try-it").click();
     await frame.locator("#trial [data-refusal]").waitFor();
-    await frame.locator("#slot-level-path").fill("sensor.level");
+    await frame.locator("#numbers[open] [data-path='sensor.level']", { hasText: "37" }).click();
+    expect(await frame.locator("#slot-level-path").inputValue()).toBe("sensor.level");
+    await frame.locator("[data-path='sensor.level'][aria-pressed=true]").waitFor();
     await frame.locator("#try-it").click();
     await frame.locator("#trial", { hasText: "It reads 37: that is 37 %." }).waitFor();
     sensor.behaviour = { body: JSON.stringify({ sensor: { level: 37, word: "normal" } }) };
@@ -244,7 +246,7 @@ describe("slots", () => {
     await frame.locator("#slot-level-path").fill("sensor.level");
     await frame
       .locator("fieldset", { has: frame.locator("#slot-level-url") })
-      .locator("summary")
+      .locator("summary", { hasText: "More settings" })
       .click();
     await frame.locator("#slot-level-ignore").fill("37, -1");
     await frame.locator("#try-it").click();

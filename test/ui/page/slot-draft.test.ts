@@ -5,7 +5,7 @@ import { problemLine } from "../../../src/config/problem.ts";
 import { levelFields, levelSources } from "../../../src/ui/level-fields.ts";
 import { emptyBlock } from "../../../src/ui/page/state/config-block.ts";
 import { applied, draftOf, newDraft, type SlotDraft } from "../../../src/ui/page/state/slot-draft.ts";
-import { usualWords } from "../../../src/ui/page/state/usual-words.ts";
+import { usualWords } from "../../../src/sources/usual-words.ts";
 import { sourceSamples } from "../../support/source-samples.ts";
 
 const schema: unknown = JSON.parse(configSchemaJson("en"));
@@ -147,7 +147,8 @@ describe("the form of a slot", () => {
     expect(saved(config, draftOf(config, { device: 0, slot: 0 }))).toEqual(config);
   });
 
-  test.each(usualWords)("%s are words as the form takes them", (...words) => {
+  test.each(usualWords)("%j are words as the form takes them", (usual) => {
+    const words = Object.entries(usual).map(([word, percent]) => `${word}: ${percent}`);
     const draft = filled(
       newDraft(emptyBlock, null),
       { "level.source": "webhook", "level.values": words.join("\n") },

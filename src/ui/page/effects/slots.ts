@@ -116,7 +116,11 @@ export function slotsActs(context: Context, saving: Saving): SlotsActs {
         if (form === null) return;
         dispatch({ type: "slots:trial-moved", trial: "running" });
         const answer = await ask("/level/try", placed(form.draft));
-        dispatch({ type: "slots:trial-moved", trial: answer.ok ? answer : { refusal: answer.error } });
+        const { numbers = [] } = answer;
+        dispatch({
+          type: "slots:trial-moved",
+          trial: answer.ok ? { ...answer, numbers } : { refusal: answer.error, numbers },
+        });
       });
     },
     removeSlot: (device, slot) => {

@@ -1,7 +1,8 @@
-import type { LevelTrial, UiProblem, UiRefusal } from "../../api.ts";
+import type { LevelNumber, LevelTrial, UiProblem, UiRefusal } from "../../api.ts";
 import type { SlotDraft } from "./slot-draft.ts";
 
-export type Trial = "running" | LevelTrial | { refusal: UiRefusal };
+/** `numbers`: what can be picked in what came. */
+export type Trial = "running" | ((LevelTrial | { refusal: UiRefusal }) & { numbers: LevelNumber[] });
 
 export interface SlotsState {
   form: SlotForm | null;

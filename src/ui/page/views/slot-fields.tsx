@@ -1,11 +1,10 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { UiProblem } from "../../api.ts";
-import type { SettingWords } from "../../level-fields.ts";
+import { type SettingWords, usualWords } from "../../level-fields.ts";
 import { textAt } from "../state/config-block.ts";
 import { type FieldFacts, factsOf } from "../state/field-facts.ts";
 import type { SlotDraft } from "../state/slot-draft.ts";
 import type { SlotForm } from "../state/slots.ts";
-import { usualWords } from "../state/usual-words.ts";
 import { Field, type Option, Select, TextArea, TextInput, type Tied } from "./fields.tsx";
 import { numberText } from "./format.ts";
 import { Button } from "./parts.tsx";
@@ -82,7 +81,7 @@ function WordProposals({ view, form: { draft }, onTake }: FormProps & { onTake: 
   return (
     <div class="small dr-muted dr-under mb-3">
       {view.words.slots.usualWords}{" "}
-      {usualWords.map((words, at) => (
+      {usualWords.map(linesOf).map((words, at) => (
         <Button
           key={words[0]}
           id={`take-words-${at}`}
@@ -96,6 +95,11 @@ function WordProposals({ view, form: { draft }, onTake }: FormProps & { onTake: 
       ))}
     </div>
   );
+}
+
+/** As they are typed. */
+function linesOf(words: Readonly<Record<string, number>>): string[] {
+  return Object.entries(words).map(([word, percent]) => `${word}: ${percent}`);
 }
 
 export interface SettingFieldProps extends FormProps {

@@ -1,6 +1,6 @@
 import { meaningOf } from "../../../config/modes.ts";
 import type { VNode } from "preact";
-import type { LevelTrial } from "../../api.ts";
+import type { LevelNumber, LevelTrial } from "../../api.ts";
 import { canTry, isSentTo, laterFields, levelSources, sharedFields } from "../../level-fields.ts";
 import { makeToken } from "../platform/browser.ts";
 import { devicesIn, emptyBlock, modeOf } from "../state/config-block.ts";
@@ -310,8 +310,41 @@ function Trial(of: FormProps): VNode {
             {trialText(view, answer)} {said.would(words.wouldText(answer.said))}
           </p>
         )}
+        {trial === null || trial === "running" || !levelPaths(draft).includes("level.path") ? null : (
+          <Numbers {...of} numbers={trial.numbers} open={answer === null} />
+        )}
       </div>
     </div>
+  );
+}
+
+/** The numbers in what the device said, to be picked in place of a typed path. */
+function Numbers({
+  numbers,
+  open,
+  ...of
+}: FormProps & { numbers: readonly LevelNumber[]; open: boolean }): VNode | null {
+  const { slots: said } = of.view.words;
+  const { values } = of.form.draft;
+  // That the whole is the number needs no list where it was read.
+  if (numbers.length === 0 || (!open && numbers[0]?.path === "")) return null;
+  return (
+    <details class="mt-2" id="numbers" open={open}>
+      <summary>{said.numbersIn}</summary>
+      {numbers.map(({ path, said: value }) => (
+        <Button
+          key={path}
+          class="btn btn-sm btn-plain"
+          data-path={path}
+          aria-pressed={path === values["level.path"]}
+          onClick={() => {
+            changeDraft(of, { values: { ...values, "level.path": path, "level.pattern": "" } });
+          }}
+        >
+          <code>{path || said.wholeAnswer}</code> {value}
+        </Button>
+      ))}
+    </details>
   );
 }
 
