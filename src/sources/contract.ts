@@ -33,6 +33,8 @@ export interface Source<Level extends { source: string }> {
   refusesPush(level: Level): string | null;
   /** One reading now, for the page. Rejects with TrialError. */
   tryIt(level: Level, parts: TrialParts): Promise<IncomingLevel & { at?: number | undefined }>;
+  /** What can be read that announces itself around here. Rejects with TrialError. */
+  find?(parts: FindParts): Promise<Found[]>;
   /**
    * Where the level is looked for, and when again, as a log line has it; nothing where nobody is asked. Without user
    * info, path and query of an address.
@@ -103,6 +105,23 @@ export interface TrialParts {
   heard: (text: string, words: Words | undefined) => void;
 }
 
+/** What it is looked for with, while a person waits. */
+export type FindParts = Pick<TrialParts, "mqtt" | "clock" | "random" | "report">;
+
+/** What announces itself, and of which the form can be filled. */
+export interface Found {
+  /** In its own words, and where it is. */
+  name: string;
+  place: string;
+  /** As the form has them, by their paths below the slot: `level.topic`, `unit`. */
+  values: Readonly<Record<string, string>>;
+  /** What a person still has to judge. */
+  open: readonly StillOpen[];
+}
+
+/** Where in the answer it is; which raw values are empty and full; which word means empty. */
+export type StillOpen = "path" | "range" | "words";
+
 /**
  * Brings readings from `start` on, and is used once. After `stop` nothing is reported and no timer, socket or request
  * is left, which would hold up a SIGTERM.
@@ -150,7 +169,7 @@ export interface SourcePlan<
   Kind extends Delivers,
   Entries extends v.ObjectEntries,
   Level extends { source: string } & DeliveredSettings[Kind],
-> extends Pick<Source<Level>, "tryIt" | "place" | "open" | "checkLate" | "messages" | "sent"> {
+> extends Pick<Source<Level>, "tryIt" | "find" | "place" | "open" | "checkLate" | "messages" | "sent"> {
   delivers: Kind;
   needs?: SharedSection;
   entries: Entries;

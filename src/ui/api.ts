@@ -8,6 +8,7 @@
 import type { ForeignAddress } from "../config/foreign-addresses.ts";
 import type { LinkErrorCode } from "../drs/link-error.ts";
 import type { SourceName } from "../sources/all.ts";
+import type { StillOpen } from "../sources/contract.ts";
 import type { SlotSummary } from "../slot/port.ts";
 import type { Reason, Stopped } from "../slot/reasons.ts";
 import type { Status } from "../slot/status.ts";
@@ -15,6 +16,8 @@ import type { Would } from "../slot/would.ts";
 
 /** One of Amazon's addresses in the saved configuration that is not Amazon's. */
 export type { ForeignAddress };
+
+export type { StillOpen };
 
 export type UiMode = "simulate" | "test" | "live";
 
@@ -202,6 +205,18 @@ export interface LevelNumber {
   said: string;
 }
 
+/** What announces itself, and of which a slot's form can be filled. Its texts are somebody else's. */
+export interface LevelFound {
+  source: SourceName;
+  name: string;
+  /** Where it is: an address, a topic. */
+  place: string;
+  /** By their paths below the slot, as they are typed. */
+  values: Readonly<Record<string, string>>;
+  /** What a person still has to judge. */
+  open: readonly StillOpen[];
+}
+
 export interface SubscribedSlot {
   slotId: string;
   subscribed: boolean;
@@ -266,6 +281,10 @@ export interface UiRequests {
     body: { config: unknown; device: number; slot: number };
     answer: UiAnswer<LevelTrial> & { numbers?: LevelNumber[] };
   };
+  /**
+   * What announces itself on the broker of this configuration, saved or not. `failures`: who could not be asked.
+   */
+  "/level/find": { body: { config: unknown }; answer: UiAnswer<{ found: LevelFound[]; failures: UiRefusal[] }> };
   "/links": {
     body: Record<string, never>;
     answer: UiAnswer<{ devices: DeviceLinkState[]; foreign: ForeignAddress[] }>;

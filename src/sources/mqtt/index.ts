@@ -38,6 +38,7 @@ export const mqtt = defineSource({
   messages: (level: MqttLevel) => ({ topic: level.topic, reader: () => openReader(level) }),
   checkLate: (level: MqttLevel) => checkReader(level),
   tryIt: async (level: MqttLevel, parts) => (await import("./try.ts")).hearOnce(level, parts),
+  find: async (parts) => (await import("./find.ts")).findOnBroker(parts),
 });
 
 function topicFindings(topic = ""): Finding<"topic">[] {

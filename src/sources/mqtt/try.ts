@@ -1,12 +1,12 @@
-import { LackingError, LevelReadError } from "../reading/read-error.ts";
-import { openReader, type RawReading } from "../reading/reading-in.ts";
-import { clientOptions } from "../../mqtt/client-options.ts";
 import { textIn } from "../../mqtt/payload.ts";
-import { openSession } from "../../mqtt/session.ts";
+import type { Session } from "../../mqtt/session.ts";
 import { second } from "../../slot/times.ts";
 import type { TrialParts } from "../contract.ts";
 import { TrialError, trialError } from "../errors.ts";
+import { LackingError, LevelReadError } from "../reading/read-error.ts";
+import { openReader, type RawReading } from "../reading/reading-in.ts";
 import type { MqttLevel } from "./index.ts";
+import { listen } from "./listen.ts";
 
 /**
  * Sensors that keep their last value on the broker answer at once; a person at the page waits no longer than this for
@@ -19,26 +19,13 @@ const largestMessage = 1024 * 1024;
 /**
  * The next message of a slot's topic that has the level in it, or the one that the broker kept. Rejects with TrialError.
  */
-export async function hearOnce(
-  level: MqttLevel,
-  { mqtt: settings, clock, random, report, heard }: TrialParts,
-): Promise<RawReading> {
+export async function hearOnce(level: MqttLevel, parts: TrialParts): Promise<RawReading> {
+  const { mqtt: settings, clock, heard } = parts;
   if (settings === null) throw new TrialError("wrongConfig", "mqtt");
-  const mqtt = await import("mqtt");
   const read = await openReader(level);
   /** Of the last message that was about something else. */
   let lacking: LackingError | undefined;
   const { promise, resolve, reject } = Promise.withResolvers<RawReading>();
-  const clientId = `dashreplenishmentpage${Math.floor(random() * 36 ** 2).toString(36)}`;
-  // Without a last will: this is not the plugin, and must not say of it that it is gone.
-  const options = clientOptions(settings, {
-    clientId,
-    statusTopic: "",
-    lastWill: "",
-    keepaliveSeconds: 60,
-    largestMessage,
-  });
-  delete options.will;
   const timer = clock.after(patience, () => {
     const silence = `no message in ${level.topic} within ${patience / second} s`;
     reject(
@@ -47,12 +34,11 @@ export async function hearOnce(
         : trialError({ kind: lacking.kind, text: lacking.message }),
     );
   });
-  const session = openSession(mqtt.default.connect, options, {
-    subscriptions: [level.topic],
-    largestMessage,
-    clock,
-    report,
-    events: {
+  let session: Session | undefined;
+  try {
+    session = await listen(settings, parts, {
+      subscriptions: [level.topic],
+      largestMessage,
       ready(refused) {
         if (refused.length > 0)
           reject(new TrialError("sensorAnswer", `the broker does not let this user read ${level.topic}`));
@@ -71,13 +57,11 @@ export async function hearOnce(
       ended: ({ text }) => {
         reject(new TrialError("sensorUnreachable", text));
       },
-    },
-  });
-  try {
+    });
     return await promise;
   } finally {
     timer.cancel();
-    session.leave();
+    session?.leave();
   }
 }
 

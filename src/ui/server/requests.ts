@@ -1,6 +1,7 @@
 import type { UiAnswer, UiRequests } from "../api.ts";
 import type { Context } from "./context.ts";
 import { diagnostics } from "./diagnostics.ts";
+import { findDevices } from "./find-devices.ts";
 import { createForecasts } from "./forecasts.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
@@ -47,6 +48,7 @@ export function createRequests(context: Context, linking: Linking): Requests {
       const found = numbers.list();
       return found.length === 0 ? answer : { ...answer, numbers: found };
     },
+    "/level/find": ({ config }) => answered(() => findDevices(context, config)),
     "/links": () => answered(() => deviceLinks(context)),
     "/link/begin": ({ serial, mode, host }) => answered(() => linking.begin(serial, mode, host)),
     "/link/finish": ({ attempt, address }) => answered(() => linking.finish(attempt, address)),

@@ -217,6 +217,16 @@ export const de: Words = {
     trying: "Wird gelesen …",
     tried: (raw, percent) => `Gelesen wurde ${raw}: das sind ${percent} %.`,
     triedUnknown: (raw) => `Gelesen wurde ${raw}: Das steht für „nicht bekannt“.`,
+    findDevices: "Geräte suchen",
+    finding: "Wird gesucht …",
+    foundNothing:
+      "Nichts gefunden. Auf einem Broker wird gesucht, wo einer eingetragen ist: Wählen Sie MQTT und tragen Sie seine Adresse ein.",
+    found: "Wählen Sie eines, um das Formular auszufüllen.",
+    stillOpen: {
+      path: "Wo in seinen Nachrichten die Zahl steht, war nicht zu erkennen: „Ausprobieren“ listet sie auf.",
+      range: "Noch einzutragen: seine Rohwerte bei 0 % und bei 100 %.",
+      words: "Noch zu prüfen: welches seiner Wörter „leer“ bedeutet.",
+    },
     numbersIn: "Zahlen in der Antwort: eine als Pfad übernehmen",
     wholeAnswer: "die ganze Antwort",
     measured: (when) => `Gemessen ${when}.`,

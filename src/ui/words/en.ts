@@ -220,6 +220,16 @@ export const en = {
     trying: "Reading…",
     tried: (raw: string, percent: string) => `It reads ${raw}: that is ${percent} %.`,
     triedUnknown: (raw: string) => `It says ${raw}, which stands for “not known”.`,
+    findDevices: "Find devices",
+    finding: "Looking around…",
+    foundNothing:
+      "Nothing was found. On a broker it is looked for where one is configured: choose MQTT and type its address.",
+    found: "Pick one to fill the form.",
+    stillOpen: {
+      path: "Where the number is in its messages was not to be told: Try it lists them.",
+      range: "Still to be told: its raw values of 0 % and 100 %.",
+      words: "Still to be judged: which of its words means empty.",
+    },
     numbersIn: "Numbers in the answer: pick one as the path",
     wholeAnswer: "the whole answer",
     measured: (when: string) => `Measured ${when}.`,

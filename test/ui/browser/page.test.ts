@@ -4,6 +4,8 @@ import type { Browser } from "playwright-core";
 import type { UiRefusalCode } from "../../../src/ui/api.ts";
 import { connectController } from "../../e2e/support/controller.ts";
 import { startFakeSensor } from "../../e2e/support/fake-sensor.ts";
+import { startBroker } from "../../mqtt/broker.ts";
+import { kept } from "../../sources/mqtt/announcements.ts";
 import { freePort } from "../../e2e/support/free-port.ts";
 import { ServiceType } from "../../e2e/support/hap-types.ts";
 import { overflow, seriousFindings } from "../support/axe.ts";
@@ -255,6 +257,40 @@ describe("slots", () => {
     await frame.locator("#slot-level-source").selectOption("mqtt");
     await frame.getByRole("button", { name: "Cancel" }).click();
     await frame.locator("#slots-add").waitFor();
+    expect(await ui.pluginConfig()).toEqual(before);
+  });
+
+  test("what announces itself on a broker is found, and fills the form", async () => {
+    const broker = await startBroker();
+    for (const [topic, body] of Object.entries({ ...kept.zigbee, ...kept.watertank }))
+      await broker.send(topic, JSON.stringify(body), { retain: true });
+    const before = await ui.pluginConfig();
+    const { frame } = plugin;
+    const value = (id: string): Promise<string> => frame.locator(id).inputValue();
+    await plugin.show("slots");
+    await frame.locator("#slots-add").click();
+    await frame.locator("#slot-level-source").selectOption("mqtt");
+    await frame.locator("#mqtt-url").fill("mqtt://127.0.0.1:9");
+    await frame.locator("#find-devices").click();
+    await frame.locator("#finding [data-refusal=sensorUnreachable]").waitFor();
+    await frame.locator("#mqtt-url").fill(`mqtt://127.0.0.1:${broker.port}`);
+    await frame.locator("#slot-level-source").selectOption("manual");
+    await frame.locator("#find-devices").click();
+    await frame.locator("#finding", { hasText: "Nothing was found." }).waitFor();
+    await frame.locator("#slot-level-source").selectOption("mqtt");
+    await frame.locator("#slot-level-path").fill("typed");
+    await frame.locator("#find-devices").click();
+    await frame.locator("[data-found='zigbee2mqtt/Cistern liquid_state']", { hasText: "Liquid state" }).click();
+    expect(await value("#slot-level-topic")).toBe("zigbee2mqtt/Cistern");
+    expect(await value("#slot-level-path")).toBe("liquid_state");
+    expect(await value("#slot-level-values")).toBe("low: 0\nnormal: 60\nhigh: 100");
+    await frame.locator("[data-found='home/watertank lvlmm']").click();
+    expect([await value("#slot-level-topic"), await value("#slot-level-values")]).toEqual(["home/watertank", ""]);
+    await frame.getByText("Still to be told: its raw values of 0 % and 100 %.").waitFor();
+    await broker.send("home/watertank", '{"batt":90,"vbatt":2900,"lvlmm":37}', { retain: true });
+    await frame.locator("#try-it").click();
+    await frame.locator("#trial", { hasText: "It reads 37: that is 37 %." }).waitFor();
+    await frame.getByRole("button", { name: "Cancel" }).click();
     expect(await ui.pluginConfig()).toEqual(before);
   });
 

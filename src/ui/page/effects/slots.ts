@@ -11,6 +11,8 @@ export interface SlotsActs {
   close(): void;
   save(): void;
   tryIt(): void;
+  /** Looks for what announces itself. */
+  find(): void;
   removeSlot(device: number, slot: number): void;
   removeDevice(device: number): void;
 }
@@ -121,6 +123,16 @@ export function slotsActs(context: Context, saving: Saving): SlotsActs {
           type: "slots:trial-moved",
           trial: answer.ok ? { ...answer, numbers } : { refusal: answer.error, numbers },
         });
+      });
+    },
+    find() {
+      run(async () => {
+        const { form } = state().slots;
+        if (form === null) return;
+        dispatch({ type: "slots:finding-moved", finding: "running" });
+        const answer = await ask("/level/find", { config: placed(form.draft).config });
+        const finding = answer.ok ? answer : { found: [], failures: [answer.error] };
+        dispatch({ type: "slots:finding-moved", finding });
       });
     },
     removeSlot: (device, slot) => {

@@ -1,8 +1,10 @@
-import type { LevelNumber, LevelTrial, UiProblem, UiRefusal } from "../../api.ts";
+import type { LevelFound, LevelNumber, LevelTrial, UiProblem, UiRefusal } from "../../api.ts";
 import type { SlotDraft } from "./slot-draft.ts";
 
 /** `numbers`: what can be picked in what came. */
 export type Trial = "running" | ((LevelTrial | { refusal: UiRefusal }) & { numbers: LevelNumber[] });
+
+export type Finding = "running" | { found: LevelFound[]; failures: UiRefusal[] };
 
 export interface SlotsState {
   form: SlotForm | null;
@@ -15,6 +17,8 @@ export interface SlotForm {
   /** What the plugin says of it as it stands; null before it was judged. */
   problems: UiProblem[] | null;
   trial: Trial | null;
+  /** What announces itself; null before it was looked for. */
+  finding: Finding | null;
   /** Someone asked to save it: from now on what is missing is said too. */
   asked: boolean;
   saving: boolean;
@@ -29,6 +33,7 @@ export type SlotsEvent =
   | { type: "slots:saving-refused"; problems: UiProblem[] }
   | { type: "slots:saving-failed" }
   | { type: "slots:trial-moved"; trial: Trial }
+  | { type: "slots:finding-moved"; finding: Finding }
   | { type: "slots:removal-refused"; problems: UiProblem[] };
 
 export const firstSlots: SlotsState = { form: null, problems: [] };
@@ -36,7 +41,10 @@ export const firstSlots: SlotsState = { form: null, problems: [] };
 export function reduceSlots(state: SlotsState, event: SlotsEvent): SlotsState {
   switch (event.type) {
     case "slots:form-opened":
-      return { form: { draft: event.draft, problems: null, trial: null, asked: false, saving: false }, problems: [] };
+      return {
+        form: { draft: event.draft, problems: null, trial: null, finding: null, asked: false, saving: false },
+        problems: [],
+      };
     case "slots:form-closed":
       return firstSlots;
     case "slots:removal-refused":
@@ -53,6 +61,8 @@ export function reduceSlots(state: SlotsState, event: SlotsEvent): SlotsState {
       return inForm(state, { saving: false });
     case "slots:trial-moved":
       return inForm(state, { trial: event.trial });
+    case "slots:finding-moved":
+      return inForm(state, { finding: event.finding });
   }
 }
 

@@ -7,6 +7,7 @@ import { devicesIn, emptyBlock, modeOf } from "../state/config-block.ts";
 import { factsOf } from "../state/field-facts.ts";
 import { applied, homekitFields, levelPaths, replenishFields, type SlotDraft, sourceOf } from "../state/slot-draft.ts";
 import type { SlotForm } from "../state/slots.ts";
+import { FindDevices } from "./find-devices.tsx";
 import { Field, type Option, Select } from "./fields.tsx";
 import { momentText, numberText } from "./format.ts";
 import { Button, Form, Outcome, RefusalAlert } from "./parts.tsx";
@@ -121,6 +122,7 @@ function LevelFieldset(of: FormProps): VNode {
   return (
     <fieldset>
       <legend class="h6">{said.whereFrom}</legend>
+      <FindDevices {...of} />
       <Field
         id="slot-level-source"
         label={words.schema.settings["devices.slots.level.source"].title}

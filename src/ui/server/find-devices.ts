@@ -1,0 +1,41 @@
+import { sourceNames, sources } from "../../sources/all.ts";
+import { TrialError } from "../../sources/errors.ts";
+import type { LevelFound, UiRefusal } from "../api.ts";
+import type { Context } from "./context.ts";
+import { Refusal, refusalOf } from "./refusal.ts";
+import { judged } from "./settings.ts";
+
+/** More than a person looks through. */
+const mostFound = 100;
+
+/**
+ * What announces itself to the sources, with the shared settings of a configuration, saved or not. One that cannot ask
+ * says why, and the others are heard. What has a secret of the configuration in it is left out.
+ */
+export async function findDevices(
+  { clock, random, report, mask }: Context,
+  config: unknown,
+): Promise<{ found: LevelFound[]; failures: UiRefusal[] }> {
+  const { mqtt } = judged(config, mask).settings;
+  const failures: UiRefusal[] = [];
+  const asked = sourceNames().map(async (source): Promise<LevelFound[]> => {
+    try {
+      const found = (await sources[source].find?.({ mqtt, clock, random, report })) ?? [];
+      return found.map((each) => ({ ...each, source }));
+    } catch (error) {
+      const refusal = error instanceof TrialError ? new Refusal(error.code, error.message, { cause: error }) : error;
+      failures.push(refusalOf(refusal, mask));
+      return [];
+    }
+  });
+  const found = (await Promise.all(asked))
+    .flat()
+    .filter(({ name, place, values }) => [name, place, ...Object.values(values)].every((text) => isShown(text)))
+    .sort((a, b) => a.name.localeCompare(b.name, "en"));
+  return { found: found.slice(0, mostFound), failures };
+
+  /** Words have a line each. */
+  function isShown(text: string): boolean {
+    return text.split("\n").every((line) => mask.apply(line) === line);
+  }
+}
