@@ -33,7 +33,7 @@ const arrows = {
 const folders = Object.keys(arrows);
 
 /** Folders of which each folder inside is one thing that can be deleted: those inside that all of them share. */
-const collections = { channels: [], sources: ["polling", "reading"] };
+const collections = { channels: [], sources: ["network", "polling", "reading"] };
 
 const timeMessage = "Time is an argument: use the Clock of src/support/clock.ts, so that tests can turn it.";
 

@@ -8,6 +8,7 @@ import type { IncomingLevel } from "../slot/port.ts";
 import type { Clock } from "../support/clock.ts";
 import type { ReportFailure } from "../support/detached.ts";
 import type { RawValues } from "./calibration.ts";
+import type { Announced } from "./network/records.ts";
 import type { HostLimit } from "./polling/host-limit.ts";
 import type { RawReading, Reader } from "./reading/reading-in.ts";
 import type { Words } from "./reading/words.ts";
@@ -35,6 +36,8 @@ export interface Source<Level extends { source: string }> {
   tryIt(level: Level, parts: TrialParts): Promise<IncomingLevel & { at?: number | undefined }>;
   /** What can be read that announces itself around here. Rejects with TrialError. */
   find?(parts: FindParts): Promise<Found[]>;
+  /** The services of the network that it is found by, as `_shelly._tcp` (DNS-SD). */
+  announces?: readonly string[];
   /**
    * Where the level is looked for, and when again, as a log line has it; nothing where nobody is asked. Without user
    * info, path and query of an address.
@@ -106,7 +109,10 @@ export interface TrialParts {
 }
 
 /** What it is looked for with, while a person waits. */
-export type FindParts = Pick<TrialParts, "mqtt" | "clock" | "random" | "report">;
+export interface FindParts extends Pick<TrialParts, "mqtt" | "clock" | "random" | "report"> {
+  /** The services of a type in `announces` that announced themselves. Rejects with TrialError. */
+  announced: (type: string) => Promise<Announced[]>;
+}
 
 /** What announces itself, and of which the form can be filled. */
 export interface Found {
@@ -115,12 +121,14 @@ export interface Found {
   place: string;
   /** As the form has them, by their paths below the slot: `level.topic`, `unit`. */
   values: Readonly<Record<string, string>>;
+  /** The same of what all slots share, by their paths below the entry: `mqtt.url`. */
+  shared?: Readonly<Record<string, string>>;
   /** What a person still has to judge. */
   open: readonly StillOpen[];
 }
 
-/** Where in the answer it is; which raw values are empty and full; which word means empty. */
-export type StillOpen = "path" | "range" | "words";
+/** Where in the answer it is; which raw values are empty and full; which word means empty; the address's end. */
+export type StillOpen = "path" | "range" | "words" | "address";
 
 /**
  * Brings readings from `start` on, and is used once. After `stop` nothing is reported and no timer, socket or request
@@ -169,7 +177,7 @@ export interface SourcePlan<
   Kind extends Delivers,
   Entries extends v.ObjectEntries,
   Level extends { source: string } & DeliveredSettings[Kind],
-> extends Pick<Source<Level>, "tryIt" | "find" | "place" | "open" | "checkLate" | "messages" | "sent"> {
+> extends Pick<Source<Level>, "tryIt" | "find" | "announces" | "place" | "open" | "checkLate" | "messages" | "sent"> {
   delivers: Kind;
   needs?: SharedSection;
   entries: Entries;

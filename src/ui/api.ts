@@ -213,6 +213,8 @@ export interface LevelFound {
   place: string;
   /** By their paths below the slot, as they are typed. */
   values: Readonly<Record<string, string>>;
+  /** The same of what all slots share, below the platform's entry. */
+  shared?: Readonly<Record<string, string>>;
   /** What a person still has to judge. */
   open: readonly StillOpen[];
 }
@@ -282,7 +284,8 @@ export interface UiRequests {
     answer: UiAnswer<LevelTrial> & { numbers?: LevelNumber[] };
   };
   /**
-   * What announces itself on the broker of this configuration, saved or not. `failures`: who could not be asked.
+   * What announces itself in the network, and on the broker of this configuration, saved or not: looked for now, for
+   * some seconds. `failures`: who could not be asked.
    */
   "/level/find": { body: { config: unknown }; answer: UiAnswer<{ found: LevelFound[]; failures: UiRefusal[] }> };
   "/links": {

@@ -10,7 +10,7 @@ const rigPreload = new URL("../e2e/support/rig-preload.ts", import.meta.url).hre
 const child = fileURLToPath(new URL("loading-child.ts", import.meta.url));
 
 /** What costs time and memory to load, by the name of its chunk. */
-const weighty = ["axios", "hono", "mqtt", "node-cron", "pattern", "simulator", "slot-server"];
+const weighty = ["axios", "hono", "mqtt", "multicast-dns", "node-cron", "pattern", "simulator", "slot-server"];
 
 /** The most that is loaded of the plugin for slots that need nothing further, in bytes. */
 const mostAtFirst = 370_000;

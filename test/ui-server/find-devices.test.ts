@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { UiRequests } from "../../src/ui/api.ts";
 import { startBroker, type Broker } from "../mqtt/broker.ts";
 import { kept } from "../sources/mqtt/announcements.ts";
+import { announce } from "../support/announcer.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
 import { entry, house, slot } from "./rig.ts";
 
 type Finding = UiRequests["/level/find"]["answer"];
@@ -10,14 +12,14 @@ type Finding = UiRequests["/level/find"]["answer"];
 const onBroker = (port: number, changes: object = {}): object =>
   entry({ mqtt: { url: `mqtt://127.0.0.1:${port}`, ...changes } }, [slot("beans", { level: { source: "mqtt" } })]);
 
-async function announce(broker: Broker, messages: Record<string, unknown>): Promise<void> {
+async function keep(broker: Broker, messages: Record<string, unknown>): Promise<void> {
   for (const [topic, body] of Object.entries(messages))
     await broker.send(topic, typeof body === "string" ? body : JSON.stringify(body), { retain: true });
 }
 
 /** The clock goes on, over and over, while real sockets are waited for. */
-async function found(config: unknown): Promise<Finding> {
-  const home = house();
+async function found(config: unknown, addresses: readonly string[] = []): Promise<Finding> {
+  const home = house(entry(), virtualClock(), addresses);
   const answer = home.ask("/level/find", { config });
   for (;;) {
     const soon = await Promise.race([answer, delay(20, null)]);
@@ -29,7 +31,7 @@ async function found(config: unknown): Promise<Finding> {
 describe("what is described on the broker", () => {
   test("is found, by name, with what the form takes, and the connection is left", async () => {
     const broker = await startBroker();
-    await announce(broker, { ...kept.zigbee, ...kept.zigbeeForHomeAssistant, ...kept.esphome, ...kept.watertank });
+    await keep(broker, { ...kept.zigbee, ...kept.zigbeeForHomeAssistant, ...kept.esphome, ...kept.watertank });
     const answer = await found(onBroker(broker.port));
     await broker.gone.next();
     expect(answer).toMatchObject({ ok: true, failures: [] });
@@ -68,7 +70,7 @@ describe("what is described on the broker", () => {
       ]),
     );
     const secret = { name: "Tank 000", stat_t: "tank/pa55word-of-the-broker", unit_of_meas: "%" };
-    await announce(broker, { ...many, "homeassistant/sensor/a/config": secret, "homeassistant/sensor/b/config": "{" });
+    await keep(broker, { ...many, "homeassistant/sensor/a/config": secret, "homeassistant/sensor/b/config": "{" });
     const answer = await found(onBroker(broker.port, { username: "me", password: "pa55word-of-the-broker" }));
     expect("found" in answer && answer.found).toHaveLength(100);
     expect(JSON.stringify(answer)).not.toContain("pa55word");
@@ -108,5 +110,19 @@ describe("what is described on the broker", () => {
       await broker.send(`homeassistant/sensor/s${at}/config`, `{"name":"Tank","stat_t":"t${at}","unit_of_meas":"%"}`);
     const answer = await finding;
     expect("found" in answer && answer.found).toHaveLength(100);
+  });
+});
+
+test("a device in the network is found beside a broker that is not there", async () => {
+  await announce({ name: "shellyplusht-of-the-page", type: "shelly", port: 8080, txt: { gen: "2" } });
+  const answer = await found(onBroker(9), ["127.0.0.1"]);
+  expect(answer).toMatchObject({ ok: true, failures: [{ code: "sensorUnreachable" }] });
+  const values = expect.objectContaining({ "level.url": "http://127.0.0.1:8080/rpc/Shelly.GetStatus" }) as unknown;
+  expect("found" in answer && answer.found).toContainEqual({
+    source: "http",
+    name: "shellyplusht-of-the-page",
+    place: "http://127.0.0.1:8080/rpc/Shelly.GetStatus",
+    values,
+    open: ["path"],
   });
 });

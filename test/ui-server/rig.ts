@@ -66,7 +66,12 @@ export interface House {
   ask: <P extends keyof UiRequests>(path: P, body: UiRequests[P]["body"]) => Promise<UiRequests[P]["answer"]>;
 }
 
-export function house(config: unknown = entry(), clock: VirtualClock = virtualClock()): House {
+export function house(
+  config: unknown = entry(),
+  clock: VirtualClock = virtualClock(),
+  /** Of the interfaces on which devices are looked for. */
+  addresses: readonly string[] = [],
+): House {
   const folder = mkdtempSync(join(tmpdir(), "dash-page-"));
   const path = join(folder, storeFile);
   const configPath = join(folder, "config.json");
@@ -82,6 +87,7 @@ export function house(config: unknown = entry(), clock: VirtualClock = virtualCl
     configPath,
     clock,
     random: () => 0.5,
+    addresses: () => [...addresses],
     tell: (line) => {
       lines.push(line);
     },

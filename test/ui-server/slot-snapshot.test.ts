@@ -44,6 +44,7 @@ function setting(ids: readonly string[] = ["beans", "filter"], owner = "Dash") {
     configPath: undefined,
     clock,
     random: () => 0.5,
+    addresses: () => [],
     mask: createMask(),
     since: 0,
     report: () => undefined,

@@ -75,4 +75,6 @@ export const http = defineSource({
   open: async (level: HttpLevel, parts) => (await import("../polling/open.ts")).openPolled(level, parts),
   checkLate: async (level: HttpLevel) => (await import("../polling/open.ts")).checkPolled(level),
   tryIt: async (level: HttpLevel, parts) => (await import("../polling/try.ts")).pollNow(level, parts),
+  announces: ["_shelly._tcp", "_http._tcp", "_esphomelib._tcp"],
+  find: async (parts) => (await import("./find.ts")).findDevices(parts),
 });

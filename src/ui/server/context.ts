@@ -15,6 +15,8 @@ export interface Context {
   clock: Clock;
   /** In [0, 1). */
   random: () => number;
+  /** IPv4, of the interfaces on which devices are looked for. */
+  addresses: () => string[];
   /** Knows the secrets of every configuration that was read or handed in. */
   mask: Mask;
   /** Of Homebridge's whole configuration. */

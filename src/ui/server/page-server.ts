@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ipv4Addresses } from "../../sources/network/look-up.ts";
 import { heartbeatsIn } from "../../store/heartbeats.ts";
 import { inboxIn } from "../../store/inbox.ts";
 import { linksIn } from "../../store/links.ts";
@@ -20,6 +21,8 @@ export interface PageServerOptions {
   clock: Clock;
   /** In [0, 1). */
   random: () => number;
+  /** IPv4, of the interfaces on which devices are looked for. */
+  addresses?: () => string[];
   /** Takes a line about what goes wrong in work that nobody awaits; no secret is in it. */
   tell: (line: string) => void;
   /** Something that the page shows has changed. */
@@ -39,6 +42,7 @@ export function openPageServer({
   configPath,
   clock,
   random,
+  addresses = ipv4Addresses,
   tell,
   changed,
   saved = () => undefined,
@@ -52,6 +56,7 @@ export function openPageServer({
     configPath,
     clock,
     random,
+    addresses,
     mask,
     since: clock.monotonic(),
     report: (error: unknown) => {

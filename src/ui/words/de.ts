@@ -220,10 +220,11 @@ export const de: Words = {
     findDevices: "Geräte suchen",
     finding: "Wird gesucht …",
     foundNothing:
-      "Nichts gefunden. Auf einem Broker wird gesucht, wo einer eingetragen ist: Wählen Sie MQTT und tragen Sie seine Adresse ein.",
+      "Nichts gefunden. Ein Broker wird gefragt, wo einer eingetragen ist: Wählen Sie MQTT und tragen Sie seine Adresse ein.",
     found: "Wählen Sie eines, um das Formular auszufüllen.",
     stillOpen: {
-      path: "Wo in seinen Nachrichten die Zahl steht, war nicht zu erkennen: „Ausprobieren“ listet sie auf.",
+      path: "Wo in seiner Antwort die Zahl steht, war nicht zu erkennen: „Ausprobieren“ listet seine Zahlen auf.",
+      address: "Der Adresse fehlt noch die ID des Sensors, wie in /sensor/salz_stand. Das Gerät braucht web_server.",
       range: "Noch einzutragen: seine Rohwerte bei 0 % und bei 100 %.",
       words: "Noch zu prüfen: welches seiner Wörter „leer“ bedeutet.",
     },

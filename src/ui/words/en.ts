@@ -222,11 +222,11 @@ export const en = {
     triedUnknown: (raw: string) => `It says ${raw}, which stands for “not known”.`,
     findDevices: "Find devices",
     finding: "Looking around…",
-    foundNothing:
-      "Nothing was found. On a broker it is looked for where one is configured: choose MQTT and type its address.",
+    foundNothing: "Nothing was found. A broker is asked where one is configured: choose MQTT and type its address.",
     found: "Pick one to fill the form.",
     stillOpen: {
-      path: "Where the number is in its messages was not to be told: Try it lists them.",
+      path: "Where in its answer the number is was not to be told: Try it lists its numbers.",
+      address: "The address still lacks the sensor's id, as in /sensor/salt_level. The device must have web_server.",
       range: "Still to be told: its raw values of 0 % and 100 %.",
       words: "Still to be judged: which of its words means empty.",
     },

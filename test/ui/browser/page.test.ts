@@ -5,6 +5,7 @@ import type { UiRefusalCode } from "../../../src/ui/api.ts";
 import { connectController } from "../../e2e/support/controller.ts";
 import { startFakeSensor } from "../../e2e/support/fake-sensor.ts";
 import { startBroker } from "../../mqtt/broker.ts";
+import { announce } from "../../support/announcer.ts";
 import { kept } from "../../sources/mqtt/announcements.ts";
 import { freePort } from "../../e2e/support/free-port.ts";
 import { ServiceType } from "../../e2e/support/hap-types.ts";
@@ -274,10 +275,6 @@ describe("slots", () => {
     await frame.locator("#find-devices").click();
     await frame.locator("#finding [data-refusal=sensorUnreachable]").waitFor();
     await frame.locator("#mqtt-url").fill(`mqtt://127.0.0.1:${broker.port}`);
-    await frame.locator("#slot-level-source").selectOption("manual");
-    await frame.locator("#find-devices").click();
-    await frame.locator("#finding", { hasText: "Nothing was found." }).waitFor();
-    await frame.locator("#slot-level-source").selectOption("mqtt");
     await frame.locator("#slot-level-path").fill("typed");
     await frame.locator("#find-devices").click();
     await frame.locator("[data-found='zigbee2mqtt/Cistern liquid_state']", { hasText: "Liquid state" }).click();
@@ -292,6 +289,26 @@ describe("slots", () => {
     await frame.locator("#trial", { hasText: "It reads 37: that is 37 %." }).waitFor();
     await frame.getByRole("button", { name: "Cancel" }).click();
     expect(await ui.pluginConfig()).toEqual(before);
+  });
+
+  test("what announces itself in the network is found, tried, and a number of its answer taken", async () => {
+    await using device = await startFakeSensor(37);
+    device.behaviour = { body: JSON.stringify({ "input:100": { id: 100, percent: 37 }, wifi: { rssi: -60 } }) };
+    const port = Number(new URL(device.url).port);
+    await announce({ name: "shellyplusuni-in-the-cellar", type: "shelly", port, txt: { gen: "2", app: "PlusUni" } });
+    const { frame } = plugin;
+    await frame.locator("#slots-add").click();
+    await frame.locator("#find-devices").click();
+    const url = `http://127.0.0.1:${port}/rpc/Shelly.GetStatus`;
+    await frame.locator(`[data-found='${url}']`, { hasText: "shellyplusuni-in-the-cellar" }).click();
+    expect(await frame.locator("#slot-level-source").inputValue()).toBe("http");
+    expect(await frame.locator("#slot-level-url").inputValue()).toBe(url);
+    await frame.getByText("Where in its answer the number is was not to be told").waitFor();
+    await frame.locator("#try-it").click();
+    await frame.locator("[data-path='input:100.percent']").click();
+    await frame.locator("#try-it").click();
+    await frame.locator("#trial", { hasText: "It reads 37: that is 37 %." }).waitFor();
+    await frame.getByRole("button", { name: "Cancel" }).click();
   });
 
   test("what Amazon sends can be taken as what one order brings", async () => {

@@ -44,9 +44,12 @@ export function FindDevices(of: FormProps): VNode {
 function FoundButton({ found, ...of }: FormProps & { found: LevelFound }): VNode {
   const { source, name, place, open } = found;
   const { slots: said } = of.view.words;
-  const { values } = of.form.draft;
-  const next: Record<string, string> = { ...values, "level.source": source, ...found.values };
-  const isPicked = Object.entries(next).every(([path, text]) => (values[path] ?? "") === text);
+  const { values, shared } = of.form.draft;
+  const next = {
+    values: { ...values, "level.source": source, ...found.values },
+    shared: { ...shared, ...found.shared },
+  };
+  const isPicked = isWithin(next.values, values) && isWithin(next.shared, shared);
   return (
     <div>
       <Button
@@ -54,7 +57,7 @@ function FoundButton({ found, ...of }: FormProps & { found: LevelFound }): VNode
         data-found={place}
         aria-pressed={isPicked}
         onClick={() => {
-          changeDraft(of, { values: next });
+          changeDraft(of, next);
         }}
       >
         {name} <code>{place}</code>
@@ -64,4 +67,8 @@ function FoundButton({ found, ...of }: FormProps & { found: LevelFound }): VNode
       ) : null}
     </div>
   );
+}
+
+function isWithin(part: Readonly<Record<string, string>>, whole: Readonly<Record<string, string>>): boolean {
+  return Object.entries(part).every(([path, text]) => (whole[path] ?? "") === text);
 }

@@ -1,0 +1,56 @@
+import { printable } from "../../support/mask.ts";
+import type { FindParts, Found } from "../contract.ts";
+import type { Announced } from "../network/records.ts";
+
+const longestName = 80;
+
+/** What these devices are asked for, below their address. */
+interface Asked {
+  at: string;
+  path: string;
+  open: Found["open"];
+}
+
+/** Everything that they measure (shelly-api-docs.shelly.cloud, Shelly.GetStatus and, of the first generation, /status). */
+const shelly: Asked = { at: "/rpc/Shelly.GetStatus", path: "", open: ["path"] };
+const oldShelly: Asked = { at: "/status", path: "", open: ["path"] };
+
+/** One sensor, by its id, where `web_server` is configured (esphome.io/web-api). */
+const esphome: Asked = { at: "/sensor/", path: "value", open: ["address"] };
+
+/** Devices in the network that can be asked for what they measure: Shelly and ESPHome. Rejects with TrialError. */
+export async function findDevices({ announced }: Pick<FindParts, "announced">): Promise<Found[]> {
+  const [shellies, plain, nodes] = await Promise.all([
+    announced("_shelly._tcp"),
+    announced("_http._tcp"),
+    announced("_esphomelib._tcp"),
+  ]);
+  // Those of the first generation have no type of their own.
+  const old = plain.filter(
+    ({ name, address }) => /^shelly/i.test(name) && shellies.every((each) => each.address !== address),
+  );
+  return [
+    ...shellies.map((each) => foundOf(each, shelly)),
+    ...old.map((each) => foundOf(each, oldShelly)),
+    // Its port is that of its own protocol.
+    ...nodes.map((each) => foundOf({ ...each, port: 80, name: each.text.get("friendly_name") ?? each.name }, esphome)),
+  ];
+}
+
+function foundOf({ name, address, port }: Announced, { at, path, open }: Asked): Found {
+  const url = `http://${address}${port === 80 ? "" : `:${port}`}${at}`;
+  return {
+    name: printable(name, longestName) || address,
+    place: url,
+    values: {
+      "level.url": url,
+      "level.path": path,
+      "level.values": "",
+      "level.empty": "",
+      "level.full": "",
+      "level.pattern": "",
+      "level.timePath": "",
+    },
+    open,
+  };
+}
