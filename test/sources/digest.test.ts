@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
-import type { RequestListener } from "node:http";
 import { describe, expect, it } from "vitest";
 import { challengesIn } from "../../src/sources/polling/challenges.ts";
 import { digestAuthentication } from "../../src/sources/polling/digest.ts";
 import { startDevice } from "./device.ts";
 import { pollOnceBy, startPolling } from "./polling.ts";
+import { shelly } from "./shelly.ts";
 
 const mufasa = { username: "Mufasa", password: "Circle of Life" };
 const rfc7616 = (algorithm: string): string =>
@@ -88,33 +87,6 @@ describe("the challenges of a 401", () => {
   );
 });
 
-const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
-
-/** A Shelly Gen2 device with a password; `nonces` says which nonce it takes, `stale` whether it says so of others. */
-function shelly(password: string, nonces: () => string, stale = ""): RequestListener {
-  const realm = "shellypro3em-0123456789ab";
-  return (request, response) => {
-    const given = new Map(
-      [...(request.headers.authorization ?? "").matchAll(/(\w+)="?([^",]*)"?/g)].map(([, name, value]) => [
-        name,
-        value,
-      ]),
-    );
-    const part = (name: string): string => given.get(name) ?? "";
-    const what = hash(`${request.method}:${request.url}`);
-    const whole = [hash(`admin:${realm}:${password}`), nonces(), part("nc"), part("cnonce"), "auth", what].join(":");
-    if (part("response") === hash(whole)) response.end('{"level":37}');
-    else
-      response
-        .writeHead(401, {
-          "WWW-Authenticate": `Digest qop="auth", realm="${realm}", nonce="${nonces()}", algorithm=SHA-256${stale}`,
-          "Content-Length": 0,
-          Connection: "close",
-        })
-        .end();
-  };
-}
-
 const admin = { digest: true, username: "admin", password: "canary-password" };
 
 describe("a device that asks for digest authentication", () => {
@@ -148,7 +120,7 @@ describe("a device that asks for digest authentication", () => {
     ["has forgotten it, as after a restart", ""],
   ])("whose nonce is used up and which %s, is answered anew", async (_label, stale) => {
     let nonce = 0;
-    const { origin, requests } = await startDevice(shelly(admin.password, () => `n${nonce}`, stale));
+    const { origin, requests } = await startDevice(shelly(admin.password, () => `n${nonce}`, { stale }));
     const polling = startPolling({ url: origin, ...admin });
     for (const asked of [2, 4, 6]) {
       polling.tick();
@@ -160,7 +132,9 @@ describe("a device that asks for digest authentication", () => {
 
   it("is asked no more than three times where every nonce is stale", async () => {
     let nonce = 0;
-    const { origin, requests } = await startDevice(shelly(admin.password, () => `n${nonce++}`, ", stale=true"));
+    const { origin, requests } = await startDevice(
+      shelly(admin.password, () => `n${nonce++}`, { stale: ", stale=true" }),
+    );
     expect(await pollOnceBy({ url: origin, ...admin })).toEqual({
       kind: "status",
       text: "it refused the user name, password or key: 401",
