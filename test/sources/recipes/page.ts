@@ -22,9 +22,11 @@ export interface Recipe {
 }
 
 /** With tokens that the reader made: those that stand there are refused. */
-export const page = withOwnTokens(readFileSync(new URL("../../../docs/levels.md", import.meta.url), "utf8"));
+export const page = read("levels.md");
 
-const [, ...sections] = page.split(/^## /m);
+/** Devices that need not be told to send. */
+export const asTheyAre = read("recipes.md");
+
 const blocksIn = (text: string): Block[] =>
   [...text.matchAll(/(?:<!-- (\w+) -->\n)?```(\w+)\n([\s\S]*?)```/g)].map(([, mark, language = "", block = ""]) => ({
     mark,
@@ -38,20 +40,41 @@ export const configurations = blocksIn(page)
   .filter(({ mark }) => mark === "configuration")
   .map(objectOf);
 
-export const recipes: readonly Recipe[] = sections.map((text) => {
-  const title = text.slice(0, text.indexOf("\n"));
-  const blocks = blocksIn(text);
-  return {
-    title,
-    text,
-    entry: entryOf(blocks),
-    block(language, after = 0) {
-      const found = blocks.filter((each) => each.mark === undefined && each.language === language)[after];
-      if (found === undefined) throw new Error(`no such ${language} in "${title}"`);
-      return found.text;
-    },
-  };
-});
+export const recipes: readonly Recipe[] = recipesIn(page);
+
+/** The sections of a page, as recipes. */
+export function recipesIn(text: string): Recipe[] {
+  const [, ...sections] = text.split(/^## /m);
+  return sections.map((section) => {
+    const title = section.slice(0, section.indexOf("\n"));
+    const blocks = blocksIn(section);
+    return {
+      title,
+      text: section,
+      entry: entryOf(blocks),
+      block(language, after = 0) {
+        const found = blocks.filter((each) => each.mark === undefined && each.language === language)[after];
+        if (found === undefined) throw new Error(`no such ${language} in "${title}"`);
+        return found.text;
+      },
+    };
+  });
+}
+
+/** The links of a page to sections of this page, or of the other one where it is named; those that lead nowhere. */
+export function brokenLinks(text: string, others: Readonly<Record<string, string>>): string[] {
+  const anchors = (of: string): string[] =>
+    [...of.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w -]/g, "")
+        .replaceAll(" ", "-"),
+    );
+  return [...text.matchAll(/\]\(([\w.-]*)#([^)]+)\)/g)].flatMap(([, file = "", anchor = ""]) => {
+    const target = file === "" ? text : others[file];
+    return target === undefined || anchors(target).includes(anchor) ? [] : [`${file}#${anchor}`];
+  });
+}
 
 export function recipe(title: string): Recipe & { entry: Record<string, unknown> } {
   const found = recipes.find((each) => each.title === title);
@@ -88,4 +111,8 @@ export function fieldsBelow(yaml: string, key: string): [name: string, value: st
     const [, name = "", value = ""] = /^\s*([^:]+): (.+)$/.exec(line) ?? [];
     return [name, value];
   });
+}
+
+function read(file: string): string {
+  return withOwnTokens(readFileSync(new URL(`../../../docs/${file}`, import.meta.url), "utf8"));
 }
