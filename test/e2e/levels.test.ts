@@ -136,7 +136,7 @@ const burst = [
   '{"liquid_level_percent":2,"linkquality":116,"liquid_state":"low","max_set":80}',
 ];
 
-describe("what real devices send, in the packed plugin", () => {
+describe.concurrent("what real devices send, in the packed plugin", () => {
   let simulator: SimulatorProcess;
   let broker: MqttBroker;
   let device: RawDevice;
@@ -326,7 +326,7 @@ describe("what real devices send, in the packed plugin", () => {
     expect(lines("partial", /cannot read|readable again|no message has had/)).toEqual([]);
   });
 
-  test("of all these only what ran out was ordered, once, and no secret was said", async () => {
+  test("of all these only what ran out was ordered, once, and no secret was said", { concurrent: false }, async () => {
     expect(await orders()).toEqual(["overdue", "overfull"]);
     expect(homebridge.lines.filter((line) => line.includes("canary"))).toEqual([]);
   });
