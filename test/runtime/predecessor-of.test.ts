@@ -23,14 +23,22 @@ test.each<[string, Partial<Book>, number | null]>([
   ["one of each: the later", { intent: placedAt(5_000), dismissed: placedAt(6_000) }, 6_000],
   ["one that Amazon has not answered, from when it was decided", { intent: unknown }, 2_000],
   ["nothing that was never sent", { intent: notSent }, null],
-  ["one that is unconfirmed, and was not made up for by a refill", { spent: [unconfirmed], taken: [4] }, 3_000],
-  ["none from before the last refill", { spent: [unconfirmed], taken: [5] }, null],
+  [
+    "one that is unconfirmed, and was not made up for by a refill",
+    { capEntries: [unconfirmed], cycleOrders: [4] },
+    3_000,
+  ],
+  ["none from before the last refill", { capEntries: [unconfirmed], cycleOrders: [5] }, null],
   [
     "none that Amazon confirmed and that has ended",
-    { spent: [{ ...unconfirmed, eventInstanceId: "A" }], taken: [4] },
+    { capEntries: [{ ...unconfirmed, eventInstanceId: "A" }], cycleOrders: [4] },
     null,
   ],
-  ["the latest of all", { intent: unknown, dismissed: placedAt(2_500), spent: [unconfirmed], taken: [4] }, 3_000],
+  [
+    "the latest of all",
+    { intent: unknown, dismissed: placedAt(2_500), capEntries: [unconfirmed], cycleOrders: [4] },
+    3_000,
+  ],
   ["nothing, where nothing was ordered", {}, null],
 ])("of a slot that left, what holds a new one back for 30 days is %s", (_what, book, since) => {
   expect(predecessorOf(11, [left(book)])).toEqual(since === null ? null : { key: "baens", until: since + month });
