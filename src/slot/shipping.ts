@@ -34,6 +34,14 @@ export function carriesOn(draft: Draft): boolean {
   return true;
 }
 
+/**
+ * At the start of a process: what the one before asked about a rise got no answer if it died meanwhile, so it is asked
+ * again at once.
+ */
+export function askAnewOfRises({ book }: Draft): void {
+  for (const order of [orderOf(book.intent), orderOf(book.dismissed)]) if (order?.rise) order.askedAt = null;
+}
+
 export function isKnownShipped({ life }: Order): boolean {
   return life === "shipped" || life === "closed";
 }

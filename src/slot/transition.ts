@@ -14,6 +14,7 @@ import { uptimeNow } from "./rows.ts";
 import { rules } from "./rules.ts";
 import { clockLearned, clockUnlearned, learnTime } from "./second-clock.ts";
 import { firstSight, spend } from "./shelf.ts";
+import { askAnewOfRises } from "./shipping.ts";
 import { fillIn, heldInHouse } from "./spare.ts";
 import { newRun, type SlotState } from "./state.ts";
 import { storeFailed, storeRecovered } from "./store-failure.ts";
@@ -72,6 +73,7 @@ function start(draft: Draft, facts: DeviceFacts): void {
   if (draft.shelf.levelAt !== null && draft.shelf.levelAt > draft.now.utc) draft.run.behind = draft.shelf.levelAt;
   // Counted in packs that nobody names any more.
   if (draft.policy.packSize === null) draft.book.spare = 0;
+  askAnewOfRises(draft);
   firstSight(draft);
   judgeAnew(draft);
 }

@@ -131,6 +131,19 @@ describe("rule 3, not yet shipped: a rise while the order is not known to be shi
     expect(asks.map((ask) => ask.after - rise)).toEqual([0, 50 * minute, 6 * hour + 50 * minute]);
   });
 
+  test("after a restart Amazon is asked at once: the process may have died before the answer", () => {
+    const slot = ordered();
+    slot.pass(day);
+    slot.confirm(90);
+    const asks = asksOf(slot);
+    slot.restart();
+    slot.pass(minute);
+    expect(asks.map(({ id }) => id)).toEqual(["A"]);
+    slot.news("closed");
+    expect(slot.view).toMatchObject({ onOrder: false, status: { code: "fine" } });
+    expect(slot.ends).toEqual(["refilled"]);
+  });
+
   test("low ends, the mark begins anew, the order stays open and nothing is armed", () => {
     const slot = ordered();
     slot.confirm(90);
