@@ -20,7 +20,12 @@ const arrows = {
   drs: ["support"],
   channels: ["support", "slot", "words", "config", "drs", "simulator"],
   // Of the configuration what fields are made of, and what all slots share.
-  sources: ["support", "slot", "config/(fields|problem|addresses|header-name|secrets|mqtt|server)\\.ts", "mqtt"],
+  sources: [
+    "support",
+    "slot",
+    "config/(fields|problem|addresses|header-name|secrets|mqtt|server|home-assistant)\\.ts",
+    "mqtt",
+  ],
   homekit: ["support", "slot", "words"],
   store: ["support", "slot"],
   server: ["support", "slot", "config"],

@@ -1,6 +1,7 @@
 import { sourceOf } from "../sources/all.ts";
 import type { SharedSection } from "../sources/contract.ts";
 import { cutByPassword, isAddress, isCutByPassword } from "./addresses.ts";
+import { type HomeAssistantSettings, homeAssistantSchema } from "./home-assistant.ts";
 import { defaultBroker, mqttSchema } from "./mqtt.ts";
 import { parsePiece } from "./parse.ts";
 import { mismatch, type Report } from "./problem.ts";
@@ -73,6 +74,39 @@ export function checkMqtt(raw: unknown, devices: readonly DeviceSettings[], repo
     mismatch(broker, "an address that starts with mqtt://, mqtts://, ws:// or wss://", mayEcho(["url"])),
   );
   return null;
+}
+
+/**
+ * Home Assistant's address and token, or null where it is not given, or cannot be used: then the slots that are read
+ * from it get no level.
+ */
+export function checkHomeAssistant(
+  raw: unknown,
+  devices: readonly DeviceSettings[],
+  report: Report,
+): HomeAssistantSettings | null {
+  const given = parsePiece(homeAssistantSchema, raw === undefined ? {} : raw, ["homeAssistant"], report);
+  if (given === null) return null;
+  const [url, token] = [(given.url ?? "").trim(), given.token.trim()];
+  if (url === "" && token === "" && !isNeeded("homeAssistant", devices)) return null;
+  const wrong = [...homeAssistantUrlFaults(url), ...homeAssistantTokenFaults(token)];
+  for (const [key, message] of wrong) report("error", ["homeAssistant", key], message);
+  return wrong.length > 0 ? null : { url: url.replace(/\/+$/, ""), token };
+}
+
+type Fault = [key: string, message: string];
+
+function homeAssistantUrlFaults(url: string): Fault[] {
+  const expected = "its address as http://homeassistant.local:8123";
+  if (url === "") return [["url", `missing, expected ${expected}`]];
+  const isPlain = isAddress(url, ["http", "https"]) && !/[@?#]/.test(url);
+  return isPlain ? [] : [["url", mismatch(url, `${expected}, and nothing behind it`, mayEcho(["url"]))]];
+}
+
+function homeAssistantTokenFaults(token: string): Fault[] {
+  if (token === "") return [["token", "missing, expected a long-lived access token (there: your profile, Security)"]];
+  // It goes into a header.
+  return /^[!-~]+$/.test(token) ? [] : [["token", "got blanks or other signs in it, expected it as it was copied"]];
 }
 
 function isNeeded(section: SharedSection, devices: readonly DeviceSettings[]): boolean {

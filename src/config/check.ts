@@ -1,5 +1,5 @@
 import { checkAmazon } from "./check-amazon.ts";
-import { checkMqtt, checkServer } from "./check-connections.ts";
+import { checkHomeAssistant, checkMqtt, checkServer } from "./check-connections.ts";
 import { checkDevices } from "./check-devices.ts";
 import { entryName } from "./configured-slots.ts";
 import { isObject } from "./fields.ts";
@@ -22,7 +22,7 @@ export function listsMissing(raw: unknown): boolean {
 
 /**
  * Turns the platform's entry in config.json, whatever it is, into settings that can run and problems to tell. Never
- * throws and never edits its input. A wrong slot or device, and a wrong `server` or `mqtt`, is left out; a wrong mode
+ * throws and never edits its input. A wrong slot or device, and a wrong `server`, `mqtt` or `homeAssistant`, is left out; a wrong mode
  * or credential stops ordering and nothing else.
  */
 export function checkConfig(raw: unknown): { settings: Settings; problems: Problem[] } {
@@ -48,6 +48,7 @@ export function checkConfig(raw: unknown): { settings: Settings; problems: Probl
     amazon,
     server: checkServer(entry["server"], devices, report),
     mqtt: checkMqtt(entry["mqtt"], devices, report),
+    homeAssistant: checkHomeAssistant(entry["homeAssistant"], devices, report),
     devices,
   };
   return { settings, problems };

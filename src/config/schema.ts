@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { amazonSchema } from "./amazon.ts";
 import { deviceSchema } from "./devices.ts";
 import { choice, list, section, shapedText, text } from "./fields.ts";
+import { homeAssistantSchema } from "./home-assistant.ts";
 import { mqttSchema } from "./mqtt.ts";
 import { serverSchema } from "./server.ts";
 
@@ -30,6 +31,7 @@ export const configSchema = section({
   amazon: v.optional(amazonSchema, {}),
   server: v.optional(serverSchema, {}),
   mqtt: v.optional(mqttSchema),
+  homeAssistant: v.optional(homeAssistantSchema),
 });
 
 /** Keys that are Homebridge's own: neither ours nor unknown. */

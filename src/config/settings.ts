@@ -2,6 +2,7 @@ import type * as v from "valibot";
 import type { Stopped } from "../slot/reasons.ts";
 import type { amazonSchema } from "./amazon.ts";
 import type { LevelSettings } from "../sources/all.ts";
+import type { HomeAssistantSettings } from "./home-assistant.ts";
 import type { MqttSettings } from "./mqtt.ts";
 import type { generalSchema } from "./schema.ts";
 import type { ServerSettings } from "./server.ts";
@@ -20,6 +21,8 @@ export interface Settings {
   server: ServerSettings | null;
   /** Null: no connection to a broker. */
   mqtt: MqttSettings | null;
+  /** Null: not configured, or wrong. */
+  homeAssistant: HomeAssistantSettings | null;
   devices: DeviceSettings[];
 }
 
@@ -28,7 +31,7 @@ export type Mode = v.InferOutput<typeof generalSchema>["mode"];
 /** Empty clientId, clientSecret and redirectUri mean none. */
 export type AmazonSettings = v.InferOutput<typeof amazonSchema>;
 
-export type { LevelSettings, MqttSettings, ServerSettings };
+export type { HomeAssistantSettings, LevelSettings, MqttSettings, ServerSettings };
 
 export interface DeviceSettings {
   name: string;

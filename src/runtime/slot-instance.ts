@@ -3,6 +3,7 @@ import type { DeviceSettings, Settings, SlotSettings } from "../config/settings.
 import type { ServedSlot, OrderChannel } from "../channels/contract.ts";
 import type { SlotAccessory } from "../homekit/accessory.ts";
 import type { SlotRequests } from "../homekit/requests.ts";
+import type { SourceParts } from "../sources/contract.ts";
 import type { HostLimit } from "../sources/polling/host-limit.ts";
 import type { Forecast } from "../slot/forecast.ts";
 import type { SlotEvent } from "../slot/events.ts";
@@ -77,6 +78,7 @@ export interface SlotInstanceParts {
   now: () => Moment;
   random: () => number;
   hostLimit: HostLimit;
+  homeAssistant: SourceParts["homeAssistant"];
   log: Log;
   /** Called with the key of a slot that may look different now. */
   changed: (key: string) => void;
@@ -90,7 +92,7 @@ interface Attached {
 
 export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts): SlotInstance {
   const { slot, serial, slotId, name } = setup;
-  const { settings, store, writer, channel, clock, now, random, hostLimit, log } = shared;
+  const { settings, store, writer, channel, clock, now, random, hostLimit, homeAssistant, log } = shared;
   const policy = policyOf(settings, slot, channel.can);
   let accessory: SlotAccessory | null = null;
   let attached: Attached | null = null;
@@ -124,6 +126,7 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
     clock,
     random,
     hostLimit,
+    homeAssistant,
     log,
     level: () => runtime.shelf.level,
     dispatch: (event) => runtime.dispatch(event),

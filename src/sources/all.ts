@@ -1,5 +1,7 @@
 import type { Source } from "./contract.ts";
 import type { SourceForm } from "./form.ts";
+import { homeAssistant } from "./homeAssistant/index.ts";
+import { homeAssistantForm } from "./homeAssistant/form.ts";
 import { http } from "./http/index.ts";
 import { httpForm } from "./http/form.ts";
 import { manual } from "./manual/index.ts";
@@ -17,7 +19,7 @@ import { webhookForm } from "./webhook/form.ts";
  * Every source by its name, `level.source`, in the order of config.schema.json: a new one is a folder, a line here, and
  * one in `forms`.
  */
-const listed = { http, webhook, mqtt, wear, usage, manual };
+const listed = { http, webhook, mqtt, homeAssistant, wear, usage, manual };
 
 /**
  * What the page asks for, in the order in which it offers the sources. The page's bundle holds this and nothing of the
@@ -28,6 +30,7 @@ export const forms: Readonly<Record<SourceName, SourceForm>> = {
   wear: wearForm,
   usage: usageForm,
   http: httpForm,
+  homeAssistant: homeAssistantForm,
   mqtt: mqttForm,
   webhook: webhookForm,
 };

@@ -1,5 +1,6 @@
 import type { AxiosInstance } from "axios";
 import * as v from "valibot";
+import type { HomeAssistantSettings } from "../config/home-assistant.ts";
 import type { MqttSettings } from "../config/mqtt.ts";
 import type { Path, Report } from "../config/problem.ts";
 import type { ServerSettings } from "../config/server.ts";
@@ -8,6 +9,7 @@ import type { IncomingLevel } from "../slot/port.ts";
 import type { Clock } from "../support/clock.ts";
 import type { ReportFailure } from "../support/detached.ts";
 import type { RawValues } from "./calibration.ts";
+import type { HomeAssistantLink } from "./homeAssistant/link.ts";
 import type { Announced } from "./network/records.ts";
 import type { HostLimit } from "./polling/host-limit.ts";
 import type { RawReading, Reader } from "./reading/reading-in.ts";
@@ -38,6 +40,8 @@ export interface Source<Level extends { source: string }> {
   find?(parts: FindParts): Promise<Found[]>;
   /** The services of the network that it is found by, as `_shelly._tcp` (DNS-SD). */
   announces?: readonly string[];
+  /** What can be picked for its keys, as it is now. Rejects with TrialError. */
+  choices?(parts: Pick<TrialParts, "homeAssistant" | "clock">): Promise<Choice[]>;
   /**
    * Where the level is looked for, and when again, as a log line has it; nothing where nobody is asked. Without user
    * info, path and query of an address.
@@ -63,7 +67,15 @@ export interface Source<Level extends { source: string }> {
 }
 
 /** A section of the configuration that all slots share. */
-export type SharedSection = "server" | "mqtt";
+export type SharedSection = "server" | "mqtt" | "homeAssistant";
+
+/** Something that can be picked on the page. */
+export interface Choice {
+  /** What is then written in `level`. */
+  values: Readonly<Record<string, string>>;
+  /** In the words of what was asked. */
+  label: string;
+}
 
 /** What the settings of a source have, by what it delivers. */
 export interface DeliveredSettings {
@@ -87,6 +99,8 @@ export interface SourceParts {
   sink: LevelSink;
   /** Called with a fault of our own or of the sink's. */
   report: ReportFailure;
+  /** The connection that all slots share; left out where it is not configured. */
+  homeAssistant?: (() => Promise<HomeAssistantLink>) | undefined;
   /** In place of the HTTP client that is made when a source first needs one. */
   client?: AxiosInstance;
 }
@@ -100,6 +114,7 @@ export interface TrialParts {
   /** The shared sections as configured; null where one is not used, or wrong. */
   server: ServerSettings | null;
   mqtt: MqttSettings | null;
+  homeAssistant: HomeAssistantSettings | null;
   clock: Clock;
   /** In [0, 1). */
   random: () => number;
@@ -177,7 +192,10 @@ export interface SourcePlan<
   Kind extends Delivers,
   Entries extends v.ObjectEntries,
   Level extends { source: string } & DeliveredSettings[Kind],
-> extends Pick<Source<Level>, "tryIt" | "find" | "announces" | "place" | "open" | "checkLate" | "messages" | "sent"> {
+> extends Pick<
+    Source<Level>,
+    "tryIt" | "find" | "announces" | "choices" | "place" | "open" | "checkLate" | "messages" | "sent"
+  > {
   delivers: Kind;
   needs?: SharedSection;
   entries: Entries;

@@ -33,8 +33,8 @@ export class TrialError extends Error {
   override name = "TrialError";
   readonly code: TrialErrorCode;
 
-  constructor(code: TrialErrorCode, text = "") {
-    super(text);
+  constructor(code: TrialErrorCode, text = "", options?: ErrorOptions) {
+    super(text, options);
     this.code = code;
   }
 }

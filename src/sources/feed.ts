@@ -7,7 +7,7 @@ import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { type LevelSettings, sourceOf } from "./all.ts";
 import { percentOf, toPercent } from "./calibration.ts";
-import type { LevelFailure, LevelSource } from "./contract.ts";
+import type { LevelFailure, LevelSource, SourceParts } from "./contract.ts";
 import type { HostLimit } from "./polling/host-limit.ts";
 import { afterFailure, afterReading, noOutage, type Outage, type OutageStep } from "./outage.ts";
 import { SettingError } from "./errors.ts";
@@ -22,6 +22,8 @@ export interface LevelFeedOptions {
   clock: Clock;
   random: () => number;
   hostLimit: HostLimit;
+  /** Left out where it is not configured. */
+  homeAssistant?: SourceParts["homeAssistant"];
   log: Log;
   /** The slot's level now, percent. */
   level: () => number | null;
@@ -50,6 +52,7 @@ export function createLevelFeed({
   clock,
   random,
   hostLimit,
+  homeAssistant,
   log,
   level: levelNow,
   dispatch,
@@ -123,7 +126,14 @@ export function createLevelFeed({
   const open = async (): Promise<void> => {
     try {
       await messages?.open();
-      running = await source.open?.(level, { clock, random, hostLimit, sink: { raw: take, failed }, report });
+      running = await source.open?.(level, {
+        clock,
+        random,
+        hostLimit,
+        homeAssistant,
+        sink: { raw: take, failed },
+        report,
+      });
     } catch (error) {
       if (!(error instanceof SettingError)) throw error;
       log.error(

@@ -11,6 +11,8 @@ export interface SourceForm {
   readonly shared?: readonly string[];
   /** One reading can be asked for now, with what is typed and not saved yet: the page offers *Try it*. */
   readonly canTry?: boolean;
+  /** The key whose values can be asked for and picked from a list: see `choices` in contract.ts. */
+  readonly picks?: string;
   /** Devices send the level to the plugin: the page shows where. */
   readonly isSentTo?: boolean;
   readonly words: InEachLanguage<SourceWords>;

@@ -22,6 +22,7 @@ describe("defaults", () => {
         amazon: { clientId: "", clientSecret: "", redirectUri: "", ...amazonAddresses },
         server: null,
         mqtt: null,
+        homeAssistant: null,
         devices: [],
       },
       problems: [],

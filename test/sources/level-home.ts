@@ -10,6 +10,7 @@ import { openPageServer } from "../../src/ui/server/page-server.ts";
 import type { Requests } from "../../src/ui/server/requests.ts";
 import { startBroker, type Broker } from "../mqtt/broker.ts";
 import { ask, levelToken, put, token, type Ask, type Reply } from "../server/rig.ts";
+import { startHomeAssistant, type StandIn } from "../support/home-assistant.ts";
 import type { Face } from "../support/home/slot-in-homekit.ts";
 import { recordLines } from "../support/lines.ts";
 import { network } from "../support/network.ts";
@@ -36,6 +37,7 @@ export type Sensor = { raw: number } | { body: string } | "down";
 export interface LevelHome {
   clock: VirtualClock;
   broker: Broker;
+  homeAssistant: StandIn;
   /** Of the device that may be polled. */
   sensorUrl: string;
   sensor: Sensor;
@@ -107,6 +109,7 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
   const net = network();
   const lines = recordLines();
   const broker = await startBroker();
+  const homeAssistant = await startHomeAssistant(() => clock.now());
   const amazon = await startSimulator({ clock, random: () => 0.5, dayMs: day });
   const device = await startDevice(({ url }, response) => {
     answer(url === "/steady" ? { raw: 50 } : home.sensor, response);
@@ -135,7 +138,14 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
     setup = next;
     around = nextAround;
     const from = lines.all.length;
-    const entry = { setup, around, amazonUrl: amazon.url, brokerPort: broker.port, tokens: { token, levelToken } };
+    const entry = {
+      setup,
+      around,
+      amazonUrl: amazon.url,
+      brokerPort: broker.port,
+      homeAssistantUrl: homeAssistant.url,
+      tokens: { token, levelToken },
+    };
     if (page) writeFileSync(join(folder, "config.json"), JSON.stringify({ platforms: [entryOf(entry)] }));
     running = await startPlugin({ ...entry, page, clock: page ? looksSeldom(clock) : clock, path, log: lines.log });
     port = Number(/:(\d+)$/.exec(await lines.said(/local HTTP API: listening on/, from))?.[1]);
@@ -149,6 +159,7 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
   const home: LevelHome = {
     clock,
     broker,
+    homeAssistant,
     start,
     sensorUrl: `${device.origin}/level`,
     steadyUrl: `${device.origin}/steady`,

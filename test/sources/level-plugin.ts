@@ -12,6 +12,8 @@ import { runPlugin } from "../support/home/plugin-run.ts";
 import { slotInHomeKit, type SlotInHomeKit } from "../support/home/slot-in-homekit.ts";
 // What the plugin loads when it first needs it: a load takes turns of the loop in which nothing else shows that work is
 // under way.
+import "../../src/sources/homeAssistant/link.ts";
+import "../../src/sources/homeAssistant/open.ts";
 import "../../src/mqtt/link.ts";
 import "../../src/server/slot-server.ts";
 import "mqtt";
@@ -49,6 +51,7 @@ export interface PluginOptions {
   clock: Clock;
   amazonUrl: string;
   brokerPort: number;
+  homeAssistantUrl: string;
   tokens: { token: string; levelToken: string };
   path: string;
   log: Log;
@@ -76,14 +79,16 @@ export function entryOf({
   around,
   amazonUrl,
   brokerPort,
+  homeAssistantUrl,
   tokens,
-}: Pick<PluginOptions, "setup" | "around" | "amazonUrl" | "brokerPort" | "tokens">): object {
+}: Pick<PluginOptions, "setup" | "around" | "amazonUrl" | "brokerPort" | "homeAssistantUrl" | "tokens">): object {
   return {
     platform: "DashReplenishment",
     mode: "test",
     amazon: amazonAt(amazonUrl),
     server: { enabled: true, allowGet: true, rateLimit: 10_000, ...tokens, ...around.server },
     mqtt: { url: `mqtt://127.0.0.1:${brokerPort}`, topicPrefix: "dash", allowReplenish: true, ...around.mqtt },
+    homeAssistant: { url: homeAssistantUrl, token: "canary-token" },
     devices: [
       {
         name: "Corner",

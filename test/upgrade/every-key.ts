@@ -35,6 +35,7 @@ export const everyKey: object = {
     allowReplenish: true,
     rejectUnauthorized: false,
   },
+  homeAssistant: { url: "https://hub.invalid:8123", token: "nobody's long-lived token" },
   devices: [
     {
       name: "Kitchen",

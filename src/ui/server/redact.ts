@@ -84,7 +84,16 @@ const switches = [
   ...levelKeysOf("boolean"),
 ];
 
-const sections = ["amazon", "server", "mqtt", "level", "replenish", "homekit", ...levelKeysOf("section")];
+const sections = [
+  "amazon",
+  "server",
+  "mqtt",
+  "homeAssistant",
+  "level",
+  "replenish",
+  "homekit",
+  ...levelKeysOf("section"),
+];
 
 const lists = ["devices", "slots"];
 

@@ -83,6 +83,7 @@ async function readNow(
       stored: () => storedLevel(context, settings, key),
       server: settings.server,
       mqtt: settings.mqtt,
+      homeAssistant: settings.homeAssistant,
       clock,
       random,
       report,

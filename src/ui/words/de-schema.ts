@@ -125,5 +125,15 @@ export const schemaWords: typeof en = {
       title: "Zertifikat prüfen",
       description: "Aus nur für einen Broker mit eigenem Zertifikat.",
     },
+    homeAssistant: {
+      title: "Home Assistant",
+      description: "Nötig, wenn ein Fach homeAssistant als Quelle hat.",
+    },
+    "homeAssistant.url": { title: "Adresse", description: "Die von Home Assistant, mit Port." },
+    "homeAssistant.token": {
+      title: "Zugangstoken",
+      description:
+        "Ein langlebiges: in Home Assistant Ihr Profil, Sicherheit. Ein Benutzer ohne Administratorrechte genügt.",
+    },
   },
 };

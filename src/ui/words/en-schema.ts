@@ -118,5 +118,12 @@ export const schemaWords = {
       title: "Check certificate",
       description: "Off only for a broker with its own certificate.",
     },
+    homeAssistant: { title: "Home Assistant", description: "Needed when a slot's level source is homeAssistant." },
+    "homeAssistant.url": { title: "Address", description: "Of Home Assistant, with its port." },
+    "homeAssistant.token": {
+      title: "Access token",
+      description:
+        "A long-lived one: in Home Assistant your profile, Security. A user who is no administrator will do.",
+    },
   } satisfies Record<string, SettingWords>,
 };

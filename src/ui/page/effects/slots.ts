@@ -34,7 +34,7 @@ export function slotsActs(context: Context, saving: Saving): SlotsActs {
 
   const placed = (draft: SlotDraft) => {
     const next = applied(config(), draft, state().schema);
-    return { ...next, paths: [`devices[${next.device}]`, "server", "mqtt"] };
+    return { ...next, paths: [`devices[${next.device}]`, "server", "mqtt", "homeAssistant"] };
   };
 
   async function judge(): Promise<void> {
@@ -47,6 +47,7 @@ export function slotsActs(context: Context, saving: Saving): SlotsActs {
       `devices[${next.device}].slots[${next.slot}]`,
       "server",
       "mqtt",
+      "homeAssistant",
       ...(form.draft.device === null ? [`devices[${next.device}]`] : []),
     ];
     dispatch({ type: "slots:form-judged", problems: problems.filter(({ path }) => isWithin(path, mine)) });

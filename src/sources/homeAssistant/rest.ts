@@ -1,0 +1,118 @@
+import { request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import type { HomeAssistantSettings } from "../../config/home-assistant.ts";
+import type { Clock } from "../../support/clock.ts";
+import { type EntityState, stateObject } from "./entity-state.ts";
+import { closed, failureOf, type LinkFailure, noAnswer, notHomeAssistant, statusFailure } from "./failure.ts";
+
+/**
+ * Home Assistant's REST API (https://developers.home-assistant.io/docs/api/rest). Asked by Node's own client, so that
+ * a slot of this kind loads no library for it. Redirects are not followed: the token would go along.
+ */
+
+/** Home Assistant could not be asked. The message can be shown anywhere. */
+export class RestError extends Error {
+  override readonly name = "RestError";
+  readonly failure: LinkFailure;
+
+  constructor(failure: LinkFailure, options?: ErrorOptions) {
+    super(failure.text, options);
+    this.failure = failure;
+  }
+}
+
+export interface RestParts {
+  settings: HomeAssistantSettings;
+  clock: Clock;
+  /** Ends the request wherever it is. */
+  signal?: AbortSignal;
+}
+
+/** Of one request, in ms. */
+const patience = 10_000;
+
+/** One state has a few kilobytes; all of a large house are a few megabytes. */
+const longest = { one: 1024 * 1024, all: 32 * 1024 * 1024 };
+
+/** The entity's state now; null where there is no such entity. Rejects with RestError. */
+export async function askState(entity: string, parts: RestParts): Promise<EntityState | null> {
+  const { status, text } = await get(`/api/states/${entity}`, longest.one, parts);
+  if (status === 404) return null;
+  if (status !== 200) throw new RestError(statusFailure(status));
+  return stateObject(parsed(text)) ?? fail(notHomeAssistant);
+}
+
+/** Every state object, by its entity. Rejects with RestError. */
+export async function askStates(parts: RestParts): Promise<[entity: string, state: EntityState][]> {
+  const { status, text } = await get("/api/states", longest.all, parts);
+  if (status !== 200) throw new RestError(statusFailure(status));
+  const all = parsed(text);
+  if (!Array.isArray(all)) throw new RestError(notHomeAssistant);
+  return all.flatMap((one: unknown): [string, EntityState][] => {
+    const state = stateObject(one);
+    const entity = typeof one === "object" && one !== null && "entity_id" in one ? one.entity_id : undefined;
+    return state === undefined || typeof entity !== "string" ? [] : [[entity, state]];
+  });
+}
+
+/** JSON.parse quotes the body in its message, so that error goes no further. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return fail(notHomeAssistant);
+  }
+}
+
+function fail(failure: LinkFailure): never {
+  throw new RestError(failure);
+}
+
+function get(
+  path: string,
+  most: number,
+  { settings: { url, token }, clock, signal }: RestParts,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const settled = (): void => {
+      timer.cancel();
+      signal?.removeEventListener("abort", stopped);
+    };
+    const ended = (failure: LinkFailure, cause?: unknown): void => {
+      settled();
+      request.destroy();
+      reject(new RestError(failure, { cause }));
+    };
+    const request = (url.startsWith("https:") ? requestHttps : requestHttp)(`${url}${path}`, {
+      headers: { Authorization: `Bearer ${token}`, Accept: "application/json" },
+      agent: false,
+    });
+    function stopped(): void {
+      ended(closed);
+    }
+    signal?.addEventListener("abort", stopped);
+    const timer = clock.after(patience, () => {
+      ended(noAnswer);
+    });
+    request.on("error", (error) => {
+      ended(failureOf(error), error);
+    });
+    request.on("response", (response) => {
+      response.on("data", (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > most) ended({ kind: "away", text: `its answer is larger than ${most / 1024 / 1024} MiB` });
+        else chunks.push(chunk);
+      });
+      response.on("error", (error) => {
+        ended(failureOf(error), error);
+      });
+      response.on("end", () => {
+        settled();
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") });
+      });
+    });
+    request.end();
+  });
+}
