@@ -219,6 +219,12 @@ export interface LevelFound {
   open: readonly StillOpen[];
 }
 
+/** What is written in `level` where it is picked, by key, and what it is called there. */
+export interface LevelChoice {
+  values: Readonly<Record<string, string>>;
+  label: string;
+}
+
 export interface SubscribedSlot {
   slotId: string;
   subscribed: boolean;
@@ -288,6 +294,11 @@ export interface UiRequests {
    * some seconds. `failures`: who could not be asked.
    */
   "/level/find": { body: { config: unknown }; answer: UiAnswer<{ found: LevelFound[]; failures: UiRefusal[] }> };
+  /** What can be picked for the keys of a level from this source, asked of where it would be read. */
+  "/level/choices": {
+    body: { config: unknown; source: SourceName };
+    answer: UiAnswer<{ choices: LevelChoice[] }>;
+  };
   "/links": {
     body: Record<string, never>;
     answer: UiAnswer<{ devices: DeviceLinkState[]; foreign: ForeignAddress[] }>;

@@ -25,6 +25,9 @@ export const sharedFields = ofEach(({ shared = [] }) => shared);
 /** Whether one reading can be asked for now, with what is typed and not saved yet: the page offers *Try it*. */
 export const canTry = ofEach(({ canTry = false }) => canTry);
 
+/** The key whose values can be asked for and picked; null: none. */
+export const picked = ofEach(({ picks = null }) => picks);
+
 /** Whether devices send the level to the plugin: the page shows where. */
 export const isSentTo = ofEach(({ isSentTo = false }) => isSentTo);
 

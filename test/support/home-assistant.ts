@@ -203,12 +203,11 @@ export async function startHomeAssistant(now: () => number, token = "canary-toke
       const answers = [...sockets.clients].map(
         (socket) =>
           new Promise<void>((resolve) => {
-            socket.once("pong", () => {
+            const done = (): void => {
+              socket.off("pong", done).off("close", done);
               resolve();
-            });
-            socket.once("close", () => {
-              resolve();
-            });
+            };
+            socket.on("pong", done).on("close", done);
             socket.ping();
           }),
       );

@@ -10,6 +10,7 @@ import { judge } from "./judge.ts";
 import type { Linking } from "./linking.ts";
 import { deviceLinks } from "./links.ts";
 import { orders } from "./orders.ts";
+import { levelChoices } from "./level-choices.ts";
 import { createPackChecks } from "./pack-checks.ts";
 import { overview, type WorkOut } from "./overview.ts";
 import { refusalOf } from "./refusal.ts";
@@ -49,6 +50,7 @@ export function createRequests(context: Context, linking: Linking): Requests {
       return found.length === 0 ? answer : { ...answer, numbers: found };
     },
     "/level/find": ({ config }) => answered(() => findDevices(context, config)),
+    "/level/choices": ({ config, source }) => answered(() => levelChoices(context, config, source)),
     "/links": () => answered(() => deviceLinks(context)),
     "/link/begin": ({ serial, mode, host }) => answered(() => linking.begin(serial, mode, host)),
     "/link/finish": ({ attempt, address }) => answered(() => linking.finish(attempt, address)),

@@ -1,5 +1,5 @@
 import { emptyBlock, withoutItem } from "../state/config-block.ts";
-import { applied, draftOf, newDraft, type SlotDraft } from "../state/slot-draft.ts";
+import { applied, draftOf, newDraft, type SlotDraft, sourceOf } from "../state/slot-draft.ts";
 import { isWithin, objections } from "./config.ts";
 import type { Context } from "./context.ts";
 import type { Saving } from "./saving.ts";
@@ -13,6 +13,8 @@ export interface SlotsActs {
   tryIt(): void;
   /** Looks for what announces itself. */
   find(): void;
+  /** Asks what can be picked for its level. */
+  listChoices(): void;
   removeSlot(device: number, slot: number): void;
   removeDevice(device: number): void;
 }
@@ -134,6 +136,16 @@ export function slotsActs(context: Context, saving: Saving): SlotsActs {
         const answer = await ask("/level/find", { config: placed(form.draft).config });
         const finding = answer.ok ? answer : { found: [], failures: [answer.error] };
         dispatch({ type: "slots:finding-moved", finding });
+      });
+    },
+    listChoices() {
+      run(async () => {
+        const { form } = state().slots;
+        if (form === null) return;
+        dispatch({ type: "slots:choices-moved", choices: "running" });
+        const { config: typed } = placed(form.draft);
+        const answer = await ask("/level/choices", { config: typed, source: sourceOf(form.draft) });
+        dispatch({ type: "slots:choices-moved", choices: answer.ok ? answer.choices : { refusal: answer.error } });
       });
     },
     removeSlot: (device, slot) => {

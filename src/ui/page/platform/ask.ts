@@ -20,6 +20,7 @@ const usualPatience = 15_000;
 const patience: Partial<Record<keyof UiRequests, number>> = {
   "/level/try": 45_000,
   "/level/find": 30_000,
+  "/level/choices": 30_000,
   "/link/begin": 30_000,
   "/link/finish": 120_000,
   "/unlink": 120_000,

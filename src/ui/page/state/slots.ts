@@ -1,10 +1,12 @@
-import type { LevelFound, LevelNumber, LevelTrial, UiProblem, UiRefusal } from "../../api.ts";
+import type { LevelChoice, LevelFound, LevelNumber, LevelTrial, UiProblem, UiRefusal } from "../../api.ts";
 import type { SlotDraft } from "./slot-draft.ts";
 
 /** `numbers`: what can be picked in what came. */
 export type Trial = "running" | ((LevelTrial | { refusal: UiRefusal }) & { numbers: LevelNumber[] });
 
 export type Finding = "running" | { found: LevelFound[]; failures: UiRefusal[] };
+
+export type Choices = "running" | readonly LevelChoice[] | { refusal: UiRefusal };
 
 export interface SlotsState {
   form: SlotForm | null;
@@ -19,6 +21,8 @@ export interface SlotForm {
   trial: Trial | null;
   /** What announces itself; null before it was looked for. */
   finding: Finding | null;
+  /** What can be picked for its level; null before it was asked for. */
+  choices: Choices | null;
   /** Someone asked to save it: from now on what is missing is said too. */
   asked: boolean;
   saving: boolean;
@@ -34,6 +38,7 @@ export type SlotsEvent =
   | { type: "slots:saving-failed" }
   | { type: "slots:trial-moved"; trial: Trial }
   | { type: "slots:finding-moved"; finding: Finding }
+  | { type: "slots:choices-moved"; choices: Choices }
   | { type: "slots:removal-refused"; problems: UiProblem[] };
 
 export const firstSlots: SlotsState = { form: null, problems: [] };
@@ -42,7 +47,15 @@ export function reduceSlots(state: SlotsState, event: SlotsEvent): SlotsState {
   switch (event.type) {
     case "slots:form-opened":
       return {
-        form: { draft: event.draft, problems: null, trial: null, finding: null, asked: false, saving: false },
+        form: {
+          draft: event.draft,
+          problems: null,
+          trial: null,
+          finding: null,
+          choices: null,
+          asked: false,
+          saving: false,
+        },
         problems: [],
       };
     case "slots:form-closed":
@@ -63,6 +76,8 @@ export function reduceSlots(state: SlotsState, event: SlotsEvent): SlotsState {
       return inForm(state, { trial: event.trial });
     case "slots:finding-moved":
       return inForm(state, { finding: event.finding });
+    case "slots:choices-moved":
+      return inForm(state, { choices: event.choices });
   }
 }
 

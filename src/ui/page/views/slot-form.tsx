@@ -1,7 +1,7 @@
 import { meaningOf } from "../../../config/modes.ts";
 import type { VNode } from "preact";
 import type { LevelNumber, LevelTrial } from "../../api.ts";
-import { canTry, isSentTo, laterFields, levelSources, sharedFields } from "../../level-fields.ts";
+import { canTry, isSentTo, laterFields, levelSources, picked, sharedFields } from "../../level-fields.ts";
 import { makeToken } from "../platform/browser.ts";
 import { devicesIn, emptyBlock, modeOf } from "../state/config-block.ts";
 import { factsOf } from "../state/field-facts.ts";
@@ -133,6 +133,7 @@ function LevelFieldset(of: FormProps): VNode {
       <SlotFields {...of} paths={paths.filter((path) => !isLater(path))} />
       <SharedSection {...of} />
       <MoreFields {...of} paths={paths.filter(isLater)} />
+      {picked[source] === null ? null : <Picking {...of} />}
       {canTry[source] ? <Trial {...of} /> : null}
     </fieldset>
   );
@@ -267,6 +268,57 @@ function NewDevice(of: FormProps): VNode {
       <summary>{words.slots.newDevice}</summary>
       <div class="pt-2">{inside}</div>
     </details>
+  );
+}
+
+/** Lists what can be picked, asked of where it would be read, and writes the choice into the fields. */
+function Picking(of: FormProps): VNode {
+  const {
+    view,
+    view: {
+      words: { slots: said },
+      acts,
+    },
+    form: { draft, choices },
+  } = of;
+  const running = choices === "running";
+  const refusal = choices !== null && choices !== "running" && "refusal" in choices ? choices.refusal : null;
+  const listed = choices !== null && choices !== "running" && !("refusal" in choices) ? choices : null;
+  const fits = (values: Readonly<Record<string, string>>): boolean =>
+    Object.entries(values).every(([key, value]) => (draft.values[`level.${key}`] ?? "") === value);
+  const chosen = listed?.findIndex(({ values }) => fits(values)) ?? -1;
+  const choose = (at: string): void => {
+    const values = Object.entries(listed?.[Number(at)]?.values ?? {}).map(([key, value]) => [`level.${key}`, value]);
+    changeDraft(of, { values: { ...draft.values, ...Object.fromEntries(values) } });
+  };
+  return (
+    <div class="mb-3">
+      <Button
+        id="list-choices"
+        disabled={running}
+        onClick={() => {
+          acts.slots.listChoices();
+        }}
+      >
+        {running ? said.listing : said.listChoices}
+      </Button>
+      <div role="status" class="mt-2">
+        {refusal === null ? null : <RefusalAlert view={view} refusal={refusal} />}
+        {listed?.length === 0 ? said.noChoices : null}
+      </div>
+      {listed === null || listed.length === 0 ? null : (
+        <Field id="level-choice" label={said.choice(listed.length)}>
+          {(tied) => (
+            <Select
+              {...tied}
+              value={String(chosen)}
+              options={[["-1", "–"], ...listed.map(({ label }, at): Option => [String(at), label])]}
+              onValue={choose}
+            />
+          )}
+        </Field>
+      )}
+    </div>
   );
 }
 

@@ -1,0 +1,27 @@
+import { TrialError } from "../../sources/errors.ts";
+import { type SourceName, sources } from "../../sources/all.ts";
+import type { Choice } from "../../sources/contract.ts";
+import type { Context } from "./context.ts";
+import { Refusal } from "./refusal.ts";
+import { judged } from "./settings.ts";
+
+/**
+ * What can be picked for a level from this source, with the shared settings of a configuration, saved or not. Rejects
+ * with Refusal.
+ */
+export async function levelChoices(
+  { clock, mask }: Pick<Context, "clock" | "mask">,
+  config: unknown,
+  source: SourceName,
+): Promise<{ choices: Choice[] }> {
+  const { settings, problems } = judged(config, mask);
+  try {
+    return { choices: (await sources[source].choices?.({ homeAssistant: settings.homeAssistant, clock })) ?? [] };
+  } catch (error) {
+    if (!(error instanceof TrialError)) throw error;
+    const wrong = problems.find(({ level, path }) => level === "error" && path.startsWith(error.message));
+    const detail =
+      error.code === "wrongConfig" && wrong !== undefined ? `${wrong.path}: ${wrong.message}` : error.message;
+    throw new Refusal(error.code, detail, { cause: error });
+  }
+}
