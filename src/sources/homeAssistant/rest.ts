@@ -76,26 +76,26 @@ function get(
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const settled = (): void => {
-      timer.cancel();
-      signal?.removeEventListener("abort", stopped);
-    };
-    const ended = (failure: LinkFailure, cause?: unknown): void => {
-      settled();
-      request.destroy();
-      reject(new RestError(failure, { cause }));
-    };
     const request = (url.startsWith("https:") ? requestHttps : requestHttp)(`${url}${path}`, {
       headers: { Authorization: `Bearer ${token}`, Accept: "application/json" },
       agent: false,
     });
+    const timer = clock.after(patience, () => {
+      ended(noAnswer);
+    });
+    function settled(): void {
+      timer.cancel();
+      signal?.removeEventListener("abort", stopped);
+    }
+    function ended(failure: LinkFailure, cause?: unknown): void {
+      settled();
+      request.destroy();
+      reject(new RestError(failure, { cause }));
+    }
     function stopped(): void {
       ended(closed);
     }
     signal?.addEventListener("abort", stopped);
-    const timer = clock.after(patience, () => {
-      ended(noAnswer);
-    });
     request.on("error", (error) => {
       ended(failureOf(error), error);
     });

@@ -43,14 +43,14 @@ export function createRounds({ settings, clock, tell }: RoundsParts): Rounds {
     }
     return answered ? null : failure;
   };
-  const stateOrFailure = async (entity: string, signal: AbortSignal): Promise<EntityState | LinkFailure | null> => {
+  async function stateOrFailure(entity: string, signal: AbortSignal): Promise<EntityState | LinkFailure | null> {
     try {
       return await askState(entity, { settings, clock, signal });
     } catch (error) {
       if (error instanceof RestError) return error.failure;
       throw error;
     }
-  };
+  }
   return {
     ask(entities) {
       const own = calls;

@@ -22,9 +22,9 @@ interface Rig {
   there: StandIn;
   lines: string[];
   /** Opens a slot; resolves with what it is told, one text for each reading or failure. */
-  slot(settings: HomeAssistantLevel): Promise<{ told: string[]; next(): Promise<string>; stop(): void }>;
+  slot: (settings: HomeAssistantLevel) => Promise<{ told: string[]; stop(): void }>;
   /** Turns the clock on in steps of a second until it is so, at most for `ms`. */
-  until(is: () => boolean, ms?: number): Promise<void>;
+  until: (is: () => boolean, ms?: number) => Promise<void>;
 }
 
 async function rig(token = "canary-token"): Promise<Rig> {
@@ -69,7 +69,7 @@ async function rig(token = "canary-token"): Promise<Rig> {
         source.stop();
       };
       stops.push(stop);
-      return { told: told.all as string[], next: () => told.next(), stop };
+      return { told: told.all as string[], stop };
     },
     async until(is, ms = 10 * minute) {
       const end = clock.monotonic() + ms;

@@ -288,8 +288,9 @@ function Picking(of: FormProps): VNode {
     Object.entries(values).every(([key, value]) => (draft.values[`level.${key}`] ?? "") === value);
   const chosen = listed?.findIndex(({ values }) => fits(values)) ?? -1;
   const choose = (at: string): void => {
-    const values = Object.entries(listed?.[Number(at)]?.values ?? {}).map(([key, value]) => [`level.${key}`, value]);
-    changeDraft(of, { values: { ...draft.values, ...Object.fromEntries(values) } });
+    const values: Record<string, string> = { ...draft.values };
+    for (const [key, value] of Object.entries(listed?.[Number(at)]?.values ?? {})) values[`level.${key}`] = value;
+    changeDraft(of, { values });
   };
   return (
     <div class="mb-3">
