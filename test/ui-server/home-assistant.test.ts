@@ -8,6 +8,7 @@ async function hub(): Promise<StandIn> {
   const there = await startHomeAssistant(() => Date.parse("2026-03-01T12:00:00Z"), token);
   there.report("sensor.salt_level", "37.5", { friendly_name: "Salt", unit_of_measurement: "%" });
   there.report("vacuum.robo", "docked", { friendly_name: "Robo", filter_left: 80, supported_features: 3 });
+  there.report("binary_sensor.salt_low", "off", { friendly_name: "Salt low" });
   there.report("sun.sun", "above_horizon");
   there.report("sensor.asleep", "unavailable");
   return there;
@@ -20,6 +21,7 @@ describe("an entity of Home Assistant is tried on the page", () => {
   test.each([
     [{ entity: "sensor.salt_level" }, 37.5],
     [{ entity: "vacuum.robo", attribute: "filter_left" }, 80],
+    [{ entity: "binary_sensor.salt_low", values: { on: 5, off: 90 } }, 90],
   ])("%j", async (level, raw) => {
     const { url } = await hub();
     const answer = await house().ask("/level/try", { config: configured(url, level), device: 0, slot: 0 });

@@ -1,6 +1,6 @@
+import { numberFromText } from "../../support/number-text.ts";
 import type { Choice, TrialParts } from "../contract.ts";
 import { TrialError } from "../errors.ts";
-import { numberFromText } from "../reading/json-path.ts";
 import type { EntityState } from "./entity-state.ts";
 import { askStates } from "./rest.ts";
 import { asTrial } from "./trial.ts";

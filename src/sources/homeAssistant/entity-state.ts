@@ -46,16 +46,16 @@ export function timeIn(holder: unknown, key: string): number | undefined {
 
 /**
  * The reading in an entity's state. One that Home Assistant holds for longer than it was reported is as old as that
- * report.
+ * report. What stands for no state is none of `words`.
  * @throws LevelReadError where it has no number; what it has is not quoted.
  */
 export function readingOf(
   { state, attributes, at }: EntityState,
-  { entity, attribute }: Pick<HomeAssistantLevel, "entity" | "attribute">,
+  { entity, attribute, words }: Pick<HomeAssistantLevel, "entity" | "attribute" | "words">,
 ): RawReading {
   if (noStates.includes(state)) throw new LevelReadError("noValue", `it is ${state}`);
   try {
-    return { raw: numberAt(attribute === "" ? state : own(attributes, attribute), ""), at };
+    return { raw: numberAt(attribute === "" ? state : own(attributes, attribute), "", words), at };
   } catch (error) {
     if (!(error instanceof JsonPathError)) throw error;
     const where = attribute === "" ? `the state of ${entity}` : `its attribute "${attribute}"`;

@@ -1,7 +1,7 @@
 import type { SourceForm } from "../form.ts";
 
 export const homeAssistantForm: SourceForm = {
-  fields: ["entity", "attribute", "empty", "full", "staleAfterHours", "ignore", "beyond"],
+  fields: ["entity", "attribute", "values", "empty", "full", "staleAfterHours", "ignore", "beyond"],
   shared: ["homeAssistant.url", "homeAssistant.token"],
   picks: "entity",
   canTry: true,

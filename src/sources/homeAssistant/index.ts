@@ -3,6 +3,8 @@ import { text } from "../../config/fields.ts";
 import { mismatch } from "../../config/problem.ts";
 import { rawEntries, rawFindings, rawSettings, type RawValues } from "../calibration.ts";
 import { defineSource, type Finding } from "../contract.ts";
+import { placeEntries } from "../reading/place.ts";
+import { type Words, wordsOf } from "../reading/words.ts";
 
 export interface HomeAssistantLevel extends RawValues {
   source: "homeAssistant";
@@ -10,17 +12,25 @@ export interface HomeAssistantLevel extends RawValues {
   entity: string;
   /** Which of its attributes has the number; empty: its state. */
   attribute: string;
+  /** Words that are levels, where some are. */
+  words?: Words;
 }
 
 /** The state, or an attribute, of one entity of Home Assistant. */
 export const homeAssistant = defineSource({
   delivers: "pushed",
   needs: "homeAssistant",
-  entries: { entity: v.optional(text()), attribute: v.optional(text()), ...rawEntries },
+  entries: { entity: v.optional(text()), attribute: v.optional(text()), values: placeEntries.values, ...rawEntries },
   findings: (level) => [...entityFindings(level.entity), ...rawFindings(level)],
   settings(level): HomeAssistantLevel {
-    const { entity = "", attribute = "" } = level;
-    return { source: "homeAssistant", entity: entity.trim(), attribute: attribute.trim(), ...rawSettings(level) };
+    const { entity = "", attribute = "", values } = level;
+    return {
+      source: "homeAssistant",
+      entity: entity.trim(),
+      attribute: attribute.trim(),
+      ...(values === undefined ? {} : { words: wordsOf(values, level) }),
+      ...rawSettings(level),
+    };
   },
   // Who may push could make a slot look low whose entity says otherwise (design, section 13).
   refusesPush: () => "this slot takes no pushed levels",

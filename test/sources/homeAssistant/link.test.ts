@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { openEntity } from "../../../src/sources/homeAssistant/open.ts";
 import { createLink } from "../../../src/sources/homeAssistant/link.ts";
 import type { HomeAssistantLevel } from "../../../src/sources/homeAssistant/index.ts";
+import type { Words } from "../../../src/sources/reading/words.ts";
 import type { Log } from "../../../src/support/log.ts";
 import { nextTurn } from "../../support/homebridge-api.ts";
 import { startHomeAssistant, type StandIn } from "../../support/home-assistant.ts";
@@ -12,9 +13,9 @@ const minute = 60_000;
 const hour = 60 * minute;
 const salt = "sensor.salt_level";
 
-function level(entity: string, attribute = ""): HomeAssistantLevel {
+function level(entity: string, attribute = "", words: Words = {}): HomeAssistantLevel {
   const raw = { empty: 0, full: 100, ignore: [], beyond: "near", staleAfterHours: 48 } as const;
-  return { source: "homeAssistant", entity, attribute, ...raw };
+  return { source: "homeAssistant", entity, attribute, words, ...raw };
 }
 
 interface Rig {
@@ -150,6 +151,23 @@ test("unavailable, unknown, text, and no such entity are no readings", async () 
   there.report("sensor.no_such", "12");
   await until(() => other.told.length > 1);
   expect(other.told.at(-1)).toMatch(/^12 /);
+});
+
+test("words of a state and truth values of an attribute are levels where they are named, and unavailable stays none", async () => {
+  const float = "binary_sensor.salt_low";
+  const { there, slot, until } = await rig();
+  there.report(float, "on", { problem: true });
+  const words = { ON: 10, true: 20, unavailable: 30 };
+  const [state, attribute] = await Promise.all(["", "problem"].map((name) => slot(level(float, name, words))));
+  await until(() => [state, attribute].every((one) => (one?.told.length ?? 0) > 1));
+  there.report(float, "off", { problem: false });
+  await until(() => [state, attribute].every((one) => (one?.told.length ?? 0) > 2));
+  there.report(float, "unavailable");
+  await until(() => [state, attribute].every((one) => (one?.told.length ?? 0) > 3));
+  expect([state, attribute].map((one) => one?.told.slice(1).map((text) => text.replace(/ -?[\d.]+$/, "")))).toEqual([
+    ["10", `the state of ${float} is text that is not a number, and not in values`, "it is unavailable"],
+    ["20", 'its attribute "problem" is true or false, and not in values', "it is unavailable"],
+  ]);
 });
 
 test("a restart is told once each way, and the state is read anew", async () => {
