@@ -5,8 +5,8 @@
 export interface SourceForm {
   /** Its keys in `level`, in the order in which people are asked; `source` itself aside. */
   readonly fields: readonly string[];
-  /** Those of them that the form keeps under "More", beside the ones that several sources have (`laterFields`). */
-  readonly later?: readonly string[];
+  /** Those behind them, which only some people need; see also `laterFields` in field-words.ts. */
+  readonly furtherFields?: readonly string[];
   /** What it needs of the sections that all slots share, as `mqtt.url`. */
   readonly shared?: readonly string[];
   /** One reading can be asked for now, with what is typed and not saved yet: the page offers *Try it*. */

@@ -11,12 +11,12 @@ export type { SettingWords, SourceName };
 export const levelSources = Object.keys(forms) as SourceName[];
 
 /** What `level` needs for each source, in the order in which people are asked; `source` itself aside. */
-export const levelFields = ofEach(({ fields }) => fields);
+export const levelFields = ofEach(({ fields, furtherFields = [] }) => [...fields, ...furtherFields]);
 
-/** Fields that only some people need. */
+/** Fields that only some people need: the form keeps them under "More". */
 export const laterFields: readonly string[] = [
   ...laterOfMany,
-  ...Object.values(forms).flatMap(({ later = [] }) => later),
+  ...Object.values(forms).flatMap(({ furtherFields = [] }) => furtherFields),
 ];
 
 /** What the sources need of the sections that all slots share. */

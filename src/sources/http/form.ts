@@ -1,21 +1,5 @@
 import type { SourceForm } from "../form.ts";
 
-/** How a device is asked, where a plain GET is not enough. */
-const exchange = [
-  "method",
-  "body",
-  "digest",
-  "certificate",
-  "timeoutSeconds",
-  "maxBytes",
-  "lenient",
-  "login.url",
-  "login.method",
-  "login.body",
-  "login.path",
-  "login.header",
-];
-
 export const httpForm: SourceForm = {
   fields: [
     "url",
@@ -34,9 +18,21 @@ export const httpForm: SourceForm = {
     "username",
     "password",
     "headers",
-    ...exchange,
   ],
-  later: exchange,
+  furtherFields: [
+    "method",
+    "body",
+    "digest",
+    "certificate",
+    "timeoutSeconds",
+    "maxBytes",
+    "lenient",
+    "login.url",
+    "login.method",
+    "login.body",
+    "login.path",
+    "login.header",
+  ],
   canTry: true,
   words: {
     en: {
