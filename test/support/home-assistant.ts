@@ -15,6 +15,8 @@ export interface StandIn {
   faults: {
     rest?: "down" | "silent" | "garbage" | "error";
     socket?: "none" | "silent" | "garbage" | "deaf";
+    /** Where it sends everybody. */
+    redirect?: string;
   };
   /** The one token that it takes. */
   token: string;
@@ -29,6 +31,8 @@ export interface StandIn {
   delivered(): Promise<void>;
   /** Connections that are open. */
   connections(): number;
+  /** Ends it with every connection. */
+  close(): Promise<void>;
 }
 
 interface Known {
@@ -39,8 +43,15 @@ interface Known {
   reported: number;
 }
 
+/** Gone when the test is. `now`: ms UTC. */
+export async function startHomeAssistant(now: () => number, token?: string): Promise<StandIn> {
+  const standIn = await openHomeAssistant(now, token);
+  onTestFinished(() => standIn.close());
+  return standIn;
+}
+
 /** `now`: ms UTC. */
-export async function startHomeAssistant(now: () => number, token = "canary-token"): Promise<StandIn> {
+export async function openHomeAssistant(now: () => number, token = "canary-token"): Promise<StandIn> {
   const states = new Map<string, Known>();
   const watching = new Map<WebSocket, { id: number; entities: string[] }[]>();
   const asked: string[] = [];
@@ -55,7 +66,8 @@ export async function startHomeAssistant(now: () => number, token = "canary-toke
     const send = (status: number, body: unknown): void => {
       response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
     };
-    if (standIn.faults.rest === "garbage") response.end("<html>canary</html>");
+    if (standIn.faults.redirect !== undefined) response.writeHead(301, { Location: standIn.faults.redirect }).end();
+    else if (standIn.faults.rest === "garbage") response.end("<html>canary</html>");
     else if (standIn.faults.rest === "error") response.writeHead(500).end("canary");
     else if (request.headers.authorization !== `Bearer ${standIn.token}`)
       response.writeHead(401).end("401: Unauthorized");
@@ -99,6 +111,10 @@ export async function startHomeAssistant(now: () => number, token = "canary-toke
 
   server.on("upgrade", (request, socket, head) => {
     asked.push("socket");
+    if (standIn.faults.redirect !== undefined) {
+      socket.end(`HTTP/1.1 301 Moved Permanently\r\nLocation: ${standIn.faults.redirect}\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
     if (standIn.faults.socket === "none") {
       socket.end("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
       return;
@@ -151,13 +167,6 @@ export async function startHomeAssistant(now: () => number, token = "canary-toke
   }
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(async () => {
-    for (const socket of sockets.clients) socket.terminate();
-    await new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    });
-  });
   const standIn: StandIn = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     faults: {},
@@ -215,6 +224,13 @@ export async function startHomeAssistant(now: () => number, token = "canary-toke
     },
     drop() {
       for (const socket of sockets.clients) socket.terminate();
+    },
+    async close() {
+      standIn.drop();
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
     },
   };
   return standIn;

@@ -66,6 +66,7 @@ describe("what can be picked", () => {
     ["nobody there", "http://127.0.0.1:9", token, "sensorUnreachable", /connection refused/],
     ["no address", "", token, "wrongConfig", /homeAssistant\.url: missing/],
     ["no token", "http://127.0.0.1:9", "", "wrongConfig", /homeAssistant\.token: missing/],
+    ["neither", "", "", "wrongConfig", /^homeAssistant: missing$/],
   ])("%s", async (_label, url, given, code, detail) => {
     const answer = await house().ask("/level/choices", {
       config: configured(url, {}, given),

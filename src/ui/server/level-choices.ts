@@ -15,13 +15,17 @@ export async function levelChoices(
   source: SourceName,
 ): Promise<{ choices: Choice[] }> {
   const { settings, problems } = judged(config, mask);
+  const wrongIn = (section: string): string => {
+    const wrong = problems.find(({ level, path }) => level === "error" && path.startsWith(`${section}.`));
+    // A slot that has no entity yet is left out, and no other may need the section.
+    return wrong === undefined ? `${section}: missing` : `${wrong.path}: ${wrong.message}`;
+  };
   try {
     return { choices: (await sources[source].choices?.({ homeAssistant: settings.homeAssistant, clock })) ?? [] };
   } catch (error) {
     if (!(error instanceof TrialError)) throw error;
-    const wrong = problems.find(({ level, path }) => level === "error" && path.startsWith(error.message));
-    const detail =
-      error.code === "wrongConfig" && wrong !== undefined ? `${wrong.path}: ${wrong.message}` : error.message;
-    throw new Refusal(error.code, detail, { cause: error });
+    throw new Refusal(error.code, error.code === "wrongConfig" ? wrongIn(error.message) : error.message, {
+      cause: error,
+    });
   }
 }

@@ -9,6 +9,7 @@ import { announce } from "../../support/announcer.ts";
 import { kept } from "../../sources/mqtt/announcements.ts";
 import { freePort } from "../../e2e/support/free-port.ts";
 import { ServiceType } from "../../e2e/support/hap-types.ts";
+import { openHomeAssistant } from "../../support/home-assistant.ts";
 import { overflow, seriousFindings } from "../support/axe.ts";
 import { startBrowser } from "../support/browser.ts";
 import { type HomebridgeUi, startHomebridgeUi } from "../support/homebridge-ui.ts";
@@ -309,6 +310,43 @@ describe("slots", () => {
     await frame.locator("#try-it").click();
     await frame.locator("#trial", { hasText: "It reads 37: that is 37 %." }).waitFor();
     await frame.getByRole("button", { name: "Cancel" }).click();
+  });
+
+  test("an entity of Home Assistant is picked from its list and tried, with what is typed and not saved yet", async () => {
+    const there = await openHomeAssistant(() => Date.now());
+    try {
+      there.report("sensor.salt_level", "37.5", { friendly_name: "Salt", unit_of_measurement: "%" });
+      there.report("vacuum.robo", "docked", { friendly_name: "Robo", filter_left: 80 });
+      const before = await ui.pluginConfig();
+      const { frame } = plugin;
+      const list = frame.getByRole("button", { name: "Pick from a list" });
+      await plugin.show("slots");
+      await frame.locator("#slots-add").click();
+      await frame.locator("#slot-level-source").selectOption({ label: "Home Assistant" });
+      await list.click();
+      await frame.locator("[data-refusal=wrongConfig]", { hasText: "homeAssistant: missing" }).waitFor();
+      await frame.locator("#homeAssistant-url").fill(there.url);
+      await frame.locator("#homeAssistant-token").fill("canary-wrong");
+      await list.click();
+      await frame.locator("[data-refusal=sensorAnswer]", { hasText: "refuses the token" }).waitFor();
+      await frame.locator("#homeAssistant-token").fill(there.token);
+      await list.click();
+      const choice = frame.locator("#level-choice");
+      await choice.selectOption({ label: "Robo (vacuum.robo), filter_left: 80" });
+      const typed = async (): Promise<string[]> =>
+        Promise.all(["entity", "attribute"].map((key) => frame.locator(`#slot-level-${key}`).inputValue()));
+      expect(await typed()).toEqual(["vacuum.robo", "filter_left"]);
+      await choice.selectOption({ label: "Salt (sensor.salt_level): 37.5 %" });
+      expect(await typed()).toEqual(["sensor.salt_level", ""]);
+      expect(await seriousFindings(plugin)).toEqual([]);
+      await frame.locator("#try-it").click();
+      await frame.locator("#trial", { hasText: "It reads 37.5: that is 37.5 %." }).waitFor();
+      await frame.getByRole("button", { name: "Cancel" }).click();
+      await frame.locator("#slots-add").waitFor();
+      expect(await ui.pluginConfig()).toEqual(before);
+    } finally {
+      await there.close();
+    }
   });
 
   test("what Amazon sends can be taken as what one order brings", async () => {
