@@ -1,5 +1,6 @@
 import { sourceOf } from "../sources/all.ts";
 import type { SharedSection } from "../sources/contract.ts";
+import { isPublicHost } from "../support/private-address.ts";
 import { cutByPassword, isAddress, isCutByPassword } from "./addresses.ts";
 import { type HomeAssistantSettings, homeAssistantSchema } from "./home-assistant.ts";
 import { defaultBroker, mqttSchema } from "./mqtt.ts";
@@ -91,7 +92,8 @@ export function checkHomeAssistant(
   if (url === "" && token === "" && !isNeeded("homeAssistant", devices)) return null;
   const wrong = [...homeAssistantUrlFaults(url), ...homeAssistantTokenFaults(token)];
   for (const [key, message] of wrong) report("error", ["homeAssistant", key], message);
-  return wrong.length > 0 ? null : { url: url.replace(/\/+$/, ""), token };
+  // As URL writes it the scheme is in small letters.
+  return wrong.length > 0 ? null : { url: new URL(url).href.replace(/\/+$/, ""), token };
 }
 
 type Fault = [key: string, message: string];
@@ -99,8 +101,11 @@ type Fault = [key: string, message: string];
 function homeAssistantUrlFaults(url: string): Fault[] {
   const expected = "its address as http://homeassistant.local:8123";
   if (url === "") return [["url", `missing, expected ${expected}`]];
-  const isPlain = isAddress(url, ["http", "https"]) && !/[@?#]/.test(url);
-  return isPlain ? [] : [["url", mismatch(url, `${expected}, and nothing behind it`, mayEcho(["url"]))]];
+  if (!isAddress(url, ["http", "https"]) || /[@?#]/.test(url))
+    return [["url", mismatch(url, `${expected}, and nothing behind it`, mayEcho(["url"]))]];
+  const parsed = new URL(url);
+  if (parsed.protocol === "https:" || !isPublicHost(parsed)) return [];
+  return [["url", mismatch(url, "https:// outside of the home: over http:// the token could be read on the way")]];
 }
 
 function homeAssistantTokenFaults(token: string): Fault[] {

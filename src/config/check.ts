@@ -22,8 +22,8 @@ export function listsMissing(raw: unknown): boolean {
 
 /**
  * Turns the platform's entry in config.json, whatever it is, into settings that can run and problems to tell. Never
- * throws and never edits its input. A wrong slot or device, and a wrong `server`, `mqtt` or `homeAssistant`, is left out; a wrong mode
- * or credential stops ordering and nothing else.
+ * throws and never edits its input. A wrong slot or device, and a wrong `server`, `mqtt` or `homeAssistant`, is left
+ * out; a wrong mode or credential stops ordering and nothing else.
  */
 export function checkConfig(raw: unknown): { settings: Settings; problems: Problem[] } {
   const problems: Problem[] = [];

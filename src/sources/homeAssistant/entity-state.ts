@@ -1,6 +1,6 @@
 import { isObject } from "../../config/fields.ts";
 import { JsonPathError, numberAt } from "../reading/json-path.ts";
-import { LevelReadError } from "../reading/read-error.ts";
+import { LackingError, LevelReadError } from "../reading/read-error.ts";
 import type { RawReading } from "../reading/reading-in.ts";
 import { timeAt } from "../reading/time-in.ts";
 import type { HomeAssistantLevel } from "./index.ts";
@@ -47,13 +47,13 @@ export function timeIn(holder: unknown, key: string): number | undefined {
 /**
  * The reading in an entity's state. One that Home Assistant holds for longer than it was reported is as old as that
  * report. What stands for no state is none of `words`.
- * @throws LevelReadError where it has no number; what it has is not quoted.
+ * @throws LevelReadError where it has no number, what it has is not quoted; LackingError where it has no state.
  */
 export function readingOf(
   { state, attributes, at }: EntityState,
   { entity, attribute, words }: Pick<HomeAssistantLevel, "entity" | "attribute" | "words">,
 ): RawReading {
-  if (noStates.includes(state)) throw new LevelReadError("noValue", `it is ${state}`);
+  if (noStates.includes(state)) throw new LackingError(`it is ${state}`);
   try {
     return { raw: numberAt(attribute === "" ? state : own(attributes, attribute), "", words), at };
   } catch (error) {

@@ -102,7 +102,11 @@ export function createLink({ settings, clock, random, log, report }: LinkOptions
     if (failure?.kind === "refused") refused(failure);
     else if (readySince !== null) return;
     else if (failure !== null) linkLog.down(failure);
-    else if (lost !== undefined && failures >= withoutSession) linkLog.polled(lost);
+    else if (lost !== undefined && failures >= withoutSession) {
+      linkLog.polled(lost);
+      // Each attempt that fails asks for all entities.
+      connectAfter(lookEvery);
+    }
   };
   const lookAgain = (): void => {
     look?.cancel();

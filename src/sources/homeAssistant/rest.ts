@@ -2,6 +2,8 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { HomeAssistantSettings } from "../../config/home-assistant.ts";
 import type { Clock } from "../../support/clock.ts";
+import { parsedJson } from "../../support/json.ts";
+import { secretOptions } from "../../support/private-address.ts";
 import { type EntityState, stateObject } from "./entity-state.ts";
 import { closed, failureOf, type LinkFailure, noAnswer, notHomeAssistant, statusFailure } from "./failure.ts";
 
@@ -36,17 +38,16 @@ const longest = { one: 1024 * 1024, all: 32 * 1024 * 1024 };
 
 /** The entity's state now; null where there is no such entity. Rejects with RestError. */
 export async function askState(entity: string, parts: RestParts): Promise<EntityState | null> {
-  const { status, text } = await get(`/api/states/${entity}`, longest.one, parts);
-  if (status === 404) return null;
-  if (status !== 200) throw new RestError(statusFailure(status));
-  return stateObject(parsed(text)) ?? fail(notHomeAssistant);
+  const answer = await get(`/api/states/${entity}`, longest.one, parts);
+  if (answer.status === 404) return null;
+  const state = stateObject(parsedJson(textOf(answer, parts)));
+  if (state === undefined) throw new RestError(notHomeAssistant);
+  return state;
 }
 
 /** Every state object, by its entity. Rejects with RestError. */
 export async function askStates(parts: RestParts): Promise<[entity: string, state: EntityState][]> {
-  const { status, text } = await get("/api/states", longest.all, parts);
-  if (status !== 200) throw new RestError(statusFailure(status));
-  const all = parsed(text);
+  const all = parsedJson(textOf(await get("/api/states", longest.all, parts), parts));
   if (!Array.isArray(all)) throw new RestError(notHomeAssistant);
   return all.flatMap((one: unknown): [string, EntityState][] => {
     const state = stateObject(one);
@@ -55,30 +56,25 @@ export async function askStates(parts: RestParts): Promise<[entity: string, stat
   });
 }
 
-/** JSON.parse quotes the body in its message, so that error goes no further. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return fail(notHomeAssistant);
-  }
+interface Answer {
+  status: number;
+  location: string | undefined;
+  text: string;
 }
 
-function fail(failure: LinkFailure): never {
-  throw new RestError(failure);
+function textOf({ status, location, text }: Answer, { settings: { url } }: RestParts): string {
+  if (status !== 200) throw new RestError(statusFailure(status, url, location));
+  return text;
 }
 
-function get(
-  path: string,
-  most: number,
-  { settings: { url, token }, clock, signal }: RestParts,
-): Promise<{ status: number; text: string }> {
+function get(path: string, most: number, { settings: { url, token }, clock, signal }: RestParts): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     const request = (url.startsWith("https:") ? requestHttps : requestHttp)(`${url}${path}`, {
       headers: { Authorization: `Bearer ${token}`, Accept: "application/json" },
       agent: false,
+      ...secretOptions(url),
     });
     const timer = clock.after(patience, () => {
       ended(noAnswer);
@@ -110,7 +106,8 @@ function get(
       });
       response.on("end", () => {
         settled();
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") });
+        const { statusCode = 0, headers } = response;
+        resolve({ status: statusCode, location: headers.location, text: Buffer.concat(chunks).toString("utf8") });
       });
     });
     request.end();

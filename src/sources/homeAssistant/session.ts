@@ -3,6 +3,8 @@ import { isObject } from "../../config/fields.ts";
 import type { HomeAssistantSettings } from "../../config/home-assistant.ts";
 import type { Clock, Timer } from "../../support/clock.ts";
 import { detached, type ReportFailure } from "../../support/detached.ts";
+import { parsedJson } from "../../support/json.ts";
+import { secretOptions } from "../../support/private-address.ts";
 import {
   closed,
   failureOf,
@@ -59,6 +61,7 @@ export function openSession({ settings, clock, events, report }: SessionParts): 
     maxPayload: largestMessage,
     perMessageDeflate: false,
     followRedirects: false,
+    ...secretOptions(settings.url),
   });
   let over = false;
   let isReady = false;
@@ -117,7 +120,7 @@ export function openSession({ settings, clock, events, report }: SessionParts): 
   };
   socket.on("message", (data: Buffer, isBinary: boolean) => {
     if (over) return;
-    const message = isBinary ? undefined : parsed(data.toString("utf8"));
+    const message = isBinary ? undefined : parsedJson(data.toString("utf8"));
     if (!isObject(message)) {
       fail(notHomeAssistant);
       return;
@@ -128,8 +131,8 @@ export function openSession({ settings, clock, events, report }: SessionParts): 
       take(message);
     }, report);
   });
-  socket.on("unexpected-response", (_request, { statusCode = 0 }) => {
-    fail(statusFailure(statusCode));
+  socket.on("unexpected-response", (_request, { statusCode = 0, headers }) => {
+    fail(statusFailure(statusCode, settings.url, headers.location));
   });
   socket.on("error", (error) => {
     fail(failureOf(error));
@@ -144,13 +147,4 @@ export function openSession({ settings, clock, events, report }: SessionParts): 
     },
     end: leave,
   };
-}
-
-/** JSON.parse quotes what it was given in its message. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,5 @@
+import dns from "node:dns";
+import { syncBuiltinESMExports } from "node:module";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openEntity } from "../../../src/sources/homeAssistant/open.ts";
 import { createLink } from "../../../src/sources/homeAssistant/link.ts";
@@ -28,9 +30,10 @@ interface Rig {
   until: (is: () => boolean, ms?: number) => Promise<void>;
 }
 
-async function rig(token = "canary-token"): Promise<Rig> {
+async function rig(token = "canary-token", host = "127.0.0.1"): Promise<Rig> {
   const clock = virtualClock();
   const there = await startHomeAssistant(() => clock.now());
+  const url = there.url.replace("127.0.0.1", host);
   const lines: string[] = [];
   const keep =
     (kind: string) =>
@@ -42,7 +45,7 @@ async function rig(token = "canary-token"): Promise<Rig> {
   const report = (error: unknown): void => {
     lines.push(`fault: ${String(error)}`);
   };
-  const link = createLink({ settings: { url: there.url, token }, clock, random: () => 0.5, log, report });
+  const link = createLink({ settings: { url, token }, clock, random: () => 0.5, log, report });
   onTestFinished(() => {
     for (const stop of stops) stop();
     expect(clock.pending(), "timers left").toBe(0);
@@ -56,6 +59,8 @@ async function rig(token = "canary-token"): Promise<Rig> {
       const told = queue<string>();
       const source = await openEntity(settings, {
         homeAssistant: () => Promise.resolve(link),
+        clock,
+        report,
         sink: {
           raw: (value, at) => {
             told.put(`${value} ${at === undefined ? "?" : (at - clock.now()) / minute}`);
@@ -139,18 +144,43 @@ test("unavailable, unknown, text, and no such entity are no readings", async () 
   there.report(salt, "unavailable");
   const one = await slot(level(salt));
   const other = await slot(level("sensor.no_such"));
-  await until(() => one.told.length > 1 && other.told.length > 0);
-  for (const state of ["unknown", "canary"]) there.report(salt, state);
-  await until(() => one.told.length > 3);
-  expect(one.told.slice(1)).toEqual([
+  await until(() => one.told.length > 0 && other.told.length > 0);
+  there.report(salt, "canary");
+  await until(() => one.told.length > 1);
+  there.report(salt, "unknown");
+  await until(() => one.told.length > 2);
+  expect(one.told).toEqual([
     "it is unavailable",
-    "it is unknown",
     "the state of sensor.salt_level is text that is not a number",
+    "it is unknown",
   ]);
-  expect(other.told[0]).toBe("there is no such entity");
+  expect(other.told).toEqual(["there is no such entity"]);
   there.report("sensor.no_such", "12");
   await until(() => other.told.length > 1);
   expect(other.told.at(-1)).toMatch(/^12 /);
+});
+
+test("an entity that is missing or unavailable for less than five minutes, as at each restart there, is no failure", async () => {
+  const { clock, there, slot, until } = await rig();
+  const one = await slot(level(salt));
+  await until(() => there.asked.includes(`/api/states/${salt}`));
+  const pass = (minutes: number): Promise<void> => {
+    const end = clock.monotonic() + minutes * minute;
+    return until(() => clock.monotonic() >= end);
+  };
+  await pass(2);
+  there.report(salt, "unavailable");
+  await pass(2);
+  there.report(salt, "40");
+  await until(() => one.told.length > 0);
+  there.remove(salt);
+  await pass(4);
+  there.report(salt, "39");
+  await until(() => one.told.length > 1);
+  expect(one.told.map((text) => text.split(" ")[0])).toEqual(["40", "39"]);
+  there.remove(salt);
+  await pass(6);
+  expect(one.told.slice(2)).toEqual(["there is no such entity"]);
 });
 
 test("words of a state and truth values of an attribute are levels where they are named, and unavailable stays none", async () => {
@@ -220,7 +250,9 @@ describe("where there is no WebSocket", () => {
     const one = await slot(level(salt));
     await until(() => said(lines).length > 0);
     there.report(salt, "50");
+    const asked = there.asked.length;
     await until(() => one.told.some((text) => text.startsWith("50 ")), 20 * minute);
+    expect(there.asked.slice(asked).filter((what) => what !== "socket").length).toBeLessThan(3);
     expect(said(lines)).toEqual([
       expect.stringMatching(
         new RegExp(`^warn: Home Assistant: 127\\.0\\.0\\.1:\\d+ answers, but not its WebSocket \\(${why}\\)`),
@@ -241,6 +273,48 @@ test.each([
   await until(() => lines.some((line) => line.startsWith("debug")));
   expect(said(lines)).toEqual([
     expect.stringMatching(new RegExp(`^warn: Home Assistant: cannot reach 127\\.0\\.0\\.1:\\d+ \\(${why}\\)`)),
+  ]);
+});
+
+test.each([
+  ["", "https://ha.example"],
+  ["/home", "https://ha.example/home"],
+])(
+  "a redirect is not followed, since the token would go along, and what to write in its place is told: %j",
+  async (path, address) => {
+    const { there, lines, slot, until } = await rig();
+    there.faults = { redirect: `https://ha.example${path}/api/websocket?canary=1` };
+    there.report(salt, "60");
+    await slot(level(salt));
+    await until(() => said(lines).length > 0);
+    expect(said(lines)).toEqual([
+      expect.stringContaining(` answers with a redirect to ${address}: use that address. Trying again every hour`),
+    ]);
+  },
+);
+
+test("over http:// no token goes to a name whose addresses are public", async () => {
+  const { lines, slot, until } = await rig("canary-token", "ha.example");
+  const own = dns.lookup;
+  const lookup = (
+    _name: string,
+    _options: object,
+    callback: (error: null, found: dns.LookupAddress[]) => void,
+  ): void => {
+    callback(null, [{ address: "203.0.113.7", family: 4 }]);
+  };
+  Object.assign(dns, { lookup });
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    Object.assign(dns, { lookup: own });
+    syncBuiltinESMExports();
+  });
+  await slot(level(salt));
+  await until(() => said(lines).length > 0);
+  expect(said(lines)).toEqual([
+    expect.stringMatching(
+      /^error: Home Assistant: ha\.example:\d+ has a public address: .* Use an https:\/\/ address\. Try/,
+    ),
   ]);
 });
 
