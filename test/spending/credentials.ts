@@ -135,6 +135,16 @@ export const credentials: readonly Credential[] = [
     },
   },
   {
+    name: "whoever may set the state of a `homeAssistant` slot's entity there",
+    level: () => ({ source: "homeAssistant", entity: "sensor.coffee" }),
+    spends: { "by default": ["coffee"], "everything opened": ["coffee"] },
+    async act(home, empty) {
+      home.homeAssistant.report("sensor.coffee", String(levelOf(empty)));
+      await home.homeAssistant.delivered();
+      await home.pass(0);
+    },
+  },
+  {
     name: "whoever may publish on the MQTT broker",
     ...publisher(false),
     spends: { "by default": ["coffee"], "everything opened": ["coffee", "salt"] },
