@@ -10,7 +10,7 @@ async function hub(): Promise<StandIn> {
   there.report("vacuum.robo", "docked", { friendly_name: "Robo", filter_left: 80, supported_features: 3 });
   there.report("binary_sensor.salt_low", "off", { friendly_name: "Salt low" });
   there.report("sun.sun", "above_horizon");
-  there.report("sensor.asleep", "unavailable");
+  there.report("sensor.asleep", "unavailable", { friendly_name: "Tank", unit_of_measurement: "L" });
   return there;
 }
 
@@ -50,7 +50,7 @@ describe("an entity of Home Assistant is tried on the page", () => {
 });
 
 describe("what can be picked", () => {
-  test("is every state and attribute that is a number, by name, while the slot has none yet", async () => {
+  test("is every state and attribute that may be a level, by name, while the slot has none yet", async () => {
     const { url } = await hub();
     const answer = await house().ask("/level/choices", { config: configured(url, {}), source: "homeAssistant" });
     expect(answer).toEqual({
@@ -58,6 +58,11 @@ describe("what can be picked", () => {
       choices: [
         { values: { entity: "vacuum.robo", attribute: "filter_left" }, label: "Robo (vacuum.robo), filter_left: 80" },
         { values: { entity: "sensor.salt_level", attribute: "" }, label: "Salt (sensor.salt_level): 37.5 %" },
+        {
+          values: { entity: "binary_sensor.salt_low", attribute: "" },
+          label: "Salt low (binary_sensor.salt_low): off",
+        },
+        { values: { entity: "sensor.asleep", attribute: "" }, label: "Tank (sensor.asleep): unavailable" },
       ],
     });
   });

@@ -1,14 +1,17 @@
 import { numberFromText } from "../../support/number-text.ts";
 import type { Choice, TrialParts } from "../contract.ts";
 import { TrialError } from "../errors.ts";
-import type { EntityState } from "./entity-state.ts";
+import { type EntityState, isNoState } from "./entity-state.ts";
 import { askStates } from "./rest.ts";
 import { asTrial } from "./trial.ts";
 
 /** Attributes of numbers that are never a level. */
 const notLevels: readonly string[] = ["supported_features", "latitude", "longitude", "min", "max", "step"];
 
-/** Every state and attribute that is a number, by the names of their entities. Rejects with TrialError. */
+/**
+ * Every state and attribute that may be a level, by the names of their entities: what is a number, or would be one if
+ * it were available, and what is on or off. Rejects with TrialError.
+ */
 export async function entityChoices({
   homeAssistant: settings,
   clock,
@@ -25,12 +28,14 @@ function choicesOf(entity: string, { state, attributes }: EntityState): Choice[]
   const name = typeof named === "string" && named.trim() !== "" ? `${named.trim()} (${entity})` : entity;
   const own = {
     values: { entity, attribute: "" },
-    label: `${name}: ${state}${typeof unit === "string" ? ` ${unit}` : ""}`,
+    label: `${name}: ${state}${typeof unit === "string" && !isNoState(state) ? ` ${unit}` : ""}`,
   };
   const inside = Object.entries(attributes).flatMap(([attribute, value]): Choice[] =>
     typeof value === "number" && !notLevels.includes(attribute)
       ? [{ values: { entity, attribute }, label: `${name}, ${attribute}: ${value}` }]
       : [],
   );
-  return numberFromText(state) === undefined ? inside : [own, ...inside];
+  const mayBeLevel =
+    numberFromText(state) !== undefined || typeof unit === "string" || entity.startsWith("binary_sensor.");
+  return mayBeLevel ? [own, ...inside] : inside;
 }

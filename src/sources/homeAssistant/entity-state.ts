@@ -14,10 +14,12 @@ export interface EntityState {
 }
 
 /**
- * States that stand for none (https://developers.home-assistant.io/docs/core/entity, `available`): the device cannot
- * be reached, or its value is not known.
+ * Whether a state stands for none (https://developers.home-assistant.io/docs/core/entity, `available`): the device
+ * cannot be reached, or its value is not known.
  */
-const noStates: readonly string[] = ["unavailable", "unknown"];
+export function isNoState(state: string): boolean {
+  return state === "unavailable" || state === "unknown";
+}
 
 /**
  * A state object as the REST API has it (https://developers.home-assistant.io/docs/api/rest). `last_reported` moves
@@ -53,7 +55,7 @@ export function readingOf(
   { state, attributes, at }: EntityState,
   { entity, attribute, words }: Pick<HomeAssistantLevel, "entity" | "attribute" | "words">,
 ): RawReading {
-  if (noStates.includes(state)) throw new LackingError(`it is ${state}`);
+  if (isNoState(state)) throw new LackingError(`it is ${state}`);
   try {
     return { raw: numberAt(attribute === "" ? state : own(attributes, attribute), "", words), at };
   } catch (error) {

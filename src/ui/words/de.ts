@@ -216,7 +216,7 @@ export const de: Words = {
     takeCertificate: "Dieses Zertifikat übernehmen",
     listChoices: "Aus einer Liste wählen",
     listing: "Wird gefragt …",
-    noChoices: "Es gibt nichts mit einer Zahl.",
+    noChoices: "Es gibt nichts, was ein Füllstand sein könnte.",
     choice: (many) => `Eine von ${many}`,
     trying: "Wird gelesen …",
     tried: (raw, percent) => `Gelesen wurde ${raw}: das sind ${percent} %.`,

@@ -219,7 +219,7 @@ export const en = {
     takeCertificate: "Take this certificate",
     listChoices: "Pick from a list",
     listing: "Asking…",
-    noChoices: "There is nothing with a number.",
+    noChoices: "There is nothing that could be a level.",
     choice: (many: number) => `One of ${many}`,
     trying: "Reading…",
     tried: (raw: string, percent: string) => `It reads ${raw}: that is ${percent} %.`,
