@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SlotSummary } from "../../src/slot/port.ts";
 import { ask, levelToken, put, token, type Reply } from "../server/rig.ts";
 import { elsewhere } from "../server/wire.ts";
+import { openHomeAssistant, type StandIn } from "../support/home-assistant.ts";
 import { type Controller, connectController } from "./support/controller.ts";
 import { type FakeSensor, startFakeSensor } from "./support/fake-sensor.ts";
 import { freePort } from "./support/free-port.ts";
@@ -40,6 +41,13 @@ const tank = {
   replenish: atOnce,
   homekit: { automaticSwitch: true },
 };
+const salt = {
+  key: "salt",
+  slotId: "salt",
+  name: "Softener salt",
+  level: { source: "homeAssistant", entity: "sensor.salt", attribute: "kilograms", empty: 5, full: 25 },
+  replenish: atOnce,
+};
 const pods = {
   key: "pods",
   slotId: "pods",
@@ -57,26 +65,29 @@ const filter = {
 };
 const soap = { key: "soap", slotId: "soap", name: "Soap", level: { source: "manual" } };
 const towels = { key: "towels", slotId: "towels", name: "Paper towels" };
-const all = [hook, tank, pods, filter, soap, towels];
+const all = [hook, tank, salt, pods, filter, soap, towels];
 
 describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on Homebridge %s", (version) => {
   let simulator: SimulatorProcess;
   let sensor: FakeSensor;
   let broker: MqttBroker;
+  let hub: StandIn;
   let port: number;
   let homebridge: Homebridge;
   let controller: Controller;
 
   beforeAll(async () => {
-    [simulator, sensor, broker, port] = await Promise.all([
+    [simulator, sensor, broker, hub, port] = await Promise.all([
       startSimulator({ daySeconds: 3_600 }),
       startFakeSensor(80),
       startMqttBroker(),
+      openHomeAssistant(() => Date.now()),
       freePort(),
     ]);
     const slots = [
       hook,
       tank,
+      salt,
       pods,
       filter,
       soap,
@@ -86,6 +97,7 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
       ...testPlatform(simulator, [linkedDevice("WAYS", slots)]),
       server: { port, token, levelToken, allowGet: true },
       mqtt: { url: broker.url, topicPrefix: "dash", allowReplenish: true },
+      homeAssistant: { url: hub.url, token: hub.token },
     };
     homebridge = await startHomebridge({ version, platformConfig });
     controller = await connectController(homebridge.bridge);
@@ -96,7 +108,7 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
   afterAll(async () => {
     await controller.close();
     await homebridge.dispose();
-    await Promise.all([simulator.stop(), sensor.close(), broker.close()]);
+    await Promise.all([simulator.stop(), sensor.close(), broker.close(), hub.close()]);
   });
 
   const read = async (key: string): Promise<SlotSummary> =>
@@ -211,6 +223,36 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
       .service(ServiceType.Switch, / Automatic$/)
       .characteristic(CharacteristicType.On);
     expect(await controller.write(automatic, false)).toMatchObject({ status: HapStatus.Success });
+  });
+
+  test("homeAssistant: an attribute, pushed as it changes; unavailable and a restart there change nothing; low ones order", async () => {
+    const slot = await watched(salt.name);
+    const weighs = async (kilograms: number, percent: number): Promise<void> => {
+      hub.report("sensor.salt", "on", { kilograms });
+      await levelIs(salt.key, slot, percent);
+    };
+    await homebridge.waitForLine(/Home Assistant: connected to 127\.0\.0\.1:/);
+    await weighs(21, 80);
+    hub.report("sensor.salt", "unavailable");
+    hub.faults = { rest: "down", socket: "none" };
+    hub.drop();
+    await homebridge.waitForLine(/Home Assistant: lost 127\.0\.0\.1:/);
+    hub.faults = {};
+    await homebridge.waitForLine(/Home Assistant: 127\.0\.0\.1:\d+ is back after/);
+    expect(await read(salt.key)).toMatchObject({ level: 80, status: "Level OK" });
+    await weighs(8, 15);
+    await weighs(7, 10);
+    await weighs(6, 5);
+    await controller.waitForEvent(slot.status, (value) => value === "Test order placed");
+    expect(await put(port, "/v1/slots/salt/level", 90)).toMatchObject({
+      status: 409,
+      json: {
+        error: { code: "unsuitable", message: "this slot takes no pushed levels: its level source is homeAssistant" },
+      },
+    });
+    expect(await orders(salt.slotId)).toBe(1);
+    expect(homebridge.lines.filter((line) => line.includes("cannot read the level of sensor.salt"))).toEqual([]);
+    await stateIsTheSame(salt.key);
   });
 
   test("usage: a use by HTTP, by MQTT and by the switch, which springs back; the last one orders", async () => {
@@ -332,6 +374,7 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
         all.map(async ({ name }) => shownBy(controller, await slotAccessory(controller, name))),
       );
       sensor.behaviour = "hang";
+      hub.faults = { rest: "silent", socket: "silent" };
       await controller.close();
       await homebridge.restart();
       controller = await connectController(homebridge.bridge, controller.pairing);
@@ -355,7 +398,7 @@ describe.concurrent.each(homebridgeVersions)("every way a level can arrive, on H
         .service(ServiceType.Switch, / Automatic$/)
         .characteristic(CharacteristicType.On);
       expect(await controller.value(automatic)).toBe(false);
-      expect(await Promise.all(all.map(({ slotId }) => orders(slotId)))).toEqual([1, 1, 1, 1, 1, 0]);
+      expect(await Promise.all(all.map(({ slotId }) => orders(slotId)))).toEqual([1, 1, 1, 1, 1, 1, 0]);
       expect(homebridge.lines.filter((line) => line.includes("canary"))).toEqual([]);
     },
   );

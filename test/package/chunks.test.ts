@@ -10,7 +10,7 @@ const rigPreload = new URL("../e2e/support/rig-preload.ts", import.meta.url).hre
 const child = fileURLToPath(new URL("loading-child.ts", import.meta.url));
 
 /** What costs time and memory to load, by the name of its chunk. */
-const weighty = ["axios", "hono", "mqtt", "multicast-dns", "node-cron", "pattern", "simulator", "slot-server"];
+const weighty = ["axios", "hono", "mqtt", "multicast-dns", "node-cron", "pattern", "simulator", "slot-server", "ws"];
 
 /** The most that is loaded of the plugin for slots that need nothing further, in bytes. */
 const mostAtFirst = 370_000;
@@ -62,8 +62,17 @@ const cases: Case[] = [
   {
     what: "mqtt for a broker",
     config: { ...slots({ source: "manual" }), mqtt },
-    loads: ["mqtt"],
+    loads: ["mqtt", "ws"],
     until: "MQTT: cannot reach the broker",
+  },
+  {
+    what: "the connection, and ws, for Home Assistant",
+    config: {
+      ...slots({ source: "homeAssistant", entity: "sensor.level" }),
+      homeAssistant: { url: "http://127.0.0.1:9", token: "nobody's" },
+    },
+    loads: ["ws"],
+    until: "Home Assistant: cannot reach",
   },
   {
     what: "the simulator, and axios to call it, for an order",
