@@ -1,12 +1,13 @@
 import { isAutomatic } from "./automatic.ts";
 import { isSameSaid } from "./coded.ts";
-import { automaticObjection, automaticObjections, isNeeded, leadIn } from "./guards.ts";
+import { say, type Draft, type Facts } from "./draft.ts";
+import { automaticObjection, automaticObjections } from "./guards.ts";
 import { isPending } from "./intent.ts";
 import type { Need } from "./log-lines.ts";
+import { isNeeded, leadIn } from "./need.ts";
 import { beginIntent, endIntent } from "./ordering.ts";
 import { ahead, soonest, type Rule } from "./rule.ts";
 import { clockIsWrong, minute } from "./times.ts";
-import { say, type Facts, type Draft } from "./draft.ts";
 
 /** Orders what is needed where nothing holds it back; what does is said once. */
 export const ordersWhatIsNeeded: Rule = { apply: orderIfNeeded, wakeIn };

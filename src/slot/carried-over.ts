@@ -1,8 +1,8 @@
-import { holdBack, shortestHold } from "./ordering.ts";
-import { followedFor, overdueAfterExpected } from "./order-age.ts";
-import type { Order } from "./intent.ts";
-import { day } from "./times.ts";
 import type { Draft } from "./draft.ts";
+import type { Order } from "./intent.ts";
+import { followedFor, overdueAfterExpected } from "./order-age.ts";
+import { holdBack, shortestHold } from "./ordering.ts";
+import { day } from "./times.ts";
 
 /** Amazon's guidelines: after the first cancellation, order again no sooner than 5 days later. */
 export const rearmAfterCancellation = 5 * day;

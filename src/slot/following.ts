@@ -1,25 +1,28 @@
-import { isAutomatic } from "./automatic.ts";
-import { carriedOverCancelled, rearmAfterCancellation, waitForCarriedOver } from "./carried-over.ts";
+import { takeCancellation } from "./cancelled.ts";
+import { waitForCarriedOver } from "./carried-over.ts";
+import { say, type Draft, type Facts } from "./draft.ts";
 import type { SlotEventOf } from "./events.ts";
-import { endIntent } from "./ordering.ts";
-import { learnTime } from "./second-clock.ts";
+import { orderOf, type AcceptedIntent, type Order, type OrderTrouble } from "./intent.ts";
 import { mayAsk } from "./may-ask.ts";
-import { age, followedIn, isFollowed, isOverdue, orderAge, overdueIn, type OverdueFacts } from "./order-age.ts";
+import {
+  age,
+  followedIn,
+  isFollowed,
+  isOverdue,
+  isSettledAlive,
+  orderAge,
+  overdueIn,
+  type OverdueFacts,
+  unknownIsOverAfter,
+} from "./order-age.ts";
+import { endIntent } from "./ordering.ts";
 import { hasSensor } from "./policy.ts";
-import { takeUpRefill } from "./refill.ts";
 import { ahead, soonest, when, type Rule } from "./rule.ts";
+import { learnTime } from "./second-clock.ts";
 import { riseAsksIn } from "./shipping.ts";
-import { arrive, takeBack } from "./spare.ts";
-import { orderOf, type AcceptedIntent, type AfterCancellation, type Order, type OrderTrouble } from "./intent.ts";
-import { clockIsRight, hour, orderTime } from "./times.ts";
-import { say, type Facts, type Draft } from "./draft.ts";
+import { arrive } from "./spare.ts";
+import { clockIsRight, orderTime } from "./times.ts";
 import { judgeRise } from "./whose-parcel.ts";
-
-/**
- * So long after an attempt whose outcome was never learned, an order that is still alive shows that it bought nothing
- * besides (rule 10).
- */
-const unknownIsOverAfter = hour;
 
 /** What is wrong with an order on its way and needs a person; null where nothing is. */
 export function orderTrouble(order: Order, facts: OverdueFacts): OrderTrouble | null {
@@ -73,7 +76,7 @@ export function takeNews(draft: Draft, event: SlotEventOf<"order:news">): void {
   order.expectedAt = expectedAt;
   if (status === "cancelled") {
     draft.run.notice = null;
-    cancelled(draft, intent);
+    takeCancellation(draft, intent);
     return;
   }
   if (status !== null) {
@@ -153,94 +156,4 @@ function askIn({ unknownAt, order }: AcceptedIntent, facts: Pick<Draft, "policy"
     waits.push(unknownAt + unknownIsOverAfter - orderTime(now));
   }
   return Math.max(0, Math.min(...waits));
-}
-
-/** The order was seen alive when an earlier request of ours, never answered, could not be carried out any more. */
-function isSettledAlive(unknownAt: number, { aliveAt }: Order): boolean {
-  return aliveAt !== null && aliveAt >= unknownAt + unknownIsOverAfter;
-}
-
-function cancelled(draft: Draft, intent: AcceptedIntent): void {
-  const { book } = draft;
-  const { order } = intent;
-  book.capEntries = book.capEntries.filter((one) => one.eventInstanceId !== order.eventInstanceId);
-  const mayHaveBought = intent.unknownAt !== null && !isSettledAlive(intent.unknownAt, order);
-  // What may have bought unseen stands beside whatever is ordered and cancelled after it.
-  if (!mayHaveBought) book.cycleOrders = book.cycleOrders.filter((number) => number !== intent.number);
-  // The slot was filled from elsewhere meanwhile: that was a refill, and its order is no more.
-  const filledSince = order.rise !== null && !mayHaveBought;
-  if (intent === book.dismissed) {
-    book.dismissed = null;
-    draft.effects.push({ type: "record", intent, end: "cancelled" });
-    dismissedCancelled(draft, intent);
-    // Turned off while it was wanted, it is not ordered again by itself.
-    if (filledSince && book.intent === null && !draft.shelf.low) takeUpRefill(draft);
-    return;
-  }
-  if (order.carriedOver) {
-    takeBack(draft, order);
-    carriedOverCancelled(draft);
-    let next: AfterCancellation = "rearms";
-    if (mayHaveBought) {
-      // Its lock is lifted, so that the earlier request may have placed this need's order.
-      book.armed = false;
-      book.cycleOrders.push(intent.number);
-      next = lookAhead(draft, true);
-    }
-    endIntent(draft, intent, "cancelled");
-    say(draft, { code: "carriedOverCancelled", next }, "warn");
-    return;
-  }
-  if (filledSince && !draft.shelf.low) {
-    say(draft, { code: "cancelledAfterRefill" });
-    endIntent(draft, intent, "cancelled");
-    takeUpRefill(draft);
-    return;
-  }
-  // Also where Arm was pressed while it was open: that was no answer to a cancellation that nobody had seen yet.
-  book.armed = false;
-  book.cancelled += 1;
-  const next = lookAhead(draft, mayHaveBought);
-  say(draft, { code: "cancelled", again: book.cancelled !== 1, next }, "warn");
-  endIntent(draft, intent, "cancelled");
-}
-
-/**
- * An order that was turned off: not ordered again by itself, since nobody wanted it; one that was said to have arrived
- * never did.
- */
-function dismissedCancelled(draft: Draft, { number, order }: AcceptedIntent): void {
-  const { book } = draft;
-  if (order.arrived) {
-    takeBack(draft, order);
-    book.refusal = { kind: "cancelledArrived", detail: "", fault: true };
-    say(draft, { code: "arrivedCancelled" }, "warn");
-    return;
-  }
-  say(draft, { code: "turnedOffCancelled" });
-  if (book.intent !== null) return;
-  // It may have been what a later cancellation was told to stand beside.
-  if (book.refusal?.kind === "cancelled" || book.refusal?.kind === "cancelledAgain") lookAhead(draft, false);
-  else if (!book.armed && book.cycleOrders.every((one) => one === number))
-    book.refusal = { kind: "cancelledOff", detail: "", fault: false };
-}
-
-/**
- * After a cancellation: whether and when the slot orders again, which is kept and returned. `mayHaveBought`: an earlier
- * request of ours, unseen.
- */
-function lookAhead(draft: Draft, mayHaveBought: boolean): AfterCancellation {
-  const { book, now } = draft;
-  const first = book.cancelled === 1;
-  // One order per cycle (rule 4): while an earlier one of this cycle stands, the cancellation of a further one is no
-  // new need.
-  const stands = book.cycleOrders.length > 0;
-  const isNewNeed = first && !stands && !mayHaveBought;
-  book.rearm =
-    draft.policy.can.means === "ordered" && isNewNeed ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
-  const again = book.rearm !== null && isAutomatic(draft) ? "rearms" : "byHand";
-  const next = mayHaveBought ? "mayHaveBought" : stands ? "earlierStands" : again;
-  const kind = mayHaveBought ? "cancelledUnseen" : first ? "cancelled" : "cancelledAgain";
-  book.refusal = { kind, detail: "", next, fault: !first || mayHaveBought };
-  return next;
 }

@@ -1,10 +1,10 @@
-import { isLeadReached } from "./guards.ts";
+import type { Facts } from "./draft.ts";
 import { orderOf } from "./intent.ts";
+import { isLeadReached } from "./need.ts";
 import { isNearlyEmpty, overdueIn } from "./order-age.ts";
 import { when } from "./rule.ts";
 import { isStale } from "./shelf.ts";
 import { day, hour } from "./times.ts";
-import type { Facts } from "./draft.ts";
 
 /** A forecast looks at thousands of readings and changes over days: one is good for so long. */
 const goodFor = hour;

@@ -1,17 +1,15 @@
 import { isAutomatic } from "./automatic.ts";
+import type { Facts } from "./draft.ts";
 import { isPending } from "./intent.ts";
-import { clockReason } from "./second-clock.ts";
-import { suddenFall } from "./low.ts";
 import { whyNotAsked } from "./may-ask.ts";
-import { hasSensor, hysteresis } from "./policy.ts";
-import { runsOutIn } from "./runs-out.ts";
+import { plainUnits } from "./plain.ts";
+import { hasSensor } from "./policy.ts";
+import type { Reason } from "./reasons.ts";
+import { clockReason } from "./second-clock.ts";
 import { firstWordIn, isFresh, isStale } from "./shelf.ts";
 import { heldInHouse } from "./spare.ts";
-import { plainUnits } from "./plain.ts";
-import type { Reason } from "./reasons.ts";
 import type { Wait } from "./state.ts";
 import { clockIsWrong, day, elapsed, minute, type Moment } from "./times.ts";
-import type { Facts } from "./draft.ts";
 import { unconfirmedIn } from "./unconfirmed.ts";
 
 /** The cap counts the orders of so many days. */
@@ -19,9 +17,6 @@ const capWindow = 30 * day;
 
 /** A scene may set the switch as often as it likes; only so far apart does a request count as a new one. */
 const manualPause = minute;
-
-/** Readings that lie further apart than so many points say nothing of when the slot runs out. */
-const steadyWithin = 10;
 
 /** Why a guard says no. */
 export interface Objection {
@@ -39,48 +34,6 @@ type Guard = (facts: Facts) => Objection | null;
 
 const said = (reason: Reason, overIn: number | null = null): Objection => ({ reason, said: true, overIn });
 const because = (reason: Reason, overIn: number | null = null): Objection => ({ reason, said: false, overIn });
-
-/**
- * An order is wanted: the slot is low, and its newest reading does not say otherwise; or it will run out soon (rule 4).
- */
-export function isNeeded(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): boolean {
-  const { shelf, policy } = facts;
-  if (shelf.low && (shelf.level ?? 100) <= policy.threshold + hysteresis) return true;
-  return leadIn(facts) === 0;
-}
-
-/** In how many ms `leadDays` wants an order, by the forecast; 0 when it does, null where it does not by time alone. */
-export function leadIn(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): number | null {
-  const left = standsFor(facts);
-  return left === null || !isLeadReached(facts) ? null : Math.max(0, left - facts.policy.lead);
-}
-
-/**
- * In how many ms it runs out, by the forecast and no sooner than the level that stands lasts at its rate: what a sensor
- * said while its jar was lifted may be in the forecast.
- */
-function standsFor(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): number | null {
-  const { shelf, run, policy, now } = facts;
-  const left = runsOutIn(facts);
-  const stands = hasSensor(policy) ? shelf.row?.middle : shelf.level;
-  if (left === null || run.forecast === null || stands == null) return null;
-  return Math.max(left, (stands / run.forecast.perDay) * day - elapsed(shelf.levelAt ?? now.utc, now));
-}
-
-/**
- * Whether the level is one at which `leadDays` may order: a row stands at or below the ceiling for orders by hand, and
- * no sudden fall is waiting.
- */
-export function isLeadReached(facts: Pick<Facts, "shelf" | "run" | "policy" | "now">): boolean {
-  const { shelf, policy } = facts;
-  if (policy.lead === 0 || policy.delivers === "told" || shelf.level === null || shelf.level > policy.manualCeiling)
-    return false;
-  if (!hasSensor(policy)) return true;
-  if (shelf.row === null || shelf.row.highest > policy.manualCeiling) return false;
-  // One stray reading, or a jar that is being lifted, and the forecast says "empty now".
-  const isSteady = Math.max(shelf.level, shelf.row.highest) - Math.min(shelf.level, shelf.row.lowest) <= steadyWithin;
-  return isSteady && suddenFall(facts) === null;
-}
 
 /** What may hold back an automatic order (rule 4), the most telling first. */
 const automaticGuards: readonly Guard[] = [

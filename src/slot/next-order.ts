@@ -1,10 +1,11 @@
-import { automaticObjections, isNeeded } from "./guards.ts";
+import { factsOf, type Facts } from "./draft.ts";
+import { automaticObjections } from "./guards.ts";
 import { suddenFall } from "./low.ts";
+import { isNeeded } from "./need.ts";
 import type { Policy } from "./policy.ts";
 import type { Reason } from "./reasons.ts";
 import type { SlotState } from "./state.ts";
 import type { Moment } from "./times.ts";
-import { factsOf, type Facts } from "./draft.ts";
 
 /** When an automatic order may be placed at the earliest, and what stands in its way now. */
 export interface NextOrder {

@@ -1,8 +1,8 @@
 import type { Order } from "./intent.ts";
-import type { Run, Shelf } from "./state.ts";
 import type { Policy } from "./policy.ts";
 import { runsOutIn } from "./runs-out.ts";
-import { day, orderTime, type Moment } from "./times.ts";
+import type { Run, Shelf } from "./state.ts";
+import { day, hour, orderTime, type Moment } from "./times.ts";
 
 /** Where the channel cannot be asked, a parcel is looked for so long all the same (rule 10). */
 const lookedFor = 30 * day;
@@ -71,4 +71,15 @@ export function isNearlyEmpty({ shelf, policy }: { shelf: Shelf; policy: Pick<Po
 
 function isNearlyOut(facts: OverdueFacts): boolean {
   return isNearlyEmpty(facts) || (runsOutIn(facts) ?? Infinity) <= nearlyOutIn;
+}
+
+/**
+ * So long after an attempt whose outcome was never learned, an order that is still alive shows that it bought nothing
+ * besides (rule 10).
+ */
+export const unknownIsOverAfter = hour;
+
+/** The order was seen alive when an earlier request of ours, never answered, could not be carried out any more. */
+export function isSettledAlive(unknownAt: number, { aliveAt }: Order): boolean {
+  return aliveAt !== null && aliveAt >= unknownAt + unknownIsOverAfter;
 }

@@ -1,20 +1,12 @@
-import type { SlotEventOf } from "./events.ts";
-import { accepted, isPending, orderOf, type AcceptedIntent, type Order } from "./intent.ts";
-import { abandon, amazonAnswered, calling, endIntent } from "./ordering.ts";
-import { isFollowed, isOverdue, orderAge } from "./order-age.ts";
 import { waitForCarriedOver } from "./carried-over.ts";
-import { hasSensor, type Policy } from "./policy.ts";
-import { closeId, refill } from "./refill.ts";
-import { whenClockIsRight } from "./rule.ts";
-import { arrive } from "./spare.ts";
+import { dismissOrder } from "./dismissed.ts";
+import { say, type Draft } from "./draft.ts";
+import type { SlotEventOf } from "./events.ts";
+import { accepted, type AcceptedIntent, type Order } from "./intent.ts";
+import { channelAnswered, calling, endIntent } from "./ordering.ts";
+import type { Policy } from "./policy.ts";
+import { closeId } from "./refill.ts";
 import { clockIsRight, day, elapsed, orderTime } from "./times.ts";
-import { say, type Facts, type Draft } from "./draft.ts";
-
-/** From here on, turning Replenish off where no sensor reports means that the parcel arrived (rule 3c). */
-const arrivedAfter = day;
-
-/** For so long an order that was turned off is what a further request means. */
-const shownAgainFor = 14 * day;
 
 /** Amazon took the order, or says that one is on its way. */
 export function attemptAccepted(draft: Draft, event: SlotEventOf<"attempt:accepted">): void {
@@ -22,7 +14,7 @@ export function attemptAccepted(draft: Draft, event: SlotEventOf<"attempt:accept
   if (intent === null) return;
   const { book, policy } = draft;
   const at = orderTime(draft.now);
-  amazonAnswered(draft);
+  channelAnswered(draft);
   // The answer to a repeated call may be about the order whose first answer got lost: that one was bought.
   const askedBefore = intent.attempts - intent.knownNotBought > 1;
   const closedBefore = book.closed.find((one) => one.id === event.eventInstanceId);
@@ -70,73 +62,6 @@ export function attemptAccepted(draft: Draft, event: SlotEventOf<"attempt:accept
   if (isCaughtReal(order, policy)) caughtRealOrder(draft, taken);
   draft.effects.push({ type: "record", intent: taken, end: null });
   if (intent.abandoned === "dismissed") dismissOrder(draft, taken);
-}
-
-/**
- * Replenish was turned off: it arrived, or forget it. The order leaves the switch and the guards and is still followed.
- */
-export function dismiss(draft: Draft): void {
-  const { intent } = draft.book;
-  if (intent === null) return;
-  if (isPending(intent)) {
-    abandon(draft, intent, "dismissed");
-    return;
-  }
-  const { order } = intent;
-  const arrived = !hasSensor(draft.policy) && orderAge(order, draft.now) >= arrivedAfter;
-  const cancels = isOursToCancel(draft, order);
-  const later =
-    arrived && !cancels && !order.carriedOver && order.expectedAt !== null && order.expectedAt > orderTime(draft.now);
-  if (later) {
-    order.arrivesAt = order.expectedAt;
-    say(draft, { code: "arrivesLater", at: order.expectedAt ?? 0 });
-  }
-  dismissOrder(draft, intent, arrived);
-  if (!arrived || later) return;
-  arrive(draft, order);
-  // What was cancelled by us has no news that are worth waiting for.
-  if (cancels) draft.book.dismissed = null;
-  refill(draft, "told");
-}
-
-/** An order that was turned off before its expected day has come to it (rule 3c). */
-export const arrivesInTime = whenClockIsRight(
-  ({ book, now }) => {
-    const arrivesAt = orderOf(book.dismissed)?.arrivesAt ?? null;
-    return arrivesAt === null ? null : arrivesAt - orderTime(now);
-  },
-  (draft) => {
-    const order = orderOf(draft.book.dismissed);
-    if (order === null) return;
-    order.arrivesAt = null;
-    arrive(draft, order);
-    refill(draft, "told");
-  },
-);
-
-/**
- * The dismissed order that Replenish shows again, without a call, when it is turned on: of the last 14 days, or still
- * followed and not overdue.
- */
-export function dismissedToShow(facts: Facts): AcceptedIntent | null {
-  const { book, now } = facts;
-  // What is said to have arrived belongs to the cycle before.
-  if (book.dismissed === null || book.dismissed.order.arrived) return null;
-  const { order } = book.dismissed;
-  const recent = orderAge(order, now) < shownAgainFor;
-  return recent || (isFollowed(order, facts) && !isOverdue(order, facts)) ? book.dismissed : null;
-}
-
-/** Puts a dismissed order back on the switch. */
-export function showAgain(draft: Draft, intent: AcceptedIntent): void {
-  const { order } = intent;
-  draft.book.dismissed = null;
-  order.arrivesAt = null;
-  draft.book.intent = intent;
-  draft.book.refusal = null;
-  draft.run.notice = null;
-  say(draft, { code: "shownAgain", cancels: isOursToCancel(draft, order) });
-  draft.effects.push({ type: "record", intent, end: null });
 }
 
 /** Every order that Amazon accepted disarms the slot: one order per cycle, whoever asked (rule 4). */
@@ -194,19 +119,4 @@ function caughtTestOrder(draft: Draft, intent: AcceptedIntent): void {
 function trip(draft: Draft, { linkId }: AcceptedIntent): void {
   if (linkId === draft.run.linkId) draft.run.tripped = true;
   draft.effects.push({ type: "trip", linkId });
-}
-
-function dismissOrder(draft: Draft, intent: AcceptedIntent, arrived = false): void {
-  const { book } = draft;
-  const { order } = intent;
-  endIntent(draft, intent, "dismissed");
-  if (!order.carriedOver) book.dismissed = intent;
-  const cancels = isOursToCancel(draft, order);
-  if (!arrived) say(draft, { code: "turnedOff", cancels });
-  if (cancels) draft.effects.push({ type: "takeBack", ref: order.eventInstanceId });
-}
-
-/** A real order that the safety catch met is nobody's to cancel but the customer's. */
-function isOursToCancel({ policy }: Draft, { kind }: Order): boolean {
-  return policy.can.takesBack && kind !== "real";
 }

@@ -1,9 +1,10 @@
+import { say, type Draft } from "./draft.ts";
 import { isPending, orderOf, type Order } from "./intent.ts";
-import { abandon, endIntent } from "./ordering.ts";
+import { endIntent } from "./ordering.ts";
 import { hasSensor, hysteresis } from "./policy.ts";
+import { abandon } from "./pursuing.ts";
 import { carriesOn } from "./shipping.ts";
 import { arrive, fillIn, toldUnits } from "./spare.ts";
-import { say, type Draft } from "./draft.ts";
 
 /** How many closed orders are kept: Amazon's lock can only answer with a recent one. */
 const closedKept = 10;

@@ -1,14 +1,15 @@
 import { ordersWhatIsNeeded } from "./automatic-order.ts";
+import { rearms } from "./cancelled.ts";
+import { arrivesInTime } from "./dismissed.ts";
 import { endsFollowing, follows, tellsTrouble } from "./following.ts";
 import { asksForForecast, lowByForecastIn } from "./forecast-wanted.ts";
-import { isNeeded, remaining } from "./guards.ts";
 import { isPending } from "./intent.ts";
 import { judgesFalls } from "./low.ts";
 import { mayAsk } from "./may-ask.ts";
-import { pursues } from "./ordering.ts";
-import { arrivesInTime } from "./orders.ts";
+import { isNeeded } from "./need.ts";
+import { pursues } from "./pursuing.ts";
 import { judgesStanding } from "./reading.ts";
-import { judged, shown, when, whenClockIsRight, type Rule } from "./rule.ts";
+import { judged, shown, when, type Rule } from "./rule.ts";
 import { learnTime } from "./second-clock.ts";
 import { staleIn } from "./shelf.ts";
 import { heldTooLongIn } from "./spare.ts";
@@ -21,16 +22,6 @@ const endsNotice = when(
   ({ run, now }) => (run.notice === null ? null : run.notice.until - now.mono),
   ({ run }) => {
     run.notice = null;
-  },
-);
-
-/** Five days after the first cancellation in a cycle (rule 10). */
-const rearms = whenClockIsRight(
-  ({ book, now }) => (book.rearm === null ? null : remaining(book.rearm, now)),
-  ({ book }) => {
-    book.rearm = null;
-    book.armed = true;
-    if (book.refusal?.kind === "cancelled") book.refusal = null;
   },
 );
 

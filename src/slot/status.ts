@@ -1,18 +1,19 @@
 import { isAutomatic } from "./automatic.ts";
 import type { Coded, NoFacts } from "./coded.ts";
+import type { Facts } from "./draft.ts";
 import { orderTrouble } from "./following.ts";
 import { levelByForecast } from "./forecast-wanted.ts";
-import { automaticObjection, isNeeded } from "./guards.ts";
+import { automaticObjection } from "./guards.ts";
 import { isPending, orderOf, type Order, type OrderTrouble, type Refusal } from "./intent.ts";
-import { needsAttention } from "./ordering.ts";
 import { suddenFall } from "./low.ts";
 import { mayAsk } from "./may-ask.ts";
+import { isNeeded } from "./need.ts";
 import { isCaughtReal } from "./orders.ts";
+import { needsAttention } from "./pursuing.ts";
 import type { Reason } from "./reasons.ts";
 import { isStale, silentSince } from "./shelf.ts";
 import { heldTooLongIn } from "./spare.ts";
 import { day, elapsed } from "./times.ts";
-import type { Facts } from "./draft.ts";
 
 /**
  * What a slot shows of an order, a refusal or its level, most of all (the table of the design, section 7). Times are ms

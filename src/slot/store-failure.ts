@@ -1,7 +1,7 @@
+import { say, type Draft } from "./draft.ts";
 import { notBegun } from "./intent.ts";
 import { calling, notice } from "./ordering.ts";
 import { minute } from "./times.ts";
-import { say, type Draft } from "./draft.ts";
 
 /** How long an automatic order waits for a disk that refused to keep its intent, unless it can be written sooner. */
 const storeRetry = 10 * minute;

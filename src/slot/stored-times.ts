@@ -1,5 +1,7 @@
+import type { Draft, Facts as AllFacts } from "./draft.ts";
 import { orderOf, withTimes, type Intent } from "./intent.ts";
-import type { Facts as AllFacts } from "./draft.ts";
+import { learnTime } from "./second-clock.ts";
+import { clockIsRight } from "./times.ts";
 
 type Facts = Pick<AllFacts, "shelf" | "book" | "now">;
 
@@ -77,4 +79,11 @@ export function mendTimes({ shelf, book, now }: Facts): void {
       unknownAt: unknownAt(intent),
     });
   if (dismissed !== null) book.dismissed = withTimes(dismissed, { unknownAt: unknownAt(dismissed) });
+}
+
+/** Times stored under a clock that was ahead are mended once Amazon's clock shows that this one is right (rule 13). */
+export function keepTimes(draft: Draft): void {
+  if (!hasFutureTimes(draft)) return;
+  if (clockIsRight(draft.now)) mendTimes(draft);
+  else if (draft.now.drift === null) learnTime(draft);
 }

@@ -1,8 +1,8 @@
-import type { SlotEventOf } from "./events.ts";
 import { isSameSaid } from "./coded.ts";
+import { say, type Draft } from "./draft.ts";
+import type { SlotEventOf } from "./events.ts";
 import type { LogLine } from "./log-lines.ts";
 import type { Product } from "./state.ts";
-import { say, type Draft } from "./draft.ts";
 
 /** What SubscriptionInfo said of this slot (rule 4): told when it is new, and to each new process once. */
 export function takeSubscription(draft: Draft, { subscribed, product }: SlotEventOf<"subscription:told">): void {

@@ -1,28 +1,31 @@
+import { attemptFailed, attemptRefused, attemptStopped } from "./answers.ts";
+import { isAutomatic } from "./automatic.ts";
+import { deviceChanged } from "./device.ts";
+import { dismiss } from "./dismissed.ts";
+import { draftOf, factsOf, say, stateOf, type Draft } from "./draft.ts";
 import type { Effect } from "./effects.ts";
 import type { DeviceFacts, SlotEvent } from "./events.ts";
-import { isAutomatic } from "./automatic.ts";
 import { takeNews } from "./following.ts";
-import { manualObjection, type Objection } from "./guards.ts";
-import { awaitingClock, isPending, wantedAgain, withRefusal } from "./intent.ts";
-import { attemptFailed, attemptRefused, attemptStopped, beginIntent, calling, notice } from "./ordering.ts";
+import { awaitingClock, isPending } from "./intent.ts";
 import { judgeAnew } from "./low.ts";
-import { attemptAccepted, dismiss, dismissedToShow, showAgain } from "./orders.ts";
+import { request } from "./manual.ts";
+import { calling } from "./ordering.ts";
+import { attemptAccepted } from "./orders.ts";
 import type { Policy } from "./policy.ts";
 import { takeReading } from "./reading.ts";
 import { refill, takeUpRefill } from "./refill.ts";
 import { uptimeNow } from "./rows.ts";
 import { rules } from "./rules.ts";
-import { clockLearned, clockUnlearned, learnTime } from "./second-clock.ts";
+import { clockLearned, clockUnlearned } from "./second-clock.ts";
 import { firstSight, spend } from "./shelf.ts";
 import { askAnewOfRises } from "./shipping.ts";
-import { fillIn, heldInHouse } from "./spare.ts";
+import { fillIn } from "./spare.ts";
 import { newRun, type SlotState } from "./state.ts";
 import { storeFailed, storeRecovered } from "./store-failure.ts";
-import { hasFutureTimes, mendTimes } from "./stored-times.ts";
-import { clockIsRight, clockIsWrong, type Moment } from "./times.ts";
+import { keepTimes } from "./stored-times.ts";
 import { takeSubscription } from "./subscription.ts";
+import type { Moment } from "./times.ts";
 import { mayLeave } from "./unsent.ts";
-import { draftOf, factsOf, say, stateOf, type Draft } from "./draft.ts";
 
 /** What an event makes of a slot: its new state, and what the shell is to do about it once that state is on disk. */
 export interface Transition {
@@ -167,63 +170,6 @@ function handle(draft: Draft, event: SlotEvent): void {
       return;
     default:
       event satisfies never;
-  }
-}
-
-/** Times stored under a clock that was ahead are mended once Amazon's clock shows that this one is right (rule 13). */
-function keepTimes(draft: Draft): void {
-  if (!hasFutureTimes(draft)) return;
-  if (clockIsRight(draft.now)) mendTimes(draft);
-  else if (draft.now.drift === null) learnTime(draft);
-}
-
-/** Replenish was turned on. On an open order it changes nothing: scenes may set it as often as they like. */
-function request(draft: Draft): void {
-  const { book, run, now } = draft;
-  if (book.intent !== null) {
-    if (isPending(book.intent)) book.intent = wantedAgain(book.intent);
-    return;
-  }
-  const again = dismissedToShow(draft);
-  if (again !== null) {
-    showAgain(draft, again);
-    return;
-  }
-  const objection = manualObjection(draft);
-  if (objection !== null) {
-    refuse(draft, objection);
-    if (clockIsWrong(now)) learnTime(draft);
-    return;
-  }
-  run.manualAt = now.mono;
-  // Who asks while there should be some says that there is none (rule 3d).
-  if (heldInHouse(draft) !== null) book.spare = 0;
-  say(draft, { code: "askedByHand" });
-  beginIntent(draft, "manual");
-}
-
-function refuse(draft: Draft, objection: Objection): void {
-  if (!objection.said) notice(draft, objection.reason, false);
-  say(draft, { code: "notOrdered", reason: objection.reason }, "warn");
-  draft.effects.push({ type: "refuse", reason: objection.reason });
-}
-
-function deviceChanged(draft: Draft, facts: DeviceFacts): void {
-  const { book, run } = draft;
-  const mended = facts.linked && !facts.tripped && (!run.linked || run.tripped);
-  run.linked = facts.linked;
-  run.unlinkedWhy = facts.unlinkedWhy;
-  run.linkId = facts.linkId;
-  run.tripped = facts.tripped;
-  if (!mended) return;
-  run.learning = null;
-  if (isPending(book.intent) && book.intent.refusal?.kind === "notLinked") {
-    book.intent = withRefusal(book.intent, null);
-    run.dueAt = null;
-  }
-  if (book.refusal?.kind === "notLinked" || book.refusal?.kind === "testInLive") {
-    book.refusal = null;
-    book.hold = null;
   }
 }
 

@@ -1,9 +1,10 @@
-import { automaticObjection, isNeeded, manualObjection } from "./guards.ts";
+import { say, type Draft, type Facts } from "./draft.ts";
+import { automaticObjection, manualObjection } from "./guards.ts";
 import { isPending, mayHaveBought, type PendingIntent } from "./intent.ts";
+import { isNeeded } from "./need.ts";
 import { endIntent, notice } from "./ordering.ts";
 import type { Reason } from "./reasons.ts";
 import { clockIsWrong } from "./times.ts";
-import { say, type Facts, type Draft } from "./draft.ts";
 
 /** Why an order of which nothing has left is not to leave any more: nobody needs it, or a guard says no by now. */
 type Withdrawal = { why: "notNeeded" } | { why: "refused"; reason: Reason; said: boolean };
@@ -39,7 +40,7 @@ function withdrawalOf(facts: Facts, intent: PendingIntent): Withdrawal | null {
   // By a wrong clock nothing can be judged; it waits until that is right.
   if (clockIsWrong(facts.now)) return null;
   // As if nothing had been asked for yet, by what is known: it does not wait for the first reading after a start.
-  // Whether the device is linked is looked at for every pending order (intents.ts, last-look.ts).
+  // Whether the device is linked is looked at for every pending order (pursuing.ts, last-look.ts).
   const unasked = {
     ...facts,
     book: { ...facts.book, intent: null },

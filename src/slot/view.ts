@@ -1,11 +1,11 @@
 import { isAutomatic } from "./automatic.ts";
+import { factsOf } from "./draft.ts";
 import { isPending } from "./intent.ts";
 import { hasSensor, type Policy } from "./policy.ts";
 import { isFresh, isStale } from "./shelf.ts";
 import type { SlotState } from "./state.ts";
 import { statusOf, type Status } from "./status.ts";
 import type { Moment } from "./times.ts";
-import { factsOf } from "./draft.ts";
 
 /** What a slot shows to people, whatever shows it: HomeKit, the HTTP API, MQTT, the page. */
 export interface SlotView {

@@ -1,9 +1,9 @@
+import { say, type Draft, type Facts } from "./draft.ts";
+import { orderOf, type Order } from "./intent.ts";
+import { age } from "./order-age.ts";
 import { closeDismissed, takeUpRefill } from "./refill.ts";
 import { soonest, whenClockIsRight } from "./rule.ts";
 import { isKnownShipped, newsWithin, riseEndsIn } from "./shipping.ts";
-import { orderOf, type Order } from "./intent.ts";
-import { orderTime } from "./times.ts";
-import { say, type Facts, type Draft } from "./draft.ts";
 
 /**
  * What the order's news, just taken, say of a rise before it (rule 3). `shipped` within the hour: it was its parcel;
@@ -12,8 +12,7 @@ import { say, type Facts, type Draft } from "./draft.ts";
  */
 export function judgeRise(draft: Draft, order: Order): void {
   if (order.rise === null || !isKnownShipped(order)) return;
-  const age = Math.max(0, orderTime(draft.now) - order.rise.since);
-  if (order.life === "closed" || age <= newsWithin) itWasItsParcel(draft, order);
+  if (order.life === "closed" || age(order.rise.since, draft.now) <= newsWithin) itWasItsParcel(draft, order);
   else order.rise = null;
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Reason } from "../../src/slot/reasons.ts";
 import { isAutomatic } from "../../src/slot/automatic.ts";
-import { automaticObjections, isNeeded, remaining } from "../../src/slot/guards.ts";
+import { automaticObjections, remaining } from "../../src/slot/guards.ts";
+import { isNeeded } from "../../src/slot/need.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import { newBook, newRun, newSlot, type Book, type Shelf } from "../../src/slot/state.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { leadIn, isLeadReached } from "../../src/slot/guards.ts";
+import { isLeadReached, leadIn } from "../../src/slot/need.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import type { SourceName } from "../../src/sources/all.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";

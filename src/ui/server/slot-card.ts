@@ -1,7 +1,8 @@
 import type { Settings } from "../../config/settings.ts";
 import type { Forecast } from "../../slot/forecast.ts";
-import { automaticObjection, isNeeded } from "../../slot/guards.ts";
+import { automaticObjection } from "../../slot/guards.ts";
 import { suddenFall } from "../../slot/low.ts";
+import { isNeeded } from "../../slot/need.ts";
 import { nextOrder } from "../../slot/next-order.ts";
 import { summaryOf } from "../../slot/summary.ts";
 import { heldInHouse } from "../../slot/spare.ts";
