@@ -6,6 +6,7 @@ import { TrialError } from "../errors.ts";
 import { describedIn, type DeviceNames, discoveryTopics } from "./discovery.ts";
 import { levelFound } from "./levels.ts";
 import { listen } from "./listen.ts";
+import { measuredIn, tasmotaTopics } from "./tasmota.ts";
 import { devicesTopic, exposedIn } from "./zigbee.ts";
 
 /** What a broker keeps it sends at once: it was all when nothing came for so long. */
@@ -26,7 +27,8 @@ export interface Kept {
 }
 
 /**
- * What can be a level of what is described on the broker: in Home Assistant's discovery topics, and by Zigbee2MQTT.
+ * What can be a level of what is described on the broker: in Home Assistant's discovery topics, and by
+ * Zigbee2MQTT and Tasmota.
  * Nothing where no broker is configured. Rejects with TrialError.
  */
 export async function findOnBroker(parts: FindParts): Promise<Found[]> {
@@ -46,7 +48,7 @@ export async function findOnBroker(parts: FindParts): Promise<Found[]> {
   };
   let session: Session | undefined;
   try {
-    const subscriptions = [...discoveryTopics, devicesTopic];
+    const subscriptions = [...discoveryTopics, devicesTopic, ...tasmotaTopics];
     session = await listen(settings, parts, {
       subscriptions,
       largestMessage,
@@ -86,7 +88,8 @@ export function levelsIn(kept: readonly Kept[]): Found[] {
     topic.startsWith("homeassistant/") ? describedIn(topic, body, names) : [],
   );
   const found = new Map<string, Found>();
-  for (const one of [...zigbee, ...described.map((describe) => describe())]) {
+  const tasmota = measuredIn(parsed.filter(({ topic }) => topic.startsWith("tasmota/discovery/")));
+  for (const one of [...zigbee, ...described.map((describe) => describe()), ...tasmota]) {
     const level = levelFound(one);
     if (level !== undefined && !found.has(level.place)) found.set(level.place, level);
   }

@@ -36,7 +36,7 @@ const neverLevel =
 
 /** What a level is called. */
 const likely =
-  /level|fill|liquid|tank|empty|remain|left|filter|brush|consumable|life|salt|toner|ink|supply|supplies|stock|depth|refill|float|weight|water|detergent|rinse|reservoir|hopper|bin\b|bag\b|volume.?storage/i;
+  /level|fill|liquid|tank|empty|remain|left|filter|brush|consumable|life|salt|toner|ink|supply|supplies|stock|depth|distance|refill|float|weight|water|detergent|rinse|reservoir|hopper|bin\b|bag\b|volume.?storage/i;
 
 const amounts = /^(?:[µmk]?g|t|lbs?|oz|st|[mcd]?l|liters?|litres?|gal|fl\. oz\.|m³|m3|ft³|[mc]?m|in|ft)$/i;
 const times = /^(?:s|secs?|seconds?|min|minutes?|h|hours?|d|days?)$/i;

@@ -102,6 +102,30 @@ export const kept = {
       "~": "tele/coffee/",
     },
   },
+  /** Tasmota 9.2 and later, without SetOption19; of the setup what is used here. */
+  tasmotaItself: {
+    "tasmota/discovery/E8DB84ACF00D/config": {
+      ip: "192.168.1.33",
+      dn: "Cellar",
+      fn: ["Cellar", null, null, null, null, null, null, null],
+      hn: "cellar-0013",
+      mac: "E8DB84ACF00D",
+      md: "Generic",
+      ofln: "Offline",
+      onln: "Online",
+      state: ["OFF", "ON", "TOGGLE", "HOLD"],
+      sw: "14.2.0",
+      t: "cellar",
+      ft: "%prefix%/%topic%/",
+      tp: ["cmnd", "stat", "tele"],
+      ver: 1,
+    },
+    "tasmota/discovery/E8DB84ACF00D/sensors": {
+      sn: { Time: "2026-03-01T12:47:15", SR04: { Distance: 32.5 }, DHT11: { Temperature: null, Humidity: 60 } },
+      ver: 1,
+    },
+    "tasmota/discovery/000000000000/sensors": { sn: { SR04: { Distance: 1 } }, ver: 1 },
+  },
   /** EMS-ESP, whose templates compute, and whose topics are shortened. */
   emsesp: {
     "homeassistant/sensor/ems-esp/boiler_fill/config": {

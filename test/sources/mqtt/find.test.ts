@@ -29,6 +29,12 @@ describe("levels that are described on the broker", () => {
     ]);
   });
 
+  test("of a Tasmota that describes itself", () => {
+    expect(levels(kept.tasmotaItself)).toEqual([
+      ["Cellar, SR04 Distance", { topic: "tele/cellar/SENSOR", path: "SR04.Distance" }, "range"],
+    ]);
+  });
+
   test("of EMS-ESP, whose template computes: the path is still to be picked", () => {
     expect(levels(kept.emsesp)).toEqual([["Fill level", { topic: "ems-esp/boiler_data" }, "path"]]);
   });
@@ -100,6 +106,10 @@ describe("levels that are described on the broker", () => {
       "p",
       "pl_on",
       "definition",
+      "t",
+      "ft",
+      "tp",
+      "sn",
       "exposes",
       "property",
       "access",
@@ -125,19 +135,18 @@ describe("levels that are described on the broker", () => {
       "homeassistant/device/a/config",
       "homeassistant/binary_sensor/n/a/config",
       "zigbee2mqtt/bridge/devices",
+      "tasmota/discovery/a/config",
+      "tasmota/discovery/a/sensors",
+    );
+    const text = fc.oneof(
+      body.map((one) => JSON.stringify(one)),
+      fc.string(),
     );
     fc.assert(
-      fc.property(
-        topic,
-        fc.oneof(
-          body.map((one) => JSON.stringify(one)),
-          fc.string(),
-        ),
-        (at, text) => {
-          for (const { values } of levelsIn([{ topic: at, text }]))
-            expect(placeFindings({ path: values["level.path"] ?? "", timePath: "" })).toEqual([]);
-        },
-      ),
+      fc.property(fc.array(fc.record({ topic, text }), { maxLength: 4 }), (messages) => {
+        for (const { values } of levelsIn(messages))
+          expect(placeFindings({ path: values["level.path"] ?? "", timePath: "" })).toEqual([]);
+      }),
     );
   });
 });
