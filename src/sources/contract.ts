@@ -134,9 +134,9 @@ export interface Found {
   /** In its own words, and where it is. */
   name: string;
   place: string;
-  /** As the form has them, by their paths below the slot: `level.topic`, `unit`. */
+  /** As the form has them, by their paths below the slot: `level.topic`, `unit`. The rest of the level is emptied. */
   values: Readonly<Record<string, string>>;
-  /** The same of what all slots share, by their paths below the entry: `mqtt.url`. */
+  /** The same of what all slots share, below the entry: `homeAssistant.url`; the rest of a section that it changes. */
   shared?: Readonly<Record<string, string>>;
   /** What a person still has to judge. */
   open: readonly StillOpen[];

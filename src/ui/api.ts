@@ -211,9 +211,9 @@ export interface LevelFound {
   name: string;
   /** Where it is: an address, a topic. */
   place: string;
-  /** By their paths below the slot, as they are typed. */
+  /** By their paths below the slot, as they are typed; the rest of the level is emptied. */
   values: Readonly<Record<string, string>>;
-  /** The same of what all slots share, below the platform's entry. */
+  /** The same of what all slots share, below the platform's entry; the rest of a section is emptied that it changes. */
   shared?: Readonly<Record<string, string>>;
   /** What a person still has to judge. */
   open: readonly StillOpen[];

@@ -42,15 +42,7 @@ function foundOf({ name, address, port }: Announced, { at, path, open }: Asked):
   return {
     name: printable(name, longestName) || address,
     place: url,
-    values: {
-      "level.url": url,
-      "level.path": path,
-      "level.values": "",
-      "level.empty": "",
-      "level.full": "",
-      "level.pattern": "",
-      "level.timePath": "",
-    },
+    values: { "level.url": url, ...(path === "" ? {} : { "level.path": path }) },
     open,
   };
 }

@@ -52,32 +52,17 @@ export function levelFound({ device, name, topic, path, about, value }: Describe
   if (neverLevel.test(about) || !/^[^+#\u0000]+$/.test(topic)) return undefined;
   const reading = "unit" in value ? numberLevel(value, about) : wordLevel(value, about);
   if (reading === undefined) return undefined;
-  const { unit, open, ...level } = reading;
+  const { open, ...typed } = reading;
   const shown = [device, name].map((part) => printable(part, longestName)).filter((part) => part !== "");
   return {
     name: [...new Set(shown)].join(", ") || topic,
     place: path === null || path === "" ? topic : `${topic} ${path}`,
-    values: {
-      "level.topic": topic,
-      "level.path": path ?? "",
-      "level.values": level.values ?? "",
-      "level.empty": level.empty ?? "",
-      "level.full": level.full ?? "",
-      "level.pattern": "",
-      "level.timePath": "",
-      ...(unit === undefined ? {} : { unit }),
-    },
+    values: { "level.topic": topic, ...(path === null || path === "" ? {} : { "level.path": path }), ...typed },
     open: [...(path === null ? (["path"] as const) : []), ...open],
   };
 }
 
-interface Reading {
-  values?: string;
-  empty?: string;
-  full?: string;
-  unit?: string;
-  open: Found["open"];
-}
+type Reading = Partial<Record<"level.values" | "level.empty" | "level.full" | "unit", string>> & Pick<Found, "open">;
 
 function numberLevel({ unit, range }: NumberSaid, about: string): Reading | undefined {
   if (unit === "%") return { open: [] };
@@ -85,7 +70,9 @@ function numberLevel({ unit, range }: NumberSaid, about: string): Reading | unde
   if (!isLikely || !(unit === "" || amounts.test(unit) || times.test(unit))) return undefined;
   return {
     ...(slotUnits.test(unit) ? { unit } : {}),
-    ...(range === undefined ? { open: ["range"] } : { empty: String(range[0]), full: String(range[1]), open: [] }),
+    ...(range === undefined
+      ? { open: ["range"] }
+      : { "level.empty": String(range[0]), "level.full": String(range[1]), open: [] }),
   };
 }
 
@@ -99,7 +86,7 @@ function wordLevel({ words, isBinary }: WordSaid, about: string): Reading | unde
     (isBinary ? undefined : usual?.find(([known]) => known === word.toLowerCase())?.[1]) ?? (at === 0 ? 0 : 100);
   if (usual === undefined && !isBinary) return undefined;
   return {
-    values: words.map((word, at) => `${word}: ${percentOf(word, at)}`).join("\n"),
+    "level.values": words.map((word, at) => `${word}: ${percentOf(word, at)}`).join("\n"),
     open: isBinary ? ["words"] : [],
   };
 }

@@ -27,10 +27,10 @@ const network: Record<string, Announced[]> = {
 
 test("Shelly devices of both kinds and nodes of ESPHome fill address and path, and say what is open", async () => {
   const found = await findDevices({ announced: (type) => Promise.resolve(network[type] ?? []) });
-  expect(found.map(({ name, values, open }) => [name, values["level.url"], values["level.path"], ...open])).toEqual([
-    ["shellyplusht-08b61fc1", "http://192.168.1.40/rpc/Shelly.GetStatus", "", "path"],
-    ["shellyplusuni-1", "http://192.168.1.43:8080/rpc/Shelly.GetStatus", "", "path"],
-    ["shellyuni-E8DB84AC", "http://192.168.1.41/status", "", "path"],
-    ["Salt tank", "http://192.168.1.42/sensor/", "value", "address"],
+  expect(found.map(({ name, values, open }) => [name, Object.values(values), ...open])).toEqual([
+    ["shellyplusht-08b61fc1", ["http://192.168.1.40/rpc/Shelly.GetStatus"], "path"],
+    ["shellyplusuni-1", ["http://192.168.1.43:8080/rpc/Shelly.GetStatus"], "path"],
+    ["shellyuni-E8DB84AC", ["http://192.168.1.41/status"], "path"],
+    ["Salt tank", ["http://192.168.1.42/sensor/", "value"], "address"],
   ]);
 });

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { LevelFound } from "../../api.ts";
+import type { SlotDraft } from "../state/slot-draft.ts";
 import { Button, RefusalAlert } from "./parts.tsx";
 import { changeDraft, type FormProps } from "./slot-fields.tsx";
 
@@ -45,11 +46,8 @@ function FoundButton({ found, ...of }: FormProps & { found: LevelFound }): VNode
   const { source, name, place, open } = found;
   const { slots: said } = of.view.words;
   const { values, shared } = of.form.draft;
-  const next = {
-    values: { ...values, "level.source": source, ...found.values },
-    shared: { ...shared, ...found.shared },
-  };
-  const isPicked = isWithin(next.values, values) && isWithin(next.shared, shared);
+  const isPicked =
+    values["level.source"] === source && isWithin(found.values, values) && isWithin(found.shared ?? {}, shared);
   return (
     <div>
       <Button
@@ -57,7 +55,7 @@ function FoundButton({ found, ...of }: FormProps & { found: LevelFound }): VNode
         data-found={place}
         aria-pressed={isPicked}
         onClick={() => {
-          changeDraft(of, next);
+          changeDraft(of, picked(of.form.draft, found));
         }}
       >
         {name} <code>{place}</code>
@@ -66,6 +64,26 @@ function FoundButton({ found, ...of }: FormProps & { found: LevelFound }): VNode
         <div class="small dr-muted">{open.map((what) => said.stillOpen[what]).join(" ")}</div>
       ) : null}
     </div>
+  );
+}
+
+/** The form of what is picked: a password that was typed for another device is not for this one. */
+function picked(
+  { values, shared }: SlotDraft,
+  { source, values: ownValues, shared: ownShared = {} }: LevelFound,
+): Pick<SlotDraft, "values" | "shared"> {
+  const sections = Object.entries(ownShared).flatMap(([path, text]) =>
+    shared[path] === text ? [] : [`${path.split(".")[0] ?? ""}.`],
+  );
+  return {
+    values: { ...emptied(values, ["level."]), "level.source": source, ...ownValues },
+    shared: { ...emptied(shared, sections), ...ownShared },
+  };
+}
+
+function emptied(texts: Readonly<Record<string, string>>, below: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([path, text]) => [path, below.some((start) => path.startsWith(start)) ? "" : text]),
   );
 }
 
