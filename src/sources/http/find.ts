@@ -1,8 +1,6 @@
-import { printable } from "../../support/mask.ts";
 import type { FindParts, Found } from "../contract.ts";
+import { hostOf, shownName } from "../network/found.ts";
 import type { Announced } from "../network/records.ts";
-
-const longestName = 80;
 
 /** What these devices are asked for, below their address. */
 interface Asked {
@@ -33,14 +31,14 @@ export async function findDevices({ announced }: Pick<FindParts, "announced">): 
     ...shellies.map((each) => foundOf(each, shelly)),
     ...old.map((each) => foundOf(each, oldShelly)),
     // Its port is that of its own protocol.
-    ...nodes.map((each) => foundOf({ ...each, port: 80, name: each.text.get("friendly_name") ?? each.name }, esphome)),
+    ...nodes.map((each) => foundOf({ ...each, port: 80 }, esphome)),
   ];
 }
 
-function foundOf({ name, address, port }: Announced, { at, path, open }: Asked): Found {
-  const url = `http://${address}${port === 80 ? "" : `:${port}`}${at}`;
+function foundOf(device: Announced, { at, path, open }: Asked): Found {
+  const url = `http://${hostOf(device, 80)}${at}`;
   return {
-    name: printable(name, longestName) || address,
+    name: shownName(device, device.text.get("friendly_name"), device.name),
     place: url,
     values: { "level.url": url, ...(path === "" ? {} : { "level.path": path }) },
     open,
