@@ -193,9 +193,9 @@ export interface SourcePlan<
   Entries extends v.ObjectEntries,
   Level extends { source: string } & DeliveredSettings[Kind],
 > extends Pick<
-    Source<Level>,
-    "tryIt" | "find" | "announces" | "choices" | "place" | "open" | "checkLate" | "messages" | "sent"
-  > {
+  Source<Level>,
+  "tryIt" | "find" | "announces" | "choices" | "place" | "open" | "checkLate" | "messages" | "sent"
+> {
   delivers: Kind;
   needs?: SharedSection;
   entries: Entries;
