@@ -77,8 +77,8 @@ async function startPlugin(path: string, config: unknown, clock: VirtualClock, l
     faces: () =>
       Object.fromEntries(
         run.accessories.map(({ displayName }) => {
-          const { active: _active, attention: _attention, ...face } = run.slot(displayName).face();
-          return [displayName, face];
+          const { level, fault, status, replenish, lastOrder, eventInstance } = run.slot(displayName).face();
+          return [displayName, { level, fault, status, replenish, lastOrder, eventInstance }];
         }),
       ),
     turn(slot, what, on = true) {
