@@ -1,7 +1,7 @@
 import { invalidToken, json, refusal, unknownSlot, unsubscribed, type Answer } from "./answer.ts";
 import type { DrsCallName } from "./call-name.ts";
 import { bearer, checkHeaders, type ReadHeader } from "./drs-headers.ts";
-import type { Link } from "./refresh-token.ts";
+import type { LinkedDevice } from "./refresh-token.ts";
 import type { SlotRule } from "./slots.ts";
 import type { SimulatorState } from "./state.ts";
 import { statusProblem } from "./status-body.ts";
@@ -23,7 +23,7 @@ export function answerDrsCall(state: SimulatorState, call: DrsCallName, request:
   const token = bearer(request.header);
   const link = token === undefined ? undefined : state.tokens.device(token);
   if (!link) return invalidToken();
-  const device: Link = { serial: link.serial, kind: state.settings.deviceKind ?? link.kind };
+  const device: LinkedDevice = { serial: link.serial, kind: state.settings.deviceKind ?? link.kind };
   switch (call) {
     case "replenish":
       return withSlot(state, device, request.slotId, (slotId, rule) => replenish(state, device, slotId, rule));
@@ -45,7 +45,7 @@ export function answerDrsCall(state: SimulatorState, call: DrsCallName, request:
 
 function withSlot(
   state: SimulatorState,
-  device: Link,
+  device: LinkedDevice,
   slotId = "",
   answer: (slotId: string, rule: SlotRule) => Answer,
 ): Answer {
@@ -53,7 +53,7 @@ function withSlot(
   return rule ? answer(slotId, rule) : unknownSlot(slotId);
 }
 
-function replenish(state: SimulatorState, device: Link, slotId: string, rule: SlotRule): Answer {
+function replenish(state: SimulatorState, device: LinkedDevice, slotId: string, rule: SlotRule): Answer {
   if (!rule.subscribed) return unsubscribed(slotId);
   const open = state.orders.open(device.serial, slotId);
   if (open) return json(200, { eventInstanceId: open.eventInstanceId, detailCode: "ORDER_INPROGRESS" });
@@ -69,7 +69,7 @@ function acknowledge(call: "slotStatus" | "deviceStatus", body: string): Answer 
   return problem === undefined ? json(200, {}) : refusal(400, problem);
 }
 
-function subscriptionInfo(state: SimulatorState, { serial }: Link): Answer {
+function subscriptionInfo(state: SimulatorState, { serial }: LinkedDevice): Answer {
   const slots = [...state.slots.of(serial)].map(([slotId, { subscribed, product }]) => [
     slotId,
     { subscribed, productInfoList: [product] },
@@ -78,7 +78,7 @@ function subscriptionInfo(state: SimulatorState, { serial }: Link): Answer {
 }
 
 /** An order of another device, or from before the simulator started, is as unknown as any other text. */
-function getOrderInfo(state: SimulatorState, { serial }: Link, eventInstanceId: string): Answer {
+function getOrderInfo(state: SimulatorState, { serial }: LinkedDevice, eventInstanceId: string): Answer {
   const order = state.orders.find(eventInstanceId);
   if (order?.serial !== serial) return refusal(400, "No order information for this event instance");
   const { slotId, status, expectedDeliveryDate } = state.orders.view(order);
@@ -94,7 +94,7 @@ function getOrderInfo(state: SimulatorState, { serial }: Link, eventInstanceId: 
 /**
  * With a slot id one slot is freed, without one all of the device's. Real orders can be cancelled only by the customer.
  */
-function cancelTestOrder(state: SimulatorState, device: Link, slotId: string | undefined): Answer {
+function cancelTestOrder(state: SimulatorState, device: LinkedDevice, slotId: string | undefined): Answer {
   if (device.kind !== "test")
     return refusal(400, "Test orders can be cancelled only for a device registered as a test device");
   if (slotId !== undefined && !state.slots.use(device.serial, slotId)) return unknownSlot(slotId);

@@ -2,7 +2,7 @@ import type { Clock } from "../support/clock.ts";
 import { isoSeconds, type NewId } from "./ids.ts";
 import { holdsLock, orderState, statusWord, type Order, type OrderState } from "./order-life.ts";
 import type { SlotRule } from "./slots.ts";
-import type { Link } from "./refresh-token.ts";
+import type { LinkedDevice } from "./refresh-token.ts";
 import type { Settings } from "./settings.ts";
 
 /** An order as the control API shows it. */
@@ -27,7 +27,7 @@ export interface OrderChange {
 }
 
 export interface OrderBook {
-  place(device: Link, slotId: string, rule: SlotRule): OrderView;
+  place(device: LinkedDevice, slotId: string, rule: SlotRule): OrderView;
   /** The order that keeps this slot locked. */
   open(serial: string, slotId: string): OrderView | undefined;
   find(eventInstanceId: string): Order | undefined;

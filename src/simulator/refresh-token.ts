@@ -1,7 +1,7 @@
 import type { DeviceKind } from "./settings.ts";
 
 /** A device as it was linked. */
-export interface Link {
+export interface LinkedDevice {
   serial: string;
   kind: DeviceKind;
 }
@@ -19,7 +19,7 @@ export function simulatorRefreshToken(serial: string, kind: DeviceKind = "test",
 }
 
 /** The device that a refresh token of the simulator's own form stands for; undefined for any other text. */
-export function parseRefreshToken(token: string): Link | undefined {
+export function parseRefreshToken(token: string): LinkedDevice | undefined {
   const [, kind, encoded] = form.exec(token) ?? [];
   if (encoded === undefined) return undefined;
   try {

@@ -1,10 +1,10 @@
 import type { Clock } from "../support/clock.ts";
 import type { NewId } from "./ids.ts";
-import { parseRefreshToken, simulatorRefreshToken, type Link } from "./refresh-token.ts";
+import { parseRefreshToken, simulatorRefreshToken, type LinkedDevice } from "./refresh-token.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the customer agreed to, kept until the code is exchanged. */
-export interface CodeGrant extends Link {
+export interface CodeGrant extends LinkedDevice {
   clientId: string;
   redirectUri: string;
   /** The PKCE S256 challenge, when the request had one. */
@@ -24,14 +24,14 @@ export interface TokenIssuer {
   /** Takes the code out, whatever becomes of the exchange: a code is good for one attempt. */
   redeemCode(code: string): CodeGrant | undefined;
   /** The first tokens of a new link. */
-  issue(link: Link): IssuedTokens;
+  issue(link: LinkedDevice): IssuedTokens;
   /**
    * New tokens for a refresh token of the simulator's own form; undefined when it is not one, expired, rotated away or
    * deregistered.
    */
   refresh(refreshToken: string): IssuedTokens | undefined;
   /** The device of a good access token. */
-  device(accessToken: string): Link | undefined;
+  device(accessToken: string): LinkedDevice | undefined;
   /** Ends every code and token of the device that this simulator knows of. */
   deregister(serial: string): void;
 }
@@ -53,13 +53,13 @@ function dropExpired(held: Map<string, Dated<unknown>>, now: number): void {
   for (const [key, { expiresAt }] of held) if (expiresAt <= now) held.delete(key);
 }
 
-function forget(held: Map<string, Dated<Link>>, serial: string): void {
+function forget(held: Map<string, Dated<LinkedDevice>>, serial: string): void {
   for (const [key, { value }] of held) if (value.serial === serial) held.delete(key);
 }
 
 export function createTokenIssuer(clock: Clock, settings: Settings, newId: NewId): TokenIssuer {
   const codes = new Map<string, Dated<CodeGrant>>();
-  const access = new Map<string, Dated<Link>>();
+  const access = new Map<string, Dated<LinkedDevice>>();
   const refresh = new Map<string, { serial: string; seenAt: number; ended: boolean }>();
 
   const see = (token: string, serial: string): { seenAt: number; ended: boolean } => {
@@ -67,7 +67,7 @@ export function createTokenIssuer(clock: Clock, settings: Settings, newId: NewId
     refresh.set(token, known);
     return known;
   };
-  const hand = (link: Link, refreshToken: string): IssuedTokens => {
+  const hand = (link: LinkedDevice, refreshToken: string): IssuedTokens => {
     const now = clock.monotonic();
     const expiresInSeconds = settings.accessTokenSeconds;
     const accessToken = `Atza|simulator-${newId()}`;
@@ -76,7 +76,7 @@ export function createTokenIssuer(clock: Clock, settings: Settings, newId: NewId
     see(refreshToken, link.serial);
     return { accessToken, refreshToken, expiresInSeconds };
   };
-  const fresh = ({ serial, kind }: Link): string => simulatorRefreshToken(serial, kind, newId());
+  const fresh = ({ serial, kind }: LinkedDevice): string => simulatorRefreshToken(serial, kind, newId());
   const take = <T>(held: Map<string, Dated<T>>, key: string): T | undefined => {
     const found = held.get(key);
     return found && found.expiresAt > clock.monotonic() ? found.value : undefined;

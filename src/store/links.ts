@@ -16,7 +16,7 @@ export const goodIn: Readonly<Record<Mode, readonly LinkKind[]>> = {
 };
 
 /** A device's permission to order, as Login with Amazon gave it. */
-export interface Link {
+export interface StoredLink {
   kind: LinkKind;
   /** A new one each time the device is linked. */
   linkId: string;
@@ -28,9 +28,9 @@ export interface Link {
 }
 
 /** Keeps refresh tokens, and which of them turned out to be of the wrong kind. All methods throw StoreError. */
-export interface Links {
+export interface StoredLinks {
   /** The newest link that is good in this mode, refused or not. */
-  current(serial: string, mode: Mode): Link | null;
+  current(serial: string, mode: Mode): StoredLink | null;
   /**
    * Takes over a configured refresh token once: the stored, rotated one then wins until the configured text changes.
    */
@@ -41,7 +41,7 @@ export interface Links {
    * Puts a link back into a store that has forgotten it, as it was. `configured` is the configured text that it began
    * with. Nothing happens where there is one.
    */
-  restore(serial: string, link: Link, configured: string | null): void;
+  restore(serial: string, link: StoredLink, configured: string | null): void;
   /**
    * Amazon gave a new refresh token in exchange for the old one. Nothing happens where the device was linked again
    * meanwhile.
@@ -54,13 +54,13 @@ export interface Links {
    * The device was deregistered at Amazon with `ended`: no link that is good in this mode is left, but one that was
    * made since. The configured one stays as refused, or it would be taken over anew.
    */
-  remove(serial: string, mode: Mode, ended: Link): void;
+  remove(serial: string, mode: Mode, ended: StoredLink): void;
   /** Another text whenever a device was linked, unlinked, refused or tripped. */
   fingerprint(): string;
 }
 
 /** The links in this store. `now` is ms UTC. */
-export function linksIn(store: Store, now: () => number): Links {
+export function linksIn(store: Store, now: () => number): StoredLinks {
   const put = (serial: string, kind: LinkKind, refreshToken: string, seed: string | null): void => {
     store.commit((database) =>
       database
@@ -164,7 +164,7 @@ function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-function asLink(row: Record<string, unknown>): Link {
+function asLink(row: Record<string, unknown>): StoredLink {
   return {
     kind: row["kind"] as LinkKind,
     linkId: String(row["link_id"]),

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Mode } from "../../src/slot/policy.ts";
-import { linksIn, type Link, type LinkKind, type Links } from "../../src/store/links.ts";
+import { linksIn, type StoredLink, type LinkKind, type StoredLinks } from "../../src/store/links.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 import { opened, rowsOf, storePath } from "./rig.ts";
 
 const serial = "CC0001";
 
 /** A store's links, each written a second after the one before. */
-function rig(): { links: Links; path: string; again: () => Links; linkId: (mode: Mode) => string } {
+function rig(): { links: StoredLinks; path: string; again: () => StoredLinks; linkId: (mode: Mode) => string } {
   const path = storePath();
   const clock = virtualClock();
   const now = (): number => {
@@ -187,19 +187,19 @@ describe("a link put back into a store that has forgotten it", () => {
 
 describe("a device that was deregistered", () => {
   /** The links of a device made in this order, and the one that is good in `mode`. */
-  function made(...all: LinkKind[]): Links {
+  function made(...all: LinkKind[]): StoredLinks {
     const { links } = rig();
     for (const kind of all) links.link(serial, kind, `Atzr|${kind}`);
     links.link("another", "live", "Atzr|another");
     links.link("another", "configured", "Atzr|another typed");
     return links;
   }
-  const remove = (links: Links, mode: Mode): void => {
+  const remove = (links: StoredLinks, mode: Mode): void => {
     const ended = links.current(serial, mode);
     if (ended === null) throw new Error("no link");
     links.remove(serial, mode, ended);
   };
-  const shown = (links: Links, mode: Mode, of = serial): string | null => {
+  const shown = (links: StoredLinks, mode: Mode, of = serial): string | null => {
     const link = links.current(of, mode);
     return link === null ? null : `${link.kind}${link.refused ? " refused" : ""}`;
   };
@@ -255,7 +255,7 @@ describe("a device that was deregistered", () => {
 });
 
 describe("the fingerprint", () => {
-  test.each<[string, (links: Links, id: string) => void, boolean]>([
+  test.each<[string, (links: StoredLinks, id: string) => void, boolean]>([
     [
       "a link",
       (links) => {
@@ -273,7 +273,7 @@ describe("the fingerprint", () => {
     [
       "an unlinked device",
       (links) => {
-        links.remove(serial, "test", links.current(serial, "test") as Link);
+        links.remove(serial, "test", links.current(serial, "test") as StoredLink);
       },
       true,
     ],

@@ -15,7 +15,7 @@ import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { moveAside } from "../../src/store/database.ts";
-import { linksIn, type Link } from "../../src/store/links.ts";
+import { linksIn, type StoredLink } from "../../src/store/links.ts";
 import { openPageStore } from "../../src/store/page-store.ts";
 import { saveSlot } from "../../src/store/slots.ts";
 import { openStore, whyNotWritable, type Store } from "../../src/store/store.ts";
@@ -77,7 +77,7 @@ test("what was deleted or replaced is not left in the file: an old refresh token
   const link = links.current("CC0001", "test");
   links.rotate("CC0001", link?.linkId ?? "", "Atzr|new");
   links.link("CC0002", "test", old);
-  links.remove("CC0002", "test", links.current("CC0002", "test") as Link);
+  links.remove("CC0002", "test", links.current("CC0002", "test") as StoredLink);
   store.close();
   expect(readFileSync(path).includes("oldoldold")).toBe(false);
 });

@@ -1,6 +1,6 @@
 import type { Heartbeats } from "../../store/heartbeats.ts";
 import type { Inbox } from "../../store/inbox.ts";
-import type { Links } from "../../store/links.ts";
+import type { StoredLinks } from "../../store/links.ts";
 import type { PageStore } from "../../store/page-store.ts";
 import type { Clock } from "../../support/clock.ts";
 import type { ReportFailure } from "../../support/detached.ts";
@@ -9,7 +9,7 @@ import type { Mask } from "../../support/mask.ts";
 /** What every request has at hand. */
 export interface Context {
   store: PageStore;
-  links: Links;
+  links: StoredLinks;
   inbox: Inbox;
   heartbeats: Heartbeats;
   clock: Clock;

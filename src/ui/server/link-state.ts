@@ -1,18 +1,18 @@
 import { modes } from "../../config/modes.ts";
 import type { Mode, Settings } from "../../config/settings.ts";
 import type { DeviceFacts } from "../../slot/events.ts";
-import type { Link, Links } from "../../store/links.ts";
+import type { StoredLink, StoredLinks } from "../../store/links.ts";
 import type { PageStore } from "../../store/page-store.ts";
 
 /** A device's link as this process can see it. */
 export interface LinkState {
-  link: Link | null;
+  link: StoredLink | null;
   facts: DeviceFacts;
 }
 
 /** The same judgement as the running plugin's, without touching anything. Throws StoreError. */
 export function linkState(
-  { store, links }: { store: PageStore; links: Links },
+  { store, links }: { store: PageStore; links: StoredLinks },
   serial: string,
   mode: Mode,
   configured: string | null,

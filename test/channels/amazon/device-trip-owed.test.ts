@@ -3,7 +3,8 @@ import { createAmazonClock } from "../../../src/channels/amazon/clock.ts";
 import { createDevice, type Device } from "../../../src/channels/amazon/device.ts";
 import { createDeviceLink, type DeviceLink } from "../../../src/channels/amazon/link.ts";
 import { StoreError } from "../../../src/store/errors.ts";
-import { linksIn, type Links } from "../../../src/store/links.ts";
+import type { Links } from "../../../src/channels/amazon/links.ts";
+import { linksIn } from "../../../src/store/links.ts";
 import { opened, storePath } from "../../store/rig.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 

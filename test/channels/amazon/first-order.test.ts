@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createFirstOrder } from "../../../src/channels/amazon/first-order.ts";
 import type { Attempt } from "../../../src/slot/attempt.ts";
-import type { Link } from "../../../src/store/links.ts";
+import type { Link } from "../../../src/channels/amazon/links.ts";
 import { kindOf } from "../../slot/support/slot-driver.ts";
 
 const linkOf = (kind: Link["kind"]): Link => ({

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createDeviceLink, type DeviceLink } from "../../../src/channels/amazon/link.ts";
-import { linksIn, type Links } from "../../../src/store/links.ts";
+import type { Links } from "../../../src/channels/amazon/links.ts";
+import { linksIn } from "../../../src/store/links.ts";
 import { opened, slotIn, storeErrorOf, storePath } from "../../store/rig.ts";
 
 const serial = "CC0001";
