@@ -51,7 +51,7 @@ export function takeCancellation(draft: Draft, intent: AcceptedIntent): void {
     takeUpRefill(draft);
     return;
   }
-  // Also where Arm was pressed while it was open: that was no answer to a cancellation that nobody had seen yet.
+  // Also where Arm was pressed while it was open: that was no answer to a cancellation that came later.
   book.armed = false;
   book.cancelled += 1;
   const next = lookAhead(draft, mayHaveBought);
@@ -60,8 +60,8 @@ export function takeCancellation(draft: Draft, intent: AcceptedIntent): void {
 }
 
 /**
- * An order that was turned off: not ordered again by itself, since nobody wanted it; one that was said to have arrived
- * never did.
+ * An order that was turned off is cancelled: the slot does not order again by itself, since it was not wanted; one that
+ * was said to have arrived never did.
  */
 function dismissedCancelled(draft: Draft, { number, order }: AcceptedIntent): void {
   const { book } = draft;

@@ -4,7 +4,7 @@ import { followedFor, overdueAfterExpected } from "./order-age.ts";
 import { holdBack, shortestHold } from "./ordering.ts";
 import { day } from "./times.ts";
 
-/** Amazon's guidelines: after the first cancellation, order again no sooner than 5 days later. */
+/** After the first cancellation nothing is ordered again sooner (Amazon's guidelines). */
 export const rearmAfterCancellation = 5 * day;
 
 /**
@@ -20,7 +20,7 @@ export function waitForCarriedOver({ book, policy }: Draft, { acceptedAt, expect
   };
 }
 
-/** It was cancelled: what a lock held back may be ordered 5 days later, as after any first cancellation. */
+/** The last cycle's parcel was cancelled: the need that it held back may be ordered 5 days later. */
 export function carriedOverCancelled(draft: Draft): void {
   holdBack(draft, "cancelled", rearmAfterCancellation);
 }

@@ -82,7 +82,10 @@ export function showAgain(draft: Draft, intent: AcceptedIntent): void {
   draft.effects.push({ type: "record", intent, end: null });
 }
 
-/** The order leaves the switch and the guards; where it is ours to cancel, the channel is asked to. `arrived`: said so. */
+/**
+ * The order leaves the switch and the guards; where it is ours to cancel, the channel is asked to. `arrived`: its parcel
+ * is there.
+ */
 export function dismissOrder(draft: Draft, intent: AcceptedIntent, arrived = false): void {
   const { book } = draft;
   const { order } = intent;
@@ -93,7 +96,7 @@ export function dismissOrder(draft: Draft, intent: AcceptedIntent, arrived = fal
   if (cancels) draft.effects.push({ type: "takeBack", ref: order.eventInstanceId });
 }
 
-/** A real order that the safety catch met is nobody's to cancel but the customer's. */
+/** A real order that the safety catch met only the customer may cancel. */
 function isOursToCancel({ policy }: Draft, { kind }: Order): boolean {
   return policy.can.takesBack && kind !== "real";
 }

@@ -14,8 +14,8 @@ export interface Draft {
   readonly now: Moment;
   readonly effects: Effect[];
   /**
-   * The ids of orders of other modes: Amazon's lock may answer with them, and they are not this mode's. Asked when an
-   * order is accepted only.
+   * The ids of orders of other modes: the channel may answer with one of them, which is not this mode's order. Worked
+   * out only when an order is accepted.
    */
   readonly foreignIds: () => readonly string[];
 }
@@ -28,7 +28,7 @@ export function factsOf(state: SlotState, policy: Policy, now: Moment): Facts {
   return { shelf: state.shelf, book: bookOf(state, policy), run: state.run, policy, now };
 }
 
-/** Copies what a transition may change. The books of the other modes are not even copied. */
+/** Copies what a transition may change: the shelf, the run, and the book of the running mode. */
 export function draftOf(state: SlotState, policy: Policy, now: Moment): Draft {
   return {
     shelf: copy(state.shelf),
@@ -75,8 +75,7 @@ export function say(draft: Draft, line: LogLine, level: "info" | "warn" | "error
 }
 
 /**
- * A deep copy of plain data. structuredClone takes ten times as long, and years of a household are replayed through
- * here.
+ * A deep copy of plain data: structuredClone takes ten times as long, which tests that replay years of readings feel.
  */
 function copy<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;

@@ -11,11 +11,11 @@ export type Effect =
   | { type: "record"; intent: Intent; end: IntentEnd | null }
   /** Make one attempt to place this order, with this link and no other; null where none is known. */
   | { type: "call"; number: number; cause: Cause; linkId: string | null }
-  /** Ask Amazon for anything that shows its clock, without ordering. */
+  /** Ask the channel for anything that shows its clock, without ordering. */
   | { type: "learnTime" }
   /** Take back this order. */
   | { type: "takeBack"; ref: string }
-  /** Ask Amazon what has become of this order. */
+  /** Ask the channel what has become of this order. */
   | { type: "follow"; eventInstanceId: string }
   /** Work out when the slot runs out, from its stored readings. */
   | { type: "forecast" }

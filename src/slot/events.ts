@@ -49,7 +49,7 @@ export type SlotEvent =
   /** Arm on the page. */
   | { type: "slot:armed" }
   | ({ type: "device:changed" } & DeviceFacts)
-  /** SubscriptionInfo: null where Amazon does not list the slot, or does not say. */
+  /** What the channel says of the slot's subscription; null where it does not list the slot, or does not say. */
   | { type: "subscription:told"; subscribed: boolean | null; product: Product | null }
   /** The attempt was never sent. `chance` in [0, 1) spreads the repeats. */
   | { type: "attempt:notSent"; number: number; why: string; retryAfter: number | null; chance: number }
@@ -74,10 +74,10 @@ export type SlotEvent =
    * met the damage was a refill, and that is what a lost memory waits for.
    */
   | { type: "store:lost"; refilled?: boolean }
-  /** An answer of Amazon's brought its clock, or did not come. */
+  /** The channel's clock was asked for: an answer brought it, or none came. */
   | { type: "clock:learned" }
   | { type: "clock:unlearned" }
-  /** GetOrderInfo (rule 10). `word` is Amazon's own; `status` is null where that says nothing to us. */
+  /** What has become of an order (rule 10). `word` is the channel's own; `status` is null where that is not known. */
   | {
       type: "order:news";
       eventInstanceId: string;

@@ -58,8 +58,8 @@ function ordersOf({ book }: Pick<Facts, "book">): AcceptedIntent[] {
 }
 
 /**
- * What GetOrderInfo said of an order that is followed, dismissed or not (rule 10). A word that is not known is kept,
- * and is no news.
+ * Takes the news of an order that is followed, dismissed or not (rule 10). A word that is not known is kept, and
+ * changes nothing.
  */
 export function takeNews(draft: Draft, event: SlotEventOf<"order:news">): void {
   const { book } = draft;
@@ -91,7 +91,7 @@ export function takeNews(draft: Draft, event: SlotEventOf<"order:news">): void {
   judgeRise(draft, order);
 }
 
-/** After 30 days nobody follows an order any more; where a sensor reports, it then also leaves the switch (rule 10). */
+/** Ends the following of an order after its time; where a sensor reports, it then also leaves the switch (rule 10). */
 export const endsFollowing: Rule = {
   apply: endFollowing,
   // What is over and stays waits for a clock, a parcel or a person.
@@ -132,7 +132,7 @@ export const tellsTrouble: Rule = {
     soonest(
       ordersOf(facts).flatMap(({ order }) => [
         ahead(undatedIn(order, facts)),
-        // Not before that moment is over.
+        // Overdue begins a millisecond later.
         ahead(overdueIn(order, facts.now) + 1),
       ]),
     ),

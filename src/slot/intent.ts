@@ -3,24 +3,24 @@ import type { AcceptedAs } from "./attempt.ts";
 /** Why an order was wanted. */
 export type Cause = "automatic" | "manual";
 
-/** An order that Amazon accepted. */
+/** An order that the channel accepted. */
 export interface Order {
   kind: AcceptedAs;
   /** The channel's own word for that. */
   detailCode: string;
-  /** Amazon's id; empty when the answer carried none. */
+  /** The channel's id; empty where the answer carried none. */
   eventInstanceId: string;
   acceptedAt: number;
   /** The last cycle's parcel, still on its way (rule 9): shown, but not this need's order. */
   carriedOver: boolean;
-  /** What order info last said; null before it said anything. */
+  /** What its news last said; null before any came. */
   life: "processing" | "shipped" | "closed" | null;
-  /** The same in Amazon's own word, one that we do not know too; empty before it said anything. */
+  /** The same in the channel's own word, also one that is not known; empty before any came. */
   word: string;
   expectedAt: number | null;
-  /** When order info was last asked for, ms UTC. */
+  /** When its news were last asked for, ms UTC. */
   askedAt: number | null;
-  /** When order info last showed it placed, shipped or closed, ms UTC. */
+  /** When its news last showed it placed, shipped or closed, ms UTC. */
   aliveAt: number | null;
   /**
    * The level rose while it was not known to be shipped (rule 3): since when, ms UTC, and how many of the slot's units
@@ -66,7 +66,7 @@ export interface Refusal {
     | "cancelledOff"
     | "cancelledArrived"
     | "noNews";
-  /** Amazon's words, where it had any; of a cancellation, ours, where 0.1.0 wrote it. */
+  /** The channel's words, where it had any; of a cancellation, ours, where 0.1.0 wrote it. */
   detail: string;
   fault: boolean;
   /** After a cancellation. */
@@ -93,7 +93,7 @@ interface Decided {
   readonly lastCallAt: number;
   /** When the last attempt whose outcome was never learned was started, ms UTC; null without one. */
   readonly unknownAt: number | null;
-  /** The link that the last attempt was made with: Amazon's lock is its account's. */
+  /** The link that the last attempt was made with: what stops a second order there belongs to its account. */
   readonly linkId: string | null;
 }
 
@@ -207,7 +207,7 @@ export function unwanted(intent: CallingIntent, why: "dismissed" | "refilled"): 
   return { ...intent, abandoned: intent.abandoned ?? why };
 }
 
-/** Replenish was turned on again: whoever turned it off does not count any more. A refill does. */
+/** Replenish was turned on again: that it was turned off counts no more. A refill still does. */
 export function wantedAgain(intent: PendingIntent): PendingIntent {
   return intent.abandoned === "dismissed" ? { ...intent, abandoned: null } : intent;
 }

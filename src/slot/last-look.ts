@@ -2,7 +2,7 @@ import type { DeviceFacts } from "./events.ts";
 import { clockIsWrong, type Moment } from "./times.ts";
 
 /**
- * Why an attempt does not leave after all: nobody wants it any more, the device was linked again or found to be linked
+ * Why an attempt does not leave after all: it is not wanted any more, the device was linked again or found to be linked
  * for the wrong kind of orders since it was decided, or the second clock (rule 13) was not seen or contradicts this
  * machine's.
  */

@@ -10,7 +10,7 @@ export const recently = 28 * day;
  */
 const recentStretches = 12;
 
-/** So long nothing may be used in any household that lives by the week. */
+/** Standing still for no longer than this is no holiday: many things are used once a week. */
 const week = 7 * day;
 
 /** A fall of more points is use, and not the sensor's last digit. */
@@ -36,7 +36,7 @@ function lengthOf(stretch: readonly Point[]): number {
  * three times what is usual there, counts only as long as that. Usual is the longest but one of the three stretches on
  * either side, where there are three at least: so neither rare bursts of use nor a slow slot's coarse sensor look like
  * holidays, and one that a sensor's errors break in two still does. Nothing is left where it stands still for more than
- * four weeks now: who can say when use begins again?
+ * four weeks now, since it is not known when use begins again.
  */
 export function lastUsed<P extends Point>(points: readonly P[]): P[] {
   const stretches = stretchesIn(points);

@@ -8,7 +8,7 @@ import { say, type Facts, type Draft } from "./draft.ts";
 /** A fall from more than so many points above the threshold has to last before it is believed (rule 2). */
 const suddenFrom = 10;
 
-/** A jar that is lifted every evening is told of once a day. */
+/** A sudden fall is said so often at most: a jar may be lifted every evening. */
 const sayFallEvery = 24 * hour;
 
 /** A fall that is not believed yet: from and to which level, percent, and in how many ms it will be, if it lasts. */

@@ -26,7 +26,7 @@ export function request(draft: Draft): void {
     return;
   }
   run.manualAt = now.mono;
-  // Who asks while there should be some says that there is none (rule 3d).
+  // Asking while some should be in the house says that there is none (rule 3d).
   if (heldInHouse(draft) !== null) book.spare = 0;
   say(draft, { code: "askedByHand" });
   beginIntent(draft, "manual");

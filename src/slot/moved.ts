@@ -11,9 +11,9 @@ export interface Moved {
 }
 
 /**
- * Ends the pending intent of a slot that continues under another serial or slot id; null where there is none. Amazon
- * cannot be asked about it any more: its lock hangs on the old ids, so a repeated call would be a new order. What may
- * have bought is unconfirmed (rule 7).
+ * Ends the pending intent of a slot that continues under another serial or slot id; null where there is none. The
+ * channel knows the attempt by the old ids, so that a repeated one would be a new order: what may have bought is
+ * unconfirmed (rule 7). Does not change `book`.
  */
 export function movedBook(book: Book): Moved | null {
   const { intent } = book;

@@ -16,14 +16,14 @@ const nearlyOutShare = 1 / 4;
 const nearlyOutIn = 3 * day;
 
 /**
- * Time since `at` (ms UTC) by Amazon's clock where that contradicts the machine's: an order of today is not overdue
+ * Time since `at` (ms UTC), by the second clock where that contradicts the machine's: an order of today is not overdue
  * because a clock is a year ahead.
  */
 export function age(at: number, now: Moment): number {
   return Math.max(0, orderTime(now) - at);
 }
 
-/** Time since Amazon took it, ms. */
+/** Time since it was accepted, ms. */
 export function orderAge({ acceptedAt }: Order, now: Moment): number {
   return age(acceptedAt, now);
 }
@@ -51,8 +51,7 @@ export interface OverdueFacts {
 }
 
 /**
- * It should long have been here, and the slot is as good as empty: a parcel that waits in the cupboard for its turn is
- * not missed.
+ * It should long have arrived, and the slot is nearly empty: what arrived and is not filled in yet is not overdue.
  */
 export function isOverdue(order: Order, facts: OverdueFacts): boolean {
   if (!facts.shelf.low || !isNearlyOut(facts)) return false;

@@ -8,7 +8,7 @@ import type { Policy } from "./policy.ts";
 import { closeId } from "./refill.ts";
 import { clockIsRight, day, elapsed, orderTime } from "./times.ts";
 
-/** Amazon took the order, or says that one is on its way. */
+/** The channel took the order, or says that one is on its way. */
 export function attemptAccepted(draft: Draft, event: SlotEventOf<"attempt:accepted">): void {
   const intent = calling(draft, event.number);
   if (intent === null) return;
@@ -43,7 +43,7 @@ export function attemptAccepted(draft: Draft, event: SlotEventOf<"attempt:accept
   book.intent = taken;
   // The last cycle's parcel was told of when it was ordered.
   if (!order.carriedOver) book.last = { at, eventInstanceId: event.eventInstanceId };
-  // Amazon answers with the very order that was turned off: one order, and no longer off.
+  // The answer is the very order that was turned off: one order, and no longer off.
   if (order.eventInstanceId !== "" && book.dismissed?.order.eventInstanceId === order.eventInstanceId) {
     book.cycleOrders = book.cycleOrders.filter((number) => number !== book.dismissed?.number);
     book.dismissed = null;
@@ -64,7 +64,7 @@ export function attemptAccepted(draft: Draft, event: SlotEventOf<"attempt:accept
   if (intent.abandoned === "dismissed") dismissOrder(draft, taken);
 }
 
-/** Every order that Amazon accepted disarms the slot: one order per cycle, whoever asked (rule 4). */
+/** Every accepted order disarms the slot: one order per cycle, automatic or by hand (rule 4). */
 function takeAsThisNeeds({ book, now }: Draft, { acceptedAt, eventInstanceId }: Order, bought: boolean): void {
   book.armed = false;
   book.lostMemory = false;
@@ -72,7 +72,7 @@ function takeAsThisNeeds({ book, now }: Draft, { acceptedAt, eventInstanceId }: 
   book.orderedAt = acceptedAt;
   book.cycleOrders.push(book.number);
   const counted = eventInstanceId !== "" && book.capEntries.some((one) => one.eventInstanceId === eventInstanceId);
-  // Long out of the cap. A clock that is ahead must not make the cap forget.
+  // Forgets what is long out of the cap, though not by a clock that may be ahead.
   if (clockIsRight(now))
     book.capEntries = book.capEntries.filter(
       (one) => elapsed(one.at, now) < 60 * day || book.cycleOrders.includes(one.number),
@@ -107,7 +107,7 @@ function caughtRealOrder(draft: Draft, intent: AcceptedIntent): void {
 
 /** Safety catch, live mode: nothing will come, so the need stays. */
 function caughtTestOrder(draft: Draft, intent: AcceptedIntent): void {
-  // Amazon's lock may go on answering with it, and nothing will come of it.
+  // The channel may go on answering with it, and nothing will come of it.
   closeId(draft, intent.order.eventInstanceId, null);
   draft.book.refusal = { kind: "testInLive", detail: "", fault: true };
   say(draft, { code: "testOrderInLive" }, "error");

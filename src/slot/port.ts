@@ -23,7 +23,7 @@ export interface SlotSummary {
 
 export interface OrderSummary {
   state: "ordering" | "placed" | "processing" | "shipped" | "closed";
-  /** Null before Amazon has answered, as are the next two. */
+  /** Null before the channel has answered, as are the next two. */
   detailCode: string | null;
   eventInstanceId: string | null;
   placedAt: string | null;

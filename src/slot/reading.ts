@@ -42,7 +42,7 @@ export function takeReading(draft: Draft, { percent, at }: SlotEventOf<"level:re
     if (measuredAt === shelf.measuredAt) return;
     shelf.measuredAt = measuredAt;
   }
-  // What a hub repeats of the time before a start is no word since.
+  // A reading that a hub repeats from before the start does not count as one since.
   run.readings += 1;
   const level = Math.min(100, Math.max(0, percent));
   setLevel(draft, level, measuredAt ?? now.utc);
@@ -113,7 +113,7 @@ function risesTo({ shelf, policy }: Draft, row: Row): boolean {
 }
 
 /**
- * What is filled in is taken off `spare`, also where somebody pours twice, or said "refilled" first; until there is a
+ * Takes what is filled in off `spare`, also where it comes in two parts, or after it was told; until there is a
  * low-water mark again.
  */
 function countFilling(draft: Draft, row: Row): void {

@@ -40,7 +40,7 @@ export interface ReasonFacts {
   lostMemory: NoFacts;
   unconfirmed: NoFacts;
   cancelledLately: NoFacts;
-  /** `sensor`: one reports the slot's level, so that nobody has to say when it was refilled. */
+  /** `sensor`: one reports the slot's level, so that a refill need not be told. */
   alreadyOrdered: { sensor: boolean };
   notSubscribed: NoFacts;
   inHouse: { units: number; unit: string };

@@ -6,7 +6,7 @@ import { abandon } from "./pursuing.ts";
 import { carriesOn } from "./shipping.ts";
 import { arrive, fillIn, toldUnits } from "./spare.ts";
 
-/** How many closed orders are kept: Amazon's lock can only answer with a recent one. */
+/** How many closed orders are kept: the channel can only answer with a recent one. */
 const closedKept = 10;
 
 /**
@@ -55,7 +55,7 @@ export function takeUpRefill(draft: Draft): void {
     endIntent(draft, book.intent, "refilled");
   }
   closeDismissed(draft);
-  // An order that nobody follows any more may still hold Amazon's lock, if its parcel was never scanned.
+  // One that is no longer followed may still be answered with, if its parcel was never scanned.
   closeId(draft, book.last?.eventInstanceId, null);
 }
 
@@ -72,7 +72,7 @@ export function closeDismissed(draft: Draft): void {
 }
 
 /**
- * An order with this id, if Amazon answers with it again, is not the present need's (rule 9). `expectedAt` in ms UTC,
+ * An order with this id, if it is answered with again, is not the present need's (rule 9). `expectedAt` in ms UTC,
  * where it is known.
  */
 export function closeId({ book }: Draft, id: string | undefined, expectedAt: number | null): void {

@@ -7,14 +7,14 @@ const leastRise = 8;
 /** A rise of so many points, noise aside, is a handful filled in. */
 const leastTopUp = 2;
 
-/** One refill that nobody noticed, or two, are only that: three within four weeks are how this slot is used. */
+/** One small rise, or two, may be refills that were missed: three within four weeks are how this slot is used. */
 const fewestTopUps = 3;
 
 /** As fast as it is used: at least this part of it comes back. */
 const toppedUpPart = 3 / 4;
 
 /**
- * What came after the last refill that nobody noticed: three points in a row that stand well above each of the three
+ * What came after the last refill that was not told of: three points in a row that stand well above each of the three
  * before them.
  */
 export function sinceRise(points: readonly Point[]): readonly Point[] {
@@ -32,7 +32,7 @@ export function untilFilled(points: readonly Point[], after: readonly Point[]): 
 }
 
 /**
- * Somebody fills in a little, again and again, and about as much as is used: at least three times in the last four
+ * A little is filled in again and again, about as much as is used: at least three times in the last four
  * weeks, and three quarters of it. Three points in a row must stand above the three before them, by twice as much as
  * the level moves from one point to the next as a rule.
  */

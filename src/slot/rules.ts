@@ -30,7 +30,7 @@ const watchesClock: Rule = {
     const { run, book, now } = draft;
     // It may be the second clock that stands wrong: a suspended machine's monotonic clock does not carry it on.
     if (clockIsWrong(now) && (isNeeded(draft) || isPending(book.intent))) learnTime(draft);
-    // Nobody asked again when it was due: the reason to ask is gone.
+    // No rule asked again when it was due: the reason to ask is gone.
     if (run.learning !== null && !run.learning.asked && now.mono >= run.learning.dueAt) run.learning = null;
   },
   wakeIn: (facts) => {

@@ -14,8 +14,7 @@ export function learnTime(draft: Draft): void {
 }
 
 /**
- * An answer came. One without a Date header teaches nothing, and must not be asked for in a loop; nor must a clock that
- * stays wrong.
+ * An answer came. Where it brought no clock, or one that this machine's still contradicts, it is asked for again later.
  */
 export function clockLearned(draft: Draft): void {
   if (clockIsRight(draft.now)) draft.run.learning = null;

@@ -7,7 +7,7 @@ import type { Draft } from "./draft.ts";
 /** The news of the order count for a rise for so long. */
 export const newsWithin = hour;
 
-/** Order info lags behind the parcel at times: it is asked once more before the hour is over. */
+/** News lag behind the parcel at times: they are asked for once more before the hour is over. */
 const askAgainAfter = 50 * minute;
 
 /**
@@ -19,12 +19,11 @@ const arrivedAfterAcceptance = 14 * day;
 
 /**
  * A rise while an order is not known to be shipped (rule 3): somebody may have bought elsewhere, and the order stays
- * open. Its news are asked for by `follow`. True where it does so; an order without an id can never be asked about.
+ * open. Its news are asked for (`follows`). True where it does so; an order without an id can never be asked about.
  */
 export function carriesOn(draft: Draft): boolean {
   const { book, policy } = draft;
-  // A parcel of which nobody says that it was shipped cannot be told from one that was bought elsewhere: the rise is a
-  // refill.
+  // A parcel that is never said to be shipped cannot be told from one that was bought elsewhere: the rise is a refill.
   if (!policy.can.tells.includes("shipped")) return false;
   const order = orderOf(book.intent ?? book.dismissed);
   if (order === null || order.carriedOver || order.arrived || order.eventInstanceId === "" || isKnownShipped(order))
@@ -53,7 +52,7 @@ export function riseEndsIn(order: Order, { policy, now }: { policy: Pick<Policy,
   const late =
     order.expectedAt === null ? order.acceptedAt + arrivedAfterAcceptance : order.expectedAt + arrivedAfterExpected;
   const silent = order.aliveAt === null ? order.rise.since + newsWithin : Infinity;
-  // Nobody follows it for longer.
+  // It is followed no longer than that.
   return Math.max(0, Math.min(late, silent, order.acceptedAt + followedFor(policy)) - time);
 }
 

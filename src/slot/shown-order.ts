@@ -3,7 +3,7 @@ import type { SlotState } from "./state.ts";
 /** The last accepted order of a slot as HomeKit has shown it, which is kept outside of the store. `at` in ms UTC. */
 export interface ShownOrder {
   at: number;
-  /** Empty where Amazon gave none. */
+  /** Empty where the channel gave none. */
   eventInstanceId: string;
 }
 

@@ -89,7 +89,7 @@ export interface Shelf {
   automatic: boolean | null;
 }
 
-/** What Amazon sends for a slot. */
+/** What an order of a slot brings, as the channel says it. */
 export interface Product {
   asin: string;
   quantity: number | null;
@@ -137,7 +137,7 @@ export interface Book {
   cancelled: number;
   /** Numbers of this cycle's intents that were accepted or are unconfirmed, less cancelled. */
   cycleOrders: number[];
-  /** What SubscriptionInfo last said; null for unknown. */
+  /** What the channel last said of the subscription; null for unknown. */
   subscribed: boolean | null;
   product: Product | null;
   /** What should be in the house beside the slot, in its unit, never below 0 (rule 3d). */
@@ -191,19 +191,19 @@ export interface Run {
   notice: { reason: Reason; fault: boolean; until: number } | null;
   /** The last manual request that led to a call, monotonic. */
   manualAt: number | null;
-  /** Asking Amazon for the time: under way, or due again at (monotonic). */
+  /** The channel was asked for its clock: under way, or due again at `dueAt` (monotonic); null where it need not be. */
   learning: { asked: boolean; dueAt: number; tries: number } | null;
   /** The reason last said in the log for holding back a needed order. */
   saidHeld: Reason | null;
-  /** The log knows that the disk does not keep an intent. */
+  /** It was said in the log that the disk does not keep an intent. */
   saidStoreFailure: boolean;
-  /** The log knows that Amazon is unreachable. */
+  /** It was said in the log that the channel is unreachable. */
   saidOutage: boolean;
   /** What was last said in the log of an order that needs a person. */
   saidTrouble: OrderTrouble | null;
   /** What was last said in the log about the subscription. */
   saidSubscription: LogLine | null;
-  /** The log knows that the sensor sends values that cannot be used. */
+  /** It was said in the log that the sensor sends values that cannot be used. */
   saidRefused: boolean;
 }
 
@@ -245,7 +245,7 @@ export function newRun(): Run {
   };
 }
 
-/** A slot that nobody has seen before. */
+/** The state of a slot that is new. */
 export function newSlot(now: Pick<Moment, "utc">): SlotState {
   return {
     shelf: {

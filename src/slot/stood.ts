@@ -2,8 +2,7 @@ import type { Policy } from "./policy.ts";
 import type { Row, Shelf, Stood } from "./state.ts";
 
 /**
- * More than a household makes in a day; a sensor that wanders is thinned out, and looks as if a level had stood a
- * little longer.
+ * More levels than use makes in a day. Beyond that neighbours are joined, as if a level had stood a little longer.
  */
 const mostKept = 60;
 

@@ -26,7 +26,7 @@ export function storeFailed(draft: Draft, why: string): void {
   book.intent = null;
   run.storeRetryAt = now.mono + storeRetry;
   notice(draft, reason, true);
-  // Whoever asks is answered each time.
+  // A request is answered each time.
   if (!run.saidStoreFailure || intent.cause === "manual") say(draft, { code: "notOrdered", reason }, "error");
   run.saidStoreFailure = true;
   draft.effects.push({ type: "refuse", reason });

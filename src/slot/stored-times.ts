@@ -63,8 +63,8 @@ export function hasFutureTimes(facts: Facts): boolean {
 
 /**
  * Rewrites every time that lies in the future to now (rule 13), so that a step back prolongs a wait by its own length
- * at most and never freezes it. To be called only under a clock that Amazon's confirms: rewriting to a clock that is
- * behind would shorten the waits.
+ * at most and never freezes it. To be called only under a clock that the second one confirms: rewriting to a clock that
+ * is behind would shorten the waits.
  */
 export function mendTimes({ shelf, book, now }: Facts): void {
   const { utc } = now;
@@ -81,7 +81,7 @@ export function mendTimes({ shelf, book, now }: Facts): void {
   if (dismissed !== null) book.dismissed = withTimes(dismissed, { unknownAt: unknownAt(dismissed) });
 }
 
-/** Times stored under a clock that was ahead are mended once Amazon's clock shows that this one is right (rule 13). */
+/** Mends times that were stored under a clock that was ahead, once the second clock confirms this one (rule 13). */
 export function keepTimes(draft: Draft): void {
   if (!hasFutureTimes(draft)) return;
   if (clockIsRight(draft.now)) mendTimes(draft);

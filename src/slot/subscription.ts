@@ -4,7 +4,7 @@ import type { SlotEventOf } from "./events.ts";
 import type { LogLine } from "./log-lines.ts";
 import type { Product } from "./state.ts";
 
-/** What SubscriptionInfo said of this slot (rule 4): told when it is new, and to each new process once. */
+/** Keeps what the channel says of the subscription (rule 4). Said when it is new, and once in each process. */
 export function takeSubscription(draft: Draft, { subscribed, product }: SlotEventOf<"subscription:told">): void {
   const { book, run } = draft;
   // A refusal for want of a subscription is mended by one.
@@ -18,6 +18,6 @@ export function takeSubscription(draft: Draft, { subscribed, product }: SlotEven
 }
 
 function productLine({ policy }: Draft, product: Product | null): LogLine | null {
-  // Nobody will send what a stand-in names.
+  // What a stand-in names is made up.
   return product === null || policy.can.standIn ? null : { code: "subscribed", product };
 }

@@ -27,7 +27,7 @@ export function momentOf(clock: { now(): number; monotonic(): number }, channel:
   return { utc, mono: clock.monotonic(), drift: there === null ? null : Math.round(utc - there) };
 }
 
-/** The widest difference to Amazon's clock at which a Replenish call may leave. */
+/** The widest difference to the second clock at which a call may leave. */
 const tolerableDrift = 10 * minute;
 
 /** The second clock has spoken, and contradicts the machine's. */
@@ -41,9 +41,9 @@ export function clockIsRight(now: Moment): boolean {
 }
 
 /**
- * The time to keep with an order: the machine's, or Amazon's once that contradicts it. A time stored under a clock that
- * is behind would otherwise look long past when the clock is put right, and let a cooldown, the cap or the five days
- * after a cancellation go by.
+ * The time to keep with an order, ms UTC: the machine's, or the second clock's once that contradicts it. A time stored
+ * under a clock that is behind would look long past when the clock is put right, which would end a cooldown, the cap or
+ * the five days after a cancellation too early.
  */
 export function orderTime(now: Moment): number {
   return clockIsWrong(now) ? now.utc - (now.drift ?? 0) : now.utc;

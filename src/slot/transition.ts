@@ -35,7 +35,7 @@ export interface Transition {
 
 /**
  * The whole of what may spend money, as a pure function: no I/O, no clock, no chance of its own. Never throws, whatever
- * the order of events; an event that does not fit (an answer to a call that nobody waits for) changes nothing.
+ * the order of events; an event that does not fit (an answer to a call that is over) changes nothing.
  */
 export function transition(state: SlotState, event: SlotEvent, policy: Policy, now: Moment): Transition {
   const draft = draftOf(state, policy, now);
@@ -70,11 +70,11 @@ function start(draft: Draft, facts: DeviceFacts): void {
   if (isPending(intent)) draft.book.intent = awaitingClock(intent);
   if (draft.book.cycle !== draft.shelf.cycle) {
     takeUpRefill(draft);
-    // How much was filled in while another mode ran nobody noted here: a slot's worth.
+    // How much was filled in while another mode ran is not known here: a slot's worth.
     fillIn(draft, draft.policy.capacity);
   }
   if (draft.shelf.levelAt !== null && draft.shelf.levelAt > draft.now.utc) draft.run.behind = draft.shelf.levelAt;
-  // Counted in packs that nobody names any more.
+  // It was counted in packs whose size is no longer configured.
   if (draft.policy.packSize === null) draft.book.spare = 0;
   askAnewOfRises(draft);
   firstSight(draft);
@@ -173,7 +173,7 @@ function handle(draft: Draft, event: SlotEvent): void {
   }
 }
 
-/** Whoever made the call may have died with it: as after a start, nobody knows what came of it. */
+/** The process that made the call is gone: as after a start, what came of it is not known. */
 function recoverCall(draft: Draft, number: number): void {
   const intent = calling(draft, number);
   if (intent !== null) draft.book.intent = awaitingClock(intent);

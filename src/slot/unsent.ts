@@ -6,7 +6,7 @@ import { endIntent, notice } from "./ordering.ts";
 import type { Reason } from "./reasons.ts";
 import { clockIsWrong } from "./times.ts";
 
-/** Why an order of which nothing has left is not to leave any more: nobody needs it, or a guard says no by now. */
+/** Why an order of which nothing has left is not to leave any more: it is not needed, or a guard says no by now. */
 type Withdrawal = { why: "notNeeded" } | { why: "refused"; reason: Reason; said: boolean };
 
 /**

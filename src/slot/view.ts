@@ -9,7 +9,7 @@ import type { Moment } from "./times.ts";
 
 /** What a slot shows to people, whatever shows it: HomeKit, the HTTP API, MQTT, the page. */
 export interface SlotView {
-  /** Percent 0–100, or null while it is not known: nobody ever shows an invented 0 %. */
+  /** Percent 0–100; null while it is not known, which is never shown as 0 %. */
   level: number | null;
   /** The level is known and not stale. */
   active: boolean;
@@ -23,9 +23,9 @@ export interface SlotView {
   fault: boolean;
   /** Order Status. */
   status: Status;
-  /** When Amazon accepted the last order, ms UTC. */
+  /** When the last order was accepted, ms UTC. */
   lastOrderAt: number | null;
-  /** Amazon's id of the last accepted order, or empty. */
+  /** The channel's id of the last accepted order, or empty. */
   eventInstanceId: string;
 }
 

@@ -12,7 +12,7 @@ const believedAfter = 6 * hour;
 const smallestStep = minute;
 
 /**
- * Worn: falls evenly over its lifetime, shown in half percents. Computed anew each time, from Amazon's clock where that
+ * Worn: falls evenly over its lifetime, shown in half percents. Computed anew each time, by the second clock where that
  * contradicts the machine's, so that a clock which is wrong for a while leaves no trace.
  */
 export const wears: Rule = { apply: wear, wakeIn: wearsIn };
@@ -46,8 +46,8 @@ function wearsIn({ shelf, run, policy, now }: Pick<Facts, "shelf" | "run" | "pol
 }
 
 /**
- * From a refill, or first sight, on it counts by the uptime clock until Amazon's is seen, however many restarts come
- * before that: NTP may yet set the wall clock on by days, and what is as good as new would be worn, and ordered.
+ * From a refill, or first sight, on it counts by the uptime clock until the second clock is seen, over restarts too:
+ * NTP may yet set the wall clock on by days, and what is as good as new would be worn, and ordered.
  */
 function beginOrKeepUp({ shelf, run, policy, now }: Draft): void {
   const time = orderTime(now);

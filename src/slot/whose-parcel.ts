@@ -17,8 +17,8 @@ export function judgeRise(draft: Draft, order: Order): void {
 }
 
 /**
- * What time says of a rise: where Amazon has never said anything of the order, the hour is all that is waited; and no
- * order takes for ever.
+ * Decides by time alone whose parcel a rise was (rule 3): after an hour where the channel has never said anything of
+ * the order, else when the order is so late that it has arrived.
  */
 export const judgesOldRises = whenClockIsRight(
   (facts) => soonest(ordersIn(facts).map((order) => riseEndsIn(order, facts))),
