@@ -46,7 +46,7 @@ export function shown(changesIn: Rule["wakeIn"]): Rule {
   return { apply: () => undefined, wakeIn: (facts) => ahead(changesIn(facts)) };
 }
 
-/** Judges anew whatever happened; time alone changes nothing that it looks at. */
+/** Judges anew after every event, and is never woken for: what it judges has a wait of its own. */
 export function judged(apply: Rule["apply"]): Rule {
   return { apply, wakeIn: () => null };
 }
