@@ -4,13 +4,15 @@ import type { SlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import type { SlotEvent } from "../../src/slot/events.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import type { SlotView } from "../../src/slot/view.ts";
-import { newSlot } from "../../src/slot/state.ts";
-import { hour } from "../../src/slot/times.ts";
+import { newSlot, type SlotState } from "../../src/slot/state.ts";
+import { hour, type Moment } from "../../src/slot/times.ts";
+import { viewOf } from "../../src/slot/view.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import { policyWith } from "../slot/support/slot-driver.ts";
 
 const read = (percent: number): SlotEvent => ({ type: "level:read", percent });
 const spent = (points: number): SlotEvent => ({ type: "level:spent", points });
+const spare = (units: number): SlotEvent => ({ type: "spare:told", units });
 const refilled: SlotEvent = { type: "refill:told" };
 const automatic = (on: boolean): SlotEvent => ({ type: "automatic:switched", on });
 
@@ -22,6 +24,8 @@ interface Waiting {
   lost: string[];
   clock: VirtualClock;
   shown: SlotView[];
+  /** The state of the runtime that takes the slot up, which shows 77 %. */
+  own: SlotState;
   /** Takes the slot up; what the runtime was told then. */
   takeUp: () => string[];
 }
@@ -31,9 +35,11 @@ function waiting(changes: Partial<Policy> = {}): Waiting {
   const shown: SlotView[] = [];
   const lost: string[] = [];
   const policy = policyWith(changes);
+  const own = newSlot({ utc: 1 });
+  const now = (): Moment => ({ utc: clock.now(), mono: clock.monotonic(), drift: null });
   const late = createDeferredRuntime({
     policy,
-    now: () => ({ utc: clock.now(), mono: clock.monotonic(), drift: null }),
+    now,
     show: (view) => {
       shown.push(view);
     },
@@ -44,7 +50,6 @@ function waiting(changes: Partial<Policy> = {}): Waiting {
   late.storeUnavailable({ why: locked, lasting: false });
   const takeUp = (): string[] => {
     const told: string[] = [];
-    const state = newSlot({ utc: clock.now() });
     const runtime: SlotRuntime = {
       start: () => {
         told.push("start");
@@ -53,20 +58,22 @@ function waiting(changes: Partial<Policy> = {}): Waiting {
         told.push(
           "percent" in event
             ? `${event.type} ${event.percent}`
-            : "points" in event
-              ? `${event.type} ${event.points}`
-              : "on" in event
-                ? `${event.type} ${event.on}`
-                : event.type,
+            : "units" in event
+              ? `${event.type} ${event.units}`
+              : "points" in event
+                ? `${event.type} ${event.points}`
+                : "on" in event
+                  ? `${event.type} ${event.on}`
+                  : event.type,
         );
         return { ok: true };
       },
-      view: () => late.view(),
+      view: () => ({ ...viewOf(own, policy, now()), level: 77 }),
       get state() {
-        return state;
+        return own;
       },
       get shelf() {
-        return state.shelf;
+        return own.shelf;
       },
       stop: () => {
         told.push("stop");
@@ -75,7 +82,7 @@ function waiting(changes: Partial<Policy> = {}): Waiting {
     late.attach(runtime);
     return told;
   };
-  return { late, lost, clock, shown, takeUp };
+  return { late, lost, clock, shown, own, takeUp };
 }
 
 describe("while its record cannot be read", () => {
@@ -110,6 +117,15 @@ describe("while its record cannot be read", () => {
       ok: false,
       reason: full,
     });
+  });
+
+  test("a level that is low needs attention, whether the store comes back by itself or not", () => {
+    const { late, shown } = waiting({ confirmations: 1 });
+    late.start();
+    late.dispatch(read(50));
+    expect(shown.at(-1)).toMatchObject({ low: false, attention: false });
+    late.dispatch(read(5));
+    expect(shown.at(-1)).toMatchObject({ low: true, attention: true, fault: false });
   });
 
   test.each([
@@ -190,20 +206,32 @@ describe("when it is taken up", () => {
     expect(takeUp()).toEqual(["start", "refill:told", "level:read 6"]);
   });
 
+  test("what people said is told with it: how much is in the house, that the slot is armed, and that its order was turned off", () => {
+    const { late, takeUp } = waiting({ packSize: 100 });
+    late.start();
+    const armed: SlotEvent = { type: "slot:armed" };
+    const dismissed: SlotEvent = { type: "replenish:dismissed" };
+    for (const event of [spare(1), spare(2), armed, armed, dismissed, dismissed, spare(3)]) late.dispatch(event);
+    expect(takeUp()).toEqual(["start", "spare:told 2", "slot:armed", "replenish:dismissed", "spare:told 3"]);
+  });
+
   test("only so much is kept that nobody's chatter fills the memory", () => {
     const { late, takeUp } = waiting();
     late.start();
     for (let times = 0; times < 3_000; times++) late.dispatch(times % 2 === 0 ? refilled : read(times % 100));
-    expect(takeUp()).toHaveLength(1_001);
+    const [start, oldest, ...others] = takeUp();
+    expect([start, oldest, others.length, others.at(-1)]).toEqual(["start", "refill:told", 999, "level:read 99"]);
   });
 
   test("before the start nothing was told, and it starts with the slot; everything goes to it from then on", () => {
-    const { late, takeUp } = waiting();
+    const { late, own, takeUp } = waiting();
+    expect(late.state).not.toBe(own);
     const told = takeUp();
     expect(told).toEqual([]);
     late.start();
     late.dispatch(read(7));
     late.stop();
     expect(told).toEqual(["start", "level:read 7", "stop"]);
+    expect([late.state === own, late.shelf === own.shelf, late.view().level]).toEqual([true, true, 77]);
   });
 });

@@ -13,7 +13,7 @@ import type { SlotPort } from "../../src/slot/port.ts";
 import { minute } from "../../src/slot/times.ts";
 import { recordLines } from "../support/lines.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
-import { linked, refusalIn, SlotDriver } from "../slot/support/slot-driver.ts";
+import { linked, refusalIn, SlotDriver, tuesday } from "../slot/support/slot-driver.ts";
 import { viewOf } from "../../src/slot/view.ts";
 import { amazonCan } from "../../src/channels/amazon/capabilities.ts";
 
@@ -43,7 +43,7 @@ const all = [...sensors, ...others] as const;
 
 function portOf(
   source: keyof typeof levels,
-  { level = levels[source], packSize }: { level?: object; packSize?: number } = {},
+  { level = levels[source], packSize, known = true }: { level?: object; packSize?: number; known?: boolean } = {},
 ): Behind {
   const { settings } = checkConfig({
     platform: "DashReplenishment",
@@ -96,7 +96,7 @@ function portOf(
     policy,
     feed,
     runtime,
-    known: () => true,
+    known: () => known,
     forecast: () => forecast.now,
     now: () => slot.now,
   });
@@ -226,6 +226,46 @@ describe("a pushed level beyond empty or full", () => {
     );
     expect(slot.view.level).toBe(shown);
   });
+});
+
+describe("a body as its sender has it", () => {
+  const own = { source: "webhook", path: "sensor.level", timePath: "sensor.at", empty: 900, full: 100 };
+  const at = tuesday - minute;
+
+  test("is read with the slot's path and time, and calibrated", () => {
+    const { port, events } = portOf("webhook", { level: own });
+    expect(port.sent?.(JSON.stringify({ sensor: { level: 300, at } }))).toEqual({ ok: true });
+    expect(events).toEqual([{ type: "level:read", percent: 75, at }]);
+  });
+
+  test("that cannot be read is refused with why, and reaches nothing", () => {
+    const { port, events } = portOf("webhook", { level: own });
+    expect(port.sent?.('{"sensor":{}}')).toMatchObject({
+      ok: false,
+      code: "unusable",
+      reason: expect.stringMatching(/sensor\.level/) as string,
+    });
+    expect(events).toEqual([]);
+  });
+
+  test("in which there is no word that the slot knows is left to the API's own form", () => {
+    const { port, events } = portOf("webhook", { level: { source: "webhook", values: { LOW: 10 } } });
+    expect([port.sent?.("LOW"), port.sent?.('{"level":"LOW"}'), port.sent?.('{"level":55}')]).toEqual([
+      { ok: true },
+      { ok: true },
+      null,
+    ]);
+    expect(events.map((event) => "percent" in event && event.percent)).toEqual([10, 10]);
+  });
+
+  test.each(all)("%s: has no form of its own where nothing says which", (source) => {
+    expect("sent" in portOf(source).port).toBe(false);
+  });
+});
+
+test("whether a slot is armed is not known before its record was read", () => {
+  expect(portOf("webhook", { known: false }).port.summary().armed).toBeNull();
+  expect(portOf("webhook").port.summary().armed).toBe(true);
 });
 
 describe("what is in the house", () => {
