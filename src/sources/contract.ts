@@ -142,8 +142,11 @@ export interface Found {
   open: readonly StillOpen[];
 }
 
-/** Where in the answer it is; which raw values are empty and full; which word means empty; the address's end. */
-export type StillOpen = "path" | "range" | "words" | "address";
+/**
+ * Where in the answer it is; which raw values are empty and full; which word means empty; the address's end; a token,
+ * and what of all that it opens.
+ */
+export type StillOpen = "path" | "range" | "words" | "address" | "token";
 
 /**
  * Brings readings from `start` on, and is used once. After `stop` nothing is reported and no timer, socket or request

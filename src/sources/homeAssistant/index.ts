@@ -40,6 +40,8 @@ export const homeAssistant = defineSource({
   }),
   open: async (level: HomeAssistantLevel, parts) => (await import("./open.ts")).openEntity(level, parts),
   tryIt: async (level: HomeAssistantLevel, parts) => (await import("./try.ts")).readOnce(level, parts),
+  announces: ["_home-assistant._tcp"],
+  find: async (parts) => (await import("./find.ts")).findHubs(parts),
   choices: async (parts) => (await import("./choices.ts")).entityChoices(parts),
 });
 

@@ -296,7 +296,10 @@ describe("slots", () => {
     await using device = await startFakeSensor(37);
     device.behaviour = { body: JSON.stringify({ "input:100": { id: 100, percent: 37 }, wifi: { rssi: -60 } }) };
     const port = Number(new URL(device.url).port);
-    await announce({ name: "shellyplusuni-in-the-cellar", type: "shelly", port, txt: { gen: "2", app: "PlusUni" } });
+    await announce(
+      { name: "shellyplusuni-in-the-cellar", type: "shelly", port, txt: { gen: "2", app: "PlusUni" } },
+      { name: "Home", type: "home-assistant", port: 8123, txt: { location_name: "Villa" } },
+    );
     const { frame } = plugin;
     await frame.locator("#slots-add").click();
     await frame.locator("#find-devices").click();
@@ -309,6 +312,14 @@ describe("slots", () => {
     await frame.locator("[data-path='input:100.percent']").click();
     await frame.locator("#try-it").click();
     await frame.locator("#trial", { hasText: "It reads 37: that is 37 %." }).waitFor();
+    const hub = "http://127.0.0.1:8123";
+    await frame.locator("#slot-level-source").selectOption("homeAssistant");
+    await frame.locator("#homeAssistant-url").fill("http://127.0.0.1:9");
+    await frame.locator("#homeAssistant-token").fill("typed-for-another-one");
+    await frame.locator(`[data-found='${hub}']`, { hasText: "Villa" }).click();
+    expect(await frame.locator("#homeAssistant-url").inputValue()).toBe(hub);
+    expect(await frame.locator("#homeAssistant-token").inputValue()).toBe("");
+    await frame.getByText("Still needed: a token for it, and which entity.").waitFor();
     await frame.getByRole("button", { name: "Cancel" }).click();
   });
 
