@@ -31,12 +31,18 @@ export interface WordSaid {
 const longestName = 80;
 
 /** What is no level, whatever its unit is. */
-const neverLevel =
-  /batter|humid|moist|soil|link.?quality|rssi|signal|wi-?fi|\bcpu|memory|heap|\bram\b|disk|bright|illum|position|loudness|sound|power.?factor|duty|uptime|update|progress|leak|flood|tamper|threshold|alarm|calibrat|voltage/i;
+const neverLevel = anyOf(String.raw`
+  batter humid moist soil link.?quality rssi signal wi-?fi \bcpu memory heap \bram\b disk bright
+  illum position loudness sound power.?factor duty uptime update progress leak flood tamper
+  threshold alarm calibrat voltage
+`);
 
 /** What a level is called. */
-const likely =
-  /level|fill|liquid|tank|empty|remain|left|filter|brush|consumable|life|salt|toner|ink|supply|supplies|stock|depth|distance|refill|float|weight|water|detergent|rinse|reservoir|hopper|bin\b|bag\b|volume.?storage/i;
+const likely = anyOf(String.raw`
+  level fill liquid tank empty remain left filter brush consumable life salt toner ink supply
+  supplies stock depth distance refill float weight water detergent rinse reservoir hopper bin\b
+  bag\b volume.?storage
+`);
 
 const amounts = /^(?:[µmk]?g|t|lbs?|oz|st|[mcd]?l|liters?|litres?|gal|fl\. oz\.|m³|m3|ft³|[mc]?m|in|ft)$/i;
 const times = /^(?:s|secs?|seconds?|min|minutes?|h|hours?|d|days?)$/i;
@@ -89,4 +95,9 @@ function wordLevel({ words, isBinary }: WordSaid, about: string): Reading | unde
     "level.values": words.map((word, at) => `${word}: ${percentOf(word, at)}`).join("\n"),
     open: isBinary ? ["words"] : [],
   };
+}
+
+/** Of patterns with blanks between them. */
+function anyOf(patterns: string): RegExp {
+  return new RegExp(patterns.trim().split(/\s+/).join("|"), "i");
 }
