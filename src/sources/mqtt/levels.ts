@@ -39,7 +39,7 @@ const neverLevel = anyOf(String.raw`
 
 /** What a level is called. */
 const likely = anyOf(String.raw`
-  level fill liquid tank empty remain left filter brush consumable life salt toner ink supply
+  level fill liquid tank empty remain left filter brush consumable life salt toner \bink supply
   supplies stock depth distance refill float weight water detergent rinse reservoir hopper bin\b
   bag\b volume.?storage
 `);
