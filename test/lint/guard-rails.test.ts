@@ -118,7 +118,7 @@ describe("the shape of the code, by ESLint", () => {
     [
       "the configuration sees what a source runs",
       "src/config/new.ts",
-      'import { a } from "../sources/polling/http-source.ts";\nexport const b = a;',
+      'import { a } from "../sources/polling/polled-source.ts";\nexport const b = a;',
       "no-restricted-imports",
     ],
     [

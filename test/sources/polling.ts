@@ -3,7 +3,7 @@ import type { LevelFailure, LevelSource } from "../../src/sources/contract.ts";
 import type { ExchangeSettings } from "../../src/sources/polling/exchange-settings.ts";
 import { createHostLimit, type HostLimit } from "../../src/sources/polling/host-limit.ts";
 import { createHttpClient } from "../../src/sources/polling/http-client.ts";
-import { httpSource, type HttpPollSettings } from "../../src/sources/polling/http-source.ts";
+import { httpSource, type HttpPollSettings } from "../../src/sources/polling/polled-source.ts";
 import { readingIn } from "../../src/sources/reading/reading-in.ts";
 import { queue, type Queue } from "./queue.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";

@@ -1,7 +1,7 @@
 import type { AxiosInstance } from "axios";
 import type { LevelSource, SourceParts } from "../contract.ts";
 import { checkReader, openReader } from "../reading/reading-in.ts";
-import { httpSource, type HttpPollSettings } from "./http-source.ts";
+import { httpSource, type HttpPollSettings } from "./polled-source.ts";
 import type { Rhythm } from "./settings.ts";
 import { everyTicker, type Ticker } from "./ticker.ts";
 

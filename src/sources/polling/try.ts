@@ -4,7 +4,7 @@ import { openReader, type RawReading } from "../reading/reading-in.ts";
 import { shownFingerprint } from "./certificate.ts";
 import { createHostLimit } from "./host-limit.ts";
 import { createHttpClient } from "./http-client.ts";
-import { type HttpPollSettings, httpSource } from "./http-source.ts";
+import { type HttpPollSettings, httpSource } from "./polled-source.ts";
 
 /** One poll, by the same code that the plugin polls with. Rejects with TrialError, and SettingError for the pattern. */
 export async function pollNow(
