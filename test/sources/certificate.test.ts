@@ -4,7 +4,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { shownFingerprint } from "../../src/sources/polling/certificate.ts";
-import { pollNow } from "../../src/sources/polling/try.ts";
+import { tryHttp } from "../../src/sources/http/poll.ts";
 import { systemClock } from "../../src/support/clock.ts";
 import { certificate, key } from "../drs/tls-fixture.ts";
 import { plainExchange, pollOnceBy, startPolling } from "./polling.ts";
@@ -59,7 +59,7 @@ describe("a certificate that cannot be verified", () => {
 
   it.each(["", other])("shows its fingerprint where it is tried (%s)", async (setting) => {
     const { url, requests } = await startTlsDevice();
-    const trial = pollNow(
+    const trial = tryHttp(
       { url, headers: {}, ...plainExchange, certificate: setting, path: "level", timePath: "", ignore: [] },
       { clock: systemClock, report: () => undefined, heard: () => undefined },
     );

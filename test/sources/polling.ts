@@ -3,7 +3,8 @@ import type { LevelFailure, LevelSource } from "../../src/sources/contract.ts";
 import type { ExchangeSettings } from "../../src/sources/polling/exchange-settings.ts";
 import { createHostLimit, type HostLimit } from "../../src/sources/polling/host-limit.ts";
 import { createHttpClient } from "../../src/sources/polling/http-client.ts";
-import { httpSource, type HttpPollSettings } from "../../src/sources/polling/polled-source.ts";
+import { bodyReader, type HttpPollSettings, pollOf } from "../../src/sources/http/poll.ts";
+import { polledSource } from "../../src/sources/polling/polled-source.ts";
 import { readingIn } from "../../src/sources/reading/reading-in.ts";
 import { queue, type Queue } from "./queue.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
@@ -41,8 +42,8 @@ export function startPolling(
   const faults = queue<unknown>();
   let onTick = (): void => undefined;
   const asked = { headers: {}, ...plainExchange, path: "level", timePath: "", ignore: [], ...settings };
-  const source = httpSource(asked, {
-    read: (text) => readingIn(text, asked),
+  const source = polledSource(pollOf(asked), {
+    read: bodyReader((text) => readingIn(text, asked)),
     client: createHttpClient(),
     clock,
     hostLimit,

@@ -72,9 +72,9 @@ export const http = defineSource({
   // Who may push could make a slot look low whose sensor says otherwise (design, section 13).
   refusesPush: (level: HttpLevel) => (level.allowPush ? null : "this slot takes pushed levels only with allowPush"),
   place: (level: HttpLevel) => polledPlace(level),
-  open: async (level: HttpLevel, parts) => (await import("../polling/open.ts")).openPolled(level, parts),
-  checkLate: async (level: HttpLevel) => (await import("../polling/open.ts")).checkPolled(level),
-  tryIt: async (level: HttpLevel, parts) => (await import("../polling/try.ts")).pollNow(level, parts),
+  open: async (level: HttpLevel, parts) => (await import("./poll.ts")).openHttp(level, parts),
+  checkLate: async (level: HttpLevel) => (await import("./poll.ts")).checkHttp(level),
+  tryIt: async (level: HttpLevel, parts) => (await import("./poll.ts")).tryHttp(level, parts),
   announces: ["_shelly._tcp", "_http._tcp", "_esphomelib._tcp"],
   find: async (parts) => (await import("./find.ts")).findDevices(parts),
 });

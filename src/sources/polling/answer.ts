@@ -12,17 +12,27 @@ const whole: ReadonlySet<number> = new Set([200, 203]);
 /** Leaves out a byte order mark. */
 const utf8 = new TextDecoder();
 
+/** The text of an answer; unpacked, and at most `maxBytes` of it. Rejects as `bodyOf` does. */
+export async function textOf(response: AxiosResponse<Readable>, maxBytes: number): Promise<string> {
+  return textIn(await bodyOf(response, maxBytes));
+}
+
+/** The text in a body. */
+export function textIn(body: Buffer): string {
+  return utf8.decode(body);
+}
+
 /**
- * The text of an answer, unpacked.
+ * The body of an answer, unpacked.
  * @throws LevelReadError where it has none that can be used, or more than `maxBytes`.
  */
-export async function textOf(response: AxiosResponse<Readable>, maxBytes: number): Promise<string> {
+export async function bodyOf(response: AxiosResponse<Readable>, maxBytes: number): Promise<Buffer> {
   if (!whole.has(response.status)) {
     response.data.destroy();
     throw statusError(response.status);
   }
   const body = await boundedBody(response.data, maxBytes);
-  return utf8.decode(unpacked(body, response.headers["content-encoding"], maxBytes));
+  return unpacked(body, response.headers["content-encoding"], maxBytes);
 }
 
 export function statusError(status: number): LevelReadError {

@@ -19,8 +19,8 @@ export interface SharedPoll {
 
 /** Neither call may throw. */
 export interface PollListener {
-  /** The text of an answer. Returns whether there was a reading in it. */
-  answered(text: string): boolean;
+  /** The body of an answer. Returns whether there was a reading in it. */
+  answered(body: Buffer): boolean;
   failed(failure: LevelFailure): void;
 }
 

@@ -1,7 +1,7 @@
 import type { Agent } from "node:https";
 import type { Readable } from "node:stream";
 import type { AxiosInstance, AxiosResponse } from "axios";
-import { statusError, textOf } from "./answer.ts";
+import { bodyOf, statusError } from "./answer.ts";
 import { type Account, type Authentication, basicAuthentication, sendAs } from "./authentication.ts";
 import type { ExchangeSettings, LoginSettings } from "./exchange-settings.ts";
 import type { Pass } from "./login.ts";
@@ -18,9 +18,9 @@ export interface PolledRequest extends ExchangeSettings {
   expectsJson: boolean;
 }
 
-/** The text of an answer, and the ETag under which the device will say that it is unchanged. */
+/** The body of an answer, and the ETag under which the device will say that it is unchanged. */
 export interface Answer {
-  text: string;
+  body: Buffer;
   etag: string | undefined;
 }
 
@@ -114,9 +114,9 @@ export function createPoller(request: PolledRequest, client: AxiosInstance): Pol
         if (method !== "GET" || known?.etag === undefined) throw statusError(response.status);
         return known;
       }
-      const text = await textOf(response, maxBytes);
+      const answered = await bodyOf(response, maxBytes);
       const etag: unknown = response.headers["etag"];
-      return { text, etag: typeof etag === "string" && etag !== "" ? etag : undefined };
+      return { body: answered, etag: typeof etag === "string" && etag !== "" ? etag : undefined };
     },
     keep(answer) {
       known = answer.etag === undefined ? undefined : answer;

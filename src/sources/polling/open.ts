@@ -1,17 +1,16 @@
 import type { AxiosInstance } from "axios";
 import type { LevelSource, SourceParts } from "../contract.ts";
-import { checkReader, openReader } from "../reading/reading-in.ts";
-import { httpSource, type HttpPollSettings } from "./polled-source.ts";
+import { type BodyReader, polledSource, type PollSettings } from "./polled-source.ts";
 import type { Rhythm } from "./settings.ts";
 import { everyTicker, type Ticker } from "./ticker.ts";
 
-/**
- * What polls a device, not started yet. Libraries are loaded here. Rejects with SettingError where schedule or pattern
- * are none.
- */
-export async function openPolled(settings: HttpPollSettings & Rhythm, parts: SourceParts): Promise<LevelSource> {
-  const read = await openReader(settings);
-  return httpSource(settings, {
+/** What polls a device, not started yet. Libraries are loaded here. Rejects with SettingError where the schedule is none. */
+export async function openPolled(
+  settings: PollSettings & Rhythm,
+  read: BodyReader,
+  parts: SourceParts,
+): Promise<LevelSource> {
+  return polledSource(settings, {
     ...parts,
     read,
     client: parts.client ?? (await loadClient()),
@@ -20,11 +19,10 @@ export async function openPolled(settings: HttpPollSettings & Rhythm, parts: Sou
 }
 
 /** What `openPolled` would find wrong. Rejects with SettingError. */
-export async function checkPolled(settings: HttpPollSettings & Rhythm): Promise<void> {
-  await checkReader(settings);
-  if (settings.schedule === undefined) return;
+export async function checkPolled(rhythm: Rhythm): Promise<void> {
+  if (rhythm.schedule === undefined) return;
   const { checkSchedule } = await import("./schedule.ts");
-  await checkSchedule(settings);
+  await checkSchedule(rhythm);
 }
 
 async function loadClient(): Promise<AxiosInstance> {

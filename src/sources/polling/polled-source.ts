@@ -1,36 +1,41 @@
 import type { LevelFailure, LevelSink, LevelSource } from "../contract.ts";
 import { failureOf } from "../reading/read-error.ts";
-import type { RawReading, Readable, Reader } from "../reading/reading-in.ts";
+import type { RawReading } from "../reading/reading-in.ts";
 import type { Account } from "./authentication.ts";
 import type { ExchangeSettings } from "./exchange-settings.ts";
 import type { PolledRequest } from "./http-poll.ts";
 import type { PolledAddress } from "./settings.ts";
 import { createSharedPoll, type SharedPollParts } from "./shared-poll.ts";
 
-/** The settings of an http level that polling needs, already checked. */
-export interface HttpPollSettings extends PolledAddress, ExchangeSettings, Readable {
+/** What polling needs of a level's settings, already checked. */
+export interface PollSettings extends PolledAddress, ExchangeSettings {
+  /** The answer is to be JSON. */
+  expectsJson: boolean;
   /** When it is asked, by which slots that ask for the same are told apart. */
   schedule?: string | undefined;
   everySeconds?: number | undefined;
 }
 
-/** What an http source works with. */
-export interface HttpSourceParts extends SharedPollParts {
+/** Finds the reading in the body of an answer. Throws LevelReadError; the body is not quoted. */
+export type BodyReader = (body: Buffer) => RawReading;
+
+/** What a source that polls works with. */
+export interface PollParts extends SharedPollParts {
   /** An unreadable device goes there; what it throws, to `report`. */
   sink: LevelSink;
   /** Finds the slot's reading in an answer. */
-  read: Reader;
+  read: BodyReader;
 }
 
 /** Polls a device, together with the slots of the same `hostLimit` that send it the same request at the same times. */
-export function httpSource(settings: HttpPollSettings, parts: HttpSourceParts): LevelSource {
+export function polledSource(settings: PollSettings, parts: PollParts): LevelSource {
   const { hostLimit, read, sink, report } = parts;
   const request = requestOf(settings);
   const key = JSON.stringify([request, settings.schedule, settings.everySeconds]);
   let leave: (() => void) | undefined;
 
-  const deliver = (text: string): boolean => {
-    const reading = readingOrFailure(read, text);
+  const deliver = (body: Buffer): boolean => {
+    const reading = readingOrFailure(read, body);
     if ("kind" in reading) sink.failed(reading);
     else sink.raw(reading.raw, reading.at);
     return "raw" in reading;
@@ -49,7 +54,7 @@ export function httpSource(settings: HttpPollSettings, parts: HttpSourceParts): 
       const poll = hostLimit.shared.get(key) ?? createSharedPoll(key, request, parts);
       hostLimit.shared.set(key, poll);
       leave = poll.join({
-        answered: (text) => reported(() => deliver(text)),
+        answered: (body) => reported(() => deliver(body)),
         failed: (failure) =>
           void reported(() => {
             sink.failed(failure);
@@ -63,9 +68,9 @@ export function httpSource(settings: HttpPollSettings, parts: HttpSourceParts): 
   };
 }
 
-function readingOrFailure(read: Reader, text: string): RawReading | LevelFailure {
+function readingOrFailure(read: BodyReader, body: Buffer): RawReading | LevelFailure {
   try {
-    return read(text);
+    return read(body);
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
@@ -74,9 +79,9 @@ function readingOrFailure(read: Reader, text: string): RawReading | LevelFailure
 }
 
 /** All that makes a request, in this order: by it slots that ask for the same are found. */
-function requestOf({ url, path, pattern, ...settings }: HttpPollSettings): PolledRequest {
+function requestOf({ url, ...settings }: PollSettings): PolledRequest {
   const { headers, username, password, digest, certificate, method, body } = settings;
-  const { timeoutSeconds, maxBytes, lenient, login } = settings;
+  const { timeoutSeconds, maxBytes, lenient, login, expectsJson } = settings;
   const { address, account } = splitUserInfo(url, username, password);
   return {
     address,
@@ -90,7 +95,7 @@ function requestOf({ url, path, pattern, ...settings }: HttpPollSettings): Polle
     maxBytes,
     lenient,
     ...(login === undefined ? {} : { login }),
-    expectsJson: path !== "" && pattern === undefined,
+    expectsJson,
   };
 }
 

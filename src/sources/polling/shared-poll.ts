@@ -58,7 +58,7 @@ export function createSharedPoll(key: string, request: PolledRequest, parts: Sha
     if (!outcome) return;
     const told = [...listeners];
     if ("kind" in outcome) for (const listener of told) listener.failed(outcome);
-    else if (told.map((listener) => listener.answered(outcome.text)).every(Boolean)) poller.keep(outcome);
+    else if (told.map((listener) => listener.answered(outcome.body)).every(Boolean)) poller.keep(outcome);
   };
 
   const tick = (): void => {

@@ -1,23 +1,20 @@
 import type { LevelFailure, TrialParts } from "../contract.ts";
 import { TrialError, trialError } from "../errors.ts";
-import { openReader, type RawReading } from "../reading/reading-in.ts";
+import type { RawReading } from "../reading/reading-in.ts";
 import { shownFingerprint } from "./certificate.ts";
 import { createHostLimit } from "./host-limit.ts";
 import { createHttpClient } from "./http-client.ts";
-import { type HttpPollSettings, httpSource } from "./polled-source.ts";
+import { type BodyReader, polledSource, type PollSettings } from "./polled-source.ts";
 
-/** One poll, by the same code that the plugin polls with. Rejects with TrialError, and SettingError for the pattern. */
-export async function pollNow(
-  settings: HttpPollSettings,
-  { clock, report, heard }: Pick<TrialParts, "clock" | "report" | "heard">,
+/** One poll, by the same code that the plugin polls with. Rejects with TrialError. */
+export function pollNow(
+  settings: PollSettings,
+  read: BodyReader,
+  { clock, report }: Pick<TrialParts, "clock" | "report">,
 ): Promise<RawReading> {
-  const read = await openReader(settings);
   return new Promise((resolve, reject) => {
-    const source = httpSource(settings, {
-      read(text) {
-        heard(text, settings.words);
-        return read(text);
-      },
+    const source = polledSource(settings, {
+      read,
       client: createHttpClient(),
       ticker: {
         start: (tick) => {
@@ -45,7 +42,7 @@ export async function pollNow(
 }
 
 /** Of a certificate that is not taken, its fingerprint, so that a person can: design, section 6. */
-async function refusalOf(failure: LevelFailure, { url, timeoutSeconds }: HttpPollSettings): Promise<TrialError> {
+async function refusalOf(failure: LevelFailure, { url, timeoutSeconds }: PollSettings): Promise<TrialError> {
   if (failure.kind !== "certificate") return trialError(failure);
   const fingerprint = await shownFingerprint(new URL(url), timeoutSeconds * 1000);
   return fingerprint === undefined ? trialError(failure) : new TrialError("sensorCertificate", fingerprint);
