@@ -10,6 +10,8 @@ import { mqtt } from "./mqtt/index.ts";
 import { mqttForm } from "./mqtt/form.ts";
 import { usage } from "./usage/index.ts";
 import { usageForm } from "./usage/form.ts";
+import { valetudo } from "./valetudo/index.ts";
+import { valetudoForm } from "./valetudo/form.ts";
 import { wear } from "./wear/index.ts";
 import { wearForm } from "./wear/form.ts";
 import { webhook } from "./webhook/index.ts";
@@ -19,7 +21,7 @@ import { webhookForm } from "./webhook/form.ts";
  * Every source by its name, `level.source`, in the order of config.schema.json: a new one is a folder, a line here, and
  * one in `forms`.
  */
-const listed = { http, webhook, mqtt, homeAssistant, wear, usage, manual };
+const listed = { http, webhook, mqtt, homeAssistant, valetudo, wear, usage, manual };
 
 /**
  * What the page asks for, in the order in which it offers the sources. The page's bundle holds this and nothing of the
@@ -31,6 +33,7 @@ export const forms: Readonly<Record<SourceName, SourceForm>> = {
   usage: usageForm,
   http: httpForm,
   homeAssistant: homeAssistantForm,
+  valetudo: valetudoForm,
   mqtt: mqttForm,
   webhook: webhookForm,
 };

@@ -76,7 +76,8 @@ export function toPercent(raw: number, { empty, full }: Calibration): number {
 
 /** The raw value that means so many percent. */
 export function toRaw(percent: number, { empty, full }: Calibration): number {
-  return empty + (percent / 100) * (full - empty);
+  // Multiplied first: 55 / 100 * 100 is 55.00000000000001.
+  return empty + (percent * (full - empty)) / 100;
 }
 
 function isPercent({ empty, full }: Calibration): boolean {

@@ -23,6 +23,11 @@ export const fieldWords: InEachLanguage<Readonly<Record<string, SettingWords>>> 
     headers: { title: "Headers", description: "One a line, as X-Key: abc." },
     username: { title: "User name" },
     password: { title: "Password" },
+    certificate: {
+      title: "Certificate",
+      description: "Empty: verified. any: not looked at. Else the SHA-256 fingerprint of the one that is taken.",
+    },
+    timeoutSeconds: { title: "Seconds to wait for the answer" },
     schedule: { title: "Schedule", description: "Cron, for example */15 * * * *. This or seconds." },
     everySeconds: { title: "Every … seconds", description: "900 without a schedule." },
     path: {
@@ -65,6 +70,11 @@ export const fieldWords: InEachLanguage<Readonly<Record<string, SettingWords>>> 
     headers: { title: "Kopfzeilen", description: "Eine je Zeile, wie X-Key: abc." },
     username: { title: "Benutzername" },
     password: { title: "Passwort" },
+    certificate: {
+      title: "Zertifikat",
+      description: "Leer: wird geprüft. any: jedes. Sonst der SHA-256-Fingerabdruck dessen, das gilt.",
+    },
+    timeoutSeconds: { title: "Sekunden bis zur Antwort" },
     schedule: { title: "Zeitplan", description: "Cron, zum Beispiel */15 * * * *. Dies oder Sekunden." },
     everySeconds: { title: "Alle … Sekunden", description: "900 ohne Zeitplan." },
     path: {

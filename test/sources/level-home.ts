@@ -47,6 +47,8 @@ export interface LevelHome {
   start(setup: Setup, around?: Around): Promise<void>;
   /** Ends the plugin as Homebridge does, and starts it again after `offFor` ms, with the same slot or another. */
   restart(offFor?: number, setup?: Setup): Promise<void>;
+  /** As it was started. */
+  setup(): Setup;
   /** The same from what is on the disk at this moment. */
   powerCut(): Promise<void>;
   /** The length of what was written to the disk since the start, as SQLite appends it. */
@@ -170,6 +172,7 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
       clock.advance(offFor);
       await start(next);
     },
+    setup: () => setup,
     async powerCut() {
       const left = join(mkdtempSync(join(folder, "cut-")), storeFile);
       for (const file of ["", "-wal"]) if (existsSync(path + file)) copyFileSync(path + file, left + file);

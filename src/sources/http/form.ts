@@ -45,11 +45,6 @@ export const httpForm: SourceForm = {
           title: "Digest authentication",
           description: "User name and password as Shelly Gen2 and many cameras want them.",
         },
-        certificate: {
-          title: "Certificate",
-          description: "Empty: verified. any: not looked at. Else the SHA-256 fingerprint of the one that is taken.",
-        },
-        timeoutSeconds: { title: "Seconds to wait for the answer" },
         maxBytes: { title: "Largest answer in bytes" },
         lenient: { title: "Take faulty HTTP", description: "Where the log says that the device does not speak HTTP." },
         login: { title: "Login before the poll" },
@@ -83,11 +78,6 @@ export const httpForm: SourceForm = {
           title: "Digest-Anmeldung",
           description: "Benutzername und Passwort, wie Shelly Gen2 und viele Kameras sie verlangen.",
         },
-        certificate: {
-          title: "Zertifikat",
-          description: "Leer: wird geprüft. any: jedes. Sonst der SHA-256-Fingerabdruck dessen, das gilt.",
-        },
-        timeoutSeconds: { title: "Sekunden bis zur Antwort" },
         maxBytes: { title: "Größte Antwort in Byte" },
         lenient: {
           title: "Fehlerhaftes HTTP annehmen",

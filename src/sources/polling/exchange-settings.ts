@@ -54,14 +54,22 @@ const certificateShape = /^(?:|any|[0-9A-Fa-f]{64}|(?:[0-9A-Fa-f]{2}:){31}[0-9A-
 
 const standardHeader = "Authorization: Bearer {}";
 
+const usualBytes = 65_536;
+
+/** The keys of `level` for how a device is reached whose protocol is known. */
+export const reachEntries = {
+  certificate: v.optional(shapedText(certificateShape, 'nothing, "any", or a SHA-256 fingerprint'), ""),
+  timeoutSeconds: v.optional(numberFrom(1, longestTimeoutSeconds), 10),
+};
+
 /** The keys of `level` for how it is asked. */
 export const exchangeEntries = {
   digest: v.optional(flag(), false),
-  certificate: v.optional(shapedText(certificateShape, 'nothing, "any", or a SHA-256 fingerprint'), ""),
+  certificate: reachEntries.certificate,
   method: v.optional(choice(methods), "GET"),
   body: v.optional(text(), ""),
-  timeoutSeconds: v.optional(numberFrom(1, longestTimeoutSeconds), 10),
-  maxBytes: v.optional(countFrom(1, mostBytes), 65_536),
+  timeoutSeconds: reachEntries.timeoutSeconds,
+  maxBytes: v.optional(countFrom(1, mostBytes), usualBytes),
   lenient: v.optional(flag(), false),
   login: v.optional(
     section({
@@ -100,14 +108,29 @@ export function exchangeFindings(written: Written & Address): Finding<"digest" |
 export function exchangeSettings(written: Written): ExchangeSettings {
   const { digest, certificate, method, body, timeoutSeconds, maxBytes, lenient, login } = written;
   return {
+    ...reachSettings({ certificate, timeoutSeconds }),
     digest,
-    certificate: certificate.replaceAll(":", "").toLowerCase(),
     method,
     body,
-    timeoutSeconds,
     maxBytes,
     lenient,
     ...(login === undefined || login.url === "" ? {} : { login: loginSettings(login) }),
+  };
+}
+
+/** How a device is asked by a GET, with nothing beside. */
+export function reachSettings({
+  certificate,
+  timeoutSeconds,
+}: Pick<Written, "certificate" | "timeoutSeconds">): ExchangeSettings {
+  return {
+    digest: false,
+    certificate: certificate.replaceAll(":", "").toLowerCase(),
+    method: "GET",
+    body: "",
+    timeoutSeconds,
+    maxBytes: usualBytes,
+    lenient: false,
   };
 }
 

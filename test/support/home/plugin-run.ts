@@ -13,7 +13,7 @@ import "../../../src/drs/client.ts";
 import "../../../src/drs/http.ts";
 import "../../../src/drs/tokens.ts";
 import "../../../src/sources/polling/http-client.ts";
-import "../../../src/sources/polling/open.ts";
+import "../../../src/sources/http/poll.ts";
 import "../../../src/sources/polling/schedule.ts";
 import "node-cron";
 

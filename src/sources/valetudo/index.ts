@@ -1,0 +1,59 @@
+import * as v from "valibot";
+import { text } from "../../config/fields.ts";
+import { mismatch } from "../../config/problem.ts";
+import { rawEntries, rawFindings, rawSettings, type RawValues } from "../calibration.ts";
+import { defineSource, type Finding } from "../contract.ts";
+import { type ExchangeSettings, reachEntries, reachSettings } from "../polling/exchange-settings.ts";
+import { polledPlace } from "../polling/place.ts";
+import {
+  addressEntries,
+  addressFindings,
+  addressSettings,
+  type PolledAddress,
+  type Rhythm,
+  rhythmEntries,
+  rhythmFindings,
+  rhythmSettings,
+} from "../polling/settings.ts";
+
+/** What is left of one consumable of a robot vacuum that runs Valetudo. */
+export type ValetudoLevel = ValetudoSettings & Rhythm;
+
+interface ValetudoSettings extends RawValues, PolledAddress, ExchangeSettings {
+  source: "valetudo";
+  /** Its type, or type and subtype, as `filter/main`; in lower case. */
+  consumable: string;
+}
+
+export const valetudo = defineSource({
+  delivers: "polled",
+  entries: { ...addressEntries, ...rhythmEntries, ...reachEntries, consumable: v.optional(text()), ...rawEntries },
+  findings: (level) => [
+    ...addressFindings(level),
+    ...rhythmFindings(level),
+    ...consumableFindings(level.consumable),
+    ...rawFindings(level),
+  ],
+  settings: (level): ValetudoLevel => ({
+    source: "valetudo",
+    ...addressSettings(level),
+    ...rhythmSettings(level),
+    ...reachSettings(level),
+    consumable: named(level.consumable),
+    ...rawSettings(level),
+  }),
+  place: (level: ValetudoLevel) => polledPlace(level),
+  open: async (level: ValetudoLevel, parts) => (await import("./poll.ts")).openRobot(level, parts),
+  checkLate: async (level: ValetudoLevel) => (await import("../polling/open.ts")).checkPolled(level),
+  tryIt: async (level: ValetudoLevel, parts) => (await import("./poll.ts")).tryRobot(level, parts),
+});
+
+function consumableFindings(consumable: string | undefined): Finding<"consumable">[] {
+  return /^[\da-z_]+(?:\/[\da-z_]+)?$/.test(named(consumable))
+    ? []
+    : [["consumable", mismatch(consumable, "type and subtype of a consumable as filter/main")]];
+}
+
+function named(consumable = ""): string {
+  return consumable.trim().toLowerCase();
+}
