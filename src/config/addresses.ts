@@ -13,7 +13,7 @@ export function isAddress(text: string, schemes: readonly string[]): boolean {
  * host; those of the web have paths, in which `@` may stand.
  */
 export function isCutByPassword(text: string): boolean {
-  return /^(?:mqtts?:\/\/[^/?#]*[/?#]|(?:ws|http)s?:\/\/[^#]*#).*@/is.test(text);
+  return /^(?:mqtts?:\/\/[^/?#]*[/?#]|(?:ws|http|ipp)s?:\/\/[^#]*#).*@/is.test(text);
 }
 
 /** What is wrong with such an address. */

@@ -23,6 +23,11 @@ export function requiredText(expected: string) {
   return v.pipe(v.string(expected), v.nonEmpty(expected));
 }
 
+/** Any text; a number is taken for the text of it. */
+export function textOrNumber() {
+  return v.pipe(v.union([v.string(), v.number()], "text"), v.transform(String), v.string());
+}
+
 /** Text of a given shape. */
 export function shapedText(shape: RegExp, expected: string, hints: Hints = {}) {
   return v.pipe(v.string(expected), v.regex(shape, expected), v.metadata({ ...hints }));

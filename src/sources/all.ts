@@ -4,6 +4,8 @@ import { homeAssistant } from "./homeAssistant/index.ts";
 import { homeAssistantForm } from "./homeAssistant/form.ts";
 import { http } from "./http/index.ts";
 import { httpForm } from "./http/form.ts";
+import { ipp } from "./ipp/index.ts";
+import { ippForm } from "./ipp/form.ts";
 import { manual } from "./manual/index.ts";
 import { manualForm } from "./manual/form.ts";
 import { mqtt } from "./mqtt/index.ts";
@@ -21,7 +23,7 @@ import { webhookForm } from "./webhook/form.ts";
  * Every source by its name, `level.source`, in the order of config.schema.json: a new one is a folder, a line here, and
  * one in `forms`.
  */
-const listed = { http, webhook, mqtt, homeAssistant, valetudo, wear, usage, manual };
+const listed = { http, webhook, mqtt, homeAssistant, ipp, valetudo, wear, usage, manual };
 
 /**
  * What the page asks for, in the order in which it offers the sources. The page's bundle holds this and nothing of the
@@ -33,6 +35,7 @@ export const forms: Readonly<Record<SourceName, SourceForm>> = {
   usage: usageForm,
   http: httpForm,
   homeAssistant: homeAssistantForm,
+  ipp: ippForm,
   valetudo: valetudoForm,
   mqtt: mqttForm,
   webhook: webhookForm,

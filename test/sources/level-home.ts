@@ -31,7 +31,7 @@ export const hour = 60 * minute;
 export const day = 24 * hour;
 
 /** What the polled device does: tells a number, sends something else, or is out of order. */
-export type Sensor = { raw: number } | { body: string } | "down";
+export type Sensor = { raw: number } | { body: string | Buffer } | "down";
 
 /** A household with one slot, a device to poll, a broker, and an Amazon, on a clock that stands until it is turned. */
 export interface LevelHome {
@@ -254,7 +254,7 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
 
 function answer(
   sensor: Sensor,
-  response: { writeHead(status: number): { end(): void }; end(body: string): void },
+  response: { writeHead(status: number): { end(): void }; end(body: string | Buffer): void },
 ): void {
   if (sensor === "down") response.writeHead(503).end();
   else response.end("raw" in sensor ? JSON.stringify({ level: sensor.raw }) : sensor.body);

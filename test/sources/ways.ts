@@ -9,6 +9,8 @@ export const rhythm = 15 * minute;
 export interface Way {
   name: string;
   kind: Delivers;
+  /** It has whole numbers only. */
+  isWhole?: true;
   /** Of the configuration. */
   level(home: LevelHome): object;
   /** Brings the level down to so many percent, beyond doubt. */

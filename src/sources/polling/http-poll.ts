@@ -9,10 +9,12 @@ import { withinOrigin } from "./redirects.ts";
 import type { Wire, WireRequest } from "./request.ts";
 
 /** Who is asked, and how. */
-export interface PolledRequest extends ExchangeSettings {
+export interface PolledRequest extends Omit<ExchangeSettings, "body"> {
   /** Without user info. */
   address: URL;
   headers: Readonly<Record<string, string>>;
+  /** Sent as it is; empty: none. */
+  body: string | Buffer;
   account: Account | undefined;
   /** The answer is to be JSON. */
   expectsJson: boolean;

@@ -8,7 +8,9 @@ import type { PolledAddress } from "./settings.ts";
 import { createSharedPoll, type SharedPollParts } from "./shared-poll.ts";
 
 /** What polling needs of a level's settings, already checked. */
-export interface PollSettings extends PolledAddress, ExchangeSettings {
+export interface PollSettings extends PolledAddress, Omit<ExchangeSettings, "body"> {
+  /** Sent as it is; empty: none. */
+  body: string | Buffer;
   /** The answer is to be JSON. */
   expectsJson: boolean;
   /** When it is asked, by which slots that ask for the same are told apart. */

@@ -10,7 +10,7 @@ export interface WireRequest {
   method: Method;
   headers: Readonly<Record<string, string>>;
   /** Empty: none. */
-  body: string;
+  body: string | Buffer;
 }
 
 /** How requests are sent. */
@@ -34,7 +34,7 @@ export function send(
     // Without a body axios would name a type of its own.
     headers: { "Content-Type": body === "" ? false : contentType(body), ...headers },
     // As bytes it is left as it is.
-    ...(body === "" ? {} : { data: Buffer.from(body) }),
+    ...(body === "" ? {} : { data: typeof body === "string" ? Buffer.from(body) : body }),
     ...(agent === undefined ? {} : { httpsAgent: agent }),
     insecureHTTPParser: lenient,
     signal,
@@ -52,7 +52,8 @@ export function targetOf({ pathname, search }: URL): string {
 }
 
 /** What a body is, where no header says it. */
-function contentType(body: string): string {
+function contentType(body: string | Buffer): string {
+  if (typeof body !== "string") return "application/octet-stream";
   if (parsedJson(body) !== undefined) return "application/json";
   return /^[^\s=&<{]+=[^\s<]*$/.test(body) ? "application/x-www-form-urlencoded" : "text/plain; charset=utf-8";
 }

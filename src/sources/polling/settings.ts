@@ -30,7 +30,7 @@ const defaultEverySeconds = 900;
 
 /** Who is asked. */
 export interface PolledAddress {
-  /** http or https. */
+  /** http or https; a printer's ipp or ipps too. */
   url: string;
   headers: Record<string, string>;
   /** Basic authentication; wins over user info in the URL. */
@@ -41,8 +41,12 @@ export interface PolledAddress {
 /** When it is asked: every so many seconds, or at the times of a schedule (cron with 5 or 6 fields). */
 export type Rhythm = { everySeconds: number; schedule?: undefined } | { schedule: string; everySeconds?: undefined };
 
-export function addressFindings({ url = "", headers = {} }: WrittenAddress): Finding<"url" | "headers">[] {
-  return [...urlFindings(url), ...headerFindings(headers)];
+/** `schemes`: of the addresses that the source can ask, as they are shown. */
+export function addressFindings(
+  { url = "", headers = {} }: WrittenAddress,
+  schemes: readonly string[] = ["http", "https"],
+): Finding<"url" | "headers">[] {
+  return [...urlFindings(url, schemes), ...headerFindings(headers)];
 }
 
 export function addressSettings({
@@ -81,11 +85,16 @@ interface WrittenRhythm {
   everySeconds?: number | undefined;
 }
 
-function urlFindings(url: string): Finding<"url">[] {
+function urlFindings(url: string, schemes: readonly string[]): Finding<"url">[] {
   if (isCutByPassword(url)) return [["url", cutByPassword]];
-  return isAddress(url, ["http", "https"])
+  const starts = `${schemes.slice(0, -1).map(start).join(", ")} or ${schemes.slice(-1).map(start).join("")}`;
+  return isAddress(url, schemes)
     ? []
-    : [["url", mismatch(url, "an address that starts with http:// or https://", mayEcho(["url"]))]];
+    : [["url", mismatch(url, `an address that starts with ${starts}`, mayEcho(["url"]))]];
+}
+
+function start(scheme: string): string {
+  return `${scheme}://`;
 }
 
 /** An illegal name is not shown: it is mostly a whole header line, with its secret, written as the name. */

@@ -1,0 +1,58 @@
+import * as v from "valibot";
+import { textOrNumber } from "../../config/fields.ts";
+import { mismatch } from "../../config/problem.ts";
+import { rawEntries, rawFindings, rawSettings, type RawValues } from "../calibration.ts";
+import { defineSource, type Finding } from "../contract.ts";
+import { type ExchangeSettings, reachEntries, reachSettings } from "../polling/exchange-settings.ts";
+import { polledPlace } from "../polling/place.ts";
+import {
+  addressEntries,
+  addressFindings,
+  addressSettings,
+  type PolledAddress,
+  type Rhythm,
+  rhythmEntries,
+  rhythmFindings,
+  rhythmSettings,
+} from "../polling/settings.ts";
+
+/** What is left of one supply of a printer that speaks IPP. */
+export type IppLevel = IppSettings & Rhythm;
+
+interface IppSettings extends RawValues, PolledAddress, ExchangeSettings {
+  source: "ipp";
+  /** Its name, or its number from 1. */
+  marker: string;
+}
+
+/** What stands for "not known" in IPP, on whatever scale (see `Marker`). */
+const notKnown: readonly number[] = [-1, -2, -3];
+
+export const ipp = defineSource({
+  delivers: "polled",
+  entries: { ...addressEntries, ...rhythmEntries, ...reachEntries, marker: v.optional(textOrNumber()), ...rawEntries },
+  findings: (level) => [
+    ...addressFindings(level, ["ipp", "ipps", "http", "https"]),
+    ...rhythmFindings(level),
+    ...markerFindings(level.marker),
+    ...rawFindings(level),
+  ],
+  settings: (level): IppLevel => ({
+    source: "ipp",
+    ...addressSettings(level),
+    ...rhythmSettings(level),
+    ...reachSettings(level),
+    marker: (level.marker ?? "").trim(),
+    ...rawSettings({ ...level, ignore: [...new Set([...(level.ignore ?? []), ...notKnown])] }),
+  }),
+  place: (level: IppLevel) => polledPlace(level),
+  open: async (level: IppLevel, parts) => (await import("./poll.ts")).openPrinter(level, parts),
+  checkLate: async (level: IppLevel) => (await import("../polling/open.ts")).checkPolled(level),
+  tryIt: async (level: IppLevel, parts) => (await import("./poll.ts")).tryPrinter(level, parts),
+});
+
+function markerFindings(marker = ""): Finding<"marker">[] {
+  return marker.trim() === ""
+    ? [["marker", mismatch(undefined, "the supply's name as black, or its number from 1")]]
+    : [];
+}
