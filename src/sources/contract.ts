@@ -40,8 +40,8 @@ export interface Source<Level extends { source: string }> {
   find?(parts: FindParts): Promise<Found[]>;
   /** The services of the network that it is found by, as `_shelly._tcp` (DNS-SD). */
   announces?: readonly string[];
-  /** What can be picked for its keys, as it is now. Rejects with TrialError. */
-  choices?(parts: Pick<TrialParts, "homeAssistant" | "clock">): Promise<Choice[]>;
+  /** What can be picked for its keys; left out where nothing can be listed. */
+  readonly choices?: Choices<Level>;
   /**
    * Where the level is looked for, and when again, as a log line has it; nothing where nobody is asked. Without user
    * info, path and query of an address.
@@ -69,12 +69,22 @@ export interface Source<Level extends { source: string }> {
 /** A section of the configuration that all slots share. */
 export type SharedSection = "server" | "mqtt" | "homeAssistant";
 
+/** What can be picked for the keys of a level, asked of where it would be read. */
+export interface Choices<Level> {
+  /** What stands for the keys that are picked where they are empty, so that the others can be checked without them. */
+  readonly meanwhile: Readonly<Record<string, string>>;
+  /** What there is now. Rejects with TrialError. */
+  list(level: Level, parts: Pick<TrialParts, "homeAssistant" | "clock" | "report">): Promise<Choice[]>;
+}
+
 /** Something that can be picked on the page. */
 export interface Choice {
   /** What is then written in `level`. */
   values: Readonly<Record<string, string>>;
   /** In the words of what was asked. */
   label: string;
+  /** At or below so many percent the device itself calls it low, where it says that. */
+  lowAt?: number | undefined;
 }
 
 /** What the settings of a source have, by what it delivers. */

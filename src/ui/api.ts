@@ -223,6 +223,8 @@ export interface LevelFound {
 export interface LevelChoice {
   values: Readonly<Record<string, string>>;
   label: string;
+  /** At or below so many percent the device itself calls it low, where it says that. */
+  lowAt?: number | undefined;
 }
 
 export interface SubscribedSlot {
@@ -294,9 +296,9 @@ export interface UiRequests {
    * some seconds. `failures`: who could not be asked.
    */
   "/level/find": { body: { config: unknown }; answer: UiAnswer<{ found: LevelFound[]; failures: UiRefusal[] }> };
-  /** What can be picked for the keys of a level from this source, asked of where it would be read. */
+  /** What can be picked for the level of the slot at this place, asked of where it would be read. */
   "/level/choices": {
-    body: { config: unknown; source: SourceName };
+    body: { config: unknown; device: number; slot: number };
     answer: UiAnswer<{ choices: LevelChoice[] }>;
   };
   "/links": {

@@ -52,7 +52,7 @@ describe("an entity of Home Assistant is tried on the page", () => {
 describe("what can be picked", () => {
   test("is every state and attribute that may be a level, by name, while the slot has none yet", async () => {
     const { url } = await hub();
-    const answer = await house().ask("/level/choices", { config: configured(url, {}), source: "homeAssistant" });
+    const answer = await house().ask("/level/choices", { config: configured(url, {}), device: 0, slot: 0 });
     expect(answer).toEqual({
       ok: true,
       choices: [
@@ -71,17 +71,18 @@ describe("what can be picked", () => {
     ["nobody there", "http://127.0.0.1:9", token, "sensorUnreachable", /connection refused/],
     ["no address", "", token, "wrongConfig", /homeAssistant\.url: missing/],
     ["no token", "http://127.0.0.1:9", "", "wrongConfig", /homeAssistant\.token: missing/],
-    ["neither", "", "", "wrongConfig", /^homeAssistant: missing$/],
+    ["neither", "", "", "wrongConfig", /^homeAssistant\.url: missing/],
   ])("%s", async (_label, url, given, code, detail) => {
     const answer = await house().ask("/level/choices", {
       config: configured(url, {}, given),
-      source: "homeAssistant",
+      device: 0,
+      slot: 0,
     });
     expect(answer).toMatchObject({ ok: false, error: { code, detail: expect.stringMatching(detail) as string } });
   });
 
   test("is nothing for a source that has nothing to list", async () => {
-    const answer = await house().ask("/level/choices", { config: entry({}, []), source: "http" });
-    expect(answer).toEqual({ ok: true, choices: [] });
+    for (const config of [entry({}, []), entry(), {}, null])
+      expect(await house().ask("/level/choices", { config, device: 0, slot: 0 })).toEqual({ ok: true, choices: [] });
   });
 });

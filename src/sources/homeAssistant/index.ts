@@ -42,7 +42,10 @@ export const homeAssistant = defineSource({
   tryIt: async (level: HomeAssistantLevel, parts) => (await import("./try.ts")).readOnce(level, parts),
   announces: ["_home-assistant._tcp"],
   find: async (parts) => (await import("./find.ts")).findHubs(parts),
-  choices: async (parts) => (await import("./choices.ts")).entityChoices(parts),
+  choices: {
+    meanwhile: { entity: "sensor.level" },
+    list: async (_level: HomeAssistantLevel, parts) => (await import("./choices.ts")).entityChoices(parts),
+  },
 });
 
 /** What Home Assistant takes for an entity's id (`VALID_ENTITY_ID` in its core.py). */

@@ -16,6 +16,7 @@ export const ippForm: SourceForm = {
     "headers",
   ],
   furtherFields: ["certificate", "timeoutSeconds"],
+  picks: "marker",
   canTry: true,
   words: {
     en: {

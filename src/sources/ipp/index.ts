@@ -49,6 +49,10 @@ export const ipp = defineSource({
   open: async (level: IppLevel, parts) => (await import("./poll.ts")).openPrinter(level, parts),
   checkLate: async (level: IppLevel) => (await import("../polling/open.ts")).checkPolled(level),
   tryIt: async (level: IppLevel, parts) => (await import("./poll.ts")).tryPrinter(level, parts),
+  choices: {
+    meanwhile: { marker: "1" },
+    list: async (level: IppLevel, parts) => (await import("./choices.ts")).supplyChoices(level, parts),
+  },
 });
 
 function markerFindings(marker = ""): Finding<"marker">[] {

@@ -22,7 +22,7 @@ export async function tryPrinter(level: IppLevel, parts: Pick<TrialParts, "clock
 const mostBytes = 262_144;
 
 /** The request for all supplies, which is the same for every slot of a printer. */
-function pollOf(level: IppLevel): PollSettings & Rhythm {
+export function pollOf(level: IppLevel): PollSettings & Rhythm {
   const { url, printerUri } = addressesOf(level.url);
   return {
     ...level,

@@ -41,6 +41,21 @@ export function pollNow(
   });
 }
 
+/** What `look` finds in an answer now, by the same poll. Rejects with TrialError. */
+export function askNow<Found>(
+  settings: PollSettings,
+  look: (body: Buffer) => Found,
+  parts: Pick<TrialParts, "clock" | "report">,
+): Promise<Found> {
+  return new Promise((resolve, reject) => {
+    const read: BodyReader = (body) => {
+      resolve(look(body));
+      return { raw: 0, at: undefined };
+    };
+    pollNow(settings, read, parts).catch(reject);
+  });
+}
+
 /** Of a certificate that is not taken, its fingerprint, so that a person can: design, section 6. */
 async function refusalOf(failure: LevelFailure, { url, timeoutSeconds }: PollSettings): Promise<TrialError> {
   if (failure.kind !== "certificate") return trialError(failure);

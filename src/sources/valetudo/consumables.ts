@@ -52,7 +52,7 @@ export function readingOf(text: string, { consumable, empty, full }: Calibration
   return { raw: value, at: undefined };
 }
 
-function nameOf({ type, subType }: Pick<Consumable, "type" | "subType">): string {
+export function nameOf({ type, subType }: Pick<Consumable, "type" | "subType">): string {
   return subType === "none" ? type : `${type}/${subType}`;
 }
 

@@ -16,6 +16,7 @@ export const valetudoForm: SourceForm = {
     "headers",
   ],
   furtherFields: ["certificate", "timeoutSeconds"],
+  picks: "consumable",
   canTry: true,
   words: {
     en: {

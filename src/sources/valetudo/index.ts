@@ -46,6 +46,10 @@ export const valetudo = defineSource({
   open: async (level: ValetudoLevel, parts) => (await import("./poll.ts")).openRobot(level, parts),
   checkLate: async (level: ValetudoLevel) => (await import("../polling/open.ts")).checkPolled(level),
   tryIt: async (level: ValetudoLevel, parts) => (await import("./poll.ts")).tryRobot(level, parts),
+  choices: {
+    meanwhile: { consumable: "filter" },
+    list: async (level: ValetudoLevel, parts) => (await import("./choices.ts")).consumableChoices(level, parts),
+  },
 });
 
 function consumableFindings(consumable: string | undefined): Finding<"consumable">[] {

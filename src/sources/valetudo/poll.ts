@@ -17,9 +17,9 @@ export async function tryRobot(level: ValetudoLevel, parts: Pick<TrialParts, "cl
   return pollNow(pollOf(level), readerOf(level), parts);
 }
 
-/** The request for all consumables, which is the same for every slot of a robot. */
-function pollOf(level: ValetudoLevel): ValetudoLevel & PollSettings {
-  return { ...level, url: consumablesUrl(level.url), expectsJson: true };
+/** The request for all consumables, which is the same for every slot of a robot; or for what is `below` them. */
+export function pollOf(level: ValetudoLevel, below = ""): ValetudoLevel & PollSettings {
+  return { ...level, url: consumablesUrl(level.url) + below, expectsJson: true };
 }
 
 function readerOf(level: ValetudoLevel): BodyReader {

@@ -120,7 +120,7 @@ const texts = [
   "slotId",
   "key",
   "unit",
-  ...levelKeysOf("string", "custom", "record"),
+  ...levelKeysOf("string", "union", "custom", "record"),
 ];
 
 /**

@@ -50,7 +50,7 @@ export function createRequests(context: Context, linking: Linking): Requests {
       return found.length === 0 ? answer : { ...answer, numbers: found };
     },
     "/level/find": ({ config }) => answered(() => findDevices(context, config)),
-    "/level/choices": ({ config, source }) => answered(() => levelChoices(context, config, source)),
+    "/level/choices": ({ config, device, slot }) => answered(() => levelChoices(context, config, device, slot)),
     "/links": () => answered(() => deviceLinks(context)),
     "/link/begin": ({ serial, mode, host }) => answered(() => linking.begin(serial, mode, host)),
     "/link/finish": ({ attempt, address }) => answered(() => linking.finish(attempt, address)),

@@ -216,6 +216,7 @@ export const de: Words = {
     takeCertificate: "Dieses Zertifikat übernehmen",
     listChoices: "Aus einer Liste wählen",
     listing: "Wird gefragt …",
+    takeThreshold: (percent) => `Bei ${percent} % bestellen, ab da nennt das Gerät es knapp`,
     noChoices: "Es gibt nichts, was ein Füllstand sein könnte.",
     choice: (many) => `Eine von ${many}`,
     trying: "Wird gelesen …",

@@ -219,6 +219,7 @@ export const en = {
     takeCertificate: "Take this certificate",
     listChoices: "Pick from a list",
     listing: "Asking…",
+    takeThreshold: (percent: number) => `Order at ${percent} %, where the device says low`,
     noChoices: "There is nothing that could be a level.",
     choice: (many: number) => `One of ${many}`,
     trying: "Reading…",

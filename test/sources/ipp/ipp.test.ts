@@ -33,6 +33,58 @@ const laser = (tank: number, low: number, high: number): Attribute[] => [
   integers("marker-high-levels", 100, high),
 ];
 
+async function listed(level: object): Promise<unknown> {
+  const config = entry({}, [{ level: { source: "ipp", ...level } }]);
+  return house().ask("/level/choices", { config, device: 0, slot: 0 });
+}
+
+describe("the supplies that can be picked", () => {
+  test("are those of the printer, by their names, with the mark at which it calls them low", async () => {
+    const printer = await startPrinter(laser(15, 0, 90));
+    for (const marker of [undefined, "", "green"])
+      expect(await listed({ url: addressOf(printer), marker })).toEqual({
+        ok: true,
+        choices: [
+          { values: { marker: "Toner" }, label: "Toner: 60 %", lowAt: 10 },
+          { values: { marker: "Waste Toner Box" }, label: "Waste Toner Box: 85 %", lowAt: undefined },
+        ],
+      });
+  });
+
+  test("have numbers where their names do not tell them apart, and no level that is not known", async () => {
+    const printer = await startPrinter([names("marker-names", "Ink", "ink", ""), integers("marker-levels", 5, -2, -3)]);
+    expect(await listed({ url: addressOf(printer) })).toMatchObject({
+      choices: [
+        { values: { marker: "1" }, label: "1 Ink: 5 %" },
+        { values: { marker: "2" }, label: "2 ink: ?" },
+        { values: { marker: "3" }, label: "3: ?" },
+      ],
+    });
+  });
+
+  test("each of them is read when it is picked", async () => {
+    for (const attributes of [epson, brother, laser(15, 0, 90)]) {
+      const url = addressOf(await startPrinter(attributes));
+      const { choices } = (await listed({ url })) as { choices: { values: object; label: string }[] };
+      for (const { values, label } of choices) {
+        const read = (await tried({ url, ...values })) as { percent: number };
+        expect(label).toMatch(new RegExp(`: ${read.percent} %$`));
+      }
+    }
+  });
+
+  test.each([
+    ["nobody there", { url: "ipp://127.0.0.1:9" }, "sensorUnreachable", /connection refused/],
+    ["no address", {}, "wrongConfig", /^level\.url: missing/],
+    ["what is no printer", { url: "http://127.0.0.1:9/x", schedule: "x" }, "wrongConfig", /^level\.schedule: /],
+  ])("%s is told", async (_label, level, code, detail) => {
+    expect(await listed(level)).toMatchObject({
+      ok: false,
+      error: { code, detail: expect.stringMatching(detail) as string },
+    });
+  });
+});
+
 describe("a supply of a printer", () => {
   test.each<[string, Attribute[], string | number, number]>([
     ["by its whole name", epson, "Photo Black ink", 27],

@@ -88,6 +88,46 @@ describe("a consumable of a robot with Valetudo", () => {
   });
 });
 
+describe("the consumables that can be picked", () => {
+  const listed = (level: object): Promise<unknown> => {
+    const config = entry({}, [{ level: { source: "valetudo", ...level } }]);
+    return house().ask("/level/choices", { config, device: 0, slot: 0 });
+  };
+
+  test("are those of the robot, with the minutes of a new one", async () => {
+    const robot = await startRobot();
+    robot.consumables = robot.consumables.slice(2, 5);
+    expect(await listed({ url: robot.origin })).toEqual({
+      ok: true,
+      choices: [
+        { values: { consumable: "filter/main", full: "9000" }, label: "filter/main: 4500 / 9000 min" },
+        { values: { consumable: "cleaning/sensor", full: "1800" }, label: "cleaning/sensor: 1031 / 1800 min" },
+        { values: { consumable: "brush/dock", full: "" }, label: "brush/dock: 98 %" },
+      ],
+    });
+  });
+
+  test.each([
+    {},
+    { availableConsumables: null },
+    { availableConsumables: [null, { type: "filter", subType: "main" }] },
+  ])("are those of the robot, where it does not say what a new one has (%j)", async (properties) => {
+    const robot = await startRobot();
+    robot.consumables = [consumable("filter", "none", 4500, "minutes")];
+    robot.properties = properties;
+    expect(await listed({ url: robot.origin, consumable: "old" })).toEqual({
+      ok: true,
+      choices: [{ values: { consumable: "filter" }, label: "filter: 4500 min" }],
+    });
+  });
+
+  test("are refused with what the robot said", async () => {
+    const robot = await startRobot();
+    robot.fault = "no capability";
+    expect(await listed({ url: robot.origin })).toMatchObject({ ok: false, error: { code: "sensorAnswer" } });
+  });
+});
+
 test("the recipe reads what the page says that a robot answers, and the robot of the tests has that", async () => {
   const { block, entry: configuration, text } = recipe("A robot vacuum with Valetudo");
   const robot = await startRobot();

@@ -1,5 +1,5 @@
 import { emptyBlock, withoutItem } from "../state/config-block.ts";
-import { applied, draftOf, newDraft, type SlotDraft, sourceOf } from "../state/slot-draft.ts";
+import { applied, draftOf, newDraft, type SlotDraft } from "../state/slot-draft.ts";
 import { isWithin, objections } from "./config.ts";
 import type { Context } from "./context.ts";
 import type { Saving } from "./saving.ts";
@@ -143,8 +143,8 @@ export function slotsActs(context: Context, saving: Saving): SlotsActs {
         const { form } = state().slots;
         if (form === null) return;
         dispatch({ type: "slots:choices-moved", choices: "running" });
-        const { config: typed } = placed(form.draft);
-        const answer = await ask("/level/choices", { config: typed, source: sourceOf(form.draft) });
+        const { config: typed, device, slot } = placed(form.draft);
+        const answer = await ask("/level/choices", { config: typed, device, slot });
         dispatch({ type: "slots:choices-moved", choices: answer.ok ? answer.choices : { refusal: answer.error } });
       });
     },

@@ -287,6 +287,8 @@ function Picking(of: FormProps): VNode {
   const fits = (values: Readonly<Record<string, string>>): boolean =>
     Object.entries(values).every(([key, value]) => (draft.values[`level.${key}`] ?? "") === value);
   const chosen = listed?.findIndex(({ values }) => fits(values)) ?? -1;
+  const lowAt = listed?.[chosen]?.lowAt;
+  const threshold = "replenish.threshold";
   const choose = (at: string): void => {
     const values: Record<string, string> = { ...draft.values };
     for (const [key, value] of Object.entries(listed?.[Number(at)]?.values ?? {})) values[`level.${key}`] = value;
@@ -318,6 +320,16 @@ function Picking(of: FormProps): VNode {
             />
           )}
         </Field>
+      )}
+      {lowAt === undefined || draft.values[threshold] === String(lowAt) ? null : (
+        <Button
+          id="take-threshold"
+          onClick={() => {
+            changeDraft(of, { values: { ...draft.values, [threshold]: String(lowAt) } });
+          }}
+        >
+          {said.takeThreshold(lowAt)}
+        </Button>
       )}
     </div>
   );
