@@ -10,6 +10,9 @@ import { fieldWords } from "../../src/sources/field-words.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
+/** Folders that sources share. */
+const shared = ["network", "polling", "reading"];
+
 /** Files of src/, and of folders below it, but for the sources' own. */
 function filesOutside(): string[] {
   const all = readdirSync(path.join(root, "src"), { recursive: true, withFileTypes: true }).filter(
@@ -44,7 +47,7 @@ test("each folder of a source stands in all.ts", () => {
   const folders = readdirSync(path.join(root, "src/sources"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
-  expect(folders.filter((name) => name !== "polling" && name !== "reading").sort()).toEqual(sourceNames().sort());
+  expect(folders.filter((name) => !shared.includes(name)).sort()).toEqual(sourceNames().sort());
 });
 
 test("a key that two sources have is the same in both", () => {
@@ -81,7 +84,7 @@ test("the page holds the forms of the sources, and nothing that runs", async () 
   );
   const ours = inside.filter((file) => file.startsWith("src/") && !file.startsWith("src/ui/"));
   const allowed =
-    /^src\/(sources\/(\w+\/form|all|field-words|words)|config\/(registered|modes)|words\/.*|slot\/(times|plain))\.ts$/;
+    /^src\/(sources\/(\w+\/form|all|field-words|usual-words|words)|config\/(registered|modes)|words\/.*|slot\/(times|plain))\.ts$/;
   expect(ours.filter((file) => !allowed.test(file))).toEqual([]);
   expect(inside.filter((file) => /node_modules\/(valibot|axios|mqtt|node-cron)\//.test(file))).toEqual([]);
 });
