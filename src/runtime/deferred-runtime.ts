@@ -66,9 +66,8 @@ export function createDeferredRuntime({ policy, now, show, onLost }: DeferredRun
   };
   const takeDown = (event: SlotEvent): Answer => {
     if (stopped) return { ok: false, reason: { code: "stopping" } };
-    const answer = happened(event);
-    if (answer.ok) pending = keptWith(pending, { event, at: now().mono });
-    return answer;
+    pending = keptWith(pending, { event, at: now().mono });
+    return happened(event);
   };
 
   return {
@@ -149,7 +148,8 @@ function keptWith(pending: readonly PendingEvent[], next: PendingEvent): Pending
       if (last?.type === event.type) return [...pending.slice(0, -1), next];
       break;
     default:
-      // Answers, wakes and polls without a reading: nothing of that is anybody's to lose.
+      // A request to order, which is refused, answers, wakes and polls without a reading: nothing of that is anybody's to
+      // lose.
       return [...pending];
   }
   return [...pending, next].slice(-mostKept);

@@ -11,7 +11,6 @@ import type { SlotPort } from "../slot/port.ts";
 import { isPushed } from "../slot/policy.ts";
 import type { Moment } from "../slot/times.ts";
 import type { SlotView } from "../slot/view.ts";
-import type { Readings } from "../store/readings.ts";
 import type { SlotRecord } from "../store/slot-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
@@ -22,7 +21,7 @@ import { createLevelFeed } from "../sources/feed.ts";
 import { policyOf } from "../config/policy-of.ts";
 import { createPageSlot, type PageSlot } from "./page-slot.ts";
 import type { Predecessor } from "./predecessors.ts";
-import { noReadings, type ReadingsWriter } from "./readings-writer.ts";
+import type { ReadingsWriter } from "./readings-writer.ts";
 import { createSlotForecast } from "./slot-forecast.ts";
 import { createSlotPersistence, type SlotPersistence } from "./slot-persistence.ts";
 import { createSlotPort } from "./slot-port.ts";
@@ -114,11 +113,13 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
       );
     },
   });
-  const stored: Readings = {
-    ...noReadings,
-    since: (of: number, at: number) => (attached === null ? [] : writer.readings.since(of, at)),
-  };
-  const storedForecast = createSlotForecast({ row, shelf: () => runtime.shelf, readings: stored, clock, log });
+  const storedForecast = createSlotForecast({
+    row,
+    shelf: () => runtime.shelf,
+    readings: writer.readings,
+    clock,
+    log,
+  });
   // It remembers what it found for an hour.
   const forecast = (): Forecast | null => (attached === null ? null : storedForecast());
   const feed = createLevelFeed({

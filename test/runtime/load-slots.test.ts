@@ -4,6 +4,7 @@ import type { OrderChannel } from "../../src/channels/contract.ts";
 import { adoptedSlots, loadSlots, type LoadSlotsOptions } from "../../src/runtime/load-slots.ts";
 import { momentOf } from "../../src/slot/times.ts";
 import type { SlotName } from "../../src/store/slot-rows.ts";
+import { damageWhileOpen } from "../recovery/disk.ts";
 import { settingsOf } from "../support/home/entry.ts";
 import { recordLines } from "../support/lines.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
@@ -125,6 +126,45 @@ describe("slots that are gone", () => {
     const { load } = place();
     load([coffee, filter]);
     expect(load([coffee], { isConfigured: ({ slotId }) => slotId === "filter" }).lines).toEqual([]);
+  });
+});
+
+test("orders of slots that left which cannot be read are told of, and keep nobody from starting", () => {
+  const { load, path } = place();
+  const store = opened(path);
+  const use = store.use.bind(store);
+  store.use = (work) =>
+    use((database) => {
+      const prepare = database.prepare.bind(database);
+      database.prepare = (sql) => {
+        if (sql.includes("FROM slots WHERE owner = ? ORDER BY id")) throw new Error("no such thing");
+        return prepare(sql);
+      };
+      try {
+        return work(database);
+      } finally {
+        database.prepare = prepare;
+      }
+    });
+  const { loaded, lines } = load([coffee], { store });
+  expect(keysOf(loaded)).toEqual(["coffee"]);
+  expect(lines).toEqual([
+    expect.stringMatching(/^warn: orders of slots that left the configuration cannot be followed: .*no such thing/),
+  ]);
+});
+
+describe("a damaged file that is replaced while its slots are looked for", () => {
+  test.each(["slots", "absences"])("knows that their memory is lost: damage in %s", (table) => {
+    const { load, path } = place();
+    load([coffee, filter]);
+    const store = opened(path);
+    store.use((database) => database.prepare("SELECT count(*) FROM slots").get());
+    damageWhileOpen(path, table);
+    const { loaded } = load([coffee], { store });
+    if ("unreadable" in loaded) throw loaded.unreadable;
+    const [record] = loaded.records.values();
+    expect([record?.state.books.simulate?.lostMemory, loaded.removed]).toEqual([true, []]);
+    expect(rowsOf(path, "SELECT key FROM slots")).toEqual([{ key: "coffee" }]);
   });
 });
 

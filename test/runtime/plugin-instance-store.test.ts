@@ -3,6 +3,7 @@ import { checkConfig } from "../../src/config/check.ts";
 import type { Mode } from "../../src/config/settings.ts";
 import type { Status } from "../../src/slot/status.ts";
 import { StoreError } from "../../src/store/errors.ts";
+import { heartbeatsIn, pluginOf, type PluginHealth } from "../../src/store/heartbeats.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { amazonAt, serial, settingsOf } from "../support/home/entry.ts";
 import { usage } from "../support/home/household.ts";
@@ -54,6 +55,7 @@ function failing(store: Store, outage: Outage, warning: string | null): Store {
 
 interface Bench {
   clock: VirtualClock;
+  path: string;
   lines: Lines;
   outage: Outage;
   run: PluginRun;
@@ -61,22 +63,24 @@ interface Bench {
 }
 
 /** A plugin in mode simulate with one slot that counts uses, whose store cannot be used for this reason. */
-async function started(error: StoreError | null, warning: string | null = null): Promise<Bench> {
+async function started(error: StoreError | null, warning: string | null = null, page = false): Promise<Bench> {
   const clock = virtualClock();
   const lines = recordLines();
   const outage: Outage = { error, met: 0 };
+  const path = storePath();
   const slot = { key: "beans", name: "beans", ...usage("beans") };
   const run = await runPlugin({
     log: lines.log,
     settings: settingsOf({ devices: [{ model: "M", serial, slots: [slot] }] }),
-    store: failing(openStore(storePath(), clock), outage, warning),
+    store: failing(openStore(path, clock), outage, warning),
     clock,
+    page,
   });
   onTestFinished(() => {
     run.close();
     expect(clock.pending()).toBe(0);
   });
-  return { clock, lines, outage, run, face: () => run.slot("beans").face() };
+  return { clock, path, lines, outage, run, face: () => run.slot("beans").face() };
 }
 
 const saidOf = ({ lines }: Bench): string[] =>
@@ -137,6 +141,26 @@ describe("a store that cannot be used at the start", () => {
     const { met } = at.outage;
     at.clock.advance(10 * minute);
     expect([at.outage.met, at.clock.pending()]).toEqual([met, 0]);
+  });
+});
+
+describe("the page in the Homebridge UI", () => {
+  const beatOf = (path: string): PluginHealth | null => {
+    const store = openStore(path, virtualClock());
+    const beat = heartbeatsIn(store).last(pluginOf("Dash Replenishment"));
+    store.close();
+    return beat?.health ?? null;
+  };
+
+  test("is told that the plugin is there, with its slots, from the start to the end", async () => {
+    const at = await started(null, null, true);
+    expect(beatOf(at.path)).toMatchObject({ mode: "simulate", driftMs: null, calls: [], runs: { 1: { polls: 0 } } });
+    at.run.close();
+    expect(beatOf(at.path)).toBeNull();
+  });
+
+  test("where it may not ask is told nothing", async () => {
+    expect(beatOf((await started(null)).path)).toBeNull();
   });
 });
 

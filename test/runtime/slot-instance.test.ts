@@ -21,6 +21,8 @@ interface Bench {
   log: string[];
   /** Starts it with an accessory. */
   start: () => void;
+  /** Starts it where HomeKit has no room for it. */
+  startUnseen: () => void;
   /** Gives it its record, whose row is `row`; it is held back by whatever `holds` says. */
   attach: () => void;
   holds: { by: Predecessor | null };
@@ -121,6 +123,9 @@ function bench(level: object = webhook, more: object = {}): Bench {
     start: () => {
       slot.start(accessory);
     },
+    startUnseen: () => {
+      slot.start(null);
+    },
     attach: () => {
       slot.attach(record, () => holds.by);
     },
@@ -202,6 +207,30 @@ describe("with its record", () => {
     log.length = 0;
     slot.port.level({ percent: 5 });
     expect(written()).toEqual([`hurry ${row}`]);
+  });
+
+  test("that HomeKit has no room for does all else", () => {
+    const { slot, log, startUnseen, attach } = bench();
+    attach();
+    startUnseen();
+    slot.port.level({ percent: 40 });
+    expect(log.filter((what) => !/^(arm|hurry)/.test(what))).toEqual([
+      "reported null",
+      "changed beans",
+      "reported 40",
+      "changed beans",
+    ]);
+  });
+
+  test("what its topic says is its level; what stands for not known leaves that as it is, and is said once", () => {
+    const { slot, lines, start, attach } = bench({ source: "mqtt", topic: "kitchen/beans" });
+    attach();
+    start();
+    slot.takeMessage("40", false);
+    expect(slot.served.shelf().level).toBe(40);
+    for (let times = 0; times < 2; times++) slot.takeMessage("-2", false);
+    expect(slot.served.shelf().level).toBe(40);
+    expect(lines.told(/stands for not known/)).toHaveLength(1);
   });
 
   test("what a request is refused for is said in words", () => {

@@ -6,8 +6,9 @@ import { createSlotRuntime, type SlotRuntime } from "../../src/runtime/slot-runt
 import type { Attempt } from "../../src/slot/attempt.ts";
 import type { LastLook } from "../../src/slot/last-look.ts";
 import type { SlotState } from "../../src/slot/state.ts";
+import { pendingIntent } from "../slot/support/intents.ts";
 import { linked, policyWith } from "../slot/support/slot-driver.ts";
-import { coffee, emptySlot } from "../store/rig.ts";
+import { coffee, emptySlot, withBook } from "../store/rig.ts";
 import { recordLines, type Lines } from "../support/lines.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
@@ -205,6 +206,44 @@ describe("what a channel answers", () => {
   });
 });
 
+describe("a call that nobody hears of", () => {
+  const theirs = (now: number): SlotState =>
+    withBook(emptySlot(), {
+      number: 1,
+      intent: pendingIntent({ phase: "calling", attempts: 2, createdAt: now, lastCallAt: now }),
+    });
+
+  test("is not its own, once that was answered: another process's is taken up when it is silent for too long", async () => {
+    const at = bench();
+    runLow(at);
+    at.attempts[0]?.end({ outcome: "unknown", why: "no answer", retryAfter: 60 * minute });
+    await answered();
+    at.disk.ends.push({ how: "conflict", state: theirs(at.clock.now()), why: "another process wrote" });
+    at.runtime.dispatch({ type: "automatic:switched", on: true });
+    at.clock.advance(5 * minute + second);
+    at.runtime.dispatch({ type: "time:passed" });
+    expect(order(at.runtime.state)?.phase).toBe("recovered");
+  });
+
+  test("is its own as long as the channel has not answered", () => {
+    const at = bench();
+    runLow(at);
+    at.clock.advance(20 * minute);
+    at.runtime.dispatch({ type: "time:passed" });
+    expect([at.attempts.length, order(at.runtime.state)?.phase]).toEqual([1, "calling"]);
+  });
+});
+
+test("a store that can be written again is told of once", () => {
+  const at = bench();
+  at.disk.ends.push({ how: "failed", why: "the disk is full", reported: false });
+  at.runtime.dispatch({ type: "refill:told" });
+  expect(at.lines.told(/^error/)).toEqual(["error: Beans: the disk is full"]);
+  at.runtime.dispatch({ type: "time:passed" });
+  at.runtime.dispatch({ type: "time:passed" });
+  expect(at.lines.told(/the store can be written again/)).toHaveLength(1);
+});
+
 test("a device that changes is told of", () => {
   const at = bench();
   at.change({ ...linked, linked: false, unlinkedWhy: { code: "linkRefused" } });
@@ -300,6 +339,14 @@ describe("the end", () => {
     at.runtime.stop();
     expect(at.runtime.dispatch({ type: "refill:told" })).toEqual({ ok: false, reason: { code: "stopping" } });
     expect([at.clock.pending(), at.lines.told(/lost/)]).toEqual([0, []]);
+  });
+
+  test("leaves no timer either where it comes while the slot is shown", () => {
+    let stop = (): void => undefined;
+    const at = bench({ show: () => stop() });
+    stop = () => at.runtime.stop();
+    at.runtime.dispatch({ type: "level:read", percent: 80 });
+    expect(at.clock.pending()).toBe(0);
   });
 
   test("tells what is lost with it, and why", () => {
