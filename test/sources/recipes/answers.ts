@@ -2,7 +2,7 @@
  * What each device of docs/recipes.md sends, whole, as its documentation or a report of somebody who has it has it.
  * Paths are those of the named project on GitHub, with the commit that was read.
  */
-export type Given = Asked | Published | Sent;
+export type Given = Asked | Published | Sent | Reported;
 
 interface Told {
   /** All of it; what the page has is cut. */
@@ -35,6 +35,11 @@ export interface Published extends Told {
 /** It sends to the slot's address. */
 export interface Sent extends Told {
   by: "post";
+}
+
+/** It is an entity of Home Assistant, as its REST API has it. */
+export interface Reported extends Told {
+  by: "home assistant";
 }
 
 const json = (value: unknown): string => JSON.stringify(value);
@@ -72,6 +77,19 @@ export const answers: Readonly<Record<string, Given>> = {
     by: "topic",
     whole: '{"Time":"2021-12-31T09:39:59","COUNTER":{"C1":3}}',
     level: 99.25,
+  },
+  // home-assistant/core, components/api: a state; barleybobs/homeassistant-ecowater-softener: its entity.
+  "Home Assistant": {
+    by: "home assistant",
+    whole: json({
+      entity_id: "sensor.ecowater_salt_level_percentage",
+      state: "62",
+      attributes: { unit_of_measurement: "%", icon: "mdi:altimeter", friendly_name: "Salt level percentage" },
+      last_changed: "2026-03-01T11:00:00.000000+00:00",
+      last_reported: "2026-03-01T12:00:00.000000+00:00",
+      last_updated: "2026-03-01T11:00:00.000000+00:00",
+    }),
+    level: 62,
   },
   "ESPHome web_server": {
     by: "poll",
@@ -275,6 +293,26 @@ export const answers: Readonly<Record<string, Given>> = {
     whole:
       '{"air_quality":"good","child_lock":"UNLOCK","device_age":189150,"fan_mode":"auto","fan_speed":4,"fan_state":"ON","filter_age":72000,"led_enable":true,"linkquality":120,"pm25":12,"replace_filter":false}',
     level: ((259_200 - 72_000) / 259_200) * 100,
+  },
+  // home-assistant/core, components/smartthings/sensor.py: custom.waterFilter, waterFilterUsage, in percent.
+  "A fridge filter": {
+    by: "home assistant",
+    whole: json({
+      entity_id: "sensor.refrigerator_water_filter_usage",
+      state: "13",
+      attributes: { state_class: "measurement", unit_of_measurement: "%", friendly_name: "Refrigerator Water filter" },
+    }),
+    level: 87,
+  },
+  // home-assistant/core, components/litterrobot/sensor.py: litter_level; #137677: 120 after filling.
+  "A litter robot": {
+    by: "home assistant",
+    whole: json({
+      entity_id: "sensor.litter_robot_litter_level",
+      state: "120",
+      attributes: { state_class: "measurement", unit_of_measurement: "%", friendly_name: "Litter-Robot Litter level" },
+    }),
+    level: 100,
   },
   // TheThingsIndustries/lorawan-stack-docs, doc/content/integrations/data-formats (a189a52); the decoded payload of
   // TheThingsNetwork/lorawan-devices#183.

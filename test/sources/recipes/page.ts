@@ -86,8 +86,10 @@ function entryOf(blocks: readonly Block[]): Record<string, unknown> | null {
   const slots = blocks.filter(({ mark }) => mark === "slot").map(objectOf);
   const [server] = blocks.filter(({ mark }) => mark === "server").map(objectOf);
   if (slots.length === 0) return null;
-  const overHttp = slots.some((slot) => JSON.stringify(slot["level"] ?? null).includes('"webhook"'));
-  const frame = configurations[overHttp ? 0 : 1];
+  const sources = JSON.stringify(slots.map((slot) => slot["level"] ?? null));
+  const frame = sources.includes('"homeAssistant"')
+    ? configurations.find((each) => "homeAssistant" in each)
+    : configurations[sources.includes('"webhook"') ? 0 : 1];
   if (frame === undefined) throw new Error("the page has no configuration to put a slot into");
   const [device] = frame["devices"] as object[];
   return { ...frame, ...(server === undefined ? {} : { server }), devices: [{ ...device, slots }] };
