@@ -105,7 +105,7 @@ const publisher = (allowReplenish: boolean): Pick<Credential, "level" | "mqtt" |
 /** Everybody of the table that this plugin can hold to something. */
 export const credentials: readonly Credential[] = [
   {
-    name: "the sensor of an `http` slot, or whoever answers in its place",
+    name: "the sensor of an `http`, `ipp` or `valetudo` slot, or whoever answers in its place",
     level: ({ sensorUrl }) => ({ source: "http", url: sensorUrl, path: "level", everySeconds: polls }),
     spends: { "by default": ["coffee"], "everything opened": ["coffee"] },
     act(home, empty) {

@@ -4,6 +4,7 @@ import { X509Certificate } from "node:crypto";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { certificate, key } from "../../drs/tls-fixture.ts";
 import { entry, house, slot } from "../../ui-server/rig.ts";
+import { recipe } from "../recipes/page.ts";
 import {
   answer,
   type Attribute,
@@ -32,6 +33,17 @@ const laser = (tank: number, low: number, high: number): Attribute[] => [
   integers("marker-low-levels", 10, low),
   integers("marker-high-levels", 100, high),
 ];
+
+test("the recipe reads what the page says that a printer answers, and the printer of the tests has that", async () => {
+  const { block, entry: configuration } = recipe("A printer, by IPP");
+  const shown = epson.filter(({ name }) => !/colors|high/.test(name));
+  expect(block("text").trim().split("\n")).toEqual(
+    shown.map(({ name, values }) => expect.stringMatching(new RegExp(`^${name} .* = ${values.join(",")}$`)) as string),
+  );
+  const printer = await startPrinter();
+  const config = JSON.parse(JSON.stringify(configuration).replace(/ipp:\/\/[\d.]+/, addressOf(printer))) as object;
+  expect(await house().ask("/level/try", { config, device: 0, slot: 0 })).toMatchObject({ ok: true, percent: 64 });
+});
 
 async function listed(level: object): Promise<unknown> {
   const config = entry({}, [{ level: { source: "ipp", ...level } }]);
