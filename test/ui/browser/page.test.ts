@@ -6,6 +6,8 @@ import { connectController } from "../../e2e/support/controller.ts";
 import { startFakeSensor } from "../../e2e/support/fake-sensor.ts";
 import { startBroker } from "../../mqtt/broker.ts";
 import { announce } from "../../support/announcer.ts";
+import { startPrinter } from "../../sources/ipp/printer.ts";
+import { startRobot } from "../../sources/valetudo/robot.ts";
 import { kept } from "../../sources/mqtt/announcements.ts";
 import { freePort } from "../../e2e/support/free-port.ts";
 import { ServiceType } from "../../e2e/support/hap-types.ts";
@@ -335,7 +337,7 @@ describe("slots", () => {
       await frame.locator("#slots-add").click();
       await frame.locator("#slot-level-source").selectOption({ label: "Home Assistant" });
       await list.click();
-      await frame.locator("[data-refusal=wrongConfig]", { hasText: "homeAssistant: missing" }).waitFor();
+      await frame.locator("[data-refusal=wrongConfig]", { hasText: "homeAssistant.url: missing" }).waitFor();
       await frame.locator("#homeAssistant-url").fill(there.url);
       await frame.locator("#homeAssistant-token").fill("canary-wrong");
       await list.click();
@@ -358,6 +360,41 @@ describe("slots", () => {
     } finally {
       await there.close();
     }
+  });
+
+  test("a printer's supply is picked from its list with the mark at which it is low, and a robot's consumable", async () => {
+    const [printer, robot] = [await startPrinter(), await startRobot()];
+    const before = await ui.pluginConfig();
+    const { frame } = plugin;
+    const list = frame.getByRole("button", { name: "Pick from a list" });
+    const choice = frame.locator("#level-choice");
+    const value = (id: string): Promise<string> => frame.locator(id).inputValue();
+    await frame.locator("#slots-add").click();
+    await frame.locator("#slot-level-source").selectOption({ label: "A printer in the network" });
+    await list.click();
+    await frame.locator("[data-refusal=wrongConfig]", { hasText: "level.url: missing" }).waitFor();
+    await frame.locator("#slot-level-url").fill(printer.origin.replace("http:", "ipp:"));
+    await list.click();
+    await choice.selectOption({ label: "Photo Black ink: 27 %" });
+    expect(await value("#slot-level-marker")).toBe("Photo Black ink");
+    await frame.locator("#take-threshold", { hasText: "Order at 15 %, where the device says low" }).click();
+    expect(await value("#slot-replenish-threshold")).toBe("15");
+    await frame.locator("#take-threshold").waitFor({ state: "detached" });
+    await frame.locator("#try-it").click();
+    await frame.locator("#trial", { hasText: "It reads 27: that is 27 %." }).waitFor();
+    await frame.locator("#slot-level-source").selectOption({ label: "A robot vacuum with Valetudo" });
+    await choice.waitFor({ state: "detached" });
+    await frame.locator("#slot-level-url").fill(robot.origin);
+    await list.click();
+    await choice.selectOption({ label: "filter/main: 4500 / 9000 min" });
+    expect([await value("#slot-level-consumable"), await value("#slot-level-full")]).toEqual(["filter/main", "9000"]);
+    expect(await seriousFindings(plugin)).toEqual([]);
+    await frame.locator("#try-it").click();
+    await frame.locator("#trial", { hasText: "It reads 4500: that is 50 %." }).waitFor();
+    await choice.selectOption({ label: "brush/dock: 98 %" });
+    expect([await value("#slot-level-consumable"), await value("#slot-level-full")]).toEqual(["brush/dock", ""]);
+    await frame.getByRole("button", { name: "Cancel" }).click();
+    expect(await ui.pluginConfig()).toEqual(before);
   });
 
   test("what Amazon sends can be taken as what one order brings", async () => {

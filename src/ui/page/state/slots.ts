@@ -1,5 +1,5 @@
 import type { LevelChoice, LevelFound, LevelNumber, LevelTrial, UiProblem, UiRefusal } from "../../api.ts";
-import type { SlotDraft } from "./slot-draft.ts";
+import { type SlotDraft, sourceOf } from "./slot-draft.ts";
 
 /** `numbers`: what can be picked in what came. */
 export type Trial = "running" | ((LevelTrial | { refusal: UiRefusal }) & { numbers: LevelNumber[] });
@@ -63,7 +63,10 @@ export function reduceSlots(state: SlotsState, event: SlotsEvent): SlotsState {
     case "slots:removal-refused":
       return { ...state, problems: event.problems };
     case "slots:form-changed":
-      return inForm(state, { draft: event.draft });
+      return inForm(state, {
+        draft: event.draft,
+        ...(isOtherSource(state.form, event.draft) ? { choices: null } : {}),
+      });
     case "slots:form-judged":
       return inForm(state, { problems: event.problems });
     case "slots:saving-asked":
@@ -79,6 +82,11 @@ export function reduceSlots(state: SlotsState, event: SlotsEvent): SlotsState {
     case "slots:choices-moved":
       return inForm(state, { choices: event.choices });
   }
+}
+
+/** What was listed is not for another source's keys. */
+function isOtherSource(form: SlotForm | null, draft: SlotDraft): boolean {
+  return form !== null && sourceOf(form.draft) !== sourceOf(draft);
 }
 
 function inForm(state: SlotsState, change: Partial<SlotForm>): SlotsState {
