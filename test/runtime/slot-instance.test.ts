@@ -92,7 +92,7 @@ function bench(level: object = webhook, more: object = {}): Bench {
     now: () => momentOf(clock, channel),
     random: () => 0.5,
     hostLimit: createHostLimit(),
-      homeAssistant: undefined,
+    homeAssistant: undefined,
     log: lines.log,
     changed: (key) => {
       log.push(`changed ${key}`);
