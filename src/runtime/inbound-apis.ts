@@ -29,10 +29,13 @@ export function createInboundApis({ settings, clock, log, report }: InboundApisO
 
   const openServer = async (instances: readonly SlotInstance[]): Promise<void> => {
     if (settings.server === null) return;
-    const { createSlotServer } = await import("../server/slot-server.ts");
+    const ports = instances.map(({ port }) => port);
+    const [{ createSlotServer }] = await Promise.all([
+      import("../server/slot-server.ts"),
+      ...ports.map((port) => port.openSent?.()),
+    ]);
     // SIGTERM may have come while it loaded.
     if (stopped) return;
-    const ports = instances.map(({ port }) => port);
     const server = createSlotServer({ settings: settings.server, slots: () => ports, clock, log, report });
     closing.push(() => {
       server.close();

@@ -2,6 +2,7 @@ import type { SlotSettings } from "../config/settings.ts";
 import { sourceOf } from "../sources/all.ts";
 import { LevelReadError } from "../sources/reading/read-error.ts";
 import type { LevelFeed } from "../sources/feed.ts";
+import type { SentReader } from "../sources/reading/sent.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { Forecast } from "../slot/forecast.ts";
 import type { Policy } from "../slot/policy.ts";
@@ -46,10 +47,12 @@ export function createSlotPort({ slot, policy, feed, runtime, known, forecast, n
     const found = Number.isFinite(percent) ? `${Math.round(percent)} %` : "no number";
     return unusable(`this is ${found}, expected 0 to 100 %${"raw" in reading ? " after calibration" : ""}`);
   };
-  const read = sourceOf(level).sent?.(level) ?? null;
+  const load = sourceOf(level).sent?.(level) ?? null;
+  let read: SentReader | null = null;
   const sent = (body: string): PortAnswer | null => {
+    if (read === null) throw new Error("openSent comes first");
     try {
-      const reading = read?.(body) ?? null;
+      const reading = read(body);
       return reading === null ? null : pushed({ raw: reading.raw }, reading.at);
     } catch (error) {
       if (!(error instanceof LevelReadError)) throw error;
@@ -59,7 +62,14 @@ export function createSlotPort({ slot, policy, feed, runtime, known, forecast, n
   return {
     key,
     name,
-    ...(read === null ? {} : { sent }),
+    ...(load === null
+      ? {}
+      : {
+          sent,
+          async openSent() {
+            read = await load();
+          },
+        }),
     summary() {
       const facts = summaryOf(slot, runtime.state, policy, forecast(), now());
       return summaryInWords(known() ? facts : { ...facts, armed: null });

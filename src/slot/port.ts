@@ -55,6 +55,8 @@ export interface SlotPort {
    * A body as its sender has it; null from it: it is to be read as a level of the API. Left out where every level is.
    */
   sent?(body: string): PortAnswer | null;
+  /** Loads what `sent` reads by: before the first one. */
+  openSent?(): Promise<void>;
   /** So much of the slot's unit was used, more than 0; null for one use. */
   used(units: number | null): PortAnswer;
   /** So much of the slot's unit, 0 or more, is in the house beside the slot. */

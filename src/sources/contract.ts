@@ -12,7 +12,8 @@ import type { RawValues } from "./calibration.ts";
 import type { HomeAssistantLink } from "./homeAssistant/link.ts";
 import type { Announced } from "./network/records.ts";
 import type { HostLimit } from "./polling/host-limit.ts";
-import type { RawReading, Reader } from "./reading/reading-in.ts";
+import type { Reader } from "./reading/reading-in.ts";
+import type { SentReader } from "./reading/sent.ts";
 import type { Words } from "./reading/words.ts";
 
 /**
@@ -55,15 +56,15 @@ export interface Source<Level extends { source: string }> {
    */
   checkLate?(level: Level): Promise<void>;
   /**
-   * Where others publish its readings on the broker, and what reads a message there: at once, or once a library is
-   * loaded. `reader` rejects with SettingError.
+   * Where others publish its readings on the broker, and what loads what reads a message there. `reader` rejects with
+   * SettingError.
    */
-  messages?(level: Level): { topic: string; reader(): Reader | Promise<Reader> };
+  messages?(level: Level): { topic: string; reader(): Promise<Reader> };
   /**
-   * What reads a body that is sent to the slot over the local HTTP API as its sender has it; null from it: levels are
-   * sent as the API has them. Null: always so.
+   * What loads what reads a body that is sent to the slot over the local HTTP API as its sender has it. Null: levels are
+   * sent as the API has them.
    */
-  sent?(level: Level): ((text: string) => RawReading | null) | null;
+  sent?(level: Level): (() => Promise<SentReader>) | null;
 }
 
 /** A section of the configuration that all slots share. */

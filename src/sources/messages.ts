@@ -4,8 +4,8 @@ import { LackingError, LevelReadError } from "./reading/read-error.ts";
 import type { RawReading, Reader } from "./reading/reading-in.ts";
 
 export interface MessagesOptions {
-  /** Loads what reads them, where that has to be loaded. */
-  reader: () => Reader | Promise<Reader>;
+  /** Loads what reads them. */
+  reader: () => Promise<Reader>;
   /** How long a reading is trusted. */
   staleAfterHours: number;
   monotonic: () => number;
@@ -63,9 +63,7 @@ export function createMessages({
     async open() {
       const kept = early ?? [];
       try {
-        const opening = reader();
-        // At once where nothing has to be loaded: the broker may speak in the meantime.
-        read = typeof opening === "function" ? opening : await opening;
+        read = await reader();
       } finally {
         early = null;
       }

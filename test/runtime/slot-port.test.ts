@@ -232,14 +232,16 @@ describe("a body as its sender has it", () => {
   const own = { source: "webhook", path: "sensor.level", timePath: "sensor.at", empty: 900, full: 100 };
   const at = tuesday - minute;
 
-  test("is read with the slot's path and time, and calibrated", () => {
+  test("is read with the slot's path and time, and calibrated", async () => {
     const { port, events } = portOf("webhook", { level: own });
+    await port.openSent?.();
     expect(port.sent?.(JSON.stringify({ sensor: { level: 300, at } }))).toEqual({ ok: true });
     expect(events).toEqual([{ type: "level:read", percent: 75, at }]);
   });
 
-  test("that cannot be read is refused with why, and reaches nothing", () => {
+  test("that cannot be read is refused with why, and reaches nothing", async () => {
     const { port, events } = portOf("webhook", { level: own });
+    await port.openSent?.();
     expect(port.sent?.('{"sensor":{}}')).toMatchObject({
       ok: false,
       code: "unusable",
@@ -248,8 +250,9 @@ describe("a body as its sender has it", () => {
     expect(events).toEqual([]);
   });
 
-  test("in which there is no word that the slot knows is left to the API's own form", () => {
+  test("in which there is no word that the slot knows is left to the API's own form", async () => {
     const { port, events } = portOf("webhook", { level: { source: "webhook", values: { LOW: 10 } } });
+    await port.openSent?.();
     expect([port.sent?.("LOW"), port.sent?.('{"level":"LOW"}'), port.sent?.('{"level":55}')]).toEqual([
       { ok: true },
       { ok: true },

@@ -3,6 +3,8 @@ import { checkConfig } from "../../src/config/check.ts";
 import { createHostLimit } from "../../src/sources/polling/host-limit.ts";
 import { createLevelFeed, type LevelFeed } from "../../src/sources/feed.ts";
 import type { SlotEvent } from "../../src/slot/events.ts";
+import "../../src/sources/reading/reading-in.ts";
+import { nextTurn } from "../support/homebridge-api.ts";
 import { recordLines } from "../support/lines.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 
@@ -16,7 +18,7 @@ interface Rig {
 }
 
 /** The feed of a slot that is published on `house/tank`. */
-function rig(level: object): Rig {
+async function rig(level: object): Promise<Rig> {
   const entry = {
     devices: [
       {
@@ -49,6 +51,8 @@ function rig(level: object): Rig {
   onTestFinished(() => {
     feed.stop();
   });
+  // What it reads by is there already, and is handed over within a few turns.
+  for (let turns = 0; turns < 5; turns++) await nextTurn();
   return {
     feed,
     events,
@@ -64,8 +68,8 @@ const timed = { path: "level", timePath: "at" };
 const message = (level: number, at: unknown): string => JSON.stringify({ level, at });
 
 describe("a value that stands for not known", () => {
-  test("is neither a reading nor a failure, and said once", () => {
-    const { feed, events, told } = rig({ path: "level" });
+  test("is neither a reading nor a failure, and said once", async () => {
+    const { feed, events, told } = await rig({ path: "level" });
     for (const level of [60, -2, -2, 60]) feed.takeMessage(JSON.stringify({ level }), false);
     expect(events).toEqual([
       { type: "level:read", percent: 60 },
@@ -76,8 +80,8 @@ describe("a value that stands for not known", () => {
     expect(told()).toEqual(["info: Tank: says -2, which stands for not known"]);
   });
 
-  test("ends no outage: the level is readable when there is one", () => {
-    const { feed, told } = rig({});
+  test("ends no outage: the level is readable when there is one", async () => {
+    const { feed, told } = await rig({});
     for (const text of ["off", "-1", "off", "37"]) feed.takeMessage(text, false);
     expect(told()).toEqual([
       "warn: Tank: cannot read the level in house/tank (what it sent is not a number); waiting for the next message",
@@ -86,16 +90,16 @@ describe("a value that stands for not known", () => {
     ]);
   });
 
-  test("is a measurement where the list is empty", () => {
-    const { feed, events } = rig({ ignore: [] });
+  test("is a measurement where the list is empty", async () => {
+    const { feed, events } = await rig({ ignore: [] });
     feed.takeMessage("-2", false);
     expect(events).toEqual([{ type: "level:read", percent: -2 }]);
   });
 });
 
 describe("a time that the sensor gives", () => {
-  test("goes with the reading", () => {
-    const { feed, events } = rig(timed);
+  test("goes with the reading", async () => {
+    const { feed, events } = await rig(timed);
     feed.takeMessage(message(37, "2026-03-01T12:00:00Z"), false);
     feed.takeMessage(message(38, spring / 1_000 + 60), false);
     expect(events).toEqual([
@@ -107,8 +111,8 @@ describe("a time that the sensor gives", () => {
   test.each([
     ["missing", '{"level":37}', "found nothing"],
     ["not one that can be read", message(37, "canary-now"), "found text that is not a time"],
-  ])("that is %s makes no reading, and is told once by its path", (_label, text, found) => {
-    const { feed, events, told } = rig(timed);
+  ])("that is %s makes no reading, and is told once by its path", async (_label, text, found) => {
+    const { feed, events, told } = await rig(timed);
     for (let times = 0; times < 3; times++) feed.takeMessage(text, false);
     expect(events).toEqual(Array(3).fill({ type: "level:failed" }));
     expect(told()).toEqual([
@@ -116,16 +120,16 @@ describe("a time that the sensor gives", () => {
     ]);
   });
 
-  test("is not asked of a value that stands for not known", () => {
-    const { feed, events } = rig(timed);
+  test("is not asked of a value that stands for not known", async () => {
+    const { feed, events } = await rig(timed);
     feed.takeMessage(message(-3, null), false);
     expect(events).toEqual([{ type: "level:unknown" }]);
   });
 });
 
 describe("what the broker kept", () => {
-  test("is no reading where it is the level that the slot shows", () => {
-    const { feed, events, shows } = rig({});
+  test("is no reading where it is the level that the slot shows", async () => {
+    const { feed, events, shows } = await rig({});
     shows(37);
     feed.takeMessage("37", true);
     feed.takeMessage("36", true);
@@ -133,15 +137,15 @@ describe("what the broker kept", () => {
     expect(events).toEqual([36, 37].map((percent) => ({ type: "level:read", percent })));
   });
 
-  test("is none either where the level is clamped to that", () => {
-    const { feed, events, shows } = rig({ beyond: "high" });
+  test("is none either where the level is clamped to that", async () => {
+    const { feed, events, shows } = await rig({ beyond: "high" });
     shows(100);
     feed.takeMessage("120", true);
     expect(events).toEqual([]);
   });
 
-  test("is told apart by its time where it has one: the same level, measured later, is a newer reading", () => {
-    const { feed, events, shows } = rig(timed);
+  test("is told apart by its time where it has one: the same level, measured later, is a newer reading", async () => {
+    const { feed, events, shows } = await rig(timed);
     shows(37);
     feed.takeMessage(message(37, spring), true);
     expect(events).toEqual([{ type: "level:read", percent: 37, at: spring }]);

@@ -11,7 +11,6 @@ import {
   placeSettings,
   type ReadingPlace,
 } from "../reading/place.ts";
-import { checkReader, openReader } from "../reading/reading-in.ts";
 
 export interface MqttLevel extends RawValues, ReadingPlace {
   source: "mqtt";
@@ -35,8 +34,11 @@ export const mqtt = defineSource({
     return { source: "mqtt", topic, ...placeSettings(level, level), ...rawSettings(level) };
   },
   place: ({ topic }: MqttLevel) => ({ where: `in ${topic}`, next: "waiting for the next message" }),
-  messages: (level: MqttLevel) => ({ topic: level.topic, reader: () => openReader(level) }),
-  checkLate: (level: MqttLevel) => checkReader(level),
+  messages: (level: MqttLevel) => ({
+    topic: level.topic,
+    reader: async () => (await import("../reading/reading-in.ts")).openReader(level),
+  }),
+  checkLate: async (level: MqttLevel) => (await import("../reading/reading-in.ts")).checkReader(level),
   tryIt: async (level: MqttLevel, parts) => (await import("./try.ts")).hearOnce(level, parts),
   find: async (parts) => (await import("./find.ts")).findOnBroker(parts),
 });

@@ -3,14 +3,16 @@ import { valueAt } from "./json-path.ts";
 import { type RawReading, type Readable, readingIn } from "./reading-in.ts";
 import { wordIn } from "./words.ts";
 
+/** Reads a body that was sent; null: it is as the local HTTP API has it. Throws LevelReadError. */
+export type SentReader = (text: string) => RawReading | null;
+
 /**
  * What reads a body that a program sends as it likes: with a path its own JSON; without one a word of `values`, alone or
- * as `level`, and null for anything else, which is as the local HTTP API has it. Null: there is nothing of that kind.
+ * as `level`, and null for anything else.
  */
-export function sentReader(place: Readable): ((text: string) => RawReading | null) | null {
-  const { path, words } = place;
-  if (path !== "") return (text) => readingIn(text, place);
-  return words === undefined ? null : (text) => wordAlone(text, words);
+export function sentReader(place: Readable): SentReader {
+  const { path, words = {} } = place;
+  return path === "" ? (text) => wordAlone(text, words) : (text) => readingIn(text, place);
 }
 
 function wordAlone(text: string, words: NonNullable<Readable["words"]>): RawReading | null {

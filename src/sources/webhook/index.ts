@@ -2,7 +2,6 @@ import { rawEntries, rawFindings, rawSettings, toRaw, type RawValues } from "../
 import { defineSource } from "../contract.ts";
 import { TrialError } from "../errors.ts";
 import { placeEntries, placeFindings, placeSettings, type ReadingPlace } from "../reading/place.ts";
-import { sentReader } from "../reading/sent.ts";
 
 export interface WebhookLevel extends RawValues, ReadingPlace {
   source: "webhook";
@@ -15,7 +14,10 @@ export const webhook = defineSource({
   entries: { ...placeEntries, ...rawEntries },
   findings: (level) => [...placeFindings(level), ...rawFindings(level)],
   settings: (level): WebhookLevel => ({ source: "webhook", ...placeSettings(level, level), ...rawSettings(level) }),
-  sent: (level: WebhookLevel) => sentReader(level),
+  sent: (level: WebhookLevel) =>
+    level.path === "" && level.words === undefined
+      ? null
+      : async () => (await import("../reading/sent.ts")).sentReader(level),
   /** The last level that was sent, as raw as it can be told; without one, how to send it. */
   tryIt(level: WebhookLevel, { key, stored, server }) {
     const percent = stored();

@@ -15,6 +15,7 @@ import "../../../src/drs/tokens.ts";
 import "../../../src/sources/polling/http-client.ts";
 import "../../../src/sources/http/poll.ts";
 import "../../../src/sources/polling/schedule.ts";
+import "../../../src/sources/reading/sent.ts";
 import "node-cron";
 
 type Given = "settings" | "store" | "clock" | "log";
