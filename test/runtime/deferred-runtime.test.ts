@@ -219,8 +219,14 @@ describe("when it is taken up", () => {
     const { late, takeUp } = waiting();
     late.start();
     for (let times = 0; times < 3_000; times++) late.dispatch(times % 2 === 0 ? refilled : read(times % 100));
+    late.dispatch(automatic(true));
     const [start, oldest, ...others] = takeUp();
-    expect([start, oldest, others.length, others.at(-1)]).toEqual(["start", "refill:told", 999, "level:read 99"]);
+    expect([start, oldest, others.length, others.at(-1)]).toEqual([
+      "start",
+      "level:read 1",
+      999,
+      "automatic:switched true",
+    ]);
   });
 
   test("before the start nothing was told, and it starts with the slot; everything goes to it from then on", () => {

@@ -71,7 +71,13 @@ function bench(level: object = webhook, more: object = {}): Bench {
     close: () => undefined,
   };
   const writer: ReadingsWriter = {
-    readings: noReadings,
+    readings: {
+      ...noReadings,
+      since: (row) => {
+        log.push(`readings of ${row}`);
+        return [];
+      },
+    },
     arm: () => {
       log.push("arm");
     },
@@ -141,6 +147,7 @@ describe("before its record is there", () => {
     slot.port.level({ percent: 40 });
     expect(log).toEqual(["waits null", "changed beans", "waits 40", "changed beans"]);
     expect([slot.port.summary().armed, slot.served.forecast()]).toEqual([null, null]);
+    expect(log, "no row has readings of it yet").toHaveLength(4);
   });
 
   test("what people told it is lost where it stops then, and named, each kind once", () => {
@@ -156,6 +163,13 @@ describe("before its record is there", () => {
     expect(lines.told(lost)).toEqual([
       "error: Beans: what it was told while the store could not be used is lost, since Homebridge stops: what was used, that it was refilled, what is in the house, the Automatic switch, that its order was turned off. Please tell it again",
     ]);
+  });
+
+  test("nothing is said of what nobody told it", () => {
+    const { slot, lines, start } = bench();
+    start();
+    slot.stop();
+    expect(lines.all).toEqual([]);
   });
 
   test("a level that was sent is lost too: nobody asks for it again", () => {
@@ -278,9 +292,12 @@ describe("with its record", () => {
   });
 
   test("what the channel learns of it reaches it, by its own name and size", () => {
-    const { slot, lines, start, attach } = bench();
+    const { slot, lines, log, row, start, attach } = bench();
     attach();
     start();
+    slot.port.level({ percent: 40 });
+    slot.served.forecast();
+    expect(log.at(-1)).toBe(`readings of ${row}`);
     expect(slot.served).toMatchObject({ serial, slotId: "beans", name: "Beans", capacity: 500 });
     slot.served.onSupply({ subscribed: false, product: null });
     expect(lines.told(/^warn: Beans: Amazon has no subscription/)).toHaveLength(1);

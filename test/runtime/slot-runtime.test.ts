@@ -309,6 +309,15 @@ describe("the only timer", () => {
     expect(at.clock.next()).toBeGreaterThan(minute);
   });
 
+  test("comes sooner where something is due sooner, on disk or not", async () => {
+    const at = bench();
+    at.disk.unsaved = true;
+    runLow(at);
+    at.attempts[0]?.end({ outcome: "notSent", why: "busy", retryAfter: null });
+    await answered();
+    expect(at.clock.next()).toBeLessThan(5 * second);
+  });
+
   test("comes likewise while a trip is not on disk, which is tried again then, and at no other event", () => {
     const at = bench();
     at.owing.now = true;
@@ -323,9 +332,10 @@ describe("the only timer", () => {
 
   test("leaves a minute to another process that keeps being first, also where it was set for sooner", () => {
     const at = bench();
-    at.runtime.dispatch({ type: "replenish:requested" });
     const conflict = (): SaveResult => ({ how: "conflict", state: emptySlot(), why: "another process wrote" });
     at.disk.unsaved = true;
+    at.runtime.dispatch({ type: "level:read", percent: 80 });
+    expect(at.clock.next()).toBe(20 * second);
     at.disk.ends.push(conflict(), conflict());
     at.runtime.dispatch({ type: "refill:told" });
     expect(at.clock.next()).toBe(minute);
@@ -343,8 +353,14 @@ describe("the end", () => {
 
   test("leaves no timer either where it comes while the slot is shown", () => {
     let stop = (): void => undefined;
-    const at = bench({ show: () => stop() });
-    stop = () => at.runtime.stop();
+    const at = bench({
+      show: () => {
+        stop();
+      },
+    });
+    stop = () => {
+      at.runtime.stop();
+    };
     at.runtime.dispatch({ type: "level:read", percent: 80 });
     expect(at.clock.pending()).toBe(0);
   });
