@@ -27,6 +27,8 @@ interface Bench {
   log: string[];
   /** What a slot was just refused. */
   refusal: { reason: Reason | null };
+  /** What a slot does when it is asked. */
+  slot: { does: () => void };
   /** Why a link cannot be ended, when Amazon answers. */
   answers: ((why: string | null) => void)[];
   inbox: PageInbox;
@@ -60,10 +62,12 @@ function bench(): Bench {
   const log: string[] = [];
   const refusal: { reason: Reason | null } = { reason: null };
   const answers: ((why: string | null) => void)[] = [];
+  const slot = { does: (): void => undefined };
   const startedAt = clock.now();
   const pageSlot: PageSlot = {
     ask({ kind, units }: SlotRequest) {
       log.push(units === null ? kind : `${kind} ${units}`);
+      slot.does();
       return { state: "done", mode: "test", number: 1 };
     },
     report: () => ({ row: 1, run: run(refusal.reason) }),
@@ -116,6 +120,7 @@ function bench(): Bench {
     lines,
     log,
     refusal,
+    slot,
     answers,
     inbox,
     send: (message = {}) =>
@@ -218,6 +223,17 @@ describe("requests of the page", () => {
     answers[0]?.(null);
     await settle();
     expect(state(id)).toBeNull();
+  });
+
+  test("may be what stops the plugin: no look comes after that", () => {
+    const { clock, inbox, slot, send, log } = bench();
+    slot.does = () => {
+      inbox.stop();
+    };
+    inbox.start();
+    send();
+    clock.advance(second);
+    expect([log, clock.pending()]).toEqual([["refilled"], 0]);
   });
 
   test("that are long over are dropped at the start", () => {
