@@ -2,7 +2,7 @@
  * What each device of docs/recipes.md sends, whole, as its documentation or a report of somebody who has it has it.
  * Paths are those of the named project on GitHub, with the commit that was read.
  */
-export type Given = Asked | Published | Sent | Reported;
+export type Given = Asked | Published | Sent | Reported | Printed;
 
 interface Told {
   /** All of it; what the page has is cut. */
@@ -42,7 +42,20 @@ export interface Reported extends Told {
   by: "home assistant";
 }
 
+/** It answers IPP; the attributes as ipptool prints them. */
+export interface Printed extends Told {
+  by: "ipp";
+}
+
 const json = (value: unknown): string => JSON.stringify(value);
+
+const valetudoPart = (type: string, subType: string, value: number, unit: string): object => ({
+  __class: "ValetudoConsumable",
+  metaData: {},
+  type,
+  subType,
+  remaining: { value, unit },
+});
 
 const shellyInput: Pick<Asked, "at" | "whole" | "level"> = {
   at: "/rpc/Input.GetStatus?id=100",
@@ -112,6 +125,20 @@ export const answers: Readonly<Record<string, Given>> = {
     whole:
       '{"installation_height":1000,"linkquality":120,"liquid_depth":0.12,"liquid_depth_max":1000,"liquid_level_percent":12,"liquid_state":"low","max_set":80,"min_set":20}',
     level: 10,
+  },
+  // Hypfer/Valetudo, backend/lib/entities/core/ValetudoConsumable.js and RoborockConsumableMonitoringCapability.js
+  // (b41e048).
+  Valetudo: {
+    by: "poll",
+    at: "/api/v2/robot/capabilities/ConsumableMonitoringCapability",
+    whole: json([
+      valetudoPart("brush", "main", 17_231, "minutes"),
+      valetudoPart("brush", "side_right", 11_231, "minutes"),
+      valetudoPart("filter", "main", 4500, "minutes"),
+      valetudoPart("cleaning", "sensor", 1031, "minutes"),
+      valetudoPart("bin", "dock", 55, "percent"),
+    ]),
+    level: 50,
   },
   // Python-roborock/python-roborock, roborock/cli.py, consumables; names by containers.py, as_dict; numbers of
   // tests/mock_data.py; lives of const.py (9352177).
@@ -227,6 +254,17 @@ export const answers: Readonly<Record<string, Given>> = {
       },
     }),
     level: 16.5,
+  },
+  // ctalkington/python-ipp, tests/fixtures/get-printer-attributes-epsonxp6000.bin (037811c), as ipptool prints it.
+  "A printer, by IPP": {
+    by: "ipp",
+    whole: `marker-names (1setOf nameWithoutLanguage) = Photo Black ink,Cyan ink,Magenta ink,Yellow ink,Black ink
+marker-colors (1setOf nameWithoutLanguage) = #000000,#00FFFF,#FF00FF,#FFFF00,#000000
+marker-types (1setOf keyword) = ink-cartridge,ink-cartridge,ink-cartridge,ink-cartridge,ink-cartridge
+marker-low-levels (1setOf integer) = 15,15,15,15,15
+marker-high-levels (1setOf integer) = 100,100,100,100,100
+marker-levels (1setOf integer) = 27,99,83,6,64`,
+    level: 64,
   },
   // elad-bar/ha-hpprinter#113, #10: LEDM's ConsumableConfigDyn.
   "A printer": {

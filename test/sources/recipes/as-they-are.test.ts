@@ -5,6 +5,7 @@ import { systemClock } from "../../../src/support/clock.ts";
 import { ask } from "../../server/rig.ts";
 import { ownTokens } from "../../support/own-tokens.ts";
 import { startDevice } from "../device.ts";
+import { type Attribute, integers, keywords, names, startPrinter } from "../ipp/printer.ts";
 import { shelly } from "../shelly.ts";
 import { startHomeAssistant } from "../../support/home-assistant.ts";
 import { answers, type Asked, type Given } from "./answers.ts";
@@ -66,6 +67,10 @@ async function tell({ entry }: WithSlot, given: Given, bytes: string): Promise<H
     there.report(entity_id, state, attributes);
     return house(onDevice(entry, there.url), { clock: systemClock });
   }
+  if (given.by === "ipp") {
+    const { origin } = await startPrinter(bytes.split("\n").map(printed));
+    return house(onDevice(entry, origin.replace("http:", "ipp:")), { clock: systemClock });
+  }
   const home = await house(entry);
   if (given.by === "topic") {
     await (await home.device()).publishAsync(levelOf(entry)["topic"] ?? "", bytes);
@@ -113,7 +118,7 @@ function digestOf({ at, digest = "" }: Asked, bytes: string): RequestListener {
 /** The recipe with the device's address on the loopback in the place of the page's. */
 function onDevice(entry: Readonly<Record<string, unknown>>, origin: string): Record<string, unknown> {
   const text = JSON.stringify(entry).replaceAll(
-    /https?:\/\/(?:192\.168\.1\.4\d|192\.168\.1\.50|api\.oilfox\.io|homeassistant\.local)(?::\d+)?/g,
+    /(?:https?|ipp):\/\/(?:192\.168\.1\.4\d|192\.168\.1\.50|api\.oilfox\.io|homeassistant\.local)(?::\d+)?/g,
     origin,
   );
   return JSON.parse(text) as Record<string, unknown>;
@@ -134,6 +139,14 @@ function now({ entry }: WithSlot, bytes: string): string {
 function levelOf(entry: Readonly<Record<string, unknown>>): Record<string, string> {
   const [device] = entry["devices"] as { slots: { level: Record<string, string> }[] }[];
   return device?.slots[0]?.level ?? {};
+}
+
+/** A line of ipptool's. */
+function printed(line: string): Attribute {
+  const [, name = "", kind = "", list = ""] = /^(\S+) \(1setOf (\w+)\) = (.+)$/.exec(line) ?? [];
+  const values = list.split(",");
+  if (kind === "integer") return integers(name, ...values.map(Number));
+  return kind === "keyword" ? keywords(name, ...values) : names(name, ...values);
 }
 
 function tokenOf(entry: Readonly<Record<string, unknown>>): string {
