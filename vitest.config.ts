@@ -41,6 +41,9 @@ const proofs = [
   "test/runtime/crash.test.ts",
 ];
 
+/** Against programs that npm does not have: `npm run test:real`, where `.ci/run` has installed them. */
+const real = ["test/sources/ipp/ippeveprinter.test.ts"];
+
 /** What may take so long and no longer: these run when everything else is over (scripts/test.ts). */
 const timed = ["test/acceptance/timed/**/*.test.ts"];
 
@@ -79,7 +82,7 @@ export default defineConfig({
         test: {
           name: "source",
           include: ["test/**/*.test.ts"],
-          exclude: [...packed, ...pictures, ...proofs, ...long],
+          exclude: [...packed, ...pictures, ...proofs, ...long, ...real],
           ...shared,
         },
       },
@@ -101,6 +104,7 @@ export default defineConfig({
         extends: true,
         test: { name: "matrix", include: matrix, globalSetup, maxConcurrency: 8, testTimeout: 600_000 },
       },
+      { extends: true, test: { name: "real", include: real } },
       { extends: true, test: { name: "pictures", include: pictures, globalSetup } },
     ],
   },

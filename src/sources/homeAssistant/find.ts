@@ -15,7 +15,7 @@ export async function findHubs({ announced }: Pick<FindParts, "announced">): Pro
       place: url,
       values: {},
       shared: { "homeAssistant.url": url },
-      open: ["token"],
+      open: ["access"],
     };
   });
 }

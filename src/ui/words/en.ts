@@ -232,7 +232,7 @@ export const en = {
     stillOpen: {
       path: "Where in its answer the number is was not to be told: Try it lists its numbers.",
       address: "The address still lacks the sensor's id, as in /sensor/salt_level. The device must have web_server.",
-      token: "Still needed: a token for it, and which entity.",
+      access: "Still needed: a token for it, and which entity.",
       range: "Still to be told: its raw values of 0 % and 100 %.",
       words: "Still to be judged: which of its words means empty.",
     },

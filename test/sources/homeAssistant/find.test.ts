@@ -16,6 +16,6 @@ test.each([
   [{ internal_url: "javascript:alert(1)" }, "Home", "http://192.168.1.6:8123"],
 ])("a Home Assistant that says %j fills its address, and the token is still needed", async (text, name, url) => {
   expect(await findHubs({ announced: () => Promise.resolve([hub(text)]) })).toEqual([
-    { name, place: url, values: {}, shared: { "homeAssistant.url": url }, open: ["token"] },
+    { name, place: url, values: {}, shared: { "homeAssistant.url": url }, open: ["access"] },
   ]);
 });

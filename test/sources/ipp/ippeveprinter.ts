@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -8,13 +8,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { freePort } from "../../e2e/support/free-port.ts";
 
-/** Whether this machine has the printer of CUPS, and the bus that it wants (Debian: `cups-ipp-utils` and `dbus`). */
-export const hasIppEvePrinter = ["ippeveprinter", "dbus-daemon"].every(
-  (command) => spawnSync(command, ["--help"]).error === undefined,
-);
-
 /**
- * The printer that CUPS's own programs are tested with, with these attributes as ippeveprinter(1) has them in a file;
+ * The printer that CUPS's own programs are tested with (Debian: `cups-ipp-utils` and `dbus`), with these attributes as ippeveprinter(1) has them in a file;
  * gone when the test is. Its address, with `ipp`.
  */
 export async function startIppEvePrinter(attributes: readonly string[]): Promise<string> {

@@ -29,7 +29,7 @@ export const names = (name: string, ...values: string[]): Attribute => ({ name, 
 export const unknown = (name: string): Attribute => ({ name, tag: tag.unknown, values: [""] });
 
 /** RFC 8010, section 3.9: each text with its language before it, as Brother sends them. */
-export const namesIn = (language: string, name: string, ...values: string[]): Attribute => ({
+const namesIn = (language: string, name: string, ...values: string[]): Attribute => ({
   name,
   tag: tag.nameWithLanguage,
   values: values.map((value) => Buffer.concat([counted(Buffer.from(language)), counted(Buffer.from(value))])),
