@@ -11,7 +11,7 @@ export interface Unreadable {
   unreadable: StoreError;
 }
 
-export interface LoadSlotsOptions extends Omit<RemovedSlotsOptions, "rows"> {
+export interface LoadSlotsOptions extends Omit<RemovedSlotsOptions, "rows" | "allKnown"> {
   /** The configured slots. */
   names: readonly SlotName[];
   /** The names of all platform entries; empty where they are not known. */
@@ -46,6 +46,7 @@ export function loadSlots({
     owner: settings.name,
     entries,
     isElsewhere: isConfigured,
+    allKnown: entries.length > 0,
     wasThere: (slot) => shownName(slot) !== null,
     left(slot) {
       left.push(slot);
@@ -62,7 +63,11 @@ export function loadSlots({
   const records = adopted();
   if ("unreadable" in records) return records;
   const { generation } = store;
-  const removed = openRemovedSlots({ ...options, rows: records.map(({ row }) => row) });
+  const removed = openRemovedSlots({
+    ...options,
+    allKnown: entries.length > 0,
+    rows: records.map(({ row }) => row),
+  });
   warnOfRemoved(left, removed, slotsMissing, options);
   if (forgotten.length > 0) log.warn(forgottenLine(forgotten.map((slot) => shownName(slot) ?? slot.key)));
   if (older.length > 0) log.warn(olderLine(older.map((slot) => shownName(slot) ?? slot.key)));

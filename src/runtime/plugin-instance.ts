@@ -160,7 +160,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
     for (const slot of slots) {
       const record = records.get(slot.slot.key);
       if (record === undefined) throw new Error("a slot has no record");
-      slot.attach(record, () => predecessorOf(record.row, removed));
+      slot.attach(record, () => predecessorOf(record, removed));
     }
     return removed;
   }

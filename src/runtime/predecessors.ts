@@ -2,6 +2,7 @@ import { mayHaveBought, orderOf, type Intent } from "../slot/intent.ts";
 import type { Book, Run } from "../slot/state.ts";
 import { day } from "../slot/times.ts";
 import { unconfirmedIn } from "../slot/unconfirmed.ts";
+import type { SlotName, SlotRecord } from "../store/slot-rows.ts";
 
 /**
  * A slot that left the configuration with an order open, and until when that holds back the slots that are new since,
@@ -12,7 +13,9 @@ export type Predecessor = NonNullable<Run["predecessor"]>;
 /** What is known of a slot that left. */
 export interface PossiblePredecessor {
   /** How it was called in the configuration. */
-  key: string;
+  name: SlotName;
+  /** It left the platform entry that asks. */
+  isOwn: boolean;
   /** Slots with higher row numbers came when it was first missed, or later. */
   newest: number;
   /** Its orders in the running mode, as they stand now. */
@@ -26,13 +29,21 @@ const holdsFor = 30 * day;
  * What holds back a slot that is new (design, section 11): it may be the same shelf under a corrected slot id or
  * serial, whose need is on order. Of several, the one that lasts longest; null where nothing does.
  */
-export function predecessorOf(row: number, left: readonly PossiblePredecessor[]): Predecessor | null {
+export function predecessorOf(
+  { row, name }: Pick<SlotRecord, "row" | "name">,
+  left: readonly PossiblePredecessor[],
+): Predecessor | null {
   let longest: Predecessor | null = null;
-  for (const { key, newest, book } of left) {
-    const until = row > newest ? holdsUntil(book) : null;
-    if (until !== null && until > (longest?.until ?? 0)) longest = { key, until };
+  for (const one of left) {
+    const until = row > one.newest && (one.isOwn || isAlike(one.name, name)) ? holdsUntil(one.book) : null;
+    if (until !== null && until > (longest?.until ?? 0)) longest = { key: one.name.key, until };
   }
   return longest;
+}
+
+/** A slot that moved to another entry has kept its serial, its slot id or its key. */
+function isAlike(left: SlotName, stands: SlotName): boolean {
+  return left.serial === stands.serial || left.slotId === stands.slotId || left.key === stands.key;
 }
 
 /** Until when an order of this book is, or may be, on its way, ms UTC; null where none is. */

@@ -3,17 +3,21 @@ import type { Settings } from "../config/settings.ts";
 import { isPending } from "../slot/intent.ts";
 import type { Capabilities } from "../slot/capabilities.ts";
 import type { Policy } from "../slot/policy.ts";
-import { newBook } from "../slot/state.ts";
-import type { Moment } from "../slot/times.ts";
+import { newBook, type Book } from "../slot/state.ts";
+import { hour, type Moment } from "../slot/times.ts";
 import { removedSlots, isOpen, type RemovedSlot } from "../store/removed-slots.ts";
 import type { SlotName } from "../store/slot-rows.ts";
+import { reloadSlot } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
-import type { Clock } from "../support/clock.ts";
+import type { Clock, Timer } from "../support/clock.ts";
 import { errorText, type Log } from "../support/log.ts";
 import type { PossiblePredecessor } from "./predecessors.ts";
 import { noReadings } from "./readings-writer.ts";
 import { createSlotPersistence } from "./slot-persistence.ts";
 import { createSlotRuntime, type SlotRuntime } from "./slot-runtime.ts";
+
+/** So often an order that another process follows is looked at; news of it come every few hours. */
+const lookEvery = hour;
 
 export interface RemovedSlotsOptions {
   settings: Settings;
@@ -22,6 +26,8 @@ export interface RemovedSlotsOptions {
   rows: readonly number[];
   /** Whether any platform entry has this slot. */
   isConfigured: (slot: { serial: string; slotId: string }) => boolean;
+  /** `isConfigured` knows the slots of all entries. */
+  allKnown: boolean;
   channel: OrderChannel;
   /** What a slot is called in HomeKit; null where it is not there. */
   shownName: (slot: SlotName) => string | null;
@@ -36,7 +42,6 @@ export interface RemovedSlotsOptions {
 
 /** A slot that left the configuration with an order open. */
 export interface FollowedSlot extends PossiblePredecessor {
-  readonly name: SlotName;
   /** `start` will tell of it. */
   readonly isNew: boolean;
   /** Tells of it, once, and follows its order to the end. Never throws. */
@@ -106,10 +111,11 @@ function policyOfRemoved({ mode, ordering }: Settings, can: Capabilities, source
 
 /** The slots that left the configuration with an order open, none of them started. Never throws. */
 export function openRemovedSlots(options: RemovedSlotsOptions): FollowedSlot[] {
-  const { settings, store, rows, isConfigured, clock, log } = options;
+  const { settings, store, rows, isConfigured, allKnown, clock, log } = options;
+  const { name: owner, mode } = settings;
   try {
-    const query = { rows, owner: settings.name, mode: settings.mode, now: clock.now(), isElsewhere: isConfigured };
-    return removedSlots(store, query).map((one) => removed(one, options));
+    const query = { rows, owner, mode, now: clock.now(), isElsewhere: isConfigured, allKnown };
+    return removedSlots(store, query).map((one) => (one.isOwn ? removed(one, options) : watched(one, options)));
   } catch (error) {
     log.warn(`orders of slots that left the configuration cannot be followed: ${errorText(error)}`);
     return [];
@@ -126,8 +132,8 @@ function removed(slot: RemovedSlot, options: RemovedSlotsOptions): FollowedSlot 
   let runtime: SlotRuntime | null = null;
   const book = () => (runtime ?? slot.record).state.books[mode] ?? newBook(0);
   return {
-    key: name.key,
     name,
+    isOwn: true,
     isNew: slot.isNew,
     newest: slot.newest,
     get book() {
@@ -146,6 +152,42 @@ function removed(slot: RemovedSlot, options: RemovedSlotsOptions): FollowedSlot 
     },
     stop() {
       runtime?.stop();
+    },
+  };
+}
+
+/** The process of another entry follows the order of a slot that left it: how that stands is read from the store. */
+function watched(
+  { record, newest }: RemovedSlot,
+  { settings: { mode }, store, clock, changed }: RemovedSlotsOptions,
+): FollowedSlot {
+  let latest = record;
+  let timer: Timer | null = null;
+  const book = (): Book => latest.state.books[mode] ?? newBook(0);
+  const lookLater = (): void => {
+    timer = clock.after(lookEvery, () => {
+      try {
+        latest = reloadSlot(store, record, clock.now());
+      } catch {
+        // What was known of it stands; a store that cannot be read is told by whoever has to write.
+      }
+      changed();
+      if (isOpen(book())) lookLater();
+    });
+  };
+  return {
+    name: record.name,
+    isOwn: false,
+    isNew: false,
+    newest,
+    get book() {
+      return book();
+    },
+    start() {
+      if (isOpen(book())) lookLater();
+    },
+    stop() {
+      timer?.cancel();
     },
   };
 }

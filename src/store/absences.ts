@@ -3,33 +3,54 @@ import type { DatabaseSync } from "node:sqlite";
 /** A slot's row, with the ids that it is known by. */
 type Row = Record<string, unknown>;
 
+/** Who notes absences, and what is known of the configuration. */
+export interface AbsenceQuery {
+  /** The name of this platform entry. */
+  owner: string;
+  /** The rows of its configured slots. */
+  rows: ReadonlySet<number>;
+  /** The newest row as it stood before this start made any. */
+  newest: number;
+  /** Whether no platform entry has the slot of this row. */
+  isFree: (row: Row) => boolean;
+  /** The slots of all entries are known, so that one of another entry can be missed too. */
+  allKnown: boolean;
+}
+
 /**
- * Remembers of each slot of this platform entry that is in the configuration no more which row was the newest when that
- * was first seen: `newest`, as it stood before this start made any. Rows after that are of slots that may stand in its
- * place, over restarts. In the commit that makes those rows, or a crash in between would lose it. Answers those that
- * were there at the last start. Throws what SQLite throws.
+ * Remembers of each slot that is in the configuration no more which row was the newest when that was first seen. Rows
+ * after that are of slots that may stand in its place, over restarts, also in another entry. In the commit that makes
+ * those rows, or a crash in between would lose it. Answers those of this entry that were there at its last start.
+ * Throws what SQLite throws.
  */
-export function noteAbsences(
-  database: DatabaseSync,
-  owner: string,
-  rows: ReadonlySet<number>,
-  newest: number,
-  isFree: (row: Row) => boolean,
-): Row[] {
+export function noteAbsences(database: DatabaseSync, { owner, rows, newest, isFree, allKnown }: AbsenceQuery): Row[] {
   const note = database.prepare("INSERT INTO absences (slot, newest) VALUES (?, ?) ON CONFLICT DO NOTHING");
+  const leave = database.prepare("INSERT INTO marks (name) VALUES (?) ON CONFLICT DO NOTHING");
+  const take = database.prepare("DELETE FROM marks WHERE name = ?");
   return database
-    .prepare("SELECT id, serial, slot_id, key FROM slots WHERE owner = ? ORDER BY id")
-    .all(owner)
+    .prepare("SELECT id, serial, slot_id, key, owner FROM slots ORDER BY id")
+    .all()
     .filter((row) => {
       const id = Number(row["id"]);
-      return !rows.has(id) && isFree(row) && Number(note.run(id, newest).changes) === 1;
+      const isOwn = row["owner"] === owner;
+      if (rows.has(id) || !(isOwn || allKnown) || !isFree(row)) return false;
+      const isNew = Number(note.run(id, newest).changes) === 1;
+      if (!isOwn) {
+        // Its own entry has not seen that yet, and is to say so.
+        if (isNew) leave.run(untold(id));
+        return false;
+      }
+      return Number(take.run(untold(id)).changes) === 1 || isNew;
     });
 }
+
+const untold = (row: number): string => `untold ${row}`;
 
 /** A slot is in the configuration again: should it leave, that is another absence. Throws what SQLite throws. */
 export function endAbsence(database: DatabaseSync, row: number): void {
   database.prepare("DELETE FROM departures WHERE slot = ?").run(row);
   database.prepare("DELETE FROM absences WHERE slot = ?").run(row);
+  database.prepare("DELETE FROM marks WHERE name = ?").run(untold(row));
 }
 
 /**

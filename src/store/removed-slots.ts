@@ -10,6 +10,8 @@ import type { Store } from "./store.ts";
 /** A slot that left the configuration while an order of it was, or may have been, on its way. */
 export interface RemovedSlot {
   record: SlotRecord;
+  /** It was of this platform entry, which follows its order. */
+  isOwn: boolean;
   /** Something is on its way, and nobody has been told yet; from now on somebody has. */
   isNew: boolean;
   /** Slots with higher row numbers came when this one was first missed, or later. */
@@ -25,37 +27,36 @@ export interface RemovedSlotsQuery {
   now: number;
   /** Tells of another entry's slots, which may have the same owner name. */
   isElsewhere?: IsElsewhere;
+  /** `isElsewhere` knows the slots of all entries, so that those that left others are looked for too. */
+  allKnown?: boolean;
 }
 
 /**
- * The slots of this platform entry that are in its configuration no more, and have in this mode an intent without an
- * end, an order that was turned off and is still followed, or one that is unconfirmed. Throws StoreError.
+ * The slots that are in the configuration no more, and have in this mode an intent without an end, an order that was
+ * turned off and is still followed, or one that is unconfirmed: those of this platform entry, and of all where they are
+ * known. Throws StoreError.
  */
 export function removedSlots(
   store: Store,
-  { rows, owner, mode, now, isElsewhere = () => false }: RemovedSlotsQuery,
+  { rows, owner, mode, now, isElsewhere = () => false, allKnown = false }: RemovedSlotsQuery,
 ): RemovedSlot[] {
-  return store.use((database) => {
-    const candidates = database
-      .prepare("SELECT id, serial, slot_id, key FROM slots WHERE owner = ? ORDER BY id")
-      .all(owner);
-    const gone = candidates.filter((row) => !rows.includes(Number(row["id"])) && !isElsewhere(nameOf(row)));
-    return gone.flatMap((row) => removed(database, Number(row["id"]), mode, now));
-  });
-}
-
-function removed(database: DatabaseSync, id: number, mode: Mode, now: number): RemovedSlot[] {
-  const record = loadSlot(database, id, now);
-  const book = record.state.books[mode];
-  // What was never learned was told when it ended.
-  if (book === undefined || !(isOpen(book) || unconfirmedIn(book).length > 0)) return [];
-  return [
-    {
-      record,
-      isNew: isOpen(book) && isFirst(database, id, mode, now),
-      newest: newestBefore(database, id),
-    },
-  ];
+  return store.use((database) =>
+    database
+      .prepare("SELECT id, serial, slot_id, key, owner FROM slots ORDER BY id")
+      .all()
+      .filter((row) => allKnown || row["owner"] === owner)
+      .filter((row) => !rows.includes(Number(row["id"])) && !isElsewhere(nameOf(row)))
+      .flatMap((row) => {
+        const id = Number(row["id"]);
+        const record = loadSlot(database, id, now);
+        const book = record.state.books[mode];
+        // What was never learned was told when it ended.
+        if (book === undefined || !(isOpen(book) || unconfirmedIn(book).length > 0)) return [];
+        const isOwn = row["owner"] === owner;
+        const isNew = isOwn && isOpen(book) && isFirst(database, id, mode, now);
+        return [{ record, isOwn, isNew, newest: newestBefore(database, id) }];
+      }),
+  );
 }
 
 /** An order is on its way, or its call may have bought one. */

@@ -29,6 +29,8 @@ export interface Adoption {
   owner?: Owner;
   /** Tells of another entry's slots, which may have the same name and key, and are nobody's to take over. */
   isElsewhere?: IsElsewhere;
+  /** `isElsewhere` knows the slots of all entries. */
+  allKnown?: boolean;
   /** Whether HomeKit has had an accessory of this slot before this start: then the store has known it too. */
   wasThere?: (slot: SlotName) => boolean;
   /** The last order that HomeKit has shown of a slot; null for none. */
@@ -57,8 +59,8 @@ const ignore = (): void => undefined;
 
 /**
  * Finds or makes the rows of the configured slots: by serial and slot id, else by key among the rows that no other slot
- * claims, so that a replaced device takes over what its shelf knew. Slots of this entry that are missing are remembered
- * as absent. In a store that was lost, slots know that they have lost their memory, and so do those that HomeKit had
+ * claims, so that a replaced device takes over what its shelf knew. Slots that are missing are remembered as absent,
+ * those of other entries too where all are known. In a store that was lost, slots know that they have lost their memory, and so do those that HomeKit had
  * though no row is theirs, or that have shown a later order than their row knows. Returns the records in the order of
  * `names`. `now` in ms UTC. Throws StoreError.
  */
@@ -69,6 +71,7 @@ export function adoptSlots(
   {
     owner = "",
     isElsewhere = () => false,
+    allKnown = false,
     wasThere = () => false,
     shownOrder = () => null,
     left = ignore,
@@ -102,7 +105,7 @@ export function adoptSlots(
       return found;
     };
     const slots = known.map(({ name, row }) => ({ name, row: row ?? rowFor(name) }));
-    const missing = noteAbsences(database, owner, claimed, newest, isFree);
+    const missing = noteAbsences(database, { owner, rows: claimed, newest, isFree, allKnown });
     if (lost) database.exec("DELETE FROM marks WHERE name = 'lost'");
     const update = database.prepare("UPDATE slots SET serial = ?, slot_id = ?, key = ?, owner = ? WHERE id = ?");
     const adopted = slots.map(({ name, row }) => {

@@ -10,9 +10,13 @@ const unknown = pendingIntent({ createdAt: 2_000, attempts: 2, knownNotBought: 1
 const notSent = pendingIntent({ createdAt: 2_000, attempts: 2, knownNotBought: 2 });
 const unconfirmed = { number: 4, at: 3_000, eventInstanceId: "" };
 
+/** A slot that is new, of which nothing is as it was of the one that left. */
+const stands = { row: 11, name: { serial: "DD0001", slotId: "pads", key: "pads" } };
+
 /** A slot that left when the rows up to 10 were there. */
-const left = (book: Partial<Book>, key = "baens"): PossiblePredecessor => ({
-  key,
+const left = (book: Partial<Book>, key = "baens", isOwn = true): PossiblePredecessor => ({
+  name: { serial: "CC0001", slotId: "beans", key },
+  isOwn,
   newest: 10,
   book: { ...newBook(0), ...book },
 });
@@ -41,12 +45,12 @@ test.each<[string, Partial<Book>, number | null]>([
   ],
   ["nothing, where nothing was ordered", {}, null],
 ])("of a slot that left, what holds a new one back for 30 days is %s", (_what, book, since) => {
-  expect(predecessorOf(11, [left(book)])).toEqual(since === null ? null : { key: "baens", until: since + month });
+  expect(predecessorOf(stands, [left(book)])).toEqual(since === null ? null : { key: "baens", until: since + month });
 });
 
 test("a slot that was there when it was missed is not held back", () => {
   const gone = [left({ intent: placedAt(5_000) })];
-  expect([9, 10, 11].map((row) => predecessorOf(row, gone) !== null)).toEqual([false, false, true]);
+  expect([9, 10, 11].map((row) => predecessorOf({ ...stands, row }, gone) !== null)).toEqual([false, false, true]);
 });
 
 test("of several that left, the one that holds longest does, whichever comes first", () => {
@@ -57,6 +61,16 @@ test("of several that left, the one that holds longest does, whichever comes fir
     [short, long, none],
     [none, long, short],
   ])
-    expect(predecessorOf(11, order)).toEqual({ key: "long", until: 9_000 + month });
-  expect(predecessorOf(11, [])).toBeNull();
+    expect(predecessorOf(stands, order)).toEqual({ key: "long", until: 9_000 + month });
+  expect(predecessorOf(stands, [])).toBeNull();
+});
+
+test.each<[string, Partial<(typeof stands)["name"]>, boolean]>([
+  ["of another serial, slot id and key", {}, false],
+  ["of the same serial", { serial: "CC0001" }, true],
+  ["of the same slot id", { slotId: "beans" }, true],
+  ["of the same key", { key: "baens" }, true],
+])("what left another entry holds back a slot %s: %j %s", (_what, same, holds) => {
+  const elsewhere = [left({ intent: placedAt(5_000) }, "baens", false)];
+  expect(predecessorOf({ ...stands, name: { ...stands.name, ...same } }, elsewhere) !== null).toBe(holds);
 });

@@ -294,6 +294,88 @@ describe("the platform entry is renamed", () => {
   });
 });
 
+describe("a slot that moves to another platform entry while its order runs", () => {
+  type Devices = Entry["devices"];
+  const device = (of: string, ...slotIds: string[]): Devices => [
+    { serial: of, name: of, slots: slotIds.map((slotId) => usage(slotId, eager)) },
+  ];
+  const bath = device("CC0009", "soap");
+  /** The devices of the two entries before and after, and which of these has what stands in the place of `baens`. */
+  const edits: [string, [Partial<Entry>, Partial<Entry>], [Partial<Entry>, Partial<Entry>]][] = [
+    [
+      "under another serial",
+      [
+        { name: "One", devices: device(serial, "baens", "kettle") },
+        { name: "Two", devices: bath },
+      ],
+      [
+        { name: "One", devices: device(serial, "kettle") },
+        {
+          name: "Two",
+          devices: [
+            ...bath,
+            { serial: "CC0008", name: "CC0008", slots: [usage("baens", { ...eager, name: "beans" })] },
+          ],
+        },
+      ],
+    ],
+    [
+      "under another slot id",
+      [
+        { name: "One", devices: device(serial, "baens", "kettle") },
+        { name: "Two", devices: bath },
+      ],
+      [
+        { name: "One", devices: device(serial, "kettle") },
+        { name: "Two", devices: [...bath, ...device(serial, "beans")] },
+      ],
+    ],
+    [
+      "by the names of both entries, with its slot id corrected",
+      [
+        { name: "Two", devices: device(serial, "baens", "kettle") },
+        { name: "One", devices: bath },
+      ],
+      [
+        { name: "Uno", devices: bath },
+        { name: "Dos", devices: device(serial, "beans", "kettle") },
+      ],
+    ],
+  ];
+
+  test.each(edits.flatMap((edit) => [true, false].map((newFirst) => [...edit, newFirst] as const)))(
+    "%s: what is new waits for that order, whichever entry starts first (%#)",
+    async (_label, [had, beside], [old, has], newFirst) => {
+      const house = await household();
+      const before = [
+        await house.start({ ...had, beside: [beside] }),
+        await house.start({ ...beside, beside: [had] }),
+      ] as const;
+      await before[0].slot("baens").use();
+      await house.pass(hour);
+      for (const running of before) running.close();
+      const start = async (entry: Partial<Entry>, other: Partial<Entry>): Promise<PluginRun> =>
+        house.start({ ...entry, beside: [other] });
+      let running: PluginRun;
+      if (newFirst) {
+        running = await start(has, old);
+        await start(old, has);
+      } else {
+        await start(old, has);
+        running = await start(has, old);
+      }
+      expect(await low(house, running)).toBe(waits("baens"));
+      await house.pass(7 * hour);
+      expect(house.told(/warn: baens: not in the configuration any more, but an order is on its way/)).toHaveLength(1);
+      expect(orders(house)).toBe(1);
+      cancel(house, "baens");
+      await house.pass(8 * hour);
+      expect(running.slot("beans").face().status).toBe(testOrder);
+      expect(orders(house)).toBe(2);
+    },
+  );
+});
+
 test("which slots are new is written with them: a crash before anybody was told changes nothing", async () => {
   const house = await household();
   (await corrected(house)).close();
