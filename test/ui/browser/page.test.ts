@@ -390,7 +390,7 @@ describe("slots", () => {
     expect([await value("#slot-level-consumable"), await value("#slot-level-full")]).toEqual(["filter/main", "9000"]);
     expect(await seriousFindings(plugin)).toEqual([]);
     await frame.locator("#try-it").click();
-    await frame.locator("#trial", { hasText: "It reads 4500: that is 50 %." }).waitFor();
+    await frame.locator("#trial", { hasText: "It reads 4,500: that is 50 %." }).waitFor();
     await choice.selectOption({ label: "brush/dock: 98 %" });
     expect([await value("#slot-level-consumable"), await value("#slot-level-full")]).toEqual(["brush/dock", ""]);
     await frame.getByRole("button", { name: "Cancel" }).click();
