@@ -15,12 +15,22 @@ export interface Access {
   ofQuery(query: string): TokenScope;
 }
 
+/** What a browser says of a request that it makes ahead of a person, `Sec-Purpose` and what came before it. */
+const purposes = ["sec-purpose", "purpose", "x-moz"];
+
 /**
- * Whether a web page made a browser send this: browsers then say `Origin`, or in `Sec-Fetch-Site` that it was not the
- * person who opened the address (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header). Devices send neither.
+ * Whether a web page, or a browser by itself, sent this: browsers then say `Origin`, in `Sec-Fetch-Site` that it was not
+ * the person who opened the address (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header), where it was sent
+ * from (`Referer`: over plain HTTP in the home network neither of the others comes with a GET), or that they prefetch
+ * (https://wicg.github.io/nav-speculation/prefetch.html). Devices send none of these.
  */
 export function isOfWebPage(headers: Readonly<IncomingHttpHeaders>): boolean {
-  return headers.origin !== undefined || (headers["sec-fetch-site"] ?? "none") !== "none";
+  return (
+    headers.origin !== undefined ||
+    headers.referer !== undefined ||
+    (headers["sec-fetch-site"] ?? "none") !== "none" ||
+    purposes.some((name) => headers[name] !== undefined)
+  );
 }
 
 /** All tokens are compared at this length, in bytes, or at that of a configured one that is longer. */

@@ -101,6 +101,11 @@ it.each([
   [{ "sec-fetch-site": "" }, true],
   [{ origin: "null" }, true],
   [{ origin: "" }, true],
+  [{ referer: "http://evil.example/" }, true],
+  [{ referer: "" }, true],
+  [{ "sec-purpose": "prefetch;prerender" }, true],
+  [{ purpose: "prefetch" }, true],
+  [{ "x-moz": "prefetch" }, true],
 ])("a request with %o is of a web page: %s", (headers, is) => {
   expect(isOfWebPage(headers)).toBe(is);
 });

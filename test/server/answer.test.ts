@@ -241,6 +241,22 @@ const rows: Row[] = [
     code: "forbidden",
   },
   {
+    title: "no image of a page, where a browser says no more than where it was sent from",
+    path: "/healthz",
+    bearer: null,
+    headers: { Referer: "http://evil.example/page" },
+    status: 403,
+    code: "forbidden",
+  },
+  {
+    title: "no browser that loads ahead what somebody once opened",
+    path: "/healthz",
+    bearer: null,
+    headers: { "Sec-Purpose": "prefetch" },
+    status: 403,
+    code: "forbidden",
+  },
+  {
     title: "an address that a person opened",
     path: "/healthz",
     bearer: null,

@@ -81,7 +81,10 @@ export const schemaWords: typeof en = {
     "devices.slots.homekit.exposeAs": { title: "Zeigen als" },
     "devices.slots.homekit.alert": { title: "Melden durch" },
     "devices.slots.homekit.battery": { title: "Batterie", description: "Zeigt den Füllstand als Batterie." },
-    "devices.slots.homekit.replenishSwitch": { title: "Schalter zum Nachbestellen" },
+    "devices.slots.homekit.replenishSwitch": {
+      title: "Schalter zum Nachbestellen",
+      description: "Was in der Home-App alles einschaltet, schaltet auch ihn ein und bestellt.",
+    },
     "devices.slots.homekit.automaticSwitch": { title: "Schalter für das Bestellen von selbst" },
     amazon: { title: "Amazon", description: "In simulate nicht nötig." },
     "amazon.clientId": { title: "Client-ID", description: "Aus dem Sicherheitsprofil von Login with Amazon." },

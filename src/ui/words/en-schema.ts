@@ -79,7 +79,10 @@ export const schemaWords = {
     "devices.slots.homekit.exposeAs": { title: "Show as" },
     "devices.slots.homekit.alert": { title: "Alert by" },
     "devices.slots.homekit.battery": { title: "Battery", description: "Shows the level as a battery." },
-    "devices.slots.homekit.replenishSwitch": { title: "Replenish switch" },
+    "devices.slots.homekit.replenishSwitch": {
+      title: "Replenish switch",
+      description: "What turns everything on in the Home app turns it on too, and orders.",
+    },
     "devices.slots.homekit.automaticSwitch": { title: "Switch for automatic ordering" },
     amazon: { title: "Amazon", description: "Not needed in simulate." },
     "amazon.clientId": { title: "Client ID", description: "Of your Login with Amazon security profile." },
