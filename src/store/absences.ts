@@ -3,6 +3,9 @@ import type { DatabaseSync } from "node:sqlite";
 /** A slot's row, with the ids that it is known by. */
 type Row = Record<string, unknown>;
 
+/** A mark: this slot was missed by another entry, and its own has not said so yet. */
+const untold = (row: number): string => `untold ${row}`;
+
 /** Who notes absences, and what is known of the configuration. */
 export interface AbsenceQuery {
   /** The name of this platform entry. */
@@ -43,8 +46,6 @@ export function noteAbsences(database: DatabaseSync, { owner, rows, newest, isFr
       return Number(take.run(untold(id)).changes) === 1 || isNew;
     });
 }
-
-const untold = (row: number): string => `untold ${row}`;
 
 /** A slot is in the configuration again: should it leave, that is another absence. Throws what SQLite throws. */
 export function endAbsence(database: DatabaseSync, row: number): void {
