@@ -17,13 +17,15 @@ const long = [
   "test/mqtt/incoming-flood.test.ts",
   "test/slot/exploration.test.ts",
   "test/slot/forecast-properties.test.ts",
-  "test/runtime/mode-*.test.ts",
-  "test/sources/all-sources-*.test.ts",
+  "test/runtime/{following-ends,mode-*,predecessors}.test.ts",
+  "test/sources/{all-sources-*,pattern}.test.ts",
   "test/recovery/**/*.test.ts",
   "test/spending/**/*.test.ts",
   "test/start/start.test.ts",
 ];
 const packedLong = [
+  "test/e2e/answers.test.ts",
+  "test/e2e/levels.test.ts",
   "test/e2e/load.test.ts",
   "test/e2e/crash.test.ts",
   "test/e2e/following.test.ts",

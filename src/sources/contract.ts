@@ -155,9 +155,9 @@ export interface Found {
 
 /**
  * Where in the answer it is; which raw values are empty and full; which word means empty; the address's end; a token,
- * and what of all that it opens.
+ * and what of all that it opens; which of what it lists.
  */
-export type StillOpen = "path" | "range" | "words" | "address" | "access";
+export type StillOpen = "path" | "range" | "words" | "address" | "access" | "item";
 
 /**
  * Brings readings from `start` on, and is used once. After `stop` nothing is reported and no timer, socket or request

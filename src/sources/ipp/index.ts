@@ -49,6 +49,8 @@ export const ipp = defineSource({
   open: async (level: IppLevel, parts) => (await import("./poll.ts")).openPrinter(level, parts),
   checkLate: async (level: IppLevel) => (await import("../polling/open.ts")).checkPolled(level),
   tryIt: async (level: IppLevel, parts) => (await import("./poll.ts")).tryPrinter(level, parts),
+  announces: ["_ipp._tcp"],
+  find: async (parts) => (await import("./find.ts")).findPrinters(parts),
   choices: {
     meanwhile: { marker: "1" },
     list: async (level: IppLevel, parts) => (await import("./choices.ts")).supplyChoices(level, parts),

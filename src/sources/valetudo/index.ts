@@ -46,6 +46,8 @@ export const valetudo = defineSource({
   open: async (level: ValetudoLevel, parts) => (await import("./poll.ts")).openRobot(level, parts),
   checkLate: async (level: ValetudoLevel) => (await import("../polling/open.ts")).checkPolled(level),
   tryIt: async (level: ValetudoLevel, parts) => (await import("./poll.ts")).tryRobot(level, parts),
+  announces: ["_valetudo._tcp"],
+  find: async (parts) => (await import("./find.ts")).findRobots(parts),
   choices: {
     meanwhile: { consumable: "filter" },
     list: async (level: ValetudoLevel, parts) => (await import("./choices.ts")).consumableChoices(level, parts),

@@ -231,6 +231,7 @@ export const de: Words = {
       path: "Wo in seiner Antwort die Zahl steht, war nicht zu erkennen: „Ausprobieren“ listet seine Zahlen auf.",
       address: "Der Adresse fehlt noch die ID des Sensors, wie in /sensor/salz_stand. Das Gerät braucht web_server.",
       access: "Noch nötig: ein Token dafür, und welche Entität.",
+      item: "Noch auszuwählen: „Aus einer Liste wählen“ zeigt, was es hat.",
       range: "Noch einzutragen: seine Rohwerte bei 0 % und bei 100 %.",
       words: "Noch zu prüfen: welches seiner Wörter „leer“ bedeutet.",
     },

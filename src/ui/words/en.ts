@@ -233,6 +233,7 @@ export const en = {
       path: "Where in its answer the number is was not to be told: Try it lists its numbers.",
       address: "The address still lacks the sensor's id, as in /sensor/salt_level. The device must have web_server.",
       access: "Still needed: a token for it, and which entity.",
+      item: "Still to be chosen: Pick from a list shows what it has.",
       range: "Still to be told: its raw values of 0 % and 100 %.",
       words: "Still to be judged: which of its words means empty.",
     },
