@@ -161,6 +161,19 @@ const rightSlot = fc.record({
   }),
 });
 /** Every key filled in as it should be. */
+/** Ids of its own for each: two that chance makes alike are a mistake in a configuration. */
+function withOwnIds<Slot extends { slotId: string; key: string }, Device extends { serial: string; slots: Slot[] }>(
+  device: Device,
+  at: number,
+) {
+  const slots = device.slots.map((one, index) => ({
+    ...one,
+    slotId: `${one.slotId}-${index}`,
+    key: `${one.key}-${at}-${index}`,
+  }));
+  return { ...device, serial: `${device.serial}-${at}`, slots };
+}
+
 const right = fc.record({
   name: fc.constant("Dash"),
   mode: fc.constantFrom("simulate", "test", "live"),
@@ -190,16 +203,18 @@ const right = fc.record({
     allowReplenish: flag,
     rejectUnauthorized: flag,
   }),
-  devices: fc.array(
-    fc.record({
-      name: text,
-      model: fc.constant("M"),
-      serial: fc.uuid(),
-      refreshToken: text,
-      slots: fc.array(rightSlot, { minLength: 1, maxLength: 3 }),
-    }),
-    { minLength: 1, maxLength: 2 },
-  ),
+  devices: fc
+    .array(
+      fc.record({
+        name: text,
+        model: fc.constant("M"),
+        serial: fc.uuid(),
+        refreshToken: text,
+        slots: fc.array(rightSlot, { minLength: 1, maxLength: 3 }),
+      }),
+      { minLength: 1, maxLength: 2 },
+    )
+    .map((devices) => devices.map(withOwnIds)),
 });
 
 /** Every place in a value, from the outside in. */
