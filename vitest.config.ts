@@ -17,8 +17,9 @@ const long = [
   "test/mqtt/incoming-flood.test.ts",
   "test/slot/exploration.test.ts",
   "test/slot/forecast-properties.test.ts",
-  "test/runtime/{following-ends,mode-*,predecessors}.test.ts",
-  "test/sources/{all-sources-*,pattern}.test.ts",
+  "test/drs/{any-json,replenish-outcomes}.test.ts",
+  "test/runtime/{clock-jump,following,following-ends,mode-*,predecessors}.test.ts",
+  "test/sources/{all-sources-*,device-bytes,pattern,reading-in}.test.ts",
   "test/recovery/**/*.test.ts",
   "test/spending/**/*.test.ts",
   "test/start/start.test.ts",
@@ -29,6 +30,7 @@ const packedLong = [
   "test/e2e/load.test.ts",
   "test/e2e/crash.test.ts",
   "test/e2e/following.test.ts",
+  "test/e2e/restart.test.ts",
   "test/ui/browser/broken-amazon.test.ts",
 ];
 
