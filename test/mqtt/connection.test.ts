@@ -4,7 +4,6 @@ import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { waitAfter } from "../../src/mqtt/connection.ts";
 import { queue } from "../sources/queue.ts";
 import { granting, hearOnly, startBroker, startServer } from "./broker.ts";
 import { connected, rig, testSlot, whoConnects } from "./rig.ts";
@@ -73,15 +72,6 @@ describe("a broker that is not there at the start", () => {
     clock.advance(2_000);
     expect(await nextTold()).toBe(`info: MQTT: connected to 127.0.0.1:${first.port}`);
     expect(told()).toHaveLength(2);
-  });
-
-  test("is asked again after 1 s, then twice as long each time, up to 30 to 60 s", () => {
-    expect([1, 2, 3, 4, 5, 6, 7, 1000].map((failures) => waitAfter(failures, 0))).toEqual(
-      [1, 2, 4, 8, 16, 30, 30, 30].map((seconds) => seconds * 1000),
-    );
-    expect([1, 2, 6, 1000].map((failures) => waitAfter(failures, 0.5))).toEqual(
-      [1.5, 3, 45, 45].map((seconds) => seconds * 1000),
-    );
   });
 });
 

@@ -1,4 +1,5 @@
 import type { HomeAssistantSettings } from "../../config/home-assistant.ts";
+import { steady, waitAfter } from "../../support/backoff.ts";
 import type { Clock, Timer } from "../../support/clock.ts";
 import { detached, type ReportFailure } from "../../support/detached.ts";
 import type { Log } from "../../support/log.ts";
@@ -44,20 +45,8 @@ const lookEvery = 15 * 60_000;
 /** Home Assistant may ban who comes with a wrong token again and again, ms. */
 const afterRefusal = 60 * 60_000;
 
-/** Ms. */
-const firstWait = 2_000;
-const longestWait = 60_000;
-
-/** A connection that stood so long, in ms, was a good one; after a shorter one the waits go on growing. */
-const steady = 60_000;
-
 /** So many sessions in a row that never began: there is no WebSocket to be had, where the REST API answers. */
 const withoutSession = 3;
-
-/** How long before the next attempt, in ms: 1 to 2 s after the first failure, up to 30 to 60 s. `random` in [0, 1). */
-function waitAfter(failures: number, random: number): number {
-  return (Math.min(longestWait, firstWait * 2 ** (failures - 1)) * (1 + random)) / 2;
-}
 
 export function createLink({ settings, clock, random, log, report }: LinkOptions): HomeAssistantLink {
   const watched = new Map<string, Set<EntityListener>>();
