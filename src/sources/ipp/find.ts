@@ -9,8 +9,7 @@ export async function findPrinters({ announced }: Pick<FindParts, "announced">):
   return (await announced("_ipp._tcp")).map((printer) => {
     const { name, text } = printer;
     const path = text.get("rp") ?? "";
-    // 631 stands in the address too: without a port some take 80 for meant.
-    const url = `ipp://${hostOf(printer, 0)}/${/^[\w/.-]{1,200}$/.test(path) ? path.replace(/^\/+/, "") : "ipp/print"}`;
+    const url = `ipp://${hostOf(printer, 631)}/${/^[\w/.-]{1,200}$/.test(path) ? path.replace(/^\/+/, "") : "ipp/print"}`;
     return { name: shownName(printer, text.get("ty"), name), place: url, values: { "level.url": url }, open: ["item"] };
   });
 }

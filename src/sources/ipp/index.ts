@@ -3,23 +3,13 @@ import { textOrNumber } from "../../config/fields.ts";
 import { mismatch } from "../../config/problem.ts";
 import { rawEntries, rawFindings, rawSettings, type RawValues } from "../calibration.ts";
 import { defineSource, type Finding } from "../contract.ts";
-import { type ExchangeSettings, reachEntries, reachSettings } from "../polling/exchange-settings.ts";
+import { deviceEntries, deviceFindings, deviceSettings, type KnownDevice } from "../polling/known-device.ts";
 import { polledPlace } from "../polling/place.ts";
-import {
-  addressEntries,
-  addressFindings,
-  addressSettings,
-  type PolledAddress,
-  type Rhythm,
-  rhythmEntries,
-  rhythmFindings,
-  rhythmSettings,
-} from "../polling/settings.ts";
 
 /** What is left of one supply of a printer that speaks IPP. */
-export type IppLevel = IppSettings & Rhythm;
+export type IppLevel = IppSettings & KnownDevice;
 
-interface IppSettings extends RawValues, PolledAddress, ExchangeSettings {
+interface IppSettings extends RawValues {
   source: "ipp";
   /** Its name, or its number from 1. */
   marker: string;
@@ -30,18 +20,15 @@ const notKnown: readonly number[] = [-1, -2, -3];
 
 export const ipp = defineSource({
   delivers: "polled",
-  entries: { ...addressEntries, ...rhythmEntries, ...reachEntries, marker: v.optional(textOrNumber()), ...rawEntries },
+  entries: { ...deviceEntries, marker: v.optional(textOrNumber()), ...rawEntries },
   findings: (level) => [
-    ...addressFindings(level, ["ipp", "ipps", "http", "https"]),
-    ...rhythmFindings(level),
+    ...deviceFindings(level, ["ipp", "ipps", "http", "https"]),
     ...markerFindings(level.marker),
     ...rawFindings(level),
   ],
   settings: (level): IppLevel => ({
     source: "ipp",
-    ...addressSettings(level),
-    ...rhythmSettings(level),
-    ...reachSettings(level),
+    ...deviceSettings(level),
     marker: (level.marker ?? "").trim(),
     ...rawSettings({ ...level, ignore: [...new Set([...(level.ignore ?? []), ...notKnown])] }),
   }),

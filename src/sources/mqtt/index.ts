@@ -43,6 +43,11 @@ export const mqtt = defineSource({
   find: async (parts) => (await import("./find.ts")).findOnBroker(parts),
 });
 
+/** Whether it is a topic that a message can have. */
+export function isTopic(text: string): boolean {
+  return /^[^+#\u0000]+$/.test(text);
+}
+
 function topicFindings(topic = ""): Finding<"topic">[] {
-  return /^[^+#\u0000]+$/.test(topic) ? [] : [["topic", mismatch(topic, "an MQTT topic without + and #")]];
+  return isTopic(topic) ? [] : [["topic", mismatch(topic, "an MQTT topic without + and #")]];
 }

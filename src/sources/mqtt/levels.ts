@@ -1,6 +1,7 @@
 import { printable } from "../../support/mask.ts";
 import type { Found } from "../contract.ts";
 import { usualWords } from "../usual-words.ts";
+import { isTopic } from "./index.ts";
 
 /** Something on the broker that says a number or a word, as it is described there. */
 export interface Described {
@@ -55,7 +56,7 @@ const slotUnits = /^(?:k?g|lbs?|oz|[mcd]?l|gal)$/i;
  * supply.
  */
 export function levelFound({ device, name, topic, path, about, value }: Described): Found | undefined {
-  if (neverLevel.test(about) || !/^[^+#\u0000]+$/.test(topic)) return undefined;
+  if (neverLevel.test(about) || !isTopic(topic)) return undefined;
   const reading = "unit" in value ? numberLevel(value, about) : wordLevel(value, about);
   if (reading === undefined) return undefined;
   const { open, ...typed } = reading;

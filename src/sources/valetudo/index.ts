@@ -3,23 +3,13 @@ import { text } from "../../config/fields.ts";
 import { mismatch } from "../../config/problem.ts";
 import { rawEntries, rawFindings, rawSettings, type RawValues } from "../calibration.ts";
 import { defineSource, type Finding } from "../contract.ts";
-import { type ExchangeSettings, reachEntries, reachSettings } from "../polling/exchange-settings.ts";
+import { deviceEntries, deviceFindings, deviceSettings, type KnownDevice } from "../polling/known-device.ts";
 import { polledPlace } from "../polling/place.ts";
-import {
-  addressEntries,
-  addressFindings,
-  addressSettings,
-  type PolledAddress,
-  type Rhythm,
-  rhythmEntries,
-  rhythmFindings,
-  rhythmSettings,
-} from "../polling/settings.ts";
 
 /** What is left of one consumable of a robot vacuum that runs Valetudo. */
-export type ValetudoLevel = ValetudoSettings & Rhythm;
+export type ValetudoLevel = ValetudoSettings & KnownDevice;
 
-interface ValetudoSettings extends RawValues, PolledAddress, ExchangeSettings {
+interface ValetudoSettings extends RawValues {
   source: "valetudo";
   /** Its type, or type and subtype, as `filter/main`; in lower case. */
   consumable: string;
@@ -27,18 +17,11 @@ interface ValetudoSettings extends RawValues, PolledAddress, ExchangeSettings {
 
 export const valetudo = defineSource({
   delivers: "polled",
-  entries: { ...addressEntries, ...rhythmEntries, ...reachEntries, consumable: v.optional(text()), ...rawEntries },
-  findings: (level) => [
-    ...addressFindings(level),
-    ...rhythmFindings(level),
-    ...consumableFindings(level.consumable),
-    ...rawFindings(level),
-  ],
+  entries: { ...deviceEntries, consumable: v.optional(text()), ...rawEntries },
+  findings: (level) => [...deviceFindings(level), ...consumableFindings(level.consumable), ...rawFindings(level)],
   settings: (level): ValetudoLevel => ({
     source: "valetudo",
-    ...addressSettings(level),
-    ...rhythmSettings(level),
-    ...reachSettings(level),
+    ...deviceSettings(level),
     consumable: named(level.consumable),
     ...rawSettings(level),
   }),
