@@ -41,12 +41,13 @@ export function loadSlots({
   ...options
 }: LoadSlotsOptions): LoadedSlots | Unreadable {
   const { settings, store, isConfigured, shownName, clock, log } = options;
+  const allKnown = entries.length > 0;
   const [left, forgotten, older]: [SlotName[], SlotName[], SlotName[]] = [[], [], []];
   const entry: Entry = {
     owner: settings.name,
     entries,
     isElsewhere: isConfigured,
-    allKnown: entries.length > 0,
+    allKnown,
     wasThere: (slot) => shownName(slot) !== null,
     left(slot) {
       left.push(slot);
@@ -63,11 +64,7 @@ export function loadSlots({
   const records = adopted();
   if ("unreadable" in records) return records;
   const { generation } = store;
-  const removed = openRemovedSlots({
-    ...options,
-    allKnown: entries.length > 0,
-    rows: records.map(({ row }) => row),
-  });
+  const removed = openRemovedSlots({ ...options, allKnown, rows: records.map(({ row }) => row) });
   warnOfRemoved(left, removed, slotsMissing, options);
   if (forgotten.length > 0) log.warn(forgottenLine(forgotten.map((slot) => shownName(slot) ?? slot.key)));
   if (older.length > 0) log.warn(olderLine(older.map((slot) => shownName(slot) ?? slot.key)));

@@ -5,7 +5,7 @@ import type { Settings } from "../config/settings.ts";
 import { createSlotAccessory } from "../homekit/accessory.ts";
 import type { AccessoryRegistry } from "../homekit/registry.ts";
 import { sourceOf } from "../sources/all.ts";
-import type { SourceParts } from "../sources/contract.ts";
+import { sharedLink } from "../sources/homeAssistant/shared-link.ts";
 import { createHostLimit } from "../sources/polling/host-limit.ts";
 import { isSameSaid } from "../slot/coded.ts";
 import type { Reason } from "../slot/reasons.ts";
@@ -14,9 +14,8 @@ import { readingsIn } from "../store/readings.ts";
 import { isLocked, lockPatience, whyNotWritable, type Store } from "../store/store.ts";
 import { momentOf, type Moment } from "../slot/times.ts";
 import type { Clock, Timer } from "../support/clock.ts";
-import { detached, type ReportFailure } from "../support/detached.ts";
+import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
-import { once } from "../support/once.ts";
 import { pluginVersion } from "../support/version.ts";
 import { reasonText } from "../words/en/reasons.ts";
 
@@ -90,7 +89,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
     now,
     random,
     hostLimit: createHostLimit(),
-    homeAssistant: homeAssistantOf(options, report),
+    homeAssistant: sharedLink({ settings: settings.homeAssistant, clock, random, log, report }),
     log,
     changed: (key: string) => {
       inboundApis.changed(key);
@@ -151,6 +150,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
       now,
       random,
       log,
+      report,
       changed: () => {
         for (const slot of slots) slot.recheckPredecessor();
       },
@@ -284,18 +284,6 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
       for (const stop of stops) detached(stop, report);
     },
   };
-}
-
-/** The connection is made, and its library loaded, when the first slot asks for it. */
-function homeAssistantOf(
-  { settings: { homeAssistant: settings }, clock, random, log }: PluginInstanceOptions,
-  report: ReportFailure,
-): SourceParts["homeAssistant"] {
-  if (settings === null) return undefined;
-  return once(async () => {
-    const { createLink } = await import("../sources/homeAssistant/link.ts");
-    return createLink({ settings, clock, random, log, report });
-  }).run;
 }
 
 function accessorySlotOf({ device, slot, serial, slotId, name }: SlotSetup) {

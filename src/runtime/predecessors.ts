@@ -12,7 +12,7 @@ export type Predecessor = NonNullable<Run["predecessor"]>;
 
 /** What is known of a slot that left. */
 export interface PossiblePredecessor {
-  /** How it was called in the configuration. */
+  /** Its ids and its key, as they were in the configuration. */
   name: SlotName;
   /** It left the platform entry that asks. */
   isOwn: boolean;

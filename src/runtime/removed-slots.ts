@@ -3,21 +3,19 @@ import type { Settings } from "../config/settings.ts";
 import { isPending } from "../slot/intent.ts";
 import type { Capabilities } from "../slot/capabilities.ts";
 import type { Policy } from "../slot/policy.ts";
-import { newBook, type Book } from "../slot/state.ts";
-import { hour, type Moment } from "../slot/times.ts";
+import { newBook } from "../slot/state.ts";
+import type { Moment } from "../slot/times.ts";
 import { removedSlots, isOpen, type RemovedSlot } from "../store/removed-slots.ts";
 import type { SlotName } from "../store/slot-rows.ts";
-import { reloadSlot } from "../store/slots.ts";
 import type { Store } from "../store/store.ts";
-import type { Clock, Timer } from "../support/clock.ts";
+import type { Clock } from "../support/clock.ts";
+import type { ReportFailure } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import type { PossiblePredecessor } from "./predecessors.ts";
 import { noReadings } from "./readings-writer.ts";
 import { createSlotPersistence } from "./slot-persistence.ts";
 import { createSlotRuntime, type SlotRuntime } from "./slot-runtime.ts";
-
-/** So often an order that another process follows is looked at; news of it come every few hours. */
-const lookEvery = hour;
+import { watchedSlot } from "./watched-slot.ts";
 
 export interface RemovedSlotsOptions {
   settings: Settings;
@@ -36,6 +34,7 @@ export interface RemovedSlotsOptions {
   /** In [0, 1). */
   random: () => number;
   log: Log;
+  report: ReportFailure;
   /** Called when an order of a removed slot may have ended. */
   changed: () => void;
 }
@@ -115,7 +114,7 @@ export function openRemovedSlots(options: RemovedSlotsOptions): FollowedSlot[] {
   const { name: owner, mode } = settings;
   try {
     const query = { rows, owner, mode, now: clock.now(), isElsewhere: isConfigured, allKnown };
-    return removedSlots(store, query).map((one) => (one.isOwn ? removed(one, options) : watched(one, options)));
+    return removedSlots(store, query).map((one) => (one.isOwn ? removed(one, options) : watchedSlot(one, options)));
   } catch (error) {
     log.warn(`orders of slots that left the configuration cannot be followed: ${errorText(error)}`);
     return [];
@@ -152,42 +151,6 @@ function removed(slot: RemovedSlot, options: RemovedSlotsOptions): FollowedSlot 
     },
     stop() {
       runtime?.stop();
-    },
-  };
-}
-
-/** The process of another entry follows the order of a slot that left it: how that stands is read from the store. */
-function watched(
-  { record, newest }: RemovedSlot,
-  { settings: { mode }, store, clock, changed }: RemovedSlotsOptions,
-): FollowedSlot {
-  let latest = record;
-  let timer: Timer | null = null;
-  const book = (): Book => latest.state.books[mode] ?? newBook(0);
-  const lookLater = (): void => {
-    timer = clock.after(lookEvery, () => {
-      try {
-        latest = reloadSlot(store, record, clock.now());
-      } catch {
-        // What was known of it stands; a store that cannot be read is told by whoever has to write.
-      }
-      changed();
-      if (isOpen(book())) lookLater();
-    });
-  };
-  return {
-    name: record.name,
-    isOwn: false,
-    isNew: false,
-    newest,
-    get book() {
-      return book();
-    },
-    start() {
-      if (isOpen(book())) lookLater();
-    },
-    stop() {
-      timer?.cancel();
     },
   };
 }

@@ -22,7 +22,7 @@ export function keepUnconfirmed(book: Book, intent: PendingIntent): void {
   book.refusal = { kind: "unconfirmed", detail: "", fault: true };
 }
 
-/** Counts it in the cap from its last attempt on: any of them may be the one that bought. */
+/** Counts it in the cap, from its last attempt on: which attempt may have bought is not known, and that one counts longest. */
 export function countUnconfirmed(book: Book, { number, lastCallAt }: PendingIntent): void {
   book.capEntries = [...book.capEntries, { number, at: lastCallAt, eventInstanceId: "" }];
 }

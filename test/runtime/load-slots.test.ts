@@ -39,6 +39,9 @@ function place() {
       now: () => momentOf(clock, channel),
       random: () => 0.5,
       log: lines.log,
+      report(error) {
+        throw error;
+      },
       changed: () => undefined,
       ...more,
     });
