@@ -14,6 +14,11 @@ export interface Mask {
   apply(text: string): string;
 }
 
+/** Whether the mask would hide nothing in this text, which may have several lines. */
+export function isClean(mask: Mask, text: string): boolean {
+  return text.split("\n").every((line) => mask.apply(line) === line);
+}
+
 /**
  * Longer texts are cut before anything is looked for in them, in UTF-16 units: nobody reads more in a log, and what
  * somebody else sent must not take Homebridge's loop for long.

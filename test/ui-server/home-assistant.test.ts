@@ -67,6 +67,17 @@ describe("what can be picked", () => {
     });
   });
 
+  test("writes no secret of the configuration, and shows none; long names are cut", async () => {
+    const there = await startHomeAssistant(Date.now, token);
+    there.report("sensor.salt", "37", { friendly_name: `Salt ${token} \u202e${"x".repeat(500)}` });
+    there.report("sensor.other", "40", { [token]: 5 });
+    const answer = await house().ask("/level/choices", { config: configured(there.url, {}), device: 0, slot: 0 });
+    expect(answer).toMatchObject({
+      choices: [{ values: { entity: "sensor.salt" } }, { values: { entity: "sensor.other" } }],
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/canary|\u202e|x{200}/);
+  });
+
   test.each([
     ["nobody there", "http://127.0.0.1:9", token, "sensorUnreachable", /connection refused/],
     ["no address", "", token, "wrongConfig", /homeAssistant\.url: missing/],

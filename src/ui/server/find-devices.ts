@@ -2,6 +2,7 @@ import { sourceNames, sources } from "../../sources/all.ts";
 import type { FindParts } from "../../sources/contract.ts";
 import { TrialError } from "../../sources/errors.ts";
 import { lookUp } from "../../sources/network/look-up.ts";
+import { isClean } from "../../support/mask.ts";
 import type { LevelFound, UiRefusal } from "../api.ts";
 import type { Context } from "./context.ts";
 import { Refusal, refusalOf } from "./refusal.ts";
@@ -41,13 +42,8 @@ export async function findDevices(
   const found = (await Promise.all(asked))
     .flat()
     .filter(({ name, place, values, shared = {} }) =>
-      [name, place, ...Object.values(values), ...Object.values(shared)].every((text) => isShown(text)),
+      [name, place, ...Object.values(values), ...Object.values(shared)].every((text) => isClean(mask, text)),
     )
     .sort((a, b) => a.name.localeCompare(b.name, "en"));
   return { found: found.slice(0, mostFound), failures };
-
-  /** Words have a line each. */
-  function isShown(text: string): boolean {
-    return text.split("\n").every((line) => mask.apply(line) === line);
-  }
 }

@@ -2,16 +2,21 @@ import { isObject } from "../../config/fields.ts";
 import { sourceOf, sources } from "../../sources/all.ts";
 import type { Choice } from "../../sources/contract.ts";
 import { TrialError } from "../../sources/errors.ts";
+import { isClean, type Mask } from "../../support/mask.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./refusal.ts";
 import { deviceSlotsOf, judged } from "./settings.ts";
+
+/** Longer labels are cut. */
+const longestLabel = 160;
 
 /** Where the level is that is judged by itself. */
 const alonePath = "devices[0].slots[0].level";
 
 /**
  * What can be picked for the level of the slot at this place of a configuration, saved or not, asked of where it would
- * be read. Whatever else the slot lacks does not matter yet. Rejects with Refusal.
+ * be read. Whatever else the slot lacks does not matter yet. What would write a secret of the configuration is left out.
+ * Rejects with Refusal.
  */
 export async function levelChoices(
   { clock, mask, report }: Pick<Context, "clock" | "mask" | "report">,
@@ -38,12 +43,19 @@ export async function levelChoices(
   const checked = place.slot.level;
   try {
     const { homeAssistant } = settings;
-    return { choices: (await sourceOf(checked).choices?.list(checked, { homeAssistant, clock, report })) ?? [] };
+    const choices = (await sourceOf(checked).choices?.list(checked, { homeAssistant, clock, report })) ?? [];
+    return { choices: choices.flatMap((choice) => shownOf(choice, mask)) };
   } catch (error) {
     if (!(error instanceof TrialError)) throw error;
     if (error.code === "wrongConfig") throw wrongAt(error.message);
     throw new Refusal(error.code, error.message, { cause: error });
   }
+}
+
+/** As the page has it: its label is somebody else's text. */
+function shownOf({ values, label, ...more }: Choice, mask: Mask): Choice[] {
+  if (!Object.values(values).every((value) => isClean(mask, value))) return [];
+  return [{ values, label: mask.apply(label).slice(0, longestLabel), ...more }];
 }
 
 /** A device whose one slot lacks nothing but what its level does. */

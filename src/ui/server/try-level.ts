@@ -10,6 +10,7 @@ import { SettingError, TrialError } from "../../sources/errors.ts";
 import { type NumberFound, numbersIn } from "../../sources/reading/numbers-in.ts";
 import { wouldText } from "../../words/en/would.ts";
 import type { TrialParts } from "../../sources/contract.ts";
+import { isClean } from "../../support/mask.ts";
 import type { LevelNumber, LevelTrial, UiRequests } from "../api.ts";
 import type { Context } from "./context.ts";
 import { Refusal } from "./refusal.ts";
@@ -24,12 +25,11 @@ type LevelPlace = UiRequests["/level/try"]["body"];
  */
 export function createNumbers({ mask }: Pick<Context, "mask">): { heard: TrialParts["heard"]; list(): LevelNumber[] } {
   let last: NumberFound[] = [];
-  const isShown = (text: string): boolean => mask.apply(text) === text;
   return {
     heard(text, words) {
       last = numbersIn(text, words);
     },
-    list: () => last.filter(({ path, said }) => isShown(path) && isShown(said)),
+    list: () => last.filter(({ path, said }) => isClean(mask, path) && isClean(mask, said)),
   };
 }
 
