@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { LevelFound } from "../../api.ts";
 import type { SlotDraft } from "../state/slot-draft.ts";
-import { Button, RefusalAlert } from "./parts.tsx";
+import { AskButton, Button, RefusalAlert } from "./parts.tsx";
 import { changeDraft, type FormProps } from "./slot-fields.tsx";
 
 /** Looks for what announces itself, and fills the form from what is picked of it. */
@@ -18,15 +18,14 @@ export function FindDevices(of: FormProps): VNode {
   const { found, failures } = finding === null || running ? { found: [], failures: [] } : finding;
   return (
     <div class="mb-3">
-      <Button
+      <AskButton
         id="find-devices"
-        disabled={running}
-        onClick={() => {
+        running={running}
+        words={[said.findDevices, said.finding]}
+        ask={() => {
           acts.slots.find();
         }}
-      >
-        {running ? said.finding : said.findDevices}
-      </Button>
+      />
       <div role="status" id="finding">
         {failures.map((refusal) => (
           <RefusalAlert view={view} refusal={refusal} />

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { Health } from "../../api.ts";
 import { momentText, numberText, sizeText } from "./format.ts";
-import { Button, Fact, Facts, RefusalAlert } from "./parts.tsx";
+import { AskButton, Button, Fact, Facts, RefusalAlert } from "./parts.tsx";
 import type { ViewProps } from "./view.ts";
 
 const home = "https://github.com/homebridge-dash-replenishment/homebridge-dash-replenishment";
@@ -114,15 +114,14 @@ function Diagnostics({ view }: ViewProps): VNode {
       </h2>
       <p class="dr-muted">{help.diagnosticsHint}</p>
       <div class="d-flex flex-wrap gap-2">
-        <Button
+        <AskButton
           id="make-diagnostics"
-          disabled={making}
-          onClick={() => {
+          running={making}
+          words={[help.make, help.making]}
+          ask={() => {
             acts.help.makeDiagnostics();
           }}
-        >
-          {making ? help.making : help.make}
-        </Button>
+        />
         {made === null ? null : (
           <Button
             kind="primary"

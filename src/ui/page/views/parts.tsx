@@ -13,6 +13,23 @@ export function Button({ kind = "plain", ...props }: ButtonProps): VNode {
   return <button type="button" class={`btn btn-sm btn-${kind}`} {...props} />;
 }
 
+interface AskButtonProps {
+  id: string;
+  running: boolean;
+  /** What it does, and what is said while that is under way. */
+  words: readonly [act: string, underWay: string];
+  ask: () => void;
+}
+
+/** Asks the page's server for something that takes seconds: once at a time. */
+export function AskButton({ id, running, words: [act, underWay], ask }: AskButtonProps): VNode {
+  return (
+    <Button id={id} disabled={running} onClick={ask}>
+      {running ? underWay : act}
+    </Button>
+  );
+}
+
 export interface FormProps extends Omit<FormHTMLAttributes, "onSubmit"> {
   onSubmit: (form: HTMLFormElement) => void;
 }

@@ -1,6 +1,5 @@
 import { meaningOf } from "../../../config/modes.ts";
 import type { VNode } from "preact";
-import type { LevelNumber, LevelTrial } from "../../api.ts";
 import { canTry, isSentTo, laterFields, levelSources, picked, sharedFields } from "../../level-fields.ts";
 import { makeToken } from "../platform/browser.ts";
 import { devicesIn, emptyBlock, modeOf } from "../state/config-block.ts";
@@ -9,10 +8,11 @@ import { applied, homekitFields, levelPaths, replenishFields, type SlotDraft, so
 import type { SlotForm } from "../state/slots.ts";
 import { FindDevices } from "./find-devices.tsx";
 import { Field, type Option, Select } from "./fields.tsx";
-import { momentText, numberText } from "./format.ts";
-import { Button, Form, Outcome, RefusalAlert } from "./parts.tsx";
+import { LevelChoice } from "./level-choice.tsx";
+import { LevelTrial } from "./level-trial.tsx";
+import { Button, Form, Outcome } from "./parts.tsx";
 import { changeDraft, type FormProps, isRefused, SettingField, SlotField } from "./slot-fields.tsx";
-import type { View, ViewProps } from "./view.ts";
+import type { ViewProps } from "./view.ts";
 
 /** What stands in the form from the start; the rest is a matter for those who look for it. */
 const plain = {
@@ -133,8 +133,8 @@ function LevelFieldset(of: FormProps): VNode {
       <SlotFields {...of} paths={paths.filter((path) => !isLater(path))} />
       <SharedSection {...of} />
       <MoreFields {...of} paths={paths.filter(isLater)} />
-      {picked[source] === null ? null : <Picking {...of} />}
-      {canTry[source] ? <Trial {...of} /> : null}
+      {picked[source] === null ? null : <LevelChoice {...of} />}
+      {canTry[source] ? <LevelTrial {...of} /> : null}
     </fieldset>
   );
 }
@@ -269,154 +269,4 @@ function NewDevice(of: FormProps): VNode {
       <div class="pt-2">{inside}</div>
     </details>
   );
-}
-
-/** Lists what can be picked, asked of where it would be read, and writes the choice into the fields. */
-function Picking(of: FormProps): VNode {
-  const {
-    view,
-    view: {
-      words: { slots: said },
-      acts,
-    },
-    form: { draft, choices },
-  } = of;
-  const running = choices === "running";
-  const refusal = choices !== null && choices !== "running" && "refusal" in choices ? choices.refusal : null;
-  const listed = choices !== null && choices !== "running" && !("refusal" in choices) ? choices : null;
-  const fits = (values: Readonly<Record<string, string>>): boolean =>
-    Object.entries(values).every(([key, value]) => (draft.values[`level.${key}`] ?? "") === value);
-  const chosen = listed?.findIndex(({ values }) => fits(values)) ?? -1;
-  const lowAt = listed?.[chosen]?.lowAt;
-  const threshold = "replenish.threshold";
-  const choose = (at: string): void => {
-    const values: Record<string, string> = { ...draft.values };
-    for (const [key, value] of Object.entries(listed?.[Number(at)]?.values ?? {})) values[`level.${key}`] = value;
-    changeDraft(of, { values });
-  };
-  return (
-    <div class="mb-3">
-      <Button
-        id="list-choices"
-        disabled={running}
-        onClick={() => {
-          acts.slots.listChoices();
-        }}
-      >
-        {running ? said.listing : said.listChoices}
-      </Button>
-      <div role="status" class="mt-2">
-        {refusal === null ? null : <RefusalAlert view={view} refusal={refusal} />}
-        {listed?.length === 0 ? said.noChoices : null}
-      </div>
-      {listed === null || listed.length === 0 ? null : (
-        <Field id="level-choice" label={said.choice(listed.length)}>
-          {(tied) => (
-            <Select
-              {...tied}
-              value={String(chosen)}
-              options={[["-1", "–"], ...listed.map(({ label }, at): Option => [String(at), label])]}
-              onValue={choose}
-            />
-          )}
-        </Field>
-      )}
-      {lowAt === undefined || draft.values[threshold] === String(lowAt) ? null : (
-        <Button
-          id="take-threshold"
-          onClick={() => {
-            changeDraft(of, { values: { ...draft.values, [threshold]: String(lowAt) } });
-          }}
-        >
-          {said.takeThreshold(lowAt)}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-/** Reads the level once with what is typed, and says what came of it. */
-function Trial(of: FormProps): VNode {
-  const {
-    view,
-    form: { draft, trial },
-  } = of;
-  const {
-    words,
-    words: { slots: said },
-    acts,
-  } = view;
-  const running = trial === "running";
-  const refusal = trial !== null && trial !== "running" && "refusal" in trial ? trial.refusal : null;
-  const answer = trial !== null && trial !== "running" && "raw" in trial ? trial : null;
-  return (
-    <div class="mb-3">
-      <Button
-        id="try-it"
-        disabled={running}
-        onClick={() => {
-          acts.slots.tryIt();
-        }}
-      >
-        {running ? said.trying : said.tryIt}
-      </Button>
-      <div role="status" id="trial">
-        {refusal === null ? null : <RefusalAlert view={view} refusal={refusal} />}
-        {refusal?.code !== "sensorCertificate" ? null : (
-          <Button
-            id="take-certificate"
-            onClick={() => {
-              changeDraft(of, { values: { ...draft.values, "level.certificate": refusal.detail } });
-            }}
-          >
-            {said.takeCertificate}
-          </Button>
-        )}
-        {answer === null ? null : (
-          <p class="small mt-2 mb-0">
-            {trialText(view, answer)} {said.would(words.wouldText(answer.said))}
-          </p>
-        )}
-        {trial === null || trial === "running" || !levelPaths(draft).includes("level.path") ? null : (
-          <Numbers {...of} numbers={trial.numbers} open={answer === null} />
-        )}
-      </div>
-    </div>
-  );
-}
-
-/** The numbers in what the device said, to be picked in place of a typed path. */
-function Numbers({
-  numbers,
-  open,
-  ...of
-}: FormProps & { numbers: readonly LevelNumber[]; open: boolean }): VNode | null {
-  const { slots: said } = of.view.words;
-  const { values } = of.form.draft;
-  // That the whole is the number needs no list where it was read.
-  if (numbers.length === 0 || (!open && numbers[0]?.path === "")) return null;
-  return (
-    <details class="mt-2" id="numbers" open={open}>
-      <summary>{said.numbersIn}</summary>
-      {numbers.map(({ path, said: value }) => (
-        <Button
-          key={path}
-          class="btn btn-sm btn-plain"
-          data-path={path}
-          aria-pressed={path === values["level.path"]}
-          onClick={() => {
-            changeDraft(of, { values: { ...values, "level.path": path, "level.pattern": "" } });
-          }}
-        >
-          <code>{path || said.wholeAnswer}</code> {value}
-        </Button>
-      ))}
-    </details>
-  );
-}
-
-function trialText({ state, words: { slots: said, language } }: View, { raw, percent, at }: LevelTrial): string {
-  const number = numberText(language, raw, 6);
-  const text = percent === null ? said.triedUnknown(number) : said.tried(number, numberText(language, percent));
-  return at === null ? text : `${text} ${said.measured(momentText(language, at, state.overview.overview?.now ?? at))}`;
 }
