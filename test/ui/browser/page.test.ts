@@ -1,7 +1,12 @@
+import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import type { Browser } from "playwright-core";
 import type { UiRefusalCode } from "../../../src/ui/api.ts";
+import { certificate, key } from "../../drs/tls-fixture.ts";
 import { connectController } from "../../e2e/support/controller.ts";
 import { startFakeSensor } from "../../e2e/support/fake-sensor.ts";
 import { startBroker } from "../../mqtt/broker.ts";
@@ -395,6 +400,30 @@ describe("slots", () => {
     expect([await value("#slot-level-consumable"), await value("#slot-level-full")]).toEqual(["brush/dock", ""]);
     await frame.getByRole("button", { name: "Cancel" }).click();
     expect(await ui.pluginConfig()).toEqual(before);
+  });
+
+  test("a certificate that is not verified is taken over by a click", async () => {
+    const device = createServer({ cert: certificate, key }, (_request, response) => response.end("37"));
+    device.listen(0, "127.0.0.1");
+    await once(device, "listening");
+    const { frame } = plugin;
+    try {
+      await frame.locator("#slots-add").click();
+      await frame.locator("#slot-device").selectOption("new");
+      await frame.locator("#slot-slotId").fill("water");
+      await frame.locator("#slot-level-source").selectOption("http");
+      await frame.locator("#slot-level-url").fill(`https://127.0.0.1:${(device.address() as AddressInfo).port}/`);
+      await frame.locator("#try-it").click();
+      await frame.locator("#trial [data-refusal=sensorCertificate]").waitFor();
+      await frame.locator("#take-certificate").click();
+      await frame.locator("#try-it").click();
+      await frame.locator("#trial", { hasText: "It reads 37: that is 37 %." }).waitFor();
+      const shown = new X509Certificate(certificate).fingerprint256;
+      expect(await frame.locator("#slot-level-certificate").inputValue()).toBe(shown);
+      await frame.getByRole("button", { name: "Cancel" }).click();
+    } finally {
+      device.close();
+    }
   });
 
   test("what Amazon sends can be taken as what one order brings", async () => {
