@@ -13,6 +13,9 @@ export default {
   vitest: { configFile: "test/mutation/vitest.config.ts", related: false, pool: "forks" },
   mutate: await sampleOf(folder, Number(count), Number(seed)),
   coverageAnalysis: "perTest",
+  // What was judged once is not tried again while neither it nor the tests that reach it were changed.
+  incremental: true,
+  incrementalFile: `.cache/mutation-${folder.replace("/", "-")}-incremental.json`,
   concurrency: 2,
   // A change may make a test wait for its own limit, 30 s.
   timeoutMS: 40_000,
