@@ -1,10 +1,11 @@
 import type { Settings } from "../config/settings.ts";
 import type { Attempt } from "../slot/attempt.ts";
 import type { Capabilities } from "../slot/capabilities.ts";
-import type { DeviceFacts, SlotEventOf } from "../slot/events.ts";
+import type { SlotEventOf } from "../slot/events.ts";
 import type { Forecast } from "../slot/forecast.ts";
 import type { LastLook } from "../slot/last-look.ts";
 import type { Cause } from "../slot/intent.ts";
+import type { Readiness } from "../slot/readiness.ts";
 import type { Product, Shelf } from "../slot/state.ts";
 import type { Clock } from "../support/clock.ts";
 import type { ReportFailure } from "../support/detached.ts";
@@ -41,12 +42,6 @@ export interface SlotId {
 export interface Need extends SlotId {
   readonly cause: Cause;
 }
-
-/**
- * Whether orders for a slot may leave, and with whose account. A channel that knows no accounts is always `linked`, with
- * no `linkId`, and never `tripped`.
- */
-export type Readiness = DeviceFacts;
 
 /** What the channel says of an order when it is asked. */
 export type OrderNews = Pick<SlotEventOf<"order:news">, "status" | "word" | "expectedAt">;
@@ -96,6 +91,7 @@ export interface DeviceLinks {
  */
 export interface OrderChannel {
   readonly can: Capabilities;
+  /** Whether orders of the slot may leave, and with whose account; a channel that knows no accounts has none. */
   readiness(slot: SlotId): Readiness;
   /** Calls the listener whenever the readiness of the slot may have changed; left out where it never does. */
   onChange?(slot: SlotId, listener: (now: Readiness) => void): void;

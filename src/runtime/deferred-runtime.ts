@@ -6,6 +6,7 @@ import type { Moment } from "../slot/times.ts";
 import { transition } from "../slot/transition.ts";
 import { viewOf, type SlotView } from "../slot/view.ts";
 import type { Answer, SlotRuntime } from "./slot-runtime.ts";
+import type { Readiness } from "../slot/readiness.ts";
 
 /** What is told while the record cannot be read is kept up to so many events; the oldest go first. */
 const mostKept = 1_000;
@@ -77,8 +78,7 @@ export function createDeferredRuntime({ policy, now, show, onLost }: DeferredRun
     },
     start() {
       started = true;
-      if (runtime === null)
-        happened({ type: "slot:started", linked: false, unlinkedWhy: waiting.why, linkId: null, tripped: false });
+      if (runtime === null) happened({ type: "slot:started", readiness: unreadable(waiting) });
       else runtime.start();
     },
     dispatch: (event) => (runtime === null ? takeDown(event) : runtime.dispatch(event)),
@@ -110,6 +110,11 @@ export function createDeferredRuntime({ policy, now, show, onLost }: DeferredRun
   };
 }
 
+/** Without its record nothing is known of an account. */
+function unreadable({ why }: Pick<StoreOutage, "why">): Readiness {
+  return { ready: false, why, account: null };
+}
+
 /**
  * A notice stands before all else in Order Status (slot/status.ts), and a slot that is not linked orders nothing,
  * whoever asks. A level is what a sensor has said since: what wears or is counted would begin with 100 %.
@@ -120,8 +125,7 @@ function unread({ shelf, run, ...state }: SlotState, policy: Policy, { why }: St
     shelf: hasSensor(policy) ? shelf : { ...shelf, level: null },
     run: {
       ...run,
-      linked: false,
-      unlinkedWhy: why,
+      readiness: unreadable({ why }),
       notice: { reason: why, fault: true, until: Number.MAX_SAFE_INTEGER },
     },
   };

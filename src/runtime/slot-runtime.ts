@@ -180,7 +180,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       return lastLook({
         wanted: !stopped && isWanted(journal.state, number, policy, at),
         decidedWith: linkId,
-        device: channel.readiness(slot),
+        readiness: channel.readiness(slot),
         now: at,
       });
     };
@@ -249,10 +249,10 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
 
   return {
     start() {
-      channel.onChange?.(slot, (facts) => {
-        dispatch({ type: "device:changed", ...facts });
+      channel.onChange?.(slot, (readiness) => {
+        dispatch({ type: "readiness:changed", readiness });
       });
-      dispatch({ type: "slot:started", ...channel.readiness(slot) });
+      dispatch({ type: "slot:started", readiness: channel.readiness(slot) });
     },
     dispatch,
     view,

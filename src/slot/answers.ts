@@ -4,6 +4,7 @@ import { boughtNothing, mayHaveBought, withRefusal, type CallingIntent, type Ref
 import type { LogLine } from "./log-lines.ts";
 import { channelAnswered, calling, endIntent, holdBack, notice, shortestHold } from "./ordering.ts";
 import { isAskedLater, proceed, settleAbandoned, waitFor, waitForClock } from "./pursuing.ts";
+import { answers, trippedOff } from "./readiness.ts";
 import { clockReason } from "./second-clock.ts";
 import { minute } from "./times.ts";
 
@@ -46,7 +47,9 @@ export function attemptRefused(draft: Draft, event: SlotEventOf<"attempt:refused
   const intent = calling(draft, event.number);
   if (intent === null) return;
   // Known here before the device says so: a need that is still there must not call again at once.
-  if (event.reason === "notLinked") draft.run.linked = false;
+  const { readiness } = draft.run;
+  if (event.reason === "notLinked" && answers(readiness))
+    draft.run.readiness = { ready: false, why: { code: "notLinked" }, account: readiness.account };
   refused(draft, intent, { kind: event.reason, detail: event.detail, fault: true });
 }
 
@@ -59,7 +62,7 @@ export function attemptStopped(draft: Draft, { number, why, chance }: SlotEventO
       stoppedByClock(draft, intent);
       return;
     case "tripped":
-      draft.run.tripped = true;
+      draft.run.readiness = trippedOff(draft.run.readiness.account);
       refused(draft, intent, { kind: "notLinked", detail: "", fault: true });
       return;
     case "withdrawn":

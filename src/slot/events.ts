@@ -1,24 +1,13 @@
 import type { AcceptedAs, RefusedFor } from "./attempt.ts";
 import type { Forecast } from "./forecast.ts";
 import type { Stop } from "./last-look.ts";
-import type { Reason } from "./reasons.ts";
+import type { Readiness } from "./readiness.ts";
 import type { Product } from "./state.ts";
-
-/** What is true of the whole device in the running mode. */
-export interface DeviceFacts {
-  linked: boolean;
-  /** Why it is not linked; null where it is. */
-  unlinkedWhy: Reason | null;
-  /** Another one each time the device is linked; null where nothing is known of a link. */
-  linkId: string | null;
-  /** The safety catch is off: no slot orders until the device is linked again. */
-  tripped: boolean;
-}
 
 /** What happened, in the past tense. The shell turns readings, requests, answers and timers into these. */
 export type SlotEvent =
   /** The process started, perhaps in another mode than before. */
-  | ({ type: "slot:started" } & DeviceFacts)
+  | { type: "slot:started"; readiness: Readiness }
   /**
    * A sensor spoke. `percent` is calibrated, neither clamped nor checked; `at` is when it was measured, ms UTC, where
    * the sensor says that.
@@ -48,7 +37,7 @@ export type SlotEvent =
   | { type: "automatic:switched"; on: boolean }
   /** Arm on the page. */
   | { type: "slot:armed" }
-  | ({ type: "device:changed" } & DeviceFacts)
+  | { type: "readiness:changed"; readiness: Readiness }
   /** What the channel says of the slot's subscription; null where it does not list the slot, or does not say. */
   | { type: "subscription:told"; subscribed: boolean | null; product: Product | null }
   /** The attempt was never sent. `chance` in [0, 1) spreads the repeats. */

@@ -1,4 +1,4 @@
-import type { DeviceFacts } from "./events.ts";
+import { isTripped, type Readiness } from "./readiness.ts";
 import { clockIsWrong, type Moment } from "./times.ts";
 
 /**
@@ -17,7 +17,7 @@ export interface LastLookFacts {
   wanted: boolean;
   /** The link that it was decided with; null where none was known. */
   decidedWith: string | null;
-  device: Pick<DeviceFacts, "linkId" | "tripped">;
+  readiness: Readiness;
   now: Moment;
 }
 
@@ -25,8 +25,8 @@ export interface LastLookFacts {
  * The last look before money leaves, right before each request that orders, a repeated one too. What stops it here has
  * bought nothing.
  */
-export function lastLook({ wanted, decidedWith, device, now }: LastLookFacts): LastLook {
-  const why = stop(wanted, device.linkId === decidedWith, device.tripped, now);
+export function lastLook({ wanted, decidedWith, readiness, now }: LastLookFacts): LastLook {
+  const why = stop(wanted, readiness.account === decidedWith, isTripped(readiness), now);
   return why === null ? { go: true } : { go: false, why };
 }
 

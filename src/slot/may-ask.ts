@@ -1,5 +1,6 @@
 import type { Reason } from "./reasons.ts";
 import type { Facts } from "./draft.ts";
+import { answers } from "./readiness.ts";
 
 /**
  * What the channel is asked for: `order` is an attempt; `news` is what became of an order, or the time, which a tripped
@@ -10,8 +11,9 @@ export type Asking = "order" | "news";
 /** Why the channel must not be asked now; null where it may. */
 export function whyNotAsked({ run, policy }: Pick<Facts, "run" | "policy">, asking: Asking): Reason | null {
   if (policy.stopped !== null) return policy.stopped;
-  if (asking === "order" && run.tripped) return { code: "tripped" };
-  return run.linked ? null : (run.unlinkedWhy ?? { code: "notLinked" });
+  const { readiness } = run;
+  if (readiness.ready || (asking === "news" && answers(readiness))) return null;
+  return readiness.why;
 }
 
 /** Whether the channel may be asked now. It never becomes so by time alone: a link's return is an event. */

@@ -21,7 +21,7 @@ const noticeTime = 10 * minute;
 export function beginIntent(draft: Draft, cause: Cause): void {
   const { book, run, now } = draft;
   book.number += 1;
-  book.intent = begun(book.number, cause, run.linkId, now.utc);
+  book.intent = begun(book.number, cause, run.readiness.account, now.utc);
   book.refusal = null;
   book.hold = null;
   run.storeRetryAt = null;
@@ -30,7 +30,7 @@ export function beginIntent(draft: Draft, cause: Cause): void {
   run.dueAt = null;
   draft.effects.push(
     { type: "record", intent: book.intent, end: null },
-    { type: "call", number: book.number, cause, linkId: run.linkId },
+    { type: "call", number: book.number, cause, linkId: run.readiness.account },
   );
 }
 
@@ -40,7 +40,7 @@ export function beginIntent(draft: Draft, cause: Cause): void {
  */
 export function callAgain(draft: Draft, waiting: PendingIntent): void {
   const { book, run, now } = draft;
-  const intent = calledAgain(waiting, run.linkId, now.utc);
+  const intent = calledAgain(waiting, run.readiness.account, now.utc);
   book.intent = intent;
   run.calledBefore = waiting.lastCallAt;
   run.dueAt = null;

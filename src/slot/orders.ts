@@ -6,6 +6,7 @@ import { accepted, type AcceptedIntent, type Order } from "./intent.ts";
 import { channelAnswered, calling, endIntent } from "./ordering.ts";
 import type { Policy } from "./policy.ts";
 import { closeId } from "./refill.ts";
+import { trippedOff } from "./readiness.ts";
 import { clockIsRight, day, elapsed, orderTime } from "./times.ts";
 
 /** The channel took the order, or says that one is on its way. */
@@ -117,6 +118,6 @@ function caughtTestOrder(draft: Draft, intent: AcceptedIntent): void {
 
 /** The link that this call was made with, which may not be the device's any more. */
 function trip(draft: Draft, { linkId }: AcceptedIntent): void {
-  if (linkId === draft.run.linkId) draft.run.tripped = true;
+  if (linkId === draft.run.readiness.account) draft.run.readiness = trippedOff(linkId);
   draft.effects.push({ type: "trip", linkId });
 }

@@ -11,6 +11,7 @@ import {
 import { mayAsk } from "./may-ask.ts";
 import { callAgain, endIntent, holdBack, notice, shortestHold } from "./ordering.ts";
 import { plainDuration } from "./plain.ts";
+import { answers } from "./readiness.ts";
 import { nextStep, repeatWindow } from "./repeat.ts";
 import { ahead, type Rule } from "./rule.ts";
 import { clockReason, learnTime } from "./second-clock.ts";
@@ -155,7 +156,7 @@ function becomeUnconfirmed(draft: Draft, intent: PendingIntent): void {
  * for it, and asking would buy again.
  */
 function askedWithOtherLink({ run }: Facts, intent: PendingIntent): boolean {
-  return run.linked && mayHaveBought(intent) && intent.linkId !== run.linkId;
+  return answers(run.readiness) && mayHaveBought(intent) && intent.linkId !== run.readiness.account;
 }
 
 /**

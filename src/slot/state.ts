@@ -1,6 +1,7 @@
 import type { AcceptedIntent, Intent, OrderTrouble, Refusal } from "./intent.ts";
 import type { LogLine } from "./log-lines.ts";
 import type { Mode } from "./policy.ts";
+import type { Readiness } from "./readiness.ts";
 import type { Reason } from "./reasons.ts";
 import type { Moment } from "./times.ts";
 
@@ -169,11 +170,8 @@ export interface Run {
   predecessor: { key: string; until: number } | null;
   /** The level was stored at this time, ms UTC, which the clock had not reached at the start. */
   behind: number | null;
-  linked: boolean;
-  /** Why it is not linked; null where it is, or where that is not known. */
-  unlinkedWhy: Reason | null;
-  linkId: string | null;
-  tripped: boolean;
+  /** Whether the channel takes orders; before the start event it does not. */
+  readiness: Readiness;
   /** When the pending intent's next attempt is due, monotonic. */
   dueAt: number | null;
   /**
@@ -225,10 +223,7 @@ export function newRun(): Run {
     forecastAskedAt: null,
     predecessor: null,
     behind: null,
-    linked: false,
-    unlinkedWhy: null,
-    linkId: null,
-    tripped: false,
+    readiness: { ready: false, why: { code: "notLinked" }, account: null },
     dueAt: null,
     calledBefore: null,
     storeRetryAt: null,

@@ -10,6 +10,7 @@ import { mayAsk } from "./may-ask.ts";
 import { isNeeded } from "./need.ts";
 import { isCaughtReal } from "./orders.ts";
 import { needsAttention } from "./pursuing.ts";
+import { isTripped } from "./readiness.ts";
 import type { Reason } from "./reasons.ts";
 import { isStale, silentSince } from "./shelf.ts";
 import { heldTooLongIn } from "./spare.ts";
@@ -26,7 +27,7 @@ export interface StatusFacts
   ordering: NoFacts;
   tryingAgain: NoFacts;
   /** The device is not linked; null where it is not known why. */
-  link: { why: Reason | null };
+  link: { why: Reason };
   linkedWrong: NoFacts;
   shipped: { expectedAt: number | null };
   closed: NoFacts;
@@ -87,8 +88,10 @@ function pendingStatus(facts: Facts): Standing | null {
 
 function linkStatus({ run, policy, book }: Facts): Standing | null {
   if (policy.stopped !== null) return fault({ code: "notOrdered", reason: policy.stopped });
-  if (!run.linked) return fault({ code: "link", why: run.unlinkedWhy });
-  if (!run.tripped || book.intent?.phase === "accepted") return null;
+  const { readiness } = run;
+  if (readiness.ready) return null;
+  if (!isTripped(readiness)) return fault({ code: "link", why: readiness.why });
+  if (book.intent?.phase === "accepted") return null;
   if (book.refusal?.kind === "testInLive") return fault(refused(book.refusal));
   return fault({ code: "linkedWrong" });
 }
@@ -101,7 +104,7 @@ function orderStatus(facts: Facts): Standing | null {
   if (trouble !== null) return fault({ code: trouble });
   // A real order that mode test did not mean to place: to be cancelled within 24 h, whatever became of the link.
   const caught = isCaughtReal(order, policy) && order.life !== "shipped" && order.life !== "closed";
-  return { status: orderStands(order), fault: run.tripped || caught };
+  return { status: orderStands(order), fault: isTripped(run.readiness) || caught };
 }
 
 function orderStands({ life, kind, detailCode, expectedAt }: Order): Status {

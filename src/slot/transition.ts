@@ -1,10 +1,9 @@
 import { attemptFailed, attemptRefused, attemptStopped } from "./answers.ts";
 import { isAutomatic } from "./automatic.ts";
-import { deviceChanged } from "./device.ts";
 import { dismiss } from "./dismissed.ts";
 import { draftOf, factsOf, say, stateOf, type Draft } from "./draft.ts";
 import type { Effect } from "./effects.ts";
-import type { DeviceFacts, SlotEvent } from "./events.ts";
+import type { SlotEvent } from "./events.ts";
 import { takeNews } from "./following.ts";
 import { awaitingClock, isPending } from "./intent.ts";
 import { judgeAnew } from "./low.ts";
@@ -13,6 +12,8 @@ import { calling } from "./ordering.ts";
 import { attemptAccepted } from "./orders.ts";
 import type { Policy } from "./policy.ts";
 import { takeReading } from "./reading.ts";
+import type { Readiness } from "./readiness.ts";
+import { readinessChanged } from "./readiness-changed.ts";
 import { refill, takeUpRefill } from "./refill.ts";
 import { uptimeNow } from "./rows.ts";
 import { rules } from "./rules.ts";
@@ -39,7 +40,7 @@ export interface Transition {
  */
 export function transition(state: SlotState, event: SlotEvent, policy: Policy, now: Moment): Transition {
   const draft = draftOf(state, policy, now);
-  if (event.type === "slot:started") start(draft, event);
+  if (event.type === "slot:started") start(draft, event.readiness);
   keepUptime(draft);
   keepTimes(draft);
   handle(draft, event);
@@ -56,7 +57,7 @@ export function isWanted(state: SlotState, number: number, policy: Policy, now: 
   return mayLeave(factsOf(after, policy, now), number);
 }
 
-function start(draft: Draft, facts: DeviceFacts): void {
+function start(draft: Draft, readiness: Readiness): void {
   // What holds the slot back since it is new is known before the start, which may order at once.
   const { predecessor } = draft.run;
   Object.assign(draft.run, newRun(), {
@@ -64,7 +65,7 @@ function start(draft: Draft, facts: DeviceFacts): void {
     startedAt: draft.now.mono,
     ahead: draft.shelf.uptime - draft.now.mono,
   });
-  deviceChanged(draft, facts);
+  readinessChanged(draft, readiness);
   const { intent } = draft.book;
   // Its call may have left before the process died.
   if (isPending(intent)) draft.book.intent = awaitingClock(intent);
@@ -128,8 +129,8 @@ function handle(draft: Draft, event: SlotEvent): void {
       draft.book.armed = true;
       draft.book.lostMemory = false;
       return;
-    case "device:changed":
-      deviceChanged(draft, event);
+    case "readiness:changed":
+      readinessChanged(draft, event.readiness);
       return;
     case "subscription:told":
       takeSubscription(draft, event);

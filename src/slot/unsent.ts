@@ -44,7 +44,7 @@ function withdrawalOf(facts: Facts, intent: PendingIntent): Withdrawal | null {
   const unasked = {
     ...facts,
     book: { ...facts.book, intent: null },
-    run: { ...facts.run, manualAt: null, readings: 1, linked: true, tripped: false },
+    run: { ...facts.run, manualAt: null, readings: 1, readiness: { ready: true, account: null } as const },
   };
   if (intent.cause === "automatic" && !isNeeded(unasked)) return { why: "notNeeded" };
   const objection = intent.cause === "automatic" ? automaticObjection(unasked) : manualObjection(unasked);

@@ -233,12 +233,12 @@ test("a link that the wizard makes while Amazon is asked to end the old one outl
   const house = await linkedHome();
   const { device } = house.start(inTest);
   house.amazon.control.addFault({ call: "deregister", fault: { kind: "delay", ms: 5_000, when: "after" } });
-  const before = device.facts().linkId;
+  const before = device.readiness().account;
   const ended = device.unlink();
   await until("Amazon is asked", () => house.amazon.control.calls().counts.deregister === 1);
   linkedByPage(house, "test", tokenOf("new", "test"));
   house.clock.advance(6_000);
   expect(await ended).toBeNull();
-  expect(device.facts()).toMatchObject({ linked: true });
-  expect(device.facts().linkId).not.toBe(before);
+  expect(device.readiness()).toMatchObject({ ready: true });
+  expect(device.readiness().account).not.toBe(before);
 });

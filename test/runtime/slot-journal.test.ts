@@ -65,7 +65,7 @@ function bench({ state = emptySlot(), started = true }: { state?: SlotState; sta
     },
   });
   if (started) {
-    journal.apply({ type: "slot:started", ...linked });
+    journal.apply({ type: "slot:started", readiness: linked });
     for (const list of [written, repetitions, said]) list.length = 0;
   }
   const pass = (ms: number): void => {
@@ -177,7 +177,7 @@ describe("another process was first", () => {
     const at = bench();
     at.ends.push(conflict());
     const effects = at.journal.apply({ type: "automatic:switched", on: false });
-    expect(at.journal.state.run.linked).toBe(true);
+    expect(at.journal.state.run.readiness.ready).toBe(true);
     expect(intentOf(at)).toMatchObject({ number: 5 });
     expect([refusals(effects), at.written.length, at.journal.contended]).toEqual([[], 2, false]);
     expect(at.said).toEqual(["another process wrote"]);

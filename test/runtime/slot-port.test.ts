@@ -13,7 +13,7 @@ import type { SlotPort } from "../../src/slot/port.ts";
 import { minute } from "../../src/slot/times.ts";
 import { recordLines } from "../support/lines.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
-import { linked, refusalIn, SlotDriver, tuesday } from "../slot/support/slot-driver.ts";
+import { refusalIn, SlotDriver, tuesday } from "../slot/support/slot-driver.ts";
 import { viewOf } from "../../src/slot/view.ts";
 import { amazonCan } from "../../src/channels/amazon/capabilities.ts";
 
@@ -348,7 +348,10 @@ describe("refilled and replenish", () => {
     [
       "not linked",
       ({ slot }) => {
-        slot.send({ type: "device:changed", ...linked, linked: false, unlinkedWhy: { code: "linkRefused" } });
+        slot.send({
+          type: "readiness:changed",
+          readiness: { ready: false, why: { code: "linkRefused" }, account: "link-1" },
+        });
       },
       "Amazon no longer accepts the link",
     ],

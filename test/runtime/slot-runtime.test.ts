@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { amazonCan } from "../../src/channels/amazon/capabilities.ts";
-import type { OrderChannel, Readiness } from "../../src/channels/contract.ts";
+import type { OrderChannel } from "../../src/channels/contract.ts";
 import type { SaveResult } from "../../src/runtime/slot-persistence.ts";
 import { createSlotRuntime, type SlotRuntime } from "../../src/runtime/slot-runtime.ts";
 import type { Attempt } from "../../src/slot/attempt.ts";
@@ -11,6 +11,7 @@ import { linked, policyWith } from "../slot/support/slot-driver.ts";
 import { coffee, emptySlot, withBook } from "../store/rig.ts";
 import { recordLines, type Lines } from "../support/lines.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
+import type { Readiness } from "../../src/slot/readiness.ts";
 
 const second = 1_000;
 const minute = 60 * second;
@@ -163,7 +164,7 @@ describe("the last look that a channel is given", () => {
 
   test("stops it when the link is another one than it was decided with", () => {
     const at = looked();
-    at.change({ ...linked, linkId: "link-2" });
+    at.change({ ready: true, account: "link-2" });
     expect(at.look()).toMatchObject({ go: false });
   });
 });
@@ -246,8 +247,9 @@ test("a store that can be written again is told of once", () => {
 
 test("a device that changes is told of", () => {
   const at = bench();
-  at.change({ ...linked, linked: false, unlinkedWhy: { code: "linkRefused" } });
-  expect(at.runtime.state.run).toMatchObject({ linked: false, unlinkedWhy: { code: "linkRefused" } });
+  const refused: Readiness = { ready: false, why: { code: "linkRefused" }, account: "link-1" };
+  at.change(refused);
+  expect(at.runtime.state.run.readiness).toEqual(refused);
 });
 
 describe("what shows and what tells", () => {

@@ -21,14 +21,14 @@ describe("rule 4: what holds an automatic order back", () => {
     [
       "not linked",
       () => new SlotDriver({}, unlinked),
-      { code: "link", why: null },
-      (slot) => slot.send({ type: "device:changed", ...linked }),
+      { code: "link", why: { code: "notLinked" } },
+      (slot) => slot.send({ type: "readiness:changed", readiness: linked }),
     ],
     [
       "tripped",
       () => new SlotDriver({}, tripped),
       { code: "linkedWrong" },
-      (slot) => slot.send({ type: "device:changed", ...linked }),
+      (slot) => slot.send({ type: "readiness:changed", readiness: linked }),
     ],
     [
       "no subscription",
@@ -73,7 +73,7 @@ describe("rule 4: what holds an automatic order back", () => {
     const slot = new SlotDriver({}, unlinked);
     slot.runLow();
     slot.pass(49 * hour);
-    slot.send({ type: "device:changed", ...linked });
+    slot.send({ type: "readiness:changed", readiness: linked });
     expect(slot.calls).toEqual([]);
     slot.read(12);
     expect(slot.calls).toEqual([1]);
@@ -94,7 +94,7 @@ describe("rule 4: what holds an automatic order back", () => {
     const slot = new SlotDriver({}, unlinked);
     slot.runLow();
     slot.read(70);
-    slot.send({ type: "device:changed", ...linked });
+    slot.send({ type: "readiness:changed", readiness: linked });
     expect(slot.calls).toEqual([]);
     slot.read(12);
     expect(slot.calls).toEqual([1]);
@@ -243,8 +243,8 @@ describe("rule 4: a final refusal buys nothing", () => {
     slot.read(12);
     expect(slot.calls).toEqual([1]);
     expect(slot.view).toMatchObject({ onOrder: false, fault: true });
-    expect(slot.view.status).toEqual({ code: "link", why: null });
-    slot.send({ type: "device:changed", ...linked });
+    expect(slot.view.status).toEqual({ code: "link", why: { code: "notLinked" } });
+    slot.send({ type: "readiness:changed", readiness: linked });
     expect(slot.calls).toEqual([1, 2]);
   });
 });

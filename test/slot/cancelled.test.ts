@@ -2,7 +2,7 @@ import { orderOf } from "../../src/slot/intent.ts";
 import { describe, expect, test } from "vitest";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { asksOf } from "./support/open-orders.ts";
-import { SlotDriver } from "./support/slot-driver.ts";
+import { SlotDriver, linked, unlinked } from "./support/slot-driver.ts";
 
 /**
  * The first attempt's outcome is not known, and a repeat a minute later is answered with order A. Resolves the moment
@@ -151,11 +151,11 @@ describe("rule 10: cancelled, after an attempt of unknown outcome", () => {
 
   test("not asked for that where it was asked after the hour already, or was seen alive then", () => {
     const { slot, unknownAt } = perhapsTwice();
-    slot.send({ type: "device:changed", linked: false, unlinkedWhy: null, linkId: "link-1", tripped: false });
+    slot.send({ type: "readiness:changed", readiness: unlinked });
     slot.pass(unknownAt + hour - slot.utc);
     slot.news("processing", slot.utc + day);
     const asks = asksOf(slot);
-    slot.send({ type: "device:changed", linked: true, unlinkedWhy: null, linkId: "link-1", tripped: false });
+    slot.send({ type: "readiness:changed", readiness: linked });
     slot.pass(6 * hour - 1);
     expect(asks).toHaveLength(1);
   });

@@ -78,7 +78,7 @@ describe("rule 13: a pending intent found at a restart waits for Amazon's clock"
   test("without a link nothing is asked", () => {
     const slot = new SlotDriver();
     slot.runLow();
-    const effects = slot.restart(minute, { linked: false, unlinkedWhy: null, linkId: "link-1", tripped: false });
+    const effects = slot.restart(minute, { ready: false, why: { code: "notLinked" }, account: "link-1" });
     expect(effects.some((effect) => effect.type === "learnTime" || effect.type === "call")).toBe(false);
   });
 });

@@ -52,10 +52,10 @@ describe("rule 10: when Amazon is asked what became of an order", () => {
   test("without a link not at all; once it is linked at once, and then every 6 hours", () => {
     const slot = ordered();
     const asks = asksOf(slot);
-    slot.send({ type: "device:changed", ...unlinked });
+    slot.send({ type: "readiness:changed", readiness: unlinked });
     slot.pass(2 * day);
     expect(asks).toEqual([]);
-    slot.send({ type: "device:changed", ...linked });
+    slot.send({ type: "readiness:changed", readiness: linked });
     slot.pass(6 * hour);
     expect(times(asks)).toEqual([2 * day, 2 * day + 6 * hour]);
   });
@@ -72,7 +72,7 @@ describe("rule 10: when Amazon is asked what became of an order", () => {
   test("a device that the safety catch stopped goes on asking", () => {
     const slot = ordered();
     const asks = asksOf(slot);
-    slot.send({ type: "device:changed", ...tripped });
+    slot.send({ type: "readiness:changed", readiness: tripped });
     slot.pass(12 * hour + 15 * minute);
     expect(times(asks)).toEqual(first);
   });
@@ -191,7 +191,7 @@ describe("rule 10: waking for an order", () => {
     [
       "without a link",
       (slot) => {
-        slot.send({ type: "device:changed", ...unlinked });
+        slot.send({ type: "readiness:changed", readiness: unlinked });
       },
     ],
     ["without an id", () => undefined],
@@ -205,7 +205,7 @@ describe("rule 10: waking for an order", () => {
   test("without a link no ask is worth waking for", () => {
     const slot = orderedByUse();
     expect(slot.wakeAt).toBe(slot.mono + 15 * minute);
-    slot.send({ type: "device:changed", ...unlinked });
+    slot.send({ type: "readiness:changed", readiness: unlinked });
     expect(slot.wakeAt).toBe(slot.mono + hour);
   });
 

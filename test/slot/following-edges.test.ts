@@ -8,7 +8,7 @@ import { day, hour, minute, type Moment } from "../../src/slot/times.ts";
 import { callingByHand, clockAsks } from "./support/calling.ts";
 import type { Facts } from "../../src/slot/draft.ts";
 import { acceptedIntent, acceptedOrder } from "./support/intents.ts";
-import { SlotDriver, defaultPolicy, tuesday, unlinked } from "./support/slot-driver.ts";
+import { SlotDriver, defaultPolicy, linked, tuesday, unlinked } from "./support/slot-driver.ts";
 
 /** So long after the order was accepted; the clock is `drift` ahead of Amazon's. */
 const after = (ms: number, drift: number | null = 0): Moment => ({ utc: tuesday + ms + (drift ?? 0), mono: 0, drift });
@@ -106,7 +106,7 @@ describe("rule 10: in how many ms something about an order is due", () => {
       ...slot.state,
       books: { live: { ...slot.book, intent: { ...intent, order: acceptedOrder(order) } } },
     };
-    return waitsOf({ ...slot.facts, run: { ...slot.state.run, linked: isLinked }, now });
+    return waitsOf({ ...slot.facts, run: { ...slot.state.run, readiness: isLinked ? linked : unlinked }, now });
   };
   const [six, fourteen, thirty] = [6 * hour, 14 * day + 1, 30 * day];
 
@@ -203,7 +203,7 @@ describe("rule 10: an ask", () => {
     [
       "not linked",
       (slot: SlotDriver) => {
-        slot.send({ type: "device:changed", ...unlinked });
+        slot.send({ type: "readiness:changed", readiness: unlinked });
       },
     ],
     [

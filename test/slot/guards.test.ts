@@ -6,7 +6,7 @@ import { isNeeded } from "../../src/slot/need.ts";
 import type { Policy } from "../../src/slot/policy.ts";
 import { newBook, newRun, newSlot, type Book, type Shelf } from "../../src/slot/state.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
-import { SlotDriver, defaultPolicy, linked, orders, refusalIn, tuesday, unlinked } from "./support/slot-driver.ts";
+import { SlotDriver, defaultPolicy, orders, refusalIn, tripped, tuesday, unlinked } from "./support/slot-driver.ts";
 
 const now = { utc: tuesday, mono: 0, drift: 0 };
 const shelf = (differs: Partial<Shelf>): Shelf => ({ ...newSlot({ utc: tuesday }).shelf, ...differs });
@@ -340,7 +340,7 @@ describe("rule 5: the reason of a refused request", () => {
       "never linked",
       {},
       (s) => {
-        s.send({ type: "device:changed", ...unlinked });
+        s.send({ type: "readiness:changed", readiness: unlinked });
       },
       { code: "notLinked" },
     ],
@@ -348,7 +348,7 @@ describe("rule 5: the reason of a refused request", () => {
       "not linked, and why",
       {},
       (s) => {
-        s.send({ type: "device:changed", ...unlinked, unlinkedWhy: { code: "neverLinked" } });
+        s.send({ type: "readiness:changed", readiness: { ready: false, why: { code: "neverLinked" }, account: null } });
       },
       { code: "neverLinked" },
     ],
@@ -356,7 +356,7 @@ describe("rule 5: the reason of a refused request", () => {
       "tripped",
       {},
       (s) => {
-        s.send({ type: "device:changed", ...linked, tripped: true });
+        s.send({ type: "readiness:changed", readiness: tripped });
       },
       { code: "tripped" },
     ],

@@ -33,7 +33,7 @@ function mendAll(world: FuzzWorld): void {
   world.takeQuickAnswers();
   world.send({ type: "clock:learned" });
   world.send({ type: "predecessor:changed", predecessor: null });
-  world.link({ linked: true, unlinkedWhy: null, linkId: "link-1", tripped: false });
+  world.link({ ready: true, account: "link-1" });
   world.send({ type: "subscription:told", subscribed: true, product: null });
   world.send({ type: "automatic:switched", on: true });
   // What was ordered comes: it is used up with the rest.

@@ -2,15 +2,21 @@ import { describe, expect, test } from "vitest";
 import { lastLook, type LastLookFacts } from "../../src/slot/last-look.ts";
 import { hour, minute, second } from "../../src/slot/times.ts";
 import { callingByHand, kinds, unanswered } from "./support/calling.ts";
+import { trippedOff } from "../../src/slot/readiness.ts";
 
 const now = { utc: Date.UTC(2026, 10, 22), mono: hour, drift: 0 };
-const usual: LastLookFacts = { wanted: true, decidedWith: "link-1", device: { linkId: "link-1", tripped: false }, now };
+const usual: LastLookFacts = {
+  wanted: true,
+  decidedWith: "link-1",
+  readiness: { ready: true, account: "link-1" },
+  now,
+};
 
 describe("the last look before money leaves", () => {
   test.each([
     ["nothing is different", {}],
     ["the clocks are just close enough", { now: { ...now, drift: -10 * minute } }],
-    ["no link was ever known", { decidedWith: null, device: { linkId: null, tripped: false } }],
+    ["no link was ever known", { decidedWith: null, readiness: { ready: true, account: null } }],
   ] satisfies [string, Partial<LastLookFacts>][])("lets it go where %s", (_label, facts) => {
     expect(lastLook({ ...usual, ...facts })).toEqual({ go: true });
   });
@@ -18,8 +24,8 @@ describe("the last look before money leaves", () => {
   test.each([
     ["withdrawn", { wanted: false }],
     ["linkChanged", { decidedWith: "link-0" }],
-    ["linkChanged", { device: { linkId: null, tripped: false } }],
-    ["tripped", { device: { linkId: "link-1", tripped: true } }],
+    ["linkChanged", { readiness: { ready: true, account: null } }],
+    ["tripped", { readiness: trippedOff("link-1") }],
     ["clockUnseen", { now: { ...now, drift: null } }],
     ["clockWrong", { now: { ...now, drift: 10 * minute + 1 } }],
   ] satisfies [string, Partial<LastLookFacts>][])("stops it as %s", (why, facts) => {
@@ -30,7 +36,7 @@ describe("the last look before money leaves", () => {
     const all = {
       wanted: false,
       decidedWith: "link-0",
-      device: { linkId: "link-1", tripped: true },
+      readiness: trippedOff("link-1"),
       now: { ...now, drift: hour },
     };
     expect(lastLook(all)).toEqual({ go: false, why: "withdrawn" });

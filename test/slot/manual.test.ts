@@ -44,7 +44,7 @@ describe("rule 5: a manual order", () => {
   });
 
   test.each([
-    ["not linked", unlinked, { code: "link", why: null }],
+    ["not linked", unlinked, { code: "link", why: { code: "notLinked" } }],
     ["tripped", tripped, { code: "linkedWrong" }],
   ])("%s: refused, and Order Status keeps saying so", (_label, facts, status) => {
     const slot = new SlotDriver({}, facts);

@@ -5,6 +5,7 @@ import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { callingByHand } from "./support/calling.ts";
 import { SlotDriver, linked } from "./support/slot-driver.ts";
 import type { Effect } from "../../src/slot/effects.ts";
+import { isTripped } from "../../src/slot/readiness.ts";
 
 const lines = (effects: Effect[]): unknown[] =>
   effects.flatMap((effect) => (effect.type === "log" ? [[effect.level, effect.line]] : []));
@@ -275,7 +276,7 @@ describe("section 2: the safety catch", () => {
       { type: "trip", linkId: "link-1" },
       { type: "record", end: null },
     ]);
-    expect(slot.state.run.tripped).toBe(true);
+    expect(isTripped(slot.state.run.readiness)).toBe(true);
     expect(slot.book).toMatchObject({ armed: false, capEntries: [{ eventInstanceId: "A" }] });
     expect(slot.view).toMatchObject({ onOrder: true, fault: true, status: { code: "placed", expectedAt: null } });
   });
@@ -299,7 +300,7 @@ describe("section 2: the safety catch", () => {
       fault: true,
       status: { code: "testInLive", detail: "" },
     });
-    slot.send({ type: "device:changed", ...linked });
+    slot.send({ type: "readiness:changed", readiness: linked });
     expect(slot.view).toMatchObject({ fault: false, status: { code: "fine" } });
   });
 
@@ -312,7 +313,7 @@ describe("section 2: the safety catch", () => {
   ])("%s, %s: nothing trips", (mode, detailCode) => {
     const slot = callingByHand(mode);
     expect(slot.accept(detailCode).some((effect) => effect.type === "trip")).toBe(false);
-    expect(slot.state.run.tripped).toBe(false);
+    expect(isTripped(slot.state.run.readiness)).toBe(false);
   });
 
   test("a real order in test stays a fault until it is shipped or closed, even when the device is linked again", () => {
@@ -323,7 +324,7 @@ describe("section 2: the safety catch", () => {
     ] as const) {
       const slot = callingByHand("test");
       slot.accept("STANDARD_ORDER_PLACED", "A");
-      slot.send({ type: "device:changed", ...linked });
+      slot.send({ type: "readiness:changed", readiness: linked });
       expect(slot.view).toMatchObject({ fault: true, status: { code: "placed", expectedAt: null } });
       slot.news(news, slot.utc + 3 * day);
       expect(slot.view.fault).toBe(fault);
@@ -333,7 +334,7 @@ describe("section 2: the safety catch", () => {
   test("a test order in live, met again by its lock, is not this need's order", () => {
     const slot = callingByHand();
     slot.accept("TEST_ORDER_PLACED", "A");
-    slot.send({ type: "device:changed", ...linked });
+    slot.send({ type: "readiness:changed", readiness: linked });
     slot.pass(minute);
     slot.request();
     slot.accept("ORDER_INPROGRESS", "A");
@@ -342,8 +343,8 @@ describe("section 2: the safety catch", () => {
 
   test("it trips the link that the call was made with, not the one that was made since", () => {
     const slot = callingByHand("test");
-    slot.send({ type: "device:changed", ...linked, linkId: "link-2" });
+    slot.send({ type: "readiness:changed", readiness: { ready: true, account: "link-2" } });
     expect(slot.accept("STANDARD_ORDER_PLACED")).toContainEqual({ type: "trip", linkId: "link-1" });
-    expect(slot.state.run.tripped).toBe(false);
+    expect(isTripped(slot.state.run.readiness)).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { callingByHand, kinds, unanswered } from "./support/calling.ts";
 import { SlotDriver, linked, refusalIn, tripped, unlinked } from "./support/slot-driver.ts";
+import type { Readiness } from "../../src/slot/readiness.ts";
 
 describe("rules 4 and 8: a final refusal", () => {
   test.each([
@@ -34,7 +35,7 @@ describe("rules 4 and 8: a final refusal", () => {
   });
 
   test.each([
-    ["notLinked", { code: "link", why: null }],
+    ["notLinked", { code: "link", why: { code: "notLinked" } }],
     ["tripped", { code: "linkedWrong" }],
   ] as const)("%s, before the device says so: nothing leaves any more", (reason, status) => {
     const slot = new SlotDriver();
@@ -46,7 +47,7 @@ describe("rules 4 and 8: a final refusal", () => {
     slot.read(12);
     expect(refusalIn(slot.request())).toEqual({ code: reason });
     expect(slot.calls).toEqual([1]);
-    slot.send({ type: "device:changed", ...linked });
+    slot.send({ type: "readiness:changed", readiness: linked });
     expect(slot.calls).toEqual([1, 2]);
   });
 
@@ -66,12 +67,12 @@ describe("rules 4 and 8: a final refusal", () => {
 });
 
 describe("rule 7: linked anew since an attempt that may have bought", () => {
-  const relinked = { ...linked, linkId: "link-2" };
+  const relinked: Readiness = { ready: true, account: "link-2" };
 
   test("that account's lock would not answer: unconfirmed at once, nothing more is asked", () => {
     const slot = callingByHand();
     unanswered(slot, "attempt:unknown");
-    slot.send({ type: "device:changed", ...relinked });
+    slot.send({ type: "readiness:changed", readiness: relinked });
     expect(slot.ends).toEqual(["unconfirmed"]);
     slot.pass(day);
     expect(slot.calls).toHaveLength(1);
@@ -79,7 +80,7 @@ describe("rule 7: linked anew since an attempt that may have bought", () => {
 
   test("while its call ran: unconfirmed when that fails", () => {
     const slot = callingByHand();
-    slot.send({ type: "device:changed", ...relinked });
+    slot.send({ type: "readiness:changed", readiness: relinked });
     expect(slot.ends).toEqual([]);
     expect(kinds(unanswered(slot, "attempt:unknown"))).toEqual(["warn", "error", "record unconfirmed"]);
   });
@@ -87,7 +88,7 @@ describe("rule 7: linked anew since an attempt that may have bought", () => {
   test("nothing was sent: repeated over the new link", () => {
     const slot = callingByHand();
     unanswered(slot, "attempt:notSent");
-    slot.send({ type: "device:changed", ...relinked });
+    slot.send({ type: "readiness:changed", readiness: relinked });
     slot.pass(second);
     expect(slot.calls).toHaveLength(2);
     expect(slot.book.intent).toMatchObject({ linkId: "link-2", attempts: 2 });
@@ -98,10 +99,10 @@ describe("rule 7: linked anew since an attempt that may have bought", () => {
   test("unlinked is no other account", () => {
     const slot = callingByHand();
     unanswered(slot, "attempt:unknown");
-    slot.send({ type: "device:changed", ...unlinked, linkId: null });
+    slot.send({ type: "readiness:changed", readiness: { ready: false, why: { code: "notLinked" }, account: null } });
     slot.pass(minute);
     expect(slot.ends).toEqual([]);
-    slot.send({ type: "device:changed", ...linked });
+    slot.send({ type: "readiness:changed", readiness: linked });
     expect(slot.calls).toHaveLength(2);
   });
 });
@@ -111,13 +112,13 @@ describe("rule 7: while nothing may be asked of Amazon", () => {
     [
       "not linked",
       (slot) => {
-        slot.send({ type: "device:changed", ...unlinked });
+        slot.send({ type: "readiness:changed", readiness: unlinked });
       },
     ],
     [
       "tripped",
       (slot) => {
-        slot.send({ type: "device:changed", ...tripped });
+        slot.send({ type: "readiness:changed", readiness: tripped });
       },
     ],
     [

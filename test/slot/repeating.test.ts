@@ -161,11 +161,11 @@ describe("rule 7: repeating", () => {
   test("while not linked nothing is repeated; the link's return goes on at once", () => {
     const slot = calling();
     slot.fail("attempt:unknown");
-    slot.send({ type: "device:changed", ...unlinked });
+    slot.send({ type: "readiness:changed", readiness: unlinked });
     slot.pass(20 * minute);
     expect(slot.calls).toHaveLength(1);
-    expect(slot.view.status).toMatchObject({ code: "link", why: null });
-    slot.send({ type: "device:changed", ...linked });
+    expect(slot.view.status).toMatchObject({ code: "link", why: { code: "notLinked" } });
+    slot.send({ type: "readiness:changed", readiness: linked });
     expect(slot.calls).toHaveLength(2);
   });
 });
@@ -220,9 +220,9 @@ describe("rule 8: a refusal after an attempt that may have bought settles nothin
     slot.fail("attempt:unknown");
     slot.pass(second);
     slot.refuse("notLinked");
-    expect(slot.view.status).toMatchObject({ code: "link", why: null });
+    expect(slot.view.status).toMatchObject({ code: "link", why: { code: "notLinked" } });
     slot.pass(minute);
-    expect(orders(slot.send({ type: "device:changed", ...linked }))).toBe(true);
+    expect(orders(slot.send({ type: "readiness:changed", readiness: linked }))).toBe(true);
     expect(slot.view.status).toMatchObject({ code: "tryingAgain" });
   });
 });

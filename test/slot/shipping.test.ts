@@ -210,7 +210,7 @@ describe("rule 3, not yet shipped: a rise while the order is not known to be shi
 
   test("without a link it is not asked about, and decided after an hour like one that never had news", () => {
     const slot = ordered();
-    slot.send({ type: "device:changed", ...unlinked });
+    slot.send({ type: "readiness:changed", readiness: unlinked });
     const asks = asksOf(slot);
     slot.confirm(90);
     expect(asks).toEqual([]);

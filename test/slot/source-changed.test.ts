@@ -7,7 +7,7 @@ import { defaultWaits, linked, SlotDriver } from "./support/slot-driver.ts";
 function becomes(slot: SlotDriver, source: "wear" | "usage"): void {
   slot.policy = { ...slot.policy, source };
   slot.state = { ...slot.state, run: newRun() };
-  slot.send({ type: "slot:started", ...linked });
+  slot.send({ type: "slot:started", readiness: linked });
 }
 
 describe.each(["wear", "usage"] as const)("a sensor gives way to %s", (source) => {

@@ -443,7 +443,7 @@ const rows: Row[] = [
   {
     label: "not linked: never was",
     happened: (s) => {
-      s.send({ type: "device:changed", ...unlinked });
+      s.send({ type: "readiness:changed", readiness: unlinked });
     },
     onOrder: false,
     fault: true,
@@ -452,7 +452,7 @@ const rows: Row[] = [
   {
     label: "not linked, an order open",
     happened: after(accepted(), (s) => {
-      s.send({ type: "device:changed", ...unlinked });
+      s.send({ type: "readiness:changed", readiness: unlinked });
     }),
     onOrder: true,
     fault: true,
@@ -461,7 +461,7 @@ const rows: Row[] = [
   {
     label: "tripped, no order open",
     happened: (s) => {
-      s.send({ type: "device:changed", ...tripped });
+      s.send({ type: "readiness:changed", readiness: tripped });
     },
     onOrder: false,
     fault: true,
@@ -573,12 +573,7 @@ describe("section 7: Replenish, fault and Order Status", () => {
     const slot = new SlotDriver(policy);
     happened(slot);
     const before = slot.view;
-    slot.restart(1_000, {
-      linked: slot.state.run.linked,
-      unlinkedWhy: null,
-      linkId: "link-1",
-      tripped: slot.state.run.tripped,
-    });
+    slot.restart(1_000, slot.state.run.readiness);
     expect(shown(slot)).toMatchObject({ onOrder, level: before.level, low: before.low });
     if (!before.attention) expect(slot.view.attention).toBe(false);
   });
@@ -608,7 +603,7 @@ describe("section 7: Replenish, fault and Order Status", () => {
     const slot = new SlotDriver();
     slot.runLow();
     slot.fail("attempt:unknown");
-    slot.send({ type: "device:changed", ...tripped });
+    slot.send({ type: "readiness:changed", readiness: tripped });
     expect(shown(slot)).toMatchObject({ onOrder: true, fault: true });
     expect(shown(slot).status).toMatch(/^Link with Amazon/);
   });
@@ -641,7 +636,7 @@ describe("section 2: the safety catch", () => {
     slot.pass(5 * day);
     slot.read(10);
     expect(slot.calls).toEqual([1]);
-    slot.send({ type: "device:changed", ...linked });
+    slot.send({ type: "readiness:changed", readiness: linked });
     expect(slot.calls).toEqual([1, 2]);
   });
 
@@ -653,7 +648,7 @@ describe("section 2: the safety catch", () => {
     slot.pass(2 * day);
     slot.read(10);
     expect(slot.calls).toEqual([1]);
-    slot.send({ type: "device:changed", ...linked });
+    slot.send({ type: "readiness:changed", readiness: linked });
     expect(slot.calls).toEqual([1, 2]);
   });
 });

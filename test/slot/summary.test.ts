@@ -100,7 +100,7 @@ describe("section 9: a slot as JSON", () => {
       {},
       (s) => {
         s.confirm(40);
-        s.send({ type: "device:changed", ...unlinked });
+        s.send({ type: "readiness:changed", readiness: unlinked });
       },
       { status: "Link with Amazon", fault: true, order: null },
     ],

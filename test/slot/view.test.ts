@@ -30,7 +30,7 @@ describe("section 7: needs attention", () => {
       {},
       (s) => {
         s.confirm(80);
-        s.send({ type: "device:changed", ...unlinked });
+        s.send({ type: "readiness:changed", readiness: unlinked });
       },
       true,
     ],
@@ -152,7 +152,7 @@ describe("section 7: what is told first", () => {
       (s) => {
         s.confirm(90);
         s.request();
-        s.send({ type: "device:changed", ...unlinked });
+        s.send({ type: "readiness:changed", readiness: unlinked });
       },
       "Not ordered: 90 % left, above the limit of 60 % for ordering by hand",
       true,
@@ -161,7 +161,7 @@ describe("section 7: what is told first", () => {
       "an order being placed, before the link",
       (s) => {
         s.request();
-        s.send({ type: "device:changed", ...unlinked });
+        s.send({ type: "readiness:changed", readiness: unlinked });
       },
       "Ordering",
       false,
@@ -171,7 +171,7 @@ describe("section 7: what is told first", () => {
       (s) => {
         s.request();
         s.fail("attempt:unknown");
-        s.send({ type: "device:changed", ...unlinked });
+        s.send({ type: "readiness:changed", readiness: unlinked });
       },
       "Link with Amazon",
       true,
@@ -181,7 +181,7 @@ describe("section 7: what is told first", () => {
       (s) => {
         s.request();
         s.accept();
-        s.send({ type: "device:changed", ...unlinked });
+        s.send({ type: "readiness:changed", readiness: unlinked });
       },
       "Link with Amazon",
       true,
@@ -191,7 +191,7 @@ describe("section 7: what is told first", () => {
       (s) => {
         s.request();
         s.accept();
-        s.send({ type: "device:changed", ...tripped });
+        s.send({ type: "readiness:changed", readiness: tripped });
       },
       "Order placed",
       true,
@@ -201,7 +201,7 @@ describe("section 7: what is told first", () => {
       (s) => {
         s.request();
         s.fail("attempt:unknown");
-        s.send({ type: "device:changed", ...tripped });
+        s.send({ type: "readiness:changed", readiness: tripped });
       },
       "Link with Amazon: the device is linked for the wrong kind of orders",
       true,
@@ -211,7 +211,7 @@ describe("section 7: what is told first", () => {
       (s) => {
         s.request();
         s.refuse("rejected", "no");
-        s.send({ type: "device:changed", ...unlinked });
+        s.send({ type: "readiness:changed", readiness: unlinked });
       },
       "Link with Amazon",
       true,
@@ -233,7 +233,7 @@ describe("section 7: what is told first", () => {
         s.confirm(50);
         s.request();
         s.refuse("notLinked");
-        s.send({ type: "device:changed", ...linked });
+        s.send({ type: "readiness:changed", readiness: linked });
       },
       "Level OK",
       false,

@@ -74,11 +74,11 @@ describe("when a slot wants to be woken", () => {
     slot.request();
     slot.fail("attempt:unknown");
     slot.tick(minute);
-    slot.send({ type: "device:changed", ...unlinked });
+    slot.send({ type: "readiness:changed", readiness: unlinked });
     expect(wake(slot)).toBe(hour);
     slot.tick(23 * hour + 50 * minute);
     expect(wake(slot)).toBe(9 * minute);
-    slot.send({ type: "device:changed", ...linked });
+    slot.send({ type: "readiness:changed", readiness: linked });
     expect(slot.calls).toHaveLength(2);
   });
 });
@@ -209,7 +209,7 @@ describe("what a slot is woken for, to the millisecond", () => {
       (s) => {
         s.restart();
         s.send({ type: "clock:unlearned" });
-        s.send({ type: "device:changed", ...tripped });
+        s.send({ type: "readiness:changed", readiness: tripped });
       },
       hour,
     ],
@@ -218,7 +218,7 @@ describe("what a slot is woken for, to the millisecond", () => {
       {},
       (s) => {
         s.fail("attempt:notSent");
-        s.send({ type: "device:changed", ...tripped });
+        s.send({ type: "readiness:changed", readiness: tripped });
       },
       null,
     ],
@@ -228,7 +228,7 @@ describe("what a slot is woken for, to the millisecond", () => {
       (s) => {
         s.fail("attempt:unknown");
         s.tick(23.5 * hour);
-        s.send({ type: "device:changed", ...tripped });
+        s.send({ type: "readiness:changed", readiness: tripped });
       },
       hour / 2,
     ],
@@ -247,7 +247,7 @@ describe("what a slot is woken for, to the millisecond", () => {
       "a call that runs, whatever became of the link",
       {},
       (s) => {
-        s.send({ type: "device:changed", ...unlinked });
+        s.send({ type: "readiness:changed", readiness: unlinked });
       },
       null,
     ],

@@ -137,7 +137,7 @@ describe("wear: restarts", () => {
     slot.pass(85 * day + 1);
     slot.restart(day, unlinked);
     expect([slot.view.level, slot.view.low, slot.calls]).toEqual([14, true, []]);
-    slot.send({ type: "device:changed", ...linked });
+    slot.send({ type: "readiness:changed", readiness: linked });
     expect(slot.calls).toEqual([1]);
   });
 });

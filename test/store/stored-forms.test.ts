@@ -247,7 +247,7 @@ describe("a slot of 0.1.0 goes on", () => {
       run: newRun(),
     };
     slot.state = state;
-    slot.send({ type: "slot:started", ...linked });
+    slot.send({ type: "slot:started", readiness: linked });
     return slot;
   }
   const openOrder = {

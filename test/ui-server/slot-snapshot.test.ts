@@ -108,8 +108,7 @@ test("what the plugin said of its clocks has gone on since it said so", () => {
         dueAt: mono + 9_000 - age,
         notice: { reason: { code: "askedJustNow" }, fault: true, until: mono + 3_000 - age },
         forecast: { runsOutAt: 99, perDay: 2, at: mono - 10_000 - age },
-        linked: true,
-        linkId: "simulator",
+        readiness: { ready: true, account: "simulator" },
       },
     },
   });
@@ -156,7 +155,7 @@ test("without a store that can be read a slot is linked, has run for long, and n
     row: null,
     running: false,
     now: { utc: clock.now(), mono, drift: null },
-    state: { shelf: { level: null }, run: { linked: true, startedAt: mono - startGrace, polls: 2, ahead: -mono } },
+    state: { shelf: { level: null }, run: { readiness: { ready: true }, startedAt: mono - startGrace, polls: 2, ahead: -mono } },
     policy: { mode: "simulate", threshold: 20 },
   });
 });

@@ -71,7 +71,7 @@ const statuses: Samples<StatusFacts> = {
   notOrdered: allOf<ReasonFacts>(reasons).map((reason) => ({ reason })),
   ordering: [{}],
   tryingAgain: [{}],
-  link: [{ why: null }, { why: { code: "neverLinked" } }, { why: { code: "linkRefused" } }],
+  link: [{ why: { code: "notLinked" } }, { why: { code: "neverLinked" } }, { why: { code: "linkRefused" } }],
   linkedWrong: [{}],
   overdue: [{}],
   needsPerson: [{}],

@@ -102,7 +102,7 @@ export function createAmazonChannel({
   return {
     deviceOf,
     can: amazonCan(mode),
-    readiness: ({ serial }) => deviceOf(serial).facts(),
+    readiness: ({ serial }) => deviceOf(serial).readiness(),
     onChange({ serial }, listener) {
       deviceOf(serial).onChange(listener);
     },

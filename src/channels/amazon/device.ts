@@ -3,7 +3,7 @@ import type { DrsClient } from "../../drs/client.ts";
 import { NotLinkedError, NotSentError, OutcomeUnknownError, RefusedError } from "../../drs/errors.ts";
 import type { ReplenishResult } from "../../drs/types.ts";
 import type { AcceptedAs, Attempt } from "../../slot/attempt.ts";
-import type { DeviceFacts } from "../../slot/events.ts";
+import { answers, type Readiness } from "../../slot/readiness.ts";
 import type { LastLook, Stop } from "../../slot/last-look.ts";
 import type { Cause } from "../../slot/intent.ts";
 import { errorText } from "../../support/log.ts";
@@ -16,9 +16,9 @@ import type { Link } from "./links.ts";
 
 /** One registered device: its link with Amazon, which all its slots share, and the calls made with it. */
 export interface Device {
-  facts(): DeviceFacts;
-  /** Called when the facts change. */
-  onChange(listener: (facts: DeviceFacts) => void): void;
+  readiness(): Readiness;
+  /** Called when the readiness may have changed. */
+  onChange(listener: (now: Readiness) => void): void;
   /**
    * One attempt to order. Nobody but a person orders for a slot that Amazon says is not subscribed. `lastLook` is asked
    * right before each request leaves: it may have waited long for a token. Never rejects.
@@ -58,12 +58,12 @@ export interface DeviceOptions extends DeviceLinkOptions {
 
 export function createDevice(options: DeviceOptions): Device {
   const { name, amazon, amazonClock, log, stopped = null } = options;
-  const listeners: ((facts: DeviceFacts) => void)[] = [];
+  const listeners: ((now: Readiness) => void)[] = [];
   const link = createDeviceLink(options);
   const firstOrder = createFirstOrder(() => link.current());
 
   const changed = (): void => {
-    for (const listener of listeners) listener(link.facts());
+    for (const listener of listeners) listener(link.readiness());
   };
   /** Amazon refuses this link for good, unless the device was linked again while we asked. */
   const refused = (asked: Link | null, error: NotLinkedError): Error => {
@@ -86,7 +86,7 @@ export function createDevice(options: DeviceOptions): Device {
   const information = createDeviceInformation({ name, withClient, now: () => amazonClock.moment(), log });
 
   return {
-    facts: () => link.facts(),
+    readiness: () => link.readiness(),
     onChange(listener) {
       listeners.push(listener);
     },
@@ -130,7 +130,7 @@ export function createDevice(options: DeviceOptions): Device {
       }
       link.remove(ended);
       // The wizard may have linked it anew while Amazon was asked.
-      if (link.current() === null || !link.facts().linked)
+      if (link.current() === null || !answers(link.readiness()))
         log.info(`${name}: unlinked, Amazon takes no more orders from this device`);
       changed();
       return null;

@@ -6,6 +6,7 @@ import type { Log } from "../../support/log.ts";
 import { printable } from "../../support/mask.ts";
 import type { Supply } from "../contract.ts";
 import type { Device } from "./device.ts";
+import { answers } from "../../slot/readiness.ts";
 
 /**
  * What a device does every day besides ordering (rule 12): asks what its slots are subscribed to, and says that it is
@@ -67,7 +68,7 @@ export function createDeviceDuties({
     timer?.cancel();
     timer = null;
     if (state !== "idle") return;
-    if (!device.facts().linked) {
+    if (!answers(device.readiness())) {
       timer = clock.after(day, begin);
       return;
     }
@@ -84,13 +85,13 @@ export function createDeviceDuties({
   return {
     start() {
       state = "idle";
-      let link = device.facts().linkId;
-      device.onChange(({ linked, linkId }) => {
-        if (linked && linkId !== link) {
+      let link = device.readiness().account;
+      device.onChange((now) => {
+        if (answers(now) && now.account !== link) {
           overtaken = state === "working";
           begin();
         }
-        link = linkId;
+        link = now.account;
       });
       device.information.onSubscriptions((listed) => {
         if (state === "stopped") return;

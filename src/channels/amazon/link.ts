@@ -1,7 +1,7 @@
 import type { Mode } from "../../config/settings.ts";
 import type { LinkVault } from "../../drs/types.ts";
 import { simulatorRefreshToken } from "../../simulator/refresh-token.ts";
-import type { DeviceFacts } from "../../slot/events.ts";
+import { trippedOff, type Readiness } from "../../slot/readiness.ts";
 import { errorText, type Log } from "../../support/log.ts";
 import type { Link, Links } from "./links.ts";
 
@@ -11,7 +11,7 @@ import type { Link, Links } from "./links.ts";
  */
 export interface DeviceLink {
   readonly vault: LinkVault;
-  facts(): DeviceFacts;
+  readiness(): Readiness;
   /** The link as it is now; null also where it cannot be read. */
   current(): Link | null;
   /** Amazon refuses this link for good. */
@@ -110,30 +110,27 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     unsavedTrips.add(linkId);
     writeOwed();
   };
-  const facts = (): DeviceFacts => {
+  const readiness = (): Readiness => {
     // The simulator takes a link of its own form without any consent before.
-    if (mode === "simulate") return { linked: true, unlinkedWhy: null, linkId: "simulator", tripped: false };
+    if (mode === "simulate") return { ready: true, account: "simulator" };
     try {
       const link = read();
-      if (link === null) return { linked: false, unlinkedWhy: { code: "neverLinked" }, linkId: null, tripped: false };
-      const { linkId } = link;
-      if (isRefused(link)) return { linked: false, unlinkedWhy: { code: "linkRefused" }, linkId, tripped: false };
-      return { linked: true, unlinkedWhy: null, linkId, tripped: isTripped(link) };
+      if (link === null) return { ready: false, why: { code: "neverLinked" }, account: null };
+      const { linkId: account } = link;
+      if (isRefused(link)) return { ready: false, why: { code: "linkRefused" }, account };
+      return isTripped(link) ? trippedOff(account) : { ready: true, account };
     } catch {
+      const account = last?.linkId ?? null;
+      if (last === null && refreshToken === null) return { ready: false, why: { code: "linksUnread" }, account };
       // Without a store nothing can be ordered: the intent cannot be recorded, and that is what has to be told, not a
       // missing link.
-      return {
-        linked: last !== null || refreshToken !== null,
-        unlinkedWhy: { code: "linksUnread" },
-        linkId: last?.linkId ?? null,
-        tripped: tripped.size > 0,
-      };
+      return tripped.size > 0 ? trippedOff(account) : { ready: true, account };
     }
   };
 
   seed();
   return {
-    facts,
+    readiness,
     current,
     refuse,
     remove,

@@ -6,6 +6,7 @@ import type { AmazonClock } from "./clock.ts";
 import type { Device } from "./device.ts";
 import { afterStart } from "./duties.ts";
 import { reportIn, slotReport, type Reported } from "./level-report.ts";
+import { answers } from "../../slot/readiness.ts";
 
 /** Tells Amazon a slot's level, daily and when it changes (rule 12). */
 export interface SlotReporter {
@@ -35,7 +36,7 @@ export function createSlotReporter(options: SlotReporterOptions): SlotReporter {
   let linked = false;
 
   const send = (): void => {
-    if (level === null || !device.facts().linked) return;
+    if (level === null || !answers(device.readiness())) return;
     last = { percent: level, at: clock.monotonic() };
     const current = slotReport(level, capacity, options.shelf(), options.forecast(), amazonClock.moment());
     detached(() => device.information.reportLevel(slotId, current), report);
@@ -58,14 +59,14 @@ export function createSlotReporter(options: SlotReporterOptions): SlotReporter {
   }
   return {
     start() {
-      device.onChange((facts) => {
-        ({ linked } = facts);
+      device.onChange((now) => {
+        linked = answers(now);
         arm();
       });
       timer = clock.after(afterStart, () => {
         detached(() => {
           started = true;
-          ({ linked } = device.facts());
+          linked = answers(device.readiness());
           arm();
         }, report);
       });

@@ -1,13 +1,13 @@
 import { modes } from "../../config/modes.ts";
 import type { Mode, Settings } from "../../config/settings.ts";
-import type { DeviceFacts } from "../../slot/events.ts";
+import { trippedOff, type Readiness } from "../../slot/readiness.ts";
 import type { StoredLink, StoredLinks } from "../../store/links.ts";
 import type { PageStore } from "../../store/page-store.ts";
 
 /** A device's link as this process can see it. */
 export interface LinkState {
   link: StoredLink | null;
-  facts: DeviceFacts;
+  readiness: Readiness;
 }
 
 /** The same judgement as the running plugin's, without touching anything. Throws StoreError. */
@@ -18,17 +18,20 @@ export function linkState(
   configured: string | null,
 ): LinkState {
   const link = store.exists ? links.current(serial, mode) : null;
-  if (modes[mode].standIn)
-    return { link, facts: { linked: true, unlinkedWhy: null, linkId: "simulator", tripped: false } };
-  if (link === null) {
-    // The plugin takes it over when it starts.
-    if (configured !== null) return { link, facts: { linked: true, unlinkedWhy: null, linkId: null, tripped: false } };
-    return { link, facts: { linked: false, unlinkedWhy: { code: "neverLinked" }, linkId: null, tripped: false } };
+  return { link, readiness: readinessOf(link) };
+
+  function readinessOf(current: StoredLink | null): Readiness {
+    if (modes[mode].standIn) return { ready: true, account: "simulator" };
+    if (current === null) {
+      // A configured token the plugin takes over when it starts.
+      return configured === null
+        ? { ready: false, why: { code: "neverLinked" }, account: null }
+        : { ready: true, account: null };
+    }
+    const { linkId: account } = current;
+    if (current.refused) return { ready: false, why: { code: "linkRefused" }, account };
+    return links.isTripped(serial, mode, account) ? trippedOff(account) : { ready: true, account };
   }
-  const { linkId } = link;
-  if (link.refused)
-    return { link, facts: { linked: false, unlinkedWhy: { code: "linkRefused" }, linkId, tripped: false } };
-  return { link, facts: { linked: true, unlinkedWhy: null, linkId, tripped: links.isTripped(serial, mode, linkId) } };
 }
 
 /** A refresh token typed into the configuration, whichever of the entries with this serial has it. */

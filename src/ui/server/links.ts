@@ -12,6 +12,7 @@ import { configuredToken, linkState } from "./link-state.ts";
 import { pluginBeat } from "./presence.ts";
 import { Refusal } from "./refusal.ts";
 import { saved } from "./settings.ts";
+import { isTripped } from "../../slot/readiness.ts";
 
 /**
  * Every configured device with its link in the saved mode, and where of Amazon's addresses something else is
@@ -21,16 +22,13 @@ export function deviceLinks(context: Context): { devices: DeviceLinkState[]; for
   const { settings } = saved(context);
   const devices = settings.devices.map(({ serial, name, model }) => {
     const typed = configuredToken(settings, serial);
-    const {
-      link,
-      facts: { tripped },
-    } = linkState(context, serial, settings.mode, typed);
+    const { link, readiness } = linkState(context, serial, settings.mode, typed);
     const configured = link === null && typed !== null && goodIn[settings.mode].includes("configured");
     return {
       serial,
       name,
       model,
-      tripped,
+      tripped: isTripped(readiness),
       linked: configured || (link !== null && !link.refused),
       kind: link?.kind ?? (configured ? "configured" : null),
       linkedAt: link?.linkedAt ?? null,

@@ -17,6 +17,7 @@ import type { SlotCard } from "../api.ts";
 import { orderRow } from "./orders.ts";
 import { type Filled, proposedPack } from "./pack-size.ts";
 import type { SlotSnapshot } from "./slot-snapshot.ts";
+import { answers, isTripped } from "../../slot/readiness.ts";
 
 /** What is worked out from a slot's history. */
 export interface Worked {
@@ -68,8 +69,8 @@ export function slotCard(
     automatic,
     product: book.product,
     subscribed: book.subscribed,
-    linked: state.run.linked,
-    tripped: state.run.tripped,
+    linked: answers(state.run.readiness),
+    tripped: isTripped(state.run.readiness),
     lostMemory: book.lostMemory,
     lastOrder: last === undefined ? null : orderRow(settings, last),
     nextOrder: { at: next.at, why: next.why === null ? null : reasonText(next.why), said: next.why },

@@ -43,7 +43,7 @@ export function unknownSnapshots({ clock }: Context, settings: Settings): SlotSn
       place,
       row: null,
       running: false,
-      state: { ...state, run: { ...longRunning(now, state.shelf), linked: true } },
+      state: { ...state, run: { ...longRunning(now, state.shelf), readiness: { ready: true, account: null } } },
       policy: policyOf(settings, place.slot, capabilitiesOf(settings)),
       now,
     };
@@ -59,7 +59,7 @@ interface Part {
 
 function seen(context: Context, settings: Settings, { place, row, now, beat }: Part): SlotSnapshot {
   const { serial } = place.device;
-  const { facts } = linkState(context, serial, settings.mode, configuredToken(settings, serial));
+  const { readiness } = linkState(context, serial, settings.mode, configuredToken(settings, serial));
   const { shelf, books } =
     row === null ? newSlot(now) : context.store.use((database) => loadSlot(database, row, now.utc)).state;
   // One of another version, until it is restarted, says it in other words.
@@ -70,7 +70,7 @@ function seen(context: Context, settings: Settings, { place, row, now, beat }: P
     place,
     row,
     running: news !== undefined,
-    state: { shelf, books, run: { ...run, ...facts } },
+    state: { shelf, books, run: { ...run, readiness } },
     policy: policyOf(settings, place.slot, capabilitiesOf(settings)),
     now,
   };

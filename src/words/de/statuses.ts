@@ -17,7 +17,7 @@ export const statuses: Catalogue<StatusFacts> = {
   notOrdered: ({ reason }) => `Nicht bestellt: ${reasonText(reason)}`,
   ordering: () => "Wird bestellt",
   tryingAgain: () => "Amazon nicht erreichbar, neuer Versuch läuft",
-  link: ({ why }) => `Mit Amazon verknüpfen${why === null ? "" : `: ${reasonText(why)}`}`,
+  link: ({ why }) => `Mit Amazon verknüpfen${why.code === "notLinked" ? "" : `: ${reasonText(why)}`}`,
   linkedWrong: () => "Mit Amazon verknüpfen: das Gerät ist für die falsche Art von Bestellungen verknüpft",
   overdue: () => "Überfällig: Ist es da, füllen Sie nach; sonst sehen Sie bei Amazon nach Ihren Bestellungen",
   needsPerson: () => "Amazon braucht Sie: siehe die E-Mail zu dieser Bestellung",

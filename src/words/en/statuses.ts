@@ -50,7 +50,7 @@ const rest: Catalogue<StatusFacts> = {
   notOrdered: ({ reason }) => `: ${reasonText(reason)}`,
   ordering: () => "",
   tryingAgain: () => ", trying again",
-  link: ({ why }) => (why === null ? "" : `: ${reasonText(why)}`),
+  link: ({ why }) => (why.code === "notLinked" ? "" : `: ${reasonText(why)}`),
   linkedWrong: () => ": the device is linked for the wrong kind of orders",
   overdue: () => ": if it is here, fill it up; else look at your orders at Amazon",
   needsPerson: () => ": see its e-mail about this order",

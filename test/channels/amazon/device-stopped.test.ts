@@ -39,5 +39,5 @@ test("while the configuration stops everything, no call of any kind leaves: it m
   expect(await device.place({ slotId: "beans", cause: "manual" }, () => ({ go: true }))).toMatchObject({
     outcome: "notSent",
   });
-  expect([asked, device.facts().linked]).toEqual([0, true]);
+  expect([asked, device.readiness().ready]).toEqual([0, true]);
 });

@@ -7,6 +7,7 @@ import type { Links } from "../../../src/channels/amazon/links.ts";
 import { linksIn } from "../../../src/store/links.ts";
 import { opened, storePath } from "../../store/rig.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
+import { trippedOff } from "../../../src/slot/readiness.ts";
 
 const serial = "CC0001";
 const quietLog = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
@@ -36,7 +37,7 @@ test("a trip that the disk has not taken yet is still owed when another link's l
   link.saveTrips();
   expect(link.hasUnsavedTrip).toBe(false);
   // What the next process knows.
-  expect(linkOf(stored).facts()).toMatchObject({ linkId: newer, tripped: true });
+  expect(linkOf(stored).readiness()).toEqual(trippedOff(newer));
 });
 
 test.each([

@@ -196,7 +196,7 @@ describe("linked anew", () => {
     await house.pass(hour);
     expect(asks()).toBe(1);
     process.device.recheck();
-    process.device.trip(process.device.facts().linkId);
+    process.device.trip(process.device.readiness().account);
     await house.settle();
     expect(asks()).toBe(1);
     link("other");

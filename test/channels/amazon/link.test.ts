@@ -56,12 +56,12 @@ describe("a store that is lost while the plugin runs", () => {
       links.link(serial, "live", "Atzr|linked");
     });
     for (const { link, loseStore } of [typed, linked]) {
-      const before = link.facts();
-      expect(before.linked).toBe(true);
+      const before = link.readiness();
+      expect(before.ready).toBe(true);
       loseStore();
       link.recover();
       // The same link: what was asked with it is not taken for another account's.
-      expect(link.facts()).toEqual(before);
+      expect(link.readiness()).toEqual(before);
     }
     expect(typed.link.vault.read()?.refreshToken).toBe("Atzr|rotated");
     expect(linked.link.vault.read()?.refreshToken).toBe("Atzr|linked");
@@ -78,12 +78,12 @@ describe("a store that is lost while the plugin runs", () => {
       links.trip(serial, "test", links.current(serial, "test")?.linkId ?? "");
     });
     for (const { link, loseStore } of [refused, tripped]) {
-      link.facts();
+      link.readiness();
       loseStore();
       link.recover();
     }
-    expect(refused.link.facts().linked).toBe(false);
-    expect(tripped.link.facts()).toMatchObject({ linked: true, unlinkedWhy: null, tripped: true });
+    expect(refused.link.readiness()).toMatchObject({ ready: false, why: { code: "linkRefused" } });
+    expect(tripped.link.readiness()).toMatchObject({ ready: false, why: { code: "tripped" } });
   });
 });
 
@@ -91,7 +91,7 @@ test("a refused link of the simulator's is replaced: there is nobody who could m
   const { link } = rig("simulate", null);
   const first = link.vault.read();
   link.refuse(first?.linkId ?? "");
-  expect(link.facts().linked).toBe(true);
+  expect(link.readiness().ready).toBe(true);
   const second = link.vault.read();
   expect(second?.linkId).not.toBe(first?.linkId);
   expect(second?.refreshToken).toBe(first?.refreshToken);
@@ -104,6 +104,6 @@ test("a typed token is not touched in simulate mode, and a link of another kind 
   const other = rig("test", null, (stored) => {
     stored.link(serial, "live", "Atzr|real");
   });
-  expect(other.link.facts()).toMatchObject({ linked: false, unlinkedWhy: { code: "neverLinked" } });
+  expect(other.link.readiness()).toEqual({ ready: false, why: { code: "neverLinked" }, account: null });
   expect(other.link.vault.read()).toBeNull();
 });

@@ -175,8 +175,7 @@ export class MortalHome {
 
   /** A person who is asked to link the device again does it. */
   protected async linkAgain(): Promise<void> {
-    const { linked, tripped } = this.world.slot("beans").state.run;
-    if (linked && !tripped) return;
+    if (this.world.slot("beans").state.run.readiness.ready) return;
     this.links += 1;
     this.write("linked again");
     await this.restart();
@@ -184,7 +183,7 @@ export class MortalHome {
 
   protected async quiet(ms: number): Promise<void> {
     await this.undisturbed(ms / 2);
-    if (!this.world.slot("beans").state.run.linked || this.world.slot("beans").state.run.tripped) {
+    if (!this.world.slot("beans").state.run.readiness.ready) {
       this.links += 1;
       await this.world.stop();
       this.world.settings = this.settings();

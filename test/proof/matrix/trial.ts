@@ -129,7 +129,7 @@ export async function openTrial(simulator: Partial<Settings> = {}): Promise<Tria
         open: intent !== null,
         pending: isPending(intent),
         status: slot.view().status,
-        needsLink: !run.linked || run.tripped,
+        needsLink: !run.readiness.ready,
       };
     },
     get needs() {

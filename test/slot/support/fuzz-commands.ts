@@ -4,6 +4,7 @@ import { day, hour, minute, second } from "../../../src/slot/times.ts";
 import type { Weather } from "./fuzz-attempts.ts";
 import type { FuzzWorld } from "./fuzz-world.ts";
 import { policyWith } from "./slot-driver.ts";
+import { linked, unlinked } from "./slot-driver.ts";
 
 /** One thing that may happen to a slot. Prints as what it is, so that a failing sequence can be read. */
 export interface Command {
@@ -230,9 +231,9 @@ const people = [
   },
   {
     weight: 3,
-    arbitrary: fc.constantFrom(true, true, true, false).map((linked) =>
-      command(`linked ${linked}`, (world) => {
-        world.link({ linked, unlinkedWhy: null, linkId: "link-1", tripped: false });
+    arbitrary: fc.constantFrom(true, true, true, false).map((isLinked) =>
+      command(`linked ${isLinked}`, (world) => {
+        world.link(isLinked ? linked : unlinked);
       }),
     ),
   },

@@ -1,5 +1,5 @@
 import type { Effect } from "../../../src/slot/effects.ts";
-import type { DeviceFacts, SlotEvent } from "../../../src/slot/events.ts";
+import type { SlotEvent } from "../../../src/slot/events.ts";
 import type { Mode, Policy } from "../../../src/slot/policy.ts";
 import { newRun, newSlot, type Book, type SlotState } from "../../../src/slot/state.ts";
 import { clockIsRight, day, hour, minute, type Moment } from "../../../src/slot/times.ts";
@@ -16,6 +16,8 @@ import { must } from "./must.ts";
 import { RecordBook } from "./record-book.ts";
 import { tuesday } from "./slot-driver.ts";
 import { amazonCan } from "../../../src/channels/amazon/capabilities.ts";
+import { trippedOff, type Readiness } from "../../../src/slot/readiness.ts";
+import { unlinked } from "./slot-driver.ts";
 
 /**
  * A slot with a shell, a store, two clocks and Amazon around it, which looks after every transition whether the
@@ -30,7 +32,7 @@ export class FuzzWorld {
   /** This process has seen Amazon's clock. */
   known = false;
   weather: Weather = "placed";
-  facts: DeviceFacts = { linked: true, unlinkedWhy: null, linkId: "link-1", tripped: false };
+  facts: Readiness = { ready: true, account: "link-1" };
   /** What the slot's forecast says whenever it is asked for: in how many ms it runs out; null where it says nothing. */
   runsOutIn: number | null = null;
   steppedAt = -Infinity;
@@ -57,7 +59,7 @@ export class FuzzWorld {
     this.oracle = new LowOracle(policy);
     this.judge = new FuzzJudge(this);
     this.state = newSlot({ utc: this.trueNow });
-    this.send({ type: "slot:started", ...this.facts });
+    this.send({ type: "slot:started", readiness: this.facts });
   }
 
   /** Another world that goes on from here by itself. */
@@ -156,9 +158,9 @@ export class FuzzWorld {
     this.send({ type: "level:read", percent, ...(age === undefined ? {} : { at: this.utc - age }) });
   }
 
-  link(facts: DeviceFacts): void {
+  link(facts: Readiness): void {
     this.facts = facts;
-    this.send({ type: "device:changed", ...facts });
+    this.send({ type: "readiness:changed", readiness: facts });
   }
 
   stepClock(ms: number): void {
@@ -180,7 +182,7 @@ export class FuzzWorld {
     ) {
       this.judge.accepted();
     }
-    if (answer.type === "attempt:refused" && answer.reason === "notLinked") this.link({ ...this.facts, linked: false });
+    if (answer.type === "attempt:refused" && answer.reason === "notLinked") this.link(unlinked);
   }
 
   /** Amazon's clock, and the forecast. */
@@ -201,7 +203,7 @@ export class FuzzWorld {
     this.policy = { ...this.policy, mode, can: amazonCan(mode) };
     const { predecessor } = this.state.run;
     this.state = { ...(JSON.parse(JSON.stringify(this.state)) as SlotState), run: { ...newRun(), predecessor } };
-    this.send({ type: "slot:started", ...this.facts });
+    this.send({ type: "slot:started", readiness: this.facts });
   }
 
   /** The customer cancels at Amazon, and we hear of it or not. */
@@ -263,7 +265,7 @@ export class FuzzWorld {
         return;
       }
       case "trip":
-        this.facts = { ...this.facts, tripped: true };
+        this.facts = trippedOff(this.facts.account);
         return;
       default:
     }

@@ -2,7 +2,7 @@ import { orderOf } from "../../../src/slot/intent.ts";
 import { amazonCan } from "../../../src/channels/amazon/capabilities.ts";
 import type { AcceptedAs } from "../../../src/slot/attempt.ts";
 import type { Effect } from "../../../src/slot/effects.ts";
-import type { DeviceFacts, SlotEvent, SlotEventOf } from "../../../src/slot/events.ts";
+import type { SlotEvent, SlotEventOf } from "../../../src/slot/events.ts";
 import type { LogLine } from "../../../src/slot/log-lines.ts";
 import type { Mode, Policy } from "../../../src/slot/policy.ts";
 import type { Reason } from "../../../src/slot/reasons.ts";
@@ -14,6 +14,7 @@ import { viewOf, type SlotView } from "../../../src/slot/view.ts";
 import { wakeIn } from "../../../src/slot/wake.ts";
 import { deliveredBy } from "../../support/delivered.ts";
 import { deepFreeze } from "./deep-freeze.ts";
+import { trippedOff, type Readiness } from "../../../src/slot/readiness.ts";
 
 /** When every driven slot begins: an ordinary morning, far from a DST change. */
 export const tuesday = Date.UTC(2026, 2, 3, 9, 0, 0);
@@ -68,9 +69,9 @@ export function kindOf(detailCode: string): AcceptedAs {
   return kinds.get(detailCode) ?? "untold";
 }
 
-export const linked: DeviceFacts = { linked: true, unlinkedWhy: null, linkId: "link-1", tripped: false };
-export const unlinked: DeviceFacts = { linked: false, unlinkedWhy: null, linkId: "link-1", tripped: false };
-export const tripped: DeviceFacts = { linked: true, unlinkedWhy: null, linkId: "link-1", tripped: true };
+export const linked: Readiness = { ready: true, account: "link-1" };
+export const unlinked: Readiness = { ready: false, why: { code: "notLinked" }, account: "link-1" };
+export const tripped: Readiness = trippedOff("link-1");
 
 type Failure = "attempt:notSent" | "attempt:unknown";
 type RefusalReason = SlotEventOf<"attempt:refused">["reason"] | "tripped";
@@ -89,10 +90,10 @@ export class SlotDriver {
   wakeAt: number | null = null;
   readonly effects: Effect[] = [];
 
-  constructor(policy: Partial<Policy> = {}, facts: DeviceFacts | null = linked) {
+  constructor(policy: Partial<Policy> = {}, facts: Readiness | null = linked) {
     this.#policy = policyWith(policy);
     this.state = newSlot({ utc: this.utc });
-    if (facts !== null) this.send({ type: "slot:started", ...facts });
+    if (facts !== null) this.send({ type: "slot:started", readiness: facts });
   }
 
   get policy(): Policy {
@@ -171,16 +172,16 @@ export class SlotDriver {
   }
 
   /** The process dies and comes back: stored state only, a new monotonic clock, Amazon's clock not seen yet. */
-  restart(offFor = minute, facts: DeviceFacts = linked): Effect[] {
+  restart(offFor = minute, facts: Readiness = linked): Effect[] {
     this.utc += offFor;
     this.mono = 5_000;
     this.drift = null;
     this.state = { ...(JSON.parse(JSON.stringify(this.state)) as SlotState), run: newRun() };
-    return this.send({ type: "slot:started", ...facts });
+    return this.send({ type: "slot:started", readiness: facts });
   }
 
   /** Restarts in another mode, with Amazon's clock known. */
-  mode(mode: Mode, facts: DeviceFacts = linked): Effect[] {
+  mode(mode: Mode, facts: Readiness = linked): Effect[] {
     this.policy = { ...this.policy, mode, can: amazonCan(mode) };
     return this.restart(minute, facts);
   }

@@ -17,7 +17,7 @@ import type { Seen } from "./body.ts";
 
 export type HomePolicy = Policy & { ignore: readonly number[] };
 
-const linked = { linked: true, unlinkedWhy: null, linkId: "link-1", tripped: false } as const;
+const linked = { ready: true, account: "link-1" } as const;
 
 /** The core of one slot, with its state. */
 export class Core {
@@ -36,7 +36,7 @@ export class Core {
   }
 
   start(now: Moment): Effect[] {
-    return this.send({ type: "slot:started", ...linked }, now);
+    return this.send({ type: "slot:started", readiness: linked }, now);
   }
 
   /** What is stored is all that a process that died leaves. */

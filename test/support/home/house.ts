@@ -9,6 +9,7 @@ import { devicesOf, houseHabits, houseSlot, serialOf, type HouseHabits, type Hou
 import { sum } from "./classes.ts";
 import { Outages } from "./outages.ts";
 import { PluginBody } from "./plugin-body.ts";
+import { answers } from "../../../src/slot/readiness.ts";
 
 export interface HouseOptions {
   seed: number;
@@ -268,7 +269,7 @@ class House {
     if (!this.outages.isOut && chance.is(this.habits.lostLinks))
       world.amazon.control.addFault({ call: "token", times: 1, fault: { kind: "invalidGrant" } });
     const lost = this.slots.flatMap(({ slotId }, index) =>
-      world.running?.dead === false && !world.slot(slotId).state.run.linked ? [serialOf(index)] : [],
+      world.running?.dead === false && !answers(world.slot(slotId).state.run.readiness) ? [serialOf(index)] : [],
     );
     if (lost.length === 0) return;
     this.relinkAt ??= clock.now() + chance.from(0.5, 4) * day;

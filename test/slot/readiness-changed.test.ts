@@ -2,17 +2,17 @@ import { isPending } from "../../src/slot/intent.ts";
 import { describe, expect, test } from "vitest";
 import { announcesOrder } from "../../src/slot/log-lines.ts";
 import type { Effect } from "../../src/slot/effects.ts";
-import type { DeviceFacts } from "../../src/slot/events.ts";
 import type { Refusal } from "../../src/slot/intent.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { SlotDriver, linked, tripped, unlinked } from "./support/slot-driver.ts";
+import type { Readiness } from "../../src/slot/readiness.ts";
 
-const changed = (slot: SlotDriver, facts: DeviceFacts): void => {
-  slot.send({ type: "device:changed", ...facts });
+const changed = (slot: SlotDriver, facts: Readiness): void => {
+  slot.send({ type: "readiness:changed", readiness: facts });
 };
 
 /** A slot without a sensor that is not low and has a refusal to tell, and a hold with it. */
-function refused(kind: Refusal["kind"], facts: DeviceFacts): SlotDriver {
+function refused(kind: Refusal["kind"], facts: Readiness): SlotDriver {
   const slot = new SlotDriver({ source: "usage" }, facts);
   slot.state = {
     ...slot.state,
@@ -28,13 +28,13 @@ function refused(kind: Refusal["kind"], facts: DeviceFacts): SlotDriver {
 }
 
 describe("rule 4: a cause that is seen mended", () => {
-  test.each<[string, DeviceFacts, DeviceFacts, boolean]>([
+  test.each<[string, Readiness, Readiness, boolean]>([
     ["linked", unlinked, linked, true],
     ["linked and no longer tripped", tripped, linked, true],
     ["linked, but tripped", unlinked, tripped, false],
     ["no longer tripped, but not linked", tripped, unlinked, false],
     ["linked as before", linked, linked, false],
-    ["linked anew while it was linked", linked, { ...linked, linkId: "link-2" }, false],
+    ["linked anew while it was linked", linked, { ready: true, account: "link-2" }, false],
   ])("%s", (_label, before, after, mended) => {
     for (const kind of ["notLinked", "testInLive"] as const) {
       const slot = refused(kind, before);
@@ -83,13 +83,13 @@ describe("rule 4: a cause that is seen mended", () => {
     slot.runLow();
     slot.restart();
     changed(slot, unlinked);
-    expect(slot.send({ type: "device:changed", ...linked })).toContainEqual({ type: "learnTime" });
+    expect(slot.send({ type: "readiness:changed", readiness: linked })).toContainEqual({ type: "learnTime" });
   });
 
   test("why it is not linked is shown, and gone with the link", () => {
     const slot = new SlotDriver();
     slot.confirm(80);
-    changed(slot, { ...unlinked, unlinkedWhy: { code: "neverLinked" } });
+    changed(slot, { ready: false, why: { code: "neverLinked" }, account: null });
     expect(slot.view.status).toEqual({ code: "link", why: { code: "neverLinked" } });
     changed(slot, linked);
     expect(slot.view.status).toEqual({ code: "fine" });

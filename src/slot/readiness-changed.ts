@@ -1,15 +1,12 @@
 import type { Draft } from "./draft.ts";
-import type { DeviceFacts } from "./events.ts";
 import { isPending, withRefusal } from "./intent.ts";
+import type { Readiness } from "./readiness.ts";
 
-/** Takes up what is true of the device now. A link that came, or came back, ends what the lack of one had decided. */
-export function deviceChanged(draft: Draft, facts: DeviceFacts): void {
+/** Takes up whether orders may leave now. A link that came, or came back, ends what the lack of one had decided. */
+export function readinessChanged(draft: Draft, readiness: Readiness): void {
   const { book, run } = draft;
-  const mended = facts.linked && !facts.tripped && (!run.linked || run.tripped);
-  run.linked = facts.linked;
-  run.unlinkedWhy = facts.unlinkedWhy;
-  run.linkId = facts.linkId;
-  run.tripped = facts.tripped;
+  const mended = readiness.ready && !run.readiness.ready;
+  run.readiness = readiness;
   if (!mended) return;
   run.learning = null;
   if (isPending(book.intent) && book.intent.refusal?.kind === "notLinked") {
