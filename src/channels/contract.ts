@@ -41,10 +41,45 @@ export interface SlotId {
 /** What is to be ordered, and why. */
 export interface Need extends SlotId {
   readonly cause: Cause;
+  /**
+   * Names this order for good (design, section 14): `dr-` and 32 hex digits, of which the first 8 say whose it is. On
+   * disk before anything leaves, and never used for another.
+   */
+  readonly key: string;
+  /** When it was decided, ms UTC. */
+  readonly decidedAt: number;
+  /** When it was last tried to place it, ms UTC: what is not seen since then may still come. */
+  readonly triedAt: number;
+  readonly wanted: Wanted;
 }
 
+/** The words and numbers of an order, for people and other programs. */
+export interface Wanted {
+  /** The slot's key, and its name. */
+  readonly slot: string;
+  readonly name: string;
+  /** What to buy: as configured, else the slot's name. */
+  readonly product: string;
+  /** Where to buy it; empty where nobody said. */
+  readonly link: string;
+  /** How many packs, 1 to 99. */
+  readonly amount: number;
+  /** The slot's unit, as `g`. */
+  readonly unit: string;
+  /** Percent, as it was last known; null where it never was. */
+  readonly level: number | null;
+}
+
+/** An order that was placed, by the name that it was given there. */
+export interface Placed extends Need {
+  readonly ref: string;
+}
+
+/** Whether an order's key is there. `ticked`: there, and marked as done. "Not there" is true of what was read whole. */
+export type Found = { is: "there" | "ticked"; ref: string } | { is: "notThere" | "noAnswer" };
+
 /** What the channel says of an order when it is asked. */
-export type OrderNews = Pick<SlotEventOf<"order:news">, "status" | "word" | "expectedAt">;
+export type OrderNews = Pick<SlotEventOf<"order:news">, "status" | "word" | "expectedAt" | "several">;
 
 /** What the channel sends for a slot; null where it does not say. */
 export interface Supply {
@@ -97,10 +132,12 @@ export interface OrderChannel {
   onChange?(slot: SlotId, listener: (now: Readiness) => void): void;
   /** One attempt to order. `lastLook` is asked right before each request leaves; what is not `go` stops it. */
   place(need: Need, lastLook: () => LastLook): Promise<Attempt>;
-  /** What has become of an order, by the name that `place` got for it; null for no news. */
-  follow?(slot: SlotId, ref: string): Promise<OrderNews | null>;
-  /** Cancels an order; whether that worked shows in its status. There where `can.takesBack`. */
-  takeBack?(slot: SlotId, ref: string): Promise<void>;
+  /** Looks for an order whose fate is not known, without placing anything. There where `can.find`. */
+  find?(need: Need): Promise<Found>;
+  /** What has become of an order; null for no news. */
+  follow?(order: Placed): Promise<OrderNews | null>;
+  /** Takes an order back, where it is still as we wrote it; whether that worked shows in its status. There where `can.takesBack`. */
+  takeBack?(order: Placed): Promise<void>;
   /** The level of a slot, percent; null while it is not known or not trusted. */
   report?(slot: SlotId, percent: number | null): void;
   /** The second clock (rule 13), ms UTC; null before it spoke. A channel without one takes this machine's for right. */

@@ -19,11 +19,16 @@ export type Attempt =
 
 /**
  * What was accepted: an order that costs money, one that does not, one that was there already; `untold` where the
- * answer does not say.
+ * answer does not say. Where a person still has to buy or to answer: an entry that was put on a list (`listed`) or
+ * stood there already (`onList`), or something handed over (`sent`).
  */
-export type AcceptedAs = "real" | "test" | "already" | "untold";
+export type AcceptedAs = "real" | "test" | "already" | "untold" | "listed" | "onList" | "sent";
 
-export type RefusedFor = "unsubscribed" | "unknownSlot" | "rejected" | "notLinked";
+/**
+ * Why nothing was bought, for good. `denied`: we are not let in, which is tried again by the hour; `misplaced`: what it
+ * is sent to is not there, or takes no orders.
+ */
+export type RefusedFor = "unsubscribed" | "unknownSlot" | "rejected" | "notLinked" | "denied" | "misplaced";
 
 /** The attempt of intent `number` as the event that its slot hears of. `chance` in [0, 1) spreads the repeats. */
 export function attemptEnded(number: number, attempt: Attempt, chance: number): SlotEvent {

@@ -66,13 +66,18 @@ export type SlotEvent =
   /** The channel's clock was asked for: an answer brought it, or none came. */
   | { type: "clock:learned" }
   | { type: "clock:unlearned" }
-  /** What has become of an order (rule 10). `word` is the channel's own; `status` is null where that is not known. */
+  /**
+   * What has become of an order (rule 10). `word` is the channel's own; `status` is null where that is not known. Of a
+   * list: `ticked` is marked as done, `gone` is on it no more; `several`: so are others of its entries since the last
+   * look.
+   */
   | {
       type: "order:news";
       eventInstanceId: string;
-      status: "processing" | "shipped" | "closed" | "cancelled" | null;
+      status: "processing" | "shipped" | "closed" | "cancelled" | "ticked" | "arrived" | "gone" | null;
       word: string;
       expectedAt: number | null;
+      several?: boolean;
     }
   /** A wake that was asked for. */
   | { type: "time:passed" };

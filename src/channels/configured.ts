@@ -1,0 +1,112 @@
+import * as v from "valibot";
+import type { HomeAssistantSettings } from "../config/home-assistant.ts";
+import type { Path, Report } from "../config/problem.ts";
+import type { Capabilities } from "../slot/capabilities.ts";
+import type { Clock } from "../support/clock.ts";
+import type { ReportFailure } from "../support/detached.ts";
+import type { Log } from "../support/log.ts";
+import type { OrderChannel, Wanted } from "./contract.ts";
+
+/**
+ * A kind of channel that is configured, with an entry of `channels` for each one that there is: one folder, with what
+ * the page asks for and says in a `form.ts` beside, and a line in all.ts.
+ */
+export interface ConfiguredChannel<Config> {
+  /** Its keys in the entry, `id` and `type` aside; every one optional, since the form has no conditions. */
+  readonly entries: v.ObjectEntries;
+  /** The settings of an entry that fits `entries`, or null after reporting what is missing or does not go together. */
+  check(written: unknown, shared: SharedSettings, path: Path, report: Report): Config | null;
+  /** What it promises, without being opened. */
+  can(config: Config): Promises;
+  /** Loads, starts and connects nothing yet. */
+  open(config: Config, parts: ChannelParts): OrderChannel;
+  /**
+   * Reads, puts a `[Test]` order there, finds it and takes it away again, as far as it can; what of that was done.
+   * Rejects with ChannelTrialError.
+   */
+  tryIt(config: Config, parts: ChannelParts): Promise<TrialStep[]>;
+}
+
+/** What is the kind's own to promise; what the mode means is added. */
+export type Promises = Omit<Capabilities, "spends" | "standIn">;
+
+/** What a channel is opened with. */
+export interface ChannelParts {
+  /** As it is called in the configuration, for the log. */
+  readonly id: string;
+  /** Whatever leaves is marked as a test, and means nothing. */
+  readonly test: boolean;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly log: Log;
+  readonly report: ReportFailure;
+}
+
+/** What was done while it was tried: `read` with how many entries stand there, or what was put there and how it ended. */
+export type TrialStep =
+  | { did: "read"; entries: number }
+  | { did: "put" | "found" | "tookBack" }
+  | { did: "sent"; to: string };
+
+export type ChannelTrialCode =
+  | "unreachable"
+  | "denied"
+  | "misplaced"
+  | "refused"
+  | "answer"
+  | "certificate"
+  | "redirect"
+  | "wrongConfig";
+
+/** A channel was tried in vain. The message is what was said there; empty where there is nothing to add. */
+export class ChannelTrialError extends Error {
+  override readonly name = "ChannelTrialError";
+  readonly code: ChannelTrialCode;
+
+  constructor(code: ChannelTrialCode, text = "", options?: ErrorOptions) {
+    super(text, options);
+    this.code = code;
+  }
+}
+
+/** A key of the entry that is wrong, and how. */
+export type Finding<Key extends string = string> = readonly [key: Key, message: string];
+
+/** A channel as its folder writes it down. */
+export interface ChannelPlan<Entries extends v.ObjectEntries, Config> extends Pick<
+  ConfiguredChannel<Config>,
+  "can" | "open" | "tryIt"
+> {
+  entries: Entries;
+  /** What is missing or does not go together. */
+  findings(written: Written<Entries>, shared: SharedSettings): Finding<KeyOf<Entries>>[];
+  /** The settings, where there are no findings. */
+  settings(written: Written<Entries>, shared: SharedSettings): Config;
+}
+
+type KeyOf<Entries> = (keyof Entries & string) | `${keyof Entries & string}.${string}`;
+
+type Written<Entries extends v.ObjectEntries> = v.InferOutput<v.ObjectSchema<Entries, undefined>>;
+
+/** The channel that a folder stands for. */
+export function defineChannel<Entries extends v.ObjectEntries, Config>(
+  plan: ChannelPlan<Entries, Config>,
+): ConfiguredChannel<Config> {
+  const own = v.object(plan.entries);
+  return {
+    ...plan,
+    check(written, shared, path, report) {
+      const entry = v.parse(own, written);
+      const found = plan.findings(entry, shared);
+      for (const [key, message] of found) report("error", [...path, ...key.split(".")], message);
+      return found.length > 0 ? null : plan.settings(entry, shared);
+    },
+  };
+}
+
+/** What people and other programs read of an order, the same on every channel. */
+export function titleOf({ product, amount }: Wanted, test: boolean): string {
+  const what = amount === 1 ? product : `${amount} × ${product}`;
+  return test ? `[Test] ${what}` : what;
+}
