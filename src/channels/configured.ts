@@ -27,6 +27,11 @@ export interface ConfiguredChannel<Config> {
   tryIt(config: Config, parts: ChannelParts): Promise<TrialStep[]>;
 }
 
+/** What channels and sources have in common in the configuration. */
+export interface SharedSettings {
+  readonly homeAssistant: HomeAssistantSettings | null;
+}
+
 /** What is the kind's own to promise; what the mode means is added. */
 export type Promises = Omit<Capabilities, "spends" | "standIn">;
 
