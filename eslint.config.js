@@ -16,7 +16,8 @@ const arrows = {
   support: [],
   words: ["catalogue\\.ts", "slot"],
   // Of the sources what they declare: their keys, and how those are checked.
-  config: ["support", "slot", "sources/(all|calibration|contract)\\.ts"],
+  // Of the channels the same.
+  config: ["support", "slot", "sources/(all|calibration|contract)\\.ts", "channels/(kinds|configured)\\.ts"],
   drs: ["support"],
   channels: ["support", "slot", "words", "config", "drs", "simulator"],
   // Of the configuration what fields are made of, and what all slots share.

@@ -32,8 +32,8 @@ export interface SharedSettings {
   readonly homeAssistant: HomeAssistantSettings | null;
 }
 
-/** What is the kind's own to promise; what the mode means is added. */
-export type Promises = Omit<Capabilities, "spends" | "standIn">;
+/** What is the kind's own to promise; what the mode means is added. None of them has a clock worth the name. */
+export type Promises = Omit<Capabilities, "spends" | "standIn" | "clock">;
 
 /** What a channel is opened with. */
 export interface ChannelParts {

@@ -1,5 +1,5 @@
 import type { Settings } from "../config/settings.ts";
-import type { Attempt } from "../slot/attempt.ts";
+import type { Attempt, Found } from "../slot/attempt.ts";
 import type { Capabilities } from "../slot/capabilities.ts";
 import type { SlotEventOf } from "../slot/events.ts";
 import type { Forecast } from "../slot/forecast.ts";
@@ -75,8 +75,7 @@ export interface Placed extends Need {
   readonly ref: string;
 }
 
-/** Whether an order's key is there. `ticked`: there, and marked as done. "Not there" is true of what was read whole. */
-export type Found = { is: "there" | "ticked"; ref: string } | { is: "notThere" | "noAnswer" };
+export type { Found };
 
 /** What the channel says of an order when it is asked. */
 export type OrderNews = Pick<SlotEventOf<"order:news">, "status" | "word" | "expectedAt" | "several">;

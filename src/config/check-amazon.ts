@@ -11,13 +11,14 @@ const secureAddress =
   "an address that starts with https:// (http:// only on this machine: localhost, 127.0.0.1 or [::1])";
 
 /**
- * Checks `amazon` for a mode, null when the mode itself is wrong. `stopped` says why nothing may be ordered, or is
+ * Checks `amazon` for a mode, null when the mode itself is wrong. `isUsed`: some slot orders there. `stopped` says why nothing may be ordered, or is
  * null: what is wrong here matters in test and live only. A wrong address is replaced by Amazon's own, so while stopped
  * nothing may be sent.
  */
 export function checkAmazon(
   raw: unknown,
   mode: Mode | null,
+  isUsed: boolean,
   report: Report,
 ): { amazon: AmazonSettings; stopped: Stopped | null } {
   const { value, wrong } = parseFields(amazonSchema, raw === undefined ? {} : raw, ["amazon"], report);
@@ -35,7 +36,7 @@ export function checkAmazon(
   needed.delete("redirectUri");
 
   if (mode === null) return { amazon, stopped: { code: "modeWrong" } };
-  if (mode === "simulate") return { amazon, stopped: null };
+  if (mode === "simulate" || !isUsed) return { amazon, stopped: null };
   for (const key of ["clientId", "clientSecret"] as const) {
     if (amazon[key].trim() !== "" || wrong.has(key)) continue;
     report(

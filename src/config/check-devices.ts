@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { oneLine } from "../support/mask.ts";
 import { sources } from "../sources/all.ts";
+import { amazonId } from "./channels.ts";
 import { deviceAlone, slotSchema } from "./devices.ts";
 import { isObject } from "./fields.ts";
 import { parsePiece } from "./parse.ts";
@@ -76,7 +77,7 @@ function checkSlot(raw: unknown, serial: string, path: Path, taken: Taken, repor
   const slot = parsePiece(slotSchema, raw, path, report);
   const level = slot === null ? null : sources[slot.level.source].check(slot.level, [...path, "level"], report);
   if (slot === null || level === null) return null;
-  const { slotId, unit, capacity, packSize = null, replenish, homekit } = slot;
+  const { slotId, unit, capacity, packSize = null, order, replenish, homekit } = slot;
   const id = JSON.stringify([serial, slotId]);
   const key = given(slot.key) ?? defaultKey(serial, slotId, id, taken);
 
@@ -114,6 +115,7 @@ function checkSlot(raw: unknown, serial: string, path: Path, taken: Taken, repor
     unit: oneLine(unit),
     capacity,
     packSize,
+    order: orderOf(order),
     level,
     replenish,
     homekit,
@@ -174,4 +176,9 @@ function itemsOf(raw: unknown, path: Path, report: Report): [unknown, Path][] {
   if (Array.isArray(raw)) return raw.map((item: unknown, index) => [item, [...path, index]]);
   if (raw !== undefined) report("error", path, mismatch(raw, "a list"));
   return [];
+}
+
+/** As people read it. An emptied channel means: not given. */
+function orderOf({ channel, product, link, amount }: SlotSettings["order"]): SlotSettings["order"] {
+  return { channel: given(channel) ?? amazonId, product: oneLine(product), link: oneLine(link).trim(), amount };
 }

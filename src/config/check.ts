@@ -1,4 +1,6 @@
 import { checkAmazon } from "./check-amazon.ts";
+import { amazonId } from "./channels.ts";
+import { checkChannels, warnOfMissingChannels } from "./check-channels.ts";
 import { checkHomeAssistant, checkMqtt, checkServer } from "./check-connections.ts";
 import { checkDevices } from "./check-devices.ts";
 import { entryName } from "./configured-slots.ts";
@@ -6,7 +8,7 @@ import { isObject } from "./fields.ts";
 import { parseFields } from "./parse.ts";
 import { mismatch, pathText, type Problem, type Report } from "./problem.ts";
 import { configSchema, generalSchema, homebridgeKeys } from "./schema.ts";
-import type { Settings } from "./settings.ts";
+import type { DeviceSettings, Settings } from "./settings.ts";
 import { warnOfUnknownKeys } from "./unknown-keys.ts";
 
 /**
@@ -18,6 +20,12 @@ export function listsMissing(raw: unknown): boolean {
   return (
     !Array.isArray(devices) || devices.some((device: unknown) => !isObject(device) || !Array.isArray(device["slots"]))
   );
+}
+
+/** Whether a slot does, or might once there are slots. */
+function ordersAtAmazon(devices: readonly DeviceSettings[]): boolean {
+  const slots = devices.flatMap((device) => device.slots);
+  return slots.length === 0 || slots.some(({ order }) => order.channel === amazonId);
 }
 
 /**
@@ -37,8 +45,12 @@ export function checkConfig(raw: unknown): { settings: Settings; problems: Probl
   const { name } = entry;
   if (name !== undefined && typeof name !== "string") report("error", ["name"], mismatch(name, "text"));
   const { value: general, wrong } = parseFields(generalSchema, entry, [], report);
-  const { amazon, stopped } = checkAmazon(entry["amazon"], wrong.has("mode") ? null : general.mode, report);
   const devices = checkDevices(entry["devices"], report);
+  const mode = wrong.has("mode") ? null : general.mode;
+  const { amazon, stopped } = checkAmazon(entry["amazon"], mode, ordersAtAmazon(devices), report);
+  const homeAssistant = checkHomeAssistant(entry["homeAssistant"], devices, report);
+  const channels = checkChannels(entry["channels"], { homeAssistant }, report);
+  warnOfMissingChannels(devices, channels, report);
   const settings: Settings = {
     name: entryName(name),
     mode: general.mode,
@@ -46,9 +58,10 @@ export function checkConfig(raw: unknown): { settings: Settings; problems: Probl
     // An emptied field of the form means: not given.
     language: general.language === "" ? "en" : general.language,
     amazon,
+    channels,
     server: checkServer(entry["server"], devices, report),
     mqtt: checkMqtt(entry["mqtt"], devices, report),
-    homeAssistant: checkHomeAssistant(entry["homeAssistant"], devices, report),
+    homeAssistant,
     devices,
   };
   return { settings, problems };

@@ -14,6 +14,7 @@ import {
   shapedText,
   text,
 } from "./fields.ts";
+import { orderSchema } from "./channels.ts";
 import { registered } from "./registered.ts";
 
 /**
@@ -65,6 +66,7 @@ export const slotSchema = section({
   unit: v.optional(text(), "%"),
   capacity: v.optional(numberAboveZero(), 100),
   packSize: v.optional(numberAboveZero()),
+  order: v.optional(orderSchema, {}),
   level: v.optional(levelSchema, {}),
   replenish: v.optional(replenishSchema, {}),
   homekit: v.optional(homekitSchema, {}),

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { amazonSchema } from "./amazon.ts";
 import { deviceSchema } from "./devices.ts";
+import { channelSchema } from "./channels.ts";
 import { choice, list, section, shapedText, text } from "./fields.ts";
 import { homeAssistantSchema } from "./home-assistant.ts";
 import { mqttSchema } from "./mqtt.ts";
@@ -29,6 +30,7 @@ export const configSchema = section({
   ...generalEntries,
   devices: v.optional(list(deviceSchema), []),
   amazon: v.optional(amazonSchema, {}),
+  channels: v.optional(list(channelSchema), []),
   server: v.optional(serverSchema, {}),
   mqtt: v.optional(mqttSchema),
   homeAssistant: v.optional(homeAssistantSchema),

@@ -1,6 +1,7 @@
 import type * as v from "valibot";
 import type { Stopped } from "../slot/reasons.ts";
 import type { amazonSchema } from "./amazon.ts";
+import type { ChannelSettings } from "./channels.ts";
 import type { LevelSettings } from "../sources/all.ts";
 import type { HomeAssistantSettings } from "./home-assistant.ts";
 import type { MqttSettings } from "./mqtt.ts";
@@ -17,6 +18,8 @@ export interface Settings {
   /** A language tag, as en or de-AT. */
   language: string;
   amazon: AmazonSettings;
+  /** Besides Amazon's. */
+  channels: readonly ChannelSettings[];
   /** Null: the server does not start. */
   server: ServerSettings | null;
   /** Null: no connection to a broker. */
@@ -54,6 +57,7 @@ export interface SlotSettings {
   capacity: number;
   /** What one order brings, in `unit`; null where nobody said. */
   packSize: number | null;
+  order: OrderSettings;
   level: LevelSettings;
   replenish: ReplenishSettings;
   homekit: HomekitSettings;
@@ -61,5 +65,7 @@ export interface SlotSettings {
 
 type SlotOutput = v.InferOutput<typeof slotSchema>;
 
+/** `channel`: the id of one, which may not be configured. */
+export type OrderSettings = SlotOutput["order"];
 export type ReplenishSettings = SlotOutput["replenish"];
 export type HomekitSettings = SlotOutput["homekit"];

@@ -15,7 +15,7 @@ const texts = [
     name: "Order Status",
     uuid: "8F4B1D52-3A6E-4C0B-9E55-6D1F0A7C0001",
     longest: 128,
-    of: (view: SlotView) => statusText(view.status),
+    of: (view: SlotView) => statusText(view.status, view.channel),
   },
   {
     name: "Last Order",

@@ -78,7 +78,7 @@ export function createDeferredRuntime({ policy, now, show, onLost }: DeferredRun
     },
     start() {
       started = true;
-      if (runtime === null) happened({ type: "slot:started", readiness: unreadable(waiting) });
+      if (runtime === null) happened({ type: "slot:started", readiness: unreadable(waiting), seed: noSeed });
       else runtime.start();
     },
     dispatch: (event) => (runtime === null ? takeDown(event) : runtime.dispatch(event)),
@@ -109,6 +109,9 @@ export function createDeferredRuntime({ policy, now, show, onLost }: DeferredRun
     },
   };
 }
+
+/** Nothing is ordered before there is a record, and then the slot starts anew. */
+const noSeed = "0".repeat(24);
 
 /** Without its record nothing is known of an account. */
 function unreadable({ why }: Pick<StoreOutage, "why">): Readiness {

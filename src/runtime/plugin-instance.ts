@@ -1,5 +1,6 @@
 import type { API } from "homebridge";
-import { openChannel } from "../channels/all.ts";
+import { openChannels } from "../channels/all.ts";
+import { amazonId } from "../config/channels.ts";
 import type { ConfiguredSlot } from "../config/configured-slots.ts";
 import type { Settings } from "../config/settings.ts";
 import { createSlotAccessory } from "../homekit/accessory.ts";
@@ -68,7 +69,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
     log.error(errorText(error));
   };
   const calls = createLastCalls(clock);
-  const channel = openChannel({
+  const channels = openChannels({
     settings,
     links: linksIn(store, () => clock.now()),
     clock,
@@ -77,16 +78,16 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
     report,
     onCall: calls.note,
   });
-  const now = (): Moment => momentOf(clock, channel);
+  /** What people order most by has the second clock. */
+  const now = (): Moment => momentOf(clock, channels.named(amazonId));
   const writer = createReadingsWriter(readingsIn(store), clock, report);
   const inboundApis = createInboundApis({ settings, clock, log, report });
   const shared = {
     settings,
     store,
     writer,
-    channel,
+    channels,
     clock,
-    now,
     random,
     hostLimit: createHostLimit(),
     homeAssistant: sharedLink({ settings: settings.homeAssistant, clock, random, log, report }),
@@ -133,7 +134,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
     const unreadable = whyNotWritable(store, patience);
     if (unreadable !== null) return { unreadable };
     // First, since reading a link may show that the file is damaged, and replace it: rows are good in one file only.
-    for (const slot of slots) channel.readiness(slot);
+    for (const slot of slots) channels.named(slot.slot.order.channel).readiness(slot);
     const isConfigured = ({ serial, slotId }: ConfiguredSlot): boolean =>
       configured.some((one) => one.serial === serial && one.slotId === slotId);
     const loaded = loadSlots({
@@ -142,12 +143,11 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
       names: slots.map(({ serial, slotId, slot }) => ({ serial, slotId, key: slot.key })),
       entries,
       isConfigured,
-      channel,
+      channels,
       shownName: (slot) => registry.nameOf(slot),
       shownOrder: (slot) => registry.shownOrderOf(slot),
       slotsMissing: options.slotsMissing,
       clock,
-      now,
       random,
       log,
       report,
@@ -172,7 +172,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
       one.start();
       closing.push(one);
     }
-    channel.startDuties?.(slots.map(({ served }) => served));
+    channels.startDuties(slots.map(({ served }) => served));
     if (page) openPageInbox(slots);
   }
 
@@ -222,7 +222,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
       owner: settings.name,
       mode: settings.mode,
       slots,
-      channel,
+      channel: channels,
       writer,
       health: createPluginHealth({
         homebridge: api.serverVersion,
@@ -247,11 +247,11 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
     log.error(
       `the store was damaged and is kept as ${movedTo}; a new one was begun. Automatic ordering stays off for each slot until it is refilled or ordered by hand`,
     );
-    channel.recover?.();
+    channels.recover();
     detached(async () => {
       // The write that met the damage is dealt with first.
       await Promise.resolve();
-      channel.recheck?.();
+      channels.recheck();
     }, report);
   }
 
@@ -270,7 +270,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
           one.stop();
         }),
         () => {
-          channel.close();
+          channels.close();
         },
         () => {
           const rows = writer.close();

@@ -1,16 +1,18 @@
-import type { OrderChannel } from "../channels/contract.ts";
+import { promisesIn, type Channels } from "../channels/all.ts";
+import { amazonId } from "../config/channels.ts";
+import { promisesNothing } from "../config/policy-of.ts";
 import type { Settings } from "../config/settings.ts";
 import { isPending } from "../slot/intent.ts";
-import type { Capabilities } from "../slot/capabilities.ts";
 import type { Policy } from "../slot/policy.ts";
 import { newBook } from "../slot/state.ts";
-import type { Moment } from "../slot/times.ts";
+import { momentOf } from "../slot/times.ts";
 import { removedSlots, isOpen, type RemovedSlot } from "../store/removed-slots.ts";
 import type { SlotName } from "../store/slot-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../support/clock.ts";
 import type { ReportFailure } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
+import { channelName } from "../words/channel-name.ts";
 import type { PossiblePredecessor } from "./predecessors.ts";
 import { noReadings } from "./readings-writer.ts";
 import { createSlotPersistence } from "./slot-persistence.ts";
@@ -26,11 +28,10 @@ export interface RemovedSlotsOptions {
   isConfigured: (slot: { serial: string; slotId: string }) => boolean;
   /** `isConfigured` knows the slots of all entries. */
   allKnown: boolean;
-  channel: OrderChannel;
+  channels: Pick<Channels, "named">;
   /** What a slot is called in HomeKit; null where it is not there. */
   shownName: (slot: SlotName) => string | null;
   clock: Clock;
-  now: () => Moment;
   /** In [0, 1). */
   random: () => number;
   log: Log;
@@ -81,10 +82,16 @@ function nameOf(slot: SlotName, shown: string | null, { devices }: Settings): st
 }
 
 /** Nothing is ordered any more; an order on its way is still followed, for 30 days at most (rule 10). */
-function policyOfRemoved({ mode, ordering }: Settings, can: Capabilities, source: string | null): Policy {
+function policyOfRemoved(settings: Settings, channel: string, source: string | null): Policy {
+  const { mode, ordering } = settings;
+  const promises = promisesIn(settings);
   return {
     mode,
-    can,
+    channel,
+    can: promises[channel] ?? promisesNothing(mode),
+    elsewhere: promises,
+    keyPart: "",
+    releasedAt: 0,
     stopped: ordering.stopped,
     delivers: "polled",
     source: source ?? "",
@@ -101,6 +108,7 @@ function policyOfRemoved({ mode, ordering }: Settings, can: Capabilities, source
     unit: "",
     capacity: 100,
     packSize: null,
+    amount: 1,
     refillRise: 100,
     cooldown: 0,
     cap: 0,
@@ -156,29 +164,37 @@ function removed(slot: RemovedSlot, options: RemovedSlotsOptions): FollowedSlot 
 }
 
 function tell(shown: string, { record }: RemovedSlot, { settings, log }: RemovedSlotsOptions): void {
-  const pending = isPending(record.state.books[settings.mode]?.intent ?? null);
+  const intent = record.state.books[settings.mode]?.intent ?? null;
+  const pending = isPending(intent);
+  const there = channelName(intent?.channel ?? amazonId);
   const what = pending
-    ? "and Amazon has not said whether it took the last order; look at your orders at Amazon"
+    ? `and ${there} has not said whether it took the last order; look at your orders there`
     : "but an order is on its way; it is still followed";
   log.warn(`${shown}: not in the configuration any more, ${what}`);
 }
 
 function follower(
   { record }: RemovedSlot,
-  { settings, store, channel, clock, now, random, log }: RemovedSlotsOptions,
+  { settings, store, channels, clock, random, log }: RemovedSlotsOptions,
   show: () => void,
 ): SlotRuntime {
   const { mode } = settings;
+  const { key } = record.name;
+  const book = record.state.books[mode];
+  const id = (book?.intent ?? book?.dismissed)?.channel ?? amazonId;
+  const channel = channels.named(id);
   return createSlotRuntime({
-    name: record.name.key,
+    name: key,
     slot: record.name,
-    policy: policyOfRemoved(settings, channel.can, record.state.shelf.source),
+    policy: policyOfRemoved(settings, id, record.state.shelf.source),
     state: record.state,
     readings: noReadings,
     channel,
+    channelOf: (other) => channels.named(other),
+    wanted: () => ({ slot: key, name: key, product: key, link: "", amount: 1, unit: "", level: null }),
     persistence: createSlotPersistence({ store, record, mode, owner: settings.name, now: () => clock.now() }),
     clock,
-    now,
+    now: () => momentOf(clock, channel),
     random,
     log,
     onReading: () => undefined,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DeviceSettings, Settings, SlotSettings } from "../config/settings.ts";
-import type { ServedSlot, OrderChannel } from "../channels/contract.ts";
+import { promisesIn, type Channels } from "../channels/all.ts";
+import type { ServedSlot, Wanted } from "../channels/contract.ts";
 import type { SlotAccessory } from "../homekit/accessory.ts";
 import type { SlotRequests } from "../homekit/requests.ts";
 import type { SourceParts } from "../sources/contract.ts";
@@ -9,7 +10,7 @@ import type { Forecast } from "../slot/forecast.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { SlotPort } from "../slot/port.ts";
 import { isPushed } from "../slot/policy.ts";
-import type { Moment } from "../slot/times.ts";
+import { momentOf, type Moment } from "../slot/times.ts";
 import type { SlotView } from "../slot/view.ts";
 import type { SlotRecord } from "../store/slot-rows.ts";
 import type { Store } from "../store/store.ts";
@@ -53,7 +54,7 @@ export interface SlotInstance extends SlotSetup {
   /** A message from the slot's own MQTT topic. */
   takeMessage: (text: string, retained: boolean) => void;
   /** What its channel may tell of it, and tell about it. */
-  readonly served: ServedSlot;
+  readonly served: ServedSlot & { readonly channel: string };
   /** What holds it back since it is new may have ended. */
   recheckPredecessor(): void;
   /** Why its record cannot be read, at first and whenever that changes. */
@@ -72,9 +73,8 @@ export interface SlotInstanceParts {
   settings: Settings;
   store: Store;
   writer: ReadingsWriter;
-  channel: OrderChannel;
+  channels: Pick<Channels, "named">;
   clock: Clock;
-  now: () => Moment;
   random: () => number;
   hostLimit: HostLimit;
   homeAssistant: SourceParts["homeAssistant"];
@@ -91,8 +91,10 @@ interface Attached {
 
 export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts): SlotInstance {
   const { slot, serial, slotId, name } = setup;
-  const { settings, store, writer, channel, clock, now, random, hostLimit, homeAssistant, log } = shared;
-  const policy = policyOf(settings, slot, channel.can);
+  const { settings, store, writer, channels, clock, random, hostLimit, homeAssistant, log } = shared;
+  const channel = channels.named(slot.order.channel);
+  const now = (): Moment => momentOf(clock, channel);
+  const policy = policyOf(settings, serial, slot, promisesIn(settings));
   let accessory: SlotAccessory | null = null;
   let attached: Attached | null = null;
   const row = (): number => attached?.persistence.row ?? 0;
@@ -158,6 +160,8 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
         persistence,
         readings: writer.readings,
         channel,
+        channelOf: (id) => channels.named(id),
+        wanted: () => wantedOf(slot, runtime.shelf.level),
         clock,
         now,
         random,
@@ -189,6 +193,7 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
       refilled: () => port.refilled(),
     },
     served: {
+      channel: slot.order.channel,
       serial,
       slotId,
       name,
@@ -227,6 +232,11 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
       );
     },
   };
+}
+
+function wantedOf({ key, name, unit, order }: SlotSettings, level: number | null): Wanted {
+  const { product, link, amount } = order;
+  return { slot: key, name, product: product === "" ? name : product, link, amount, unit, level };
 }
 
 function levelText(percent: number): string {

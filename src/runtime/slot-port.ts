@@ -72,7 +72,7 @@ export function createSlotPort({ slot, policy, feed, runtime, known, forecast, n
         }),
     summary() {
       const facts = summaryOf(slot, runtime.state, policy, forecast(), now());
-      return summaryInWords(known() ? facts : { ...facts, armed: null });
+      return summaryInWords(known() ? facts : { ...facts, armed: null }, policy.channel);
     },
     level(reading) {
       const why = sourceOf(level).refusesPush(level);

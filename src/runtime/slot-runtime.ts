@@ -1,8 +1,9 @@
-import type { OrderChannel, SlotId } from "../channels/contract.ts";
+import type { Need, OrderChannel, SlotId, Wanted } from "../channels/contract.ts";
 import { attemptEnded } from "../slot/attempt.ts";
 import type { Effect } from "../slot/effects.ts";
 import type { SlotEvent } from "../slot/events.ts";
 import type { Forecast } from "../slot/forecast.ts";
+import type { OrderName } from "../slot/intent.ts";
 import { lastLook, type LastLook } from "../slot/last-look.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { Reason } from "../slot/reasons.ts";
@@ -16,6 +17,7 @@ import type { Readings } from "../store/readings.ts";
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
+import { hexDigits } from "../support/random.ts";
 import { logText } from "../words/en/log-lines.ts";
 import type { SlotPersistence } from "./slot-persistence.ts";
 import { createSlotJournal } from "./slot-journal.ts";
@@ -58,6 +60,10 @@ export interface SlotRuntimeOptions {
   /** When the slot runs out, from its readings; where it is not given, no forecast is ever made. */
   forecast?: () => Forecast | null;
   channel: OrderChannel;
+  /** The channel of this id, which an order may have been given to before; it may not be configured any more. */
+  channelOf: (id: string) => OrderChannel;
+  /** What an order of now is for. */
+  wanted: () => Wanted;
   clock: Clock;
   now: () => Moment;
   /** In [0, 1). */
@@ -70,7 +76,7 @@ export interface SlotRuntimeOptions {
 }
 
 export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
-  const { name, slot, policy, persistence, channel, clock, now, random, log, show } = options;
+  const { name, slot, policy, persistence, channel, channelOf, clock, now, random, log, show } = options;
   const { safetyCatch } = channel;
   const isOwing = (): boolean => safetyCatch?.isUnsaved(slot) === true;
   /** `at`: when it is up, on the monotonic clock. */
@@ -141,7 +147,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   function run(effect: Effect): void {
     switch (effect.type) {
       case "log":
-        say(effect.level, logText(effect.line));
+        say(effect.level, logText(effect.line, policy.channel));
         return;
       case "call":
         call(effect);
@@ -154,11 +160,17 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       case "forecast":
         if (options.forecast !== undefined) makeForecast(options.forecast);
         return;
+      case "seek":
+        later(() => seek(effect));
+        return;
       case "follow":
-        later(() => news(effect.eventInstanceId));
+        later(() => news(effect));
         return;
       case "takeBack":
-        detached(() => channel.takeBack?.(slot, effect.ref), report);
+        detached(
+          () => channelOf(effect.order.channel).takeBack?.({ ...needOf(effect.order), ref: effect.ref }),
+          report,
+        );
         return;
       case "trip":
         // Only now: the slots that hear of it write what they decide, and this slot's own write had to be first.
@@ -172,7 +184,11 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     }
   }
 
-  function call({ number, cause, linkId }: Extract<Effect, { type: "call" }>): void {
+  function needOf({ key, cause, decidedAt, triedAt }: OrderName): Need {
+    return { ...slot, key, cause, decidedAt, triedAt, wanted: options.wanted() };
+  }
+
+  function call({ number, order, linkId }: Extract<Effect, { type: "call" }>): void {
     const mine = { number };
     calling = mine;
     const look = (): LastLook => {
@@ -185,7 +201,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       });
     };
     later(
-      async () => attemptEnded(number, await channel.place({ ...slot, cause }, look), random()),
+      async () => attemptEnded(number, await channel.place(needOf(order), look), random()),
       () => {
         // The answer may have begun the next call already.
         if (calling === mine) calling = null;
@@ -193,8 +209,13 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
     );
   }
 
-  async function news(eventInstanceId: string): Promise<SlotEvent | null> {
-    const told = await channel.follow?.(slot, eventInstanceId);
+  async function seek({ number, order }: Extract<Effect, { type: "seek" }>): Promise<SlotEvent> {
+    const found = await channelOf(order.channel).find?.(needOf(order));
+    return { type: "order:sought", number, found: found ?? { is: "noAnswer" }, chance: random() };
+  }
+
+  async function news({ order, eventInstanceId }: Extract<Effect, { type: "follow" }>): Promise<SlotEvent | null> {
+    const told = await channelOf(order.channel).follow?.({ ...needOf(order), ref: eventInstanceId });
     return told == null ? null : { type: "order:news", eventInstanceId, ...told };
   }
 
@@ -252,7 +273,7 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       channel.onChange?.(slot, (readiness) => {
         dispatch({ type: "readiness:changed", readiness });
       });
-      dispatch({ type: "slot:started", readiness: channel.readiness(slot) });
+      dispatch({ type: "slot:started", readiness: channel.readiness(slot), seed: hexDigits(24, random) });
     },
     dispatch,
     view,

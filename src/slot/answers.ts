@@ -6,11 +6,9 @@ import { channelAnswered, calling, endIntent, holdBack, notice, shortestHold } f
 import { isAskedLater, proceed, settleAbandoned, waitFor, waitForClock } from "./pursuing.ts";
 import { answers, trippedOff } from "./readiness.ts";
 import { clockReason } from "./second-clock.ts";
-import { minute } from "./times.ts";
-
-/** First repeat within a second, then doubling to five minutes (rule 7). */
-const backoffBase = 1_000;
-const backoffMax = 5 * minute;
+import { backoffOf } from "./repeat.ts";
+import { isSought } from "./search.ts";
+import { second } from "./times.ts";
 
 /** The attempt never left, or may have: repeat, ask later, or give up (rule 7). */
 export function attemptFailed(
@@ -37,9 +35,10 @@ function failed(
     if (!run.saidOutage) say(draft, line, "warn");
     run.saidOutage = true;
   }
-  const tries = Math.min(intent.attempts, 30);
-  const backoff = Math.max(1, Math.min(backoffMax, backoffBase * 2 ** (tries - 1)) * chance);
-  proceed(draft, intent, Math.max(backoff, retryAfter ?? 0), retryAfter);
+  const backoff = backoffOf(intent.attempts, chance);
+  // What may have been taken is looked for at once, where that can be asked.
+  const asked = line.code === "attemptUnknown" && isSought(draft.policy, intent);
+  proceed(draft, intent, asked ? 0 : Math.max(backoff, retryAfter ?? 0), retryAfter);
 }
 
 /** A final answer (rules 4 and 8). */
@@ -68,7 +67,7 @@ export function attemptStopped(draft: Draft, { number, why, chance }: SlotEventO
     case "withdrawn":
       if (intent.abandoned !== null) settleAbandoned(draft, boughtNothing(intent), intent.abandoned);
       // The rules judge it again at once (unsent.ts): it is no outage, however long ago it was decided.
-      else waitFor(draft, boughtNothing(intent), backoffBase);
+      else waitFor(draft, boughtNothing(intent), second);
       return;
     case "linkChanged":
     case "clockUnseen":
@@ -93,8 +92,10 @@ function refused(draft: Draft, called: CallingIntent, refusal: Refusal): void {
   }
   say(draft, { code: "refused", kind, detail }, "error");
   draft.book.refusal = refusal;
-  if (refusal.kind !== "notLinked") holdBack(draft, "refused", Math.max(draft.policy.cooldown, shortestHold));
-  endIntent(draft, intent, "refused");
+  // Whoever is not let in tries again by the hour, whatever the cooldown: who knocks more often may be shut out.
+  if (kind === "denied") holdBack(draft, "refused", shortestHold);
+  else if (kind !== "notLinked") holdBack(draft, "refused", Math.max(draft.policy.cooldown, shortestHold));
+  endIntent(draft, intent, kind === "denied" ? "not sent" : "refused");
 }
 
 /** The second clock spoke just before the call would have left, and contradicts this machine's (rule 13). */

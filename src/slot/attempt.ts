@@ -30,6 +30,12 @@ export type AcceptedAs = "real" | "test" | "already" | "untold" | "listed" | "on
  */
 export type RefusedFor = "unsubscribed" | "unknownSlot" | "rejected" | "notLinked" | "denied" | "misplaced";
 
+/**
+ * Whether an order's key is there, with the name of its order from now on. `ticked`: there, and marked as done.
+ * `notThere` is true of what was read whole.
+ */
+export type Found = { is: "there" | "ticked"; ref: string } | { is: "notThere" | "noAnswer" };
+
 /** The attempt of intent `number` as the event that its slot hears of. `chance` in [0, 1) spreads the repeats. */
 export function attemptEnded(number: number, attempt: Attempt, chance: number): SlotEvent {
   switch (attempt.outcome) {

@@ -5,6 +5,7 @@ import { remaining } from "./guards.ts";
 import type { AcceptedIntent, AfterCancellation } from "./intent.ts";
 import { isSettledAlive } from "./order-age.ts";
 import { endIntent } from "./ordering.ts";
+import { promisesOf } from "./policy.ts";
 import { takeUpRefill } from "./refill.ts";
 import { whenClockIsRight } from "./rule.ts";
 import { takeBack } from "./spare.ts";
@@ -39,7 +40,7 @@ export function takeCancellation(draft: Draft, intent: AcceptedIntent): void {
       // Its lock is lifted, so that the earlier request may have placed this need's order.
       book.armed = false;
       book.cycleOrders.push(intent.number);
-      next = lookAhead(draft, true);
+      next = lookAhead(draft, order.channel, true);
     }
     endIntent(draft, intent, "cancelled");
     say(draft, { code: "carriedOverCancelled", next }, "warn");
@@ -54,7 +55,7 @@ export function takeCancellation(draft: Draft, intent: AcceptedIntent): void {
   // Also where Arm was pressed while it was open: that was no answer to a cancellation that came later.
   book.armed = false;
   book.cancelled += 1;
-  const next = lookAhead(draft, mayHaveBought);
+  const next = lookAhead(draft, order.channel, mayHaveBought);
   say(draft, { code: "cancelled", again: book.cancelled !== 1, next }, "warn");
   endIntent(draft, intent, "cancelled");
 }
@@ -74,7 +75,8 @@ function dismissedCancelled(draft: Draft, { number, order }: AcceptedIntent): vo
   say(draft, { code: "turnedOffCancelled" });
   if (book.intent !== null) return;
   // It may have been what a later cancellation was told to stand beside.
-  if (book.refusal?.kind === "cancelled" || book.refusal?.kind === "cancelledAgain") lookAhead(draft, false);
+  if (book.refusal?.kind === "cancelled" || book.refusal?.kind === "cancelledAgain")
+    lookAhead(draft, order.channel, false);
   else if (!book.armed && book.cycleOrders.every((one) => one === number))
     book.refusal = { kind: "cancelledOff", detail: "", fault: false };
 }
@@ -83,7 +85,7 @@ function dismissedCancelled(draft: Draft, { number, order }: AcceptedIntent): vo
  * After a cancellation: whether and when the slot orders again, which is kept and returned. `mayHaveBought`: an earlier
  * request of ours, unseen.
  */
-function lookAhead(draft: Draft, mayHaveBought: boolean): AfterCancellation {
+function lookAhead(draft: Draft, channel: string, mayHaveBought: boolean): AfterCancellation {
   const { book, now } = draft;
   const first = book.cancelled === 1;
   // One order per cycle (rule 4): while an earlier one of this cycle stands, the cancellation of a further one is no
@@ -91,7 +93,9 @@ function lookAhead(draft: Draft, mayHaveBought: boolean): AfterCancellation {
   const stands = book.cycleOrders.length > 0;
   const isNewNeed = first && !stands && !mayHaveBought;
   book.rearm =
-    draft.policy.can.means === "ordered" && isNewNeed ? { since: orderTime(now), ms: rearmAfterCancellation } : null;
+    promisesOf(draft.policy, channel).means === "ordered" && isNewNeed
+      ? { since: orderTime(now), ms: rearmAfterCancellation }
+      : null;
   const again = book.rearm !== null && isAutomatic(draft) ? "rearms" : "byHand";
   const next = mayHaveBought ? "mayHaveBought" : stands ? "earlierStands" : again;
   const kind = mayHaveBought ? "cancelledUnseen" : first ? "cancelled" : "cancelledAgain";

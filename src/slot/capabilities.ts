@@ -26,8 +26,10 @@ export interface Capabilities {
   readonly tells: readonly ("shipped" | "arrived" | "gone")[];
   /** Whether its orders are meant to cost money in the running mode. */
   readonly spends: boolean;
-  /** An order that is turned off is cancelled there. */
+  /** An order that is turned off is cancelled there; what was only asked for is taken back by a refill too. */
   readonly takesBack: boolean;
+  /** It shows a clock of its own, the second one (rule 13). */
+  readonly clock: boolean;
   /** A part of this plugin plays it, and what it says of products is made up. */
   readonly standIn: boolean;
 }

@@ -11,11 +11,11 @@ export const rearmAfterCancellation = 5 * day;
  * The last cycle's parcel: nothing is asked again before the cooldown since it was met is over, nor before 3 days after
  * its expected day (rule 9).
  */
-export function waitForCarriedOver({ book, policy }: Draft, { acceptedAt, expectedAt }: Order): void {
+export function waitForCarriedOver({ book, policy }: Draft, { acceptedAt, expectedAt, channel }: Order): void {
   const expected = expectedAt === null ? 0 : expectedAt + overdueAfterExpected - acceptedAt;
   book.hold = {
     since: acceptedAt,
-    ms: Math.max(policy.cooldown, shortestHold, Math.min(expected, followedFor(policy))),
+    ms: Math.max(policy.cooldown, shortestHold, Math.min(expected, followedFor(policy, channel))),
     why: "carriedOver",
   };
 }

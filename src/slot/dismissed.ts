@@ -1,8 +1,8 @@
 import { say, type Draft, type Facts } from "./draft.ts";
-import { isPending, orderOf, type AcceptedIntent, type Order } from "./intent.ts";
+import { isPending, nameOf, orderOf, type AcceptedIntent, type Order } from "./intent.ts";
 import { isFollowed, isOverdue, orderAge } from "./order-age.ts";
 import { endIntent } from "./ordering.ts";
-import { hasSensor } from "./policy.ts";
+import { hasSensor, promisesOf } from "./policy.ts";
 import { abandon } from "./pursuing.ts";
 import { refill } from "./refill.ts";
 import { whenClockIsRight } from "./rule.ts";
@@ -90,13 +90,18 @@ export function dismissOrder(draft: Draft, intent: AcceptedIntent, arrived = fal
   const { book } = draft;
   const { order } = intent;
   endIntent(draft, intent, "dismissed");
-  if (!order.carriedOver) book.dismissed = intent;
   const cancels = isOursToCancel(draft, order);
+  // What is taken off a list is no order any more: edited there since, it stays, and is the next need's.
+  if (!order.carriedOver && !(cancels && isAskedFor(draft, order))) book.dismissed = intent;
   if (!arrived) say(draft, { code: "turnedOff", cancels });
-  if (cancels) draft.effects.push({ type: "takeBack", ref: order.eventInstanceId });
+  if (cancels) draft.effects.push({ type: "takeBack", order: nameOf(intent), ref: order.eventInstanceId });
 }
 
 /** A real order that the safety catch met only the customer may cancel. */
-function isOursToCancel({ policy }: Draft, { kind }: Order): boolean {
-  return policy.can.takesBack && kind !== "real";
+function isOursToCancel({ policy }: Draft, { kind, channel }: Order): boolean {
+  return promisesOf(policy, channel).takesBack && kind !== "real";
+}
+
+function isAskedFor({ policy }: Draft, { channel }: Order): boolean {
+  return promisesOf(policy, channel).means === "asked";
 }

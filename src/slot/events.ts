@@ -1,4 +1,4 @@
-import type { AcceptedAs, RefusedFor } from "./attempt.ts";
+import type { AcceptedAs, Found, RefusedFor } from "./attempt.ts";
 import type { Forecast } from "./forecast.ts";
 import type { Stop } from "./last-look.ts";
 import type { Readiness } from "./readiness.ts";
@@ -7,7 +7,8 @@ import type { Product } from "./state.ts";
 /** What happened, in the past tense. The shell turns readings, requests, answers and timers into these. */
 export type SlotEvent =
   /** The process started, perhaps in another mode than before. */
-  | { type: "slot:started"; readiness: Readiness }
+  /** `seed`: 24 hex digits by chance, of which this process makes the keys of its orders. */
+  | { type: "slot:started"; readiness: Readiness; seed: string }
   /**
    * A sensor spoke. `percent` is calibrated, neither clamped nor checked; `at` is when it was measured, ms UTC, where
    * the sensor says that.
@@ -49,6 +50,8 @@ export type SlotEvent =
   | { type: "attempt:refused"; number: number; reason: RefusedFor; detail: string }
   /** The last look stopped the attempt before it left. */
   | { type: "attempt:stopped"; number: number; why: Stop; chance: number }
+  /** The channel was asked whether the order of intent `number` is there. `chance` as above. */
+  | { type: "order:sought"; number: number; found: Found; chance: number }
   /**
    * The call of another process, which wrote this book and then fell silent for longer than any call takes. What is to
    * be done about it is decided with the next event.

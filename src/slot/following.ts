@@ -2,8 +2,8 @@ import { takeCancellation } from "./cancelled.ts";
 import { waitForCarriedOver } from "./carried-over.ts";
 import { say, type Draft, type Facts } from "./draft.ts";
 import type { SlotEventOf } from "./events.ts";
-import { orderOf, type AcceptedIntent, type Order, type OrderTrouble } from "./intent.ts";
-import { mayAsk } from "./may-ask.ts";
+import { nameOf, orderOf, type AcceptedIntent, type Order, type OrderTrouble } from "./intent.ts";
+import { mayAskAbout } from "./may-ask.ts";
 import {
   age,
   followedIn,
@@ -16,11 +16,12 @@ import {
   unknownIsOverAfter,
 } from "./order-age.ts";
 import { endIntent } from "./ordering.ts";
-import { hasSensor } from "./policy.ts";
+import { hasSensor, promisesOf } from "./policy.ts";
 import { ahead, soonest, when, type Rule } from "./rule.ts";
 import { learnTime } from "./second-clock.ts";
 import { riseAsksIn } from "./shipping.ts";
 import { arrive } from "./spare.ts";
+import { isBought, takeArrival, takeGone, takeTick, takeUntick, tickAsksIn } from "./ticked.ts";
 import { clockIsRight, orderTime } from "./times.ts";
 import { judgeRise } from "./whose-parcel.ts";
 
@@ -33,7 +34,7 @@ export function orderTrouble(order: Order, facts: OverdueFacts): OrderTrouble | 
 
 /** In how many ms an order without an expected day needs a person; null where the channel's days say nothing. */
 function undatedIn(order: Order, { policy, now }: Pick<OverdueFacts, "policy" | "now">): number | null {
-  const dated = policy.can.follow?.dated ?? null;
+  const dated = promisesOf(policy, order.channel).follow?.dated ?? null;
   return dated === null ? null : dated - orderAge(order, now);
 }
 
@@ -42,12 +43,12 @@ function undatedIn(order: Order, { policy, now }: Pick<OverdueFacts, "policy" | 
  * not repeated before the next.
  */
 export const follows = when(
-  (facts) => (mayAsk(facts, "news") ? soonest(ordersOf(facts).map((intent) => askIn(intent, facts))) : null),
+  (facts) => soonest(ordersOf(facts).map((intent) => askIn(intent, facts))),
   (draft) => {
     for (const intent of ordersOf(draft)) {
       if (askIn(intent, draft) !== 0) continue;
       intent.order.askedAt = orderTime(draft.now);
-      draft.effects.push({ type: "follow", eventInstanceId: intent.order.eventInstanceId });
+      draft.effects.push({ type: "follow", order: nameOf(intent), eventInstanceId: intent.order.eventInstanceId });
     }
   },
 );
@@ -68,7 +69,20 @@ export function takeNews(draft: Draft, event: SlotEventOf<"order:news">): void {
   const order = intent.order;
   const { status, word } = event;
   if (word === "") return;
+  if (isBought(order)) return;
+  if (status === "gone") {
+    takeGone(draft, intent, event.several === true);
+    return;
+  }
   if (status !== null && status !== "cancelled") order.aliveAt = orderTime(draft.now);
+  if (status === "ticked" || status === "arrived") {
+    order.word = word;
+    draft.run.notice = null;
+    if (status === "ticked") takeTick(draft, intent);
+    else takeArrival(draft, intent);
+    return;
+  }
+  if (status === "processing") takeUntick(order);
   const expectedAt = status === null ? order.expectedAt : (event.expectedAt ?? order.expectedAt);
   if ((status ?? order.life) === order.life && word === order.word && expectedAt === order.expectedAt) return;
   if (status === null) say(draft, { code: "unknownNews", word });
@@ -139,15 +153,14 @@ export const tellsTrouble: Rule = {
 };
 
 /** In how many ms the channel is asked about an order; null where it never is. */
-function askIn({ unknownAt, order }: AcceptedIntent, facts: Pick<Draft, "policy" | "now">): number | null {
-  const {
-    policy: { can },
-    now,
-  } = facts;
-  if (can.follow === null || order.eventInstanceId === "" || !isFollowed(order, facts)) return null;
-  const usual =
-    order.askedAt === null ? can.follow.first - orderAge(order, now) : can.follow.every - age(order.askedAt, now);
-  const waits = [usual, riseAsksIn(order, now) ?? usual];
+function askIn({ unknownAt, order }: AcceptedIntent, facts: Pick<Draft, "policy" | "run" | "now">): number | null {
+  const { policy, now } = facts;
+  const { follow } = promisesOf(policy, order.channel);
+  if (follow === null || order.eventInstanceId === "" || !isFollowed(order, facts) || !mayAskAbout(order, facts))
+    return null;
+  if (isBought(order)) return null;
+  const usual = order.askedAt === null ? follow.first - orderAge(order, now) : follow.every - age(order.askedAt, now);
+  const waits = [usual, riseAsksIn(order, now) ?? usual, tickAsksIn(order, now) ?? usual];
   if (
     unknownAt !== null &&
     !isSettledAlive(unknownAt, order) &&

@@ -9,6 +9,7 @@ import { clockReason } from "./second-clock.ts";
 import { firstWordIn, isFresh, isStale } from "./shelf.ts";
 import { heldInHouse } from "./spare.ts";
 import type { Wait } from "./state.ts";
+import { hasFutureOrders } from "./stored-times.ts";
 import { clockIsWrong, day, elapsed, minute, type Moment } from "./times.ts";
 import { unconfirmedIn } from "./unconfirmed.ts";
 
@@ -52,6 +53,7 @@ const automaticGuards: readonly Guard[] = [
   storeRetry,
   held,
   clockWrong,
+  clockBehind,
 ];
 
 /** What may refuse a person's order (rule 5), the most telling first. */
@@ -180,4 +182,11 @@ function askedJustNow({ run, now }: Facts): Objection | null {
 
 function clockWrong({ now }: Facts): Objection | null {
   return clockIsWrong(now) ? because(clockReason(now)) : null;
+}
+
+/** Without a second clock, one that is before what was recorded by it, or before this version, is wrong (rule 13). */
+function clockBehind(facts: Facts): Objection | null {
+  const { policy, now } = facts;
+  if (policy.can.clock || (now.utc >= policy.releasedAt && !hasFutureOrders(facts))) return null;
+  return because({ code: "clockBehind" });
 }

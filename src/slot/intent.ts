@@ -5,6 +5,8 @@ export type Cause = "automatic" | "manual";
 
 /** An order that the channel accepted. */
 export interface Order {
+  /** The channel that it was given to, which alone can be asked about it. */
+  readonly channel: string;
   kind: AcceptedAs;
   /** The channel's own word for that. */
   detailCode: string;
@@ -14,7 +16,7 @@ export interface Order {
   /** The last cycle's parcel, still on its way (rule 9): shown, but not this need's order. */
   carriedOver: boolean;
   /** What its news last said; null before any came. */
-  life: "processing" | "shipped" | "closed" | null;
+  life: "processing" | "shipped" | "closed" | "ticked" | null;
   /** The same in the channel's own word, also one that is not known; empty before any came. */
   word: string;
   expectedAt: number | null;
@@ -31,6 +33,8 @@ export interface Order {
    * Turned off where no sensor reports, before its expected day: on that day, ms UTC, it counts as arrived (rule 3c).
    */
   arrivesAt: number | null;
+  /** When its entry was first seen marked as done, ms UTC, and since then always; null where it is not. */
+  tickedAt: number | null;
   /** It counts as arrived: its pack went into `spare`, if that is kept. */
   arrived: boolean;
 }
@@ -48,7 +52,8 @@ export type IntentEnd =
   | "cancelled"
   | "test order in live"
   | "asked again"
-  | "no news";
+  | "no news"
+  | "gone";
 
 /** What stays to be told after an intent ended without a parcel on its way. */
 export interface Refusal {
@@ -65,12 +70,19 @@ export interface Refusal {
     | "cancelledUnseen"
     | "cancelledOff"
     | "cancelledArrived"
-    | "noNews";
+    | "noNews"
+    | "denied"
+    | "misplaced"
+    | "gone";
+  /** The channel that it is about, where the slot orders through another one by now. */
+  channel?: string;
   /** The channel's words, where it had any; of a cancellation, ours, where 0.1.0 wrote it. */
   detail: string;
   fault: boolean;
   /** After a cancellation. */
   next?: AfterCancellation;
+  /** Of an entry that is gone: since when, ms UTC. */
+  since?: number;
 }
 
 /**
@@ -84,6 +96,10 @@ interface Decided {
   /** Counts up per mode and slot. */
   readonly number: number;
   readonly cause: Cause;
+  /** The channel that it goes through, whatever the slot orders through since. */
+  readonly channel: string;
+  /** Names it there for good: made with it, never used for another. Empty in what was stored before there were keys. */
+  readonly key: string;
   readonly createdAt: number;
   /** Attempts whose start is on disk. */
   readonly attempts: number;
@@ -153,12 +169,31 @@ export function mayHaveBought({ attempts, knownNotBought }: Pick<Intent, "attemp
   return attempts > knownNotBought;
 }
 
+/** How an order is named to its channel. Times in ms UTC. */
+export interface OrderName {
+  readonly channel: string;
+  readonly key: string;
+  readonly cause: Cause;
+  readonly decidedAt: number;
+  /** When its last attempt was started. */
+  readonly triedAt: number;
+}
+
+export function nameOf({ channel, key, cause, createdAt, lastCallAt }: Intent): OrderName {
+  return { channel, key, cause, decidedAt: createdAt, triedAt: lastCallAt };
+}
+
 /** The first attempt of a new intent begins at `at`, ms UTC. */
-export function begun(number: number, cause: Cause, linkId: string | null, at: number): CallingIntent {
+export function begun(
+  { number, cause, channel, key, linkId }: Pick<Intent, "number" | "cause" | "channel" | "key" | "linkId">,
+  at: number,
+): CallingIntent {
   return {
     phase: "calling",
     number,
     cause,
+    channel,
+    key,
     createdAt: at,
     attempts: 1,
     knownNotBought: 0,
@@ -217,20 +252,9 @@ export function withRefusal<I extends PendingIntent>(intent: I, refusal: Refusal
   return { ...intent, refusal };
 }
 
-export function accepted(intent: CallingIntent, order: Order): AcceptedIntent {
-  const { number, cause, createdAt, attempts, knownNotBought, lastCallAt, unknownAt, linkId } = intent;
-  return {
-    phase: "accepted",
-    number,
-    cause,
-    createdAt,
-    attempts,
-    knownNotBought,
-    lastCallAt,
-    unknownAt,
-    linkId,
-    order,
-  };
+export function accepted(intent: PendingIntent, order: Order): AcceptedIntent {
+  const { abandoned, refusal, ...decided } = intent;
+  return { ...decided, phase: "accepted", order };
 }
 
 /** The same with those of its own times that `mended` (rule 13) puts right; the order's are not touched. */

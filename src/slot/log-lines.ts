@@ -42,6 +42,8 @@ export interface LogFacts {
   stillUnknown: { again: PlainDuration; refusal: Pick<Refusal, "kind" | "detail"> | null };
   nothingSent: NoFacts;
   unsentNotNeeded: NoFacts;
+  /** An order that was given up as unconfirmed is there. */
+  foundAfterAll: NoFacts;
   refused: Pick<Refusal, "kind" | "detail">;
   unconfirmed: NoFacts;
   clockAwaited: { off: PlainDuration };
@@ -55,6 +57,10 @@ export interface LogFacts {
   unknownNews: { word: string };
   shipped: { expectedAt: number | null };
   closed: NoFacts;
+  /** Its entry was marked as done. */
+  ticked: NoFacts;
+  /** Its entry is not there any more, and was not marked as done; `several`: nor are others. */
+  gone: { several: boolean };
   trouble: { trouble: OrderTrouble };
   cancelled: { again: boolean; next: AfterCancellation };
   cancelledAfterRefill: NoFacts;

@@ -5,11 +5,12 @@ import { isPending, wantedAgain } from "./intent.ts";
 import { beginIntent, notice } from "./ordering.ts";
 import { learnTime } from "./second-clock.ts";
 import { heldInHouse } from "./spare.ts";
+import { hasFutureOrders, mendTimes } from "./stored-times.ts";
 import { clockIsWrong } from "./times.ts";
 
 /** Replenish was turned on. On an open order it changes nothing: scenes may set it as often as they like. */
 export function request(draft: Draft): void {
-  const { book, run, now } = draft;
+  const { book, run, policy, now } = draft;
   if (book.intent !== null) {
     if (isPending(book.intent)) book.intent = wantedAgain(book.intent);
     return;
@@ -26,6 +27,8 @@ export function request(draft: Draft): void {
     return;
   }
   run.manualAt = now.mono;
+  // Where nobody else tells the time, a person who orders says that this is it.
+  if (!policy.can.clock && hasFutureOrders(draft)) mendTimes(draft);
   // Asking while some should be in the house says that there is none (rule 3d).
   if (heldInHouse(draft) !== null) book.spare = 0;
   say(draft, { code: "askedByHand" });

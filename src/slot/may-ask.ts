@@ -1,5 +1,6 @@
 import type { Reason } from "./reasons.ts";
 import type { Facts } from "./draft.ts";
+import type { Order } from "./intent.ts";
 import { answers } from "./readiness.ts";
 
 /**
@@ -14,6 +15,11 @@ export function whyNotAsked({ run, policy }: Pick<Facts, "run" | "policy">, aski
   const { readiness } = run;
   if (readiness.ready || (asking === "news" && answers(readiness))) return null;
   return readiness.why;
+}
+
+/** Whether an order may be asked about: whether its channel is ready is known of the slot's own one only. */
+export function mayAskAbout({ channel }: Pick<Order, "channel">, facts: Pick<Facts, "run" | "policy">): boolean {
+  return channel === facts.policy.channel ? mayAsk(facts, "news") : facts.policy.stopped === null;
 }
 
 /** Whether the channel may be asked now. It never becomes so by time alone: a link's return is an event. */

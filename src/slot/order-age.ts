@@ -1,5 +1,5 @@
 import type { Order } from "./intent.ts";
-import type { Policy } from "./policy.ts";
+import { promisesOf, type ChannelPolicy, type Policy } from "./policy.ts";
 import { runsOutIn } from "./runs-out.ts";
 import type { Run, Shelf } from "./state.ts";
 import { day, hour, orderTime, type Moment } from "./times.ts";
@@ -29,24 +29,24 @@ export function orderAge({ acceptedAt }: Order, now: Moment): number {
 }
 
 /** So long after its acceptance an order is followed (rule 10), ms. */
-export function followedFor({ can }: Pick<Policy, "can">): number {
-  return can.follow?.for ?? lookedFor;
+export function followedFor(policy: ChannelPolicy, channel: string): number {
+  return promisesOf(policy, channel).follow?.for ?? lookedFor;
 }
 
 /** The channel is still asked about it, and a refill still looked for. */
-export function isFollowed(order: Order, facts: { policy: Pick<Policy, "can">; now: Moment }): boolean {
+export function isFollowed(order: Order, facts: { policy: ChannelPolicy; now: Moment }): boolean {
   return followedIn(order, facts) > 0;
 }
 
 /** In how many ms that ends; 0 or less when it has. */
-export function followedIn(order: Order, { policy, now }: { policy: Pick<Policy, "can">; now: Moment }): number {
-  return followedFor(policy) - orderAge(order, now);
+export function followedIn(order: Order, { policy, now }: { policy: ChannelPolicy; now: Moment }): number {
+  return followedFor(policy, order.channel) - orderAge(order, now);
 }
 
 export interface OverdueFacts {
   shelf: Shelf;
   run: Run;
-  policy: Pick<Policy, "threshold" | "can">;
+  policy: Pick<Policy, "threshold"> & ChannelPolicy;
   now: Moment;
 }
 

@@ -2,12 +2,14 @@ import { say, type Draft } from "./draft.ts";
 import {
   begun,
   calledAgain,
+  nameOf,
   type CallingIntent,
   type Cause,
   type Intent,
   type IntentEnd,
   type PendingIntent,
 } from "./intent.ts";
+import { keyOf } from "./key.ts";
 import type { Reason } from "./reasons.ts";
 import { hour, minute, orderTime } from "./times.ts";
 
@@ -21,7 +23,9 @@ const noticeTime = 10 * minute;
 export function beginIntent(draft: Draft, cause: Cause): void {
   const { book, run, now } = draft;
   book.number += 1;
-  book.intent = begun(book.number, cause, run.readiness.account, now.utc);
+  const { channel, keyPart } = draft.policy;
+  const key = keyOf(keyPart, run.seed, book.number, now.utc);
+  book.intent = begun({ number: book.number, cause, channel, key, linkId: run.readiness.account }, now.utc);
   book.refusal = null;
   book.hold = null;
   run.storeRetryAt = null;
@@ -30,7 +34,7 @@ export function beginIntent(draft: Draft, cause: Cause): void {
   run.dueAt = null;
   draft.effects.push(
     { type: "record", intent: book.intent, end: null },
-    { type: "call", number: book.number, cause, linkId: run.readiness.account },
+    { type: "call", number: book.number, order: nameOf(book.intent), linkId: run.readiness.account },
   );
 }
 
@@ -44,10 +48,11 @@ export function callAgain(draft: Draft, waiting: PendingIntent): void {
   book.intent = intent;
   run.calledBefore = waiting.lastCallAt;
   run.dueAt = null;
+  run.seeking = null;
   run.notice = null;
   draft.effects.push(
     { type: "record", intent, end: null },
-    { type: "call", number: intent.number, cause: intent.cause, linkId: intent.linkId },
+    { type: "call", number: intent.number, order: nameOf(intent), linkId: intent.linkId },
   );
 }
 
@@ -57,6 +62,7 @@ export function endIntent(draft: Draft, intent: Intent, end: IntentEnd): void {
   draft.effects.push({ type: "record", intent, end });
   book.intent = null;
   run.dueAt = null;
+  run.seeking = null;
 }
 
 /** Shows a refusal for ten minutes or until the next order event. */

@@ -1,25 +1,45 @@
 import { waitForCarriedOver } from "./carried-over.ts";
 import { dismissOrder } from "./dismissed.ts";
 import { say, type Draft } from "./draft.ts";
+import type { Found } from "./attempt.ts";
 import type { SlotEventOf } from "./events.ts";
-import { accepted, type AcceptedIntent, type Order } from "./intent.ts";
+import { accepted, type AcceptedIntent, type Order, type PendingIntent } from "./intent.ts";
 import { channelAnswered, calling, endIntent } from "./ordering.ts";
-import type { Policy } from "./policy.ts";
+import { promisesOf, type Policy } from "./policy.ts";
 import { closeId } from "./refill.ts";
 import { trippedOff } from "./readiness.ts";
+import { takeTick } from "./ticked.ts";
 import { clockIsRight, day, elapsed, orderTime } from "./times.ts";
 
 /** The channel took the order, or says that one is on its way. */
 export function attemptAccepted(draft: Draft, event: SlotEventOf<"attempt:accepted">): void {
   const intent = calling(draft, event.number);
-  if (intent === null) return;
+  // The answer to a repeated call may be about the order whose first answer got lost: that one was bought.
+  if (intent !== null) accept(draft, intent, event, intent.attempts - intent.knownNotBought > 1);
+}
+
+/** An order whose outcome was not known is there: it was placed by one of our attempts. */
+export function takeFound(draft: Draft, intent: PendingIntent, { is, ref }: Extract<Found, { ref: string }>): void {
+  const { book, policy } = draft;
+  // As if it had never been given up.
+  book.capEntries = book.capEntries.filter(({ number }) => number !== intent.number);
+  book.cycleOrders = book.cycleOrders.filter((number) => number !== intent.number);
+  book.refusal = null;
+  const kind = promisesOf(policy, intent.channel).means === "asked" ? "listed" : "sent";
+  accept(draft, intent, { kind, detailCode: "FOUND", eventInstanceId: ref }, true);
+  if (is === "ticked" && book.intent?.phase === "accepted") takeTick(draft, book.intent);
+}
+
+/** What the channel took the order as. */
+type Answer = Pick<SlotEventOf<"attempt:accepted">, "kind" | "detailCode" | "eventInstanceId">;
+
+function accept(draft: Draft, intent: PendingIntent, event: Answer, askedBefore: boolean): void {
   const { book, policy } = draft;
   const at = orderTime(draft.now);
   channelAnswered(draft);
-  // The answer to a repeated call may be about the order whose first answer got lost: that one was bought.
-  const askedBefore = intent.attempts - intent.knownNotBought > 1;
   const closedBefore = book.closed.find((one) => one.id === event.eventInstanceId);
   const order: Order = {
+    channel: intent.channel,
     kind: event.kind,
     detailCode: event.detailCode,
     eventInstanceId: event.eventInstanceId,
@@ -33,6 +53,7 @@ export function attemptAccepted(draft: Draft, event: SlotEventOf<"attempt:accept
     aliveAt: null,
     rise: null,
     arrivesAt: null,
+    tickedAt: null,
     arrived: false,
   };
   if (order.carriedOver) {
@@ -42,6 +63,8 @@ export function attemptAccepted(draft: Draft, event: SlotEventOf<"attempt:accept
   }
   const taken = accepted(intent, order);
   book.intent = taken;
+  book.sought = null;
+  draft.run.seeking = null;
   // The last cycle's parcel was told of when it was ordered.
   if (!order.carriedOver) book.last = { at, eventInstanceId: event.eventInstanceId };
   // The answer is the very order that was turned off: one order, and no longer off.
@@ -55,7 +78,7 @@ export function attemptAccepted(draft: Draft, event: SlotEventOf<"attempt:accept
   }
   if (order.carriedOver) waitForCarriedOver(draft, order);
   else {
-    takeAsThisNeeds(draft, order, event.kind !== "already" || askedBefore);
+    takeAsThisNeeds(draft, taken, (event.kind !== "already" && event.kind !== "onList") || askedBefore);
     // What was still counted was measuring error (rule 3d).
     if (intent.cause === "automatic") book.spare = 0;
   }
@@ -66,19 +89,20 @@ export function attemptAccepted(draft: Draft, event: SlotEventOf<"attempt:accept
 }
 
 /** Every accepted order disarms the slot: one order per cycle, automatic or by hand (rule 4). */
-function takeAsThisNeeds({ book, now }: Draft, { acceptedAt, eventInstanceId }: Order, bought: boolean): void {
+function takeAsThisNeeds({ book, now }: Draft, { number, order }: AcceptedIntent, bought: boolean): void {
+  const { acceptedAt, eventInstanceId } = order;
   book.armed = false;
   book.lostMemory = false;
   book.rearm = null;
   book.orderedAt = acceptedAt;
-  book.cycleOrders.push(book.number);
+  book.cycleOrders.push(number);
   const counted = eventInstanceId !== "" && book.capEntries.some((one) => one.eventInstanceId === eventInstanceId);
   // Forgets what is long out of the cap, though not by a clock that may be ahead.
   if (clockIsRight(now))
     book.capEntries = book.capEntries.filter(
       (one) => elapsed(one.at, now) < 60 * day || book.cycleOrders.includes(one.number),
     );
-  if (bought && !counted) book.capEntries.push({ number: book.number, at: acceptedAt, eventInstanceId });
+  if (bought && !counted) book.capEntries.push({ number, at: acceptedAt, eventInstanceId });
 }
 
 function sayAccepted(draft: Draft, order: Order, askedBefore: boolean): void {

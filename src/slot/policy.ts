@@ -14,8 +14,15 @@ export type Delivers = "polled" | "pushed" | "worn" | "counted" | "told";
 /** The rules of one slot, from the configuration. It does not change while the slot runs. */
 export interface Policy {
   readonly mode: Mode;
-  /** What the channel that this slot orders through promises in this mode. */
+  /** The channel that this slot orders through, as it is called in the configuration, and what that promises. */
+  readonly channel: string;
   readonly can: Capabilities;
+  /** What the other channels promise: an order stays with the one that it was given to. */
+  readonly elsewhere: Readonly<Record<string, Capabilities>>;
+  /** How the keys of this slot's orders begin (design, section 14). */
+  readonly keyPart: string;
+  /** This version is not older, ms UTC: a clock that is before that is wrong. */
+  readonly releasedAt: number;
   /** Why the configuration stops all ordering; null where it does not. */
   readonly stopped: Stopped | null;
   readonly delivers: Delivers;
@@ -43,6 +50,8 @@ export interface Policy {
   /** What a full slot holds, and what one order brings, in the slot's unit; a pack of null: not known. */
   readonly capacity: number;
   readonly packSize: number | null;
+  /** How many packs an order brings. */
+  readonly amount: number;
   /** For words only, as in `800 g`. */
   readonly unit: string;
   /** Points above the low-water mark since the last refill that make a refill. */
@@ -54,6 +63,17 @@ export interface Policy {
   /** Percent; the switch refuses above. */
   readonly manualCeiling: number;
 }
+
+/** What the channel of this name promises; of one that is not configured any more, nothing can be asked. */
+export function promisesOf({ channel, can, elsewhere }: ChannelPolicy, name: string): Capabilities {
+  if (name === channel) return can;
+  return (
+    elsewhere[name] ?? { ...can, means: "asked", repeatFor: 0, find: null, follow: null, tells: [], takesBack: false }
+  );
+}
+
+/** The part of a policy that says what may be asked of whom. */
+export type ChannelPolicy = Pick<Policy, "channel" | "can" | "elsewhere">;
 
 /** Low ends this many points above the threshold, so that a level on the edge does not flap. */
 export const hysteresis = 5;

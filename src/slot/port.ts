@@ -22,7 +22,7 @@ export interface SlotSummary {
 }
 
 export interface OrderSummary {
-  state: "ordering" | "placed" | "processing" | "shipped" | "closed";
+  state: "ordering" | "placed" | "processing" | "shipped" | "closed" | "ticked";
   /** Null before the channel has answered, as are the next two. */
   detailCode: string | null;
   eventInstanceId: string | null;

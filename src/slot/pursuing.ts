@@ -3,6 +3,7 @@ import {
   awaitingClock,
   isPending,
   mayHaveBought,
+  nameOf,
   putOff,
   unwanted,
   type PendingIntent,
@@ -14,9 +15,13 @@ import { plainDuration } from "./plain.ts";
 import { answers } from "./readiness.ts";
 import { nextStep, repeatWindow } from "./repeat.ts";
 import { ahead, type Rule } from "./rule.ts";
+import { canBeSought, isSought, mayBePlacedAgain } from "./search.ts";
 import { clockReason, learnTime } from "./second-clock.ts";
 import { clockIsWrong, elapsed, minute, type Moment } from "./times.ts";
 import { countUnconfirmed, keepUnconfirmed } from "./unconfirmed.ts";
+
+/** No look takes so long: the channel is asked anew. */
+const longestLook = 5 * minute;
 
 /** What is done about a pending intent when its time has come; after a restart, once the second clock is known. */
 export const pursues: Rule = {
@@ -32,7 +37,7 @@ export const pursues: Rule = {
 function pursue(draft: Draft): void {
   const { intent } = draft.book;
   if (!isPending(intent) || intent.phase === "calling" || pursuedIn(draft, intent) > 0) return;
-  if (askedWithOtherLink(draft, intent)) becomeUnconfirmed(draft, intent);
+  if (isGivenUp(draft, intent)) endUnasked(draft, intent);
   else if (!mayAsk(draft, "order")) endUnasked(draft, intent);
   else if (clockIsWrong(draft.now)) waitForClock(draft, intent);
   else if (awaitsClock(draft, intent)) learnTime(draft);
@@ -46,7 +51,9 @@ function pursue(draft: Draft): void {
  */
 function pursuedIn(facts: Facts, intent: PendingIntent): number {
   const { run, policy, now } = facts;
-  if (askedWithOtherLink(facts, intent)) return 0;
+  if (isGivenUp(facts, intent)) return 0;
+  // A look that nobody ends is begun anew.
+  if (run.seeking?.asked === true) return run.seeking.dueAt - now.mono;
   if (mayAsk(facts, "order")) return run.dueAt === null ? 0 : run.dueAt - now.mono;
   return mayHaveBought(intent) ? policy.can.repeatFor - elapsed(intent.createdAt, now) : 0;
 }
@@ -73,8 +80,12 @@ export function proceed(
     settleAbandoned(draft, intent, intent.abandoned);
     return;
   }
-  if (askedWithOtherLink(draft, intent)) {
-    becomeUnconfirmed(draft, intent);
+  if (isGivenUp(draft, intent)) {
+    endUnasked(draft, intent);
+    return;
+  }
+  if (isSought(draft.policy, intent)) {
+    search(draft, intent, delay);
     return;
   }
   const step = nextStep(intent, elapsed(intent.createdAt, now), delay, draft.policy.can.repeatFor);
@@ -96,9 +107,34 @@ export function proceed(
   }
 }
 
+/** Looks for it at once, or after `delay` ms; where it was not there, places it again. */
+function search(draft: Draft, pending: PendingIntent, delay: number): void {
+  const { run, now } = draft;
+  const intent = putOff(pending);
+  const known = run.seeking?.number === intent.number ? run.seeking : null;
+  if (delay > 0) waitFor(draft, intent, delay);
+  else if (known?.notThere === true) {
+    if (mayBePlacedAgain(intent, now)) callAgain(draft, intent);
+    else becomeUnconfirmed(draft, intent);
+  } else {
+    draft.book.intent = intent;
+    run.seeking = {
+      number: intent.number,
+      asked: true,
+      tries: known?.tries ?? 0,
+      notThere: false,
+      dueAt: now.mono + longestLook,
+    };
+    draft.effects.push(
+      { type: "record", intent, end: null },
+      { type: "seek", number: intent.number, order: nameOf(intent) },
+    );
+  }
+}
+
 /** Nothing else settles it now: it is asked about again hours later, which is said. */
 export function isAskedLater(draft: Draft, intent: PendingIntent): boolean {
-  if (intent.abandoned !== null || askedWithOtherLink(draft, intent)) return false;
+  if (intent.abandoned !== null || isGivenUp(draft, intent) || isSought(draft.policy, intent)) return false;
   const step = nextStep(intent, elapsed(intent.createdAt, draft.now), 0, draft.policy.can.repeatFor);
   return step.do === "wait" && step.ms > repeatWindow;
 }
@@ -135,7 +171,8 @@ export function settleAbandoned(draft: Draft, intent: PendingIntent, why: "dismi
     countUnconfirmed(draft.book, intent);
     endIntent(draft, intent, "unconfirmed");
   } else {
-    becomeUnconfirmed(draft, intent);
+    // Found after all, it is taken back.
+    becomeUnconfirmed(draft, { ...intent, abandoned: why });
   }
 }
 
@@ -145,10 +182,17 @@ function endUnasked(draft: Draft, intent: PendingIntent): void {
   else endIntent(draft, intent, "not sent");
 }
 
-function becomeUnconfirmed(draft: Draft, intent: PendingIntent): void {
+/** It is given up, told, and looked for where its channel can be asked. */
+export function becomeUnconfirmed(draft: Draft, intent: PendingIntent): void {
   keepUnconfirmed(draft.book, intent);
+  draft.book.sought = canBeSought(draft.policy, intent) ? putOff(intent) : null;
   say(draft, { code: "unconfirmed" }, "error");
   endIntent(draft, intent, "unconfirmed");
+}
+
+/** Nothing is asked about it any more: another channel, or another account, would buy a second time. */
+function isGivenUp(facts: Facts, intent: PendingIntent): boolean {
+  return intent.channel !== facts.policy.channel || askedWithOtherLink(facts, intent);
 }
 
 /**

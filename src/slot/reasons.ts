@@ -15,6 +15,8 @@ export interface ReasonFacts {
   linksUnread: NoFacts;
   /** It is linked for the wrong kind of orders. */
   tripped: NoFacts;
+  /** The channel that the slot orders through is not configured, or wrong. */
+  channelMissing: NoFacts;
   /** `why`: the store's own words of what is wrong with it and what can be done. */
   storeFailed: { why: string };
   storeLocked: NoFacts;
@@ -50,6 +52,8 @@ export interface ReasonFacts {
   awaitsNextTry: NoFacts;
   askedJustNow: NoFacts;
   clockWrong: { off: PlainDuration };
+  /** Nobody else tells the time, and this machine's is before what it has been. */
+  clockBehind: NoFacts;
   // What the page asked for.
   testOrderInLive: NoFacts;
   /** Asked for in one mode, and taken by a plugin that runs in another. */

@@ -1,7 +1,7 @@
 import { say, type Draft } from "./draft.ts";
-import { isPending, orderOf, type Order } from "./intent.ts";
+import { isPending, nameOf, orderOf, type AcceptedIntent } from "./intent.ts";
 import { endIntent } from "./ordering.ts";
-import { hasSensor, hysteresis } from "./policy.ts";
+import { hasSensor, hysteresis, promisesOf } from "./policy.ts";
 import { abandon } from "./pursuing.ts";
 import { carriesOn } from "./shipping.ts";
 import { arrive, fillIn, toldUnits } from "./spare.ts";
@@ -46,12 +46,13 @@ export function takeUpRefill(draft: Draft): void {
   book.refusal = null;
   book.cancelled = 0;
   book.cycleOrders = [];
+  book.sought = null;
   book.lostMemory = false;
   run.notice = null;
   run.saidHeld = null;
   if (isPending(book.intent)) abandon(draft, book.intent, "refilled");
   else if (book.intent !== null) {
-    closeOrder(draft, book.intent.order);
+    closeOrder(draft, book.intent);
     endIntent(draft, book.intent, "refilled");
   }
   closeDismissed(draft);
@@ -67,7 +68,7 @@ export function closeDismissed(draft: Draft): void {
   const { book } = draft;
   const order = orderOf(book.dismissed);
   const toldArrived = order?.arrived === true;
-  closeOrder(draft, order);
+  closeOrder(draft, book.dismissed);
   if (!toldArrived) book.dismissed = null;
 }
 
@@ -83,8 +84,13 @@ export function closeId({ book }: Draft, id: string | undefined, expectedAt: num
   );
 }
 
-function closeOrder(draft: Draft, order: Order | null): void {
-  if (order === null) return;
+function closeOrder(draft: Draft, intent: AcceptedIntent | null): void {
+  if (intent === null) return;
+  const { order } = intent;
+  const { means, takesBack } = promisesOf(draft.policy, order.channel);
+  // Nobody has to buy it any more.
+  if (means === "asked" && takesBack && order.tickedAt === null && !order.arrived)
+    draft.effects.push({ type: "takeBack", order: nameOf(intent), ref: order.eventInstanceId });
   closeId(draft, order.eventInstanceId, order.expectedAt);
   arrive(draft, order);
   if (order.rise === null) return;

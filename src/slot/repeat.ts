@@ -1,5 +1,14 @@
-import { hour, minute } from "./times.ts";
+import { hour, minute, second } from "./times.ts";
 import { mayHaveBought, type PendingIntent } from "./intent.ts";
+
+/** First repeat within a second, then doubling to five minutes (rule 7). */
+const backoffBase = second;
+const backoffMax = 5 * minute;
+
+/** How long to wait after so many attempts, ms, above 0. `chance` in [0, 1) spreads them. */
+export function backoffOf(attempts: number, chance: number): number {
+  return Math.max(1, Math.min(backoffMax, backoffBase * 2 ** (Math.min(attempts, 30) - 1)) * chance);
+}
 
 /** Repeats go on for so long after the intent. Then only attempts that may have bought are asked about again. */
 export const repeatWindow = 30 * minute;

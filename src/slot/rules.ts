@@ -12,7 +12,9 @@ import { judgesStanding } from "./reading.ts";
 import { judged, shown, when, type Rule } from "./rule.ts";
 import { learnTime } from "./second-clock.ts";
 import { staleIn } from "./shelf.ts";
+import { endsSearch, seeksUnconfirmed } from "./sought.ts";
 import { heldTooLongIn } from "./spare.ts";
+import { missedIn } from "./status.ts";
 import { clockIsWrong } from "./times.ts";
 import { withdrawUnsent } from "./unsent.ts";
 import { wears } from "./wear.ts";
@@ -52,6 +54,8 @@ export const rules: readonly Rule[] = [
   judged(withdrawUnsent),
   pursues,
   ordersWhatIsNeeded,
+  endsSearch,
+  seeksUnconfirmed,
   follows,
   asksForForecast,
   tellsTrouble,
@@ -59,4 +63,5 @@ export const rules: readonly Rule[] = [
   shown(staleIn),
   shown(lowByForecastIn),
   shown(heldTooLongIn),
+  shown(missedIn),
 ];

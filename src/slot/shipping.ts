@@ -1,5 +1,5 @@
 import { followedFor } from "./order-age.ts";
-import type { Policy } from "./policy.ts";
+import { promisesOf, type ChannelPolicy } from "./policy.ts";
 import { orderOf, type Order } from "./intent.ts";
 import { day, hour, minute, orderTime, type Moment } from "./times.ts";
 import type { Draft } from "./draft.ts";
@@ -23,11 +23,10 @@ const arrivedAfterAcceptance = 14 * day;
  */
 export function carriesOn(draft: Draft): boolean {
   const { book, policy } = draft;
-  // A parcel that is never said to be shipped cannot be told from one that was bought elsewhere: the rise is a refill.
-  if (!policy.can.tells.includes("shipped")) return false;
   const order = orderOf(book.intent ?? book.dismissed);
-  if (order === null || order.carriedOver || order.arrived || order.eventInstanceId === "" || isKnownShipped(order))
-    return false;
+  // A parcel that is never said to be shipped cannot be told from one that was bought elsewhere: the rise is a refill.
+  if (order === null || !promisesOf(policy, order.channel).tells.includes("shipped")) return false;
+  if (order.carriedOver || order.arrived || order.eventInstanceId === "" || isKnownShipped(order)) return false;
   order.rise = { since: orderTime(draft.now), units: order.rise?.units ?? 0 };
   order.askedAt = null;
   return true;
@@ -35,10 +34,12 @@ export function carriesOn(draft: Draft): boolean {
 
 /**
  * At the start of a process: what the one before asked about a rise got no answer if it died meanwhile, so it is asked
- * again at once.
+ * again at once; and so is what a person may have ticked or removed.
  */
-export function askAnewOfRises({ book }: Draft): void {
-  for (const order of [orderOf(book.intent), orderOf(book.dismissed)]) if (order?.rise) order.askedAt = null;
+export function askAnew({ book, policy }: Draft): void {
+  for (const order of [orderOf(book.intent), orderOf(book.dismissed)])
+    if (order !== null && (order.rise !== null || promisesOf(policy, order.channel).means === "asked"))
+      order.askedAt = null;
 }
 
 export function isKnownShipped({ life }: Order): boolean {
@@ -46,14 +47,14 @@ export function isKnownShipped({ life }: Order): boolean {
 }
 
 /** In how many ms a rise is decided by time alone; 0 when it is, null where there was none. */
-export function riseEndsIn(order: Order, { policy, now }: { policy: Pick<Policy, "can">; now: Moment }): number | null {
+export function riseEndsIn(order: Order, { policy, now }: { policy: ChannelPolicy; now: Moment }): number | null {
   if (order.rise === null) return null;
   const time = orderTime(now);
   const late =
     order.expectedAt === null ? order.acceptedAt + arrivedAfterAcceptance : order.expectedAt + arrivedAfterExpected;
   const silent = order.aliveAt === null ? order.rise.since + newsWithin : Infinity;
   // It is followed no longer than that.
-  return Math.max(0, Math.min(late, silent, order.acceptedAt + followedFor(policy)) - time);
+  return Math.max(0, Math.min(late, silent, order.acceptedAt + followedFor(policy, order.channel)) - time);
 }
 
 /**

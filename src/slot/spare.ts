@@ -15,14 +15,14 @@ const heldTooLong = 7 * day;
 export function arrive({ book, policy }: Draft, order: Order): void {
   if (order.arrived || order.carriedOver) return;
   order.arrived = true;
-  if (policy.packSize !== null) book.spare += policy.packSize;
+  if (policy.packSize !== null) book.spare += policy.packSize * policy.amount;
 }
 
 /** It turned out that it never came. */
 export function takeBack({ book, policy }: Draft, order: Order): void {
   if (!order.arrived) return;
   order.arrived = false;
-  if (policy.packSize !== null) book.spare = Math.max(0, book.spare - policy.packSize);
+  if (policy.packSize !== null) book.spare = Math.max(0, book.spare - policy.packSize * policy.amount);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { AcceptedIntent, Intent, OrderTrouble, Refusal } from "./intent.ts";
+import type { AcceptedIntent, Intent, OrderTrouble, PendingIntent, Refusal } from "./intent.ts";
 import type { LogLine } from "./log-lines.ts";
 import type { Mode } from "./policy.ts";
 import type { Readiness } from "./readiness.ts";
@@ -112,6 +112,8 @@ export interface CapEntry {
 
 /** The order book of one slot in one mode. Stored. */
 export interface Book {
+  /** The channel that the slot ordered through when it last ran; null before it did. */
+  channel: string | null;
   /** The shelf's cycle that this book has taken up: a refill may have happened while another mode ran. */
   cycle: number;
   armed: boolean;
@@ -121,6 +123,8 @@ export interface Book {
   intent: Intent | null;
   /** The accepted intent that the switch dismissed: out of the guards, still followed. */
   dismissed: AcceptedIntent | null;
+  /** The newest unconfirmed intent, where its channel can be asked for its key: found, it is the order again. */
+  sought: PendingIntent | null;
   /** Orders that count in the cap: accepted or unconfirmed (these without the channel's id), less cancelled. */
   capEntries: CapEntry[];
   /** The last accepted order, for people. */
@@ -170,6 +174,13 @@ export interface Run {
   predecessor: { key: string; until: number } | null;
   /** The level was stored at this time, ms UTC, which the clock had not reached at the start. */
   behind: number | null;
+  /** What the keys of this process's orders are made of (`slot:started`). */
+  seed: string;
+  /**
+   * An order is looked for: the intent's number, whether that is under way, how often it got no answer, and whether the
+   * last look said that it is not there. `dueAt`, of an unconfirmed one: when it is looked for again, monotonic.
+   */
+  seeking: { number: number; asked: boolean; tries: number; notThere: boolean; dueAt: number } | null;
   /** Whether the channel takes orders; before the start event it does not. */
   readiness: Readiness;
   /** When the pending intent's next attempt is due, monotonic. */
@@ -223,6 +234,8 @@ export function newRun(): Run {
     forecastAskedAt: null,
     predecessor: null,
     behind: null,
+    seed: "0".repeat(24),
+    seeking: null,
     readiness: { ready: false, why: { code: "notLinked" }, account: null },
     dueAt: null,
     calledBefore: null,
@@ -280,11 +293,13 @@ export function newSlot(now: Pick<Moment, "utc">): SlotState {
 /** An empty order book: a new slot starts armed. */
 export function newBook(cycle: number, lostMemory = false): Book {
   return {
+    channel: null,
     cycle,
     armed: true,
     number: 0,
     intent: null,
     dismissed: null,
+    sought: null,
     capEntries: [],
     last: null,
     orderedAt: null,

@@ -21,7 +21,7 @@ import { day, elapsed } from "./times.ts";
  * UTC, percentages whole.
  */
 export interface StatusFacts
-  extends Record<Refusal["kind"], Pick<Refusal, "detail" | "next">>, Record<OrderTrouble, NoFacts> {
+  extends Record<Refusal["kind"], Pick<Refusal, "detail" | "next" | "channel">>, Record<OrderTrouble, NoFacts> {
   /** A request that was just refused, or the configuration stops ordering. */
   notOrdered: { reason: Reason };
   ordering: NoFacts;
@@ -35,6 +35,10 @@ export interface StatusFacts
   testPlaced: NoFacts;
   alreadyOnOrder: { expectedAt: number | null };
   accepted: { detailCode: string };
+  /** An entry that a person has still to buy; something that was handed over; an entry that was marked as done. */
+  onTheList: NoFacts;
+  sent: NoFacts;
+  bought: NoFacts;
   /** No reading in time. */
   silent: { since: number };
   /** `believedAt`: when it will be ordered if it lasts; null where nothing will. */
@@ -58,6 +62,9 @@ export interface Standing {
 
 /** "Refilled" that the sensor does not show needs a person after so long. */
 const longInVain = 7 * day;
+
+/** So long after an entry went, and nobody said what became of it. */
+const missedAfter = 7 * day;
 
 const fine = (status: Status): Standing => ({ status, fault: false });
 const fault = (status: Status): Standing => ({ status, fault: true });
@@ -110,6 +117,7 @@ function orderStatus(facts: Facts): Standing | null {
 function orderStands({ life, kind, detailCode, expectedAt }: Order): Status {
   if (life === "shipped") return { code: "shipped", expectedAt };
   if (life === "closed") return { code: "closed" };
+  if (life === "ticked") return { code: "bought" };
   switch (kind) {
     case "real":
       return { code: "placed", expectedAt };
@@ -119,6 +127,11 @@ function orderStands({ life, kind, detailCode, expectedAt }: Order): Status {
       return { code: "alreadyOnOrder", expectedAt };
     case "untold":
       return { code: "accepted", detailCode };
+    case "listed":
+    case "onList":
+      return { code: "onTheList" };
+    case "sent":
+      return { code: "sent" };
   }
 }
 
@@ -127,11 +140,23 @@ function refusalStatus(facts: Facts): Standing | null {
   if (refusal === null || refusal.kind === "notLinked") return null;
   const whileLow = refusal.kind === "noNews" || refusal.kind === "cancelledOff";
   if (refusal.kind === "noNews" && !facts.shelf.low) return null;
-  return { status: refused(refusal), fault: whileLow ? facts.shelf.low : refusal.fault };
+  const missed = refusal.kind === "gone" && (missedIn(facts) ?? 1) <= 0;
+  return { status: refused(refusal), fault: whileLow ? facts.shelf.low : refusal.fault || missed };
 }
 
-function refused({ kind, detail, next }: Refusal): Status {
-  return { code: kind, detail, ...(next === undefined ? {} : { next }) };
+/** In how many ms an entry that went unticked needs a person, while the slot is low; null where none did. */
+export function missedIn({ book, shelf, now }: Pick<Facts, "book" | "shelf" | "now">): number | null {
+  const since = book.refusal?.kind === "gone" ? book.refusal.since : undefined;
+  return since === undefined || !shelf.low ? null : missedAfter - elapsed(since, now);
+}
+
+function refused({ kind, detail, next, channel }: Refusal): Status {
+  return {
+    code: kind,
+    detail,
+    ...(next === undefined ? {} : { next }),
+    ...(channel === undefined ? {} : { channel }),
+  };
 }
 
 function levelStatus(facts: Facts): Standing {

@@ -1,4 +1,5 @@
 import type { Draft, Facts as AllFacts } from "./draft.ts";
+import type { Book } from "./state.ts";
 import { orderOf, withTimes, type Intent } from "./intent.ts";
 import { learnTime } from "./second-clock.ts";
 import { clockIsRight } from "./times.ts";
@@ -41,6 +42,13 @@ function storedTimes({ shelf, book }: Pick<Facts, "shelf" | "book">): Times[] {
       "lowSince",
       "fullAt",
     ),
+    ...orderTimes(book),
+  ];
+}
+
+/** Those at which something happened to an order. */
+function orderTimes(book: Book): Times[] {
+  return [
     ...timesIn(book.last, "at"),
     ...timesIn(book, "orderedAt"),
     ...timesIn(book.hold, "since"),
@@ -55,10 +63,14 @@ function storedTimes({ shelf, book }: Pick<Facts, "shelf" | "book">): Times[] {
 
 /** Whether something stored lies in the future: it was stored under a clock that was ahead, or this one is behind. */
 export function hasFutureTimes(facts: Facts): boolean {
-  const { intent, dismissed } = facts.book;
-  const { utc } = facts.now;
+  return hasFutureOrders(facts) || storedTimes(facts).some((times) => times.isAhead(facts.now.utc));
+}
+
+/** The same of what happened to an order. */
+export function hasFutureOrders({ book, now: { utc } }: Pick<Facts, "book" | "now">): boolean {
+  const { intent, dismissed } = book;
   const own = [intent?.createdAt, intent?.lastCallAt, intent?.unknownAt, dismissed?.unknownAt];
-  return own.some((at) => (at ?? -Infinity) > utc) || storedTimes(facts).some((times) => times.isAhead(utc));
+  return own.some((at) => (at ?? -Infinity) > utc) || orderTimes(book).some((times) => times.isAhead(utc));
 }
 
 /**
@@ -81,9 +93,13 @@ export function mendTimes({ shelf, book, now }: Facts): void {
   if (dismissed !== null) book.dismissed = withTimes(dismissed, { unknownAt: unknownAt(dismissed) });
 }
 
-/** Mends times that were stored under a clock that was ahead, once the second clock confirms this one (rule 13). */
+/**
+ * Mends times that were stored under a clock that was ahead, once the second clock confirms this one (rule 13). Where
+ * there is none, a person does (manual.ts).
+ */
 export function keepTimes(draft: Draft): void {
   if (!hasFutureTimes(draft)) return;
+  if (!draft.policy.can.clock && hasFutureOrders(draft)) return;
   if (clockIsRight(draft.now)) mendTimes(draft);
   else if (draft.now.drift === null) learnTime(draft);
 }

@@ -3,7 +3,7 @@ import { isAutomatic } from "./automatic.ts";
 import { dismiss } from "./dismissed.ts";
 import { draftOf, factsOf, say, stateOf, type Draft } from "./draft.ts";
 import type { Effect } from "./effects.ts";
-import type { SlotEvent } from "./events.ts";
+import type { SlotEvent, SlotEventOf } from "./events.ts";
 import { takeNews } from "./following.ts";
 import { awaitingClock, isPending } from "./intent.ts";
 import { judgeAnew } from "./low.ts";
@@ -12,14 +12,14 @@ import { calling } from "./ordering.ts";
 import { attemptAccepted } from "./orders.ts";
 import type { Policy } from "./policy.ts";
 import { takeReading } from "./reading.ts";
-import type { Readiness } from "./readiness.ts";
 import { readinessChanged } from "./readiness-changed.ts";
 import { refill, takeUpRefill } from "./refill.ts";
 import { uptimeNow } from "./rows.ts";
 import { rules } from "./rules.ts";
 import { clockLearned, clockUnlearned } from "./second-clock.ts";
 import { firstSight, spend } from "./shelf.ts";
-import { askAnewOfRises } from "./shipping.ts";
+import { askAnew } from "./shipping.ts";
+import { takeSought } from "./sought.ts";
 import { fillIn } from "./spare.ts";
 import { newRun, type SlotState } from "./state.ts";
 import { storeFailed, storeRecovered } from "./store-failure.ts";
@@ -40,7 +40,7 @@ export interface Transition {
  */
 export function transition(state: SlotState, event: SlotEvent, policy: Policy, now: Moment): Transition {
   const draft = draftOf(state, policy, now);
-  if (event.type === "slot:started") start(draft, event.readiness);
+  if (event.type === "slot:started") start(draft, event);
   keepUptime(draft);
   keepTimes(draft);
   handle(draft, event);
@@ -57,15 +57,17 @@ export function isWanted(state: SlotState, number: number, policy: Policy, now: 
   return mayLeave(factsOf(after, policy, now), number);
 }
 
-function start(draft: Draft, readiness: Readiness): void {
+function start(draft: Draft, { readiness, seed }: SlotEventOf<"slot:started">): void {
   // What holds the slot back since it is new is known before the start, which may order at once.
   const { predecessor } = draft.run;
   Object.assign(draft.run, newRun(), {
     predecessor,
+    seed,
     startedAt: draft.now.mono,
     ahead: draft.shelf.uptime - draft.now.mono,
   });
   readinessChanged(draft, readiness);
+  takeUpChannel(draft);
   const { intent } = draft.book;
   // Its call may have left before the process died.
   if (isPending(intent)) draft.book.intent = awaitingClock(intent);
@@ -77,9 +79,16 @@ function start(draft: Draft, readiness: Readiness): void {
   if (draft.shelf.levelAt !== null && draft.shelf.levelAt > draft.now.utc) draft.run.behind = draft.shelf.levelAt;
   // It was counted in packs whose size is no longer configured.
   if (draft.policy.packSize === null) draft.book.spare = 0;
-  askAnewOfRises(draft);
+  askAnew(draft);
   firstSight(draft);
   judgeAnew(draft);
+}
+
+/** What is told of the channel before goes on speaking of that one. */
+function takeUpChannel({ book, policy }: Draft): void {
+  if (book.refusal !== null && book.channel !== null && book.channel !== policy.channel)
+    book.refusal.channel ??= book.channel;
+  book.channel = policy.channel;
 }
 
 /** Never goes back: another process on the same store may have carried it on further. */
@@ -165,6 +174,9 @@ function handle(draft: Draft, event: SlotEvent): void {
       return;
     case "clock:unlearned":
       clockUnlearned(draft);
+      return;
+    case "order:sought":
+      takeSought(draft, event);
       return;
     case "order:news":
       takeNews(draft, event);

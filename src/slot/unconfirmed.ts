@@ -20,6 +20,7 @@ export function keepUnconfirmed(book: Book, intent: PendingIntent): void {
   book.cycleOrders = [...book.cycleOrders, intent.number];
   countUnconfirmed(book, intent);
   book.refusal = { kind: "unconfirmed", detail: "", fault: true };
+  if (book.channel !== null && book.channel !== intent.channel) book.refusal.channel = intent.channel;
 }
 
 /** Counts it in the cap, from its last attempt on: which attempt may have bought is not known, and that one counts longest. */

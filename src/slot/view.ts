@@ -21,6 +21,8 @@ export interface SlotView {
   automatic: boolean;
   /** Something needs a person. */
   fault: boolean;
+  /** The channel that it orders through. */
+  channel: string;
   /** Order Status. */
   status: Status;
   /** When the last order was accepted, ms UTC. */
@@ -46,6 +48,7 @@ export function viewOf(state: SlotState, policy: Policy, now: Moment): SlotView 
     onOrder: book.intent !== null && !(isPending(book.intent) && book.intent.abandoned === "dismissed"),
     automatic,
     fault,
+    channel: policy.channel,
     status,
     lastOrderAt: book.last?.at ?? null,
     eventInstanceId: book.last?.eventInstanceId ?? "",

@@ -57,31 +57,40 @@ const refusal: v.GenericSchema<unknown, Refusal> = v.object({
     "cancelledOff",
     "cancelledArrived",
     "noNews",
+    "denied",
+    "misplaced",
+    "gone",
   ]),
+  channel: v.exactOptional(v.string()),
   detail: v.string(),
   fault: v.boolean(),
   next: v.exactOptional(v.picklist(["rearms", "byHand", "earlierStands", "mayHaveBought"])),
+  since: v.exactOptional(time),
 });
 
 const order: v.GenericSchema<unknown, Order> = v.object({
-  kind: v.picklist(["real", "test", "already", "untold"]),
+  channel: v.string(),
+  kind: v.picklist(["real", "test", "already", "untold", "listed", "onList", "sent"]),
   detailCode: v.string(),
   eventInstanceId: v.string(),
   acceptedAt: time,
   carriedOver: v.boolean(),
-  life: orNull(v.picklist(["processing", "shipped", "closed"])),
+  life: orNull(v.picklist(["processing", "shipped", "closed", "ticked"])),
   word: v.string(),
   expectedAt: orNull(time),
   askedAt: orNull(time),
   aliveAt: orNull(time),
   rise: orNull(v.object({ since: time, units: number })),
   arrivesAt: orNull(time),
+  tickedAt: orNull(time),
   arrived: v.boolean(),
 });
 
 const decided = {
   number,
   cause: v.picklist(["automatic", "manual"]),
+  channel: v.string(),
+  key: v.string(),
   createdAt: time,
   attempts: number,
   knownNotBought: number,
@@ -100,19 +109,22 @@ const unanswered = {
 
 const accepted = v.object({ phase: v.literal("accepted"), ...decided, order });
 
-const intent: v.GenericSchema<unknown, Intent> = v.variant("phase", [
+const pending = [
   v.object({ phase: v.literal("calling"), ...unanswered }),
   v.object({ phase: v.literal("waiting"), ...unanswered }),
   v.object({ phase: v.literal("recovered"), ...unanswered }),
-  accepted,
-]);
+] as const;
+
+const intent: v.GenericSchema<unknown, Intent> = v.variant("phase", [...pending, accepted]);
 
 const bookSchema: v.GenericSchema<unknown, Book> = v.object({
+  channel: orNull(v.string()),
   cycle: number,
   armed: v.boolean(),
   number,
   intent: orNull(intent),
   dismissed: orNull(accepted),
+  sought: orNull(v.variant("phase", [...pending])),
   capEntries: v.array(v.object({ number, at: time, eventInstanceId: v.string() })),
   last: orNull(v.object({ at: time, eventInstanceId: v.string() })),
   orderedAt: orNull(time),

@@ -41,7 +41,11 @@ export function storedFormOf({ cycleOrders, capEntries, ...book }: Book): Stored
  * closed orders by their ids alone.
  */
 export function bookInTodaysForm(stored: Stored, cycle: number): Stored {
-  const { closedIds, taken, spent, ...book }: Stored = { ...storedFormOf(newBook(cycle)), ...stored };
+  const { closedIds, taken, spent, ...book }: Stored = {
+    ...storedFormOf(newBook(cycle)),
+    channel: firstChannel,
+    ...stored,
+  };
   return {
     ...book,
     cycleOrders: taken,
@@ -49,6 +53,7 @@ export function bookInTodaysForm(stored: Stored, cycle: number): Stored {
     closed: Array.isArray(closedIds) ? closedIds.map((id) => ({ id: String(id), expectedAt: null })) : book["closed"],
     intent: intentInTodaysForm(book["intent"]),
     dismissed: intentInTodaysForm(book["dismissed"]),
+    sought: intentInTodaysForm(book["sought"]),
     refusal: refusalInTodaysForm(book["refusal"]),
   };
 }
@@ -57,7 +62,7 @@ export function bookInTodaysForm(stored: Stored, cycle: number): Stored {
 function intentInTodaysForm(stored: unknown): unknown {
   if (!isRecord(stored)) return stored;
   const { phase, abandoned, refusal, order, harmless, ...rest } = stored;
-  const known = { knownNotBought: harmless, ...rest };
+  const known = { knownNotBought: harmless, channel: firstChannel, key: "", ...rest };
   const common = { ...known, unknownAt: rest["unknownAt"] === undefined ? unknownOf(known, phase) : rest["unknownAt"] };
   if (phase === "accepted") return { ...common, phase, order: orderInTodaysForm(order) };
   return {
@@ -81,7 +86,17 @@ const kindsOfOld = new Map<unknown, AcceptedAs>([
   ["ORDER_INPROGRESS", "already"],
 ]);
 
-const unknownToOld = { aliveAt: null, rise: null, arrivesAt: null, arrived: false };
+/** Before 0.2 there was no other. */
+const firstChannel = "amazon";
+
+const unknownToOld = {
+  channel: firstChannel,
+  aliveAt: null,
+  rise: null,
+  arrivesAt: null,
+  tickedAt: null,
+  arrived: false,
+};
 
 function orderInTodaysForm(stored: unknown): unknown {
   if (!isRecord(stored)) return stored;

@@ -101,6 +101,8 @@ export interface Overview {
  */
 export interface SlotCard extends SlotSummary {
   said: Status;
+  /** The channel that it orders through. */
+  channel: string;
   serial: string;
   slotId: string;
   deviceName: string;

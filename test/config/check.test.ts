@@ -389,21 +389,21 @@ const entries: [string, unknown, string[]][] = [
     "a key that would fake a line",
     { "a\nconfig: b": 1 },
     [
-      'config: ["a\\nconfig: b"]: unknown key, ignored; expected one of name, mode, language, devices, amazon, server, mqtt, homeAssistant',
+      'config: ["a\\nconfig: b"]: unknown key, ignored; expected one of name, mode, language, devices, amazon, channels, server, mqtt, homeAssistant',
     ],
   ],
   [
     "a key that would turn the direction of the line",
     { "a\u202eb\u0085": 1 },
     [
-      'config: ["a\\u202eb\\u0085"]: unknown key, ignored; expected one of name, mode, language, devices, amazon, server, mqtt, homeAssistant',
+      'config: ["a\\u202eb\\u0085"]: unknown key, ignored; expected one of name, mode, language, devices, amazon, channels, server, mqtt, homeAssistant',
     ],
   ],
   [
     "__proto__",
     JSON.parse('{"__proto__":{"mode":"live"}}'),
     [
-      "config: __proto__: unknown key, ignored; expected one of name, mode, language, devices, amazon, server, mqtt, homeAssistant",
+      "config: __proto__: unknown key, ignored; expected one of name, mode, language, devices, amazon, channels, server, mqtt, homeAssistant",
     ],
   ],
   ["Homebridge's own keys", { platform: "DashReplenishment", name: "Dash", _bridge: { port: 1 } }, []],

@@ -9,7 +9,7 @@ function policyFor(slot: object): Policy {
   const { settings, problems } = checkConfig({ ...entryWith(slot), server: { token: "0123456789abcdef" } });
   const [only] = settings.devices[0]?.slots ?? [];
   if (problems.length > 0 || only === undefined) throw new Error(JSON.stringify(problems));
-  return policyOf(settings, only, amazonCan(settings.mode));
+  return policyOf(settings, "CC0001", only, { amazon: amazonCan(settings.mode) });
 }
 
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];

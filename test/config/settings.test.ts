@@ -20,6 +20,7 @@ describe("defaults", () => {
         ordering: { stopped: null },
         language: "en",
         amazon: { clientId: "", clientSecret: "", redirectUri: "", ...amazonAddresses },
+        channels: [],
         server: null,
         mqtt: null,
         homeAssistant: null,
@@ -47,6 +48,7 @@ describe("defaults", () => {
       unit: "%",
       capacity: 100,
       packSize: null,
+      order: { channel: "amazon", product: "", link: "", amount: 1 },
       level: { source: "manual", staleAfterHours: 48 },
       replenish: {
         automatic: true,

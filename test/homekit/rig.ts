@@ -60,6 +60,7 @@ export const fine: SlotView = {
   onOrder: false,
   automatic: true,
   fault: false,
+  channel: "amazon",
   status: { code: "fine" },
   lastOrderAt: null,
   eventInstanceId: "",

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { amazonCan } from "../../src/channels/amazon/capabilities.ts";
 import type { OrderChannel } from "../../src/channels/contract.ts";
 import { adoptedSlots, loadSlots, type LoadSlotsOptions } from "../../src/runtime/load-slots.ts";
-import { momentOf } from "../../src/slot/times.ts";
 import type { SlotName } from "../../src/store/slot-rows.ts";
 import { damageWhileOpen } from "../recovery/disk.ts";
 import { settingsOf } from "../support/home/entry.ts";
@@ -31,12 +30,11 @@ function place() {
       names,
       entries: ["Dash"],
       isConfigured: () => false,
-      channel,
+      channels: { named: () => channel },
       shownName: () => null,
       shownOrder: () => null,
       slotsMissing: false,
       clock,
-      now: () => momentOf(clock, channel),
       random: () => 0.5,
       log: lines.log,
       report(error) {

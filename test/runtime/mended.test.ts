@@ -115,7 +115,7 @@ test("an answer of 60 KB with line breaks and a token in it is shown short, in o
   slot.runLow();
   await house.settle();
   const { status: stated, onOrder } = slot.view();
-  const status = statusText(stated);
+  const status = statusText(stated, "amazon");
   expect(onOrder).toBe(true);
   expect(status).toMatch(/^Accepted by Amazon \(NEW error: forged •••/);
   expect(status.length).toBeLessThanOrEqual(128);

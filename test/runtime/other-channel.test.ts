@@ -9,6 +9,7 @@ import { linked, policyWith } from "../slot/support/slot-driver.ts";
 import { coffee, opened, slotIn, storePath } from "../store/rig.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import { day, hour, minute } from "./rig.ts";
+import { wanted } from "../support/wanted.ts";
 
 /**
  * A slot that orders through a channel of the least promises: it cannot be asked, follows nothing, takes nothing back,
@@ -40,6 +41,7 @@ function slotAt(...answers: Attempt[]): Slot {
       tells: [],
       spends: true,
       takesBack: false,
+      clock: false,
       standIn: false,
     },
     readiness: () => linked,
@@ -59,6 +61,8 @@ function slotAt(...answers: Attempt[]): Slot {
     persistence: createSlotPersistence({ store, record, mode: "live", now: () => clock.now() }),
     readings: noReadings,
     channel,
+    channelOf: () => channel,
+    wanted: () => wanted,
     clock,
     now: () => momentOf(clock, channel),
     random: () => 0.5,
@@ -86,13 +90,14 @@ const taken: Attempt = { outcome: "accepted", kind: "untold", ref: "entry-1", co
 test("an order is placed, closed by a refill, and placed again for the next need", async () => {
   const { clock, runtime, placed, runLow } = slotAt(taken, taken);
   await runLow();
-  expect([placed, runtime.view().onOrder]).toEqual([[{ ...coffee, cause: "automatic" }], true]);
+  const key = expect.stringMatching(/^dr-[\da-f]{32}$/) as string;
+  expect([placed, runtime.view().onOrder]).toMatchObject([[{ ...coffee, cause: "automatic", key, wanted }], true]);
   clock.advance(2 * day);
   await answered();
   runtime.dispatch({ type: "level:read", percent: 90 });
   expect(runtime.view()).toMatchObject({ onOrder: false, status: { code: "fine" } });
   await runLow();
-  expect(placed).toHaveLength(2);
+  expect(new Set(placed.map((need) => need.key)).size).toBe(2);
   runtime.stop();
 });
 

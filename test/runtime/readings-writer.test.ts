@@ -16,6 +16,7 @@ import { openStore, type Store } from "../../src/store/store.ts";
 import { policyWith } from "../slot/support/slot-driver.ts";
 import { emptySlot, opened, slotIn, storePath } from "../store/rig.ts";
 import { home, minute, serial, type Home } from "./rig.ts";
+import { wanted } from "../support/wanted.ts";
 
 const policy = policyWith({ mode: "test", confirmations: 1, cooldown: 0, automaticSwitch: true });
 const name = { serial, slotId: "beans", key: "beans" };
@@ -69,6 +70,8 @@ function start({ clock, amazon: { url }, path, work }: Home, rules = policy): Sl
     persistence,
     readings: writer.readings,
     channel,
+    channelOf: () => channel,
+    wanted: () => wanted,
     now: () => momentOf(clock, channel),
     show: () => undefined,
     onReading: (telling) => {

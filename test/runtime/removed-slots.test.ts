@@ -158,7 +158,7 @@ describe("a slot that leaves while Amazon has not answered", () => {
     const house = await household();
     const running = await pending(house);
     const line =
-      "warn: beans: not in the configuration any more, and Amazon has not said whether it took the last order; look at your orders at Amazon";
+      "warn: beans: not in the configuration any more, and Amazon has not said whether it took the last order; look at your orders there";
     expect(house.told(/not in the configuration/)).toEqual([line]);
     await house.pass(2 * day);
     running.close();

@@ -25,6 +25,7 @@ import type { Log } from "../../src/support/log.ts";
 import { amazonAt, atOnce, canary, serial, settingsOf } from "../support/home/entry.ts";
 import { logTo } from "../support/lines.ts";
 import { activity, pass, virtualClock, type Activity, type VirtualClock } from "../support/virtual-clock.ts";
+import { wanted } from "../support/wanted.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -268,11 +269,13 @@ function assemble({ settings, clock, log, path, watched, twists }: Wiring): Omit
     const runtime = createSlotRuntime({
       name: slot.name,
       slot: { serial, slotId: slot.slotId },
-      policy: policyOf(settings, slot, channel.can),
+      policy: policyOf(settings, serial, slot, { amazon: channel.can }),
       state: record.state,
       persistence: createSlotPersistence({ store, record, mode, now: () => clock.now() }),
       readings,
       channel,
+      channelOf: () => channel,
+      wanted: () => wanted,
       clock,
       now,
       random,

@@ -6,7 +6,6 @@ import { noReadings, type ReadingsWriter } from "../../src/runtime/readings-writ
 import { createSlotInstance, slotSetupsOf, type SlotInstance } from "../../src/runtime/slot-instance.ts";
 import type { Predecessor } from "../../src/runtime/predecessors.ts";
 import { createHostLimit } from "../../src/sources/polling/host-limit.ts";
-import { momentOf } from "../../src/slot/times.ts";
 import { serial, settingsOf } from "../support/home/entry.ts";
 import { recordLines, type Lines } from "../support/lines.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
@@ -93,9 +92,8 @@ function bench(level: object = webhook, more: object = {}): Bench {
     settings,
     store,
     writer,
-    channel,
+    channels: { named: () => channel },
     clock,
-    now: () => momentOf(clock, channel),
     random: () => 0.5,
     hostLimit: createHostLimit(),
     homeAssistant: undefined,

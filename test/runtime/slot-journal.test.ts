@@ -7,7 +7,7 @@ import type { PendingIntent } from "../../src/slot/intent.ts";
 import type { SlotState } from "../../src/slot/state.ts";
 import { minute } from "../../src/slot/times.ts";
 import { pendingIntent } from "../slot/support/intents.ts";
-import { linked, policyWith } from "../slot/support/slot-driver.ts";
+import { linked, policyWith, seed } from "../slot/support/slot-driver.ts";
 import { emptySlot, withBook } from "../store/rig.ts";
 
 const why = "the disk is full";
@@ -65,7 +65,7 @@ function bench({ state = emptySlot(), started = true }: { state?: SlotState; sta
     },
   });
   if (started) {
-    journal.apply({ type: "slot:started", readiness: linked });
+    journal.apply({ type: "slot:started", readiness: linked, seed });
     for (const list of [written, repetitions, said]) list.length = 0;
   }
   const pass = (ms: number): void => {

@@ -6,6 +6,7 @@ import { hour } from "../../src/slot/times.ts";
 import { StoreError } from "../../src/store/errors.ts";
 import type { Store } from "../../src/store/store.ts";
 import { coffee, intent, opened, order, rowsOf, slotIn, storePath, withBook } from "../store/rig.ts";
+import { nameOf } from "../../src/slot/intent.ts";
 
 const second = 1_000;
 const full = new StoreError("unwritable", "the disk is full");
@@ -44,7 +45,7 @@ const refilled = (state: SlotState): SlotState => shelf(state, { toldByHand: tru
 const once = [{ level: 50, until: null }];
 const twice = [{ level: 60, until: 0 }, ...once];
 const readAt = (hours: number) => ({ level: 50, up: hours * hour });
-const call: Effect = { type: "call", number: 1, cause: "automatic", linkId: null };
+const call: Effect = { type: "call", number: 1, order: nameOf(intent(1)), linkId: null };
 const begun: Effect = { type: "record", intent: intent(1), end: null };
 const accepted: Effect = { type: "record", intent: intent(1, { order: order() }), end: null };
 

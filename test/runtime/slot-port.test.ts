@@ -56,7 +56,7 @@ function portOf(
     ],
   });
   const config = settings.devices[0]?.slots[0] as SlotSettings;
-  const policy = policyOf(settings, config, amazonCan(settings.mode));
+  const policy = policyOf(settings, "S", config, { amazon: amazonCan(settings.mode) });
   const slot = new SlotDriver(policy);
   const events: SlotEvent[] = [];
   const forecast: Behind["forecast"] = { now: null };

@@ -12,6 +12,7 @@ import { coffee, emptySlot, withBook } from "../store/rig.ts";
 import { recordLines, type Lines } from "../support/lines.ts";
 import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import type { Readiness } from "../../src/slot/readiness.ts";
+import { wanted } from "../support/wanted.ts";
 
 const second = 1_000;
 const minute = 60 * second;
@@ -61,7 +62,7 @@ function bench({ channel: more = {}, show = () => undefined, say = () => undefin
         attempts.push({ look, end });
       });
     },
-    takeBack: (_slot, ref) => {
+    takeBack: ({ ref }) => {
       log.push(`take back ${ref}`);
       return Promise.resolve();
     },
@@ -104,6 +105,8 @@ function bench({ channel: more = {}, show = () => undefined, say = () => undefin
       flush: () => undefined,
     },
     channel,
+    channelOf: () => channel,
+    wanted: () => wanted,
     clock: {
       ...clock,
       after(ms, fire) {

@@ -25,5 +25,5 @@ export const neverLinked = off({ code: "link", why: { code: "neverLinked" } }, t
 
 /** What HomeKit shows of a slot that stands so. */
 export function shownAs({ status, ...stands }: Stands): Pick<Face, "replenish" | "fault" | "status"> {
-  return { ...stands, status: statusText(status) };
+  return { ...stands, status: statusText(status, "amazon") };
 }

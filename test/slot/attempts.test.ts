@@ -1,7 +1,18 @@
 import { describe, expect, test } from "vitest";
+import type { Cause, OrderName } from "../../src/slot/intent.ts";
+import { keyOf } from "../../src/slot/key.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { callingByHand, kinds, unanswered } from "./support/calling.ts";
-import { SlotDriver, tuesday } from "./support/slot-driver.ts";
+import { SlotDriver, tuesday, seed } from "./support/slot-driver.ts";
+
+/** How the first order of a slot is named to its channel, so long after it was decided. */
+const named = (cause: Cause, after = 0): OrderName => ({
+  channel: "amazon",
+  key: keyOf("dr-00000001", seed, 1, tuesday),
+  cause,
+  decidedAt: tuesday,
+  triedAt: tuesday + after,
+});
 
 describe("rule 6: what an order begins with", () => {
   test.each([
@@ -19,6 +30,8 @@ describe("rule 6: what an order begins with", () => {
         intent: {
           number: 1,
           cause,
+          channel: "amazon",
+          key: keyOf("dr-00000001", seed, 1, tuesday),
           createdAt: tuesday,
           attempts: 1,
           knownNotBought: 0,
@@ -31,7 +44,7 @@ describe("rule 6: what an order begins with", () => {
         },
         end: null,
       },
-      { type: "call", number: 1, cause, linkId: "link-1" },
+      { type: "call", number: 1, order: named(cause), linkId: "link-1" },
     ]);
   });
 
@@ -113,7 +126,7 @@ describe("rule 7: an attempt without an answer", () => {
         }) as object,
         end: null,
       },
-      { type: "call", number: 1, cause: "manual", linkId: "link-1" },
+      { type: "call", number: 1, order: named("manual", second), linkId: "link-1" },
     ]);
   });
 

@@ -53,7 +53,11 @@ describe("section 7: turning Replenish off", () => {
     const slot = callingByHand("test");
     slot.accept("TEST_ORDER_PLACED");
     slot.tick(day);
-    expect(slot.dismiss()).toContainEqual({ type: "takeBack", ref: expect.any(String) as string });
+    expect(slot.dismiss()).toContainEqual({
+      type: "takeBack",
+      order: expect.anything() as object,
+      ref: expect.any(String) as string,
+    });
   });
 
   test("while the call runs nothing is recorded or told before its answer; then both are, the order first", () => {
@@ -75,7 +79,7 @@ describe("section 7: turning Replenish off", () => {
       { type: "record", end: null },
       { type: "record", end: "dismissed" },
       { type: "log", line: { code: "turnedOff", cancels: true } },
-      { type: "takeBack", ref: expect.any(String) as string },
+      { type: "takeBack", order: expect.anything() as object, ref: expect.any(String) as string },
     ]);
   });
 

@@ -194,7 +194,7 @@ describe("rule 10: an ask", () => {
     slot.stepClock(drift);
     slot.tick(15 * minute);
     expect(slot.send({ type: "time:passed" }).filter((effect) => effect.type === "follow")).toEqual([
-      { type: "follow", eventInstanceId: "A" },
+      { type: "follow", order: expect.anything() as object, eventInstanceId: "A" },
     ]);
     expect(orderOf(slot.book.intent)?.askedAt).toBe(at + 15 * minute);
   });

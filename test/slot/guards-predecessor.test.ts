@@ -3,7 +3,7 @@ import type { Reason } from "../../src/slot/reasons.ts";
 import { automaticObjections } from "../../src/slot/guards.ts";
 import { newRun } from "../../src/slot/state.ts";
 import { day, hour } from "../../src/slot/times.ts";
-import { SlotDriver, linked, orders, tuesday } from "./support/slot-driver.ts";
+import { SlotDriver, linked, orders, tuesday, seed } from "./support/slot-driver.ts";
 
 const reason: Reason = { code: "predecessor", key: "beans-old" };
 
@@ -55,7 +55,7 @@ describe("section 11: an order of a slot that left the configuration holds the n
     slot.state = { ...low.state, run: newRun() };
     const predecessor = { key: "beans-old", until: slot.utc + 20 * day };
     slot.send({ type: "predecessor:changed", predecessor });
-    slot.send({ type: "slot:started", readiness: linked });
+    slot.send({ type: "slot:started", readiness: linked, seed });
     expect(slot.calls).toEqual([]);
     expect(slot.state.run.predecessor).toEqual(predecessor);
   });

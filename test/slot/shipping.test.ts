@@ -124,7 +124,11 @@ describe("rule 3, not yet shipped: a rise while the order is not known to be shi
     slot.read(90, 90);
     slot.pass(15 * minute);
     const rise = slot.utc - (slot.book.last?.at ?? 0);
-    expect(slot.send({ type: "level:read", percent: 90 })).toContainEqual({ type: "follow", eventInstanceId: "A" });
+    expect(slot.send({ type: "level:read", percent: 90 })).toContainEqual({
+      type: "follow",
+      order: expect.anything() as object,
+      eventInstanceId: "A",
+    });
     slot.news("processing", slot.utc + 5 * day);
     asks.splice(0, asks.length - 1);
     slot.pass(10 * hour);

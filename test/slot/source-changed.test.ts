@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { newRun } from "../../src/slot/state.ts";
 import { day } from "../../src/slot/times.ts";
-import { defaultWaits, linked, SlotDriver } from "./support/slot-driver.ts";
+import { defaultWaits, linked, SlotDriver, seed } from "./support/slot-driver.ts";
 
 /** The process ends, and comes back with another level source in the configuration. */
 function becomes(slot: SlotDriver, source: "wear" | "usage"): void {
   slot.policy = { ...slot.policy, source };
   slot.state = { ...slot.state, run: newRun() };
-  slot.send({ type: "slot:started", readiness: linked });
+  slot.send({ type: "slot:started", readiness: linked, seed });
 }
 
 describe.each(["wear", "usage"] as const)("a sensor gives way to %s", (source) => {

@@ -10,7 +10,7 @@ import { summaryInWords } from "../../src/words/en/summary.ts";
 const names = { key: "beans", name: "Coffee beans" };
 
 const summary = (slot: SlotDriver, forecast: Forecast | null = null): SlotSummary =>
-  summaryInWords(summaryOf(names, slot.state, slot.policy, forecast, slot.now));
+  summaryInWords(summaryOf(names, slot.state, slot.policy, forecast, slot.now), "amazon");
 
 const saturday = Date.UTC(2026, 2, 7);
 

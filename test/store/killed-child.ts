@@ -26,6 +26,8 @@ if (record === undefined) throw new Error("no record");
 const decided = {
   number: 1,
   cause: "automatic" as const,
+  channel: "amazon",
+  key: "dr-00000001000000000000000000000001",
   createdAt: 1,
   attempts: 1,
   knownNotBought: 0,
@@ -35,6 +37,7 @@ const decided = {
 };
 const intent: Intent = { ...decided, phase: "calling", abandoned: null, refusal: null };
 const order = {
+  channel: "amazon",
   kind: "real" as const,
   detailCode: "STANDARD_ORDER_PLACED",
   eventInstanceId: "event-1",
@@ -47,6 +50,7 @@ const order = {
   aliveAt: null,
   rise: null,
   arrivesAt: null,
+  tickedAt: null,
   arrived: false,
 };
 const accepted: Intent = { ...decided, phase: "accepted", order };

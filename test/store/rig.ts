@@ -43,6 +43,8 @@ export function slotIn(store: Store, name: SlotName = coffee): SlotRecord {
 
 const decided = {
   cause: "automatic" as const,
+  channel: "amazon",
+  key: "dr-00000001000000000000000000000001",
   createdAt: 1_000,
   attempts: 1,
   knownNotBought: 0,

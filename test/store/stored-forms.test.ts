@@ -5,7 +5,7 @@ import { bookFrom, shelfFrom } from "../../src/store/slot-schema.ts";
 import { storedFormOf } from "../../src/store/stored-forms.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import { acceptedIntent, acceptedOrder, pendingIntent } from "../slot/support/intents.ts";
-import { SlotDriver, defaultWaits, linked, tuesday } from "../slot/support/slot-driver.ts";
+import { SlotDriver, defaultWaits, linked, tuesday, seed } from "../slot/support/slot-driver.ts";
 
 /** A shelf as 0.1.0 wrote it. */
 const oldShelf = {
@@ -247,7 +247,7 @@ describe("a slot of 0.1.0 goes on", () => {
       run: newRun(),
     };
     slot.state = state;
-    slot.send({ type: "slot:started", readiness: linked });
+    slot.send({ type: "slot:started", readiness: linked, seed });
     return slot;
   }
   const openOrder = {
@@ -271,7 +271,7 @@ describe("a slot of 0.1.0 goes on", () => {
   test("its order was not shipped: asked about at the rise", () => {
     const slot = begin({}, openOrder);
     slot.confirm(90);
-    expect(slot.effects).toContainEqual({ type: "follow", eventInstanceId: "A" });
+    expect(slot.effects).toContainEqual({ type: "follow", order: expect.anything() as object, eventInstanceId: "A" });
     expect(slot.view.onOrder).toBe(true);
     slot.news("shipped");
     expect(slot.view.onOrder).toBe(false);

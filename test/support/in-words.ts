@@ -7,5 +7,5 @@ export interface WordedView extends Omit<SlotView, "status"> {
 }
 
 export function viewInWords(view: SlotView): WordedView {
-  return { ...view, status: statusText(view.status) };
+  return { ...view, status: statusText(view.status, view.channel) };
 }

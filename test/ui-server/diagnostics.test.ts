@@ -103,6 +103,7 @@ test("a diagnostics file shows nothing private, wherever it stands", async () =>
   const [record] = adoptSlots(store, [{ serial, slotId, key }], now, { owner: canary("entry") });
   if (record === undefined) throw new Error("no record");
   const order = {
+    channel: "amazon",
     kind: "untold" as const,
     detailCode: canary("detailcode"),
     eventInstanceId: canary("eventid"),
@@ -115,6 +116,7 @@ test("a diagnostics file shows nothing private, wherever it stands", async () =>
     aliveAt: null,
     rise: null,
     arrivesAt: null,
+    tickedAt: null,
     arrived: false,
   };
   const placed = intent(1, { phase: "accepted", order, createdAt: now });

@@ -13,7 +13,15 @@ import { entry, house, runNews, serial, slot, type House } from "./rig.ts";
 const hour = 3_600_000;
 
 /** What an order begins with. */
-const unasked = { askedAt: null, aliveAt: null, rise: null, arrivesAt: null, arrived: false };
+const unasked = {
+  channel: "amazon",
+  tickedAt: null,
+  askedAt: null,
+  aliveAt: null,
+  rise: null,
+  arrivesAt: null,
+  arrived: false,
+};
 
 /** What the plugin would have written of the first slot. */
 function filled(home: House): void {

@@ -155,7 +155,10 @@ test("without a store that can be read a slot is linked, has run for long, and n
     row: null,
     running: false,
     now: { utc: clock.now(), mono, drift: null },
-    state: { shelf: { level: null }, run: { readiness: { ready: true }, startedAt: mono - startGrace, polls: 2, ahead: -mono } },
+    state: {
+      shelf: { level: null },
+      run: { readiness: { ready: true }, startedAt: mono - startGrace, polls: 2, ahead: -mono },
+    },
     policy: { mode: "simulate", threshold: 20 },
   });
 });

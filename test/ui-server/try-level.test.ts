@@ -288,7 +288,11 @@ const hour = 3_600_000;
 
 const policy: Policy = {
   mode: "simulate",
+  channel: "amazon",
   can: amazonCan("simulate"),
+  elsewhere: {},
+  keyPart: "dr-00000001",
+  releasedAt: 0,
   stopped: null,
   source: "http",
   delivers: "polled",
@@ -306,6 +310,7 @@ const policy: Policy = {
   unit: "%",
   capacity: 100,
   packSize: null,
+  amount: 1,
   cooldown: 1,
   cap: 2,
   manualCeiling: 60,

@@ -78,7 +78,7 @@ const rows: [label: string, Refusal, status: RegExp, log: RegExp][] = [
 
 describe("section 7: what stays to be told after an order that brought no parcel", () => {
   test.each(rows)("%s", (_label, one, status, log) => {
-    expect(statusText({ code: one.kind, detail: one.detail })).toMatch(status);
+    expect(statusText({ code: one.kind, detail: one.detail }, "amazon")).toMatch(status);
     expect(refusalLines[one.kind](one)).toMatch(log);
   });
 });

@@ -210,9 +210,9 @@ const statuses: [string, Status][] = [
 ];
 
 test.each(inTheLog)("the log: %s", (text, line) => {
-  expect(logText(line)).toBe(text);
+  expect(logText(line, "amazon")).toBe(text);
 });
 
 test.each(statuses)("Order Status: %s", (text, status) => {
-  expect(statusText(status)).toBe(text);
+  expect(statusText(status, "amazon")).toBe(text);
 });

@@ -19,5 +19,6 @@ export function amazonCan(mode: Mode): Capabilities {
     // Amazon cancels test orders only.
     takesBack: !spends,
     standIn,
+    clock: true,
   };
 }

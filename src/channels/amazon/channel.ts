@@ -107,7 +107,7 @@ export function createAmazonChannel({
       deviceOf(serial).onChange(listener);
     },
     place: (need, lastLook) => deviceOf(need.serial).place(need, lastLook),
-    follow: ({ serial, slotId }, ref) => deviceOf(serial).information.orderNews(slotId, ref),
+    follow: ({ serial, slotId, ref }) => deviceOf(serial).information.orderNews(slotId, ref),
     takeBack: ({ serial, slotId }) => deviceOf(serial).cancelTestOrder(slotId),
     report(slot, percent) {
       reports.changed(slot, percent);

@@ -48,8 +48,9 @@ export function slotCard(
   const summary = summaryOf(slot, state, policy, forecast, now);
   const next = nextOrder(state, policy, now);
   return {
-    ...summaryInWords(summary),
+    ...summaryInWords(summary, policy.channel),
     said: summary.status,
+    channel: policy.channel,
     serial: device.serial,
     slotId: slot.slotId,
     deviceName: device.name,

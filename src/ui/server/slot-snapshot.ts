@@ -1,4 +1,4 @@
-import { capabilitiesOf } from "../../channels/all.ts";
+import { promisesIn } from "../../channels/all.ts";
 import { policyOf } from "../../config/policy-of.ts";
 import type { Settings } from "../../config/settings.ts";
 import { newRun, newSlot, type Run, type Shelf, type SlotState } from "../../slot/state.ts";
@@ -44,7 +44,7 @@ export function unknownSnapshots({ clock }: Context, settings: Settings): SlotSn
       row: null,
       running: false,
       state: { ...state, run: { ...longRunning(now, state.shelf), readiness: { ready: true, account: null } } },
-      policy: policyOf(settings, place.slot, capabilitiesOf(settings)),
+      policy: policyOf(settings, place.device.serial, place.slot, promisesIn(settings)),
       now,
     };
   });
@@ -71,7 +71,7 @@ function seen(context: Context, settings: Settings, { place, row, now, beat }: P
     row,
     running: news !== undefined,
     state: { shelf, books, run: { ...run, readiness } },
-    policy: policyOf(settings, place.slot, capabilitiesOf(settings)),
+    policy: policyOf(settings, place.device.serial, place.slot, promisesIn(settings)),
     now,
   };
 }

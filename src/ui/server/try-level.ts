@@ -1,4 +1,4 @@
-import { capabilitiesOf } from "../../channels/all.ts";
+import { promisesIn } from "../../channels/all.ts";
 import { policyOf } from "../../config/policy-of.ts";
 import type { Settings } from "../../config/settings.ts";
 import { isPlausible } from "../../slot/reading.ts";
@@ -51,7 +51,7 @@ export async function tryLevel(
       problems.find((problem) => problem.level === "error");
     throw new Refusal("wrongConfig", wrong === undefined ? path : `${wrong.path}: ${wrong.message}`);
   }
-  const policy = policyOf(settings, place.slot, capabilitiesOf(settings));
+  const policy = policyOf(settings, place.device.serial, place.slot, promisesIn(settings));
   const now = context.clock.now();
   const reading = await readNow(context, settings, { ...place, heard });
   const { level } = place.slot;

@@ -374,6 +374,8 @@ export const de: Words = {
       "test order in live": "Testbestellung, nichts kam",
       "asked again": "noch einmal gefragt",
       "no news": "nie angekommen",
+      gone: "nicht mehr auf der Liste",
+      ticked: "gekauft",
     },
     test: {
       title: "Testbestellung",

@@ -371,6 +371,8 @@ export const en = {
       "test order in live": "test order, nothing came",
       "asked again": "asked again",
       "no news": "never seen to arrive",
+      gone: "gone from the list",
+      ticked: "bought",
     } satisfies Record<IntentEnd | OrderSummary["state"], string>,
     test: {
       title: "Test order",

@@ -10,6 +10,7 @@ const reasons: Catalogue<ReasonFacts> = {
   neverLinked: () => "dieses Gerät wurde noch nie verknüpft",
   linkRefused: () => "Amazon nimmt die Verknüpfung nicht mehr an",
   linksUnread: () => "die Verknüpfungen sind nicht lesbar",
+  channelMissing: () => "der Bestellweg ist nicht eingerichtet, oder falsch",
   tripped: () => "verknüpfen Sie das Gerät neu mit Amazon",
   storeFailed: ({ why }) => `die Aufzeichnungen des Plugins sind nicht zu gebrauchen (${why})`,
   storeLocked: () => "ein anderes Programm sperrt die Aufzeichnungen des Plugins; sie werden gelesen, sobald das endet",
@@ -44,6 +45,8 @@ const reasons: Catalogue<ReasonFacts> = {
   carriedOver: () => "die letzte Bestellung ist noch unterwegs",
   awaitsNextTry: () => "wartet auf den nächsten Versuch",
   askedJustNow: () => "vor weniger als einer Minute schon verlangt",
+  clockBehind: () =>
+    "die Uhr dieses Geräts geht vor dem nach, was sie schon zeigte; stellen Sie sie, oder bestellen Sie von Hand",
   clockWrong: ({ off }) => `die Uhr dieses Rechners geht um ${durationText(off)} falsch`,
   testOrderInLive: () => "Testbestellungen gibt es nur in der Simulation und in der Betriebsart test",
   otherMode: ({ meant, running }) => `das war für die Betriebsart ${meant} gedacht, und das Plugin läuft in ${running}`,

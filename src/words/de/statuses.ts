@@ -1,6 +1,8 @@
 import type { AfterCancellation } from "../../slot/intent.ts";
 import type { Status, StatusFacts } from "../../slot/status.ts";
 import { type Catalogue, inWords, shortened } from "../catalogue.ts";
+import { forChannel } from "../channel-name.ts";
+import { channelOf } from "../en/statuses.ts";
 import { expectedText, momentText, unitsText } from "./quantities.ts";
 import { reasonText } from "./reasons.ts";
 
@@ -27,6 +29,12 @@ export const statuses: Catalogue<StatusFacts> = {
   testPlaced: () => "Testbestellung aufgegeben",
   alreadyOnOrder: ({ expectedAt }) => `Schon bestellt${expectedText(expectedAt)}`,
   accepted: ({ detailCode }) => `Von Amazon angenommen (${detailCode})`,
+  onTheList: () => "Auf der Liste",
+  sent: () => "Gesendet",
+  bought: () => "Gekauft",
+  denied: ({ detail }) => `Amazon prüfen: kein Zugang${detail === "" ? "" : `, ${detail}`}`,
+  misplaced: ({ detail }) => `Amazon prüfen: ${detail || "nimmt keine Bestellungen an"}`,
+  gone: () => "Nicht mehr auf der Liste: gekauft oder entfernt? Füllen Sie nach oder bestellen Sie von Hand",
   unsubscribed: () => "Nicht abonniert: Wählen Sie bei Amazon in den Dash-Einstellungen ein Produkt für dieses Fach",
   unknownSlot: () => "Unbekanntes Fach: Prüfen Sie slotId, und welches Gerät verknüpft ist",
   rejected: ({ detail }) => `Von Amazon abgelehnt: ${detail || "ohne Begründung"}`,
@@ -55,6 +63,6 @@ export const statuses: Catalogue<StatusFacts> = {
 };
 
 /** At most 128 characters, as in English. */
-export function statusText(status: Status): string {
-  return shortened(inWords<StatusFacts, Status["code"]>(statuses, status));
+export function statusText(status: Status, channel: string): string {
+  return shortened(forChannel(inWords<StatusFacts, Status["code"]>(statuses, status), channelOf(status) ?? channel));
 }

@@ -1,5 +1,6 @@
 import type { LogFacts, LogLine, Need } from "../../slot/log-lines.ts";
 import { type Catalogue, inWords } from "../catalogue.ts";
+import { forChannel } from "../channel-name.ts";
 import { dayText, durationText, expectedText, momentText } from "./quantities.ts";
 import { reasonText } from "./reasons.ts";
 import { afterCancellation, refusalLines } from "./refusals.ts";
@@ -33,6 +34,7 @@ const logLines: Catalogue<LogFacts> = {
   stillUnknown: ({ again, refusal }) =>
     `${refusal === null ? "" : `asked again, and refused: ${refusalLines[refusal.kind](refusal)}; `}still no answer whether Amazon took the order; asking again in ${durationText(again)}`,
   nothingSent: () => "not ordered: nothing could be sent to Amazon; trying again later",
+  foundAfterAll: () => "the unconfirmed order is there after all",
   unsentNotNeeded: () => "the order that could not be sent yet is not needed any more",
   refused: (refusal) => `not ordered: ${refusalLines[refusal.kind](refusal)}`,
   unconfirmed: () => `unconfirmed: ${refusalLines.unconfirmed({ detail: "" })}`,
@@ -45,7 +47,10 @@ const logLines: Catalogue<LogFacts> = {
   unknownNews: ({ word }) => `Amazon says "${word}" of the order`,
   shipped: ({ expectedAt }) => `the order is on its way${expectedText(expectedAt)}`,
   closed: () => "Amazon has closed the order",
-  trouble: ({ trouble }) => statusText({ code: trouble }),
+  ticked: () => "marked as bought",
+  gone: ({ several }) =>
+    `its entry is gone from the list${several ? ", with others" : ""}, and was not marked as bought; nothing is put there again before it is refilled or ordered by hand`,
+  trouble: ({ trouble }) => statusText({ code: trouble }, "amazon"),
   cancelled: ({ again, next }) =>
     `the order was cancelled at Amazon${again ? " again" : ""}; ${afterCancellation[next]}`,
   cancelledAfterRefill: () => "the order was cancelled at Amazon; the slot has been refilled since",
@@ -68,8 +73,9 @@ const logLines: Catalogue<LogFacts> = {
     `subscribed at Amazon: an order brings ${asin}${quantity === null ? "" : `, ${quantity} ${unit}`.trimEnd()}`,
 };
 
-export function logText(line: LogLine): string {
-  return inWords<LogFacts, LogLine["code"]>(logLines, line);
+/** A line of a slot that orders through this channel. */
+export function logText(line: LogLine, channel: string): string {
+  return forChannel(inWords<LogFacts, LogLine["code"]>(logLines, line), channel);
 }
 
 function needText({ percent, threshold, runsOutAt }: Need): string {
@@ -89,5 +95,13 @@ function acceptedText({ kind, detailCode, id, standIn, afterAll }: LogFacts["acc
       return `Already on order at Amazon${named}: ${afterAll ? "it took the order after all" : "nothing new was ordered"}`;
     case "untold":
       return `Accepted by Amazon as ${detailCode}${named}`;
+    case "listed":
+      return afterAll
+        ? "It stands on the list after all"
+        : `Put on the list${standIn ? " of the built-in simulation" : ""}`;
+    case "onList":
+      return "It stands on the list already: nothing was put there";
+    case "sent":
+      return afterAll ? "It was taken after all" : `Sent${standIn ? " within the built-in simulation" : ""}`;
   }
 }

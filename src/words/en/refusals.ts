@@ -16,6 +16,9 @@ export const refusalLines: Words = {
   cancelledUnseen: () => "the order was cancelled at Amazon, and an earlier request may have bought unseen",
   cancelledOff: () => "the order was turned off, and then cancelled at Amazon",
   cancelledArrived: () => "the order was turned off as arrived, and then cancelled at Amazon",
+  denied: ({ detail }) => `Amazon does not let us in (${detail || "no reason given"}); tried again by the hour`,
+  misplaced: ({ detail }) => `Amazon takes no orders as it is configured: ${detail || "no reason given"}`,
+  gone: () => "its entry is gone from the list, and was not marked as bought",
   noNews: () => "the order never showed on the shelf",
 };
 

@@ -1,5 +1,6 @@
 import type { Status, StatusFacts } from "../../slot/status.ts";
 import { type Catalogue, inWords, shortened } from "../catalogue.ts";
+import { forChannel } from "../channel-name.ts";
 import { expectedText, momentText, unitsText } from "./quantities.ts";
 import { reasonText } from "./reasons.ts";
 import { afterCancellation } from "./refusals.ts";
@@ -22,6 +23,12 @@ export const beginnings: Readonly<Record<keyof StatusFacts, string>> = {
   testPlaced: "Test order placed",
   alreadyOnOrder: "Already on order",
   accepted: "Accepted by Amazon",
+  onTheList: "On the list",
+  sent: "Sent",
+  bought: "Bought",
+  denied: "Check Amazon",
+  misplaced: "Check Amazon",
+  gone: "Off the list",
   unsubscribed: "Not subscribed",
   unknownSlot: "Unknown slot",
   rejected: "Rejected by Amazon",
@@ -60,6 +67,12 @@ const rest: Catalogue<StatusFacts> = {
   testPlaced: () => "",
   alreadyOnOrder: ({ expectedAt }) => expectedText(expectedAt),
   accepted: ({ detailCode }) => ` (${detailCode})`,
+  onTheList: () => "",
+  sent: () => "",
+  bought: () => "",
+  denied: ({ detail }) => `: it does not let us in${detail === "" ? "" : `, ${detail}`}`,
+  misplaced: ({ detail }) => `: ${detail || "it takes no orders"}`,
+  gone: () => ": bought or removed? Refill, or order by hand",
   unsubscribed: () => ": choose a product for this slot in the Dash settings at Amazon",
   unknownSlot: () => ": check slotId, and which device is linked",
   rejected: ({ detail }) => `: ${detail || "no reason given"}`,
@@ -84,7 +97,13 @@ const rest: Catalogue<StatusFacts> = {
   fine: () => "",
 };
 
-/** Order Status, at most 128 characters. */
-export function statusText(status: Status): string {
-  return shortened(`${beginnings[status.code]}${inWords<StatusFacts, Status["code"]>(rest, status)}`);
+/** Order Status of a slot that orders through this channel, at most 128 characters. */
+export function statusText(status: Status, channel: string): string {
+  const text = `${beginnings[status.code]}${inWords<StatusFacts, Status["code"]>(rest, status)}`;
+  return shortened(forChannel(text, channelOf(status) ?? channel));
+}
+
+/** What it is about, where that is not the slot's own channel any more. */
+export function channelOf(status: Status): string | undefined {
+  return "channel" in status ? status.channel : undefined;
 }

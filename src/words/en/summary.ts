@@ -1,7 +1,7 @@
 import type { SlotFacts, SlotSummary } from "../../slot/port.ts";
 import { statusText } from "./statuses.ts";
 
-/** A slot as other programs read it: its status in words, everything in its place. */
-export function summaryInWords(facts: SlotFacts): SlotSummary {
-  return { ...facts, status: statusText(facts.status) };
+/** A slot that orders through this channel as other programs read it: its status in words, everything in its place. */
+export function summaryInWords(facts: SlotFacts, channel: string): SlotSummary {
+  return { ...facts, status: statusText(facts.status, channel) };
 }

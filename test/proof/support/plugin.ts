@@ -22,6 +22,7 @@ import type { Store } from "../../../src/store/store.ts";
 import type { Clock } from "../../../src/support/clock.ts";
 import { errorText, type Log } from "../../../src/support/log.ts";
 import { viewInWords, type WordedView } from "../../support/in-words.ts";
+import { wanted } from "../../support/wanted.ts";
 
 export interface PluginOptions {
   settings: Settings;
@@ -143,7 +144,7 @@ interface OpenedSlot {
 function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, parts: SlotParts): OpenedSlot {
   const { channel, writer, clock, random, log } = parts;
   const { slotId, name, capacity, level } = settings;
-  const policy = policyOf(parts.settings, settings, channel.can);
+  const policy = policyOf(parts.settings, serial, settings, { amazon: channel.can });
   const { store } = parts;
   let { state } = record;
   const real = createSlotPersistence({
@@ -175,6 +176,8 @@ function openSlot(settings: SlotSettings, serial: string, record: SlotRecord, pa
     persistence,
     readings,
     channel,
+    channelOf: () => channel,
+    wanted: () => wanted,
     clock,
     now: () => momentOf(clock, channel),
     random,

@@ -14,7 +14,7 @@ import { deepFreeze } from "./deep-freeze.ts";
 import { LowOracle } from "./low-oracle.ts";
 import { must } from "./must.ts";
 import { RecordBook } from "./record-book.ts";
-import { tuesday } from "./slot-driver.ts";
+import { tuesday, seed } from "./slot-driver.ts";
 import { amazonCan } from "../../../src/channels/amazon/capabilities.ts";
 import { trippedOff, type Readiness } from "../../../src/slot/readiness.ts";
 import { unlinked } from "./slot-driver.ts";
@@ -59,7 +59,7 @@ export class FuzzWorld {
     this.oracle = new LowOracle(policy);
     this.judge = new FuzzJudge(this);
     this.state = newSlot({ utc: this.trueNow });
-    this.send({ type: "slot:started", readiness: this.facts });
+    this.send({ type: "slot:started", readiness: this.facts, seed });
   }
 
   /** Another world that goes on from here by itself. */
@@ -203,7 +203,7 @@ export class FuzzWorld {
     this.policy = { ...this.policy, mode, can: amazonCan(mode) };
     const { predecessor } = this.state.run;
     this.state = { ...(JSON.parse(JSON.stringify(this.state)) as SlotState), run: { ...newRun(), predecessor } };
-    this.send({ type: "slot:started", readiness: this.facts });
+    this.send({ type: "slot:started", readiness: this.facts, seed });
   }
 
   /** The customer cancels at Amazon, and we hear of it or not. */

@@ -4,6 +4,8 @@ import { kindOf, tuesday } from "./slot-driver.ts";
 const decided = {
   number: 1,
   cause: "automatic" as const,
+  channel: "amazon",
+  key: "dr-00000001000000000000000000000001",
   createdAt: tuesday,
   attempts: 1,
   knownNotBought: 0,
@@ -27,6 +29,7 @@ export function acceptedIntent(differs: Partial<Omit<AcceptedIntent, "phase">> =
 /** A real order of this cycle, just accepted. */
 export function acceptedOrder(differs: Partial<Order> = {}): Order {
   return {
+    channel: "amazon",
     kind: kindOf(differs.detailCode ?? "STANDARD_ORDER_PLACED"),
     detailCode: "STANDARD_ORDER_PLACED",
     eventInstanceId: "A",
@@ -39,6 +42,7 @@ export function acceptedOrder(differs: Partial<Order> = {}): Order {
     aliveAt: null,
     rise: null,
     arrivesAt: null,
+    tickedAt: null,
     arrived: false,
     ...differs,
   };

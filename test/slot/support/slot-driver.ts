@@ -28,7 +28,11 @@ export const defaultWaits = { settle: 30 * minute, suddenFall: 12 * hour };
  */
 export const defaultPolicy: Policy = {
   mode: "live",
+  channel: "amazon",
   can: amazonCan("live"),
+  elsewhere: {},
+  keyPart: "dr-00000001",
+  releasedAt: 0,
   stopped: null,
   source: "http",
   delivers: "polled",
@@ -44,6 +48,7 @@ export const defaultPolicy: Policy = {
   lead: 0,
   capacity: 100,
   packSize: null,
+  amount: 1,
   unit: "%",
   refillRise: 20,
   cooldown: 24 * hour,
@@ -69,6 +74,9 @@ export function kindOf(detailCode: string): AcceptedAs {
   return kinds.get(detailCode) ?? "untold";
 }
 
+/** What the keys of a process's orders are made of, where chance does not matter. */
+export const seed = "0123456789abcdef01234567";
+
 export const linked: Readiness = { ready: true, account: "link-1" };
 export const unlinked: Readiness = { ready: false, why: { code: "notLinked" }, account: "link-1" };
 export const tripped: Readiness = trippedOff("link-1");
@@ -93,7 +101,7 @@ export class SlotDriver {
   constructor(policy: Partial<Policy> = {}, facts: Readiness | null = linked) {
     this.#policy = policyWith(policy);
     this.state = newSlot({ utc: this.utc });
-    if (facts !== null) this.send({ type: "slot:started", readiness: facts });
+    if (facts !== null) this.send({ type: "slot:started", readiness: facts, seed });
   }
 
   get policy(): Policy {
@@ -175,9 +183,9 @@ export class SlotDriver {
   restart(offFor = minute, facts: Readiness = linked): Effect[] {
     this.utc += offFor;
     this.mono = 5_000;
-    this.drift = null;
+    this.drift = this.policy.can.clock ? null : 0;
     this.state = { ...(JSON.parse(JSON.stringify(this.state)) as SlotState), run: newRun() };
-    return this.send({ type: "slot:started", readiness: facts });
+    return this.send({ type: "slot:started", readiness: facts, seed });
   }
 
   /** Restarts in another mode, with Amazon's clock known. */

@@ -146,10 +146,10 @@ export class CoreBody implements Body {
     for (const effect of effects) {
       switch (effect.type) {
         case "log":
-          this.ears.line(logText(effect.line));
+          this.ears.line(logText(effect.line, "amazon"));
           break;
         case "call":
-          this.answer = { event: this.attempt(effect.number, effect.cause), due: this.mono + answersAfter };
+          this.answer = { event: this.attempt(effect.number, effect.order.cause), due: this.mono + answersAfter };
           break;
         case "follow":
           this.asked.push({ id: effect.eventInstanceId, due: this.mono + answersAfter / 2 });

@@ -14,6 +14,7 @@ import { viewOf } from "../../../src/slot/view.ts";
 import { wakeIn } from "../../../src/slot/wake.ts";
 import { viewInWords } from "../in-words.ts";
 import type { Seen } from "./body.ts";
+import { seed } from "../../slot/support/slot-driver.ts";
 
 export type HomePolicy = Policy & { ignore: readonly number[] };
 
@@ -36,7 +37,7 @@ export class Core {
   }
 
   start(now: Moment): Effect[] {
-    return this.send({ type: "slot:started", readiness: linked }, now);
+    return this.send({ type: "slot:started", readiness: linked, seed }, now);
   }
 
   /** What is stored is all that a process that died leaves. */

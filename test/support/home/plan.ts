@@ -240,7 +240,11 @@ export const regular: Plan = {
 export function policyFor({ source, rules }: Plan): Policy & { ignore: readonly number[] } {
   return {
     mode: "live",
+    channel: "amazon",
     can: amazonCan("live"),
+    elsewhere: {},
+    keyPart: "dr-00000001",
+    releasedAt: 0,
     stopped: null,
     source,
     delivers: deliveredBy(source),
@@ -257,6 +261,7 @@ export function policyFor({ source, rules }: Plan): Policy & { ignore: readonly 
     unit: "%",
     capacity: 100,
     packSize: null,
+    amount: 1,
     refillRise: 20,
     cooldown: 24 * hour,
     cap: 2,

@@ -54,7 +54,7 @@ export function slotInHomeKit(accessory: () => PlatformAccessory | undefined): S
     automatic: (on) => write(at("automatic", "On"), on),
     refilled: () => write(at("filter", "Reset Filter Indication"), 1),
     says(status) {
-      const words = statusText(status);
+      const words = statusText(status, "amazon");
       const shown = at("filter", orderStatus);
       return new Promise((resolve) => {
         const look = (): void => {

@@ -29,7 +29,7 @@ export function SlotCardView({ view, card, overview }: CardProps): VNode {
         </div>
         <LevelBar view={view} card={card} />
         <p class="mb-1 dr-status" data-status="" role="status">
-          {words.statusText(card.said)}
+          {words.statusText(card.said, card.channel)}
         </p>
         <p class="small mb-2">{lasting(view, card, overview.now)}</p>
         <SuddenFall view={view} card={card} overview={overview} />

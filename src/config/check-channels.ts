@@ -1,0 +1,55 @@
+import { kinds } from "../channels/kinds.ts";
+import type { SharedSettings } from "../channels/configured.ts";
+import { amazonId, channelSchema, type ChannelSettings } from "./channels.ts";
+import { parsePiece } from "./parse.ts";
+import { mismatch, pathText, quoted, type Path, type Report } from "./problem.ts";
+import type { DeviceSettings } from "./settings.ts";
+
+/** The channels that can be ordered through; a wrong one is reported and left out, and so are its orders. */
+export function checkChannels(raw: unknown, shared: SharedSettings, report: Report): ChannelSettings[] {
+  if (raw === undefined) return [];
+  if (!Array.isArray(raw)) {
+    report("error", ["channels"], mismatch(raw, "a list"));
+    return [];
+  }
+  const taken = new Map<string, Path>();
+  return raw.flatMap((entry: unknown, index) => checkChannel(entry, ["channels", index], taken, shared, report) ?? []);
+}
+
+function checkChannel(
+  raw: unknown,
+  path: Path,
+  taken: Map<string, Path>,
+  shared: SharedSettings,
+  report: Report,
+): ChannelSettings | null {
+  const entry = parsePiece(channelSchema, raw, path, report);
+  if (entry === null) return null;
+  const { id, type } = entry;
+  const same = taken.get(id);
+  if (id === amazonId || same !== undefined) {
+    const whose = same === undefined ? "Amazon's own, which needs no entry" : `in ${pathText(same)}`;
+    report("error", [...path, "id"], `got ${quoted(id)} as ${whose}, expected an id of its own for each channel`);
+    return null;
+  }
+  taken.set(id, path);
+  const config = kinds[type].check(entry, shared, path, report);
+  return config === null ? null : { id, type, config };
+}
+
+/** Tells of slots that order through a channel that there is not; they order nothing. */
+export function warnOfMissingChannels(
+  devices: readonly DeviceSettings[],
+  channels: readonly ChannelSettings[],
+  report: Report,
+): void {
+  const known = [amazonId, ...channels.map(({ id }) => id)];
+  for (const { path, order } of devices.flatMap(({ slots }) => slots)) {
+    if (known.includes(order.channel)) continue;
+    report(
+      "error",
+      [`${path}.order`, "channel"],
+      `got ${quoted(order.channel)}, expected the id of a channel that can be used: ${known.join(", ")}; this slot orders nothing`,
+    );
+  }
+}

@@ -1,0 +1,13 @@
+/** The hex digits of a key behind its first part. */
+const digits = 24;
+
+/**
+ * The key of a new order (design, section 14): `keyPart` says whose it is, the rest is the chance of this process, told
+ * apart by the order's number and the time at which it was decided (ms UTC), so that it never comes twice.
+ */
+export function keyOf(keyPart: string, seed: string, number: number, at: number): string {
+  const own = (BigInt(number) << 48n) | BigInt(at);
+  return `${keyPart}${((BigInt(`0x${seed}`) ^ own) & mask).toString(16).padStart(digits, "0")}`;
+}
+
+const mask = (1n << 96n) - 1n;
