@@ -75,6 +75,7 @@ export function showAgain(draft: Draft, intent: AcceptedIntent): void {
   const { order } = intent;
   draft.book.dismissed = null;
   order.arrivesAt = null;
+  if (order.takenBack) order.askedAt = null;
   draft.book.intent = intent;
   draft.book.refusal = null;
   draft.run.notice = null;
@@ -91,10 +92,14 @@ export function dismissOrder(draft: Draft, intent: AcceptedIntent, arrived = fal
   const { order } = intent;
   endIntent(draft, intent, "dismissed");
   const cancels = isOursToCancel(draft, order);
-  // What is taken off a list is no order any more: edited there since, it stays, and is the next need's.
-  if (!order.carriedOver && !(cancels && isAskedFor(draft, order))) book.dismissed = intent;
+  if (!order.carriedOver) book.dismissed = intent;
   if (!arrived) say(draft, { code: "turnedOff", cancels });
-  if (cancels) draft.effects.push({ type: "takeBack", order: nameOf(intent), ref: order.eventInstanceId });
+  if (!cancels) return;
+  draft.effects.push({ type: "takeBack", order: nameOf(intent), ref: order.eventInstanceId });
+  if (!isAskedFor(draft, order)) return;
+  order.takenBack = true;
+  // Whether that worked shows at the next look.
+  order.askedAt = null;
 }
 
 /** A real order that the safety catch met only the customer may cancel. */

@@ -35,6 +35,8 @@ export interface Order {
   arrivesAt: number | null;
   /** When its entry was first seen marked as done, ms UTC, and since then always; null where it is not. */
   tickedAt: number | null;
+  /** Its entry was to be taken off the list: where it is gone, nobody has bought it. */
+  takenBack: boolean;
   /** It counts as arrived: its pack went into `spare`, if that is kept. */
   arrived: boolean;
 }

@@ -6,7 +6,8 @@ const digits = 24;
  * apart by the order's number and the time at which it was decided (ms UTC), so that it never comes twice.
  */
 export function keyOf(keyPart: string, seed: string, number: number, at: number): string {
-  const own = (BigInt(number) << 48n) | BigInt(at);
+  // Whole, whatever clock it was: a decision must not fail for it.
+  const own = (BigInt(number) << 48n) | BigInt.asUintN(48, BigInt(Math.floor(at)));
   return `${keyPart}${((BigInt(`0x${seed}`) ^ own) & mask).toString(16).padStart(digits, "0")}`;
 }
 

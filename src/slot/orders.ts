@@ -54,6 +54,7 @@ function accept(draft: Draft, intent: PendingIntent, event: Answer, askedBefore:
     rise: null,
     arrivesAt: null,
     tickedAt: null,
+    takenBack: false,
     arrived: false,
   };
   if (order.carriedOver) {

@@ -1,9 +1,11 @@
 import { say, type Draft } from "./draft.ts";
 import type { AcceptedIntent, Order } from "./intent.ts";
 import { age } from "./order-age.ts";
+import { request } from "./manual.ts";
 import { endIntent } from "./ordering.ts";
 import { refill } from "./refill.ts";
 import { arrive } from "./spare.ts";
+import type { Book } from "./state.ts";
 import { minute, orderTime, type Moment } from "./times.ts";
 
 /** A tick counts when a look so long after the first that saw it still does: it may have been a slip. */
@@ -53,15 +55,28 @@ export function takeGone(draft: Draft, intent: AcceptedIntent, several: boolean)
     bought(draft, intent);
     return;
   }
+  if (order.takenBack) forget(book, intent);
   if (intent === book.dismissed) {
     book.dismissed = null;
     draft.effects.push({ type: "record", intent, end: "gone" });
+    return;
+  }
+  if (order.takenBack) {
+    // Turned on again before we knew: asked for anew.
+    endIntent(draft, intent, "gone");
+    request(draft);
     return;
   }
   book.armed = false;
   book.refusal = { kind: "gone", detail: "", fault: several, since: orderTime(now) };
   say(draft, { code: "gone", several }, "warn");
   endIntent(draft, intent, "gone");
+}
+
+/** It was not bought: neither the cap nor the cycle counts it. */
+function forget(book: Book, { number }: AcceptedIntent): void {
+  book.capEntries = book.capEntries.filter((one) => one.number !== number);
+  book.cycleOrders = book.cycleOrders.filter((one) => one !== number);
 }
 
 /** In the house (rule 3d). Where nobody else tells of refills, and packs are not counted, that is one. */

@@ -83,6 +83,7 @@ const order: v.GenericSchema<unknown, Order> = v.object({
   rise: orNull(v.object({ since: time, units: number })),
   arrivesAt: orNull(time),
   tickedAt: orNull(time),
+  takenBack: v.boolean(),
   arrived: v.boolean(),
 });
 

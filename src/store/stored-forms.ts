@@ -95,6 +95,7 @@ const unknownToOld = {
   rise: null,
   arrivesAt: null,
   tickedAt: null,
+  takenBack: false,
   arrived: false,
 };
 

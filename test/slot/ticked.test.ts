@@ -149,13 +149,33 @@ describe("section 14: taking back", () => {
     expect(slot.takenBack).toEqual([slot.key]);
   });
 
-  test("so does turning Replenish off, and the order is none any more: what stays there is the next need's", () => {
+  test("so does turning Replenish off; gone it was not bought, and nothing is told of it", () => {
     const slot = onList();
     slot.dismiss();
-    expect([slot.takenBack, slot.book.dismissed, slot.view.onOrder]).toEqual([[slot.key], null, false]);
-    slot.pass(hour);
+    expect([slot.takenBack, slot.view.onOrder, slot.book.dismissed?.number]).toEqual([[slot.key], false, 1]);
+    const lines = slot.lines.length;
+    slot.news("gone");
+    expect([slot.book.dismissed, slot.book.capEntries, slot.lines.length]).toEqual([null, [], lines]);
     slot.request();
     expect(slot.calls).toHaveLength(2);
+  });
+
+  test("turned on again before that is known it is shown, and asked for anew once it is gone", () => {
+    const slot = onList();
+    slot.dismiss();
+    slot.pass(2 * minute);
+    slot.request();
+    expect([slot.view.onOrder, slot.calls.length]).toEqual([true, 1]);
+    slot.news("gone");
+    expect([slot.view.status, slot.calls.length]).toEqual([{ code: "ordering" }, 2]);
+  });
+
+  test("where a person edited it, it stays, and turned on again it is the order", () => {
+    const slot = onList();
+    slot.dismiss();
+    slot.request();
+    slot.news("processing");
+    expect([slot.view.status, slot.calls.length]).toEqual([{ code: "onTheList" }, 1]);
   });
 
   test("arrived counts as in the house, and is a told refill where nobody else tells", () => {

@@ -51,6 +51,7 @@ const order = {
   rise: null,
   arrivesAt: null,
   tickedAt: null,
+  takenBack: false,
   arrived: false,
 };
 const accepted: Intent = { ...decided, phase: "accepted", order };

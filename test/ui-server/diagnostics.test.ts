@@ -117,6 +117,7 @@ test("a diagnostics file shows nothing private, wherever it stands", async () =>
     rise: null,
     arrivesAt: null,
     tickedAt: null,
+    takenBack: false,
     arrived: false,
   };
   const placed = intent(1, { phase: "accepted", order, createdAt: now });

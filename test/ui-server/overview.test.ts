@@ -16,6 +16,7 @@ const hour = 3_600_000;
 const unasked = {
   channel: "amazon",
   tickedAt: null,
+  takenBack: false,
   askedAt: null,
   aliveAt: null,
   rise: null,

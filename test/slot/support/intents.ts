@@ -43,6 +43,7 @@ export function acceptedOrder(differs: Partial<Order> = {}): Order {
     rise: null,
     arrivesAt: null,
     tickedAt: null,
+    takenBack: false,
     arrived: false,
     ...differs,
   };
