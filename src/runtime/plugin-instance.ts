@@ -13,7 +13,7 @@ import type { Reason } from "../slot/reasons.ts";
 import { linksIn } from "../store/links.ts";
 import { readingsIn } from "../store/readings.ts";
 import { isLocked, lockPatience, whyNotWritable, type Store } from "../store/store.ts";
-import { momentOf, type Moment } from "../slot/times.ts";
+import { clockIsWrong, momentOf, type Moment } from "../slot/times.ts";
 import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
@@ -80,7 +80,7 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
   });
   /** What people order most by has the second clock. */
   const now = (): Moment => momentOf(clock, channels.named(amazonId));
-  const writer = createReadingsWriter(readingsIn(store), clock, report);
+  const writer = createReadingsWriter(readingsIn(store), clock, report, () => clockIsWrong(now()));
   const inboundApis = createInboundApis({ settings, clock, log, report });
   const shared = {
     settings,

@@ -16,10 +16,13 @@ const hurriedWait = 1_000;
 const noisyPause = 60_000;
 
 /**
- * A machine without a battery for its clock may boot years away from now, and would thin out everything: that soon
- * shows.
+ * A clock may be years away from now, at the start of a machine without a battery for it or by a step, and would thin
+ * out everything: that soon shows. So long it has to go without a step, in ms.
  */
 const believedAfter = 6 * 3_600_000;
+
+/** Smaller steps of the clock thin out nothing that is not due within a day, in ms. */
+const smallStep = 24 * 3_600_000;
 
 /**
  * A stopping Homebridge ends the process after 5 s, and has more to say good-bye to than this: so long the last batch
@@ -56,9 +59,19 @@ export interface ReadingsWriter {
   close(): readonly number[];
 }
 
-/** `report` is called with a failure once, until a write has succeeded again. */
-export function createReadingsWriter(readings: Readings, clock: Clock, report: ReportFailure): ReadingsWriter {
-  const startedAt = clock.monotonic();
+/**
+ * `report` is called with a failure once, until a write has succeeded again. `clockIsWrong`: a second clock contradicts
+ * this one.
+ */
+export function createReadingsWriter(
+  readings: Readings,
+  clock: Clock,
+  report: ReportFailure,
+  clockIsWrong: () => boolean = () => false,
+): ReadingsWriter {
+  const wallAhead = (): number => clock.now() - clock.monotonic();
+  /** When the wall clock was last seen stepped, on the monotonic clock, and how far it has been ahead of that since. */
+  let stepped = { at: clock.monotonic(), ahead: wallAhead() };
   /** `at`: when it is up, on the monotonic clock. */
   let timer: { running: Timer; at: number } | null = null;
   /** When each row's reading was last hurried to the disk, or will be, on the monotonic clock. */
@@ -68,9 +81,14 @@ export function createReadingsWriter(readings: Readings, clock: Clock, report: R
     if (!failing) report(error);
     failing = true;
   };
+  const isBelieved = (): boolean => {
+    const ahead = wallAhead();
+    if (Math.abs(ahead - stepped.ahead) >= smallStep) stepped = { at: clock.monotonic(), ahead };
+    return clock.monotonic() - stepped.at >= believedAfter && !clockIsWrong();
+  };
   const flush = (patience?: number): void => {
     detached(() => {
-      readings.flush(clock.now(), clock.monotonic() - startedAt >= believedAfter, patience);
+      readings.flush(clock.now(), isBelieved(), patience);
       failing = false;
     }, failed);
   };

@@ -6,7 +6,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** A writer of readings that are none: what is asked of their store, when, and what that does with it. */
-function writing() {
+function writing(clockIsWrong?: () => boolean) {
   const clock = virtualClock();
   const flushes: { at: number; believed: boolean | undefined; patience: number | undefined }[] = [];
   const reported: string[] = [];
@@ -39,6 +39,7 @@ function writing() {
     (error) => {
       reported.push(String(error));
     },
+    clockIsWrong,
   );
   const wait = (): void => {
     disk.pending = true;
@@ -94,6 +95,53 @@ test("a clock is believed six hours after the start: a machine may boot years aw
   wait();
   clock.advance(5 * minute);
   expect(flushes.map(({ believed }) => believed)).toEqual([false, true, true]);
+});
+
+describe("history is not thinned out by a clock that is years away from now", () => {
+  const years = 6 * 365 * 24 * hour;
+
+  test.each([years, -years])(
+    "a step by %i ms while it runs is not believed before it has stood for six hours",
+    (step) => {
+      const { clock, flushes, wait } = writing();
+      const write = (): void => {
+        wait();
+        clock.advance(5 * minute);
+      };
+      clock.advance(7 * hour);
+      write();
+      clock.step(step);
+      write();
+      clock.step(-step);
+      write();
+      clock.advance(6 * hour - 5 * minute);
+      write();
+      expect(flushes.map(({ believed }) => believed)).toEqual([true, false, false, true]);
+    },
+  );
+
+  test("summer time, a second of NTP and a night's sleep take no belief away", () => {
+    const { clock, flushes, wait } = writing();
+    clock.advance(7 * hour);
+    for (const step of [1_000, -hour, 9 * hour]) {
+      clock.step(step);
+      wait();
+      clock.advance(5 * minute);
+    }
+    expect(flushes.map(({ believed }) => believed)).toEqual([true, true, true]);
+  });
+
+  test("one that contradicts the channel's is not believed however long it stands", () => {
+    let wrong = true;
+    const { clock, flushes, wait } = writing(() => wrong);
+    for (let times = 0; times < 2; times++) {
+      clock.advance(12 * hour);
+      wait();
+      clock.advance(5 * minute);
+      wrong = false;
+    }
+    expect(flushes.map(({ believed }) => believed)).toEqual([false, true]);
+  });
 });
 
 test("readings of one moment set one timer", () => {
