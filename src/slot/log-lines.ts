@@ -53,6 +53,8 @@ export interface LogFacts {
    */
   accepted: { kind: AcceptedAs; detailCode: string; id: string; standIn: boolean; afterAll: boolean };
   realOrderInTest: NoFacts;
+  /** In `test`: the answer that would have said whether the order is a real one was lost. */
+  kindUnknownInTest: NoFacts;
   testOrderInLive: NoFacts;
   unknownNews: { word: string };
   shipped: { expectedAt: number | null };

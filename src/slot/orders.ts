@@ -85,6 +85,7 @@ function accept(draft: Draft, intent: PendingIntent, event: Answer, askedBefore:
   }
   sayAccepted(draft, order, askedBefore);
   if (isCaughtReal(order, policy)) caughtRealOrder(draft, taken);
+  else if (askedBefore && mayBeReal(order, policy)) say(draft, { code: "kindUnknownInTest" }, "warn");
   draft.effects.push({ type: "record", intent: taken, end: null });
   if (intent.abandoned === "dismissed") dismissOrder(draft, taken);
 }
@@ -121,6 +122,11 @@ function sayAccepted(draft: Draft, order: Order, askedBefore: boolean): void {
 /** It costs money where none should: what a stand-in says costs nothing. */
 export function isCaughtReal({ kind }: Order, { can }: Pick<Policy, "can">): boolean {
   return kind === "real" && !can.spends && !can.standIn;
+}
+
+/** The order whose own answer was lost: a repeat is answered alike for a test order and a real one. */
+function mayBeReal({ kind, carriedOver }: Order, { can }: Policy): boolean {
+  return kind === "already" && !carriedOver && !can.spends && !can.standIn;
 }
 
 /**

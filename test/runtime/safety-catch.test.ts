@@ -5,6 +5,10 @@ import { day, home, hour, type Config } from "./rig.ts";
 const slotIds = ["beans", "filter"];
 const wrongKind = { code: "linkedWrong" };
 
+function mayBeReal(lines: readonly string[]): string[] {
+  return lines.filter((line) => line.startsWith("warn") && line.includes("a test order from a REAL one was lost"));
+}
+
 describe("a real order in mode test", () => {
   const config: Partial<Config> = { mode: "test", typed: "live", slotIds };
 
@@ -71,6 +75,29 @@ describe("a real order in mode test", () => {
     for (const slot of second.slots) slot.runLow();
     await house.pass(day);
     expect(house.asked()).toBe(1);
+  });
+
+  test("whose answer was lost is told of as one that may be real: the repeat's answer does not say which", async () => {
+    const house = await home();
+    house.amazon.control.addFault({ call: "replenish", fault: { kind: "reset", when: "after" } });
+    house.start(config).slot.runLow();
+    await house.pass(hour);
+    expect(house.placed()).toBe(1);
+    expect(mayBeReal(house.lines)).toHaveLength(1);
+  });
+
+  test("whose answer was lost with the process is told of so, too", async () => {
+    const house = await home();
+    house.amazon.control.addFault({ call: "replenish", fault: { kind: "hangAfter" } });
+    const first = house.start(config);
+    first.slot.runLow();
+    await house.amazon.control.reached("replenish", 1, hour, true);
+    first.stop();
+    await house.settle();
+    house.start(config);
+    await house.pass(hour);
+    expect(house.placed()).toBe(1);
+    expect(mayBeReal(house.lines)).toHaveLength(1);
   });
 
   test("a trip that the disk does not take holds as long as the process runs", async () => {

@@ -173,6 +173,7 @@ const lines: Samples<LogFacts> = {
     ),
   ),
   realOrderInTest: [{}],
+  kindUnknownInTest: [{}],
   testOrderInLive: [{}],
   unknownNews: [{ word: "Odd" }],
   shipped: dayOrNone,

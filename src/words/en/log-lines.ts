@@ -42,6 +42,8 @@ const logLines: Catalogue<LogFacts> = {
   accepted: (facts) => acceptedText(facts),
   realOrderInTest: () =>
     "this was a REAL order: the device is linked for real orders, but the mode is test. Cancel it at Amazon within 24 h, then link the device again",
+  kindUnknownInTest: () =>
+    "the answer that tells a test order from a REAL one was lost: look at your orders at Amazon, and if it is there, cancel it within 24 h and link the device again",
   testOrderInLive: () =>
     "Test order placed, but the mode is live: the device is linked as a test device and nothing will come. Link it again for real orders",
   unknownNews: ({ word }) => `Amazon says "${word}" of the order`,
