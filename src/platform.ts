@@ -107,7 +107,9 @@ export class DashReplenishmentPlatform implements DynamicPlatformPlugin {
       const whole: unknown = JSON.parse(readFileSync(api.user.configPath(), "utf8"));
       return {
         configured: configuredSlots(whole, platformName),
-        beside: this.onMainBridge ? slotsOnMainBridge(whole, platformName) : [],
+        beside: this.onMainBridge
+          ? slotsOnMainBridge(whole, platformName, Number.parseInt(api.serverVersion) >= 2)
+          : [],
         entries: configuredNames(whole, platformName),
       };
     } catch {

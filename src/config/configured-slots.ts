@@ -17,15 +17,18 @@ export function configuredSlots(whole: unknown, platform: string): ConfiguredSlo
 
 /**
  * The slots of the entries on Homebridge's main bridge: it hands the accessories of all of them to whichever it starts.
- * An entry on a child bridge, which has `_bridge`, has a cache of its own.
+ * An entry on a child bridge, which has `_bridge`, has a cache of its own. `refusesLater`: Homebridge 2 starts no entry
+ * behind one on the main bridge, not even on a child bridge (homebridge's `getPlatformConstructor`).
  */
-export function slotsOnMainBridge(whole: unknown, platform: string): ConfiguredSlot[] {
-  return slotsIn(entriesIn(whole, platform).filter((entry) => !hasOwnBridge(entry)));
+export function slotsOnMainBridge(whole: unknown, platform: string, refusesLater = false): ConfiguredSlot[] {
+  const entries = entriesIn(whole, platform);
+  const first = entries.findIndex((entry) => !hasOwnBridge(entry));
+  return slotsIn(entries.filter((entry, at) => !hasOwnBridge(entry) || (refusesLater && first >= 0 && at > first)));
 }
 
 /** Whether an entry runs on a child bridge. */
 export function hasOwnBridge(entry: object): boolean {
-  return "_bridge" in entry;
+  return "_bridge" in entry && Boolean(entry._bridge);
 }
 
 function slotsIn(entries: readonly Readonly<Record<string, unknown>>[]): ConfiguredSlot[] {

@@ -70,4 +70,18 @@ test("the main bridge is shared by the entries without one of their own", () => 
     { serial: "B", slotId: "1" },
   ]);
   expect([one, child].map(hasOwnBridge)).toEqual([false, true]);
+  // As Homebridge has it, which runs such an entry on the main bridge.
+  expect(hasOwnBridge({ ...one, _bridge: null })).toBe(false);
+});
+
+test("an entry on a child bridge behind one on the main bridge is refused by Homebridge 2: its accessories stay", () => {
+  const entry = (serial: string, more: object) => ({
+    platform,
+    devices: [{ serial, slots: [{ slotId: "a" }] }],
+    ...more,
+  });
+  const child = { _bridge: { username: "0E:00:00:00:00:01" } };
+  const whole = { platforms: [entry("BEFORE", child), entry("MAIN", {}), entry("BEHIND", child)] };
+  expect(slotsOnMainBridge(whole, platform, true).map(({ serial }) => serial)).toEqual(["MAIN", "BEHIND"]);
+  expect(slotsOnMainBridge(whole, platform, false).map(({ serial }) => serial)).toEqual(["MAIN"]);
 });
