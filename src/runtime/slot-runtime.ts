@@ -44,7 +44,8 @@ export interface SlotRuntime {
   readonly state: SlotState;
   readonly shelf: Shelf;
   /**
-   * Leaves no timer. The answer of a running call is not waited for: the intent on disk says that it may have bought.
+   * Leaves no timer. The answer of a running call is not waited for: the intent on disk says that it may have bought,
+   * unless nothing of it has left.
    */
   stop(): void;
 }
@@ -85,9 +86,9 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   let stopped = false;
   /**
    * The intent whose call this process makes now: until its answer was handed on, or the answer would look like that of
-   * a process that is gone.
+   * a process that is gone. `left`: a last look has let a request of it go.
    */
-  let calling: { number: number } | null = null;
+  let calling: { number: number; left: boolean } | null = null;
   const report = (error: unknown): void => {
     log.error(`${name}: ${errorText(error)}`);
   };
@@ -189,16 +190,18 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
   }
 
   function call({ number, order, linkId }: Extract<Effect, { type: "call" }>): void {
-    const mine = { number };
+    const mine = { number, left: false };
     calling = mine;
     const look = (): LastLook => {
       const at = now();
-      return lastLook({
+      const looked = lastLook({
         wanted: !stopped && isWanted(journal.state, number, policy, at),
         decidedWith: linkId,
         readiness: channel.readiness(slot),
         now: at,
       });
+      mine.left ||= looked.go;
+      return looked;
     };
     later(
       async () => attemptEnded(number, await channel.place(needOf(order), look), random()),
@@ -284,6 +287,9 @@ export function createSlotRuntime(options: SlotRuntimeOptions): SlotRuntime {
       return journal.state.shelf;
     },
     stop() {
+      // No last look lets it go any more. The next process judges it anew: by then a person may have decided otherwise.
+      if (calling?.left === false)
+        dispatch({ type: "attempt:stopped", number: calling.number, why: "withdrawn", chance: random() });
       stopped = true;
       rest();
       clearImmediate(forecasting ?? undefined);

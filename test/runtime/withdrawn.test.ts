@@ -69,4 +69,26 @@ describe.each(errands)("while an order waits for %s, before anything of it was s
     await house.pass(hour);
     expect([house.asked(), house.placed()]).toEqual([1, 1]);
   });
+
+  test.each([
+    { what: "automatic ordering was turned off", replenish: { automatic: false } },
+    { what: "no order is allowed any more", replenish: { maxOrdersPer30Days: 0 } },
+    { what: "the threshold was lowered", replenish: { threshold: 5 } },
+  ])("the plugin stops, and $what: the next process does not place it", async ({ replenish }) => {
+    const house = await home();
+    house.amazon.control.addFault({ call: errand, fault: { kind: "delay", ms: wait } });
+    const first = house.start();
+    first.slot.runLow();
+    expect(await house.amazon.control.reached(errand, 1, hour)).toBe(true);
+    first.stop();
+    house.clock.advance(wait);
+    await house.settle();
+    const { slot } = house.start({ replenish });
+    await house.pass(hour);
+    expect([house.asked(), house.placed()]).toEqual([0, 0]);
+    expect(slot.stands()).toMatchObject({ replenish: false });
+    slot.runLow();
+    await house.pass(hour);
+    expect([house.asked(), house.placed()]).toEqual([0, 0]);
+  });
 });
