@@ -18,6 +18,8 @@ export interface PossiblePredecessor {
   isOwn: boolean;
   /** Slots with higher row numbers came when it was first missed, or later. */
   newest: number;
+  /** Rows of slots that were away when it was first missed, and have come back since. */
+  back: readonly number[];
   /** Its orders in the running mode, as they stand now. */
   book: Book;
 }
@@ -35,7 +37,8 @@ export function predecessorOf(
 ): Predecessor | null {
   let longest: Predecessor | null = null;
   for (const one of left) {
-    const until = row > one.newest && (one.isOwn || isAlike(one.name, name)) ? holdsUntil(one.book) : null;
+    const isSince = row > one.newest || one.back.includes(row);
+    const until = isSince && (one.isOwn || isAlike(one.name, name)) ? holdsUntil(one.book) : null;
     if (until !== null && until > (longest?.until ?? 0)) longest = { key: one.name.key, until };
   }
   return longest;

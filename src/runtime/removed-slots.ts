@@ -143,6 +143,7 @@ function removed(slot: RemovedSlot, options: RemovedSlotsOptions): FollowedSlot 
     isOwn: true,
     isNew: slot.isNew,
     newest: slot.newest,
+    back: slot.back,
     get book() {
       return book();
     },

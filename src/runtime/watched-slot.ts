@@ -15,7 +15,7 @@ const lookEvery = hour;
  * stands is read from the store while it is open.
  */
 export function watchedSlot(
-  { record, newest }: RemovedSlot,
+  { record, newest, back }: RemovedSlot,
   { settings: { mode }, store, clock, report, changed }: RemovedSlotsOptions,
 ): FollowedSlot {
   let latest = record;
@@ -42,6 +42,7 @@ export function watchedSlot(
     isOwn: false,
     isNew: false,
     newest,
+    back,
     get book() {
       return book();
     },

@@ -6,6 +6,9 @@ type Row = Record<string, unknown>;
 /** A mark: this slot was missed by another entry, and its own has not said so yet. */
 const untold = (row: number): string => `untold ${row}`;
 
+/** A mark: when `left` was missed, `row` was not in the configuration either, and may come back in its place. */
+const away = (left: number, row: number): string => `away ${left} ${row}`;
+
 /** Who notes absences, and what is known of the configuration. */
 export interface AbsenceQuery {
   /** The name of this platform entry. */
@@ -22,14 +25,15 @@ export interface AbsenceQuery {
 
 /**
  * Remembers of each slot that is in the configuration no more which row was the newest when that was first seen. Rows
- * after that are of slots that may stand in its place, over restarts, also in another entry. In the commit that makes
- * those rows, or a crash in between would lose it. Answers those of this entry that were there at its last start.
+ * after that are of slots that may stand in its place, over restarts, also in another entry, and so are the slots that
+ * were away then: an id may be corrected to one that was tried before. In the commit that makes those rows, or a crash in between would lose it. Answers those of this entry that were there at its last start.
  * Throws what SQLite throws.
  */
 export function noteAbsences(database: DatabaseSync, { owner, rows, newest, isFree, allKnown }: AbsenceQuery): Row[] {
   const note = database.prepare("INSERT INTO absences (slot, newest) VALUES (?, ?) ON CONFLICT DO NOTHING");
   const leave = database.prepare("INSERT INTO marks (name) VALUES (?) ON CONFLICT DO NOTHING");
   const take = database.prepare("DELETE FROM marks WHERE name = ?");
+  const awayBefore = database.prepare("SELECT slot FROM absences").all();
   return database
     .prepare("SELECT id, serial, slot_id, key, owner FROM slots ORDER BY id")
     .all()
@@ -38,6 +42,7 @@ export function noteAbsences(database: DatabaseSync, { owner, rows, newest, isFr
       const isOwn = row["owner"] === owner;
       if (rows.has(id) || !(isOwn || allKnown) || !isFree(row)) return false;
       const isNew = Number(note.run(id, newest).changes) === 1;
+      if (isNew) for (const { slot } of awayBefore) leave.run(away(id, Number(slot)));
       if (!isOwn) {
         // Its own entry has not seen that yet, and is to say so.
         if (isNew) leave.run(untold(id));
@@ -51,7 +56,7 @@ export function noteAbsences(database: DatabaseSync, { owner, rows, newest, isFr
 export function endAbsence(database: DatabaseSync, row: number): void {
   database.prepare("DELETE FROM departures WHERE slot = ?").run(row);
   database.prepare("DELETE FROM absences WHERE slot = ?").run(row);
-  database.prepare("DELETE FROM marks WHERE name = ?").run(untold(row));
+  database.prepare("DELETE FROM marks WHERE name = ? OR name LIKE ?").run(untold(row), `away ${row} %`);
 }
 
 /**
@@ -61,4 +66,9 @@ export function endAbsence(database: DatabaseSync, row: number): void {
 export function newestBefore(database: DatabaseSync, row: number): number {
   const newest = database.prepare("SELECT newest FROM absences WHERE slot = ?").get(row)?.["newest"];
   return newest === undefined ? Number.MAX_SAFE_INTEGER : Number(newest);
+}
+
+/** Whether `row` was in no configuration either when `left` was first missed. Throws what SQLite throws. */
+export function wasAway(database: DatabaseSync, left: number, row: number): boolean {
+  return database.prepare("SELECT 1 FROM marks WHERE name = ?").get(away(left, row)) !== undefined;
 }

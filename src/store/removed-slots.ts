@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import type { Book } from "../slot/state.ts";
 import { unconfirmedIn } from "../slot/unconfirmed.ts";
-import { newestBefore } from "./absences.ts";
+import { newestBefore, wasAway } from "./absences.ts";
 import { loadSlot, nameOf, type Owner, type SlotRecord } from "./slot-rows.ts";
 import type { IsElsewhere } from "./slots.ts";
 import type { Store } from "./store.ts";
@@ -16,6 +16,8 @@ export interface RemovedSlot {
   isNew: boolean;
   /** Slots with higher row numbers came when this one was first missed, or later. */
   newest: number;
+  /** The configured slots that were away when this one was first missed, and have come back since. */
+  back: readonly number[];
 }
 
 export interface RemovedSlotsQuery {
@@ -54,7 +56,15 @@ export function removedSlots(
         if (book === undefined || !(isOpen(book) || unconfirmedIn(book).length > 0)) return [];
         const isOwn = row["owner"] === owner;
         const isNew = isOwn && isOpen(book) && isFirst(database, id, mode, now);
-        return [{ record, isOwn, isNew, newest: newestBefore(database, id) }];
+        return [
+          {
+            record,
+            isOwn,
+            isNew,
+            newest: newestBefore(database, id),
+            back: rows.filter((one) => wasAway(database, id, one)),
+          },
+        ];
       }),
   );
 }

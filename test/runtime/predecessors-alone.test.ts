@@ -18,6 +18,7 @@ const left = (book: Partial<Book>, key = "baens", isOwn = true): PossiblePredece
   name: { serial: "CC0001", slotId: "beans", key },
   isOwn,
   newest: 10,
+  back: [],
   book: { ...newBook(0), ...book },
 });
 

@@ -51,6 +51,18 @@ describe("a slot id that is corrected while an order runs", () => {
     expect(house.amazon.control.calls().counts.replenish).toBe(1);
   });
 
+  test("to one that was in the configuration before: it waits all the same, over restarts", async () => {
+    const house = await household();
+    (await house.start(having("beans"))).close();
+    let running = await corrected(house);
+    expect(await low(house, running)).toBe(waits("baens"));
+    running.close();
+    running = await house.start(having("beans"));
+    await house.pass(7 * hour);
+    expect(running.slot("beans").face()).toMatchObject(shownAs(held({ code: "predecessor", key: "baens" })));
+    expect(orders(house)).toBe(1);
+  });
+
   test("orders as soon as Amazon says that the order was cancelled", async () => {
     const house = await household();
     const running = await corrected(house);
