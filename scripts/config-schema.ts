@@ -17,7 +17,8 @@ export function schemaFileName(language: Language): string {
  * setting.
  */
 export function configSchemaJson(language: Language): string {
-  const { header, footer, device, slot, settings } = languages[language].schema;
+  const { header, footer, device, slot, channel, settings } = languages[language].schema;
+  const listTitles: Readonly<Record<string, string>> = { devices: device, channels: channel };
   const words = new Map<string, SettingWords>(Object.entries(settings));
   const unused = new Set(words.keys());
   const told = (part: JsonSchema, path: string): JsonSchema => {
@@ -49,8 +50,7 @@ export function configSchemaJson(language: Language): string {
       ...(items === undefined
         ? {}
         : {
-            items:
-              items.properties === undefined ? items : { ...inside(items), title: path === "devices" ? device : slot },
+            items: items.properties === undefined ? items : { ...inside(items), title: listTitles[path] ?? slot },
           }),
     };
   };

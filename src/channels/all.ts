@@ -6,6 +6,7 @@ import { detached } from "../support/detached.ts";
 import { amazon } from "./amazon/amazon.ts";
 import type { Links } from "./amazon/links.ts";
 import type { ChannelOptions, DeviceLinks, OrderChannel, ServedSlot } from "./contract.ts";
+import { lazyChannel } from "./lazy.ts";
 import { kinds } from "./kinds.ts";
 import { missingChannel } from "./missing.ts";
 import { createStandIn } from "./stand-in.ts";
@@ -65,7 +66,7 @@ function openConfigured(
   const kind = kinds[type];
   const can = configuredCan({ type, config }, settings.mode);
   if (standIn) return createStandIn(can);
-  return { ...kind.open(config, { id, test: !spends, clock, random, log, report }), can };
+  return lazyChannel(can, () => kind.open(config, { id, test: !spends, clock, random, log, report }));
 }
 
 function configuredCan(

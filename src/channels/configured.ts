@@ -18,8 +18,8 @@ export interface ConfiguredChannel<Config> {
   check(written: unknown, shared: SharedSettings, path: Path, report: Report): Config | null;
   /** What it promises, without being opened. */
   can(config: Config): Promises;
-  /** Loads, starts and connects nothing yet. */
-  open(config: Config, parts: ChannelParts): OrderChannel;
+  /** Loads what it needs, and connects nothing yet. */
+  open(config: Config, parts: ChannelParts): Promise<OpenedChannel>;
   /**
    * Reads, puts a `[Test]` order there, finds it and takes it away again, as far as it can; what of that was done.
    * Rejects with ChannelTrialError.
@@ -31,6 +31,9 @@ export interface ConfiguredChannel<Config> {
 export interface SharedSettings {
   readonly homeAssistant: HomeAssistantSettings | null;
 }
+
+/** A channel whose promises are known without it. */
+export type OpenedChannel = Omit<OrderChannel, "can">;
 
 /** What is the kind's own to promise; what the mode means is added. None of them has a clock worth the name. */
 export type Promises = Omit<Capabilities, "spends" | "standIn" | "clock">;

@@ -1,7 +1,8 @@
+import { caldav } from "./caldav/index.ts";
 import type { ConfiguredChannel } from "./configured.ts";
 
 /** Every kind of channel that is configured, by its `type`: a new one is a folder, a line here, and one in `forms`. */
-const listed = {};
+const listed = { caldav };
 
 export type ChannelType = keyof typeof listed;
 

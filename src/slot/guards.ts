@@ -3,7 +3,7 @@ import type { Facts } from "./draft.ts";
 import { isPending } from "./intent.ts";
 import { whyNotAsked } from "./may-ask.ts";
 import { plainUnits } from "./plain.ts";
-import { hasSensor } from "./policy.ts";
+import { hasSensor, promisesOf } from "./policy.ts";
 import type { Reason } from "./reasons.ts";
 import { clockReason } from "./second-clock.ts";
 import { firstWordIn, isFresh, isStale } from "./shelf.ts";
@@ -57,7 +57,7 @@ const automaticGuards: readonly Guard[] = [
 ];
 
 /** What may refuse a person's order (rule 5), the most telling first. */
-const manualGuards: readonly Guard[] = [notLinked, aboveCeiling, capReached, askedJustNow, clockWrong];
+const manualGuards: readonly Guard[] = [notLinked, aboveCeiling, capReached, askedJustNow, stillHidden, clockWrong];
 
 /** What holds back an automatic order that is needed, most of all; null where nothing does. */
 export function automaticObjection(facts: Facts): Objection | null {
@@ -178,6 +178,14 @@ function aboveCeiling(facts: Facts): Objection | null {
 
 function askedJustNow({ run, now }: Facts): Objection | null {
   return run.manualAt !== null && now.mono - run.manualAt < manualPause ? because({ code: "askedJustNow" }) : null;
+}
+
+/** What the last attempt may have put on a list does not show there yet: another one would stand beside it. */
+function stillHidden({ book, policy, now }: Facts): Objection | null {
+  const { sought } = book;
+  const lag = sought === null ? 0 : (promisesOf(policy, sought.channel).find?.lag ?? 0);
+  const left = sought === null ? 0 : lag - elapsed(sought.lastCallAt, now);
+  return left > 0 ? because({ code: "lookingForLast" }, left) : null;
 }
 
 function clockWrong({ now }: Facts): Objection | null {

@@ -51,6 +51,8 @@ export interface ReasonFacts {
   carriedOver: NoFacts;
   awaitsNextTry: NoFacts;
   askedJustNow: NoFacts;
+  /** Of the last order it will only be seen in a while whether it is on the list. */
+  lookingForLast: NoFacts;
   clockWrong: { off: PlainDuration };
   /** Nobody else tells the time, and this machine's is before what it has been. */
   clockBehind: NoFacts;

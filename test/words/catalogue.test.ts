@@ -57,6 +57,7 @@ const reasons: Samples<ReasonFacts> = {
   carriedOver: [{}],
   awaitsNextTry: [{}],
   askedJustNow: [{}],
+  lookingForLast: [{}],
   clockBehind: [{}],
   clockWrong: [{ off }],
   testOrderInLive: [{}],

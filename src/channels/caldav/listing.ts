@@ -19,7 +19,10 @@ export const componentsQuery = `<?xml version="1.0" encoding="utf-8"?>
 /** The to-dos of a multistatus answer (RFC 4918, section 13); null where it is none, or was cut off. */
 export function listedIn(xml: string): Listed[] | null {
   const root = /^\s*(?:<\?[^>]*\?>\s*)?<(?:[\w.-]+:)?multistatus[\s/>]/.exec(xml);
-  if (root === null || !/<\/(?:[\w.-]+:)?multistatus\s*>\s*$|^[^<]*(?:<\?[^>]*\?>\s*)?<(?:[\w.-]+:)?multistatus[^>]*\/>\s*$/.test(xml))
+  if (
+    root === null ||
+    !/<\/(?:[\w.-]+:)?multistatus\s*>\s*$|^[^<]*(?:<\?[^>]*\?>\s*)?<(?:[\w.-]+:)?multistatus[^>]*\/>\s*$/.test(xml)
+  )
     return null;
   return elements(xml, "response").flatMap((response) => {
     const href = textIn(response, "href").trim();

@@ -31,7 +31,10 @@ const sealName = "X-DASH-REPLENISHMENT-SEAL";
 
 /** What we wrote, so that it can be told whether a person has changed it since: programs keep what they do not know. */
 export function sealOf({ summary, description, url }: Pick<NewTodo, "summary" | "description" | "url">): string {
-  return createHash("sha256").update(JSON.stringify([summary, description, url])).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(JSON.stringify([summary, description, url]))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 /** The text of a calendar object with this to-do, open. */

@@ -156,8 +156,13 @@ const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/;
 function sendErrorOf(error: Error, connected: boolean): SendError {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (code === publicAddress) return notPrivate();
-  if (certificateCodes.test(code)) return new SendError("certificate", `its certificate is not trusted (${code})`, false);
-  return new SendError(connected ? "cut" : "unreachable", connected ? "the answer broke off" : code || "unreachable", connected);
+  if (certificateCodes.test(code))
+    return new SendError("certificate", `its certificate is not trusted (${code})`, false);
+  return new SendError(
+    connected ? "cut" : "unreachable",
+    connected ? "the answer broke off" : code || "unreachable",
+    connected,
+  );
 }
 
 /** Where it leads, without what may be secret there. */

@@ -1,3 +1,4 @@
+import { channelTypes, kinds } from "../../channels/kinds.ts";
 import { isObject } from "../../config/fields.ts";
 import { levelEntries } from "../../config/devices.ts";
 import { modes } from "../../config/modes.ts";
@@ -16,6 +17,15 @@ interface Shape {
 
 /** The keys of `level` and of its sections, whatever the sources are, by what is written there. */
 const levelKeys = keysOf(levelEntries());
+
+/** The same of an entry of `channels`. */
+const channelKeys = keysOf(
+  Object.assign({}, ...Object.values(kinds).map(({ entries }) => entries)) as Record<string, Shape>,
+);
+
+function channelKeysOf(...types: string[]): string[] {
+  return channelKeys.filter(({ type }) => types.includes(type)).map(({ key }) => key);
+}
 
 interface Key {
   key: string;
@@ -48,6 +58,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   mode: Object.keys(modes),
   exposeAs: ["sensor", "purifier", "filter"],
   alert: ["contact", "occupancy", "leak", "none"],
+  type: channelTypes(),
   ...Object.fromEntries(
     levelKeys.filter(({ options }) => options.length > 0).map(({ key, options }) => [key, options]),
   ),
@@ -67,6 +78,8 @@ const numbers = [
   "cooldownHours",
   "maxOrdersPer30Days",
   "manualCeiling",
+  "amount",
+  ...channelKeysOf("number"),
   ...levelKeysOf("number"),
 ];
 
@@ -82,6 +95,7 @@ const switches = [
   "replenishSwitch",
   "automaticSwitch",
   ...levelKeysOf("boolean"),
+  ...channelKeysOf("boolean"),
 ];
 
 const sections = [
@@ -89,13 +103,14 @@ const sections = [
   "server",
   "mqtt",
   "homeAssistant",
+  "order",
   "level",
   "replenish",
   "homekit",
   ...levelKeysOf("section"),
 ];
 
-const lists = ["devices", "slots"];
+const lists = ["devices", "slots", "channels"];
 
 /** Text of which only whether it is there may be told. */
 const texts = [
@@ -120,7 +135,12 @@ const texts = [
   "slotId",
   "key",
   "unit",
+  "id",
+  "channel",
+  "product",
+  "link",
   ...levelKeysOf("string", "union", "custom", "record"),
+  ...channelKeysOf("string", "union", "custom", "record"),
 ];
 
 /**

@@ -1,3 +1,4 @@
+import { channelWords } from "../../channels/words.ts";
 import { levelWords } from "../../sources/words.ts";
 import type { schemaWords as en } from "./en-schema.ts";
 
@@ -9,6 +10,7 @@ export const schemaWords: typeof en = {
     "Die Betriebsart simulate braucht kein Amazon-Konto und kauft nichts. Änderungen gelten nach einem Neustart von Homebridge.",
   device: "Gerät",
   slot: "Fach",
+  channel: "Bestellweg",
   settings: {
     name: { title: "Name" },
     mode: {
@@ -39,6 +41,17 @@ export const schemaWords: typeof en = {
       description:
         "In Einheiten. Damit wird eine Packung, die das Fach mehrmals füllt, nur einmal bestellt. Leer: nicht bekannt.",
     },
+    "devices.slots.order": { title: "Bestellung" },
+    "devices.slots.order.channel": {
+      title: "Bestellt über",
+      description: "Der Name eines anderen Bestellwegs; leer: Amazon.",
+    },
+    "devices.slots.order.product": {
+      title: "Produkt",
+      description: "Was zu kaufen ist, wo Amazon es nicht weiß. Leer: der Name des Fachs.",
+    },
+    "devices.slots.order.link": { title: "Link", description: "Dorthin, wo es gekauft wird." },
+    "devices.slots.order.amount": { title: "Packungen", description: "Wie viele auf einmal gekauft werden." },
     "devices.slots.level": { title: "Füllstand" },
     "devices.slots.level.source": { title: "Quelle" },
     ...levelWords("de"),
@@ -128,6 +141,13 @@ export const schemaWords: typeof en = {
       title: "Zertifikat prüfen",
       description: "Aus nur für einen Broker mit eigenem Zertifikat.",
     },
+    channels: { title: "Andere Bestellwege", description: "Neben Amazon: Fächer nennen einen davon mit seinem Namen." },
+    "channels.id": {
+      title: "Name",
+      description: "So nennen ihn Fächer unter „Bestellung“: 1 bis 32 Buchstaben, Ziffern, - und _.",
+    },
+    "channels.type": { title: "Art" },
+    ...channelWords("de"),
     homeAssistant: {
       title: "Home Assistant",
       description: "Nötig, wenn ein Fach homeAssistant als Quelle hat.",

@@ -1,4 +1,5 @@
 import type { SettingWords } from "../../sources/form.ts";
+import { channelWords } from "../../channels/words.ts";
 import { levelWords } from "../../sources/words.ts";
 
 /**
@@ -11,6 +12,7 @@ export const schemaWords = {
   footer: "Mode simulate needs no Amazon account and buys nothing. Changes take effect when Homebridge restarts.",
   device: "Device",
   slot: "Slot",
+  channel: "Way to order",
   settings: {
     name: { title: "Name" },
     mode: {
@@ -37,6 +39,17 @@ export const schemaWords = {
       title: "One order brings",
       description: "In units. With it a pack that fills the slot several times is ordered once. Empty: not known.",
     },
+    "devices.slots.order": { title: "Order" },
+    "devices.slots.order.channel": {
+      title: "Ordered through",
+      description: "The id of one of the other ways to order; empty: Amazon.",
+    },
+    "devices.slots.order.product": {
+      title: "Product",
+      description: "What to buy, where that is not Amazon's to know. Empty: the slot's name.",
+    },
+    "devices.slots.order.link": { title: "Link", description: "To where it is bought." },
+    "devices.slots.order.amount": { title: "Packs", description: "How many are bought at once." },
     "devices.slots.level": { title: "Level" },
     "devices.slots.level.source": { title: "Source" },
     ...levelWords("en"),
@@ -121,6 +134,10 @@ export const schemaWords = {
       title: "Check certificate",
       description: "Off only for a broker with its own certificate.",
     },
+    channels: { title: "Other ways to order", description: "Besides Amazon: slots name one by its id." },
+    "channels.id": { title: "Id", description: "As slots name it under “Order”: 1 to 32 letters, digits, - and _." },
+    "channels.type": { title: "Kind" },
+    ...channelWords("en"),
     homeAssistant: { title: "Home Assistant", description: "Needed when a slot's level source is homeAssistant." },
     "homeAssistant.url": { title: "Address", description: "Of Home Assistant, with its port." },
     "homeAssistant.token": {

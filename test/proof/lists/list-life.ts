@@ -68,8 +68,7 @@ export class ListLife {
     this.do(() => {
       this.slot.told();
     });
-    // What was put there and not ticked is taken back, or stands for the next need.
-    this.cycle = { ...newCycle(), added: this.list.open.filter(({ key }) => key !== null) };
+    this.cycle = newCycle();
     this.pass(hour);
   }
 
