@@ -14,7 +14,7 @@ import { moduleState } from "./scripts/lint/module-state.ts";
 const arrows = {
   slot: [],
   support: [],
-  words: ["catalogue\\.ts", "slot"],
+  words: ["catalogue\\.ts", "channel-name\\.ts", "slot"],
   // Of the sources what they declare: their keys, and how those are checked.
   // Of the channels the same.
   config: ["support", "slot", "sources/(all|calibration|contract)\\.ts", "channels/(kinds|configured)\\.ts"],
@@ -39,7 +39,7 @@ const arrows = {
 const folders = Object.keys(arrows);
 
 /** Folders of which each folder inside is one thing that can be deleted: those inside that all of them share. */
-const collections = { channels: [], sources: ["network", "polling", "reading"] };
+const collections = { channels: ["http"], sources: ["network", "polling", "reading"] };
 
 const timeMessage = "Time is an argument: use the Clock of src/support/clock.ts, so that tests can turn it.";
 

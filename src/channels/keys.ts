@@ -1,6 +1,8 @@
 /** An order's key, wherever it stands in a text. */
 const inText = /dr-[\da-f]{32}/;
 
+const partLength = "dr-".length + 8;
+
 /** The key that a text carries; null where it carries none. */
 export function keyIn(text: string): string | null {
   return inText.exec(text)?.[0] ?? null;
@@ -10,8 +12,6 @@ export function keyIn(text: string): string | null {
 export function isOfSameSlot(one: string, other: string): boolean {
   return one.slice(0, partLength) === other.slice(0, partLength);
 }
-
-const partLength = "dr-".length + 8;
 
 /** Whether people read the two texts as the same thing to buy. */
 export function isSameText(one: string, other: string): boolean {

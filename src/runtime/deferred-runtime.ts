@@ -8,6 +8,9 @@ import { viewOf, type SlotView } from "../slot/view.ts";
 import type { Answer, SlotRuntime } from "./slot-runtime.ts";
 import type { Readiness } from "../slot/readiness.ts";
 
+/** Nothing is ordered before there is a record, and then the slot starts anew. */
+const noSeed = "0".repeat(24);
+
 /** What is told while the record cannot be read is kept up to so many events; the oldest go first. */
 const mostKept = 1_000;
 
@@ -109,9 +112,6 @@ export function createDeferredRuntime({ policy, now, show, onLost }: DeferredRun
     },
   };
 }
-
-/** Nothing is ordered before there is a record, and then the slot starts anew. */
-const noSeed = "0".repeat(24);
 
 /** Without its record nothing is known of an account. */
 function unreadable({ why }: Pick<StoreOutage, "why">): Readiness {

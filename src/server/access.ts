@@ -16,7 +16,7 @@ export interface Access {
 }
 
 /** What a browser says of a request that it makes ahead of a person, `Sec-Purpose` and what came before it. */
-const purposes = ["sec-purpose", "purpose", "x-moz"];
+const purposes = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
 
 /**
  * Whether a web page, or a browser by itself, sent this: browsers then say `Origin`, in `Sec-Fetch-Site` that it was not

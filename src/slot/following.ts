@@ -50,6 +50,7 @@ export const follows = when(
       intent.order.askedAt = orderTime(draft.now);
       draft.effects.push({ type: "follow", order: nameOf(intent), eventInstanceId: intent.order.eventInstanceId });
     }
+    draft.run.looksAnew = false;
   },
 );
 
@@ -154,11 +155,12 @@ export const tellsTrouble: Rule = {
 
 /** In how many ms the channel is asked about an order; null where it never is. */
 function askIn({ unknownAt, order }: AcceptedIntent, facts: Pick<Draft, "policy" | "run" | "now">): number | null {
-  const { policy, now } = facts;
-  const { follow } = promisesOf(policy, order.channel);
+  const { policy, run, now } = facts;
+  const { follow, means } = promisesOf(policy, order.channel);
   if (follow === null || order.eventInstanceId === "" || !isFollowed(order, facts) || !mayAskAbout(order, facts))
     return null;
   if (isBought(order)) return null;
+  if (run.looksAnew && means === "asked") return 0;
   const usual = order.askedAt === null ? follow.first - orderAge(order, now) : follow.every - age(order.askedAt, now);
   const waits = [usual, riseAsksIn(order, now) ?? usual, tickAsksIn(order, now) ?? usual];
   if (

@@ -255,7 +255,8 @@ export function withRefusal<I extends PendingIntent>(intent: I, refusal: Refusal
 }
 
 export function accepted(intent: PendingIntent, order: Order): AcceptedIntent {
-  const { abandoned, refusal, ...decided } = intent;
+  const { number, cause, channel, key, createdAt, attempts, knownNotBought, lastCallAt, unknownAt, linkId } = intent;
+  const decided = { number, cause, channel, key, createdAt, attempts, knownNotBought, lastCallAt, unknownAt, linkId };
   return { ...decided, phase: "accepted", order };
 }
 

@@ -1,5 +1,5 @@
-/** The hex digits of a key behind its first part. */
-const digits = 24;
+/** The bits of a key behind its first part: 24 hex digits. */
+const bits = 96;
 
 /**
  * The key of a new order (design, section 14): `keyPart` says whose it is, the rest is the chance of this process, told
@@ -8,7 +8,6 @@ const digits = 24;
 export function keyOf(keyPart: string, seed: string, number: number, at: number): string {
   // Whole, whatever clock it was: a decision must not fail for it.
   const own = (BigInt(number) << 48n) | BigInt.asUintN(48, BigInt(Math.floor(at)));
-  return `${keyPart}${((BigInt(`0x${seed}`) ^ own) & mask).toString(16).padStart(digits, "0")}`;
+  const rest = BigInt.asUintN(bits, BigInt("0x".concat(seed)) ^ own);
+  return keyPart.concat(rest.toString(16).padStart(bits / 4, "0"));
 }
-
-const mask = (1n << 96n) - 1n;

@@ -66,6 +66,7 @@ function accept(draft: Draft, intent: PendingIntent, event: Answer, askedBefore:
   book.intent = taken;
   book.sought = null;
   draft.run.seeking = null;
+  draft.run.looksAnew = false;
   // The last cycle's parcel was told of when it was ordered.
   if (!order.carriedOver) book.last = { at, eventInstanceId: event.eventInstanceId };
   // The answer is the very order that was turned off: one order, and no longer off.

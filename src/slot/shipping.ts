@@ -36,10 +36,9 @@ export function carriesOn(draft: Draft): boolean {
  * At the start of a process: what the one before asked about a rise got no answer if it died meanwhile, so it is asked
  * again at once; and so is what a person may have ticked or removed.
  */
-export function askAnew({ book, policy }: Draft): void {
-  for (const order of [orderOf(book.intent), orderOf(book.dismissed)])
-    if (order !== null && (order.rise !== null || promisesOf(policy, order.channel).means === "asked"))
-      order.askedAt = null;
+export function askAnew({ book, run }: Draft): void {
+  run.looksAnew = true;
+  for (const order of [orderOf(book.intent), orderOf(book.dismissed)]) if (order?.rise) order.askedAt = null;
 }
 
 export function isKnownShipped({ life }: Order): boolean {

@@ -5,6 +5,9 @@ import { newBook, type Book, type Shelf } from "../slot/state.ts";
 /** A record as it was stored, by whichever version; nothing in it is believed yet (slot-schema.ts). */
 export type Stored = Readonly<Record<string, unknown>>;
 
+/** Before 0.2 there was no other. */
+const firstChannel = "amazon";
+
 /**
  * A stored shelf in today's form; what an older version did not know is as in `fresh`. 0.1.0 wrote the levels of a row
  * without their times, and the lowest confirmed level.
@@ -85,9 +88,6 @@ const kindsOfOld = new Map<unknown, AcceptedAs>([
   ["TEST_ORDER_PLACED", "test"],
   ["ORDER_INPROGRESS", "already"],
 ]);
-
-/** Before 0.2 there was no other. */
-const firstChannel = "amazon";
 
 const unknownToOld = {
   channel: firstChannel,

@@ -356,7 +356,7 @@ const entries: [string, unknown, string[]][] = [
     "a misspelt key",
     entryWith({ treshold: 1, replenish: { treshold: 1 } }),
     [
-      "config: devices[0].slots[0].treshold: unknown key, ignored; expected one of slotId, key, name, unit, capacity, packSize, level, replenish, homekit",
+      "config: devices[0].slots[0].treshold: unknown key, ignored; expected one of slotId, key, name, unit, capacity, packSize, order, level, replenish, homekit",
       "config: devices[0].slots[0].replenish.treshold: unknown key, ignored; did you mean threshold?",
     ],
   ],

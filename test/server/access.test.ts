@@ -105,6 +105,7 @@ it.each([
   [{ referer: "" }, true],
   [{ "sec-purpose": "prefetch;prerender" }, true],
   [{ purpose: "prefetch" }, true],
+  [{ "x-purpose": "preview" }, true],
   [{ "x-moz": "prefetch" }, true],
 ])("a request with %o is of a web page: %s", (headers, is) => {
   expect(isOfWebPage(headers)).toBe(is);

@@ -10,6 +10,8 @@ function unknown(can = listCan): ListDriver {
   return slot;
 }
 
+const isOpen = (slot: ListDriver): boolean => slot.book.intent !== null;
+
 const onTheList = { onOrder: true, fault: false, status: { code: "onTheList" } };
 const unconfirmed = { onOrder: false, fault: true, status: { code: "unconfirmed" } };
 
@@ -50,8 +52,9 @@ describe("section 14: an attempt of unknown outcome, where the channel can be as
     const calledAt: number[] = [];
     while (slot.ends.length === 0) {
       slot.sought("notThere");
-      if (slot.wakeAt === null || slot.ends.length > 0) break;
-      slot.pass(slot.wakeAt - slot.mono);
+      const wait = slot.wakeAt === null || !isOpen(slot) ? null : slot.wakeAt - slot.mono;
+      if (wait === null) break;
+      slot.pass(wait);
       calledAt.push((slot.utc - start) / second);
       slot.fail("attempt:unknown");
     }

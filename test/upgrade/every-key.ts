@@ -35,6 +35,15 @@ export const everyKey: object = {
     allowReplenish: true,
     rejectUnauthorized: false,
   },
+  channels: [
+    {
+      id: "shopping",
+      type: "caldav",
+      url: "https://cloud.invalid/dav/nora/shopping/",
+      username: "nora",
+      password: "nobody's",
+    },
+  ],
   homeAssistant: { url: "https://hub.invalid:8123", token: "nobody's long-lived token" },
   devices: [
     {
@@ -50,6 +59,7 @@ export const everyKey: object = {
           unit: "g",
           capacity: 800,
           packSize: 1000,
+          order: { channel: "shopping", product: "Beans, dark", link: "https://shop.invalid/beans", amount: 2 },
           level: {
             source: "http",
             url: "https://sensor.invalid/beans",

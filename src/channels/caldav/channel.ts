@@ -8,6 +8,7 @@ import { createSender, SendError, type Sender } from "../http/send.ts";
 import { isOfSameSlot, isSameText, keyIn } from "../keys.ts";
 import { createGoneTogether } from "../gone-together.ts";
 import { createTurns } from "../turns.ts";
+import { hexDigits } from "../../support/random.ts";
 import { CalDavError, openCollection, type CalDavSettings, type Collection } from "./collection.ts";
 import type { Listed } from "./listing.ts";
 import { sealOf, todoText } from "./todo.ts";
@@ -188,7 +189,7 @@ export async function tryCalDav(
   sender: Sender = createSender(parts.clock),
 ): Promise<TrialStep[]> {
   const collection = openCollection(settings, sender);
-  const key = `dr-test${[...Array(28)].map(() => Math.floor(parts.random() * 16).toString(16)).join("")}`;
+  const key = `dr-test${hexDigits(28, parts.random)}`;
   const wanted: Wanted = {
     slot: "test",
     name: "Dash Replenishment",

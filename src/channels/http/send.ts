@@ -88,15 +88,15 @@ function sendOne(
     const chunks: Buffer[] = [];
     const timers: Timer[] = [];
     let request: ClientRequest | null = null;
-    const over = (): void => {
+    function over(): void {
       running.delete(fail);
       for (const timer of timers) timer.cancel();
-    };
-    const fail = (error: SendError): void => {
+    }
+    function fail(error: SendError): void {
       over();
       reject(error);
       request?.destroy();
-    };
+    }
     running.add(fail);
     timers.push(
       clock.after(connectPatience, () => {

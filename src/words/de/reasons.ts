@@ -46,8 +46,7 @@ const reasons: Catalogue<ReasonFacts> = {
   awaitsNextTry: () => "wartet auf den nächsten Versuch",
   lookingForLast: () => "ob die letzte Bestellung dort steht, zeigt sich erst noch; fragen Sie später",
   askedJustNow: () => "vor weniger als einer Minute schon verlangt",
-  clockBehind: () =>
-    "die Uhr dieses Geräts geht vor dem nach, was sie schon zeigte; stellen Sie sie, oder bestellen Sie von Hand",
+  clockBehind: () => "die Uhr dieses Geräts stand schon später; stellen Sie sie, oder bestellen Sie von Hand",
   clockWrong: ({ off }) => `die Uhr dieses Rechners geht um ${durationText(off)} falsch`,
   testOrderInLive: () => "Testbestellungen gibt es nur in der Simulation und in der Betriebsart test",
   otherMode: ({ meant, running }) => `das war für die Betriebsart ${meant} gedacht, und das Plugin läuft in ${running}`,

@@ -1,8 +1,7 @@
 import type { AfterCancellation } from "../../slot/intent.ts";
 import type { Status, StatusFacts } from "../../slot/status.ts";
 import { type Catalogue, inWords, shortened } from "../catalogue.ts";
-import { forChannel } from "../channel-name.ts";
-import { channelOf } from "../en/statuses.ts";
+import { channelOf, forChannel } from "../channel-name.ts";
 import { expectedText, momentText, unitsText } from "./quantities.ts";
 import { reasonText } from "./reasons.ts";
 

@@ -1,6 +1,6 @@
 import type { Status, StatusFacts } from "../../slot/status.ts";
 import { type Catalogue, inWords, shortened } from "../catalogue.ts";
-import { forChannel } from "../channel-name.ts";
+import { channelOf, forChannel } from "../channel-name.ts";
 import { expectedText, momentText, unitsText } from "./quantities.ts";
 import { reasonText } from "./reasons.ts";
 import { afterCancellation } from "./refusals.ts";
@@ -101,9 +101,4 @@ const rest: Catalogue<StatusFacts> = {
 export function statusText(status: Status, channel: string): string {
   const text = `${beginnings[status.code]}${inWords<StatusFacts, Status["code"]>(rest, status)}`;
   return shortened(forChannel(text, channelOf(status) ?? channel));
-}
-
-/** What it is about, where that is not the slot's own channel any more. */
-export function channelOf(status: Status): string | undefined {
-  return "channel" in status ? status.channel : undefined;
 }

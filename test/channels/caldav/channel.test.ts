@@ -9,13 +9,14 @@ const listed: Attempt = { outcome: "accepted", kind: "listed", ref: keyOf(1), co
 const onList = (ref: string): Attempt => ({ outcome: "accepted", kind: "onList", ref, code: "ON_LIST" });
 
 /** Writes a to-do as another program would. */
-function write(server: CalDavServer, name: string, ...lines: string[]): void {
+function write(server: CalDavServer, name: string, ...lines: string[]): CalDavServer {
   server.objects.set(
     `${name}.ics`,
     ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VTODO", `UID:${name}`, ...lines, "END:VTODO", "END:VCALENDAR", ""].join(
       "\r\n",
     ),
   );
+  return server;
 }
 
 /** Changes the text of an entry, as a person's program does. */
@@ -225,8 +226,20 @@ describe("is it there?", () => {
     ["ticked", (server) => write(server, keyOf(1), "STATUS:COMPLETED"), "ticked"],
     ["of another need", (server) => write(server, keyOf(2), "SUMMARY:x"), "notThere"],
     ["cancelled", (server) => write(server, keyOf(1), "STATUS:CANCELLED"), "notThere"],
-    ["unreadable", (server) => server.fail("REPORT", { status: 500 }), "noAnswer"],
-    ["cut off", (server) => server.fail("REPORT", { half: true }), "noAnswer"],
+    [
+      "unreadable",
+      (server) => {
+        server.fail("REPORT", { status: 500 });
+      },
+      "noAnswer",
+    ],
+    [
+      "cut off",
+      (server) => {
+        server.fail("REPORT", { half: true });
+      },
+      "noAnswer",
+    ],
   ])("%s", async (_label, before, is) => {
     const server = await startCalDav();
     before(server);
