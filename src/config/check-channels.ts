@@ -48,8 +48,13 @@ export function warnOfMissingChannels(
     if (known.includes(order.channel)) continue;
     report(
       "error",
-      [`${path}.order`, "channel"],
+      [...stepsOf(path), "order", "channel"],
       `got ${quoted(order.channel)}, expected the id of a channel that can be used: ${known.join(", ")}; this slot orders nothing`,
     );
   }
+}
+
+/** A slot's path, as `devices[0].slots[0]`, in steps. */
+function stepsOf(path: string): Path {
+  return (path.match(/\w+/g) ?? []).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }

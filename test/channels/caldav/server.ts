@@ -95,6 +95,8 @@ export async function startCalDav({ components = ["VTODO"] }: { components?: str
     if (request.headers.authorization !== expected) return done(401, "", { "WWW-Authenticate": 'Basic realm="list"' });
     if (!url.startsWith(path)) return done(404);
     const name = url.slice(path.length);
+    // A list that is not there: as Radicale answers.
+    if (name.includes("/")) return done(method === "PUT" ? 409 : 404);
     const text = objects.get(name);
     switch (method) {
       case "REPORT":
@@ -109,7 +111,7 @@ export async function startCalDav({ components = ["VTODO"] }: { components?: str
         return done(201);
       case "DELETE":
         if (text === undefined) return done(404);
-        if (request.headers["if-match"] !== etagOf(text)) return done(412);
+        if ((request.headers["if-match"] ?? etagOf(text)) !== etagOf(text)) return done(412);
         objects.delete(name);
         return done(200);
       default:
