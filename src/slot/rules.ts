@@ -16,7 +16,7 @@ import { endsSearch, seeksUnconfirmed } from "./sought.ts";
 import { heldTooLongIn } from "./spare.ts";
 import { missedIn } from "./status.ts";
 import { clockIsWrong } from "./times.ts";
-import { withdrawUnsent } from "./unsent.ts";
+import { giveUpForbidden, withdrawUnsent } from "./unsent.ts";
 import { wears } from "./wear.ts";
 import { judgesOldRises } from "./whose-parcel.ts";
 
@@ -52,6 +52,7 @@ export const rules: readonly Rule[] = [
   endsFollowing,
   rearms,
   judged(withdrawUnsent),
+  judged(giveUpForbidden),
   pursues,
   ordersWhatIsNeeded,
   endsSearch,

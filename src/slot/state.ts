@@ -181,6 +181,8 @@ export interface Run {
    * last look said that it is not there. `dueAt`, of an unconfirmed one: when it is looked for again, monotonic.
    */
   seeking: { number: number; asked: boolean; tries: number; notThere: boolean; dueAt: number } | null;
+  /** The intent whose call ran when the process before this one died: whether anything of it left nobody knows. */
+  cutOff: number | null;
   /** Nobody has looked since the start at what a person may have ticked or removed. */
   looksAnew: boolean;
   /** Whether the channel takes orders; before the start event it does not. */
@@ -238,6 +240,7 @@ export function newRun(): Run {
     behind: null,
     seed: "0".repeat(24),
     seeking: null,
+    cutOff: null,
     looksAnew: false,
     readiness: { ready: false, why: { code: "notLinked" }, account: null },
     dueAt: null,

@@ -69,6 +69,7 @@ function start(draft: Draft, { readiness, seed }: SlotEventOf<"slot:started">): 
   readinessChanged(draft, readiness);
   takeUpChannel(draft);
   const { intent } = draft.book;
+  if (intent?.phase === "calling") draft.run.cutOff = intent.number;
   // Its call may have left before the process died.
   if (isPending(intent)) draft.book.intent = awaitingClock(intent);
   if (draft.book.cycle !== draft.shelf.cycle) {

@@ -248,3 +248,54 @@ describe("a call that waits for its token looks once more before it leaves", () 
     expect(isWanted(slot.state, 1, slot.policy, slot.now)).toBe(true);
   });
 });
+
+describe("an attempt whose fate no process knows, after a restart", () => {
+  /** The process was killed while Amazon was asked; these rules are configured before the next one starts. */
+  function killed(rules: Partial<Policy>): SlotDriver {
+    const slot = new SlotDriver({ automaticSwitch: false });
+    slot.runLow();
+    slot.policy = { ...slot.policy, ...rules };
+    slot.restart();
+    return slot;
+  }
+
+  test.each<[string, Partial<Policy>, LogLine]>([
+    [
+      "automatic ordering was turned off",
+      { automatic: false },
+      { code: "notOrdered", reason: { code: "automaticOff" } },
+    ],
+    ["the cap allows none", { cap: 0 }, { code: "notOrdered", reason: { code: "cap", orders: 0 } }],
+  ])("is not repeated where %s: a repeat may be the first to order", (_label, rules, line) => {
+    const slot = killed(rules);
+    // By a clock that nobody has confirmed nothing is judged.
+    expect(slot.ends).toEqual([]);
+    slot.learn();
+    expect([slot.ends, slot.calls]).toEqual([["unconfirmed"], [1]]);
+    expect(slot.view).toMatchObject({ fault: true, status: { code: "unconfirmed" } });
+    expect(slot.lines).toContainEqual(line);
+    slot.pass(2 * day);
+    expect(slot.calls).toEqual([1]);
+  });
+
+  test("is repeated where nothing of that has changed: the lock answers for it", () => {
+    const slot = killed({});
+    slot.learn();
+    expect(slot.calls).toEqual([1, 1]);
+  });
+
+  test("by a clock that was far ahead the cap was over; right again, it is not, and nothing is repeated", () => {
+    const slot = new SlotDriver({ cap: 1, cooldown: 0 });
+    slot.runLow();
+    slot.accept();
+    slot.arrives(90);
+    slot.stepClock(35 * day);
+    slot.drift = 0;
+    slot.runLow();
+    expect(slot.calls).toEqual([1, 2]);
+    slot.utc -= 35 * day;
+    slot.restart();
+    slot.learn();
+    expect([slot.calls, slot.ends.at(-1)]).toEqual([[1, 2], "unconfirmed"]);
+  });
+});
