@@ -1,8 +1,9 @@
 import { caldav } from "./caldav/index.ts";
 import type { ConfiguredChannel } from "./configured.ts";
+import { webhook } from "./webhook/index.ts";
 
 /** Every kind of channel that is configured, by its `type`: a new one is a folder, a line here, and one in `forms`. */
-const listed = { caldav };
+const listed = { caldav, webhook };
 
 export type ChannelType = keyof typeof listed;
 

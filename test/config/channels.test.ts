@@ -38,7 +38,11 @@ describe("channels", () => {
     ["an odd id", [{ ...list, id: "my list" }], /^error channels\[0\]\.id: got "my list", expected 1 to 32/],
     ["Amazon's id", [{ ...list, id: "amazon" }], /^error channels\[0\]\.id: got "amazon" as Amazon's own/],
     ["an id twice", [list, list], /^error channels\[1\]\.id: got "list" as in channels\[0\]/],
-    ["an unknown type", [{ ...list, type: "fax" }], /^error channels\[0\]\.type: got "fax", expected one of caldav/],
+    [
+      "an unknown type",
+      [{ ...list, type: "fax" }],
+      /^error channels\[0\]\.type: got "fax", expected one of caldav, webhook/,
+    ],
     ["no address", [{ ...list, url: "" }], /^error channels\[0\]\.url: missing, expected the address of a list/],
     [
       "a user in the address",

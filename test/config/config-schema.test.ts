@@ -75,7 +75,16 @@ describe("config.schema.json", () => {
         .map((path) => path.at(-1) ?? "")
         .sort(),
     ) as [string[], string[]];
-    expect(others).toEqual(["clientSecret", "levelToken", "password", "password", "refreshToken", "token", "token"]);
+    expect(others).toEqual([
+      "clientSecret",
+      "levelToken",
+      "password",
+      "password",
+      "refreshToken",
+      "secret",
+      "token",
+      "token",
+    ]);
     expect(ofSources).toContain("password");
     // Log and problems hide by the name of the key, as it is written: see src/config/secrets.ts.
     for (const key of [...others, ...ofSources]) expect(mayEcho([key]), key).toBe(false);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { todosIn } from "../../src/channels/caldav/todo.ts";
+import { startReceiver } from "../channels/webhook/receiver.ts";
 import { password, startCalDav, user, type CalDavServer } from "../channels/caldav/server.ts";
 import { connectController } from "./support/controller.ts";
 import { startFakeSensor } from "./support/fake-sensor.ts";
@@ -112,6 +113,47 @@ describe.each(homebridgeVersions)("a slot that orders on a CalDAV list, on Homeb
       await again.write(second.replenish, true);
       await waitForStatus(again, second, "On the list", 20_000);
       expect([...server.objects.keys()]).toEqual(["hers.ics"]);
+    },
+  );
+});
+
+describe.each(homebridgeVersions)("a slot that orders by a signed webhook, on Homebridge %s", (version) => {
+  test(
+    "low: one message, over a lost answer and a kill; what its owner tells of it is shown",
+    { timeout: 90_000 },
+    async () => {
+      const receiver = await startReceiver();
+      await using sensor = await startFakeSensor(15);
+      const secret = `whsec_${Buffer.from("canary-secret-of-twenty-four-bytes").toString("base64")}`;
+      const { url, statusUrl } = receiver;
+      const beans = polledSlot("beans", "Coffee beans", sensor, { confirmations: 2 });
+      receiver.answer({ lost: "after" });
+      await using homebridge = await startHomebridge({
+        version,
+        platformConfig: {
+          platform: "DashReplenishment",
+          name: "Dash Replenishment",
+          mode: "live",
+          channels: [{ id: "shop", type: "webhook", url, secret, statusUrl }],
+          devices: [{ model: "RIG", serial: "HOOK-1", slots: [{ ...beans, order: { channel: "shop" } }] }],
+        },
+      });
+      const first = await connectController(homebridge.bridge);
+      const slot = await slotAccessory(first, "Coffee beans");
+      await subscribeTo(first, slot);
+      await waitForStatus(first, slot, "Sent", 20_000);
+      const posts = () => receiver.requests.filter(({ method }) => method === "POST").map(({ body }) => body);
+      expect(posts().map((body) => JSON.parse(body) as object)).toMatchObject([{ test: false, level: 15 }]);
+      expect(await shownBy(first, slot)).toMatchObject({ replenish: true, fault: 0 });
+      await first.close();
+
+      await homebridge.kill();
+      await homebridge.restart();
+      await using again = await connectController(homebridge.bridge, first.pairing);
+      const second = await slotAccessory(again, "Coffee beans");
+      expect(await shownBy(again, second)).toMatchObject({ replenish: true, fault: 0, status: "Sent" });
+      expect(posts()).toHaveLength(1);
+      expect(homebridge.lines.join("\n")).not.toMatch(/canary|whsec/);
     },
   );
 });

@@ -430,7 +430,7 @@ test.each<[string, unknown, unknown]>([
     { devices: [{ slots: [{ slotId: "secret" }, 5] }] },
     { devices: [{ slots: [{ slotId: "(string)" }, "(number)"] }] },
   ],
-  ["an unknown key", { secret: 1, other: 2 }, { "(unknown keys)": 2 }],
+  ["an unknown key", { secrets: 1, other: 2 }, { "(unknown keys)": 2 }],
   ["a key of every object's", { constructor: "secret", toString: "x" }, { "(unknown keys)": 2 }],
   ["a section that is none", { amazon: "secret", devices: "secret" }, { amazon: "(string)", devices: "(string)" }],
 ])("of a configuration: %s", (_, config, shown) => {

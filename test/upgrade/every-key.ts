@@ -43,6 +43,15 @@ export const everyKey: object = {
       username: "nora",
       password: "nobody's",
     },
+    {
+      id: "shop",
+      type: "webhook",
+      url: "https://shop.invalid/orders",
+      secret: "whsec_bm9ib2R5J3MsIG9mIHR3ZW50eS1mb3Vy",
+      headers: { "X-Key": "nobody's" },
+      deduplicates: true,
+      statusUrl: "https://shop.invalid/status",
+    },
   ],
   homeAssistant: { url: "https://hub.invalid:8123", token: "nobody's long-lived token" },
   devices: [

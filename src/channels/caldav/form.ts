@@ -8,7 +8,10 @@ export const caldavForm: ChannelForm = {
       explained:
         "Puts what runs out on a to-do list of Nextcloud, Radicale or another CalDAV server, which Apple Reminders and many others show. Tick it off there when you have bought it.",
       fields: {
-        url: { title: "Address of the list", description: "Of the list itself, with its whole path." },
+        url: {
+          title: "Address",
+          description: "Of the list itself, with its whole path; of a webhook, where it takes orders.",
+        },
         username: { title: "User" },
         password: { title: "Password", description: "Better one for apps than your own." },
       },
@@ -18,7 +21,10 @@ export const caldavForm: ChannelForm = {
       explained:
         "Setzt, was zur Neige geht, auf eine Aufgabenliste von Nextcloud, Radicale oder einem anderen CalDAV-Server, die Apple Erinnerungen und viele andere zeigen. Haken Sie es dort ab, wenn Sie es gekauft haben.",
       fields: {
-        url: { title: "Adresse der Liste", description: "Die der Liste selbst, mit ihrem ganzen Pfad." },
+        url: {
+          title: "Adresse",
+          description: "Die der Liste selbst, mit ihrem ganzen Pfad; bei einem Webhook die, die Bestellungen nimmt.",
+        },
         username: { title: "Benutzer" },
         password: { title: "Passwort", description: "Besser eines für Apps als Ihr eigenes." },
       },

@@ -1,0 +1,49 @@
+import type { ChannelForm } from "../form.ts";
+
+export const webhookForm: ChannelForm = {
+  fields: ["url", "secret", "headers", "deduplicates", "statusUrl"],
+  words: {
+    en: {
+      name: "A signed webhook",
+      explained:
+        "Sends each order as a signed message to what you have built: Node-RED, n8n, Home Assistant or a script.",
+      fields: {
+        url: {
+          title: "Address",
+          description: "Of the list itself, with its whole path; of a webhook, where it takes orders.",
+        },
+        secret: { title: "Secret", description: "whsec_ and base64, the same as the receiver has." },
+        headers: { title: "Headers", description: "Sent along, as X-Key: abc." },
+        deduplicates: {
+          title: "Knows repeats",
+          description: "The receiver takes a key that it has had for the same order.",
+        },
+        statusUrl: {
+          title: "Address for questions",
+          description: "Answers by GET and DELETE behind it, with the order's key.",
+        },
+      },
+    },
+    de: {
+      name: "Ein signierter Webhook",
+      explained:
+        "Schickt jede Bestellung als signierte Nachricht an das, was Sie gebaut haben: Node-RED, n8n, Home Assistant oder ein Skript.",
+      fields: {
+        url: {
+          title: "Adresse",
+          description: "Die der Liste selbst, mit ihrem ganzen Pfad; bei einem Webhook die, die Bestellungen nimmt.",
+        },
+        secret: { title: "Geheimnis", description: "whsec_ und Base64, dasselbe wie beim Empfänger." },
+        headers: { title: "Kopfzeilen", description: "Werden mitgeschickt, wie X-Key: abc." },
+        deduplicates: {
+          title: "Kennt Wiederholungen",
+          description: "Der Empfänger nimmt einen Schlüssel, den er schon hatte, für dieselbe Bestellung.",
+        },
+        statusUrl: {
+          title: "Adresse für Fragen",
+          description: "Antwortet dahinter auf GET und DELETE mit dem Schlüssel der Bestellung.",
+        },
+      },
+    },
+  },
+};
