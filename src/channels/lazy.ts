@@ -17,11 +17,17 @@ export function lazyChannel(can: Capabilities, open: () => Promise<OpenedChannel
     can,
     readiness: (slot) => opened.channel?.readiness(slot) ?? { ready: true, account: null },
     async place(need, lastLook) {
+      let made: OpenedChannel;
       try {
-        return await (await channel()).place(need, lastLook);
+        made = await channel();
       } catch (error) {
-        // Nothing of it throws: what failed was to load it.
         return { outcome: "notSent", why: errorText(error), retryAfter: null };
+      }
+      try {
+        return await made.place(need, lastLook);
+      } catch (error) {
+        // A fault of ours: something may have left before it.
+        return { outcome: "unknown", why: errorText(error), retryAfter: null };
       }
     },
     ...(can.find === null

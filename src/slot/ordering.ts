@@ -32,6 +32,7 @@ export function beginIntent(draft: Draft, cause: Cause): void {
   run.notice = null;
   run.saidHeld = null;
   run.dueAt = null;
+  run.seeking = null;
   draft.effects.push(
     { type: "record", intent: book.intent, end: null },
     { type: "call", number: book.number, order: nameOf(book.intent), linkId: run.readiness.account },

@@ -53,7 +53,7 @@ function pursuedIn(facts: Facts, intent: PendingIntent): number {
   const { run, policy, now } = facts;
   if (isGivenUp(facts, intent)) return 0;
   // A look that nobody ends is begun anew.
-  if (run.seeking?.asked === true) return run.seeking.dueAt - now.mono;
+  if (run.seeking?.asked === true && run.seeking.number === intent.number) return run.seeking.dueAt - now.mono;
   if (mayAsk(facts, "order")) return run.dueAt === null ? 0 : run.dueAt - now.mono;
   return mayHaveBought(intent) ? policy.can.repeatFor - elapsed(intent.createdAt, now) : 0;
 }
