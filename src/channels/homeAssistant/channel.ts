@@ -23,6 +23,8 @@ export function createHomeAssistantChannel(settings: HomeAssistantListSettings, 
   const together = createGoneTogether();
   /** When an entry was last asked for, by its key, on the monotonic clock: later than the attempt began. */
   const addedAt = new Map<string, number>();
+  /** What is followed, by its name here: some of it may be told by its key alone. */
+  const followed = new Map<string, Parameters<typeof itemNamed>[1]>();
   let restsUntil = 0;
   let isOver = false;
 
@@ -79,9 +81,8 @@ export function createHomeAssistantChannel(settings: HomeAssistantListSettings, 
 
   /** How long ago the last request left that may have put it there, ms. */
   function waited({ key, triedAt }: Need): number {
-    const since = clock.now() - triedAt;
     const added = addedAt.get(key);
-    return added === undefined ? since : Math.min(since, clock.monotonic() - added);
+    return added === undefined ? clock.now() - triedAt : clock.monotonic() - added;
   }
 
   async function takeBack(order: Parameters<NonNullable<OrderChannel["takeBack"]>>[0]): Promise<void> {
@@ -115,11 +116,16 @@ export function createHomeAssistantChannel(settings: HomeAssistantListSettings, 
       const reading = await look();
       if (reading === null) return null;
       const { items, whole } = reading;
-      const item = itemNamed(items, { ref, key, title: titleIn(wanted, test) });
+      const order = { ref, key, title: titleIn(wanted, test) };
+      const item = itemNamed(items, order);
       if (item === undefined && !whole) return null;
-      const there = items.map(refOf);
-      // What is there by its key or its text alone has not gone.
-      const several = together.looked(ref, item === undefined ? there : [...there, ref]);
+      followed.set(ref, order);
+      const there = [...followed.values()].filter((one) => itemNamed(items, one) !== undefined);
+      const several = together.looked(
+        ref,
+        there.map((one) => one.ref),
+      );
+      if (item === undefined) followed.delete(ref);
       if (item === undefined) return { status: "gone", word: "GONE", expectedAt: null, several };
       return item.done
         ? { status: "ticked", word: "COMPLETED", expectedAt: null }

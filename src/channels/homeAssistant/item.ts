@@ -68,7 +68,7 @@ export function markerOf(key: string): string {
   return `${key.slice(0, 11)}-${key.slice(-6)}`;
 }
 
-const marker = /dr-[\da-f]{8}-[\da-f]{6}(?![\da-f])/;
+const marker = /dr-[\da-f]{8}-[\da-f]{6}/;
 
 /** The key or the marker that an entry carries, wherever it stands; null where it carries none. */
 function tagOf({ summary, description }: Item): string | null {

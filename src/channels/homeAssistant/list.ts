@@ -85,7 +85,7 @@ export function openList({ url, token, entity }: HomeAssistantListSettings, send
         throw new ListError("away", "the list was not there while it was read");
       return {
         items: found,
-        refreshed: status === 200 && after.reportedAt > before.reportedAt,
+        refreshed: after.reportedAt > before.reportedAt,
         whole: found.length !== shownAtMost,
         features: after.features,
       };

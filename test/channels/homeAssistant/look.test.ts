@@ -229,6 +229,16 @@ describe("what has become of it", () => {
     for (const order of rest) expect(await channel.follow?.(order)).toEqual(gone);
   });
 
+  test("also those that are told by their keys alone", async () => {
+    const { channel, list } = await started();
+    const orders = [1, 2].map((last) => ({ ...need(last), ref: list.write(`Thing ${last}`, keyOf(last)) }));
+    for (const order of orders) await channel.follow?.(order);
+    for (const one of list.stored) one.uid = `new ${one.uid}`;
+    for (const order of orders) expect(await channel.follow?.(order)).toMatchObject(open);
+    list.stored.length = 0;
+    for (const order of orders) expect(await channel.follow?.(order)).toEqual({ ...gone, several: true });
+  });
+
   test("two slots whose things Bring! puts together have one entry, ticked for both", async () => {
     const { channel, list } = await started("bring");
     const other = need(2, { key: `dr-00000002${"0".repeat(24)}` });

@@ -116,6 +116,14 @@ describe("an entry is put on the list", () => {
     expect(attempt).toMatchObject({ ref: list.stored.find(({ description }) => description?.endsWith("1"))?.uid });
   });
 
+  test("nobody gives way on a list that takes nothing away", async () => {
+    const { server, list } = await started();
+    list.features &= ~2;
+    server.fail("add_item", { meanwhile: () => void list.write("Coffee beans", keyOf(1)) });
+    expect(await openChannel(server.url).channel.place(need(2), go)).toMatchObject({ kind: "listed" });
+    expect(server.asked).not.toContain("remove_item");
+  });
+
   test("two real processes at once leave one entry, or each its own where neither could see the other", async () => {
     const { server, list } = await started();
     const both = [openChannel(server.url), openChannel(server.url)];
@@ -164,6 +172,20 @@ describe("what comes of adding it", () => {
     expect(await openChannel(server.url).channel.place(need(), go)).toMatchObject(outcome);
     expect(list.stored).toHaveLength(there ? 1 : 0);
     expect(server.asked.filter((name) => name === "add_item")).toHaveLength(1);
+  });
+
+  test("Home Assistant that goes away before it: not sent", async () => {
+    const { server, list } = await started();
+    const meanwhile = (): void => {
+      server.shut();
+    };
+    server.fail("get_items", { meanwhile });
+    expect(await openChannel(server.url).channel.place(need(), go)).toEqual({
+      outcome: "notSent",
+      why: "ECONNREFUSED",
+      retryAfter: null,
+    });
+    expect(list.stored).toEqual([]);
   });
 
   test("a list that goes away meanwhile answers 200 and does nothing: unknown", async () => {

@@ -29,6 +29,8 @@ export interface TodoServer {
   writesReports: boolean;
   /** Resolves when a request of that name has come, from now on. */
   arrived(asked: string): Promise<void>;
+  /** Takes no more connections; those that are open go on. */
+  shut(): void;
   /** Does what was asked for and not done yet, after `late`. */
   catchUp(): void;
 }
@@ -74,6 +76,7 @@ export async function startTodoLists(): Promise<TodoServer> {
   await once(server, "listening");
   onTestFinished(async () => {
     for (const socket of sockets) socket.destroy();
+    if (!server.listening) return;
     server.close();
     await once(server, "close");
   });
@@ -146,7 +149,7 @@ export async function startTodoLists(): Promise<TodoServer> {
     if (domain !== "todo") return badRequest();
     // Only get_items answers, and it has to be asked to (`SupportsResponse.ONLY`).
     if (responds !== (service === "get_items")) return badRequest();
-    if (service === "add_item" && String(data["item"] ?? "").trim() === "") return badRequest();
+    if (service === "add_item" && (typeof data["item"] !== "string" || data["item"].trim() === "")) return badRequest();
     if (entity === undefined || !entity.available || self.starting)
       return responds ? serverError() : { status: 200, body: "[]" };
     switch (service) {
@@ -190,6 +193,9 @@ export async function startTodoLists(): Promise<TodoServer> {
       new Promise((resolve) => {
         waiting.set(name, [...(waiting.get(name) ?? []), resolve]);
       }),
+    shut() {
+      server.close();
+    },
     catchUp() {
       for (const act of owed.splice(0)) act();
     },

@@ -115,7 +115,7 @@ describe("it can be tried", () => {
     expect(list.stored[1]?.summary).toBe("[Test] Dash Replenishment");
   });
 
-  test.each<[string, [string, Fault] | ((list: TodoEntity) => void), string]>([
+  test.each<[string, [string, Fault] | ((list: TodoEntity) => void), string, string?]>([
     ["a wrong token", ["states", { status: 401 }], "denied"],
     ["no such list", ["states", { status: 404 }], "misplaced"],
     ["no to-do list", (list) => (list.oddState = "on"), "misplaced"],
@@ -127,15 +127,15 @@ describe("it can be tried", () => {
     ["an endless answer", ["get_items", { endless: true }], "answer"],
     ["a 400 to the entry", ["add_item", { status: 400 }], "answer"],
     ["a 500 to the entry", ["add_item", { status: 500 }], "refused"],
-    ["an entry that is not seen", ["add_item", { body: "[]" }], "answer"],
-  ])("%s is told", async (_label, what, code) => {
+    ["an entry that is not seen", ["add_item", { body: "[]" }], "answer", "what was put there is not on the list"],
+  ])("%s is told", async (_label, what, code, message = "") => {
     const { steps, lines } = await tried("local", (list, server) => {
       if (typeof what === "function") what(list);
       else server.fail(...what);
     });
     const error = await steps.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ChannelTrialError);
-    expect(error).toMatchObject({ code });
+    expect(error).toMatchObject({ code, message: expect.stringContaining(message) as string });
     expect([String(error), lines].join()).not.toContain("canary");
   });
 
