@@ -24,7 +24,8 @@ const arrows = {
   sources: [
     "support",
     "slot",
-    "config/(fields|problem|addresses|header-name|secrets|mqtt|server|home-assistant)\\.ts",
+    "config/(fields|own-settings|problem|addresses|header-name|secrets|mqtt|server|home-assistant)\\.ts",
+    "words/setting\\.ts",
     "mqtt",
   ],
   homekit: ["support", "slot", "words"],

@@ -1,8 +1,9 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
+import { channelForms } from "../src/channels/forms.ts";
 import { configSchema } from "../src/config/schema.ts";
-import type { SettingWords } from "../src/sources/form.ts";
 import { levelFields } from "../src/ui/level-fields.ts";
 import { type Language, languages } from "../src/ui/words/languages.ts";
+import type { SettingWords } from "../src/words/setting.ts";
 
 /**
  * The file's name for a language: Homebridge looks for the English one, and for others in package.json's
@@ -83,14 +84,20 @@ interface JsonSchema {
   [key: string]: unknown;
 }
 
-/** In the plain form every level field is there whatever the source: one that a source or two need says so. */
+/** In the plain form every field is there whatever the source or channel: one that a kind or two need says so. */
 function titleOf(path: string, title: string): string {
-  const field = /^devices\.slots\.level\.(\w+)$/.exec(path)?.[1];
-  const sources = Object.entries(levelFields)
+  const [, entry = "", field = ""] = /^(devices\.slots\.level|channels)\.(\w+)$/.exec(path) ?? [];
+  const kinds = Object.entries(kindFields[entry] ?? {})
     .filter(([, fields]) => fields.some((one) => one === field || one.startsWith(`${field}.`)))
-    .map(([source]) => source);
-  return sources.length === 0 || sources.length > 2 ? title : `${sources.join(", ")}: ${title}`;
+    .map(([kind]) => kind);
+  return kinds.length === 0 || kinds.length > 2 ? title : `${kinds.join(", ")}: ${title}`;
 }
+
+/** The fields of each kind, by the path of the entry that kinds share. */
+const kindFields: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  "devices.slots.level": levelFields,
+  channels: Object.fromEntries(Object.entries(channelForms).map(([kind, { fields }]) => [kind, fields])),
+};
 
 /**
  * Leaves out what the form has no use for: `$schema` and `propertyNames`, an empty `required`, and the defaults of

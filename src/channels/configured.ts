@@ -1,5 +1,6 @@
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { HomeAssistantSettings } from "../config/home-assistant.ts";
+import { checkOwn, type OwnSettings } from "../config/own-settings.ts";
 import type { Path, Report } from "../config/problem.ts";
 import type { Capabilities } from "../slot/capabilities.ts";
 import type { Clock } from "../support/clock.ts";
@@ -9,7 +10,7 @@ import type { OrderChannel, Wanted } from "./contract.ts";
 
 /**
  * A kind of channel that is configured, with an entry of `channels` for each one that there is: one folder, with what
- * the page asks for and says in a `form.ts` beside, and a line in all.ts.
+ * the page asks for and says in a `form.ts` beside, a line in kinds.ts and one in forms.ts.
  */
 export interface ConfiguredChannel<Config> {
   /** Its keys in the entry, `id` and `type` aside; every one optional, since the form has no conditions. */
@@ -78,38 +79,17 @@ export class ChannelTrialError extends Error {
   }
 }
 
-/** A key of the entry that is wrong, and how. */
-export type Finding<Key extends string = string> = readonly [key: Key, message: string];
-
 /** A channel as its folder writes it down. */
-export interface ChannelPlan<Entries extends v.ObjectEntries, Config> extends Pick<
-  ConfiguredChannel<Config>,
-  "can" | "open" | "tryIt"
-> {
-  entries: Entries;
-  /** What is missing or does not go together. */
-  findings(written: Written<Entries>, shared: SharedSettings): Finding<KeyOf<Entries>>[];
-  /** The settings, where there are no findings. */
-  settings(written: Written<Entries>, shared: SharedSettings): Config;
-}
-
-type KeyOf<Entries> = (keyof Entries & string) | `${keyof Entries & string}.${string}`;
-
-type Written<Entries extends v.ObjectEntries> = v.InferOutput<v.ObjectSchema<Entries, undefined>>;
+export interface ChannelPlan<Entries extends v.ObjectEntries, Config>
+  extends Pick<ConfiguredChannel<Config>, "can" | "open" | "tryIt">, OwnSettings<Entries, Config, [SharedSettings]> {}
 
 /** The channel that a folder stands for. */
 export function defineChannel<Entries extends v.ObjectEntries, Config>(
   plan: ChannelPlan<Entries, Config>,
 ): ConfiguredChannel<Config> {
-  const own = v.object(plan.entries);
   return {
     ...plan,
-    check(written, shared, path, report) {
-      const entry = v.parse(own, written);
-      const found = plan.findings(entry, shared);
-      for (const [key, message] of found) report("error", [...path, ...key.split(".")], message);
-      return found.length > 0 ? null : plan.settings(entry, shared);
-    },
+    check: (written, shared, path, report) => checkOwn(plan, written, path, report, shared),
   };
 }
 

@@ -1,16 +1,11 @@
+import type { InEachLanguage, SettingWords } from "../words/setting.ts";
 import type { ChannelType } from "./kinds.ts";
-
-/** What a person reads beside a setting. */
-export interface SettingWords {
-  title: string;
-  description?: string;
-}
 
 /** What the page and the plain form say of a kind of channel: a plain table that a browser can hold. */
 export interface ChannelForm {
   /** Its keys, in the order in which people are asked; `id` and `type` aside. */
   readonly fields: readonly string[];
-  readonly words: Readonly<Record<"en" | "de", ChannelWords>>;
+  readonly words: InEachLanguage<ChannelWords>;
 }
 
 export interface ChannelWords {

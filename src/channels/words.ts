@@ -1,8 +1,34 @@
+import type { InEachLanguage, SettingWords } from "../words/setting.ts";
 import { channelForms } from "./forms.ts";
-import type { ChannelForm, SettingWords } from "./form.ts";
 
-/** The words of every key of `channels`, by its path in the configuration; of one that several kinds have, the first's. */
-export function channelWords(language: keyof ChannelForm["words"]): Record<string, SettingWords> {
-  const all = Object.values(channelForms).flatMap(({ words }) => Object.entries(words[language].fields));
-  return Object.fromEntries(all.toReversed().map(([key, said]) => [`channels.${key}`, said]));
+/** The keys of `channels` that several kinds have, for the plain form, which shows them whatever the kind is. */
+const shared: InEachLanguage<Readonly<Record<string, SettingWords>>> = {
+  en: {
+    url: {
+      title: "Address",
+      description: "Of the list itself, with its whole path; where orders are taken; or of Home Assistant.",
+    },
+  },
+  de: {
+    url: {
+      title: "Adresse",
+      description:
+        "Die der Liste selbst, mit ihrem ganzen Pfad; die, die Bestellungen nimmt; oder die von Home Assistant.",
+    },
+  },
+};
+
+/**
+ * The words of every key of `channels`, by its path in the configuration. Throws where several kinds have a key that
+ * has no words of its own for them all.
+ */
+export function channelWords(language: keyof InEachLanguage<unknown>): Record<string, SettingWords> {
+  const words = new Map(Object.entries(shared[language]));
+  for (const form of Object.values(channelForms))
+    for (const [key, said] of Object.entries(form.words[language].fields)) {
+      if (key in shared[language]) continue;
+      if (words.has(key)) throw new Error(`channels.${key} is a key of several kinds, and has no words for them all`);
+      words.set(key, said);
+    }
+  return Object.fromEntries([...words].map(([key, said]) => [`channels.${key}`, said]));
 }

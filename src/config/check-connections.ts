@@ -1,8 +1,12 @@
 import { sourceOf } from "../sources/all.ts";
 import type { SharedSection } from "../sources/contract.ts";
-import { isPublicHost } from "../support/private-address.ts";
 import { cutByPassword, isAddress, isCutByPassword } from "./addresses.ts";
-import { type HomeAssistantSettings, homeAssistantSchema } from "./home-assistant.ts";
+import {
+  homeAssistantFindings,
+  homeAssistantSchema,
+  homeAssistantSettings,
+  type HomeAssistantSettings,
+} from "./home-assistant.ts";
 import { defaultBroker, mqttSchema } from "./mqtt.ts";
 import { parsePiece } from "./parse.ts";
 import { mismatch, type Report } from "./problem.ts";
@@ -90,28 +94,9 @@ export function checkHomeAssistant(
   if (given === null) return null;
   const [url, token] = [(given.url ?? "").trim(), given.token.trim()];
   if (url === "" && token === "" && !isNeeded("homeAssistant", devices)) return null;
-  const wrong = [...homeAssistantUrlFaults(url), ...homeAssistantTokenFaults(token)];
+  const wrong = homeAssistantFindings(url, token);
   for (const [key, message] of wrong) report("error", ["homeAssistant", key], message);
-  // As URL writes it the scheme is in small letters.
-  return wrong.length > 0 ? null : { url: new URL(url).href.replace(/\/+$/, ""), token };
-}
-
-type Fault = [key: string, message: string];
-
-function homeAssistantUrlFaults(url: string): Fault[] {
-  const expected = "its address as http://homeassistant.local:8123";
-  if (url === "") return [["url", `missing, expected ${expected}`]];
-  if (!isAddress(url, ["http", "https"]) || /[@?#]/.test(url))
-    return [["url", mismatch(url, `${expected}, and nothing behind it`, mayEcho(["url"]))]];
-  const parsed = new URL(url);
-  if (parsed.protocol === "https:" || !isPublicHost(parsed)) return [];
-  return [["url", mismatch(url, "https:// outside of the home: over http:// the token could be read on the way")]];
-}
-
-function homeAssistantTokenFaults(token: string): Fault[] {
-  if (token === "") return [["token", "missing, expected a long-lived access token (there: your profile, Security)"]];
-  // It goes into a header.
-  return /^[!-~]+$/.test(token) ? [] : [["token", "got blanks or other signs in it, expected it as it was copied"]];
+  return wrong.length > 0 ? null : homeAssistantSettings(url, token);
 }
 
 function isNeeded(section: SharedSection, devices: readonly DeviceSettings[]): boolean {

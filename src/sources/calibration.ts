@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { anyNumber, choice, list, numberFrom } from "../config/fields.ts";
+import type { Finding } from "../config/own-settings.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { IncomingLevel } from "../slot/port.ts";
-import type { Finding } from "./contract.ts";
 
 /** The keys of `level` that every sensor has. `ignore` has no default because it depends on `empty` and `full`. */
 export const rawEntries = {

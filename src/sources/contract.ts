@@ -1,7 +1,8 @@
 import type { AxiosInstance } from "axios";
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { HomeAssistantSettings } from "../config/home-assistant.ts";
 import type { MqttSettings } from "../config/mqtt.ts";
+import { checkOwn, type OwnSettings } from "../config/own-settings.ts";
 import type { Path, Report } from "../config/problem.ts";
 import type { ServerSettings } from "../config/server.ts";
 import type { Delivers } from "../slot/policy.ts";
@@ -198,32 +199,23 @@ export type LevelFailureKind =
   | "notJson"
   | "noValue";
 
-/** A key of `level` that is wrong, as `url` or `login.url`, and how. */
-export type Finding<Key extends string = string> = readonly [key: Key, message: string];
-
 /** A source as its folder writes it down. */
 export interface SourcePlan<
   Kind extends Delivers,
   Entries extends v.ObjectEntries,
   Level extends { source: string } & DeliveredSettings[Kind],
-> extends Pick<
-  Source<Level>,
-  "tryIt" | "find" | "announces" | "choices" | "place" | "open" | "checkLate" | "messages" | "sent"
-> {
+>
+  extends
+    Pick<
+      Source<Level>,
+      "tryIt" | "find" | "announces" | "choices" | "place" | "open" | "checkLate" | "messages" | "sent"
+    >,
+    OwnSettings<Entries, Level> {
   delivers: Kind;
   needs?: SharedSection;
-  entries: Entries;
-  /** What is missing or does not go together. */
-  findings?(written: Written<Entries>): Finding<KeyOf<Entries>>[];
-  /** The settings, where there are no findings. */
-  settings(written: Written<Entries>): Level;
   /** Left out: a pushed level is taken where levels are pushed, and nowhere else. */
   refusesPush?(level: Level): string | null;
 }
-
-type KeyOf<Entries> = (keyof Entries & string) | `${keyof Entries & string}.${string}`;
-
-type Written<Entries extends v.ObjectEntries> = v.InferOutput<v.ObjectSchema<Entries, undefined>>;
 
 const pushRefusals: Readonly<Record<Delivers, string | null>> = {
   polled: "this slot takes no pushed levels",
@@ -239,16 +231,10 @@ export function defineSource<
   Entries extends v.ObjectEntries,
   Level extends { source: string } & DeliveredSettings[Kind],
 >(plan: SourcePlan<Kind, Entries, Level>): Source<Level> {
-  const own = v.object(plan.entries);
   return {
     refusesPush: () => pushRefusals[plan.delivers],
     ...plan,
     needs: plan.needs ?? null,
-    check(written, path, report) {
-      const level = v.parse(own, written);
-      const found = plan.findings?.(level) ?? [];
-      for (const [key, message] of found) report("error", [...path, ...key.split(".")], message);
-      return found.length > 0 ? null : plan.settings(level);
-    },
+    check: (written, path, report) => checkOwn(plan, written, path, report),
   };
 }

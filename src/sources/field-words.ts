@@ -1,4 +1,4 @@
-import type { InEachLanguage, SettingWords } from "./form.ts";
+import type { InEachLanguage, SettingWords } from "../words/setting.ts";
 
 /** Keys of `level` that several sources have and that only some people need: the form keeps them under "More". */
 export const laterFields: readonly string[] = [

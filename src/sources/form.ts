@@ -1,3 +1,5 @@
+import type { InEachLanguage, SettingWords } from "../words/setting.ts";
+
 /**
  * What the page asks for and says of a source: a plain table that a browser can hold, in a file of its own beside what
  * runs. The titles of config.schema.json are made of it too.
@@ -24,11 +26,3 @@ export interface SourceWords {
   /** Of the keys that it has alone; those of several sources are in field-words.ts. */
   fields?: Readonly<Record<string, SettingWords>>;
 }
-
-/** What a person reads beside a setting, in the page's forms and in the plain form of the Homebridge UI. */
-export interface SettingWords {
-  title: string;
-  description?: string;
-}
-
-export type InEachLanguage<Words> = Readonly<Record<"en" | "de", Words>>;

@@ -1,6 +1,7 @@
 import { forms, type SourceName } from "./all.ts";
 import { fieldWords } from "./field-words.ts";
-import type { InEachLanguage, SettingWords, SourceWords } from "./form.ts";
+import type { InEachLanguage, SettingWords } from "../words/setting.ts";
+import type { SourceWords } from "./form.ts";
 
 type Language = keyof InEachLanguage<unknown>;
 

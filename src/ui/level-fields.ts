@@ -1,7 +1,8 @@
 import { defaultSource, forms, type SourceName } from "../sources/all.ts";
 import { laterFields as laterOfMany } from "../sources/field-words.ts";
-import type { SettingWords, SourceForm } from "../sources/form.ts";
+import type { SourceForm } from "../sources/form.ts";
 import { usualWords } from "../sources/usual-words.ts";
+import type { SettingWords } from "../words/setting.ts";
 
 /** What the page, and the titles of config.schema.json, need of the sources: all of it made of their forms. */
 export { defaultSource, usualWords };

@@ -84,6 +84,7 @@ describe("config.schema.json", () => {
       "secret",
       "token",
       "token",
+      "token",
     ]);
     expect(ofSources).toContain("password");
     // Log and problems hide by the name of the key, as it is written: see src/config/secrets.ts.

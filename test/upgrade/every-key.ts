@@ -52,6 +52,14 @@ export const everyKey: object = {
       deduplicates: true,
       statusUrl: "https://shop.invalid/status",
     },
+    {
+      id: "hub",
+      type: "homeAssistant",
+      url: "https://hub.invalid:8123",
+      token: "nobody's long-lived token",
+      entity: "todo.shopping",
+      lagMinutes: 5,
+    },
   ],
   homeAssistant: { url: "https://hub.invalid:8123", token: "nobody's long-lived token" },
   devices: [

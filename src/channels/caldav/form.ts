@@ -10,7 +10,7 @@ export const caldavForm: ChannelForm = {
       fields: {
         url: {
           title: "Address",
-          description: "Of the list itself, with its whole path; of a webhook, where it takes orders.",
+          description: "Of the list itself, with its whole path.",
         },
         username: { title: "User" },
         password: { title: "Password", description: "Better one for apps than your own." },
@@ -23,7 +23,7 @@ export const caldavForm: ChannelForm = {
       fields: {
         url: {
           title: "Adresse",
-          description: "Die der Liste selbst, mit ihrem ganzen Pfad; bei einem Webhook die, die Bestellungen nimmt.",
+          description: "Die der Liste selbst, mit ihrem ganzen Pfad.",
         },
         username: { title: "Benutzer" },
         password: { title: "Passwort", description: "Besser eines für Apps als Ihr eigenes." },

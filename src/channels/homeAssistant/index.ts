@@ -1,12 +1,14 @@
 import * as v from "valibot";
-import { isAddress } from "../../config/addresses.ts";
 import { numberFrom, secret, text } from "../../config/fields.ts";
-import type { HomeAssistantSettings } from "../../config/home-assistant.ts";
+import {
+  homeAssistantFindings,
+  homeAssistantSettings,
+  type HomeAssistantSettings,
+} from "../../config/home-assistant.ts";
+import type { Finding } from "../../config/own-settings.ts";
 import { mismatch } from "../../config/problem.ts";
-import { mayEcho } from "../../config/secrets.ts";
 import { day, minute } from "../../slot/times.ts";
-import { isPublicHost } from "../../support/private-address.ts";
-import { defineChannel, type Finding, type Promises } from "../configured.ts";
+import { defineChannel, type Promises } from "../configured.ts";
 
 export interface HomeAssistantListSettings extends HomeAssistantSettings {
   /** As `todo.shopping`. */
@@ -35,14 +37,14 @@ export const homeAssistant = defineChannel({
     lagMinutes: v.optional(numberFrom(0, 1440), 20),
   },
   findings: ({ url = "", token = "", entity = "" }, { homeAssistant: shared }) => [
-    ...connectionFindings(url.trim(), token.trim(), shared),
+    ...(isShared(url, token, shared)
+      ? []
+      : homeAssistantFindings(url.trim(), token.trim(), ", here or as homeAssistant.url with its token")),
     ...entityFindings(entity.trim()),
   ],
   settings({ url = "", token = "", entity = "", lagMinutes }, { homeAssistant: shared }): HomeAssistantListSettings {
-    const list = { entity: entity.trim(), lag: lagMinutes * minute };
-    if (url.trim() === "" && shared !== null) return { ...shared, ...list };
-    // As URL writes it the scheme is in small letters.
-    return { url: new URL(url.trim()).href.replace(/\/+$/, ""), token: token.trim(), ...list };
+    const connection = isShared(url, token, shared) ? shared : homeAssistantSettings(url.trim(), token.trim());
+    return { ...connection, entity: entity.trim(), lag: lagMinutes * minute };
   },
   can: () => can,
   open: async (settings, parts) => (await import("./channel.ts")).createHomeAssistantChannel(settings, parts),
@@ -50,34 +52,8 @@ export const homeAssistant = defineChannel({
 });
 
 /** Both here, or both from the section that sources share: a token is for one address. */
-function connectionFindings(
-  url: string,
-  token: string,
-  shared: HomeAssistantSettings | null,
-): Finding<"url" | "token">[] {
-  if (url === "" && token === "" && shared !== null) return [];
-  return [...urlFindings(url), ...tokenFindings(token)];
-}
-
-function urlFindings(url: string): Finding<"url">[] {
-  const expected = "its address as http://homeassistant.local:8123";
-  if (url === "") return [["url", `missing, expected ${expected}, here or as homeAssistant.url with its token`]];
-  if (!isAddress(url, ["http", "https"]) || /[@?#]/.test(url))
-    return [["url", mismatch(url, `${expected}, and nothing behind it`, mayEcho(["url"]))]];
-  const parsed = new URL(url);
-  if (parsed.protocol === "https:" || !isPublicHost(parsed)) return [];
-  return [
-    [
-      "url",
-      mismatch(url, "https:// outside of the home: over http:// the token could be read on the way", mayEcho(["url"])),
-    ],
-  ];
-}
-
-function tokenFindings(token: string): Finding<"token">[] {
-  if (token === "") return [["token", "missing, expected a long-lived access token (there: your profile, Security)"]];
-  // It goes into a header.
-  return /^[!-~]+$/.test(token) ? [] : [["token", "got blanks or other signs in it, expected it as it was copied"]];
+function isShared(url: string, token: string, shared: HomeAssistantSettings | null): shared is HomeAssistantSettings {
+  return url.trim() === "" && token.trim() === "" && shared !== null;
 }
 
 function entityFindings(entity: string): Finding<"entity">[] {

@@ -10,7 +10,7 @@ export const webhookForm: ChannelForm = {
       fields: {
         url: {
           title: "Address",
-          description: "Of the list itself, with its whole path; of a webhook, where it takes orders.",
+          description: "Where orders are sent by POST.",
         },
         secret: { title: "Secret", description: "whsec_ and base64, the same as the receiver has." },
         headers: { title: "Headers", description: "Sent along, as X-Key: abc." },
@@ -31,7 +31,7 @@ export const webhookForm: ChannelForm = {
       fields: {
         url: {
           title: "Adresse",
-          description: "Die der Liste selbst, mit ihrem ganzen Pfad; bei einem Webhook die, die Bestellungen nimmt.",
+          description: "An sie werden Bestellungen per POST geschickt.",
         },
         secret: { title: "Geheimnis", description: "whsec_ und Base64, dasselbe wie beim Empfänger." },
         headers: { title: "Kopfzeilen", description: "Werden mitgeschickt, wie X-Key: abc." },

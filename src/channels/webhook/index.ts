@@ -1,12 +1,10 @@
 import * as v from "valibot";
-import { isAddress } from "../../config/addresses.ts";
 import { flag, secret, text, textByName } from "../../config/fields.ts";
 import { legalHeaderName, legalHeaderValue } from "../../config/header-name.ts";
-import { mismatch } from "../../config/problem.ts";
-import { mayEcho } from "../../config/secrets.ts";
+import { findingsOf } from "../../config/own-settings.ts";
+import { serviceAddressFault, type ServiceAddress } from "../../config/service-address.ts";
 import { day, minute } from "../../slot/times.ts";
-import { isPublicHost } from "../../support/private-address.ts";
-import { defineChannel, type Finding } from "../configured.ts";
+import { defineChannel } from "../configured.ts";
 import { isWebhookSecret } from "./signature.ts";
 
 export interface WebhookSettings {
@@ -20,6 +18,19 @@ export interface WebhookSettings {
   statusUrl: string | null;
 }
 
+const ofOrders: ServiceAddress = {
+  expected: "the address that takes orders, as https://shop.example.org/orders",
+  without: [/[@#]/, "without user and #"],
+  carries: "an order",
+};
+
+const ofStatus: ServiceAddress = {
+  ...ofOrders,
+  expected: "the address that tells of orders, as https://shop.example.org/orders",
+  // The key is put behind it.
+  without: [/[@#?]/, "without user, ? and #"],
+};
+
 export const webhook = defineChannel({
   entries: {
     url: v.optional(text({ placeholder: "https://" })),
@@ -28,25 +39,13 @@ export const webhook = defineChannel({
     deduplicates: v.optional(flag(), false),
     statusUrl: v.optional(text({ placeholder: "https://" }), ""),
   },
-  findings: ({ url = "", secret: key = "", headers, statusUrl }) => [
-    ...addressFindings("url", url.trim(), "the address that takes orders"),
-    ...(statusUrl.trim() === ""
-      ? []
-      : addressFindings("statusUrl", statusUrl.trim(), "the address that tells of orders")),
-    ...(isWebhookSecret(key.trim())
-      ? []
-      : ([
-          [
-            "secret",
-            `${key === "" ? "missing" : "got something else"}, expected whsec_ and at least 24 bytes in base64, as the receiver has it`,
-          ],
-        ] as const)),
-    ...Object.entries(headers).flatMap(([name, value]): Finding<"headers">[] =>
-      legalHeaderName.test(name) && legalHeaderValue.test(value)
-        ? []
-        : [["headers", "got a name or value that HTTP does not allow, expected headers as X-Key: abc"]],
-    ),
-  ],
+  findings: ({ url = "", secret: written = "", headers, statusUrl }) =>
+    findingsOf({
+      url: serviceAddressFault(url.trim(), ofOrders),
+      statusUrl: statusUrl.trim() === "" ? null : serviceAddressFault(statusUrl.trim(), ofStatus),
+      secret: secretFault(written.trim()),
+      headers: headersFault(headers),
+    }),
   settings: ({ url = "", secret: key = "", headers, deduplicates, statusUrl }): WebhookSettings => ({
     url: new URL(url.trim()).href,
     secret: key.trim(),
@@ -67,17 +66,13 @@ export const webhook = defineChannel({
   tryIt: async (settings, parts) => (await import("./channel.ts")).tryWebhook(settings, parts),
 });
 
-function addressFindings<Key extends "url" | "statusUrl">(key: Key, url: string, what: string): Finding<Key>[] {
-  const expected = `${what}, as https://shop.example.org/orders`;
-  if (url === "") return [[key, `missing, expected ${expected}`]];
-  if (!isAddress(url, ["http", "https"]) || /@|#/.test(url) || (key === "statusUrl" && url.includes("?")))
-    return [[key, mismatch(url, `${expected}, without user and #`, mayEcho([key]))]];
-  const parsed = new URL(url);
-  if (parsed.protocol === "https:" || !isPublicHost(parsed)) return [];
-  return [
-    [
-      key,
-      mismatch(url, "https:// outside of the home: over http:// an order could be read on the way", mayEcho([key])),
-    ],
-  ];
+function secretFault(written: string): string | null {
+  if (isWebhookSecret(written)) return null;
+  return `${written === "" ? "missing" : "got something else"}, expected whsec_ and at least 24 bytes in base64, as the receiver has it`;
+}
+
+function headersFault(headers: Readonly<Record<string, string>>): string | null {
+  return Object.entries(headers).every(([name, value]) => legalHeaderName.test(name) && legalHeaderValue.test(value))
+    ? null
+    : "got a name or value that HTTP does not allow, expected headers as X-Key: abc";
 }

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { textOrNumber } from "../../config/fields.ts";
+import type { Finding } from "../../config/own-settings.ts";
 import { mismatch } from "../../config/problem.ts";
 import { rawEntries, rawFindings, rawSettings, type RawValues } from "../calibration.ts";
-import { defineSource, type Finding } from "../contract.ts";
+import { defineSource } from "../contract.ts";
 import { deviceEntries, deviceFindings, deviceSettings, type KnownDevice } from "../polling/known-device.ts";
 import { polledPlace } from "../polling/place.ts";
 

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { text } from "../../config/fields.ts";
+import type { Finding } from "../../config/own-settings.ts";
 import { mismatch } from "../../config/problem.ts";
 import { rawEntries, rawFindings, rawSettings, type RawValues } from "../calibration.ts";
-import { defineSource, type Finding } from "../contract.ts";
+import { defineSource } from "../contract.ts";
 import {
   patternEntry,
   patternFindings,

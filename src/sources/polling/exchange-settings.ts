@@ -2,9 +2,9 @@ import * as v from "valibot";
 import { isAddress } from "../../config/addresses.ts";
 import { choice, countFrom, flag, numberFrom, section, shapedText, text } from "../../config/fields.ts";
 import { legalHeaderName, legalHeaderValue } from "../../config/header-name.ts";
+import type { Finding } from "../../config/own-settings.ts";
 import { mismatch } from "../../config/problem.ts";
 import { mayEcho } from "../../config/secrets.ts";
-import type { Finding } from "../contract.ts";
 
 /** How a device is asked, beside where: what most devices need none of. */
 export interface ExchangeSettings {

@@ -1,5 +1,5 @@
+import type { Finding } from "../../config/own-settings.ts";
 import type * as v from "valibot";
-import type { Finding } from "../contract.ts";
 import { type ExchangeSettings, reachEntries, reachSettings } from "./exchange-settings.ts";
 import {
   addressEntries,

@@ -2,9 +2,9 @@ import * as v from "valibot";
 import { cutByPassword, isAddress, isCutByPassword } from "../../config/addresses.ts";
 import { numberAtLeast, secret, text, textByName } from "../../config/fields.ts";
 import { legalHeaderName, legalHeaderValue } from "../../config/header-name.ts";
+import type { Finding } from "../../config/own-settings.ts";
 import { mismatch } from "../../config/problem.ts";
 import { mayEcho } from "../../config/secrets.ts";
-import type { Finding } from "../contract.ts";
 
 const headerValue = "text without line breaks and characters beyond Latin-1";
 

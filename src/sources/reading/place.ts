@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { numberByName, numberFrom, text } from "../../config/fields.ts";
+import type { Finding } from "../../config/own-settings.ts";
 import { mismatch } from "../../config/problem.ts";
 import type { Calibration } from "../calibration.ts";
-import type { Finding } from "../contract.ts";
 import { pathSteps } from "./path-steps.ts";
 import { type Words, wordsOf } from "./words.ts";
 

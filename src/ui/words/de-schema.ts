@@ -150,7 +150,8 @@ export const schemaWords: typeof en = {
     ...channelWords("de"),
     homeAssistant: {
       title: "Home Assistant",
-      description: "Nötig, wenn ein Fach homeAssistant als Quelle hat.",
+      description:
+        "Nötig, wenn ein Fach homeAssistant als Quelle hat; für einen Bestellweg dieser Art ohne eigene Adresse.",
     },
     "homeAssistant.url": { title: "Adresse", description: "Die von Home Assistant, mit Port." },
     "homeAssistant.token": {

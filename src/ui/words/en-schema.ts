@@ -1,6 +1,6 @@
-import type { SettingWords } from "../../sources/form.ts";
 import { channelWords } from "../../channels/words.ts";
 import { levelWords } from "../../sources/words.ts";
+import type { SettingWords } from "../../words/setting.ts";
 
 /**
  * The settings by their path in the configuration, in English; `scripts/config-schema.ts` fails where one is missing or
@@ -138,7 +138,11 @@ export const schemaWords = {
     "channels.id": { title: "Id", description: "As slots name it under “Order”: 1 to 32 letters, digits, - and _." },
     "channels.type": { title: "Kind" },
     ...channelWords("en"),
-    homeAssistant: { title: "Home Assistant", description: "Needed when a slot's level source is homeAssistant." },
+    homeAssistant: {
+      title: "Home Assistant",
+      description:
+        "Needed when a slot's level source is homeAssistant; for a channel of that kind that has no address of its own.",
+    },
     "homeAssistant.url": { title: "Address", description: "Of Home Assistant, with its port." },
     "homeAssistant.token": {
       title: "Access token",
