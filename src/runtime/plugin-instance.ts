@@ -291,14 +291,17 @@ function accessorySlotOf({ device, slot, serial, slotId, name }: SlotSetup) {
   return { ...slot.homekit, name, model: device.model, serial, slotId, version: pluginVersion, usedSwitch };
 }
 
-function openingLine({ mode, ordering }: Settings, slots: number): string {
+function openingLine({ mode, ordering, devices }: Settings, slots: number): string {
   const many = `${slots} ${slots === 1 ? "slot" : "slots"}`;
+  if (ordering.stopped !== null) return `${many}, nothing is ordered: ${reasonText(ordering.stopped)}`;
+  const used = new Set(devices.flatMap((device) => device.slots.map(({ order }) => order.channel === amazonId)));
   const money = {
-    simulate: "mode simulate: orders go to the built-in simulator and cost nothing",
-    test: "mode test: Amazon places test orders; nobody is charged and nothing ships",
-    live: "mode live: orders are real and are charged",
+    simulate: "orders go to the built-in simulator and cost nothing",
+    test: [
+      ...(used.has(false) ? ["what is written or sent says that it is a test"] : []),
+      ...(used.has(true) ? ["Amazon places test orders; nobody is charged and nothing ships"] : []),
+    ].join("; "),
+    live: used.has(true) ? "orders are real and are charged" : "orders are real",
   };
-  return ordering.stopped === null
-    ? `${many}, ${money[mode]}`
-    : `${many}, nothing is ordered: ${reasonText(ordering.stopped)}`;
+  return slots === 0 ? many : `${many}, mode ${mode}: ${money[mode]}`;
 }

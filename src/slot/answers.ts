@@ -1,4 +1,4 @@
-import { say, type Draft } from "./draft.ts";
+import { keepRefusal, say, type Draft } from "./draft.ts";
 import type { SlotEventOf } from "./events.ts";
 import { boughtNothing, mayHaveBought, withRefusal, type CallingIntent, type Refusal } from "./intent.ts";
 import type { LogLine } from "./log-lines.ts";
@@ -91,7 +91,7 @@ function refused(draft: Draft, called: CallingIntent, refusal: Refusal): void {
     return;
   }
   say(draft, { code: "refused", kind, detail }, "error");
-  draft.book.refusal = refusal;
+  keepRefusal(draft, refusal);
   // Whoever is not let in tries again by the hour, whatever the cooldown: who knocks more often may be shut out.
   if (kind === "denied") holdBack(draft, "refused", shortestHold);
   else if (kind !== "notLinked") holdBack(draft, "refused", Math.max(draft.policy.cooldown, shortestHold));

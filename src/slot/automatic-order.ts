@@ -1,6 +1,6 @@
 import { isAutomatic } from "./automatic.ts";
 import { isSameSaid } from "./coded.ts";
-import { say, type Draft, type Facts } from "./draft.ts";
+import { say, sayOfChannel, type Draft, type Facts } from "./draft.ts";
 import { automaticObjection, automaticObjections } from "./guards.ts";
 import { isPending } from "./intent.ts";
 import type { Need } from "./log-lines.ts";
@@ -30,7 +30,7 @@ function orderIfNeeded(draft: Draft): void {
   run.saidHeld = objection.reason;
   // What the store's failure is, has been said; that it is tried again every ten minutes is no news.
   if (run.saidStoreFailure) return;
-  say(draft, { code: "heldBack", need: needOf(draft), reason: objection.reason }, "warn");
+  sayOfChannel(draft, { code: "heldBack", need: needOf(draft), reason: objection.reason }, "warn");
 }
 
 function wakeIn(facts: Facts): number | null {

@@ -1,6 +1,6 @@
 import { isAutomatic } from "./automatic.ts";
 import { carriedOverCancelled, rearmAfterCancellation } from "./carried-over.ts";
-import { say, type Draft } from "./draft.ts";
+import { keepRefusal, say, type Draft } from "./draft.ts";
 import { remaining } from "./guards.ts";
 import type { AcceptedIntent, AfterCancellation } from "./intent.ts";
 import { isSettledAlive } from "./order-age.ts";
@@ -68,7 +68,7 @@ function dismissedCancelled(draft: Draft, { number, order }: AcceptedIntent): vo
   const { book } = draft;
   if (order.arrived) {
     takeBack(draft, order);
-    book.refusal = { kind: "cancelledArrived", detail: "", fault: true };
+    keepRefusal(draft, { kind: "cancelledArrived", detail: "", fault: true });
     say(draft, { code: "arrivedCancelled" }, "warn");
     return;
   }
@@ -78,7 +78,7 @@ function dismissedCancelled(draft: Draft, { number, order }: AcceptedIntent): vo
   if (book.refusal?.kind === "cancelled" || book.refusal?.kind === "cancelledAgain")
     lookAhead(draft, order.channel, false);
   else if (!book.armed && book.cycleOrders.every((one) => one === number))
-    book.refusal = { kind: "cancelledOff", detail: "", fault: false };
+    keepRefusal(draft, { kind: "cancelledOff", detail: "", fault: false });
 }
 
 /**
@@ -99,7 +99,7 @@ function lookAhead(draft: Draft, channel: string, mayHaveBought: boolean): After
   const again = book.rearm !== null && isAutomatic(draft) ? "rearms" : "byHand";
   const next = mayHaveBought ? "mayHaveBought" : stands ? "earlierStands" : again;
   const kind = mayHaveBought ? "cancelledUnseen" : first ? "cancelled" : "cancelledAgain";
-  book.refusal = { kind, detail: "", next, fault: !first || mayHaveBought };
+  keepRefusal(draft, { kind, detail: "", next, fault: !first || mayHaveBought });
   return next;
 }
 

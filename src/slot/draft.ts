@@ -1,5 +1,5 @@
 import type { Effect } from "./effects.ts";
-import { orderOf } from "./intent.ts";
+import { orderOf, type Refusal } from "./intent.ts";
 import type { LogLine } from "./log-lines.ts";
 import type { Policy } from "./policy.ts";
 import { newBook, type Book, type Run, type Shelf, type SlotState } from "./state.ts";
@@ -13,6 +13,8 @@ export interface Draft {
   readonly policy: Policy;
   readonly now: Moment;
   readonly effects: Effect[];
+  /** The channel of the order that there was when the transition began; null without one. */
+  readonly orderChannel: string | null;
   /**
    * The ids of orders of other modes: the channel may answer with one of them, which is not this mode's order. Worked
    * out only when an order is accepted.
@@ -30,13 +32,15 @@ export function factsOf(state: SlotState, policy: Policy, now: Moment): Facts {
 
 /** Copies what a transition may change: the shelf, the run, and the book of the running mode. */
 export function draftOf(state: SlotState, policy: Policy, now: Moment): Draft {
+  const book = bookCopy(state, policy);
   return {
     shelf: copy(state.shelf),
-    book: bookCopy(state, policy),
+    book,
     run: copy(state.run),
     policy,
     now,
     effects: [],
+    orderChannel: (book.intent ?? book.dismissed?.order)?.channel ?? null,
     foreignIds: () => foreignIds(state, policy),
   };
 }
@@ -69,9 +73,27 @@ function bookCopy(state: SlotState, policy: Policy): Book {
   return copy(bookOf(state, policy));
 }
 
-/** Tells the log something of this slot. */
-export function say(draft: Draft, line: LogLine, level: "info" | "warn" | "error" = "info"): void {
-  draft.effects.push({ type: "log", level, line });
+type LogLevel = "info" | "warn" | "error";
+
+/** Tells the log something of this slot: about its order, where it has one, whatever it orders through by now. */
+export function say(draft: Draft, line: LogLine, level: LogLevel = "info"): void {
+  draft.effects.push({ type: "log", level, line: { ...line, ...elsewhere(draft) } });
+}
+
+/** The same about the channel that the slot orders through now. */
+export function sayOfChannel({ effects }: Draft, line: LogLine, level: LogLevel = "info"): void {
+  effects.push({ type: "log", level, line });
+}
+
+/** What stays to be told of the order that there was. */
+export function keepRefusal(draft: Draft, refusal: Refusal): void {
+  draft.book.refusal = { ...refusal, ...elsewhere(draft) };
+}
+
+/** The channel of the order, where the slot orders through another one by now. */
+function elsewhere({ book, policy, orderChannel }: Draft): { channel?: string } {
+  const channel = book.intent?.channel ?? orderChannel ?? policy.channel;
+  return channel === policy.channel ? {} : { channel };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { takeCancellation } from "./cancelled.ts";
 import { waitForCarriedOver } from "./carried-over.ts";
-import { say, type Draft, type Facts } from "./draft.ts";
+import { keepRefusal, say, type Draft, type Facts } from "./draft.ts";
 import type { SlotEventOf } from "./events.ts";
 import { nameOf, orderOf, type AcceptedIntent, type Order, type OrderTrouble } from "./intent.ts";
 import { mayAskAbout } from "./may-ask.ts";
@@ -130,7 +130,7 @@ function endFollowing(draft: Draft): void {
   const { intent } = book;
   if (intent?.phase !== "accepted" || isFollowed(intent.order, draft) || !hasSensor(policy)) return;
   arrive(draft, intent.order);
-  book.refusal = { kind: "noNews", detail: "", fault: shelf.low };
+  keepRefusal(draft, { kind: "noNews", detail: "", fault: shelf.low });
   endIntent(draft, intent, "no news");
 }
 

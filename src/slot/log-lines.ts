@@ -81,7 +81,8 @@ export interface LogFacts {
   subscribed: { product: Product };
 }
 
-export type LogLine = Coded<LogFacts>;
+/** `channel`: the one that it is about, where the slot orders through another one by now. */
+export type LogLine = Coded<LogFacts> & { channel?: string };
 
 /** Says that an order is being placed: true only where its first call may leave. */
 export function announcesOrder({ code }: LogLine): boolean {

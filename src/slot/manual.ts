@@ -1,5 +1,5 @@
 import { dismissedToShow, showAgain } from "./dismissed.ts";
-import { say, type Draft } from "./draft.ts";
+import { say, sayOfChannel, type Draft } from "./draft.ts";
 import { manualObjection, type Objection } from "./guards.ts";
 import { isPending, wantedAgain } from "./intent.ts";
 import { beginIntent, notice } from "./ordering.ts";
@@ -38,6 +38,6 @@ export function request(draft: Draft): void {
 /** Said, shown for ten minutes where the state does not say it, and answered. */
 function refuse(draft: Draft, objection: Objection): void {
   if (!objection.said) notice(draft, objection.reason, false);
-  say(draft, { code: "notOrdered", reason: objection.reason }, "warn");
+  sayOfChannel(draft, { code: "notOrdered", reason: objection.reason }, "warn");
   draft.effects.push({ type: "refuse", reason: objection.reason });
 }

@@ -1,6 +1,6 @@
 import { waitForCarriedOver } from "./carried-over.ts";
 import { dismissOrder } from "./dismissed.ts";
-import { say, type Draft } from "./draft.ts";
+import { keepRefusal, say, type Draft } from "./draft.ts";
 import type { Found } from "./attempt.ts";
 import type { SlotEventOf } from "./events.ts";
 import { accepted, type AcceptedIntent, type Order, type PendingIntent } from "./intent.ts";
@@ -142,7 +142,7 @@ function caughtRealOrder(draft: Draft, intent: AcceptedIntent): void {
 function caughtTestOrder(draft: Draft, intent: AcceptedIntent): void {
   // The channel may go on answering with it, and nothing will come of it.
   closeId(draft, intent.order.eventInstanceId, null);
-  draft.book.refusal = { kind: "testInLive", detail: "", fault: true };
+  keepRefusal(draft, { kind: "testInLive", detail: "", fault: true });
   say(draft, { code: "testOrderInLive" }, "error");
   trip(draft, intent);
   endIntent(draft, intent, "test order in live");

@@ -1,4 +1,4 @@
-import { say, type Draft, type Facts } from "./draft.ts";
+import { keepRefusal, say, type Draft, type Facts } from "./draft.ts";
 import {
   awaitingClock,
   isPending,
@@ -75,7 +75,7 @@ export function proceed(
   retryAfter: number | null,
   refusal: Pick<Refusal, "kind" | "detail"> | null = null,
 ): void {
-  const { book, now } = draft;
+  const { now } = draft;
   if (intent.abandoned !== null) {
     settleAbandoned(draft, intent, intent.abandoned);
     return;
@@ -100,7 +100,7 @@ export function proceed(
   } else if (step.how === "unconfirmed") {
     becomeUnconfirmed(draft, intent);
   } else {
-    book.refusal = { kind: "unreachable", detail: "", fault: true };
+    keepRefusal(draft, { kind: "unreachable", detail: "", fault: true });
     holdBack(draft, "unreachable", Math.max(shortestHold, retryAfter ?? 0));
     say(draft, { code: "nothingSent" }, "error");
     endIntent(draft, intent, "not sent");

@@ -21,7 +21,7 @@ import { day, elapsed } from "./times.ts";
  * UTC, percentages whole.
  */
 export interface StatusFacts
-  extends Record<Refusal["kind"], Pick<Refusal, "detail" | "next" | "channel">>, Record<OrderTrouble, NoFacts> {
+  extends Record<Refusal["kind"], Pick<Refusal, "detail" | "next">>, Record<OrderTrouble, NoFacts> {
   /** A request that was just refused, or the configuration stops ordering. */
   notOrdered: { reason: Reason };
   ordering: NoFacts;
@@ -52,7 +52,8 @@ export interface StatusFacts
   fine: NoFacts;
 }
 
-export type Status = Coded<StatusFacts>;
+/** `channel`: the one that it is about, where the slot orders through another one by now. */
+export type Status = Coded<StatusFacts> & { channel?: string };
 
 /** Order Status and the fault that goes with it. */
 export interface Standing {
@@ -88,9 +89,11 @@ function pendingStatus(facts: Facts): Standing | null {
   const { intent } = book;
   if (!isPending(intent) || intent.abandoned === "dismissed") return null;
   if (!mayAsk(facts, "order") && intent.phase !== "calling") return null;
-  if (intent.refusal !== null) return fault(refused(intent.refusal));
-  if (intent.attempts === 1 && intent.phase === "calling") return fine({ code: "ordering" });
-  return { status: { code: "tryingAgain" }, fault: needsAttention(intent, run.dueAt, now) };
+  if (intent.refusal !== null) return about(facts, intent.channel, fault(refused(intent.refusal)));
+  if (intent.attempts === 1 && intent.phase === "calling")
+    return about(facts, intent.channel, fine({ code: "ordering" }));
+  const waiting = { status: { code: "tryingAgain" }, fault: needsAttention(intent, run.dueAt, now) } as const;
+  return about(facts, intent.channel, waiting);
 }
 
 function linkStatus({ run, policy, book }: Facts): Standing | null {
@@ -108,10 +111,13 @@ function orderStatus(facts: Facts): Standing | null {
   const order = orderOf(book.intent);
   if (order === null) return null;
   const trouble = orderTrouble(order, facts);
-  if (trouble !== null) return fault({ code: trouble });
+  if (trouble !== null) return about(facts, order.channel, fault({ code: trouble }));
   // A real order that mode test did not mean to place: to be cancelled within 24 h, whatever became of the link.
   const caught = isCaughtReal(order, policy) && order.life !== "shipped" && order.life !== "closed";
-  return { status: orderStands(order), fault: isTripped(run.readiness) || caught };
+  return about(facts, order.channel, {
+    status: orderStands(order),
+    fault: isTripped(run.readiness) || caught,
+  });
 }
 
 function orderStands({ life, kind, detailCode, expectedAt }: Order): Status {
@@ -141,7 +147,10 @@ function refusalStatus(facts: Facts): Standing | null {
   const whileLow = refusal.kind === "noNews" || refusal.kind === "cancelledOff";
   if (refusal.kind === "noNews" && !facts.shelf.low) return null;
   const missed = refusal.kind === "gone" && (missedIn(facts) ?? 1) <= 0;
-  return { status: refused(refusal), fault: whileLow ? facts.shelf.low : refusal.fault || missed };
+  return about(facts, refusal.channel, {
+    status: refused(refusal),
+    fault: whileLow ? facts.shelf.low : refusal.fault || missed,
+  });
 }
 
 /** In how many ms an entry that went unticked needs a person, while the slot is low; null where none did. */
@@ -150,13 +159,14 @@ export function missedIn({ book, shelf, now }: Pick<Facts, "book" | "shelf" | "n
   return since === undefined || !shelf.low ? null : missedAfter - elapsed(since, now);
 }
 
-function refused({ kind, detail, next, channel }: Refusal): Status {
-  return {
-    code: kind,
-    detail,
-    ...(next === undefined ? {} : { next }),
-    ...(channel === undefined ? {} : { channel }),
-  };
+function refused({ kind, detail, next }: Refusal): Status {
+  return { code: kind, detail, ...(next === undefined ? {} : { next }) };
+}
+
+/** Says whose it is where the slot has moved since. */
+function about({ policy }: Pick<Facts, "policy">, channel: string | undefined, standing: Standing): Standing {
+  if (channel === undefined || channel === policy.channel) return standing;
+  return { ...standing, status: { ...standing.status, channel } };
 }
 
 function levelStatus(facts: Facts): Standing {

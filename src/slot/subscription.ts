@@ -1,5 +1,5 @@
 import { isSameSaid } from "./coded.ts";
-import { say, type Draft } from "./draft.ts";
+import { sayOfChannel, type Draft } from "./draft.ts";
 import type { SlotEventOf } from "./events.ts";
 import type { LogLine } from "./log-lines.ts";
 import type { Product } from "./state.ts";
@@ -13,7 +13,8 @@ export function takeSubscription(draft: Draft, { subscribed, product }: SlotEven
   book.product = product;
   const line =
     subscribed === null ? null : subscribed ? productLine(draft, product) : ({ code: "notSubscribed" } as const);
-  if (line !== null && !isSameSaid(line, run.saidSubscription)) say(draft, line, subscribed === true ? "info" : "warn");
+  if (line !== null && !isSameSaid(line, run.saidSubscription))
+    sayOfChannel(draft, line, subscribed === true ? "info" : "warn");
   run.saidSubscription = line;
 }
 

@@ -1,4 +1,4 @@
-import { say, type Draft } from "./draft.ts";
+import { keepRefusal, say, type Draft } from "./draft.ts";
 import type { AcceptedIntent, Order } from "./intent.ts";
 import { age } from "./order-age.ts";
 import { request } from "./manual.ts";
@@ -68,7 +68,7 @@ export function takeGone(draft: Draft, intent: AcceptedIntent, several: boolean)
     return;
   }
   book.armed = false;
-  book.refusal = { kind: "gone", detail: "", fault: several, since: orderTime(now) };
+  keepRefusal(draft, { kind: "gone", detail: "", fault: several, since: orderTime(now) });
   say(draft, { code: "gone", several }, "warn");
   endIntent(draft, intent, "gone");
 }

@@ -1,7 +1,7 @@
 import { attemptFailed, attemptRefused, attemptStopped } from "./answers.ts";
 import { isAutomatic } from "./automatic.ts";
 import { dismiss } from "./dismissed.ts";
-import { draftOf, factsOf, say, stateOf, type Draft } from "./draft.ts";
+import { draftOf, factsOf, sayOfChannel, stateOf, type Draft } from "./draft.ts";
 import type { Effect } from "./effects.ts";
 import type { SlotEvent, SlotEventOf } from "./events.ts";
 import { takeNews } from "./following.ts";
@@ -133,7 +133,7 @@ function handle(draft: Draft, event: SlotEvent): void {
       return;
     case "automatic:switched":
       draft.shelf.automatic = event.on;
-      say(draft, { code: "automatic", on: isAutomatic(draft) });
+      sayOfChannel(draft, { code: "automatic", on: isAutomatic(draft) });
       return;
     case "slot:armed":
       draft.book.armed = true;

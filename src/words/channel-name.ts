@@ -1,5 +1,3 @@
-import type { Status } from "../slot/status.ts";
-
 const amazon = "amazon";
 
 /** A channel as people know it, by its id. */
@@ -13,9 +11,4 @@ export function channelName(id: string): string {
  */
 export function forChannel(text: string, id: string): string {
   return id === amazon ? text : text.replaceAll("Amazon", () => id);
-}
-
-/** The channel that a status is about, where that is not the slot's own any more. */
-export function channelOf(status: Status): string | undefined {
-  return "channel" in status ? status.channel : undefined;
 }

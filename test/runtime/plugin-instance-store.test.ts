@@ -173,9 +173,18 @@ describe("the first line says how many slots there are, and whose money it is ab
   test.each<[Mode, string[], string]>([
     ["simulate", ["a"], "1 slot, mode simulate: orders go to the built-in simulator and cost nothing"],
     ["test", ["a", "b"], "2 slots, mode test: Amazon places test orders; nobody is charged and nothing ships"],
-    ["live", [], "0 slots, mode live: orders are real and are charged"],
+    ["live", ["a"], "1 slot, mode live: orders are real and are charged"],
+    ["live", [], "0 slots"],
   ])("in mode %s, with %j", async (mode, slotIds, line) => {
     expect(await firstLine(mode, slotIds, amazonAt("http://127.0.0.1:9"))).toBe(`info: ${line}`);
+  });
+
+  test.each<[Mode, string]>([
+    ["simulate", "1 slot, mode simulate: orders go to the built-in simulator and cost nothing"],
+    ["test", "1 slot, mode test: what is written or sent says that it is a test"],
+    ["live", "1 slot, mode live: orders are real"],
+  ])("in mode %s, where nothing is ordered at Amazon", async (mode, line) => {
+    expect(await firstLine(mode, ["a"], {}, { order: { channel: "list" } })).toBe(`info: ${line}`);
   });
 
   test("or why nothing is ordered", async () => {
@@ -184,13 +193,19 @@ describe("the first line says how many slots there are, and whose money it is ab
     );
   });
 
-  async function firstLine(mode: Mode, slotIds: readonly string[], amazon: object): Promise<string | undefined> {
+  async function firstLine(
+    mode: Mode,
+    slotIds: readonly string[],
+    amazon: object,
+    more: object = {},
+  ): Promise<string | undefined> {
     const clock = virtualClock();
     const lines = recordLines();
-    const slots = slotIds.map((slotId) => ({ key: slotId, name: slotId, ...usage(slotId) }));
+    const slots = slotIds.map((slotId) => ({ key: slotId, name: slotId, ...usage(slotId), ...more }));
     const devices = slots.length === 0 ? [] : [{ model: "M", serial, slots }];
+    const channels = [{ id: "list", type: "caldav", url: "http://127.0.0.1:9/list", username: "u", password: "p" }];
     // Mistakes in it stop ordering, and nothing else.
-    const { settings } = checkConfig({ platform: "DashReplenishment", mode, amazon, devices });
+    const { settings } = checkConfig({ platform: "DashReplenishment", mode, amazon, channels, devices });
     const run = await runPlugin({ log: lines.log, settings, store: openStore(storePath(), clock), clock });
     run.close();
     return lines.all[0];

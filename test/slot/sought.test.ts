@@ -229,8 +229,22 @@ describe("section 8: a slot that orders elsewhere by now", () => {
     const asked = slot.effects.findLast((effect) => effect.type === "follow");
     expect(asked).toMatchObject({ order: { channel: "list" } });
     expect(slot.calls).toHaveLength(1);
+    expect(slot.view.status).toEqual({ code: "onTheList", channel: "list" });
     slot.told();
     expect(slot.takenBack).toEqual([slot.key]);
+  });
+
+  test("gone there is said of that channel, and so it stays", () => {
+    const slot = new ListDriver();
+    slot.runsOut();
+    slot.listed();
+    slot.policy = { ...slot.policy, channel: "mail", can: { ...listCan, follow: null }, elsewhere: { list: listCan } };
+    slot.restart();
+    slot.news("gone");
+    const said = slot.effects.flatMap((effect) => (effect.type === "log" ? [effect.line] : [])).slice(-2);
+    expect(said).toMatchObject([{ code: "gone", channel: "list" }, { code: "heldBack" }]);
+    expect(said[1]).not.toHaveProperty("channel");
+    expect(slot.view.status).toMatchObject({ code: "gone", channel: "list" });
   });
 
   test("of a channel that is not configured any more nothing is asked", () => {

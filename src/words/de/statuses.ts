@@ -1,7 +1,7 @@
 import type { AfterCancellation } from "../../slot/intent.ts";
 import type { Status, StatusFacts } from "../../slot/status.ts";
 import { type Catalogue, inWords, shortened } from "../catalogue.ts";
-import { channelOf, forChannel } from "../channel-name.ts";
+import { forChannel } from "../channel-name.ts";
 import { expectedText, momentText, unitsText } from "./quantities.ts";
 import { reasonText } from "./reasons.ts";
 
@@ -63,5 +63,5 @@ export const statuses: Catalogue<StatusFacts> = {
 
 /** At most 128 characters, as in English. */
 export function statusText(status: Status, channel: string): string {
-  return shortened(forChannel(inWords<StatusFacts, Status["code"]>(statuses, status), channelOf(status) ?? channel));
+  return shortened(forChannel(inWords<StatusFacts, Status["code"]>(statuses, status), status.channel ?? channel));
 }

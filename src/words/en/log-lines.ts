@@ -77,7 +77,7 @@ const logLines: Catalogue<LogFacts> = {
 
 /** A line of a slot that orders through this channel. */
 export function logText(line: LogLine, channel: string): string {
-  return forChannel(inWords<LogFacts, LogLine["code"]>(logLines, line), channel);
+  return forChannel(inWords<LogFacts, LogLine["code"]>(logLines, line), line.channel ?? channel);
 }
 
 function needText({ percent, threshold, runsOutAt }: Need): string {

@@ -1,6 +1,6 @@
 import type { Status, StatusFacts } from "../../slot/status.ts";
 import { type Catalogue, inWords, shortened } from "../catalogue.ts";
-import { channelOf, forChannel } from "../channel-name.ts";
+import { forChannel } from "../channel-name.ts";
 import { expectedText, momentText, unitsText } from "./quantities.ts";
 import { reasonText } from "./reasons.ts";
 import { afterCancellation } from "./refusals.ts";
@@ -100,5 +100,5 @@ const rest: Catalogue<StatusFacts> = {
 /** Order Status of a slot that orders through this channel, at most 128 characters. */
 export function statusText(status: Status, channel: string): string {
   const text = `${beginnings[status.code]}${inWords<StatusFacts, Status["code"]>(rest, status)}`;
-  return shortened(forChannel(text, channelOf(status) ?? channel));
+  return shortened(forChannel(text, status.channel ?? channel));
 }
