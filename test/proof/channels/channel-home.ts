@@ -1,17 +1,16 @@
 import { attemptEnded } from "../../../src/slot/attempt.ts";
 import type { Effect } from "../../../src/slot/effects.ts";
 import { hour, minute, second } from "../../../src/slot/times.ts";
-import { listCan, ListDriver } from "../../slot/support/list-driver.ts";
-import { Chance } from "../../slot/support/random.ts";
-import { ShoppingList, type Entry, type Weather } from "./shopping-list.ts";
+import { ListDriver } from "../../slot/support/list-driver.ts";
+import type { ChannelCase } from "./cases.ts";
+import { add, openOf, type Entry, type Place, type Weather } from "./place.ts";
 
 /** What came of a life. */
 export interface Account {
-  seed: number;
   needs: number;
-  /** That we put on the list. */
+  /** That we put there, or had taken. */
   entries: number;
-  /** Needs for which two were put there without leave. */
+  /** Needs for which two were placed without leave. */
   doubled: number;
   /** Needs that were neither ordered nor told of when all was well again. */
   lost: number;
@@ -20,76 +19,92 @@ export interface Account {
   violations: string[];
 }
 
-/** Removed by a person so soon after the intent, an entry of unknown outcome may be put there once more. */
+/** What is not the slot's to decide. */
+export interface Fate {
+  /** What happens to the next request. */
+  weather(): Weather;
+  /** How long an answer takes, ms. */
+  delay(): number;
+  /** In [0, 1). */
+  chance(): number;
+}
+
+export type PersonAct = "tick" | "untick" | "remove" | "write" | "request" | "off";
+
+/** Removed by a person so soon after the intent, an order of unknown outcome may be placed once more. */
 const placedAgainFor = 5 * minute;
 
+/** So that whoever is told is told, whatever the channel is like. */
+const toldCodes = new Set<string>([
+  "unconfirmed",
+  "gone",
+  "cancelled",
+  "cancelledAgain",
+  "cancelledOff",
+  "cancelledUnseen",
+]);
+
 /**
- * A slot that counts uses and orders on a list, lived by chance from a seed: requests and answers get lost, the process
- * dies in the middle of them, and people tick, untick, remove and write entries as they like.
+ * A slot that counts uses and orders through a channel, with the judge of what must never be: requests and answers get
+ * lost, the process dies in the middle of them, and people do with their orders as they like.
  */
-export class ListLife {
-  readonly account: Account;
-  private readonly chance: Chance;
-  private readonly list: ShoppingList;
-  private readonly slot: ListDriver;
+export class ChannelHome {
+  readonly account: Account = { needs: 0, entries: 0, doubled: 0, lost: 0, unsure: 0, violations: [] };
+  readonly slot: ListDriver;
+  readonly place: Place;
+  private readonly fate: Fate;
   private answers: { due: number; tell: () => void }[] = [];
   private seen = 0;
   private calm = false;
-  /** Since the last refill: our entries, whether there may be another one by now, and whether a person gave it up. */
+  /** Since the last refill: our orders, whether there may be another one by now, and whether a person gave it up. */
   private cycle: { added: Entry[]; mayDouble: boolean; givenUp: boolean } = newCycle();
 
-  constructor(seed: number) {
-    this.chance = new Chance(seed);
-    const lag = this.chance.pick(0, 0, minute, 15 * minute);
-    this.list = new ShoppingList("dr-00000001", lag);
-    this.slot = new ListDriver({ can: { ...listCan, find: { lag } }, cooldown: 0, cap: 31, packSize: null });
-    this.account = { seed, needs: 0, entries: 0, doubled: 0, lost: 0, unsure: 0, violations: [] };
+  constructor({ can, open }: ChannelCase, fate: Fate) {
+    this.fate = fate;
+    this.slot = new ListDriver({ can, cooldown: 0, cap: 31, packSize: null });
+    this.place = open();
     this.take();
   }
 
-  live(needs: number): Account {
-    for (let need = 0; need < needs; need++) this.need();
-    return this.account;
+  /** In how many ms answers are due that are under way. */
+  get pending(): number[] {
+    return this.answers.map(({ due }) => due - this.slot.mono);
   }
 
-  /** From a full slot over an empty one to a refill. */
-  private need(): void {
+  usedUp(): void {
     this.account.needs += 1;
     this.calm = false;
-    this.do(() => {
-      this.slot.send({ type: "level:spent", points: 85 });
-    });
-    for (let step = this.chance.from(3, 16); step > 0; step--) {
-      this.pass(this.chance.pick(second, 20 * second, minute, 10 * minute, hour));
-      if (this.chance.is(0.3)) this.person();
-      if (this.chance.is(0.1)) this.restart();
-    }
-    this.settle();
-    this.do(() => {
-      this.slot.told();
-    });
-    this.cycle = newCycle();
-    this.pass(hour);
+    this.do(() => this.slot.send({ type: "level:spent", points: 85 }));
   }
 
-  /** All is well again: by now it is ordered, or somebody has been told why it is not. */
-  private settle(): void {
+  /** All is well again: by now it is ordered, or somebody has been told why it is not. Then it is refilled. */
+  settleAndRefill(): void {
     this.calm = true;
     this.pass(hour);
-    this.restart();
+    this.restart(second);
     this.pass(2 * hour);
-    const { onOrder, status } = this.slot.view;
-    const told = ["unconfirmed", "gone"].includes(status.code) || this.cycle.givenUp;
-    if (!onOrder && !told) {
+    const { onOrder, status, fault } = this.slot.view;
+    // An order by hand that was refused, where nothing orders by itself any more, calls for its person.
+    const told = toldCodes.has(status.code) || (fault && !this.slot.book.armed);
+    if (this.slot.state.shelf.low && !onOrder && !told && !this.cycle.givenUp) {
       this.account.lost += 1;
       this.violated(`lost: ${JSON.stringify(status)}`);
     }
     if (status.code === "unconfirmed") this.account.unsure += 1;
+    this.refilled();
+    this.pass(hour);
   }
 
-  private person(): void {
-    const entry = this.list.entries.findLast(({ removedAt }) => removedAt === null);
-    switch (this.chance.pick("tick", "untick", "remove", "write", "request", "off")) {
+  refilled(): void {
+    this.do(() => {
+      this.slot.told();
+    });
+    this.cycle = newCycle();
+  }
+
+  person(act: PersonAct): void {
+    const entry = this.place.entries.findLast(({ removedAt }) => removedAt === null);
+    switch (act) {
       case "tick":
         if (entry !== undefined) entry.ticked = true;
         return;
@@ -100,7 +115,7 @@ export class ListLife {
         if (entry !== undefined) this.remove(entry);
         return;
       case "write":
-        if (this.list.open.length === 0) this.list.add(null, this.slot.utc);
+        if (openOf(this.place.entries).length === 0) add(this.place.entries, null, this.slot.utc);
         return;
       case "request":
         // What a person asks for is theirs.
@@ -113,16 +128,10 @@ export class ListLife {
     }
   }
 
-  private remove(entry: Entry): void {
-    entry.removedAt = this.slot.utc;
-    const { intent } = this.slot.book;
-    const unknown = intent !== null && intent.phase !== "accepted" && intent.key === entry.key;
-    if (unknown && this.slot.utc - intent.createdAt < placedAgainFor) this.cycle.mayDouble = true;
-  }
-
-  private restart(): void {
+  /** The process dies, with what it waited for, and another one starts `after` ms later. */
+  restart(after: number): void {
     this.answers = [];
-    this.do(() => this.slot.restart(this.chance.pick(second, minute, hour)));
+    this.do(() => this.slot.restart(after));
   }
 
   private do(act: () => unknown): void {
@@ -130,7 +139,7 @@ export class ListLife {
     this.take();
   }
 
-  private pass(ms: number): void {
+  pass(ms: number): void {
     const end = this.slot.mono + ms;
     for (;;) {
       const next = this.answers.toSorted((one, other) => one.due - other.due)[0];
@@ -154,9 +163,16 @@ export class ListLife {
     }
   }
 
-  private get weather(): Weather {
-    if (this.calm) return "fine";
-    return this.chance.pick<Weather>("fine", "fine", "fine", "unreachable", "lostBefore", "lostAfter", "lostAfter");
+  private weather(): Weather {
+    return this.calm ? "fine" : this.fate.weather();
+  }
+
+  private remove(entry: Entry): void {
+    entry.removedAt = this.slot.utc;
+    const { intent } = this.slot.book;
+    const unknown = intent !== null && intent.phase !== "accepted" && intent.key === entry.key;
+    if (!this.place.isList || (unknown && this.slot.utc - intent.createdAt < placedAgainFor))
+      this.cycle.mayDouble = true;
   }
 
   /** Carries out what the core asked for; the process may die before it hears what came of it. */
@@ -169,37 +185,37 @@ export class ListLife {
   }
 
   private carryOut(effect: Effect): void {
-    const { slot, list, chance } = this;
+    const { slot, place, fate } = this;
     const answer = (tell: () => void): void => {
-      this.answers.push({ due: slot.mono + chance.from(20, 5_000), tell });
+      this.answers.push({ due: slot.mono + fate.delay(), tell });
     };
     switch (effect.type) {
       case "call": {
-        const before = list.entries.length;
-        const attempt = list.place(effect.order, this.weather, slot.utc);
-        const added = list.entries.slice(before);
+        const before = place.entries.length;
+        const attempt = place.place(effect.order, this.weather(), slot.utc);
+        const added = place.entries.slice(before);
         if (added.length > 0) this.added(added[0] as Entry);
-        answer(() => slot.send(attemptEnded(effect.number, attempt, chance.next())));
+        answer(() => slot.send(attemptEnded(effect.number, attempt, fate.chance())));
         return;
       }
       case "seek": {
-        const { weather } = this;
+        const weather = this.weather();
         answer(() => {
-          const found = list.find(effect.order, weather, slot.utc);
-          slot.send({ type: "order:sought", number: effect.number, found, chance: chance.next() });
+          const found = place.find(effect.order, weather, slot.utc);
+          slot.send({ type: "order:sought", number: effect.number, found, chance: fate.chance() });
         });
         return;
       }
       case "follow": {
-        const { weather } = this;
+        const weather = this.weather();
         answer(() => {
-          const news = list.follow(effect.eventInstanceId, weather, slot.utc);
+          const news = place.follow(effect.eventInstanceId, weather, slot.utc);
           if (news !== null) slot.send({ type: "order:news", eventInstanceId: effect.eventInstanceId, ...news });
         });
         return;
       }
       case "takeBack":
-        list.takeBack(effect.ref, this.weather, slot.utc);
+        place.takeBack(effect.ref, this.weather(), slot.utc);
         return;
       case "log":
         if (effect.line.code === "unconfirmed") this.cycle.mayDouble = true;
@@ -210,8 +226,8 @@ export class ListLife {
 
   private added(entry: Entry): void {
     this.account.entries += 1;
-    const open = this.list.open.filter(({ key }) => key !== null);
-    if (open.length > 1) this.violated(`${open.length} open entries of ours`);
+    const open = openOf(this.place.entries).filter(({ key }) => key !== null);
+    if (this.place.isList && open.length > 1) this.violated(`${open.length} open entries of ours`);
     const before = this.cycle.added.length > 0;
     this.cycle.added.push(entry);
     if (!before || this.cycle.mayDouble) {
