@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { errorText } from "../src/support/log.ts";
-import { startFakeSensor } from "./start/fake-sensor.ts";
+import { startFakeSensor, type FakeSensor } from "./start/fake-sensor.ts";
 import { newBridge, startHomebridge, writeConfig, type Bridge } from "./start/homebridge.ts";
 import { intro } from "./start/intro.ts";
 import { build, createPluginFolder } from "./start/plugin-folder.ts";
 import { show } from "./start/show.ts";
 import { startSimulatorProcess } from "./start/simulator.ts";
+import { startTodoList, type TodoList } from "./start/todo-list.ts";
 import { switchCommand } from "./start/switch-command.ts";
 import { watchSources } from "./start/watch-sources.ts";
 
@@ -94,12 +95,12 @@ async function open({ lan, watch }: Options, stage: Stage): Promise<void> {
   const plugin = removedAtExit(await createPluginFolder());
   say("Building the plugin.");
   await build(plugin);
-  const simulator = await startSimulatorProcess(show.daySeconds, [show.beans.slotId, show.filter.slotId], end);
+  const simulator = await startSimulatorProcess(show.daySeconds, [show.beans.slotId], end);
   atEnd(() => simulator.stop());
   const sensor = await startFakeSensor({
     ...show,
     say: (line) => {
-      say(`[sensor] ${line}`);
+      say(`[sensor] ${show.beans.name}: ${line}`);
     },
   });
   atEnd(() => sensor.close());
@@ -109,10 +110,45 @@ async function open({ lan, watch }: Options, stage: Stage): Promise<void> {
       say("[show] the parcel has arrived: the sensor shows 100 %");
     }),
   );
+  const { list, filterSensor } = await openList(stage);
   const bridge = await newBridge(lan);
-  await writeConfig(storage, bridge, simulator.url, sensor.url);
+  await writeConfig(storage, bridge, {
+    simulatorUrl: simulator.url,
+    sensorUrl: sensor.url,
+    filterSensorUrl: filterSensor.url,
+    list: list.channel,
+  });
   say(intro({ bridge, simulatorUrl: simulator.url, sensorUrl: sensor.url, storage, watch }));
   runHomebridge({ storage, plugin, bridge }, watch, stage);
+}
+
+/** The other channel: what is ticked off there is filled in a little later. */
+async function openList({ say, atEnd }: Stage): Promise<{ list: TodoList; filterSensor: FakeSensor }> {
+  const filterSensor = await startFakeSensor({
+    ...show.filterLevel,
+    say: (line) => {
+      say(`[sensor] ${show.filter.name}: ${line}`);
+    },
+  });
+  atEnd(() => filterSensor.close());
+  let filling: NodeJS.Timeout | undefined;
+  const list = await startTodoList({
+    tickAfter: show.tickAfter,
+    say: (line) => {
+      say(`[list] ${line}`);
+    },
+    onTick: () => {
+      filling = setTimeout(() => {
+        filterSensor.set(100);
+        say(`[show] ${show.filter.name} was bought and put in: its sensor shows 100 %`);
+      }, show.fillAfter * 1000);
+    },
+  });
+  atEnd(() => {
+    clearTimeout(filling);
+    return list.close();
+  });
+  return { list, filterSensor };
 }
 
 /** Homebridge until the end; with `watch`, a new one after each change that can be built. */

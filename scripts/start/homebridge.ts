@@ -33,12 +33,20 @@ export async function newBridge(lan: boolean): Promise<Bridge> {
   };
 }
 
-/** Writes the config.json of the show: one device, one slot with a sensor, one with its switch only. */
+/** Where the slots are read and ordered. */
+export interface Surroundings {
+  simulatorUrl: string;
+  sensorUrl: string;
+  filterSensorUrl: string;
+  /** The list's entry in `channels`. */
+  list: object;
+}
+
+/** Writes the config.json of the show: one device, one slot that is ordered at Amazon and one on a list. */
 export async function writeConfig(
   storage: string,
   { username, pin, port, lan }: Bridge,
-  simulatorUrl: string,
-  sensorUrl: string,
+  around: Surroundings,
 ): Promise<void> {
   const bridge = {
     name: `Show ${username.slice(-5).replace(":", "")}`,
@@ -47,7 +55,7 @@ export async function writeConfig(
     port,
     ...(lan ? {} : { bind: ["127.0.0.1"] }),
   };
-  const config = { bridge, accessories: [], platforms: [platform(simulatorUrl, sensorUrl)] };
+  const config = { bridge, accessories: [], platforms: [platform(around)] };
   await writeFile(path.join(storage, "config.json"), JSON.stringify(config, null, 2), { mode: 0o600 });
 }
 
@@ -83,7 +91,7 @@ export function startHomebridge({ storage, plugin, bridge, onLine, onDeath }: Ho
 }
 
 /** Mode test, but every address is the simulator's, and the credentials are made up. */
-function platform(simulatorUrl: string, sensorUrl: string): object {
+function platform({ simulatorUrl, sensorUrl, filterSensorUrl, list }: Surroundings): object {
   const { serial, threshold, confirmations, maxOrdersPer30Days } = show;
   // Without the waits a few readings are believed at once: nobody watches a show for half an hour.
   const replenish = {
@@ -93,7 +101,9 @@ function platform(simulatorUrl: string, sensorUrl: string): object {
     suddenFallHours: 0,
     cooldownHours: 0,
     maxOrdersPer30Days,
+    manualCeiling: 100,
   };
+  const level = (url: string): object => ({ source: "http", url, path: "sensor.level", everySeconds: 1 });
   return {
     platform: "DashReplenishment",
     name: "Dash Replenishment",
@@ -105,6 +115,7 @@ function platform(simulatorUrl: string, sensorUrl: string): object {
       tokenUrl: `${simulatorUrl}/auth/o2/token`,
       authorizeUrl: `${simulatorUrl}/ap/oa`,
     },
+    channels: [list],
     devices: [
       {
         name: "Kitchen",
@@ -112,12 +123,8 @@ function platform(simulatorUrl: string, sensorUrl: string): object {
         serial,
         refreshToken: simulatorRefreshToken(serial),
         slots: [
-          {
-            ...show.beans,
-            level: { source: "http", url: sensorUrl, path: "sensor.level", everySeconds: 1 },
-            replenish,
-          },
-          { ...show.filter, level: { source: "manual" }, replenish },
+          { ...show.beans, level: level(sensorUrl), replenish },
+          { ...show.filter, order: { channel: "shopping" }, level: level(filterSensorUrl), replenish },
         ],
       },
     ],

@@ -22,11 +22,11 @@ export function intro({ bridge, simulatorUrl, sensorUrl, storage, watch }: Place
     ? `port ${bridge.port}, open to your home network`
     : `port ${bridge.port}, on this machine only; to pair an iPhone: npm start -- --lan`;
   return `
-Dash Replenishment against a simulated Amazon: no account, no money, no parcel. "Amazon" in the log is the simulator.
+Dash Replenishment against a simulated Amazon and a to-do list: no account, no money, no parcel. "Amazon" in the log is the simulator.
 
 What you are about to see
-  1. A real Homebridge starts with this plugin and two slots of one device: ${show.beans.name}, whose sensor
-     is read every second, and ${show.filter.name}, which has no sensor, only its Replenish switch.
+  1. A real Homebridge starts with this plugin and two slots: ${show.beans.name}, which is ordered at Amazon,
+     and ${show.filter.name}, which is put on a to-do list over CalDAV. Each has a sensor that is read every second.
   2. The sensor of ${show.beans.name} stands at ${show.firstLevel} % and falls ${show.fallPerSecond} % a second. After ${show.confirmations} readings in a row at ${show.threshold} %
      or less, about ${firstOrderSeconds} s later, the plugin orders by itself: "Test order placed".
      Here it does not wait. In your home a level must stand for half an hour, and a sudden fall for
@@ -35,6 +35,9 @@ What you are about to see
      ("refilled"), and may order again.
   4. It falls again: one order in each round of about ${cycleSeconds} s. After ${show.maxOrdersPer30Days} orders, in about ${minutes} minutes,
      the plugin's limit stops them: "${show.maxOrdersPer30Days} orders in 30 days reached". That is meant to be so.
+  5. ${show.filter.name} is low after about a minute, or is ordered when you turn on its Replenish switch: then it stands on
+     the list ("[list] put there"). ${show.tickAfter} s later it is ticked off there. The plugin looks after a minute, and then every five: "marked as bought".
+     ${show.fillAfter} s after the tick the filter is put in.
 
 Where it is
   Homebridge   pairing code ${bridge.pin}, ${reach}

@@ -16,8 +16,16 @@ export const show = {
   serial: "SHOW0001",
   /** Read from the sensor. */
   beans: { slotId: "beans", name: "Coffee beans" },
-  /** Has no sensor, only its Replenish switch. */
+  /** Ordered on the list. */
   filter: { slotId: "filter", name: "Water filter" },
+  /** Of the filter: slower, so that there is time to turn on its Replenish switch first. */
+  filterLevel: { firstLevel: 45, fallPerSecond: 0.25 },
+  /**
+   * From an entry on the list to its tick, and from there to the refill, in seconds: in between the plugin looks, a
+   * minute after it put the entry there.
+   */
+  tickAfter: 30,
+  fillAfter: 45,
 } as const;
 
 /** From the order to the parcel, in seconds. */

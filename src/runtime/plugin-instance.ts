@@ -298,8 +298,10 @@ function openingLine({ mode, ordering, devices }: Settings, slots: number): stri
   const money = {
     simulate: "orders go to the built-in simulator and cost nothing",
     test: [
-      ...(used.has(false) ? ["what is written or sent says that it is a test"] : []),
       ...(used.has(true) ? ["Amazon places test orders; nobody is charged and nothing ships"] : []),
+      ...(used.has(false)
+        ? [`what is written or sent${used.has(true) ? " elsewhere" : ""} says that it is a test`]
+        : []),
     ].join("; "),
     live: used.has(true) ? "orders are real and are charged" : "orders are real",
   };

@@ -79,7 +79,10 @@ test(
     await fetch(sensor, { method: "PUT", body: "90" });
     await line(/Coffee beans: refilled/);
     await run("sh", ["-c", await line(/^ +curl .*\/characteristics$/)]);
-    await line(/Water filter: Test order placed/);
+    await line(/^\[list\] put there: \[Test\] Water filter$/);
+    await line(/Water filter: Put on the list/);
+    await line(/^\[list\] ticked off: \[Test\] Water filter$/);
+    await line(/Water filter: marked as bought/);
 
     const children = await childrenOf(child);
     expect(children.map(({ runs }) => runs)).toEqual(expect.arrayContaining([simulatorRuns, homebridgeRuns]));
