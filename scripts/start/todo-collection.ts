@@ -11,7 +11,7 @@ export interface TodoCollection {
   /** The objects by their names, as text. */
   readonly objects: Map<string, string>;
   /** Does what was asked for. */
-  act(asked: Asked): Answered;
+  readonly act: (asked: Asked) => Answered;
 }
 
 export interface Asked {
