@@ -13,7 +13,7 @@ import { mayAsk } from "./may-ask.ts";
 import { callAgain, endIntent, holdBack, notice, shortestHold } from "./ordering.ts";
 import { plainDuration } from "./plain.ts";
 import { answers } from "./readiness.ts";
-import { nextStep, repeatWindow } from "./repeat.ts";
+import { ageOf, nextStep, repeatWindow } from "./repeat.ts";
 import { ahead, type Rule } from "./rule.ts";
 import { canBeSought, isSought, mayBePlacedAgain } from "./search.ts";
 import { clockReason, learnTime } from "./second-clock.ts";
@@ -55,7 +55,7 @@ function pursuedIn(facts: Facts, intent: PendingIntent): number {
   // A look that nobody ends is begun anew.
   if (run.seeking?.asked === true && run.seeking.number === intent.number) return run.seeking.dueAt - now.mono;
   if (mayAsk(facts, "order")) return run.dueAt === null ? 0 : run.dueAt - now.mono;
-  return mayHaveBought(intent) ? policy.can.repeatFor - elapsed(intent.createdAt, now) : 0;
+  return mayHaveBought(intent) ? policy.can.repeatFor - ageOf(intent, now, policy.can) : 0;
 }
 
 /** What became of its call is not known to this process: the second clock has to speak first (rule 13). */
@@ -88,7 +88,7 @@ export function proceed(
     search(draft, intent, delay);
     return;
   }
-  const step = nextStep(intent, elapsed(intent.createdAt, now), delay, draft.policy.can.repeatFor);
+  const step = nextStep(intent, ageOf(intent, now, draft.policy.can), delay, draft.policy.can.repeatFor);
   if (step.do === "call") {
     callAgain(draft, intent);
   } else if (step.do === "wait") {
@@ -135,7 +135,7 @@ function search(draft: Draft, pending: PendingIntent, delay: number): void {
 /** Nothing else settles it now: it is asked about again hours later, which is said. */
 export function isAskedLater(draft: Draft, intent: PendingIntent): boolean {
   if (intent.abandoned !== null || isGivenUp(draft, intent) || isSought(draft.policy, intent)) return false;
-  const step = nextStep(intent, elapsed(intent.createdAt, draft.now), 0, draft.policy.can.repeatFor);
+  const step = nextStep(intent, ageOf(intent, draft.now, draft.policy.can), 0, draft.policy.can.repeatFor);
   return step.do === "wait" && step.ms > repeatWindow;
 }
 

@@ -1,5 +1,6 @@
-import { hour, minute, second } from "./times.ts";
+import type { Capabilities } from "./capabilities.ts";
 import { mayHaveBought, type PendingIntent } from "./intent.ts";
+import { elapsed, hour, minute, second, type Moment } from "./times.ts";
 
 /** First repeat within a second, then doubling to five minutes (rule 7). */
 const backoffBase = second;
@@ -15,6 +16,20 @@ export const repeatWindow = 30 * minute;
 
 /** When an attempt of unknown outcome is asked about again, after the intent. */
 const lateAsks = [6 * hour, 12 * hour];
+
+/**
+ * How old a pending intent is, ms. Without a second clock, one that was stepped back behind the last attempt no longer
+ * tells for how long a repeat is the same order: what may have bought counts as older than that.
+ */
+export function ageOf(intent: PendingIntent, now: Moment, { clock }: Pick<Capabilities, "clock">): number {
+  if (!clock && mayHaveBought(intent) && isSteppedBack(intent, now)) return Number.POSITIVE_INFINITY;
+  return elapsed(intent.createdAt, now);
+}
+
+/** The wall clock is behind the moment of the last attempt. */
+export function isSteppedBack({ createdAt, lastCallAt }: PendingIntent, { utc }: Moment): boolean {
+  return Math.max(createdAt, lastCallAt) > utc;
+}
 
 /** What is to be done about a pending intent. `wait` is in ms. */
 export type Step = { do: "call" } | { do: "wait"; ms: number } | { do: "end"; how: "not sent" | "unconfirmed" };

@@ -1,7 +1,7 @@
 import type { Found } from "./attempt.ts";
 import { mayHaveBought, type PendingIntent } from "./intent.ts";
 import { promisesOf, type ChannelPolicy } from "./policy.ts";
-import { backoffOf, repeatWindow } from "./repeat.ts";
+import { backoffOf, isSteppedBack, repeatWindow } from "./repeat.ts";
 import { elapsed, minute, type Moment } from "./times.ts";
 
 /**
@@ -41,6 +41,6 @@ export function afterLook(
 }
 
 /** Whether it may be put there once more `delay` ms from now. By a clock that was stepped back, nothing is. */
-export function mayBePlacedAgain({ createdAt }: PendingIntent, now: Moment, delay = 0): boolean {
-  return createdAt <= now.utc && now.utc - createdAt + delay < placedAgainFor;
+export function mayBePlacedAgain(intent: PendingIntent, now: Moment, delay = 0): boolean {
+  return !isSteppedBack(intent, now) && now.utc - intent.createdAt + delay < placedAgainFor;
 }

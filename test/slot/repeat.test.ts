@@ -3,6 +3,7 @@ import { mayHaveBought, type PendingIntent } from "../../src/slot/intent.ts";
 import { nextStep, type Step } from "../../src/slot/repeat.ts";
 import { day, hour, minute, second } from "../../src/slot/times.ts";
 import { pendingIntent } from "./support/intents.ts";
+import { listCan, ListDriver } from "./support/list-driver.ts";
 import { tuesday } from "./support/slot-driver.ts";
 
 const call: Step = { do: "call" };
@@ -84,5 +85,39 @@ describe("rule 7: what is due at which age of the intent", () => {
     [3, 3, false],
   ])("of %i attempts %i bought nothing: one may have bought is %s", (attempts, knownNotBought, may) => {
     expect(mayHaveBought(pendingIntent({ attempts, knownNotBought }))).toBe(may);
+  });
+});
+
+describe("a channel without a clock that takes a key again for five minutes", () => {
+  const can = { ...listCan, means: "ordered", find: null, repeatFor: 5 * minute } as const;
+
+  /** When it was tried again, in minutes after the first attempt by the true time, while no answer ever comes. */
+  function repeats(stepped: number): number[] {
+    const slot = new ListDriver({ can });
+    slot.runsOut();
+    slot.fail("attempt:unknown");
+    slot.pass(minute);
+    slot.stepClock(stepped);
+    // It has no clock to compare with.
+    slot.drift = 0;
+    const at: number[] = [];
+    for (let half = 0; half < 40; half++) {
+      if (slot.book.intent?.phase === "calling") {
+        at.push((slot.mono - 1_000) / minute);
+        slot.fail("attempt:unknown");
+      }
+      slot.pass(30 * second);
+    }
+    expect(slot.view.status).toMatchObject({ code: "unconfirmed" });
+    return at;
+  }
+
+  test("is asked again so long, and not longer", () => {
+    expect(repeats(0).length).toBeGreaterThan(2);
+    expect(Math.max(...repeats(0))).toBeLessThanOrEqual(5);
+  });
+
+  test("nor by a clock that was stepped back meanwhile", () => {
+    expect(Math.max(...repeats(-hour))).toBeLessThanOrEqual(5);
   });
 });
