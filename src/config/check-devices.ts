@@ -60,7 +60,8 @@ function checkDevice(raw: unknown, path: Path, taken: Taken, report: Report): De
       `got ${quoted(serial)} as in ${pathText(twin)}, expected one entry for each device, with all of its slots`,
     );
   warnOfTypo({ text: serial, path: [...path, "serial"] }, alike(serial), taken.likeSerials, report);
-  const refreshToken = given(device.refreshToken) ?? null;
+  // Copied with a blank beside it, it is the same link.
+  const refreshToken = given(device.refreshToken)?.trim() ?? null;
   if (refreshToken !== null) warnOfSharedLink(refreshToken, serial, [...path, "refreshToken"], taken, report);
 
   const slots = itemsOf(isObject(raw) ? raw["slots"] : undefined, [...path, "slots"], report);

@@ -140,8 +140,8 @@ const steps: readonly string[] = [
 ];
 
 /**
- * Brings a file to the newest form, each step in one transaction. Throws StoreError `newer` for a file of a later
- * version of the plugin.
+ * Brings a file to the newest form, each step in one transaction. Throws StoreError: `newer` for a file of a later
+ * version of the plugin, `corrupt` where a table is gone.
  */
 export function migrate(database: DatabaseSync): void {
   if (versionOf(database) > steps.length) {
@@ -158,6 +158,21 @@ export function migrate(database: DatabaseSync): void {
     if (step !== undefined) database.exec(`${step} PRAGMA user_version = ${version + 1};`);
     database.exec("COMMIT");
   }
+  const missing = tablesMissing(database);
+  if (missing.length > 0) throw new StoreError("corrupt", `the store has lost a part of itself: ${missing.join(", ")}`);
+}
+
+/** What every file of the newest form has. */
+const tables = steps.flatMap((step) => [...step.matchAll(/CREATE TABLE (\w+)/g)].map(([, name = ""]) => name));
+
+function tablesMissing(database: DatabaseSync): string[] {
+  const there = new Set(
+    database
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .all()
+      .map(({ name }) => name),
+  );
+  return tables.filter((name) => !there.has(name));
 }
 
 function versionOf(database: DatabaseSync): number {

@@ -340,7 +340,7 @@ const entries: [string, unknown, string[]][] = [
     {
       devices: [
         { model: "M", serial: "S1", refreshToken: "Atzr|canary" },
-        { model: "M", serial: "S2", refreshToken: "Atzr|canary" },
+        { model: "M", serial: "S2", refreshToken: " Atzr|canary\n" },
         { model: "M", serial: "S3", refreshToken: "" },
         { model: "M", serial: "S4", refreshToken: "" },
       ],

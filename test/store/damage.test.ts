@@ -68,6 +68,12 @@ describe("at opening", () => {
         writeFileSync(path, bytes);
       },
     ],
+    [
+      "a table that somebody dropped",
+      (path) => {
+        rowsOf(path, "DROP TABLE orders");
+      },
+    ],
   ];
   test.each(nonsense)("%s: the file is moved aside as it was, told, and a new one begun", (_, spoil) => {
     const path = storePath();
