@@ -47,7 +47,11 @@ const proofs = [
 ];
 
 /** Against programs that npm does not have: `npm run test:real`, where `.ci/run` has installed them. */
-const real = ["test/sources/ipp/ippeveprinter.test.ts", "test/channels/caldav/servers.test.ts"];
+const real = [
+  "test/sources/ipp/ippeveprinter.test.ts",
+  "test/channels/caldav/servers.test.ts",
+  "test/e2e/real/**/*.test.ts",
+];
 
 /** What may take so long and no longer: these run when everything else is over (scripts/test.ts). */
 const timed = ["test/acceptance/timed/**/*.test.ts"];
@@ -98,7 +102,7 @@ export default defineConfig({
         test: {
           name: "packed",
           include: packed,
-          exclude: [...matrix, ...timed, ...packedLong],
+          exclude: [...matrix, ...timed, ...packedLong, ...real],
           globalSetup,
           testTimeout: 90_000,
         },
@@ -109,7 +113,7 @@ export default defineConfig({
         extends: true,
         test: { name: "matrix", include: matrix, globalSetup, maxConcurrency: 8, testTimeout: 600_000 },
       },
-      { extends: true, test: { name: "real", include: real } },
+      { extends: true, test: { name: "real", include: real, globalSetup, testTimeout: 90_000 } },
       { extends: true, test: { name: "pictures", include: pictures, globalSetup } },
     ],
   },

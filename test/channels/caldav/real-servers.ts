@@ -61,6 +61,13 @@ export async function textAt(url: string): Promise<string> {
   return (await ask("GET", url, "", {})).text;
 }
 
+/** The objects of a collection, by their addresses. */
+export async function objectsAt(url: string): Promise<Map<string, string>> {
+  const { text } = await ask("PROPFIND", url, "", { Depth: "1" });
+  const paths = [...text.matchAll(/<(?:\w+:)?href>([^<]+\.ics)</g)].map(([, href = ""]) => new URL(href, url).href);
+  return new Map(await Promise.all(paths.map(async (at) => [at, await textAt(at)] as const)));
+}
+
 /** A collection of to-dos (RFC 5689, and RFC 4791, section 5.3.1). */
 async function makeCollection(url: string): Promise<void> {
   const set = `<D:prop><D:resourcetype><D:collection/><C:calendar/></D:resourcetype><C:supported-calendar-component-set><C:comp name="VTODO"/></C:supported-calendar-component-set></D:prop>`;
