@@ -15,17 +15,17 @@ async function calDavList(): Promise<List> {
   return {
     channel: { type: "caldav", url: server.url, username: user, password },
     entries: () => Promise.resolve([...server.objects.values()].flatMap(todosIn)),
-    async write(summary) {
+    write(summary) {
       server.objects.set(
         "hers.ics",
         `BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:hers\r\nSUMMARY:${summary}\r\nEND:VTODO\r\nEND:VCALENDAR\r\n`,
       );
     },
-    async tickAll() {
+    tickAll() {
       for (const [name, text] of server.objects)
         server.objects.set(name, text.replace("STATUS:NEEDS-ACTION", "STATUS:COMPLETED"));
     },
-    async removeAll() {
+    removeAll() {
       server.objects.clear();
     },
     wrong: { password: "canary-wrong" },
@@ -38,13 +38,13 @@ async function homeAssistantList(): Promise<List> {
   return {
     channel: { type: "homeAssistant", url: server.url, token, entity: list.name, lagMinutes: 0 },
     entries: () => Promise.resolve(list.stored),
-    async write(summary) {
+    write(summary) {
       list.write(summary);
     },
-    async tickAll() {
+    tickAll() {
       for (const { uid } of list.stored) list.tick(uid);
     },
-    async removeAll() {
+    removeAll() {
       list.stored.length = 0;
     },
     wrong: { token: "canary-wrong" },

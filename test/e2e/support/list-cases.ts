@@ -10,9 +10,9 @@ export interface List {
   /** Its entry in `channels`. */
   channel: object;
   entries(): Promise<{ summary: string; done: boolean }[]>;
-  write(summary: string): Promise<void>;
-  tickAll(): Promise<void>;
-  removeAll(): Promise<void>;
+  write(summary: string): Promise<void> | void;
+  tickAll(): Promise<void> | void;
+  removeAll(): Promise<void> | void;
   /** What is configured in the place of the right secret. */
   wrong: object;
 }
