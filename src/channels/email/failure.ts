@@ -39,8 +39,7 @@ export function attemptOf({ code, begun, message }: MailError): Attempt {
   if (code === "deferred") return { outcome: "notSent", why: message, retryAfter: null };
   if (begun) return { outcome: "unknown", why: message, retryAfter: null };
   if (code === "denied") return { outcome: "refused", reason: "denied", detail: message };
-  if (code === "certificate" || code === "plain")
-    return { outcome: "refused", reason: "misplaced", detail: message };
+  if (code === "certificate" || code === "plain") return { outcome: "refused", reason: "misplaced", detail: message };
   return { outcome: "notSent", why: message, retryAfter: null };
 }
 
@@ -121,6 +120,9 @@ function answerText({ response, command, status }: Told, secrets: readonly strin
   const about = loginCodes.includes(status) || command.startsWith("AUTH");
   if (about || secrets.some((secret) => response.includes(secret))) return codes;
   const words = lines.map((line) => line.replace(answerStart, "")).join(" ");
-  const plain = words.replace(/[^\x20-\x7e]+/g, " ").trim().slice(0, longestAnswer);
+  const plain = words
+    .replace(/[^\x20-\x7e]+/g, " ")
+    .trim()
+    .slice(0, longestAnswer);
   return plain === "" ? codes : `${codes}: ${plain}`;
 }

@@ -44,7 +44,13 @@ export interface Breaker {
   readonly broken: Promise<void>;
 }
 
-export async function startBreaker(stage: Stage | null, fault: Fault, offers: readonly string[] = []): Promise<Breaker> {
+/** `offers`: its extensions; `takesNobody`: it refuses every recipient. */
+export async function startBreaker(
+  stage: Stage | null,
+  fault: Fault,
+  offers: readonly string[] = [],
+  takesNobody = false,
+): Promise<Breaker> {
   const heard: string[] = [];
   const whole: string[] = [];
   const { promise: broken, resolve: breaks } = Promise.withResolvers<void>();
@@ -86,6 +92,10 @@ export async function startBreaker(stage: Stage | null, fault: Fault, offers: re
           answer("mail", "250 ok");
           break;
         case "RCPT": {
+          if (takesNobody) {
+            socket.write("550 5.1.1 no such user\r\n");
+            break;
+          }
           state.recipients += 1;
           const at = state.recipients === 1 ? "rcpt" : "secondRcpt";
           if (state.mail && right(at)) state.taken += 1;

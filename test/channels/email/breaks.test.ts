@@ -175,10 +175,24 @@ describe("answered a byte at a time, it is sent", () => {
 });
 
 test("354 for a mail that nobody gets: nothing of it leaves", async () => {
-  const breaker = await startBreaker("data", { does: "say", what: "354 go ahead\r\n" }, ["PIPELINING"]);
-  const { channel } = openMail(settingsFor(breaker.port, { from: "<nobody>@example.org" }));
-  expect(await channel.place(need(), go)).toMatchObject({ outcome: "notSent" });
-  expect(breaker.whole).toEqual([]);
+  const breaker = await startBreaker("data", { does: "say", what: "354 go ahead\r\n" }, ["PIPELINING"], true);
+  const { channel } = openMail(settingsFor(breaker.port));
+  expect(await channel.place(need(), go)).toEqual({
+    outcome: "refused",
+    reason: "rejected",
+    detail: "SMTP 550 5.1.1: no such user",
+  });
+  expect(breaker.whole).toEqual([""]);
+});
+
+test("a second mail waits until the first has its answer", async () => {
+  const breaker = await startBreaker("dot", { does: "stall" });
+  const { channel } = openMail(settingsFor(breaker.port));
+  const placing = [channel.place(need(), go), channel.place(need(2), go)];
+  await breaker.broken;
+  expect(breaker.heard.filter((line) => line.startsWith("EHLO"))).toHaveLength(1);
+  channel.close();
+  expect((await Promise.all(placing)).map(({ outcome }) => outcome)).toEqual(["unknown", "notSent"]);
 });
 
 test.each([530, 534, 535, 538])("%i before the mail means that we are not let in", async (code) => {

@@ -56,9 +56,29 @@ describe("the mail", () => {
 
 /** What could end a header or the text, among what people write. */
 const anyText = fc
-  .array(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\r\n", "\n", "\r", ".", "\r\n.\r\n", "Bcc: x@y.invalid\r\n", "é", "🫘", "\u2028", "\ud800", "\t", "=", "x".repeat(200))), {
-    maxLength: 20,
-  })
+  .array(
+    fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.constantFrom(
+        "\r\n",
+        "\n",
+        "\r",
+        ".",
+        "\r\n.\r\n",
+        "Bcc: x@y.invalid\r\n",
+        "é",
+        "🫘",
+        "\u2028",
+        "\ud800",
+        "\t",
+        "=",
+        "x".repeat(200),
+      ),
+    ),
+    {
+      maxLength: 20,
+    },
+  )
   .map((all) => all.join(""));
 
 /** As the mail shows it: what ends a line or cannot be seen is a blank. */
