@@ -47,7 +47,11 @@ const proofs = [
 ];
 
 /** Against programs that npm does not have: `npm run test:real`, where `.ci/run` has installed them. */
-const real = ["test/sources/ipp/ippeveprinter.test.ts", "test/channels/caldav/servers.test.ts"];
+const real = [
+  "test/sources/ipp/ippeveprinter.test.ts",
+  "test/channels/caldav/servers.test.ts",
+  "test/channels/email/opensmtpd.test.ts",
+];
 
 /** What may take so long and no longer: these run when everything else is over (scripts/test.ts). */
 const timed = ["test/acceptance/timed/**/*.test.ts"];

@@ -20,6 +20,8 @@ export interface PostOffice {
   readonly mails: TakenMail[];
   /** Each that was tried, right or wrong. */
   readonly logins: string[];
+  /** Resolves once mails for so many recipients are there. */
+  came(recipients: number): Promise<void>;
 }
 
 export async function startPostOffice(
@@ -28,6 +30,7 @@ export async function startPostOffice(
 ): Promise<PostOffice> {
   const mails: TakenMail[] = [];
   const logins: string[] = [];
+  const ears = new Set<() => void>();
   const server = new SMTPServer({
     cert: certificate,
     key,
@@ -46,6 +49,7 @@ export async function startPostOffice(
         const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
         mails.push({ from, to: envelope.rcptTo.map(({ address }) => address), text: whole, secure });
         done();
+        for (const hear of ears) hear();
       });
     },
     ...options,
@@ -61,5 +65,20 @@ export async function startPostOffice(
     });
   });
   const { port } = server.server.address() as AddressInfo;
-  return { port, mails, logins };
+  return {
+    port,
+    mails,
+    logins,
+    came: async (recipients) => {
+      await new Promise<void>((resolve) => {
+        const hear = (): void => {
+          if (mails.flatMap(({ to }) => to).length < recipients) return;
+          ears.delete(hear);
+          resolve();
+        };
+        ears.add(hear);
+        hear();
+      });
+    },
+  };
 }
