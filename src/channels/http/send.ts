@@ -161,8 +161,7 @@ export function isCertificateFault(code: string): boolean {
 function sendErrorOf(error: Error, connected: boolean): SendError {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (code === publicAddress) return notPrivate();
-  if (isCertificateFault(code))
-    return new SendError("certificate", `its certificate is not trusted (${code})`, false);
+  if (isCertificateFault(code)) return new SendError("certificate", `its certificate is not trusted (${code})`, false);
   return new SendError(
     connected ? "cut" : "unreachable",
     connected ? "the answer broke off" : code || "unreachable",
