@@ -93,6 +93,8 @@ export function mailErrorOf(error: unknown, begun: boolean, secrets: readonly st
   return fail("cut", code === "" ? "the connection broke off" : `the connection broke off (${code})`);
 }
 
+const nodemailerCodes = /^E(?:SOCKET|CONNECTION|TLS|PROTOCOL|ENVELOPE|MESSAGE|AUTH|STREAM|DNS|TIMEDOUT)$/;
+
 function toldBy(error: unknown): Told {
   const { originalCode, code, command, response, responseCode } = error as Partial<Record<string, unknown>>;
   // nodemailer's own codes say nothing that is not known already; those of sockets and TLS are kept behind them.
@@ -104,8 +106,6 @@ function toldBy(error: unknown): Told {
     status: typeof responseCode === "number" ? responseCode : 0,
   };
 }
-
-const nodemailerCodes = /^E(?:SOCKET|CONNECTION|TLS|PROTOCOL|ENVELOPE|MESSAGE|AUTH|STREAM|DNS|TIMEDOUT)$/;
 
 /** The most of a server's words that is shown. */
 const longestAnswer = 160;

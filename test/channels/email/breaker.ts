@@ -41,7 +41,7 @@ export interface Breaker {
   /** Texts that came to their dot. */
   readonly whole: string[];
   /** Resolves where it has gone wrong. */
-  readonly broken: Promise<void>;
+  readonly broken: Promise<unknown>;
 }
 
 /** `offers`: its extensions; `takesNobody`: it refuses every recipient. */
@@ -53,7 +53,7 @@ export async function startBreaker(
 ): Promise<Breaker> {
   const heard: string[] = [];
   const whole: string[] = [];
-  const { promise: broken, resolve: breaks } = Promise.withResolvers<void>();
+  const { promise: broken, resolve: breaks } = Promise.withResolvers<unknown>();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -68,7 +68,7 @@ export async function startBreaker(
       }
       goWrong(socket, fault, right, heard);
       state.silent = ["close", "stall", "sayAndClose", "sayAndStall"].includes(fault.does);
-      breaks();
+      breaks(null);
     };
     const right = (at: Stage): boolean => at !== stage || fault.does === "trickle";
     const command = (line: string): void => {

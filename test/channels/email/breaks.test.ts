@@ -51,7 +51,7 @@ describe.each(ways)("with the envelope %s", (_label, offers) => {
         outcome: afterText(stage) ? "unknown" : "notSent",
         why: afterText(stage)
           ? "no answer to the mail within 5 minutes"
-          : expect.stringMatching(/^not ready for the mail within 70 s|^no connection within 10 s/),
+          : (expect.stringMatching(/^not ready for the mail within 70 s|^no connection within 10 s/) as string),
         retryAfter: null,
       });
       expect(clock.pending()).toBe(0);

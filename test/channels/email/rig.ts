@@ -24,7 +24,7 @@ export const settingsFor = (port: number, more: Partial<EmailSettings> = {}): Em
 /** Whatever looks like the password, as it is and as it goes over the wire. */
 export const secrets = [password, Buffer.from(password).toString("base64"), plain(user, password)];
 
-export function plain(name: string, secret: string): string {
+function plain(name: string, secret: string): string {
   return Buffer.from(`\0${name}\0${secret}`).toString("base64");
 }
 
