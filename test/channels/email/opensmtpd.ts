@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
 import { freePort } from "../../e2e/support/free-port.ts";
 
@@ -26,16 +27,34 @@ export async function startOpenSmtpd(next: number): Promise<number> {
   const child = spawn("smtpd", ["-d", "-f", path.join(home, "smtpd.conf")], { stdio: "ignore" });
   const ended = once(child, "exit");
   onTestFinished(async () => {
+    // What it was stopped in would come to the next one, since its queue is the machine's.
+    await drained();
     child.kill("SIGTERM");
     await ended;
   });
   while (!(await listens(port))) {
     if (child.exitCode !== null) throw new Error("smtpd ended at once: it has to be started as root, and once");
-    await new Promise((resolve) => {
-      setTimeout(resolve, 50);
-    });
+    await pause();
   }
+  await drained();
   return port;
+}
+
+const run = promisify(execFile);
+
+/** Resolves when nothing is in its queue. */
+async function drained(): Promise<void> {
+  for (;;) {
+    const { stdout } = await run("smtpctl", ["show", "queue"]);
+    if (stdout.trim() === "") return;
+    await pause();
+  }
+}
+
+async function pause(): Promise<void> {
+  await new Promise((resolve) => {
+    setTimeout(resolve, 50);
+  });
 }
 
 async function listens(port: number): Promise<boolean> {
