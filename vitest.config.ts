@@ -51,6 +51,7 @@ const real = [
   "test/sources/ipp/ippeveprinter.test.ts",
   "test/channels/caldav/servers.test.ts",
   "test/e2e/real/**/*.test.ts",
+  "test/channels/email/opensmtpd.test.ts",
 ];
 
 /** What may take so long and no longer: these run when everything else is over (scripts/test.ts). */

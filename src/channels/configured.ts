@@ -31,6 +31,8 @@ export interface ConfiguredChannel<Config> {
 /** What channels and sources have in common in the configuration. */
 export interface SharedSettings {
   readonly homeAssistant: HomeAssistantSettings | null;
+  /** Whether the mode is the one in which all that leaves is marked as a test. */
+  readonly test: boolean;
 }
 
 /** A channel whose promises are known without it. */

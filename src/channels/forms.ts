@@ -1,4 +1,5 @@
 import { caldavForm } from "./caldav/form.ts";
+import { emailForm } from "./email/form.ts";
 import type { ChannelForms } from "./form.ts";
 import { homeAssistantForm } from "./homeAssistant/form.ts";
 import { webhookForm } from "./webhook/form.ts";
@@ -8,4 +9,5 @@ export const channelForms: ChannelForms = {
   homeAssistant: homeAssistantForm,
   caldav: caldavForm,
   webhook: webhookForm,
+  email: emailForm,
 };

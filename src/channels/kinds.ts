@@ -1,10 +1,11 @@
 import { caldav } from "./caldav/index.ts";
 import type { ConfiguredChannel } from "./configured.ts";
+import { email } from "./email/index.ts";
 import { homeAssistant } from "./homeAssistant/index.ts";
 import { webhook } from "./webhook/index.ts";
 
 /** Every kind of channel that is configured, by its `type`: a new one is a folder, a line here, and one in `forms`. */
-const listed = { homeAssistant, caldav, webhook };
+const listed = { homeAssistant, caldav, webhook, email };
 
 export type ChannelType = keyof typeof listed;
 

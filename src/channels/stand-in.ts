@@ -16,7 +16,7 @@ export function createStandIn(can: Capabilities): OrderChannel {
       const look = lastLook();
       if (!look.go) return Promise.resolve({ outcome: "stopped", why: look.why });
       entries.add(key);
-      const kind = can.means === "asked" ? "listed" : "sent";
+      const kind = can.find === null || can.means !== "asked" ? "sent" : "listed";
       return Promise.resolve({ outcome: "accepted", kind, ref: key, code: "SIMULATED" });
     },
     find: ({ key }) => Promise.resolve(entries.has(key) ? { is: "there", ref: key } : { is: "noAnswer" }),

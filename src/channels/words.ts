@@ -8,6 +8,8 @@ const shared: InEachLanguage<Readonly<Record<string, SettingWords>>> = {
       title: "Address",
       description: "Of the list itself, with its whole path; where orders are taken; or of Home Assistant.",
     },
+    username: { title: "User", description: "Of the list or the mail server." },
+    password: { title: "Password", description: "Better one for apps than your own." },
   },
   de: {
     url: {
@@ -15,6 +17,8 @@ const shared: InEachLanguage<Readonly<Record<string, SettingWords>>> = {
       description:
         "Die der Liste selbst, mit ihrem ganzen Pfad; die, die Bestellungen nimmt; oder die von Home Assistant.",
     },
+    username: { title: "Benutzer", description: "Der der Liste oder des Mailservers." },
+    password: { title: "Passwort", description: "Besser eines für Apps als Ihr eigenes." },
   },
 };
 

@@ -49,7 +49,7 @@ export function checkConfig(raw: unknown): { settings: Settings; problems: Probl
   const mode = wrong.has("mode") ? null : general.mode;
   const { amazon, stopped } = checkAmazon(entry["amazon"], mode, ordersAtAmazon(devices), report);
   const homeAssistant = checkHomeAssistant(entry["homeAssistant"], devices, report);
-  const channels = checkChannels(entry["channels"], { homeAssistant }, report);
+  const channels = checkChannels(entry["channels"], { homeAssistant, test: mode === "test" }, report);
   warnOfMissingChannels(devices, channels, report);
   const settings: Settings = {
     name: entryName(name),

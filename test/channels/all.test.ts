@@ -10,10 +10,10 @@ import { go, keyOf, need } from "./caldav/rig.ts";
 import { password, startCalDav, user } from "./caldav/server.ts";
 
 /** The channels of an entry, its list at `url`. */
-function channelsOf(mode: "simulate" | "test" | "live", url = "http://127.0.0.1:9/list/"): Channels {
+function channelsOf(mode: "simulate" | "test" | "live", url = "http://127.0.0.1:9/list/", ...more: object[]): Channels {
   const settings: Settings = settingsOf({
     mode,
-    channels: [{ id: "list", type: "caldav", url, username: user, password }],
+    channels: [{ id: "list", type: "caldav", url, username: user, password }, ...more],
     devices: [{ model: "M", serial: "S", slots: [{ slotId: "beans", order: { channel: "list" } }] }],
   });
   const channels = openChannels({
@@ -47,6 +47,13 @@ describe("the channels of an entry", () => {
     await list.takeBack?.(order);
     expect(await list.follow?.(order)).toBeNull();
     expect(server.asked).toEqual([]);
+  });
+
+  test("in simulate a mail is sent, to nobody", async () => {
+    const written = { id: "mail", type: "email", host: "smtp.invalid", from: "a@b.invalid", to: "c@d.invalid" };
+    const mail = channelsOf("simulate", undefined, written).named("mail");
+    expect(await mail.place(need(), go)).toMatchObject({ outcome: "accepted", kind: "sent", code: "SIMULATED" });
+    expect(mail.can).toMatchObject({ means: "asked", repeatFor: 0, find: null, follow: null, tells: [] });
   });
 
   test.each([

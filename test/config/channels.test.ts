@@ -41,7 +41,7 @@ describe("channels", () => {
     [
       "an unknown type",
       [{ ...list, type: "fax" }],
-      /^error channels\[0\]\.type: got "fax", expected one of homeAssistant, caldav, webhook/,
+      /^error channels\[0\]\.type: got "fax", expected one of homeAssistant, caldav, webhook, email/,
     ],
     ["no address", [{ ...list, url: "" }], /^error channels\[0\]\.url: missing, expected the address of a list/],
     [

@@ -10,10 +10,21 @@ const rigPreload = new URL("../e2e/support/rig-preload.ts", import.meta.url).hre
 const child = fileURLToPath(new URL("loading-child.ts", import.meta.url));
 
 /** What costs time and memory to load, by the name of its chunk. */
-const weighty = ["axios", "hono", "mqtt", "multicast-dns", "node-cron", "pattern", "simulator", "slot-server", "ws"];
+const weighty = [
+  "axios",
+  "hono",
+  "mqtt",
+  "multicast-dns",
+  "node-cron",
+  "nodemailer",
+  "pattern",
+  "simulator",
+  "slot-server",
+  "ws",
+];
 
 /** The most that is loaded of the plugin for slots that need nothing further, in bytes. */
-const mostAtFirst = 410_000;
+const mostAtFirst = 415_000;
 
 interface Case extends Omit<LoadingCase, "order"> {
   what: string;

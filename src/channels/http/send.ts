@@ -153,11 +153,15 @@ function notPrivate(): SendError {
 
 const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/;
 
+/** Whether this code of an error of Node's says that a certificate is not trusted. */
+export function isCertificateFault(code: string): boolean {
+  return certificateCodes.test(code);
+}
+
 function sendErrorOf(error: Error, connected: boolean): SendError {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (code === publicAddress) return notPrivate();
-  if (certificateCodes.test(code))
-    return new SendError("certificate", `its certificate is not trusted (${code})`, false);
+  if (isCertificateFault(code)) return new SendError("certificate", `its certificate is not trusted (${code})`, false);
   return new SendError(
     connected ? "cut" : "unreachable",
     connected ? "the answer broke off" : code || "unreachable",

@@ -10,9 +10,11 @@ import { entity, partsOf, settingsFor } from "./rig.ts";
 import { startTodoLists, token, type Fault, type TodoServer } from "./server.ts";
 
 const written = { url: "http://homeassistant.local:8123/", token, entity };
-const shared = { homeAssistant: { url: "http://192.168.1.2:8123", token: "shared-token" } };
+const shared = { homeAssistant: { url: "http://192.168.1.2:8123", token: "shared-token" }, test: false };
 
-function checked(entry: object, section: Parameters<typeof homeAssistant.check>[1] = { homeAssistant: null }) {
+const none = { homeAssistant: null, test: false };
+
+function checked(entry: object, section: Parameters<typeof homeAssistant.check>[1] = none) {
   const told: string[] = [];
   const settings = homeAssistant.check(entry, section, [], (_level, path, message) => {
     told.push(`${path.join(".")}: ${message}`);

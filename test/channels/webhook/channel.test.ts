@@ -182,7 +182,7 @@ describe("what it promises", () => {
     const { statusUrl, ...rest } = settings;
     const checked = webhook.check(
       { ...rest, statusUrl: statusUrl ?? "", ...changes },
-      { homeAssistant: null },
+      { homeAssistant: null, test: false },
       [],
       (_level, path, message) => {
         told.push(`${path.join(".")}: ${message}`);
