@@ -46,8 +46,13 @@ const proofs = [
   "test/runtime/crash.test.ts",
 ];
 
-/** Against programs that npm does not have: `npm run test:real`, where `.ci/run` has installed them. */
-const real = ["test/sources/ipp/ippeveprinter.test.ts", "test/channels/caldav/servers.test.ts"];
+/** Against programs of others, which `.ci/run` has installed: `npm run test:real`. */
+const real = [
+  "test/sources/ipp/ippeveprinter.test.ts",
+  "test/channels/caldav/servers.test.ts",
+  "test/channels/webhook/node-red.test.ts",
+];
+const packedReal = ["test/e2e/node-red.test.ts"];
 
 /** What may take so long and no longer: these run when everything else is over (scripts/test.ts). */
 const timed = ["test/acceptance/timed/**/*.test.ts"];
@@ -98,7 +103,7 @@ export default defineConfig({
         test: {
           name: "packed",
           include: packed,
-          exclude: [...matrix, ...timed, ...packedLong],
+          exclude: [...matrix, ...timed, ...packedLong, ...packedReal],
           globalSetup,
           testTimeout: 90_000,
         },
@@ -110,6 +115,7 @@ export default defineConfig({
         test: { name: "matrix", include: matrix, globalSetup, maxConcurrency: 8, testTimeout: 600_000 },
       },
       { extends: true, test: { name: "real", include: real } },
+      { extends: true, test: { name: "packed-real", include: packedReal, globalSetup, testTimeout: 90_000 } },
       { extends: true, test: { name: "pictures", include: pictures, globalSetup } },
     ],
   },
