@@ -86,7 +86,9 @@ export class ChannelTrialError extends Error {
 
 /** A channel as its folder writes it down. */
 export interface ChannelPlan<Entries extends v.ObjectEntries, Config>
-  extends Pick<ConfiguredChannel<Config>, "can" | "open" | "tryIt" | "news">, OwnSettings<Entries, Config, [SharedSettings]> {}
+  extends
+    Pick<ConfiguredChannel<Config>, "can" | "open" | "tryIt" | "news">,
+    OwnSettings<Entries, Config, [SharedSettings]> {}
 
 /** The channel that a folder stands for. */
 export function defineChannel<Entries extends v.ObjectEntries, Config>(

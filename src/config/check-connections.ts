@@ -27,7 +27,8 @@ export function checkServer(
   const server = parsePiece(serverSchema, raw === undefined ? {} : raw, ["server"], report);
   if (server === null) return null;
   if (!(server.enabled || isNeeded("server", devices))) {
-    if (forNews) report("warning", ["server", "enabled"], "off, expected true: the newsToken of a channel is of no use without");
+    if (forNews)
+      report("warning", ["server", "enabled"], "off, expected true: the newsToken of a channel is of no use without");
     return null;
   }
   const fault = tokenFault(server.token);

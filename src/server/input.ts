@@ -99,7 +99,8 @@ export function readNews(input: Input): IncomingNews {
   if (state === undefined) throw unusable(`no "state" that is known, expected one of ${toldStates.join(", ")}`);
   if (day === null) return { key, state, expectedAt: null };
   const expectedAt = typeof day === "string" ? Date.parse(day) : Number.NaN;
-  if (Number.isNaN(expectedAt)) throw unusable('"expectedAt" is no date, expected one as 2026-12-24 or 2026-12-24T18:00:00Z');
+  if (Number.isNaN(expectedAt))
+    throw unusable('"expectedAt" is no date, expected one as 2026-12-24 or 2026-12-24T18:00:00Z');
   return { key, state, expectedAt };
 }
 

@@ -89,7 +89,10 @@ export function createSlotServer(options: SlotServerOptions): SlotServer {
   };
 }
 
-function assemble({ settings, news = [], slots, clock, report, limits: given }: SlotServerOptions, say: Say): HttpServer {
+function assemble(
+  { settings, news = [], slots, clock, report, limits: given }: SlotServerOptions,
+  say: Say,
+): HttpServer {
   const limits = { ...usualLimits, ...given };
   const peers = createPeers(settings.rateLimit, clock);
   const complain = (peer: string, what: PeerWarning, line: string): void => {

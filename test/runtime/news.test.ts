@@ -148,18 +148,21 @@ function runLow({ port }: Process): void {
 }
 
 describe("news that were answered with 202", () => {
-  test.each(["placed", "shipped", "cancelled", "arrived"] as const)("survive a kill at that moment: %s", async (state) => {
-    const home = house();
-    const before = home.start();
-    runLow(before);
-    await before.answer(sent(before.keys[0] ?? ""));
-    expect(before.tell(state)).toEqual(taken);
-    const after = home.start();
-    expect(after.runtime.state.books.live).toEqual(before.runtime.state.books.live);
-    expect(after.runtime.state.books.live?.told).toMatchObject([{ state, inHouse: state === "arrived" }]);
-    expect(after.tell(state)).toEqual(taken);
-    expect(after.keys).toEqual([]);
-  });
+  test.each(["placed", "shipped", "cancelled", "arrived"] as const)(
+    "survive a kill at that moment: %s",
+    async (state) => {
+      const home = house();
+      const before = home.start();
+      runLow(before);
+      await before.answer(sent(before.keys[0] ?? ""));
+      expect(before.tell(state)).toEqual(taken);
+      const after = home.start();
+      expect(after.runtime.state.books.live).toEqual(before.runtime.state.books.live);
+      expect(after.runtime.state.books.live?.told).toMatchObject([{ state, inHouse: state === "arrived" }]);
+      expect(after.tell(state)).toEqual(taken);
+      expect(after.keys).toEqual([]);
+    },
+  );
 
   test("are the answer to a call that a kill cut off", () => {
     const home = house();

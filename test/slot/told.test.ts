@@ -59,12 +59,14 @@ function left(slot: HookDriver): object {
 describe("section 9: news of an order", () => {
   test.each(
     all.flatMap((stand) =>
-      ([
-        ["placed", { code: "sent" }, []],
-        ["shipped", { code: "shipped", expectedAt: null }, []],
-        ["arrived", { code: "closed" }, []],
-        ["cancelled", { code: "cancelled", detail: "", next: "rearms" }, ["cancelled"]],
-      ] as const)
+      (
+        [
+          ["placed", { code: "sent" }, []],
+          ["shipped", { code: "shipped", expectedAt: null }, []],
+          ["arrived", { code: "closed" }, []],
+          ["cancelled", { code: "cancelled", detail: "", next: "rearms" }, ["cancelled"]],
+        ] as const
+      )
         // What was turned off is not shown.
         .filter(() => stand !== "it was turned off")
         .map(([state, status, ends]) => ({ stand, state, status, ends })),

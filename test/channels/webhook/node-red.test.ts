@@ -16,10 +16,7 @@ vi.setConfig({ testTimeout: 90_000 });
 
 const secret = `whsec_${Buffer.from("canary-secret-of-twenty-four-bytes").toString("base64")}`;
 
-function settingsFor(
-  { url }: NodeRed,
-  { asked = true, deduplicates = true, key = secret } = {},
-): WebhookSettings {
+function settingsFor({ url }: NodeRed, { asked = true, deduplicates = true, key = secret } = {}): WebhookSettings {
   return { url, secret: key, headers: {}, deduplicates, statusUrl: asked ? url : null, newsToken: null };
 }
 
@@ -109,7 +106,11 @@ describe("our flow in a real Node-RED", () => {
     const nodeRed = await startNodeRed({ secret });
     const { log } = recordLines();
     const parts = { id: "shop", test: true, clock: systemClock, random: Math.random, log, report: () => undefined };
-    expect((await tryWebhook(settingsFor(nodeRed), parts)).map(({ did }) => did)).toEqual(["sent", "found", "tookBack"]);
+    expect((await tryWebhook(settingsFor(nodeRed), parts)).map(({ did }) => did)).toEqual([
+      "sent",
+      "found",
+      "tookBack",
+    ]);
   });
 
   test("tells of an order until that is taken, over a kill", async () => {
@@ -156,12 +157,16 @@ describe("our flow in a real Node-RED", () => {
 
 function send(url: string, body: string, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
-    request(url, { method: "POST", agent: false, headers: { "Content-Type": "application/json", ...headers } }, (answer) => {
-      answer.resume();
-      answer.once("end", () => {
-        resolve(answer.statusCode ?? 0);
-      });
-    })
+    request(
+      url,
+      { method: "POST", agent: false, headers: { "Content-Type": "application/json", ...headers } },
+      (answer) => {
+        answer.resume();
+        answer.once("end", () => {
+          resolve(answer.statusCode ?? 0);
+        });
+      },
+    )
       .once("error", reject)
       .end(body);
   });

@@ -88,7 +88,15 @@ export async function startNodeRed({ secret, newsToken = "", plugin = "" }: Node
 /** Prints a line when it is pressed. */
 const barrier = [
   { id: "dash-barrier", type: "inject", z: "dash-replenishment", props: [{ p: "payload" }], wires: [["dash-printed"]] },
-  { id: "dash-printed", type: "debug", z: "dash-replenishment", name: "barrier", active: true, console: true, wires: [] },
+  {
+    id: "dash-printed",
+    type: "debug",
+    z: "dash-replenishment",
+    name: "barrier",
+    active: true,
+    console: true,
+    wires: [],
+  },
 ];
 
 /** Our flow with its settings typed in, and what it passes on in the log. */
