@@ -209,18 +209,19 @@ describe("news that cannot be taken", () => {
 
   test("are of no order of this slot and channel, or come while the plugin stops", async () => {
     const home = house();
-    const { port, keys, answer, runtime, tell } = home.start();
+    const one = home.start();
+    const { port, keys, runtime } = one;
     expect(port.news("shop", { key: `dr-${"0".repeat(32)}`, state: "placed", expectedAt: null })).toEqual({
       ok: false,
       code: "not-found",
       reason: "no order of this slot has this key",
     });
-    runLow({ port, keys, answer, runtime, tell });
-    await answer(sent(keys[0] ?? ""));
+    runLow(one);
+    await one.answer(sent(keys[0] ?? ""));
     expect(port.news("friend", { key: keys[0] ?? "", state: "placed", expectedAt: null })).toMatchObject({
       code: "not-found",
     });
     runtime.stop();
-    expect(tell("placed")).toMatchObject({ ok: false, code: "unavailable" });
+    expect(one.tell("placed")).toMatchObject({ ok: false, code: "unavailable" });
   });
 });

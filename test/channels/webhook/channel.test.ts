@@ -185,9 +185,9 @@ describe("what it promises", () => {
     ["a question in its statusUrl", { statusUrl: "https://a.invalid/?key=" }, /^statusUrl: /],
   ])("%s is told by its key, without a secret", (_label, changes, line) => {
     const told: string[] = [];
-    const { statusUrl, newsToken: _none, ...rest } = settings;
+    const { statusUrl, ...rest } = settings;
     const checked = webhook.check(
-      { ...rest, statusUrl: statusUrl ?? "", ...changes },
+      { ...rest, newsToken: "", statusUrl: statusUrl ?? "", ...changes },
       { homeAssistant: null },
       [],
       (_level, path, message) => {

@@ -69,10 +69,10 @@ export async function startNodeRed({ secret, newsToken = "", plugin = "" }: Node
     url: `http://127.0.0.1:${port}/dash/orders`,
     async passedOn() {
       // What went through it before is printed before this is.
-      const { lines: printed, waitForLine } = running();
-      const from = printed.length;
+      const now = running();
+      const from = now.lines.length;
       await press("barrier");
-      await waitForLine(/\[debug:barrier\]/, 20_000, from);
+      await now.waitForLine(/\[debug:barrier\]/, 20_000, from);
       return lines().filter((line) => /\[debug:what was ordered/.test(line));
     },
     get lines() {
