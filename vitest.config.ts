@@ -46,13 +46,14 @@ const proofs = [
   "test/runtime/crash.test.ts",
 ];
 
-/** Against programs that npm does not have: `npm run test:real`, where `.ci/run` has installed them. */
+/** Against programs of others, which `.ci/run` has installed: `npm run test:real`. */
 const real = [
   "test/sources/ipp/ippeveprinter.test.ts",
   "test/channels/caldav/servers.test.ts",
-  "test/e2e/real/**/*.test.ts",
   "test/channels/email/opensmtpd.test.ts",
+  "test/channels/webhook/node-red.test.ts",
 ];
+const packedReal = ["test/e2e/{node-red,radicale}.test.ts"];
 
 /** What may take so long and no longer: these run when everything else is over (scripts/test.ts). */
 const timed = ["test/acceptance/timed/**/*.test.ts"];
@@ -103,7 +104,7 @@ export default defineConfig({
         test: {
           name: "packed",
           include: packed,
-          exclude: [...matrix, ...timed, ...packedLong, ...real],
+          exclude: [...matrix, ...timed, ...packedLong, ...packedReal],
           globalSetup,
           testTimeout: 90_000,
         },
@@ -114,7 +115,8 @@ export default defineConfig({
         extends: true,
         test: { name: "matrix", include: matrix, globalSetup, maxConcurrency: 8, testTimeout: 600_000 },
       },
-      { extends: true, test: { name: "real", include: real, globalSetup, testTimeout: 90_000 } },
+      { extends: true, test: { name: "real", include: real } },
+      { extends: true, test: { name: "packed-real", include: packedReal, globalSetup, testTimeout: 90_000 } },
       { extends: true, test: { name: "pictures", include: pictures, globalSetup } },
     ],
   },

@@ -17,6 +17,11 @@ export interface ConfiguredChannel<Config> {
   readonly entries: v.ObjectEntries;
   /** The settings of an entry that fits `entries`, or null after reporting what is missing or does not go together. */
   check(written: unknown, shared: SharedSettings, path: Path, report: Report): Config | null;
+  /**
+   * The token with which whoever was given an order tells of it by itself (design, section 9), null for none, and the
+   * same settings without it; left out where nobody does.
+   */
+  readonly news?: { token(config: Config): string | null; without(config: Config): Config };
   /** What it promises, without being opened. */
   can(config: Config): Promises;
   /** Loads what it needs, and connects nothing yet. */
@@ -83,7 +88,9 @@ export class ChannelTrialError extends Error {
 
 /** A channel as its folder writes it down. */
 export interface ChannelPlan<Entries extends v.ObjectEntries, Config>
-  extends Pick<ConfiguredChannel<Config>, "can" | "open" | "tryIt">, OwnSettings<Entries, Config, [SharedSettings]> {}
+  extends
+    Pick<ConfiguredChannel<Config>, "can" | "open" | "tryIt" | "news">,
+    OwnSettings<Entries, Config, [SharedSettings]> {}
 
 /** The channel that a folder stands for. */
 export function defineChannel<Entries extends v.ObjectEntries, Config>(

@@ -14,6 +14,11 @@ export interface ChannelSettings {
   readonly config: ChannelConfig;
 }
 
+/** The token with which whoever was given an order of this channel may tell of it; null for none. */
+export function newsTokenOf({ type, config }: Pick<ChannelSettings, "type" | "config">): string | null {
+  return kinds[type].news?.token(config) ?? null;
+}
+
 /** An entry of `channels`: flat and all optional, as `level` is; each kind picks what it needs. */
 export const channelSchema = section({
   id: shapedText(/^[\w-]{1,32}$/, "1 to 32 of A-Z a-z 0-9 - _"),

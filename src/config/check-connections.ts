@@ -14,10 +14,23 @@ import { mayEcho } from "./secrets.ts";
 import { serverSchema, tokenFault, tokenFaultWords } from "./server.ts";
 import type { DeviceSettings, MqttSettings, ServerSettings } from "./settings.ts";
 
-/** The server's settings, or null when nothing needs it or it cannot be started safely. */
-export function checkServer(raw: unknown, devices: readonly DeviceSettings[], report: Report): ServerSettings | null {
+/**
+ * The server's settings, or null when nothing needs it or it cannot be started safely. `forNews`: a channel has a token
+ * for news, which come this way.
+ */
+export function checkServer(
+  raw: unknown,
+  devices: readonly DeviceSettings[],
+  forNews: boolean,
+  report: Report,
+): ServerSettings | null {
   const server = parsePiece(serverSchema, raw === undefined ? {} : raw, ["server"], report);
-  if (server === null || !(server.enabled || isNeeded("server", devices))) return null;
+  if (server === null) return null;
+  if (!(server.enabled || isNeeded("server", devices))) {
+    if (forNews)
+      report("warning", ["server", "enabled"], "off, expected true: the newsToken of a channel is of no use without");
+    return null;
+  }
   const fault = tokenFault(server.token);
   if (fault !== null)
     report(

@@ -1,6 +1,6 @@
 import { checkAmazon } from "./check-amazon.ts";
-import { amazonId } from "./channels.ts";
-import { checkChannels, warnOfMissingChannels } from "./check-channels.ts";
+import { amazonId, newsTokenOf } from "./channels.ts";
+import { checkChannels, warnOfMissingChannels, withUsableNews } from "./check-channels.ts";
 import { checkHomeAssistant, checkMqtt, checkServer } from "./check-connections.ts";
 import { checkDevices } from "./check-devices.ts";
 import { entryName } from "./configured-slots.ts";
@@ -49,7 +49,8 @@ export function checkConfig(raw: unknown): { settings: Settings; problems: Probl
   const mode = wrong.has("mode") ? null : general.mode;
   const { amazon, stopped } = checkAmazon(entry["amazon"], mode, ordersAtAmazon(devices), report);
   const homeAssistant = checkHomeAssistant(entry["homeAssistant"], devices, report);
-  const channels = checkChannels(entry["channels"], { homeAssistant, test: mode === "test" }, report);
+  const placed = checkChannels(entry["channels"], { homeAssistant, test: mode === "test" }, report);
+  const channels = withUsableNews(placed, entry["server"], report);
   warnOfMissingChannels(devices, channels, report);
   const settings: Settings = {
     name: entryName(name),
@@ -59,7 +60,12 @@ export function checkConfig(raw: unknown): { settings: Settings; problems: Probl
     language: general.language === "" ? "en" : general.language,
     amazon,
     channels,
-    server: checkServer(entry["server"], devices, report),
+    server: checkServer(
+      entry["server"],
+      devices,
+      channels.some((channel) => newsTokenOf(channel) !== null),
+      report,
+    ),
     mqtt: checkMqtt(entry["mqtt"], devices, report),
     homeAssistant,
     devices,

@@ -1,3 +1,4 @@
+import { newsTokenOf } from "../config/channels.ts";
 import type { Settings } from "../config/settings.ts";
 import { sourceOf } from "../sources/all.ts";
 import type { Clock } from "../support/clock.ts";
@@ -36,7 +37,11 @@ export function createInboundApis({ settings, clock, log, report }: InboundApisO
     ]);
     // SIGTERM may have come while it loaded.
     if (stopped) return;
-    const server = createSlotServer({ settings: settings.server, slots: () => ports, clock, log, report });
+    const news = settings.channels.flatMap((channel) => {
+      const token = newsTokenOf(channel);
+      return token === null ? [] : [{ channel: channel.id, token }];
+    });
+    const server = createSlotServer({ settings: settings.server, news, slots: () => ports, clock, log, report });
     closing.push(() => {
       server.close();
     });

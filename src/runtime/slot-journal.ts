@@ -93,6 +93,8 @@ export function createSlotJournal({
         effect.type !== "record" &&
         !(calls && effect.type === "log" && announcesOrder(effect.line)),
     );
+    // Whoever tells of an order tells it again until it is kept, which changes nothing the second time.
+    if (event.type === "order:told") rest.push({ type: "refuse", reason: { code: "storeFailed", why } });
     if (!calls) return rest;
     const after = transition(state, { type: "store:failed", why }, policy, now());
     state = after.state;

@@ -8,6 +8,7 @@ import type { Forecast } from "../slot/forecast.ts";
 import type { Policy } from "../slot/policy.ts";
 import type { IncomingLevel, PortAnswer, SlotPort } from "../slot/port.ts";
 import { isPlausible } from "../slot/reading.ts";
+import type { Reason } from "../slot/reasons.ts";
 import { summaryOf } from "../slot/summary.ts";
 import type { Moment } from "../slot/times.ts";
 import { reasonText } from "../words/en/reasons.ts";
@@ -91,6 +92,17 @@ export function createSlotPort({ slot, policy, feed, runtime, known, forecast, n
           reason: "this slot has no packSize: what is in the house is not counted",
         };
       return ask({ type: "spare:told", units });
+    },
+    news(channel, told) {
+      const unavailable = (reason: Reason): PortAnswer => ({
+        ok: false,
+        code: reason.code === "noSuchOrder" ? "not-found" : "unavailable",
+        reason: reasonText(reason),
+      });
+      // Which orders there are stands in the record.
+      if (!known()) return unavailable({ code: "storeUnread" });
+      const answer = runtime.dispatch({ type: "order:told", channel, ...told });
+      return answer.ok ? answer : unavailable(answer.reason);
     },
     refilled: () => ask({ type: "refill:told" }),
     replenish: () => ask({ type: "replenish:requested" }),

@@ -2,11 +2,20 @@ import { timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { failure, type Answer } from "./answer.ts";
 
-/** Which calls a token opens. */
-export type RequiredScope = "nothing" | "levels" | "levelsByQuery" | "all";
+/** Which calls a token opens; `any`: it only has to be a right one. */
+export type RequiredScope = "nothing" | "any" | "levels" | "levelsByQuery" | "news" | "all";
 
-/** What came with a request: a token for everything, the one for levels, one that is neither, or none. */
-export type TokenScope = "all" | "levels" | "wrong" | "none";
+/**
+ * What came with a request: a token for everything, the one for levels, that of the channel with this id for news of
+ * its orders, one that is none of these, or none.
+ */
+export type TokenScope = "all" | "levels" | { readonly news: string } | "wrong" | "none";
+
+/** A channel's token for news of its orders. */
+export interface NewsToken {
+  readonly channel: string;
+  readonly token: string;
+}
 
 export interface Access {
   /** Of the Authorization header. */
@@ -37,40 +46,59 @@ export function isOfWebPage(headers: Readonly<IncomingHttpHeaders>): boolean {
 const shortestCompared = 256;
 
 /**
- * A token is compared with both configured ones, each filled up with zeros to one length, so the time taken tells
+ * A token is compared with all configured ones, each filled up with zeros to one length, so the time taken tells
  * neither how much of one was right nor how long it is. (By their SHA-256 took a twentieth of all the time of a
  * request.) An empty level token means none.
  */
-export function createAccess({ token, levelToken }: { token: string; levelToken: string }): Access {
-  const lengths = [Buffer.byteLength(token), Buffer.byteLength(levelToken)];
-  const width = Math.max(shortestCompared, ...lengths);
+export function createAccess({
+  token,
+  levelToken,
+  news = [],
+}: {
+  token: string;
+  levelToken: string;
+  news?: readonly NewsToken[];
+}): Access {
+  const configured: { text: string; scope: TokenScope }[] = [
+    { text: token, scope: "all" },
+    ...(levelToken === "" ? [] : [{ text: levelToken, scope: "levels" as const }]),
+    ...news.map(({ channel, token: text }) => ({ text, scope: { news: channel } })),
+  ];
+  const width = Math.max(shortestCompared, ...configured.map(({ text }) => Buffer.byteLength(text)));
   const filledUp = (text: string): Buffer => {
     const filled = Buffer.alloc(width);
     filled.write(text);
     return filled;
   };
-  const [all, levels, given] = [filledUp(token), filledUp(levelToken), Buffer.alloc(width)];
-  const judge = (text: string, encoding: "latin1" | "utf8"): { all: boolean; levels: boolean } => {
+  const tokens = configured.map(({ text, scope }) => ({
+    scope,
+    filled: filledUp(text),
+    length: Buffer.byteLength(text),
+  }));
+  const given = Buffer.alloc(width);
+  const judge = (text: string, encoding: "latin1" | "utf8"): TokenScope => {
     const length = Buffer.byteLength(text, encoding);
     given.fill(0);
     given.write(text, encoding);
-    const isAll = timingSafeEqual(given, all);
-    const isLevels = timingSafeEqual(given, levels);
-    // Of the length too, since what is longer was cut off, and a query can have zeros in it.
-    return { all: isAll && length === lengths[0], levels: isLevels && length === lengths[1] && levelToken !== "" };
+    let judged: TokenScope = "wrong";
+    for (const one of tokens) {
+      const same = timingSafeEqual(given, one.filled);
+      // Of the length too, since what is longer was cut off, and a query can have zeros in it.
+      if (same && length === one.length) judged = one.scope;
+    }
+    return judged;
   };
   return {
     ofHeader(authorization) {
       const presented = bearer(authorization);
       if (presented === undefined) return "none";
       // Node reads header bytes as Latin-1; the configured token is UTF-8.
-      const is = judge(presented, "latin1");
-      return is.all ? "all" : is.levels ? "levels" : "wrong";
+      return judge(presented, "latin1");
     },
     ofQuery(query) {
       const presented = tokenIn(query);
       if (presented === undefined) return "none";
-      return judge(presented, "utf8").levels ? "levels" : "wrong";
+      return judge(presented, "utf8") === "levels" ? "levels" : "wrong";
     },
   };
 }
@@ -111,13 +139,20 @@ const wrongInQuery = refusal(
   "wrong token, expected the levelToken of the settings; levels by GET take no other",
   ', error="invalid_token"',
 );
-const levelsOnly = refusal("the level token may set levels and nothing else", ', error="insufficient_scope"');
+const tooLittle = ', error="insufficient_scope"';
+const levelsOnly = refusal("the level token may set levels and nothing else", tooLittle);
+const newsOnly = refusal("the news token may tell of its channel's orders and nothing else", tooLittle);
+const newsNeeded = refusal("expected the newsToken of the channel that this order was given to", tooLittle);
 
 /** Why somebody with such a token may not do that; null when it may be done. */
 export function refusalFor(needs: RequiredScope, holder: TokenScope): Answer | null {
-  if (needs === "nothing" || holder === "all") return null;
+  if (needs === "nothing") return null;
   const byQuery = needs === "levelsByQuery";
-  if (holder === "levels") return needs === "all" ? levelsOnly : null;
+  if (typeof holder === "object") return needs === "news" || needs === "any" ? null : newsOnly;
+  if (holder === "all" || holder === "levels") {
+    if (needs === "news") return newsNeeded;
+    return holder === "levels" && needs === "all" ? levelsOnly : null;
+  }
   if (holder === "none") return byQuery ? missingInQuery : missing;
   return byQuery ? wrongInQuery : wrong;
 }

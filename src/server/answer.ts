@@ -9,7 +9,7 @@ export interface Answer {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Every `error.code` with its status. The last three of a slot's own: PortAnswer in src/slot/port.ts. */
+/** Every `error.code` with its status. Five of them are of a slot's own too: PortAnswer in src/slot/port.ts. */
 const statuses = {
   "bad-request": 400,
   unauthorized: 401,
@@ -22,6 +22,7 @@ const statuses = {
   "too-many-requests": 429,
   "headers-too-large": 431,
   internal: 500,
+  unavailable: 503,
   refused: 409,
   unsuitable: 409,
   unusable: 422,

@@ -1,6 +1,6 @@
 import type { IncomingLevel, PortAnswer, SlotPort } from "../slot/port.ts";
 import { failure, json, RequestError, type Answer } from "./answer.ts";
-import { readLevel, readLevelText, readSent, readSpare, readUnits } from "./input.ts";
+import { readLevel, readLevelText, readNews, readSent, readSpare, readUnits } from "./input.ts";
 import { createRoutes, type Call, type Routes } from "./routes.ts";
 
 export interface ApiOptions {
@@ -10,6 +10,7 @@ export interface ApiOptions {
 }
 
 const healthy = json(200, { ok: true });
+const taken = json(202, { ok: true });
 const onlyPut = failure(
   "method-not-allowed",
   "wrong method, expected PUT: this slot has no path for what others send",
@@ -17,6 +18,7 @@ const onlyPut = failure(
     Allow: "PUT",
   },
 );
+const noSuchOrder: PortAnswer = { ok: false, code: "not-found", reason: "no order of this slot has this key" };
 const getIsOff = failure("not-found", "levels by GET are off; allowGet in the settings turns them on");
 
 /** Every call of the API (design, section 9). */
@@ -62,6 +64,16 @@ export function createApi({ slots, allowGet }: ApiOptions): Routes {
   routes.add("PUT", "/v1/slots/:key/spare", {
     needs: "all",
     run: onSlot((slot, call) => answered(slot, slot.spare(readSpare(call)))),
+  });
+  routes.add("POST", "/v1/slots/:key/news", {
+    needs: "news",
+    // Who may only tell of orders learns neither of slots nor of how they stand.
+    run: (call) => {
+      const news = readNews(call);
+      const slot = slots().find(({ key }) => key === call.key);
+      const answer = slot?.news(call.channel, news) ?? noSuchOrder;
+      return answer.ok ? taken : failure(answer.code, answer.reason);
+    },
   });
   routes.add("POST", "/v1/slots/:key/refilled", {
     needs: "all",

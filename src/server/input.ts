@@ -1,6 +1,7 @@
 import { parsedJson } from "../support/json.ts";
 import { isObject } from "../config/fields.ts";
-import type { IncomingLevel } from "../slot/port.ts";
+import type { IncomingLevel, IncomingNews } from "../slot/port.ts";
+import { toldStates } from "../slot/told-orders.ts";
 import { numberFromText, percentFromText } from "../support/number-text.ts";
 import { RequestError } from "./answer.ts";
 
@@ -13,6 +14,8 @@ export interface Input {
 
 const levelForms = '{"level": 37} in percent, {"raw": 512} as the sensor has it, or a bare number in percent';
 const usedForms = '{"units": 2} in the unit of the slot, or no body for one use';
+
+const newsForms = '{"key": "dr-…", "state": "shipped"}, with "expectedAt" where it is known';
 
 const spareForms = '{"units": 1000} in the unit of the slot, 0 for none left';
 
@@ -82,6 +85,23 @@ export function readSpare(input: Input): number {
   const units = finite(value["units"], "units");
   if (units < 0 || units > mostSpare) throw unusable(`"units" out of range, expected a number from 0 to ${mostSpare}`);
   return units;
+}
+
+/** What whoever was given an order tells of it, in a body. Throws RequestError when there is none that can be used. */
+export function readNews(input: Input): IncomingNews {
+  if (kindOf(input, `application/json, ${newsForms}`) === "text")
+    throw new RequestError("unsupported-type", `text/plain, expected application/json: ${newsForms}`);
+  const value = parse(input.body, newsForms);
+  if (!isObject(value)) throw unusable(`no news, expected ${newsForms}`);
+  const { key, state: said, expectedAt: day = null } = value;
+  if (typeof key !== "string") throw unusable(`no "key", expected ${newsForms}`);
+  const state = toldStates.find((one) => one === said);
+  if (state === undefined) throw unusable(`no "state" that is known, expected one of ${toldStates.join(", ")}`);
+  if (day === null) return { key, state, expectedAt: null };
+  const expectedAt = typeof day === "string" ? Date.parse(day) : Number.NaN;
+  if (Number.isNaN(expectedAt))
+    throw unusable('"expectedAt" is no date, expected one as 2026-12-24 or 2026-12-24T18:00:00Z');
+  return { key, state, expectedAt };
 }
 
 /** How a body may be read. Sensors with little memory often name no type: what they send is JSON or it is not. */

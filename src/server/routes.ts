@@ -10,6 +10,8 @@ export interface Call extends Input {
   key: string;
   /** The last part of the GET form, as it was sent. */
   value: string;
+  /** The channel whose token for news came with it; empty for any other token. */
+  channel: string;
 }
 
 export interface Route {

@@ -113,7 +113,7 @@ function open(
   const { headers } = request;
   const found = routes.find(request.method ?? "", path);
   const needs =
-    found !== null && "route" in found ? found.route.needs : `${path}/`.startsWith("/v1/") ? "levels" : "nothing";
+    found !== null && "route" in found ? found.route.needs : `${path}/`.startsWith("/v1/") ? "any" : "nothing";
   const holder =
     needs === "nothing" ? "none" : holderOf(access, needs === "levelsByQuery", headers.authorization, query, found);
   if (holder === "wrong") {
@@ -131,6 +131,7 @@ function open(
     route.run({
       key,
       value,
+      channel: typeof holder === "object" ? holder.news : "",
       body: withoutMark(body),
       contentType: headers["content-type"],
       contentEncoding: headers["content-encoding"],

@@ -7,7 +7,7 @@ import { detached, type ReportFailure } from "../support/detached.ts";
 import type { Log } from "../support/log.ts";
 import { isLoopbackAddress } from "../support/loopback.ts";
 import { createTimeSlices } from "../support/time-slices.ts";
-import { createAccess } from "./access.ts";
+import { createAccess, type NewsToken } from "./access.ts";
 import { createApi } from "./api.ts";
 import { createHttpServer, type HttpServer } from "./http-server.ts";
 import { usualLimits, type ServerLimits } from "./limits.ts";
@@ -18,6 +18,8 @@ import { createServe } from "./serve.ts";
 
 export interface SlotServerOptions {
   settings: ServerSettings;
+  /** The tokens with which news of orders may be told. */
+  news?: readonly NewsToken[];
   /** The slots that run now; asked at each request. */
   slots: () => readonly SlotPort[];
   clock: Clock;
@@ -87,7 +89,10 @@ export function createSlotServer(options: SlotServerOptions): SlotServer {
   };
 }
 
-function assemble({ settings, slots, clock, report, limits: given }: SlotServerOptions, say: Say): HttpServer {
+function assemble(
+  { settings, news = [], slots, clock, report, limits: given }: SlotServerOptions,
+  say: Say,
+): HttpServer {
   const limits = { ...usualLimits, ...given };
   const peers = createPeers(settings.rateLimit, clock);
   const complain = (peer: string, what: PeerWarning, line: string): void => {
@@ -97,7 +102,7 @@ function assemble({ settings, slots, clock, report, limits: given }: SlotServerO
   const outbox = createOutbox();
   const serve = createServe({
     routes: createApi({ slots, allowGet: settings.allowGet }),
-    access: createAccess(settings),
+    access: createAccess({ ...settings, news }),
     peers,
     rateLimit: settings.rateLimit,
     limits,

@@ -3,6 +3,7 @@ import type { Forecast } from "./forecast.ts";
 import type { Stop } from "./last-look.ts";
 import type { Readiness } from "./readiness.ts";
 import type { Product } from "./state.ts";
+import type { Told } from "./told-orders.ts";
 
 /** What happened, in the past tense. The shell turns readings, requests, answers and timers into these. */
 export type SlotEvent =
@@ -82,6 +83,11 @@ export type SlotEvent =
       expectedAt: number | null;
       several?: boolean;
     }
+  /**
+   * Whoever was given an order tells of it by its key, once, again or late (design, section 9). `channel`: whose order
+   * it must be; `expectedAt` in ms UTC.
+   */
+  | { type: "order:told"; channel: string; key: string; state: Told; expectedAt: number | null }
   /** A wake that was asked for. */
   | { type: "time:passed" };
 

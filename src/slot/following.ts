@@ -23,6 +23,7 @@ import { riseAsksIn } from "./shipping.ts";
 import { arrive } from "./spare.ts";
 import { isBought, takeArrival, takeGone, takeTick, takeUntick, tickAsksIn } from "./ticked.ts";
 import { clockIsRight, orderTime } from "./times.ts";
+import { isOutdone, toldOf, toldStates, type ToldOrder } from "./told-orders.ts";
 import { judgeRise } from "./whose-parcel.ts";
 
 /** What is wrong with an order on its way and needs a person; null where nothing is. */
@@ -71,11 +72,15 @@ export function takeNews(draft: Draft, event: SlotEventOf<"order:news">): void {
   const { status, word } = event;
   if (word === "") return;
   if (isBought(order)) return;
+  const told = toldOf(book, intent.number);
   if (status === "gone") {
+    // What has arrived may be forgotten there.
+    if (told?.state === "arrived") return;
     takeGone(draft, intent, event.several === true);
     return;
   }
   if (status !== null && status !== "cancelled") order.aliveAt = orderTime(draft.now);
+  if (told !== undefined && isLate(told, status, book.cycle)) return;
   if (status === "ticked" || status === "arrived") {
     order.word = word;
     draft.run.notice = null;
@@ -104,6 +109,16 @@ export function takeNews(draft: Draft, event: SlotEventOf<"order:news">): void {
   draft.effects.push({ type: "record", intent, end: intent === book.intent ? null : "dismissed" });
   if (order.carriedOver && book.hold?.why === "carriedOver") waitForCarriedOver(draft, order);
   judgeRise(draft, order);
+}
+
+/** Notes what is told of an order; true where that says less than what was told before. */
+function isLate(told: ToldOrder, status: SlotEventOf<"order:news">["status"], cycle: number): boolean {
+  const state = status === "processing" ? "placed" : toldStates.find((one) => one === status);
+  if (state === undefined) return false;
+  if (isOutdone(state, told.state)) return true;
+  told.state = state;
+  told.cycle = cycle;
+  return false;
 }
 
 /** Ends the following of an order after its time; where a sensor reports, it then also leaves the switch (rule 10). */

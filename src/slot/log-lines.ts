@@ -69,6 +69,9 @@ export interface LogFacts {
   carriedOverCancelled: { next: AfterCancellation };
   turnedOffCancelled: NoFacts;
   arrivedCancelled: NoFacts;
+  /** Told of an order that had ended. */
+  cancelledLate: NoFacts;
+  arrivedLate: NoFacts;
   /** Turned off: it counts as arrived on its expected day. */
   arrivesLater: { at: number };
   /** `cancels`: a test order, which is cancelled with that. */

@@ -9,6 +9,7 @@ import { promisesOf, type Policy } from "./policy.ts";
 import { closeId } from "./refill.ts";
 import { trippedOff } from "./readiness.ts";
 import { takeTick } from "./ticked.ts";
+import { keepForNews } from "./told-orders.ts";
 import { clockIsRight, day, elapsed, orderTime } from "./times.ts";
 
 /** The channel took the order, or says that one is on its way. */
@@ -20,14 +21,22 @@ export function attemptAccepted(draft: Draft, event: SlotEventOf<"attempt:accept
 
 /** An order whose outcome was not known is there: it was placed by one of our attempts. */
 export function takeFound(draft: Draft, intent: PendingIntent, { is, ref }: Extract<Found, { ref: string }>): void {
+  takeAnswered(draft, intent, "FOUND", ref);
+  const { book } = draft;
+  if (is === "ticked" && book.intent?.phase === "accepted") takeTick(draft, book.intent);
+}
+
+/** It is known by another way than the answer to its attempt, the word of which is `detailCode`, that an order is there. */
+export function takeAnswered(draft: Draft, intent: PendingIntent, detailCode: string, ref: string): void {
   const { book, policy } = draft;
   // As if it had never been given up.
   book.capEntries = book.capEntries.filter(({ number }) => number !== intent.number);
   book.cycleOrders = book.cycleOrders.filter((number) => number !== intent.number);
   book.refusal = null;
   const kind = promisesOf(policy, intent.channel).means === "asked" ? "listed" : "sent";
-  accept(draft, intent, { kind, detailCode: "FOUND", eventInstanceId: ref }, true);
-  if (is === "ticked" && book.intent?.phase === "accepted") takeTick(draft, book.intent);
+  // While the only attempt still runs, nothing has come late.
+  const askedBefore = intent.phase !== "calling" || intent.attempts - intent.knownNotBought > 1;
+  accept(draft, intent, { kind, detailCode, eventInstanceId: ref }, askedBefore);
 }
 
 /** What the channel took the order as. */
@@ -63,6 +72,7 @@ function accept(draft: Draft, intent: PendingIntent, event: Answer, askedBefore:
     order.arrived = closedBefore !== undefined;
   }
   const taken = accepted(intent, order);
+  keepForNews(draft, taken, order.eventInstanceId);
   book.intent = taken;
   book.sought = null;
   draft.run.seeking = null;

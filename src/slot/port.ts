@@ -1,4 +1,5 @@
 import type { Status } from "./status.ts";
+import type { Told } from "./told-orders.ts";
 
 /**
  * A slot as other programs read it: the body of `GET /v1/slots/{key}` and of the MQTT state (design, section 9). Times
@@ -36,13 +37,22 @@ export interface SlotFacts extends Omit<SlotSummary, "status"> {
 }
 
 /**
- * What a request got: taken; or refused by a guard, not for this kind of slot, or not a usable value, with the reason
- * for people.
+ * What a request got: taken; or refused by a guard, not for this kind of slot, not a usable value, about what is not
+ * there, or not to be kept at the moment, with the reason for people.
  */
-export type PortAnswer = { ok: true } | { ok: false; code: "refused" | "unsuitable" | "unusable"; reason: string };
+export type PortAnswer =
+  | { ok: true }
+  | { ok: false; code: "refused" | "unsuitable" | "unusable" | "not-found" | "unavailable"; reason: string };
 
 /** A level as it comes in: percent, or raw as the sensor has it, to be calibrated. */
 export type IncomingLevel = { percent: number } | { raw: number };
+
+/** What is told of an order; `expectedAt` in ms UTC. */
+export interface IncomingNews {
+  key: string;
+  state: Told;
+  expectedAt: number | null;
+}
 
 /** What other programs may do with one slot: the local HTTP API and MQTT. Nothing here throws or waits. */
 export interface SlotPort {
@@ -61,6 +71,8 @@ export interface SlotPort {
   used(units: number | null): PortAnswer;
   /** So much of the slot's unit, 0 or more, is in the house beside the slot. */
   spare(units: number): PortAnswer;
+  /** What whoever was given an order tells of it, with the token of this channel; on disk when it is taken. */
+  news(channel: string, news: IncomingNews): PortAnswer;
   refilled(): PortAnswer;
   replenish(): PortAnswer;
 }

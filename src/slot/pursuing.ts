@@ -18,6 +18,7 @@ import { ahead, type Rule } from "./rule.ts";
 import { canBeSought, isSought, mayBePlacedAgain } from "./search.ts";
 import { clockReason, learnTime } from "./second-clock.ts";
 import { clockIsWrong, elapsed, minute, type Moment } from "./times.ts";
+import { keepForNews, toldOf } from "./told-orders.ts";
 import { countUnconfirmed, keepUnconfirmed } from "./unconfirmed.ts";
 
 /** No look takes so long: the channel is asked anew. */
@@ -169,6 +170,7 @@ export function settleAbandoned(draft: Draft, intent: PendingIntent, why: "dismi
     endIntent(draft, intent, "not sent");
   } else if (why === "refilled") {
     countUnconfirmed(draft.book, intent);
+    keepForNews(draft, intent, "");
     endIntent(draft, intent, "unconfirmed");
   } else {
     // Found after all, it is taken back.
@@ -182,10 +184,12 @@ function endUnasked(draft: Draft, intent: PendingIntent): void {
   else endIntent(draft, intent, "not sent");
 }
 
-/** It is given up, told, and looked for where its channel can be asked. */
+/** It is given up, told, and looked for where its channel can be asked, or waited for where that may tell of it. */
 export function becomeUnconfirmed(draft: Draft, intent: PendingIntent): void {
   keepUnconfirmed(draft.book, intent);
-  draft.book.sought = canBeSought(draft.policy, intent) ? putOff(intent) : null;
+  keepForNews(draft, intent, "");
+  draft.book.sought =
+    canBeSought(draft.policy, intent) || toldOf(draft.book, intent.number) !== undefined ? putOff(intent) : null;
   say(draft, { code: "unconfirmed" }, "error");
   endIntent(draft, intent, "unconfirmed");
 }

@@ -56,6 +56,8 @@ export interface ReasonFacts {
   clockWrong: { off: PlainDuration };
   /** Nobody else tells the time, and this machine's is before what it has been. */
   clockBehind: NoFacts;
+  /** What was told is of no order of this slot and channel. */
+  noSuchOrder: NoFacts;
   // What the page asked for.
   testOrderInLive: NoFacts;
   /** Asked for in one mode, and taken by a plugin that runs in another. */

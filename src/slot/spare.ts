@@ -1,4 +1,5 @@
 import { orderOf, type Order } from "./intent.ts";
+import { noteInHouse } from "./told-orders.ts";
 import { day, elapsed } from "./times.ts";
 import type { Facts, Draft } from "./draft.ts";
 
@@ -12,16 +13,28 @@ const sameRefill = 5 * day;
 const heldTooLong = 7 * day;
 
 /** An order is in the house: what it brought stands beside the slot (rule 3d). Counted once for each order. */
-export function arrive({ book, policy }: Draft, order: Order): void {
+export function arrive(draft: Draft, order: Order): void {
   if (order.arrived || order.carriedOver) return;
   order.arrived = true;
-  if (policy.packSize !== null) book.spare += policy.packSize * policy.amount;
+  noteInHouse(draft.book, order, true);
+  addPack(draft);
 }
 
 /** It turned out that it never came. */
-export function takeBack({ book, policy }: Draft, order: Order): void {
+export function takeBack(draft: Draft, order: Order): void {
   if (!order.arrived) return;
   order.arrived = false;
+  noteInHouse(draft.book, order, false);
+  takePack(draft);
+}
+
+/** What one order brings stands beside the slot, where that is kept. */
+export function addPack({ book, policy }: Draft): void {
+  if (policy.packSize !== null) book.spare += policy.packSize * policy.amount;
+}
+
+/** It does not. */
+export function takePack({ book, policy }: Draft): void {
   if (policy.packSize !== null) book.spare = Math.max(0, book.spare - policy.packSize * policy.amount);
 }
 

@@ -4,6 +4,7 @@ import type { Mode } from "./policy.ts";
 import type { Readiness } from "./readiness.ts";
 import type { Reason } from "./reasons.ts";
 import type { Moment } from "./times.ts";
+import type { ToldOrder } from "./told-orders.ts";
 
 /** A reading, and when it came on the slot's uptime clock, ms. */
 export interface Counted {
@@ -123,7 +124,10 @@ export interface Book {
   intent: Intent | null;
   /** The accepted intent that the switch dismissed: out of the guards, still followed. */
   dismissed: AcceptedIntent | null;
-  /** The newest unconfirmed intent, where its channel can be asked for its key: found, it is the order again. */
+  /**
+   * The newest unconfirmed intent, where its channel can be asked for its key, or may tell of it: found, it is the order
+   * again.
+   */
   sought: PendingIntent | null;
   /** Orders that count in the cap: accepted or unconfirmed (these without the channel's id), less cancelled. */
   capEntries: CapEntry[];
@@ -142,6 +146,8 @@ export interface Book {
   cancelled: number;
   /** Numbers of this cycle's intents that were accepted or are unconfirmed, less cancelled. */
   cycleOrders: number[];
+  /** The newest orders of which their channels may tell at any time, newest last. */
+  told: ToldOrder[];
   /** What the channel last said of the subscription; null for unknown. */
   subscribed: boolean | null;
   product: Product | null;
@@ -315,6 +321,7 @@ export function newBook(cycle: number, lostMemory = false): Book {
     rearm: null,
     cancelled: 0,
     cycleOrders: [],
+    told: [],
     subscribed: null,
     product: null,
     spare: 0,

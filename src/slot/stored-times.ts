@@ -57,7 +57,7 @@ function orderTimes(book: Book): Times[] {
       const order = orderOf(intent);
       return [...timesIn(order, "acceptedAt", "askedAt", "aliveAt"), ...timesIn(order?.rise ?? null, "since")];
     }),
-    ...book.capEntries.flatMap((one) => timesIn(one, "at")),
+    ...[...book.capEntries, ...book.told].flatMap((one) => timesIn(one, "at")),
   ];
 }
 

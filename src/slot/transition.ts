@@ -26,6 +26,7 @@ import { storeFailed, storeRecovered } from "./store-failure.ts";
 import { keepTimes } from "./stored-times.ts";
 import { takeSubscription } from "./subscription.ts";
 import type { Moment } from "./times.ts";
+import { takeTold } from "./told.ts";
 import { mayLeave } from "./unsent.ts";
 
 /** What an event makes of a slot: its new state, and what the shell is to do about it once that state is on disk. */
@@ -181,6 +182,9 @@ function handle(draft: Draft, event: SlotEvent): void {
       return;
     case "order:news":
       takeNews(draft, event);
+      return;
+    case "order:told":
+      takeTold(draft, event);
       return;
     default:
       event satisfies never;

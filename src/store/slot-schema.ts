@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Intent, Order, Refusal } from "../slot/intent.ts";
 import type { Book, Shelf } from "../slot/state.ts";
+import { toldStates } from "../slot/told-orders.ts";
 import { bookInTodaysForm, isRecord, shelfInTodaysForm, type Stored } from "./stored-forms.ts";
 import { storedJson, unreadable } from "./stored-json.ts";
 
@@ -135,6 +136,18 @@ const bookSchema: v.GenericSchema<unknown, Book> = v.object({
   rearm: orNull(v.object(wait)),
   cancelled: number,
   cycleOrders: v.array(number),
+  told: v.array(
+    v.object({
+      number,
+      channel: v.string(),
+      key: v.string(),
+      ref: v.string(),
+      at: time,
+      cycle: number,
+      state: orNull(v.picklist(toldStates)),
+      inHouse: v.boolean(),
+    }),
+  ),
   subscribed: orNull(v.boolean()),
   product: orNull(v.object({ asin: v.string(), quantity: orNull(number), unit: v.string() })),
   spare: number,

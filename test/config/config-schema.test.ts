@@ -78,6 +78,7 @@ describe("config.schema.json", () => {
     expect(others).toEqual([
       "clientSecret",
       "levelToken",
+      "newsToken",
       "password",
       "password",
       "refreshToken",

@@ -48,6 +48,7 @@ export function testSlot(
       level: (reading) => asked(`level ${JSON.stringify(reading)}`),
       used: (units) => asked(units === null ? "used once" : `used ${units}`),
       spare: (units) => asked(`spare ${units}`),
+      news: () => asked("news"),
       refilled: () => asked("refilled"),
       replenish: () => asked("replenish"),
     },

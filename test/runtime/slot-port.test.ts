@@ -271,6 +271,16 @@ test("whether a slot is armed is not known before its record was read", () => {
   expect(portOf("webhook").port.summary().armed).toBe(true);
 });
 
+test("news of orders reach the core as they are told; before the record was read nobody knows of which order they are", () => {
+  const news = { key: `dr-${"1".repeat(32)}`, state: "shipped", expectedAt: null } as const;
+  const { port, events } = portOf("usage");
+  expect(port.news("shop", news)).toMatchObject({ ok: false, code: "not-found" });
+  expect(events).toEqual([{ type: "order:told", channel: "shop", ...news }]);
+  const unread = portOf("usage", { known: false });
+  expect(unread.port.news("shop", news)).toMatchObject({ ok: false, code: "unavailable" });
+  expect(unread.events).toEqual([]);
+});
+
 describe("what is in the house", () => {
   test.each(all)("%s: is kept where the slot says what one order brings", (source) => {
     const { port, events, slot } = portOf(source, { packSize: 1_000 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createAccess } from "../../src/server/access.ts";
+import { createAccess, type TokenScope } from "../../src/server/access.ts";
 import { ask, codeOf, levelToken, messageOf, put, rig, token, type Reply } from "./rig.ts";
 import { elsewhere } from "./wire.ts";
 
@@ -8,7 +8,7 @@ const level = "/v1/slots/coffee/level";
 describe("a token", () => {
   it("is right as a whole only, whatever its length", () => {
     const access = createAccess({ token, levelToken });
-    const judge = (text: string): string => access.ofHeader(`Bearer ${text}`);
+    const judge = (text: string): TokenScope => access.ofHeader(`Bearer ${text}`);
     expect([judge(token), judge(levelToken)]).toEqual(["all", "levels"]);
     for (const right of [token, levelToken]) {
       for (let length = 0; length < right.length; length++) {
@@ -25,7 +25,7 @@ describe("a token", () => {
   it("is right as a whole only, also where it is longer than tokens usually are", () => {
     const long = "long-".repeat(80);
     const access = createAccess({ token: long, levelToken: `${long}x` });
-    const judge = (text: string): string => access.ofHeader(`Bearer ${text}`);
+    const judge = (text: string): TokenScope => access.ofHeader(`Bearer ${text}`);
     expect([judge(long), judge(`${long}x`)]).toEqual(["all", "levels"]);
     for (const wrong of [long.slice(0, -1), long.slice(0, 256), `${long}xx`, `${long}y`])
       expect(judge(wrong)).toBe("wrong");

@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { createAccess, isOfWebPage, refusalFor, type RequiredScope, type TokenScope } from "../../src/server/access.ts";
 
 const [token, levelToken] = ["for-everything-à-1", "for-levels-only-+/="];
-const access = createAccess({ token, levelToken });
+const news = [
+  { channel: "shop", token: "for-news-of-the-shop-1" },
+  { channel: "friend", token: "for-news-of-a-friend-2" },
+];
+const access = createAccess({ token, levelToken, news });
 /** As Node hands over what came in UTF-8. */
 const onTheWire = (text: string): string => Buffer.from(text).toString("latin1");
 
@@ -10,6 +14,9 @@ describe("who holds which token", () => {
   it.each<[string, string | undefined, TokenScope]>([
     ["the token", `Bearer ${token}`, "all"],
     ["the level token", `Bearer ${levelToken}`, "levels"],
+    ["a token for news", "Bearer for-news-of-the-shop-1", { news: "shop" }],
+    ["another channel's", "Bearer for-news-of-a-friend-2", { news: "friend" }],
+    ["half of one and half of another", "Bearer for-news-of-the-shop-2", "wrong"],
     ["the token, in small letters before it", `bearer ${token}`, "all"],
     ["blanks on both sides", `Bearer  \t ${token} \t `, "all"],
     ["a tab behind", `Bearer ${levelToken}\t`, "levels"],
@@ -24,7 +31,7 @@ describe("who holds which token", () => {
     ["the token alone", token, "none"],
     ["no header", undefined, "none"],
   ])("a header with %s", (_, header, holder) => {
-    expect(access.ofHeader(header === undefined ? undefined : onTheWire(header))).toBe(holder);
+    expect(access.ofHeader(header === undefined ? undefined : onTheWire(header))).toEqual(holder);
   });
 
   it.each<[string, string, TokenScope]>([
@@ -32,6 +39,7 @@ describe("who holds which token", () => {
     ["the level token, encoded", `token=${encodeURIComponent(levelToken)}`, "levels"],
     ["the level token behind others", `x=1&token=${levelToken}&y=2`, "levels"],
     ["the token for everything", `token=${encodeURIComponent(token)}`, "wrong"],
+    ["a token for news", "token=for-news-of-the-shop-1", "wrong"],
     ["what cannot be decoded", "token=%", "wrong"],
     ["an empty one", "token=", "wrong"],
     ["one that is called otherwise", `tokens=${levelToken}`, "none"],
@@ -68,6 +76,8 @@ describe("what a token opens", () => {
   };
   const realm = 'Bearer realm="homebridge-dash-replenishment"';
   const notFound = `401 no token, expected the header "Authorization: Bearer <token>"; ${realm}`;
+  const newsOnly = `401 the news token may tell of its channel's orders and nothing else; ${realm}, error="insufficient_scope"`;
+  const newsNeeded = `401 expected the newsToken of the channel that this order was given to; ${realm}, error="insufficient_scope"`;
   const invalid = `401 wrong token; ${realm}, error="invalid_token"`;
 
   it.each<[RequiredScope, TokenScope, string]>([
@@ -88,7 +98,19 @@ describe("what a token opens", () => {
     ["all", "none", notFound],
     ["all", "wrong", invalid],
     ["all", "levels", `401 the level token may set levels and nothing else; ${realm}, error="insufficient_scope"`],
-  ])("%s, with %s", (needs, holder, expected) => {
+    ["news", { news: "shop" }, "opens"],
+    ["news", "none", notFound],
+    ["news", "wrong", invalid],
+    ["news", "all", newsNeeded],
+    ["news", "levels", newsNeeded],
+    ["all", { news: "shop" }, newsOnly],
+    ["levels", { news: "shop" }, newsOnly],
+    ["any", { news: "shop" }, "opens"],
+    ["any", "levels", "opens"],
+    ["any", "all", "opens"],
+    ["any", "none", notFound],
+    ["any", "wrong", invalid],
+  ])("%s, with %o", (needs, holder, expected) => {
     expect(opens(needs, holder)).toBe(expected);
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ask, levelToken, rig, token, type Rig } from "./rig.ts";
+import { ask, levelToken, newsTokens, rig, token, type Rig } from "./rig.ts";
 import { statusesIn, wire } from "./wire.ts";
 
 const documented = [200, 202, 401, 403, 404, 405, 413, 415, 422, 429];
@@ -13,6 +13,7 @@ const body = fc.oneof(
   fc.record({ units: fc.oneof(fc.double(), fc.string(), fc.constant(null)) }).map((value) => JSON.stringify(value)),
   fc.double().map(String),
   fc.string({ unit: "binary" }),
+  fc.constant(`{"key":"dr-${"1".repeat(32)}","state":"shipped"}`),
   fc.constantFrom("", "1e999", '{"level":1e999}', "[".repeat(4000), "9".repeat(4096)),
   fc.constant(" ".repeat(5000)),
 );
@@ -27,6 +28,7 @@ const part = fc.oneof(
     "spare",
     "refilled",
     "replenish",
+    "news",
     "healthz",
     "37",
     "..",
@@ -64,12 +66,14 @@ const origin = fc.oneof(
   { weight: 15, arbitrary: fc.constant({}) },
   { weight: 1, arbitrary: fc.constant({ Origin: "http://evil.example" }) },
 );
+const newsToken = newsTokens[0]?.token ?? "";
 const slotCalls = [
   ["PUT", "level"],
   ["POST", "used"],
   ["PUT", "spare"],
   ["POST", "refilled"],
   ["POST", "replenish"],
+  ["POST", "news"],
 ] as const;
 /** Half of them are calls that there are: what only their token decides is met often enough. */
 const call = fc.oneof(
@@ -83,7 +87,7 @@ const call = fc.oneof(
 const request = fc
   .record({
     call,
-    bearer: fc.constantFrom(token, token, levelToken, "wrong-wrong-wrong-wrong", null),
+    bearer: fc.constantFrom(token, token, levelToken, newsToken, "wrong-wrong-wrong-wrong", null),
     headers: fc
       .tuple(fc.record({ "Content-Type": type }, { requiredKeys: [] }), origin)
       .map(([typed, from]): Record<string, string> => ({ ...typed, ...from })),
@@ -105,6 +109,7 @@ function mayChange({
 }): boolean {
   if (headers["Origin"] !== undefined) return false;
   if (method === "GET") return path === levelByGet;
+  if (bearer === newsToken) return method === "POST" && /\/news\/*(?:\?|$)/.test(path);
   return bearer === token || (bearer === levelToken && method === "PUT" && /\/level\/*(?:\?|$)/.test(path));
 }
 

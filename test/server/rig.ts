@@ -10,6 +10,10 @@ import { virtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 /** Found in no log line and in no answer, whatever happens: see `keepsSecrets`. */
 export const token = "canary-for-everything-5tW9";
 export const levelToken = "canary-for-levels-q8Zk";
+export const newsTokens = [
+  { channel: "shop", token: "canary-for-news-of-the-shop-3kP1" },
+  { channel: "friend", token: "canary-for-news-of-a-friend-9vX" },
+];
 
 /** A slot that does as it is told and takes note of it. */
 export interface FakeSlot extends SlotPort {
@@ -41,6 +45,7 @@ function fakeSlot(key: string): FakeSlot {
     },
     used: (units) => take(units === null ? "used once" : `used ${units}`),
     spare: (units) => take(`spare ${units}`),
+    news: (channel, news) => take(`news of ${channel} ${JSON.stringify(news)}`),
     refilled: () => take("refilled"),
     replenish: () => take("replenish"),
   };
@@ -100,6 +105,7 @@ export function prepare({ settings: own = {}, limits = {} }: RigOptions = {}): O
   const failures: unknown[] = [];
   const server = createSlotServer({
     settings: { ...settings, ...own },
+    news: newsTokens,
     slots: () => [coffee, filter],
     clock,
     log: lines.log,

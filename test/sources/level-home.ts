@@ -10,6 +10,7 @@ import { openPageServer } from "../../src/ui/server/page-server.ts";
 import type { Requests } from "../../src/ui/server/requests.ts";
 import { startBroker, type Broker } from "../mqtt/broker.ts";
 import { ask, levelToken, put, token, type Ask, type Reply } from "../server/rig.ts";
+import { startReceiver, type Receiver } from "../channels/webhook/receiver.ts";
 import { startHomeAssistant, type StandIn } from "../support/home-assistant.ts";
 import type { Face } from "../support/home/slot-in-homekit.ts";
 import { recordLines } from "../support/lines.ts";
@@ -38,6 +39,8 @@ export interface LevelHome {
   clock: VirtualClock;
   broker: Broker;
   homeAssistant: StandIn;
+  /** Takes orders by webhook. */
+  shop: Receiver;
   /** Of the device that may be polled. */
   sensorUrl: string;
   sensor: Sensor;
@@ -104,14 +107,20 @@ const looksSeldom = (clock: Clock): Clock => ({
   after: (ms, fire) => clock.after(ms === looksForPage ? seldom : ms, fire),
 });
 
-/** `page`: the page may be opened, and the plugin looks for it once a minute. */
-export async function levelHome({ page = false } = {}): Promise<LevelHome> {
+/**
+ * `page`: the page may be opened, and the plugin looks for it once a minute; `startsAt`: when it begins, ms UTC.
+ */
+export async function levelHome({
+  page = false,
+  startsAt,
+}: { page?: boolean; startsAt?: number } = {}): Promise<LevelHome> {
   const folder = mkdtempSync(join(scratch(), "dash-levels-"));
-  const clock = virtualClock();
+  const clock = virtualClock(startsAt);
   const net = network();
   const lines = recordLines();
   const broker = await startBroker();
   const homeAssistant = await startHomeAssistant(() => clock.now());
+  const shop = await startReceiver();
   const amazon = await startSimulator({ clock, random: () => 0.5, dayMs: day });
   const device = await startDevice(({ url }, response) => {
     answer(url === "/steady" ? { raw: 50 } : home.sensor, response);
@@ -162,6 +171,7 @@ export async function levelHome({ page = false } = {}): Promise<LevelHome> {
     clock,
     broker,
     homeAssistant,
+    shop,
     start,
     sensorUrl: `${device.origin}/level`,
     steadyUrl: `${device.origin}/steady`,

@@ -12,6 +12,7 @@ import { runPlugin } from "../support/home/plugin-run.ts";
 import { slotInHomeKit, type SlotInHomeKit } from "../support/home/slot-in-homekit.ts";
 // What the plugin loads when it first needs it: a load takes turns of the loop in which nothing else shows that work is
 // under way.
+import "../../src/channels/webhook/channel.ts";
 import "../../src/sources/homeAssistant/link.ts";
 import "../../src/sources/homeAssistant/open.ts";
 import "../../src/mqtt/link.ts";
@@ -34,6 +35,7 @@ export interface Around {
   slots?: object[];
   server?: object;
   mqtt?: object;
+  channels?: object[];
 }
 
 /** One run of the plugin, with its first slot. */
@@ -89,6 +91,7 @@ export function entryOf({
     server: { enabled: true, allowGet: true, rateLimit: 10_000, ...tokens, ...around.server },
     mqtt: { url: `mqtt://127.0.0.1:${brokerPort}`, topicPrefix: "dash", allowReplenish: true, ...around.mqtt },
     homeAssistant: { url: homeAssistantUrl, token: "canary-token" },
+    channels: around.channels ?? [],
     devices: [
       {
         name: "Corner",

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Around } from "../sources/level-plugin.ts";
 import type { LevelHome } from "../sources/level-home.ts";
-import { levelToken, token, type Reply } from "../server/rig.ts";
+import { levelToken, newsTokens, token, type Reply } from "../server/rig.ts";
 import { json } from "../sources/level-case.ts";
 
 /** What is configured: nothing but what it needs, or all that could be opened. */
@@ -21,6 +21,8 @@ export interface Credential {
   /** Of `coffee`. */
   level: (home: LevelHome) => object;
   mqtt?: object;
+  /** Both slots order at a shop by webhook, and not at Amazon. */
+  shop?: true;
   /** Whether the page in the Homebridge UI can be opened. */
   page?: true;
   /** The slots that it orders for. */
@@ -45,21 +47,43 @@ const unheld = {
 /** The configuration around the rig's own slot, which has no part in it. */
 export function aroundOf(home: LevelHome, credential: Credential, arrangement: Arrangement): Around {
   const opened = arrangement === "everything opened";
-  const replenish = opened ? { replenish: unheld } : {};
+  const own = {
+    ...(opened ? { replenish: unheld } : {}),
+    ...(credential.shop === true ? { order: { channel: shop.channel } } : {}),
+  };
+  const { url, statusUrl } = home.shop;
   return {
+    channels: [{ id: shop.channel, type: "webhook", url, statusUrl, secret: shopSecret, newsToken: shop.token }],
     slots: [
-      { slotId: "coffee", key: "coffee", name: "Coffee", level: credential.level(home), ...replenish },
+      { slotId: "coffee", key: "coffee", name: "Coffee", level: credential.level(home), ...own },
       {
         slotId: "salt",
         key: "salt",
         name: "Salt",
         level: { source: "http", url: home.steadyUrl, path: "level", everySeconds: 12 * 3_600, allowPush: opened },
-        ...replenish,
+        ...own,
       },
     ],
     server: { allowGet: opened },
     mqtt: { allowReplenish: false, ...credential.mqtt },
   };
+}
+
+const [shop] = newsTokens as [(typeof newsTokens)[number]];
+const shopSecret = `whsec_${Buffer.from("canary-secret-of-twenty-four-bytes").toString("base64")}`;
+
+/** The keys of all that was ordered at the shop, oldest first. */
+function keysAt({ shop }: LevelHome, slot: string): string[] {
+  return shop.requests
+    .filter(({ method }) => method === "POST")
+    .map(({ body }) => JSON.parse(body) as { slot: string; key: string })
+    .filter((order) => order.slot === slot)
+    .map(({ key }) => key);
+}
+
+/** How many orders were placed for a slot: the same one twice counts once. */
+export function ordersOf(home: LevelHome, credential: Credential, slotId: string): number {
+  return credential.shop === true ? new Set(keysAt(home, slotId)).size : home.orders(slotId);
 }
 
 /** How often a device is asked, s. */
@@ -164,6 +188,34 @@ export const credentials: readonly Credential[] = [
         await put(home, key, levelOf(empty), token);
         await sayNoneLeft(home, key, token);
         await post(home, key, "replenish", token);
+      }
+    },
+  },
+  {
+    name: "a channel's `newsToken`",
+    shop: true,
+    // Low by itself, whatever is done: that it cannot reach.
+    level: ({ sensorUrl }) => ({ source: "http", url: sensorUrl, path: "level", everySeconds: polls }),
+    spends: { "by default": ["coffee"], "everything opened": ["coffee"] },
+    async act(home, empty) {
+      home.sensor = { raw: levelOf(true) };
+      for (const slot of slotIds) {
+        const tell = (key: string, state: string): Promise<Reply> =>
+          home.call({
+            method: "POST",
+            path: `/v1/slots/${slot}/news`,
+            bearer: shop.token,
+            headers: json,
+            body: JSON.stringify({ key, state }),
+          });
+        for (const key of keysAt(home, slot))
+          for (const state of empty ? ["placed", "cancelled"] : ["cancelled"])
+            expect((await tell(key, state)).status).toBe(202);
+        expect((await tell(`dr-${"0".repeat(32)}`, "arrived")).status).toBe(404);
+        expect((await put(home, slot, levelOf(empty), shop.token)).status).toBe(401);
+        for (const what of ["used", "refilled", "replenish"])
+          expect((await post(home, slot, what, shop.token)).status).toBe(401);
+        expect((await sayNoneLeft(home, slot, shop.token)).status).toBe(401);
       }
     },
   },

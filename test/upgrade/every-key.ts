@@ -51,6 +51,7 @@ export const everyKey: object = {
       headers: { "X-Key": "nobody's" },
       deduplicates: true,
       statusUrl: "https://shop.invalid/status",
+      newsToken: "nobody's third, of twenty-four",
     },
     {
       id: "hub",

@@ -64,6 +64,7 @@ const reasons: Samples<ReasonFacts> = {
   otherMode: [{ meant: "live", running: "simulate" }],
   spareNotKept: [{}],
   spareUnusable: [{}],
+  noSuchOrder: [{}],
   neverAnswered: [{}],
 };
 
@@ -184,6 +185,8 @@ const lines: Samples<LogFacts> = {
   cancelledAfterRefill: [{}],
   carriedOverCancelled: afterwards,
   turnedOffCancelled: [{}],
+  cancelledLate: [{}],
+  arrivedLate: [{}],
   arrivedCancelled: [{}],
   arrivesLater: [{ at: tuesday }],
   turnedOff: [{ cancels: true }, { cancels: false }],

@@ -1,5 +1,5 @@
 import type { Attempt } from "../../slot/attempt.ts";
-import { day } from "../../slot/times.ts";
+import { latestExpected } from "../../slot/told-orders.ts";
 import { parsedJson } from "../../support/json.ts";
 import { errorText } from "../../support/log.ts";
 import { hexDigits } from "../../support/random.ts";
@@ -137,15 +137,12 @@ function stateIn(text: string): OrderNews["status"] {
   return typeof news === "object" && news !== null && "state" in news ? (states.get(news.state) ?? null) : null;
 }
 
-/** Nothing arrives later than that: what is said of a day beyond it is a mistake. */
-const latest = 60 * day;
-
 function newsIn(text: string, now: number): OrderNews | null {
   const status = stateIn(text);
   if (status === null) return null;
   const news = parsedJson(text) as { expectedAt?: unknown };
   const day = typeof news.expectedAt === "string" ? Date.parse(news.expectedAt) : Number.NaN;
-  const expectedAt = Number.isFinite(day) && day <= now + latest ? day : null;
+  const expectedAt = Number.isFinite(day) && day <= now + latestExpected ? day : null;
   return { status, word: status.toUpperCase(), expectedAt };
 }
 

@@ -1,7 +1,7 @@
 import type { ChannelForm } from "../form.ts";
 
 export const webhookForm: ChannelForm = {
-  fields: ["url", "secret", "headers", "deduplicates", "statusUrl"],
+  fields: ["url", "secret", "headers", "deduplicates", "statusUrl", "newsToken"],
   words: {
     en: {
       name: "A signed webhook",
@@ -21,6 +21,10 @@ export const webhookForm: ChannelForm = {
         statusUrl: {
           title: "Address for questions",
           description: "Answers by GET and DELETE behind it, with the order's key.",
+        },
+        newsToken: {
+          title: "Token for news",
+          description: "With it the receiver tells by itself what has become of an order. Used for nothing else.",
         },
       },
     },
@@ -42,6 +46,11 @@ export const webhookForm: ChannelForm = {
         statusUrl: {
           title: "Adresse für Fragen",
           description: "Antwortet dahinter auf GET und DELETE mit dem Schlüssel der Bestellung.",
+        },
+        newsToken: {
+          title: "Token für Nachrichten",
+          description:
+            "Damit sagt der Empfänger von sich aus, was aus einer Bestellung geworden ist. Es dient zu nichts anderem.",
         },
       },
     },

@@ -14,8 +14,10 @@ export interface WebhookSettings {
   headers: Readonly<Record<string, string>>;
   /** The receiver takes a key that it has had for the same order. */
   deduplicates: boolean;
-  /** Without a slash at its end; null: it tells nothing of its orders. */
+  /** Without a slash at its end; null: it cannot be asked about its orders. */
   statusUrl: string | null;
+  /** With it the receiver may tell of its orders by itself (design, section 9); null: it may not. */
+  newsToken: string | null;
 }
 
 const ofOrders: ServiceAddress = {
@@ -38,6 +40,7 @@ export const webhook = defineChannel({
     headers: v.optional(textByName(text()), {}),
     deduplicates: v.optional(flag(), false),
     statusUrl: v.optional(text({ placeholder: "https://" }), ""),
+    newsToken: v.optional(secret(), ""),
   },
   findings: ({ url = "", secret: written = "", headers, statusUrl }) =>
     findingsOf({
@@ -46,20 +49,25 @@ export const webhook = defineChannel({
       secret: secretFault(written.trim()),
       headers: headersFault(headers),
     }),
-  settings: ({ url = "", secret: key = "", headers, deduplicates, statusUrl }): WebhookSettings => ({
+  settings: ({ url = "", secret: key = "", headers, deduplicates, statusUrl, newsToken }): WebhookSettings => ({
     url: new URL(url.trim()).href,
     secret: key.trim(),
     headers,
     deduplicates,
     statusUrl: statusUrl.trim() === "" ? null : new URL(statusUrl.trim()).href.replace(/\/+$/, ""),
+    newsToken: newsToken === "" ? null : newsToken,
   }),
-  can: ({ deduplicates, statusUrl }) => ({
+  news: {
+    token: ({ newsToken }) => newsToken,
+    without: (settings) => ({ ...settings, newsToken: null }),
+  },
+  can: ({ deduplicates, statusUrl, newsToken }) => ({
     means: "ordered",
     repeatFor: deduplicates ? 5 * minute : 0,
     find: statusUrl === null ? null : { lag: 0 },
     // Its news are its owner's to send; a quarter of an hour is soon enough for a parcel.
     follow: statusUrl === null ? null : { first: 5 * minute, every: 15 * minute, for: 30 * day, dated: null },
-    tells: statusUrl === null ? [] : ["shipped", "arrived", "gone"],
+    tells: statusUrl === null && newsToken === null ? [] : ["shipped", "arrived", "gone"],
     takesBack: statusUrl !== null,
   }),
   open: async (settings, parts) => (await import("./channel.ts")).createWebhookChannel(settings, parts),

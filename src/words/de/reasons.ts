@@ -44,6 +44,7 @@ const reasons: Catalogue<ReasonFacts> = {
   cooldown: () => "zu kurz nach der letzten Bestellung",
   carriedOver: () => "die letzte Bestellung ist noch unterwegs",
   awaitsNextTry: () => "wartet auf den nächsten Versuch",
+  noSuchOrder: () => "keine Bestellung dieses Fachs hat diesen Schlüssel",
   lookingForLast: () => "ob die letzte Bestellung dort steht, zeigt sich erst noch; fragen Sie später",
   askedJustNow: () => "vor weniger als einer Minute schon verlangt",
   clockBehind: () => "die Uhr dieses Geräts stand schon später; stellen Sie sie, oder bestellen Sie von Hand",

@@ -60,6 +60,9 @@ const logLines: Catalogue<LogFacts> = {
   turnedOffCancelled: () => "the order that was turned off has been cancelled at Amazon",
   arrivedCancelled: () =>
     "the order that was turned off as arrived has been cancelled at Amazon: if nothing came, order by hand",
+  cancelledLate: () => "an order that was over has been cancelled after all, and does not count any more",
+  arrivedLate: () =>
+    "an order that seemed lost or cancelled has arrived after all: it counts as in the house, and nothing is ordered in its place",
   arrivesLater: ({ at }) =>
     `turned off: it counts as arrived, and the slot as refilled, on ${dayText(at)}, unless it is cancelled by then`,
   turnedOff: ({ cancels }) =>

@@ -44,6 +44,7 @@ const reasons: Catalogue<ReasonFacts> = {
   cooldown: () => "too soon after the last order",
   carriedOver: () => "the last order is still on its way",
   awaitsNextTry: () => "waiting before the next try",
+  noSuchOrder: () => "no order of this slot has this key",
   lookingForLast: () => "it is not known yet whether the last one is there; ask again in a while",
   askedJustNow: () => "asked less than a minute ago",
   clockBehind: () => "this machine's clock is earlier than it has been; set it, or order by hand to confirm it",

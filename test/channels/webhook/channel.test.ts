@@ -12,7 +12,7 @@ import { startReceiver, type Receiver, type ReceiverAnswer } from "./receiver.ts
 const secret = `whsec_${Buffer.from("canary-secret-of-twenty-four-bytes").toString("base64")}`;
 
 function settingsFor({ url, statusUrl }: Pick<Receiver, "url" | "statusUrl">): WebhookSettings {
-  return { url, secret, headers: { "X-Key": "canary-header" }, deduplicates: false, statusUrl };
+  return { url, secret, headers: { "X-Key": "canary-header" }, deduplicates: false, statusUrl, newsToken: null };
 }
 
 function opened(settings: WebhookSettings, test = false): { channel: OpenedChannel; lines: readonly string[] } {
@@ -162,6 +162,12 @@ describe("what it promises", () => {
       tells: [],
       takesBack: false,
     });
+    expect(webhook.can({ ...settings, statusUrl: null, newsToken: "t" })).toMatchObject({
+      find: null,
+      follow: null,
+      tells: ["shipped", "arrived", "gone"],
+      takesBack: false,
+    });
     expect(webhook.can({ ...settings, deduplicates: true })).toMatchObject({
       repeatFor: 300_000,
       find: { lag: 0 },
@@ -181,7 +187,7 @@ describe("what it promises", () => {
     const told: string[] = [];
     const { statusUrl, ...rest } = settings;
     const checked = webhook.check(
-      { ...rest, statusUrl: statusUrl ?? "", ...changes },
+      { ...rest, newsToken: "", statusUrl: statusUrl ?? "", ...changes },
       { homeAssistant: null, test: false },
       [],
       (_level, path, message) => {

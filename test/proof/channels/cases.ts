@@ -29,6 +29,7 @@ const hook = (more: Partial<WebhookSettings>): WebhookSettings => ({
   headers: {},
   deduplicates: false,
   statusUrl: null,
+  newsToken: null,
   ...more,
 });
 

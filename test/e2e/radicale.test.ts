@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { todosIn } from "../../../src/channels/caldav/todo.ts";
-import { objectsAt, send, startRadicale } from "../../channels/caldav/real-servers.ts";
-import { password, user } from "../../channels/caldav/server.ts";
-import { connectController } from "../support/controller.ts";
-import { startFakeSensor } from "../support/fake-sensor.ts";
-import { startHomebridge } from "../support/homebridge.ts";
-import { describeList, listPlatform, type List } from "../support/list-cases.ts";
-import { startRequestGate } from "../support/request-gate.ts";
-import { slotAccessory, subscribeTo, waitForStatus } from "../support/slot-accessory.ts";
+import { todosIn } from "../../src/channels/caldav/todo.ts";
+import { objectsAt, send, startRadicale } from "../channels/caldav/real-servers.ts";
+import { password, user } from "../channels/caldav/server.ts";
+import { connectController } from "./support/controller.ts";
+import { startFakeSensor } from "./support/fake-sensor.ts";
+import { startHomebridge } from "./support/homebridge.ts";
+import { describeList, listPlatform, type List } from "./support/list-cases.ts";
+import { startRequestGate } from "./support/request-gate.ts";
+import { slotAccessory, subscribeTo, waitForStatus } from "./support/slot-accessory.ts";
 
 const calendar = { "Content-Type": "text/calendar" };
 
