@@ -39,6 +39,7 @@ export const webhook = defineChannel({
     deduplicates: v.optional(flag(), false),
     statusUrl: v.optional(text({ placeholder: "https://" }), ""),
   },
+  secretsGoTo: ["url", "statusUrl"],
   findings: ({ url = "", secret: written = "", headers, statusUrl }) =>
     findingsOf({
       url: serviceAddressFault(url.trim(), ofOrders),
