@@ -1,6 +1,6 @@
 import { kindWords } from "../../channels/words.ts";
 import { sourceWords } from "../../sources/words.ts";
-import { channelName } from "../../words/channel-name.ts";
+import { channelName, forChannel } from "../../words/channel-name.ts";
 import { reasonText } from "../../words/de/reasons.ts";
 import { statusText } from "../../words/de/statuses.ts";
 import { wouldText } from "../../words/de/would.ts";
@@ -87,11 +87,12 @@ export const de: Words = {
     },
     test: {
       name: "Testbestellungen",
-      explained: "Bestellungen gehen als Testbestellungen an Amazon. Niemand zahlt, nichts wird geliefert.",
+      explained:
+        "Bestellungen gehen als Testbestellungen an Amazon, anderswohin als [Test]. Niemand zahlt, nichts wird geliefert.",
     },
     live: {
       name: "Echte Bestellungen",
-      explained: "Bestellungen gehen wirklich an Amazon. Sie kosten Geld und werden geliefert.",
+      explained: "Bestellungen sind echt: Was Amazon annimmt, kostet Geld und wird geliefert.",
     },
   },
   overview: {
@@ -119,8 +120,8 @@ export const de: Words = {
     productUnknown: "von Amazon noch nicht genannt",
     productOf: (asin, amount) => (amount === "" ? asin : `${amount} · ${asin}`),
     notSubscribed: "Für dieses Fach ist bei Amazon kein Produkt gewählt",
-    orders: "Bestellt",
-    onOrder: "Unterwegs",
+    orders: "Bestellt wird",
+    onOrder: "Offene Bestellung",
     through: (channel) => `über ${channel}`,
     since: (when) => `seit ${when}`,
     openIn: (host) => `auf ${host} öffnen`,
@@ -646,6 +647,7 @@ export const de: Words = {
   },
   schema: schemaWords,
   channelName,
+  forChannel,
   statusText,
   reasonText,
   wouldText,

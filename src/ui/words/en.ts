@@ -1,5 +1,5 @@
 import type { OrderSummary } from "../../slot/port.ts";
-import { channelName } from "../../words/channel-name.ts";
+import { channelName, forChannel } from "../../words/channel-name.ts";
 import { reasonText } from "../../words/en/reasons.ts";
 import { statusText } from "../../words/en/statuses.ts";
 import { wouldText } from "../../words/en/would.ts";
@@ -91,9 +91,9 @@ export const en = {
     },
     test: {
       name: "Test orders",
-      explained: "Orders go to Amazon as test orders. Nobody is charged and nothing ships.",
+      explained: "Orders go to Amazon as test orders, and elsewhere as [Test]. Nobody is charged and nothing ships.",
     },
-    live: { name: "Real orders", explained: "Orders go to Amazon for real. They cost money and are delivered." },
+    live: { name: "Real orders", explained: "Orders are real: what Amazon takes costs money and is delivered." },
   },
   overview: {
     welcome: "Welcome",
@@ -121,7 +121,7 @@ export const en = {
     productUnknown: "not told by Amazon yet",
     productOf: (asin: string, amount: string) => (amount === "" ? asin : `${amount} · ${asin}`),
     notSubscribed: "No product is chosen at Amazon for this slot",
-    orders: "Orders",
+    orders: "What it orders",
     onOrder: "On order",
     through: (channel: string) => `through ${channel}`,
     since: (when: string) => `since ${when}`,
@@ -619,8 +619,9 @@ export const en = {
     },
   } satisfies Record<UiRefusalCode, RefusalWords>,
   schema: schemaWords,
-  /** What a channel is called; a slot's status, why nothing is ordered, and what would be made of a reading, as the core states them. */
+  /** What a channel is called, in a text too; a slot's status, why nothing is ordered, and what would be made of a reading, as the core states them. */
   channelName,
+  forChannel,
   statusText,
   reasonText,
   wouldText,

@@ -113,6 +113,7 @@ export function channelCases(of: () => { ui: HomebridgeUi; plugin: PluginPage })
       expect(await seriousFindings(plugin)).toEqual([]);
       await frame.getByRole("button", { name: "Save slot" }).click();
       await frame.getByRole("button", { name: "Remove Soap" }).waitFor();
+      await frame.getByText("I tell it · through shopping").waitFor();
       const order = { channel: "shopping", product: "Soap, 1 l", link: "https://shop.example.org/soap", amount: 2 };
       const { devices } = (await ui.pluginConfig()) as { devices: { slots: object[] }[] };
       expect(devices.flatMap(({ slots }) => slots).at(-1)).toMatchObject({ name: "Soap", order });

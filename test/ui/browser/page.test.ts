@@ -717,6 +717,7 @@ describe("everybody can use it", () => {
     await shown.show("channels");
     await frame.locator("[data-channel=shopping] [data-open]").waitFor();
     findings["channels"] = await seriousFindings(shown);
+    expect(await overflow(shown)).toBe(0);
     await frame.locator("#channels-add").click();
     findings["channel"] = await seriousFindings(shown);
     await frame.getByRole("button", { name: "Cancel" }).click();

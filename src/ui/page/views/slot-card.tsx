@@ -152,7 +152,9 @@ function CardFacts({ view, card, overview: { now } }: CardProps): VNode {
           <>
             {whenNext(view, nextOrder, now)}
             {nextOrder.said === null ? null : (
-              <span class="d-block small dr-muted">{words.reasonText(nextOrder.said)}</span>
+              <span class="d-block small dr-muted">
+                {words.forChannel(words.reasonText(nextOrder.said), card.channel)}
+              </span>
             )}
           </>
         )}
