@@ -142,7 +142,7 @@ const noMarkup = [
 ];
 const pageImports = {
   regex:
-    "^(?!(?:uplot|preact|preact/hooks)$)(?!\\.)|^(\\.\\./){3}(?!config/(?:registered|modes)\\.ts$)|^(\\.\\./){2}(?!\\.\\./|words/|api\\.ts$|level-fields\\.ts$)",
+    "^(?!(?:uplot|preact|preact/hooks)$)(?!\\.)|^(\\.\\./){3}(?!config/(?:registered|modes)\\.ts$)|^(\\.\\./){2}(?!\\.\\./|words/|api\\.ts$|(?:level|channel)-fields\\.ts$)",
   message: "src/ui/page/ runs in the browser: preact, uplot, src/ui/words, src/ui/api.ts and plain tables only.",
 };
 

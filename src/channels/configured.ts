@@ -15,6 +15,11 @@ import type { OrderChannel, Wanted } from "./contract.ts";
 export interface ConfiguredChannel<Config> {
   /** Its keys in the entry, `id` and `type` aside; every one optional, since the form has no conditions. */
   readonly entries: v.ObjectEntries;
+  /**
+   * Those that say where its secrets are sent. A saved secret is tried where it was saved to go and nowhere else; left
+   * out, any change of the entry counts.
+   */
+  readonly secretsGoTo?: readonly string[];
   /** The settings of an entry that fits `entries`, or null after reporting what is missing or does not go together. */
   check(written: unknown, shared: SharedSettings, path: Path, report: Report): Config | null;
   /**
@@ -89,7 +94,7 @@ export class ChannelTrialError extends Error {
 /** A channel as its folder writes it down. */
 export interface ChannelPlan<Entries extends v.ObjectEntries, Config>
   extends
-    Pick<ConfiguredChannel<Config>, "can" | "open" | "tryIt" | "news">,
+    Pick<ConfiguredChannel<Config>, "secretsGoTo" | "can" | "open" | "tryIt" | "news">,
     OwnSettings<Entries, Config, [SharedSettings]> {}
 
 /** The channel that a folder stands for. */

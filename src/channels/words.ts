@@ -1,5 +1,7 @@
 import type { InEachLanguage, SettingWords } from "../words/setting.ts";
+import type { ChannelWords } from "./form.ts";
 import { channelForms } from "./forms.ts";
+import type { ChannelType } from "./kinds.ts";
 
 /** The keys of `channels` that several kinds have, for the plain form, which shows them whatever the kind is. */
 const shared: InEachLanguage<Readonly<Record<string, SettingWords>>> = {
@@ -35,4 +37,12 @@ export function channelWords(language: keyof InEachLanguage<unknown>): Record<st
       words.set(key, said);
     }
   return Object.fromEntries([...words].map(([key, said]) => [`channels.${key}`, said]));
+}
+
+/** What people read of each kind. */
+export function kindWords(language: keyof InEachLanguage<unknown>): Readonly<Record<ChannelType, ChannelWords>> {
+  return Object.fromEntries(Object.entries(channelForms).map(([type, { words }]) => [type, words[language]])) as Record<
+    ChannelType,
+    ChannelWords
+  >;
 }

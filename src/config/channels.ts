@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { channelTypes, kinds, type ChannelConfig, type ChannelType } from "../channels/kinds.ts";
+import { amazonId } from "./amazon-id.ts";
 import { choice, countFrom, section, shapedText, text } from "./fields.ts";
 
-/** The channel that needs no entry, and that slots order through where nothing else is said. */
-export const amazonId = "amazon";
+export { amazonId };
 
 /** A way of ordering besides Amazon's. */
 export interface ChannelSettings {

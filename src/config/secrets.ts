@@ -15,6 +15,11 @@ const secretKey = /(token|secret|password|passwd|api[-_]?key)$|^(?:headers?|body
 /** What stands under such a name in a request's body is a secret, as far as one can know of a stranger's API. */
 const secretInBody = /token|secret|pass|pwd|pin$|key|auth|code/i;
 
+/** Whether what stands under this key of the configuration is a secret. */
+export function isSecretKey(key: string): boolean {
+  return secretKey.test(key);
+}
+
 /** Whether what has this name in what a stranger's API sends or is sent may be a secret. */
 export function isSecretName(name: string): boolean {
   return secretInBody.test(name);

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DeviceSettings, Settings, SlotSettings } from "../config/settings.ts";
 import { promisesIn, type Channels } from "../channels/all.ts";
-import type { ServedSlot, Wanted } from "../channels/contract.ts";
+import type { ServedSlot } from "../channels/contract.ts";
+import { wantedOf } from "../channels/wanted.ts";
 import type { SlotAccessory } from "../homekit/accessory.ts";
 import type { SlotRequests } from "../homekit/requests.ts";
 import type { SourceParts } from "../sources/contract.ts";
@@ -232,11 +233,6 @@ export function createSlotInstance(setup: SlotSetup, shared: SlotInstanceParts):
       );
     },
   };
-}
-
-function wantedOf({ key, name, unit, order }: SlotSettings, level: number | null): Wanted {
-  const { product, link, amount } = order;
-  return { slot: key, name, product: product === "" ? name : product, link, amount, unit, level };
 }
 
 function levelText(percent: number): string {

@@ -5,6 +5,7 @@
  * words are English as in the log, and what a person reads in the page's own words, as a status, comes as a code with
  * its facts.
  */
+import type { TrialStep } from "../channels/configured.ts";
 import type { ForeignAddress } from "../config/foreign-addresses.ts";
 import type { LinkErrorCode } from "../drs/link-error.ts";
 import type { SourceName } from "../sources/all.ts";
@@ -17,7 +18,7 @@ import type { Would } from "../slot/would.ts";
 /** One of Amazon's addresses in the saved configuration that is not Amazon's. */
 export type { ForeignAddress };
 
-export type { StillOpen };
+export type { StillOpen, TrialStep };
 
 export type UiMode = "simulate" | "test" | "live";
 
@@ -47,6 +48,19 @@ export type UiRefusalCode =
   | "sensorSilent"
   /** More than 5 points outside 0 to 100 %. */
   | "outOfRange"
+  // A channel that is tried.
+  /** It could not be reached, or did not end in time. */
+  | "channelUnreachable"
+  | "channelDenied"
+  /** What answers there takes no orders. */
+  | "channelMisplaced"
+  | "channelRefused"
+  /** It answered otherwise than it should have, or what was put there was not to be seen. */
+  | "channelAnswer"
+  | "channelCertificate"
+  | "channelRedirect"
+  /** What is secret was saved for another address, and was not sent. */
+  | "secretElsewhere"
   // Step two of the wizard.
   | "credentialsMissing"
   | "returnUrlWrong"
@@ -103,6 +117,11 @@ export interface SlotCard extends SlotSummary {
   said: Status;
   /** The channel that it orders through. */
   channel: string;
+  /** What is written there, where that is not Amazon's to say; empty at Amazon. */
+  text: string;
+  /** To where it is bought, http or https; null where that is not known. */
+  link: string | null;
+  openOrder: OpenOrder | null;
   serial: string;
   slotId: string;
   deviceName: string;
@@ -145,6 +164,14 @@ export interface SlotCard extends SlotSummary {
    * `why`, and `said` as the page words it, say why not now; null where now.
    */
   nextOrder: { at: number | null; why: string | null; said: Reason | null };
+}
+
+/** An order without an end. */
+export interface OpenOrder {
+  /** The channel that it goes through, whatever the slot orders through since. */
+  channel: string;
+  /** When it was accepted, or decided where it is not yet, ms UTC. */
+  since: number;
 }
 
 /** One intent of the log of orders. */
@@ -302,6 +329,15 @@ export interface UiRequests {
   "/level/choices": {
     body: { config: unknown; device: number; slot: number };
     answer: UiAnswer<{ choices: LevelChoice[] }>;
+  };
+  /**
+   * Tries the saved channel with the id `was`, a new one where that is null, with what was changed of its entry (null:
+   * taken away): puts a `[Test]` order there, looks for it and takes it away. What was not changed comes from the saved
+   * configuration; a secret of it goes nowhere else than it was saved to go.
+   */
+  "/channel/try": {
+    body: { was: string | null; changed: Record<string, unknown> };
+    answer: UiAnswer<{ steps: TrialStep[] }>;
   };
   "/links": {
     body: Record<string, never>;

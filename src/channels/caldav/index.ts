@@ -22,6 +22,7 @@ export const caldav = defineChannel({
     username: v.optional(text()),
     password: v.optional(secret()),
   },
+  secretsGoTo: ["url"],
   findings: ({ url = "", username = "", password = "" }) =>
     findingsOf({
       url: urlFault(url.trim()),

@@ -31,6 +31,7 @@ const longestText = 2_000;
 const expectedAddress = "an address as orders@shop.example.org, without a name";
 
 export const email = defineChannel({
+  secretsGoTo: ["host", "port", "secure"],
   entries: {
     host: v.optional(text({ placeholder: "smtp.example.org" })),
     // No default, since it hangs on `secure`, and the form would write it down.

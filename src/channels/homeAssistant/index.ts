@@ -36,6 +36,7 @@ export const homeAssistant = defineChannel({
     entity: v.optional(text({ placeholder: "todo.shopping_list" })),
     lagMinutes: v.optional(numberFrom(0, 1440), 20),
   },
+  secretsGoTo: ["url"],
   findings: ({ url = "", token = "", entity = "" }, { homeAssistant: shared }) => [
     ...(isShared(url, token, shared)
       ? []

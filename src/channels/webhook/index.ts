@@ -42,6 +42,7 @@ export const webhook = defineChannel({
     statusUrl: v.optional(text({ placeholder: "https://" }), ""),
     newsToken: v.optional(secret(), ""),
   },
+  secretsGoTo: ["url", "statusUrl"],
   findings: ({ url = "", secret: written = "", headers, statusUrl }) =>
     findingsOf({
       url: serviceAddressFault(url.trim(), ofOrders),

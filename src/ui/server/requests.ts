@@ -15,6 +15,7 @@ import { createPackChecks } from "./pack-checks.ts";
 import { overview, type WorkOut } from "./overview.ts";
 import { refusalOf } from "./refusal.ts";
 import { savedEntries } from "./saved-entries.ts";
+import { tryChannel } from "./try-channel.ts";
 import { createNumbers, tryLevel } from "./try-level.ts";
 
 type Path = keyof UiRequests;
@@ -51,6 +52,7 @@ export function createRequests(context: Context, linking: Linking): Requests {
     },
     "/level/find": ({ config }) => answered(() => findDevices(context, config)),
     "/level/choices": ({ config, device, slot }) => answered(() => levelChoices(context, config, device, slot)),
+    "/channel/try": (typed) => answered(() => tryChannel(context, typed)),
     "/links": () => answered(() => deviceLinks(context)),
     "/link/begin": ({ serial, mode, host }) => answered(() => linking.begin(serial, mode, host)),
     "/link/finish": ({ attempt, address }) => answered(() => linking.finish(attempt, address)),

@@ -14,6 +14,7 @@ import type { PageStore } from "../../store/page-store.ts";
 import { reasonText } from "../../words/en/reasons.ts";
 import { summaryInWords } from "../../words/en/summary.ts";
 import type { SlotCard } from "../api.ts";
+import { boughtOf, openOrderOf } from "./bought.ts";
 import { orderRow } from "./orders.ts";
 import { type Filled, proposedPack } from "./pack-size.ts";
 import type { SlotSnapshot } from "./slot-snapshot.ts";
@@ -51,6 +52,8 @@ export function slotCard(
     ...summaryInWords(summary, policy.channel),
     said: summary.status,
     channel: policy.channel,
+    ...boughtOf(settings, slot, book.product),
+    openOrder: openOrderOf(summary.order === null ? null : book.intent),
     serial: device.serial,
     slotId: slot.slotId,
     deviceName: device.name,

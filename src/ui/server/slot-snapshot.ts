@@ -1,9 +1,11 @@
 import { promisesIn } from "../../channels/all.ts";
+import { amazonId } from "../../config/channels.ts";
 import { policyOf } from "../../config/policy-of.ts";
 import type { Settings } from "../../config/settings.ts";
 import { newRun, newSlot, type Run, type Shelf, type SlotState } from "../../slot/state.ts";
 import { startGrace } from "../../slot/shelf.ts";
 import type { Policy } from "../../slot/policy.ts";
+import type { Readiness } from "../../slot/readiness.ts";
 import type { Moment } from "../../slot/times.ts";
 import type { Beat, RunReport } from "../../store/heartbeats.ts";
 import { loadSlot, type SlotName } from "../../store/slot-rows.ts";
@@ -58,8 +60,7 @@ interface Part {
 }
 
 function seen(context: Context, settings: Settings, { place, row, now, beat }: Part): SlotSnapshot {
-  const { serial } = place.device;
-  const { readiness } = linkState(context, serial, settings.mode, configuredToken(settings, serial));
+  const readiness = readinessOf(context, settings, place);
   const { shelf, books } =
     row === null ? newSlot(now) : context.store.use((database) => loadSlot(database, row, now.utc)).state;
   // One of another version, until it is restarted, says it in other words.
@@ -74,6 +75,16 @@ function seen(context: Context, settings: Settings, { place, row, now, beat }: P
     policy: policyOf(settings, place.device.serial, place.slot, promisesIn(settings)),
     now,
   };
+}
+
+/** Only Amazon knows accounts; whether another channel lets anybody in shows when it is asked. */
+function readinessOf(context: Context, settings: Settings, { device: { serial }, slot }: DeviceSlot): Readiness {
+  const { channel } = slot.order;
+  if (channel === amazonId)
+    return linkState(context, serial, settings.mode, configuredToken(settings, serial)).readiness;
+  return settings.channels.some(({ id }) => id === channel)
+    ? { ready: true, account: null }
+    : { ready: false, why: { code: "channelMissing" }, account: null };
 }
 
 /**

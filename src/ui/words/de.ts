@@ -1,4 +1,6 @@
+import { kindWords } from "../../channels/words.ts";
 import { sourceWords } from "../../sources/words.ts";
+import { channelName, forChannel } from "../../words/channel-name.ts";
 import { reasonText } from "../../words/de/reasons.ts";
 import { statusText } from "../../words/de/statuses.ts";
 import { wouldText } from "../../words/de/would.ts";
@@ -11,7 +13,7 @@ export const de: Words = {
   tabs: {
     overview: "Übersicht",
     slots: "Fächer",
-    link: "Mit Amazon verknüpfen",
+    channels: "Bestellwege",
     orders: "Bestellungen",
     help: "Hilfe",
   },
@@ -69,6 +71,12 @@ export const de: Words = {
         changed: (name, fields) => `Gerät ${name}: ${fields}.`,
         kept: (name) => `Gerät ${name} wurde auf einer Seite entfernt und auf der anderen geändert. Es bleibt.`,
       },
+      channel: {
+        added: (name) => `Bestellweg ${name} kam hinzu.`,
+        removed: (name) => `Bestellweg ${name} wurde entfernt.`,
+        changed: (name, fields) => `Bestellweg ${name}: ${fields}.`,
+        kept: (name) => `Bestellweg ${name} wurde auf einer Seite entfernt und auf der anderen geändert. Er bleibt.`,
+      },
     },
   },
   modes: {
@@ -79,11 +87,12 @@ export const de: Words = {
     },
     test: {
       name: "Testbestellungen",
-      explained: "Bestellungen gehen als Testbestellungen an Amazon. Niemand zahlt, nichts wird geliefert.",
+      explained:
+        "Bestellungen gehen als Testbestellungen an Amazon, anderswohin als [Test]. Niemand zahlt, nichts wird geliefert.",
     },
     live: {
       name: "Echte Bestellungen",
-      explained: "Bestellungen gehen wirklich an Amazon. Sie kosten Geld und werden geliefert.",
+      explained: "Bestellungen sind echt: Was Amazon annimmt, kostet Geld und wird geliefert.",
     },
   },
   overview: {
@@ -111,11 +120,16 @@ export const de: Words = {
     productUnknown: "von Amazon noch nicht genannt",
     productOf: (asin, amount) => (amount === "" ? asin : `${amount} · ${asin}`),
     notSubscribed: "Für dieses Fach ist bei Amazon kein Produkt gewählt",
+    orders: "Bestellt wird",
+    onOrder: "Offene Bestellung",
+    through: (channel) => `über ${channel}`,
+    since: (when) => `seit ${when}`,
+    openIn: (host) => `auf ${host} öffnen`,
     status: "Stand",
     lastOrder: "Letzte Bestellung",
     noOrder: "noch keine",
     orderedAt: (when) => when,
-    orderId: "Amazons Kennung",
+    orderId: "Seine Kennung dort",
     expected: (day) => `erwartet ${day}`,
     nextOrder: "Nächste Bestellung von selbst",
     nextNow: "sobald es knapp ist",
@@ -154,6 +168,8 @@ export const de: Words = {
       test: "Diese Testbestellung vergessen? Sie wird auch bei Amazon storniert.",
       live: "Diese Bestellung vergessen? Eine echte können nur Sie bei Amazon stornieren.",
     },
+    cancelAskThere: (channel) =>
+      `Diese Bestellung vergessen? Sie wird bei ${channel} zurückgenommen, soweit das möglich ist.`,
     edit: "Bearbeiten",
     editHint: (name) => `${name} bearbeiten`,
     errands: {
@@ -204,6 +220,8 @@ export const de: Words = {
     whereFrom: "Woher der Füllstand kommt",
     shared: "Für alle Fächer",
     ordering: "Wann bestellt wird",
+    where: "Wo bestellt wird",
+    whereHint: "Andere Wege als Amazon kommen unter „Bestellwege“ hinzu.",
     home: "In der Home-App",
     more: "Weitere Einstellungen",
     makeToken: "Token erzeugen",
@@ -262,8 +280,36 @@ export const de: Words = {
       alert: { contact: "Kontaktsensor", occupancy: "Präsenzsensor", leak: "Lecksensor", none: "Keine Meldung" },
     },
   },
+  channels: {
+    title: "Bestellwege",
+    intro:
+      "Wohin Bestellungen gehen: zu Amazon, oder auf eine Liste oder an einen Dienst, den Sie haben. Welcher es ist, steht in den Einstellungen jedes Fachs.",
+    amazon: "Amazon Dash Replenishment",
+    add: "Bestellweg anlegen",
+    addTitle: "Ein neuer Bestellweg",
+    editTitle: (id) => `${id} bearbeiten`,
+    kinds: kindWords("de"),
+    save: "Bestellweg speichern",
+    removeAsk: (id) => `${id} entfernen?`,
+    removeOpenAsk: (id) => `${id} entfernen? Was dort offen ist, wird dann nicht weiter verfolgt.`,
+    usedBy: (slots) => `Darüber bestellt: ${slots}. Entfernen lässt er sich, wenn das keines mehr tut.`,
+    unused: "Noch bestellt kein Fach darüber.",
+    open: "Dort offen",
+    nothingOpen: "Dort ist nichts offen.",
+    tryHint:
+      "Setzt wirklich eine [Test]-Bestellung dorthin und nimmt sie wieder weg, wo das möglich ist; auch in der Simulation.",
+    tryItHint: (id) => `Ausprobieren: ${id}`,
+    trying: "Wird ausprobiert …",
+    steps: {
+      read: (entries) => `Liste gelesen: ${entries === 1 ? "1 offener Eintrag" : `${entries} offene Einträge`}.`,
+      put: "Einen [Test]-Eintrag dorthin gesetzt.",
+      found: "Ihn dort gefunden.",
+      tookBack: "Ihn wieder weggenommen.",
+      sent: (to) => `Eine [Test]-Bestellung an ${to} gesendet; sie wurde angenommen.`,
+    },
+    leftOver: "Der [Test]-Eintrag ließ sich nicht wegnehmen: Entfernen Sie ihn dort selbst.",
+  },
   link: {
-    title: "Mit Amazon verknüpfen",
     intro:
       "Ein Gerät darf erst bestellen, wenn Sie es bei Amazon erlaubt haben. In der Simulation ist keine Verknüpfung nötig, aber Sie können sie dort durchspielen.",
     none: "Noch gibt es kein Gerät. Verknüpfen Sie hier ein neues, oder legen Sie zuerst ein Fach an.",
@@ -352,9 +398,13 @@ export const de: Words = {
       STANDARD_ORDER_PLACED: "Bestellt",
       TEST_ORDER_PLACED: "Testbestellung angenommen",
       ORDER_INPROGRESS: "Schon bestellt",
+      LISTED: "Auf die Liste gesetzt",
+      ON_LIST: "Stand schon auf der Liste",
+      SENT: "Gesendet",
+      SIMULATED: "Von der Simulation angenommen",
     },
     noAnswer: "noch keine Antwort",
-    id: "Amazons Kennung",
+    id: "Ihre Kennung",
     expected: (day) => `Erwartet ${day}`,
     open: "offen",
     ended: "beendet",
@@ -467,6 +517,35 @@ export const de: Words = {
       what: "Die Zahl liegt weit außerhalb von 0 bis 100 %.",
       next: "Prüfen Sie die Werte, die leer und voll bedeuten.",
     },
+    channelUnreachable: {
+      what: "Der Bestellweg war nicht zu erreichen.",
+      next: "Prüfen Sie die Adresse, und dass Homebridge dorthin kommt.",
+    },
+    channelDenied: {
+      what: "Es lässt uns nicht hinein.",
+      next: "Prüfen Sie Benutzer, Passwort und Token, und dass dieser Benutzer dort schreiben darf.",
+    },
+    channelMisplaced: {
+      what: "Was unter dieser Adresse antwortet, nimmt keine Bestellungen.",
+      next: "Prüfen Sie die Adresse, und welche Liste es ist.",
+    },
+    channelRefused: {
+      what: "Die Bestellung wurde dort abgelehnt.",
+      next: "Sehen Sie dort nach, warum; vielleicht ist die Liste voll oder nur zu lesen.",
+    },
+    channelAnswer: {
+      what: "Es kam eine Antwort, aber nicht die erwartete.",
+      next: "Prüfen Sie die Adresse. Ist dort eine [Test]-Bestellung übrig, entfernen Sie sie.",
+    },
+    channelCertificate: {
+      what: "Seinem Zertifikat wird nicht vertraut.",
+      next: "Verwenden Sie den Namen, für den das Zertifikat gilt, oder ein Zertifikat, dem vertraut wird.",
+    },
+    channelRedirect: { what: "Es führt zu einer anderen Adresse.", next: "Verwenden Sie diese." },
+    secretElsewhere: {
+      what: "Die Adresse wurde geändert, und nichts Geheimes wurde dorthin gesendet.",
+      next: "Geben Sie Passwort oder Token noch einmal ein, wenn es für diese Adresse gilt.",
+    },
     credentialsMissing: {
       what: "Das Sicherheitsprofil ist nicht vollständig.",
       next: "Tragen Sie Client-ID, Client-Geheimnis und Rückkehradresse ein.",
@@ -567,6 +646,8 @@ export const de: Words = {
     },
   },
   schema: schemaWords,
+  channelName,
+  forChannel,
   statusText,
   reasonText,
   wouldText,

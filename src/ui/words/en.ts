@@ -1,8 +1,10 @@
 import type { OrderSummary } from "../../slot/port.ts";
+import { channelName, forChannel } from "../../words/channel-name.ts";
 import { reasonText } from "../../words/en/reasons.ts";
 import { statusText } from "../../words/en/statuses.ts";
 import { wouldText } from "../../words/en/would.ts";
 import type { IntentEnd } from "../../slot/intent.ts";
+import { kindWords } from "../../channels/words.ts";
 import { sourceWords } from "../../sources/words.ts";
 import type { UiRefusalCode } from "../api.ts";
 import { schemaWords } from "./en-schema.ts";
@@ -20,7 +22,7 @@ export interface RefusalWords {
  */
 export const en = {
   language: "en",
-  tabs: { overview: "Overview", slots: "Slots", link: "Link with Amazon", orders: "Orders", help: "Help" },
+  tabs: { overview: "Overview", slots: "Slots", channels: "Channels", orders: "Orders", help: "Help" },
   page: {
     loading: "Loading…",
     pages: "Pages of this plugin",
@@ -74,6 +76,12 @@ export const en = {
         changed: (name: string, fields: string) => `Device ${name}: ${fields}.`,
         kept: (name: string) => `Device ${name} was removed on one side and changed on the other. It stays.`,
       },
+      channel: {
+        added: (name: string) => `Channel ${name} was added.`,
+        removed: (name: string) => `Channel ${name} was removed.`,
+        changed: (name: string, fields: string) => `Channel ${name}: ${fields}.`,
+        kept: (name: string) => `Channel ${name} was removed on one side and changed on the other. It stays.`,
+      },
     },
   },
   modes: {
@@ -83,9 +91,9 @@ export const en = {
     },
     test: {
       name: "Test orders",
-      explained: "Orders go to Amazon as test orders. Nobody is charged and nothing ships.",
+      explained: "Orders go to Amazon as test orders, and elsewhere as [Test]. Nobody is charged and nothing ships.",
     },
-    live: { name: "Real orders", explained: "Orders go to Amazon for real. They cost money and are delivered." },
+    live: { name: "Real orders", explained: "Orders are real: what Amazon takes costs money and is delivered." },
   },
   overview: {
     welcome: "Welcome",
@@ -113,11 +121,16 @@ export const en = {
     productUnknown: "not told by Amazon yet",
     productOf: (asin: string, amount: string) => (amount === "" ? asin : `${amount} · ${asin}`),
     notSubscribed: "No product is chosen at Amazon for this slot",
+    orders: "What it orders",
+    onOrder: "On order",
+    through: (channel: string) => `through ${channel}`,
+    since: (when: string) => `since ${when}`,
+    openIn: (host: string) => `open in ${host}`,
     status: "Status",
     lastOrder: "Last order",
     noOrder: "none yet",
     orderedAt: (when: string) => when,
-    orderId: "Amazon’s id",
+    orderId: "Its id there",
     expected: (day: string) => `expected ${day}`,
     nextOrder: "Next automatic order",
     nextNow: "as soon as it is low",
@@ -157,6 +170,8 @@ export const en = {
       test: "Forget this test order? It is cancelled at Amazon too.",
       live: "Forget this order? Only you can cancel a real one, at Amazon.",
     },
+    cancelAskThere: (channel: string) =>
+      `Forget this order? It is taken back from ${channel}, as far as that can be done.`,
     edit: "Edit",
     editHint: (name: string) => `Edit ${name}`,
     errands: {
@@ -207,6 +222,8 @@ export const en = {
     whereFrom: "Where the level comes from",
     shared: "For all slots",
     ordering: "When it is ordered",
+    where: "Where it is ordered",
+    whereHint: "Other ways than Amazon are added under “Channels”.",
     home: "In the Home app",
     more: "More settings",
     makeToken: "Make a token",
@@ -259,8 +276,35 @@ export const en = {
       alert: { contact: "Contact sensor", occupancy: "Occupancy sensor", leak: "Leak sensor", none: "No alert" },
     },
   },
+  channels: {
+    title: "Channels",
+    intro:
+      "Where orders go: to Amazon, or to a list or a service that you have. Which one, each slot says in its settings.",
+    amazon: "Amazon Dash Replenishment",
+    add: "Add a channel",
+    addTitle: "A new channel",
+    editTitle: (id: string) => `Edit ${id}`,
+    kinds: kindWords("en"),
+    save: "Save channel",
+    removeAsk: (id: string) => `Remove ${id}?`,
+    removeOpenAsk: (id: string) => `Remove ${id}? What is open there is not followed any more.`,
+    usedBy: (slots: string) => `Orders through it: ${slots}. It can be removed once nothing does.`,
+    unused: "No slot orders through it yet.",
+    open: "Open there",
+    nothingOpen: "Nothing is open there.",
+    tryHint: "Really puts a [Test] order there, and takes it away where that can be done; in the simulation, too.",
+    tryItHint: (id: string) => `Try it: ${id}`,
+    trying: "Trying…",
+    steps: {
+      read: (entries: number) => `Read the list: ${entries === 1 ? "1 open entry" : `${entries} open entries`}.`,
+      put: "Put a [Test] entry there.",
+      found: "Found it there.",
+      tookBack: "Took it away again.",
+      sent: (to: string) => `Sent a [Test] order to ${to}, which took it.`,
+    },
+    leftOver: "The [Test] entry could not be taken away: remove it there yourself.",
+  },
   link: {
-    title: "Link with Amazon",
     intro:
       "A device may order only after you allowed it at Amazon. In the simulation no link is needed, but you can walk through it there.",
     none: "There is no device yet. Link a new one here, or add a slot first.",
@@ -349,9 +393,13 @@ export const en = {
       STANDARD_ORDER_PLACED: "Order placed",
       TEST_ORDER_PLACED: "Test order placed",
       ORDER_INPROGRESS: "Already on order",
+      LISTED: "Put on the list",
+      ON_LIST: "Was on the list already",
+      SENT: "Sent",
+      SIMULATED: "Taken by the simulation",
     },
     noAnswer: "no answer yet",
-    id: "Amazon’s id",
+    id: "Its id",
     expected: (day: string) => `Expected ${day}`,
     open: "open",
     ended: "ended",
@@ -457,6 +505,35 @@ export const en = {
       what: "The number is far outside of 0 to 100 %.",
       next: "Check the values that mean empty and full.",
     },
+    channelUnreachable: {
+      what: "The channel could not be reached.",
+      next: "Check the address, and that Homebridge gets there.",
+    },
+    channelDenied: {
+      what: "It does not let us in.",
+      next: "Check user, password and token, and that this user may write there.",
+    },
+    channelMisplaced: {
+      what: "What answers at this address takes no orders.",
+      next: "Check the address, and which list it is.",
+    },
+    channelRefused: {
+      what: "The order was refused there.",
+      next: "Look there for why; the list may be full, or only to be read.",
+    },
+    channelAnswer: {
+      what: "It answered, but not as it should.",
+      next: "Check the address. If a [Test] order is left there, remove it.",
+    },
+    channelCertificate: {
+      what: "Its certificate is not trusted.",
+      next: "Use the name that its certificate is made for, or a certificate that is trusted.",
+    },
+    channelRedirect: { what: "It leads to another address.", next: "Use that address." },
+    secretElsewhere: {
+      what: "The address was changed, and nothing secret was sent there.",
+      next: "Type the password or token again, if it is for this address.",
+    },
     credentialsMissing: {
       what: "The security profile is not complete.",
       next: "Fill in client id, client secret and return address.",
@@ -542,7 +619,9 @@ export const en = {
     },
   } satisfies Record<UiRefusalCode, RefusalWords>,
   schema: schemaWords,
-  /** A slot's status, why nothing is ordered, and what would be made of a reading, as the core states them. */
+  /** What a channel is called, in a text too; a slot's status, why nothing is ordered, and what would be made of a reading, as the core states them. */
+  channelName,
+  forChannel,
   statusText,
   reasonText,
   wouldText,

@@ -88,7 +88,7 @@ test("while the plugin does not run, the page says so, shows the slots, and offe
 describe("linking", () => {
   test("for real orders is said in large words, and whoever cancels has not switched them on", async () => {
     const { frame } = plugin;
-    await plugin.show("link");
+    await plugin.show("channels");
     // The simulator is none of Amazon's addresses, and that is said before anything is sent there.
     expect(await frame.locator("[data-foreign]").innerText()).toContain(new URL(amazon.url).host);
     await frame.getByRole("button", { name: /^Link .* with Amazon$/ }).click();

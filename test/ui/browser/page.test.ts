@@ -23,6 +23,7 @@ import { type HomebridgeUi, startHomebridgeUi } from "../support/homebridge-ui.t
 import { pageCoverage } from "../support/page-coverage.ts";
 import { openPluginPage, pageRuns, type PluginPage } from "../support/plugin-page.ts";
 import { refusedWith, walkToConsent } from "../support/wizard.ts";
+import { channelCases } from "./channels-cases.ts";
 
 // One Homebridge UI for all of it, as one person meets it: each case goes on where the last one ended.
 
@@ -446,7 +447,7 @@ describe("linking, in the simulation", () => {
 
   test("the first step says what is wrong as it is typed", async () => {
     const { frame } = plugin;
-    await plugin.show("link");
+    await plugin.show("channels");
     const begin = frame.getByRole("button", { name: /^Link .* with Amazon$/ });
     await begin.click();
     await frame.getByRole("button", { name: "Cancel" }).click();
@@ -545,7 +546,7 @@ describe("linking, in the simulation", () => {
     await chosen.check();
     await frame.getByRole("button", { name: "Add the chosen slots" }).click();
     await frame.getByRole("button", { name: "Remove coffee-beans" }).waitFor();
-    await plugin.show("link");
+    await plugin.show("channels");
     await frame.locator("[data-linked=true]", { hasText: "Linked with the simulator" }).waitFor();
     await frame.getByRole("button", { name: /^Unlink / }).click();
     await frame.getByRole("button", { name: "Yes" }).click();
@@ -689,13 +690,15 @@ describe("config.json is changed by somebody else", () => {
     expect(await frame.getByRole("button", { name: "Save slot" }).isEnabled()).toBe(true);
     expect(await frame.locator("#slot-name").inputValue()).toBe("Lost beans");
     expect(await ui.pluginConfig()).toEqual(saved);
-    await shown.show("link");
+    await shown.show("channels");
     await page.clock.fastForward(20_000);
     await frame.locator("main [data-refusal=serverSilent]").waitFor();
     expect(shown.errors).toEqual([]);
     await shown.close();
   });
 });
+
+channelCases(() => ({ ui, plugin }));
 
 describe("everybody can use it", () => {
   test.each([
@@ -711,7 +714,13 @@ describe("everybody can use it", () => {
     await frame.locator("#slots-add").click();
     await frame.locator("#slot-level-source").selectOption("http");
     findings["form"] = await seriousFindings(shown);
-    await shown.show("link");
+    await shown.show("channels");
+    await frame.locator("[data-channel=shopping] [data-open]").waitFor();
+    findings["channels"] = await seriousFindings(shown);
+    expect(await overflow(shown)).toBe(0);
+    await frame.locator("#channels-add").click();
+    findings["channel"] = await seriousFindings(shown);
+    await frame.getByRole("button", { name: "Cancel" }).click();
     await frame.locator("#link-new").click();
     await frame.locator("#mode-live").click();
     await frame.getByRole("button", { name: "Next" }).click();
@@ -724,7 +733,7 @@ describe("everybody can use it", () => {
     findings["help"] = await seriousFindings(shown);
     const wide = await overflow(shown);
     expect({ findings, wide, errors: shown.errors }).toEqual({
-      findings: { overview: [], slots: [], form: [], wizard: [], orders: [], help: [] },
+      findings: { overview: [], slots: [], form: [], channels: [], channel: [], wizard: [], orders: [], help: [] },
       wide: 0,
       errors: [],
     });
@@ -737,7 +746,7 @@ describe("everybody can use it", () => {
     expect(await shown.frame.locator("[data-tab]").allInnerTexts()).toEqual([
       "Übersicht",
       "Fächer",
-      "Mit Amazon verknüpfen",
+      "Bestellwege",
       "Bestellungen",
       "Hilfe",
     ]);

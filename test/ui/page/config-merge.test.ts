@@ -51,6 +51,13 @@ describe("two changes of one configuration", () => {
       with1([slot("filter")], { mode: "live" }),
       [],
     ],
+    [
+      "each add a channel, and one changes the one that was there",
+      with1([beans, slot("filter")], { channels: [{ id: "a" }] }),
+      with1([beans, slot("filter")], { channels: [{ id: "b" }] }),
+      with1([beans, slot("filter")], { channels: [{ id: "b" }, { id: "a" }] }),
+      [],
+    ],
     ["are the same", with1([low, slot("filter")]), with1([low, slot("filter")]), with1([low, slot("filter")]), []],
     [
       "set the same setting: mine stands, and both are told",
@@ -172,6 +179,19 @@ describe("what changed is told", () => {
     ],
   ])("%s", (_, after, changes) => {
     expect(changesBetween(base, after)).toEqual(changes);
+  });
+
+  test("by the channels, without a value", () => {
+    const with2 = (channels: Block[]): Block[] => [entry([], { channels })];
+    const [mail, list] = [
+      { id: "mail", to: "a" },
+      { id: "list", password: "old" },
+    ];
+    expect(changesBetween(with2([list, mail]), with2([{ ...list, password: "new" }, { id: "hook" }]))).toEqual([
+      { what: "channel", how: "changed", name: "list", fields: ["channels.password"] },
+      { what: "channel", how: "removed", name: "mail", fields: [] },
+      { what: "channel", how: "added", name: "hook", fields: [] },
+    ]);
   });
 });
 

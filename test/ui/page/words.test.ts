@@ -4,7 +4,7 @@ import { languages, wordsFor } from "../../../src/ui/words/languages.ts";
 
 /** The words of the page itself; what the core states has its table in test/words/catalogue.test.ts. */
 function own(words: Words): object {
-  return { ...words, statusText: {}, reasonText: {}, wouldText: {} };
+  return { ...words, channelName: {}, forChannel: {}, statusText: {}, reasonText: {}, wouldText: {} };
 }
 
 /** Every text with its path; functions are called with what they take. */

@@ -174,7 +174,7 @@ test("on a phone, in the dark", async () => {
 
 test("the wizard, in the dark", async () => {
   const shown = await drawn({ dark: true, height: 1000 });
-  await shown.show("link");
+  await shown.show("channels");
   await shown.frame.getByRole("button", { name: "Link Kitchen with Amazon" }).click();
   await picture(shown, "link");
   await shown.close();

@@ -1,5 +1,6 @@
 import { changedEvent, savedEvent } from "../../api.ts";
 import type { Tab } from "../state/page.ts";
+import { type ChannelsActs, channelsActs } from "./channels.ts";
 import type { Context } from "./context.ts";
 import { type HelpActs, helpActs } from "./help.ts";
 import { type LinkActs, linkActs } from "./link.ts";
@@ -12,6 +13,7 @@ import { type SlotsActs, slotsActs } from "./slots.ts";
 export interface Acts {
   overview: OverviewActs;
   slots: SlotsActs;
+  channels: ChannelsActs;
   link: LinkActs;
   orders: OrdersActs;
   help: HelpActs;
@@ -36,15 +38,24 @@ export function actsOf(context: Context): Acts {
   const acts = {
     overview: overviewActs(context),
     slots: slotsActs(context, saving),
+    channels: channelsActs(context, saving),
     link: linkActs(context, saving),
     orders: ordersActs(context),
     help: helpActs(context, saving),
+  };
+  /** What is read anew where a tab is opened. */
+  const shownIn: Record<Tab, readonly ("overview" | "link" | "orders" | "help")[]> = {
+    overview: ["overview"],
+    slots: ["overview"],
+    channels: ["overview", "link"],
+    orders: ["orders"],
+    help: ["help"],
   };
   return {
     ...acts,
     show(tab) {
       dispatch({ type: "page:tab-chosen", tab });
-      acts[tab === "slots" ? "overview" : tab].refresh();
+      for (const part of shownIn[tab]) acts[part].refresh();
     },
     ask: (about) => {
       dispatch({ type: "page:asked", about });

@@ -190,7 +190,8 @@ export function createSaving(context: Context): Saving {
     const base = state().saving.entries;
     if (isBusy() || same(now, base)) return;
     const typed = blocks !== null && !same(blocks, handed);
-    const open = state().slots.form !== null || state().link.wizard !== null;
+    const { slots, channels, link } = state();
+    const open = slots.form !== null || channels.form !== null || link.wizard !== null;
     if (!typed) await hand(now);
     if (open) dispatch({ type: "saving:newer-seen" });
     else if (typed) await alone(() => settleForm(base, blocks, now));

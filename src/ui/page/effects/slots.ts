@@ -1,6 +1,6 @@
 import { emptyBlock, withoutItem } from "../state/config-block.ts";
 import { applied, draftOf, newDraft, type SlotDraft } from "../state/slot-draft.ts";
-import { isWithin, objections } from "./config.ts";
+import { isWithin, saveForm, saveWithout } from "./config.ts";
 import type { Context } from "./context.ts";
 import type { Saving } from "./saving.ts";
 
@@ -55,41 +55,8 @@ export function slotsActs(context: Context, saving: Saving): SlotsActs {
     dispatch({ type: "slots:form-judged", problems: problems.filter(({ path }) => isWithin(path, mine)) });
   }
 
-  const saveForm = async (): Promise<void> => {
-    const { form } = state().slots;
-    if (form === null || form.saving) return;
-    cancel();
-    dispatch({ type: "slots:saving-asked" });
-    const onto = state().saving.entries;
-    const next = placed(form.draft);
-    try {
-      const problems = await objections(context, next.config, next.paths);
-      if (problems.length > 0) {
-        dispatch({ type: "slots:saving-refused", problems });
-        focus("slot-problems");
-        return;
-      }
-      await saving.save(next.config, onto, "saved");
-    } catch (error) {
-      // What was typed stays, to be saved again.
-      dispatch({ type: "slots:saving-failed" });
-      focus("page-notice");
-      throw error;
-    }
-    dispatch({ type: "slots:form-closed" });
-    focus("page-notice");
-  };
-
   const remove = (next: ReturnType<typeof withoutItem>): void => {
-    const onto = state().saving.entries;
-    dispatch({ type: "page:asked", about: null });
-    focus("page-notice");
-    run(async () => {
-      const problems = await objections(context, next, []);
-      if (problems.length > 0) dispatch({ type: "slots:removal-refused", problems });
-      else await saving.save(next, onto, "removed");
-      focus("page-notice");
-    });
+    run(() => saveWithout(context, saving, "slots", next));
   };
 
   return {
@@ -113,7 +80,12 @@ export function slotsActs(context: Context, saving: Saving): SlotsActs {
       run(saving.follow);
     },
     save: () => {
-      run(saveForm);
+      run(async () => {
+        const { form } = state().slots;
+        if (form === null || form.saving) return;
+        cancel();
+        await saveForm(context, saving, "slots", placed(form.draft));
+      });
     },
     tryIt() {
       run(async () => {

@@ -21,6 +21,7 @@ const patience: Partial<Record<keyof UiRequests, number>> = {
   "/level/try": 45_000,
   "/level/find": 30_000,
   "/level/choices": 30_000,
+  "/channel/try": 60_000,
   "/link/begin": 30_000,
   "/link/finish": 120_000,
   "/unlink": 120_000,

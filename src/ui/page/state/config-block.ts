@@ -1,5 +1,6 @@
 import { isMode } from "../../../config/modes.ts";
 import type { UiMode } from "../../api.ts";
+import { amazonId } from "../../channel-fields.ts";
 import { defaultSource } from "../../level-fields.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
 
@@ -20,6 +21,14 @@ export interface SlotPlace {
   name: string;
   slotId: string;
   source: string;
+  /** The id of the channel that it orders through. */
+  channel: string;
+}
+
+export interface ChannelPlace {
+  index: number;
+  id: string;
+  type: string;
 }
 
 /** What Homebridge adds by itself; the plugin's name as the schema has it. */
@@ -43,9 +52,19 @@ export function devicesIn(config: ConfigBlock): DevicePlace[] {
         name: textAt(slot, "name") || textAt(slot, "slotId"),
         slotId: textAt(slot, "slotId"),
         source: textAt(slot, "level.source") || defaultSource,
+        channel: textAt(slot, "order.channel").trim() || amazonId,
       })),
     };
   });
+}
+
+/** The channels besides Amazon's. */
+export function channelsIn(config: ConfigBlock): ChannelPlace[] {
+  return listAt(config, "channels").map((channel, index) => ({
+    index,
+    id: textAt(channel, "id"),
+    type: textAt(channel, "type"),
+  }));
 }
 
 /** The serials of the other devices: one serial, one device. */

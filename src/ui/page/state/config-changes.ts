@@ -1,10 +1,21 @@
 import type { ConfigBlock } from "../platform/homebridge.ts";
-import { devicesOf, isBlock, type Keyed, keysOf, nameOf, own, pairedEntries, same, slotsOf } from "./config-parts.ts";
+import {
+  channelsOf,
+  devicesOf,
+  isBlock,
+  type Keyed,
+  keysOf,
+  nameOf,
+  own,
+  pairedEntries,
+  same,
+  slotsOf,
+} from "./config-parts.ts";
 
 /** One thing that differs between two versions of the configuration, without any value: some are secrets. */
 export interface Change {
   /** `settings`: what holds for all devices. */
-  what: "slot" | "device" | "settings";
+  what: "slot" | "device" | "channel" | "settings";
   /** `kept`: taken away in one version and changed in the other, and so it stays. */
   how: "added" | "removed" | "changed" | "kept";
   /** As a person calls it; empty for `settings`. */
@@ -24,20 +35,22 @@ export function changesBetween(before: readonly ConfigBlock[], after: readonly C
 }
 
 function inEntry(before: ConfigBlock, after: ConfigBlock): Change[] {
-  const settings = differing(before, after, "", ["devices", "platform"]);
+  const settings = differing(before, after, "", ["devices", "channels", "platform"]);
   return [
     ...(settings.length === 0 ? [] : [{ what: "settings", how: "changed", name: "", fields: settings } as const]),
+    ...inItems("channel", channelsOf(before), channelsOf(after)),
     ...inItems("device", devicesOf(before), devicesOf(after)),
   ];
 }
 
-function inItems(what: "device" | "slot", before: Keyed, after: Keyed): Change[] {
+/** Below which path of the schema the settings of each stand. */
+const paths = { device: "devices.", slot: "devices.slots.", channel: "channels." } as const;
+
+function inItems(what: keyof typeof paths, before: Keyed, after: Keyed): Change[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
     const [was, is] = [before.get(key), after.get(key)];
     const fields =
-      was === undefined || is === undefined
-        ? []
-        : differing(was, is, what === "device" ? "devices." : "devices.slots.", what === "device" ? ["slots"] : []);
+      was === undefined || is === undefined ? [] : differing(was, is, paths[what], what === "device" ? ["slots"] : []);
     const how = was === undefined ? "added" : is === undefined ? "removed" : "changed";
     return [
       ...(how === "changed" && fields.length === 0 ? [] : [{ what, how, name: nameOf(is ?? was), fields } as const]),

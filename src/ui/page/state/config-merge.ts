@@ -71,6 +71,11 @@ function listOrNone(value: unknown): readonly unknown[] | null {
   return Array.isArray(value) ? value : null;
 }
 
+function whatAt(path: string): "device" | "slot" | "channel" {
+  if (path === "channels") return "channel";
+  return path === "devices" ? "device" : "slot";
+}
+
 function mergedList(
   [base, mine, theirs]: readonly [readonly unknown[], readonly unknown[], readonly unknown[]],
   idOf: (item: unknown) => string,
@@ -78,7 +83,7 @@ function mergedList(
   clashes: Change[],
 ): unknown[] {
   const [was, my, their] = [keyed(base, idOf), keyed(mine, idOf), keyed(theirs, idOf)];
-  const what = spot.path === "devices" ? "device" : "slot";
+  const what = whatAt(spot.path);
   const twice: unknown[] = [];
   const items = [...new Set([...their.keys(), ...my.keys()])].flatMap((key) => {
     const [before, one, other] = [was.get(key), my.get(key), their.get(key)];

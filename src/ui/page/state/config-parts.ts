@@ -2,8 +2,8 @@ import type { ConfigBlock } from "../platform/homebridge.ts";
 import { listAt, textAt } from "./config-block.ts";
 
 /**
- * What two versions of the configuration have in common: devices by their serial, slots by their slot id, entries by
- * their name.
+ * What two versions of the configuration have in common: devices by their serial, slots by their slot id, channels by
+ * their id, entries by their name.
  */
 
 /** The same for whoever reads it: the order of an object's keys says nothing. */
@@ -52,12 +52,13 @@ export function keyed(items: readonly unknown[], idOf: (item: unknown) => string
 export function identityIn(path: string): ((item: unknown) => string) | null {
   if (path === "devices") return (item) => textAt(item, "serial");
   if (path === "devices.slots") return (item) => textAt(item, "slotId");
+  if (path === "channels") return (item) => textAt(item, "id");
   return null;
 }
 
-/** What a person calls a device or a slot. */
+/** What a person calls a device, a slot or a channel. */
 export function nameOf(item: unknown): string {
-  return textAt(item, "name") || textAt(item, "slotId") || textAt(item, "serial");
+  return ["name", "slotId", "serial", "id"].map((key) => textAt(item, key)).find((text) => text !== "") ?? "";
 }
 
 /**
@@ -86,6 +87,11 @@ export function freeId(id: string, isTaken: (id: string) => boolean): string {
 /** The devices of an entry by their serial. */
 export function devicesOf(entry: unknown): Keyed {
   return keyed(listAt(entry, "devices"), (item) => textAt(item, "serial"));
+}
+
+/** The channels of an entry by their id. */
+export function channelsOf(entry: unknown): Keyed {
+  return keyed(listAt(entry, "channels"), (item) => textAt(item, "id"));
 }
 
 /** The slots of a device by their id. */

@@ -1,5 +1,6 @@
 import type { UiRefusal } from "../../api.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
+import { type ChannelsEvent, type ChannelsState, firstChannels, reduceChannels } from "./channels.ts";
 import { emptyBlock } from "./config-block.ts";
 import { firstHelp, type HelpEvent, type HelpState, reduceHelp } from "./help.ts";
 import { firstLink, type LinkEvent, type LinkState, reduceLink } from "./link.ts";
@@ -8,7 +9,7 @@ import { firstOverview, type OverviewEvent, type OverviewState, reduceOverview }
 import { firstSaving, reduceSaving, type SavingEvent, type SavingState } from "./saving.ts";
 import { firstSlots, reduceSlots, type SlotsEvent, type SlotsState } from "./slots.ts";
 
-export const tabs = ["overview", "slots", "link", "orders", "help"] as const;
+export const tabs = ["overview", "slots", "channels", "orders", "help"] as const;
 
 export type Tab = (typeof tabs)[number];
 
@@ -40,6 +41,8 @@ export interface PageState {
   saving: SavingState;
   overview: OverviewState;
   slots: SlotsState;
+  channels: ChannelsState;
+  /** Amazon's part of the channels. */
   link: LinkState;
   orders: OrdersState;
   help: HelpState;
@@ -53,7 +56,15 @@ export type PageEvent =
   | { type: "page:noticed"; notice: PageState["notice"] }
   | { type: "page:asked"; about: string | null };
 
-export type AnyEvent = PageEvent | SavingEvent | OverviewEvent | SlotsEvent | LinkEvent | OrdersEvent | HelpEvent;
+export type AnyEvent =
+  | PageEvent
+  | SavingEvent
+  | OverviewEvent
+  | SlotsEvent
+  | ChannelsEvent
+  | LinkEvent
+  | OrdersEvent
+  | HelpEvent;
 
 export const firstState: PageState = {
   tab: "overview",
@@ -65,6 +76,7 @@ export const firstState: PageState = {
   saving: firstSaving,
   overview: firstOverview,
   slots: firstSlots,
+  channels: firstChannels,
   link: firstLink,
   orders: firstOrders,
   help: firstHelp,
@@ -76,6 +88,7 @@ export function reduce(state: PageState, event: AnyEvent): PageState {
   if (isOf(event, "saving")) return { ...state, asking: null, saving: reduceSaving(state.saving, event) };
   if (isOf(event, "overview")) return { ...state, overview: reduceOverview(state.overview, event) };
   if (isOf(event, "slots")) return { ...state, asking: null, slots: reduceSlots(state.slots, event) };
+  if (isOf(event, "channels")) return { ...state, asking: null, channels: reduceChannels(state.channels, event) };
   if (isOf(event, "link")) return { ...state, asking: null, link: reduceLink(state.link, event) };
   if (isOf(event, "orders")) return { ...state, orders: reduceOrders(state.orders, event) };
   if (isOf(event, "help")) return { ...state, help: reduceHelp(state.help, event) };
@@ -100,7 +113,7 @@ function reducePage(state: PageState, event: PageEvent): PageState {
   }
 }
 
-type Area = "saving" | "overview" | "slots" | "link" | "orders" | "help";
+type Area = "saving" | "overview" | "slots" | "channels" | "link" | "orders" | "help";
 
 function isOf<A extends Area>(event: AnyEvent, area: A): event is Extract<AnyEvent, { type: `${A}:${string}` }> {
   return event.type.startsWith(`${area}:`);

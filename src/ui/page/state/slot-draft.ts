@@ -2,7 +2,7 @@ import { meaningOf } from "../../../config/modes.ts";
 import { defaultSource, levelFields, levelSources, sharedFields, type SourceName } from "../../level-fields.ts";
 import type { ConfigBlock } from "../platform/homebridge.ts";
 import { devicesIn, listAt, modeOf, textAt, valueAt, withItem, withoutItem, withValue } from "./config-block.ts";
-import { factsOf } from "./field-facts.ts";
+import { jsonOf, typedAt } from "./typed-values.ts";
 
 /**
  * A slot as its form has it: everything as typed, by its path below the slot; what all slots share by its path below
@@ -22,6 +22,8 @@ export interface SlotDraft {
 export const simulatedModel = "SIMULATED";
 
 const slotFields = ["name", "slotId", "unit", "capacity", "packSize", "key"] as const;
+/** What is ordered, where that is not Amazon's to know; the channel itself aside. */
+export const orderFields = ["order.product", "order.link", "order.amount"] as const;
 export const replenishFields = [
   "automatic",
   "threshold",
@@ -40,6 +42,8 @@ const allLevelFields = [...new Set(Object.values(levelFields).flat())].map((name
 const allSharedFields = Object.values(sharedFields).flat();
 const allFields = [
   ...slotFields,
+  "order.channel",
+  ...orderFields,
   "level.source",
   ...allLevelFields,
   ...replenishFields.map((name) => `replenish.${name}`),
@@ -60,9 +64,9 @@ export function draftOf(config: ConfigBlock, was: { device: number; slot: number
   return {
     was,
     device: was.device,
-    values: typed(slot, allFields),
+    values: typedAt(slot, allFields),
     newDevice: madeUpDevice(config),
-    shared: typed(config, allSharedFields),
+    shared: typedAt(config, allSharedFields),
   };
 }
 
@@ -70,8 +74,8 @@ export function draftOf(config: ConfigBlock, was: { device: number; slot: number
 export function newDraft(config: ConfigBlock, device: number | null): SlotDraft {
   const inSimulate = meaningOf(modeOf(config)).standIn;
   const taken = device === null ? [] : listAt(config, `devices.${device}.slots`).map((slot) => textAt(slot, "slotId"));
-  const values = { ...typed({}, allFields), slotId: inSimulate ? firstFree("slot", taken) : "" };
-  return { was: null, device, values, newDevice: madeUpDevice(config), shared: typed(config, allSharedFields) };
+  const values = { ...typedAt({}, allFields), slotId: inSimulate ? firstFree("slot", taken) : "" };
+  return { was: null, device, values, newDevice: madeUpDevice(config), shared: typedAt(config, allSharedFields) };
 }
 
 /** The configuration with the draft in it, and where the slot stands there. */
@@ -112,80 +116,6 @@ function slotOf(original: unknown, draft: SlotDraft, schema: unknown): ConfigBlo
   }
   // Said even where it is the default: it is what the slot is about.
   return withValue(slot, "level.source", sourceOf(draft));
-}
-
-/**
- * What is typed as config.json has it: nothing for an empty field or the default, and what is no number as it is, so
- * that it is judged.
- */
-function jsonOf(text: string, path: string, schema: unknown): unknown {
-  const facts = factsOf(schema, path);
-  if (facts.kind === "names") return namesOf(text);
-  if (facts.kind === "namedNumbers") return namedNumbersOf(text);
-  if (facts.kind === "numbers") return numbersOf(text);
-  const plain = facts.kind === "secret" ? text : text.trim();
-  if (plain === "" || plain === facts.standard) return undefined;
-  if (facts.kind === "flag") return plain === "true";
-  if (facts.kind !== "number") return plain;
-  return numberOr(plain);
-}
-
-/**
- * One `Name: value` a line. A line without a colon is a name with nothing, which the plugin refuses in its own words.
- */
-function namesOf(text: string): Record<string, string> | undefined {
-  return byName(text, (line) => line.indexOf(":"));
-}
-
-/** The same with a number for each, which has no colon in it, as a word may. */
-function namedNumbersOf(text: string): Record<string, unknown> | undefined {
-  const named = byName(text, (line) => line.lastIndexOf(":"));
-  if (named === undefined) return undefined;
-  return Object.fromEntries(Object.entries(named).map(([name, number]) => [name, numberOr(number)]));
-}
-
-function byName(text: string, colonIn: (line: string) => number): Record<string, string> | undefined {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  if (lines.length === 0) return undefined;
-  return Object.fromEntries(
-    lines.map((line) => {
-      const colon = colonIn(line);
-      return colon < 0 ? [line, ""] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
-    }),
-  );
-}
-
-/** What is no number stays as it is, and the plugin refuses it in its own words. */
-function numberOr(text: string): unknown {
-  const number = Number(text.replace(",", "."));
-  return text !== "" && Number.isFinite(number) ? number : text;
-}
-
-/** An empty list in the configuration is not the same as none, which is the default: it is typed so. */
-const emptyList = "[]";
-
-/**
- * Numbers parted by commas, semicolons or spaces. What is no number stays as it is, and the plugin refuses it in its
- * own words.
- */
-function numbersOf(text: string): unknown[] | undefined {
-  if (text.trim() === emptyList) return [];
-  const parts = text.split(/[\s,;]+/).filter((part) => part !== "");
-  return parts.length === 0 ? undefined : parts.map((part) => (Number.isFinite(Number(part)) ? Number(part) : part));
-}
-
-function typed(holder: unknown, paths: readonly string[]): Record<string, string> {
-  return Object.fromEntries(paths.map((path) => [path, typedOf(valueAt(holder, path))]));
-}
-
-function typedOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  if (typeof value !== "object" || value === null) return "";
-  if (Array.isArray(value)) return value.length === 0 ? emptyList : value.map(String).join(", ");
-  return Object.entries(value)
-    .map(([name, held]) => `${name}: ${String(held)}`)
-    .join("\n");
 }
 
 /** In simulate nobody has a model and a serial; elsewhere they are the ones that Amazon knows. */

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { Health } from "../../api.ts";
 import { momentText, numberText, sizeText } from "./format.ts";
-import { AskButton, Button, Fact, Facts, RefusalAlert } from "./parts.tsx";
+import { AskButton, Button, Fact, Facts, OutsideLink, RefusalAlert } from "./parts.tsx";
 import type { ViewProps } from "./view.ts";
 
 const home = "https://github.com/homebridge-dash-replenishment/homebridge-dash-replenishment";
@@ -46,14 +46,6 @@ export function HelpView({ view }: ViewProps): VNode {
         </ul>
       </section>
     </>
-  );
-}
-
-function OutsideLink({ to, children }: { to: string; children: string }): VNode {
-  return (
-    <a href={to} target="_blank" rel="noopener noreferrer">
-      {children}
-    </a>
   );
 }
 

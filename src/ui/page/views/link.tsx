@@ -1,29 +1,26 @@
 import type { VNode } from "preact";
 import type { DeviceLinkState } from "../../api.ts";
+import { amazonId } from "../../channel-fields.ts";
 import { devicesIn, type DevicePlace, emptyBlock, modeOf } from "../state/config-block.ts";
 import type { LinkState } from "../state/link.ts";
 import { momentText } from "./format.ts";
+import { OpenThere } from "./open-there.tsx";
 import { Alert, Asking, Button, RefusalAlert } from "./parts.tsx";
 import type { View, ViewProps } from "./view.ts";
-import { WizardView } from "./wizard.tsx";
 import { ForeignNotes } from "./wizard-device.tsx";
 
+/** Amazon's part of the channels: which devices may order there. */
 export function LinkView({ view }: ViewProps): VNode {
-  const { wizard } = view.state.link;
-  return wizard === null ? <Devices view={view} /> : <WizardView view={view} wizard={wizard} />;
-}
-
-function Devices({ view }: ViewProps): VNode {
   const { state, words, acts } = view;
   const { devices, refusal } = state.link;
   const config = state.config ?? emptyBlock;
   const known = devicesIn(config);
   const linkOf = (serial: string): DeviceLinkState | null => devices?.find((one) => one.serial === serial) ?? null;
   return (
-    <>
-      <h2 class="h5" id="link-title" tabindex={-1}>
-        {words.link.title}
-      </h2>
+    <section class="mb-4" aria-labelledby="link-title" data-channel={amazonId}>
+      <h3 class="h6" id="link-title" tabindex={-1}>
+        {words.channels.amazon}
+      </h3>
       <p class="dr-muted">{words.link.intro}</p>
       <ForeignNotes view={view} mode={modeOf(config)} />
       {refusal === null ? null : <RefusalAlert view={view} refusal={refusal} />}
@@ -40,7 +37,8 @@ function Devices({ view }: ViewProps): VNode {
       >
         {words.link.newDevice}
       </Button>
-    </>
+      <OpenThere view={view} id={amazonId} />
+    </section>
   );
 }
 
@@ -52,7 +50,7 @@ function DeviceCard({ view, device, link }: ViewProps & { device: DevicePlace; l
   return (
     <section class="card mb-3" aria-label={words.slots.device(name)} data-linked={linked}>
       <div class="card-body">
-        <h3 class="h6">{name}</h3>
+        <h4 class="h6">{name}</h4>
         <p class="mb-2">{linkText(view, link)}</p>
         {link?.tripped === true ? <Alert kind="danger">{words.link.tripped}</Alert> : null}
         <div class="d-flex flex-wrap gap-2">

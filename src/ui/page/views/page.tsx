@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { emptyBlock, modeOf, textAt } from "../state/config-block.ts";
 import { type PageState, type Tab, tabs } from "../state/page.ts";
+import { ChannelsView } from "./channels.tsx";
 import { HelpView } from "./help.tsx";
-import { LinkView } from "./link.tsx";
 import { SaveConflictView } from "./save-conflict.tsx";
 import { OrdersView } from "./orders.tsx";
 import { OverviewView } from "./overview.tsx";
@@ -13,7 +13,7 @@ import type { ViewProps } from "./view.ts";
 const views: Record<Tab, (props: ViewProps) => VNode> = {
   overview: OverviewView,
   slots: SlotsView,
-  link: LinkView,
+  channels: ChannelsView,
   orders: OrdersView,
   help: HelpView,
 };

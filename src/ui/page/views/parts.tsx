@@ -18,13 +18,15 @@ interface AskButtonProps {
   running: boolean;
   /** What it does, and what is said while that is under way. */
   words: readonly [act: string, underWay: string];
+  /** What it is about, where several stand on the page. */
+  hint?: string;
   ask: () => void;
 }
 
 /** Asks the page's server for something that takes seconds: once at a time. */
-export function AskButton({ id, running, words: [act, underWay], ask }: AskButtonProps): VNode {
+export function AskButton({ id, running, words: [act, underWay], hint, ask }: AskButtonProps): VNode {
   return (
-    <Button id={id} disabled={running} onClick={ask}>
+    <Button id={id} disabled={running} aria-label={running ? undefined : hint} onClick={ask}>
       {running ? underWay : act}
     </Button>
   );
@@ -145,6 +147,26 @@ export function Asking({ view: { state, words, acts }, about, label, hint, quest
 /** As a `ref`: once, when the element has come. */
 function takeFocus(element: HTMLElement | null): void {
   element?.focus();
+}
+
+/** To a page that is not ours, in a window of its own. */
+export function OutsideLink({ to, children }: { to: string; children: string }): VNode {
+  return (
+    <a href={to} target="_blank" rel="noopener noreferrer">
+      {children}
+    </a>
+  );
+}
+
+/** To where something is bought; nothing where that is not known. */
+export function ShopLink({ view: { words }, to }: ViewProps & { to: string | null }): VNode | null {
+  if (to === null) return null;
+  return (
+    <>
+      {" · "}
+      <OutsideLink to={to}>{words.overview.openIn(new URL(to).host)}</OutsideLink>
+    </>
+  );
 }
 
 /** Rows of a name and what is known of it. */

@@ -1,11 +1,12 @@
 import type { VNode } from "preact";
 import type { History, Overview, SlotCard } from "../../api.ts";
+import { amazonId } from "../../channel-fields.ts";
 import { placeOfSlot } from "../state/config-block.ts";
 import type { PluginRequest } from "../state/overview.ts";
 import { Chart, Legend } from "./chart.tsx";
 import { amountText, StockButtons, StockFacts, StockNotes, type CardPartProps, SuddenFall } from "./stock.tsx";
 import { dayText, daysUntil, momentText, numberText } from "./format.ts";
-import { Asking, Button, Fact, Facts, refusedWhy } from "./parts.tsx";
+import { Asking, Button, Fact, Facts, refusedWhy, ShopLink } from "./parts.tsx";
 import type { View, ViewProps } from "./view.ts";
 
 export interface CardProps extends ViewProps {
@@ -43,14 +44,16 @@ export function SlotCardView({ view, card, overview }: CardProps): VNode {
   );
 }
 
-function Badges({ view, card: { fault, low, linked, tripped, subscribed } }: CardPartProps): VNode {
+function Badges({ view, card: { channel, fault, low, linked, tripped, subscribed } }: CardPartProps): VNode {
   const { overview: said } = view.words;
   return (
     <div class="d-flex flex-wrap gap-1">
       {fault ? <span class="badge dr-badge-bad">{said.needsYou}</span> : null}
       {low ? <span class="badge dr-badge-low">{said.low}</span> : null}
-      {!linked || tripped ? <span class="badge dr-badge-bad">{said.linkNeeded}</span> : null}
-      {subscribed === false ? <span class="badge dr-badge-bad">{said.notSubscribed}</span> : null}
+      {channel === amazonId && (!linked || tripped) ? <span class="badge dr-badge-bad">{said.linkNeeded}</span> : null}
+      {channel === amazonId && subscribed === false ? (
+        <span class="badge dr-badge-bad">{said.notSubscribed}</span>
+      ) : null}
     </div>
   );
 }
@@ -119,7 +122,13 @@ function CardFacts({ view, card, overview: { now } }: CardProps): VNode {
   const productText = product === null ? said.productUnknown : said.productOf(product.asin, amount);
   return (
     <Facts>
-      <Fact name={said.product}>{subscribed === false ? said.notSubscribed : productText}</Fact>
+      {card.channel === amazonId ? (
+        <Fact name={said.product}>
+          {subscribed === false ? said.notSubscribed : productText}
+          <ShopLink view={view} to={card.link} />
+        </Fact>
+      ) : null}
+      <Elsewhere view={view} card={card} now={now} />
       <StockFacts view={view} card={card} />
       <Fact name={said.lastOrder}>
         {lastOrder === null ? (
@@ -143,12 +152,32 @@ function CardFacts({ view, card, overview: { now } }: CardProps): VNode {
           <>
             {whenNext(view, nextOrder, now)}
             {nextOrder.said === null ? null : (
-              <span class="d-block small dr-muted">{words.reasonText(nextOrder.said)}</span>
+              <span class="d-block small dr-muted">
+                {words.forChannel(words.reasonText(nextOrder.said), card.channel)}
+              </span>
             )}
           </>
         )}
       </Fact>
     </Facts>
+  );
+}
+
+/** What stands, or would be written, where it orders besides Amazon. */
+function Elsewhere({ view, card, now }: CardPartProps & { now: number }): VNode | null {
+  const {
+    words: { overview: said, language, channelName },
+  } = view;
+  const { text, link, channel, openOrder, name } = card;
+  const there = openOrder?.channel ?? channel;
+  if (there === amazonId && channel === amazonId) return null;
+  const since = openOrder === null ? "" : `, ${said.since(momentText(language, openOrder.since, now))}`;
+  return (
+    <Fact name={openOrder === null ? said.orders : said.onOrder}>
+      <span data-entry="">{text || name}</span>
+      {channel === amazonId ? null : <ShopLink view={view} to={link} />}
+      <span class="d-block small dr-muted">{`${said.through(channelName(there))}${since}`}</span>
+    </Fact>
   );
 }
 
@@ -167,6 +196,7 @@ function Actions({ view, card, overview: { running, mode } }: CardProps): VNode 
   const { key, name } = card;
   const place = placeOfSlot(state.config, card.serial, card.slotId);
   const errand = state.overview.errands.get(key);
+  const there = card.openOrder?.channel ?? card.channel;
   return (
     <div>
       <div class="d-flex flex-wrap gap-2">
@@ -198,17 +228,17 @@ function Actions({ view, card, overview: { running, mode } }: CardProps): VNode 
             view={view}
             about={`cancel:${key}`}
             label={said.cancel}
-            question={said.cancelAsk[mode]}
+            question={there === amazonId ? said.cancelAsk[mode] : said.cancelAskThere(there)}
             onYes={() => {
               acts.overview.send("cancel", key);
             }}
           />
         )}
-        {card.linked && !card.tripped ? null : (
+        {card.channel !== amazonId || (card.linked && !card.tripped) ? null : (
           <Button
             kind="primary"
             onClick={() => {
-              acts.show("link");
+              acts.show("channels");
             }}
           >
             {said.linkNeeded}

@@ -102,7 +102,11 @@ function linesOf(words: Readonly<Record<string, number>>): string[] {
   return Object.entries(words).map(([word, percent]) => `${word}: ${percent}`);
 }
 
-export interface SettingFieldProps extends FormProps {
+/** A form as the plugin has judged it. */
+export type Judged = Pick<SlotForm, "problems" | "asked">;
+
+export interface SettingFieldProps extends ViewProps {
+  form: Judged;
   id: string;
   /** In the schema, without indexes. */
   path: string;
@@ -110,19 +114,22 @@ export interface SettingFieldProps extends FormProps {
   place: string;
   value: string;
   onValue: (text: string) => void;
+  /** Its words, where the schema's are for several. */
+  said?: SettingWords | undefined;
   /** What stands below it. */
   children?: ComponentChildren;
 }
 
 /** A setting with the name and the help that the schema's words have for it, and what the plugin says of it. */
-export function SettingField({ view, form, id, path, place, value, onValue, children }: SettingFieldProps): VNode {
+export function SettingField(of: SettingFieldProps): VNode {
+  const { view, form, id, path, place, value, onValue, children } = of;
   const {
     state: { schema },
     words,
   } = view;
   const facts = factsOf(schema, path);
-  const said: Partial<Record<string, SettingWords>> = words.schema.settings;
-  const { title = path, description = "" } = said[path] ?? {};
+  const settings: Partial<Record<string, SettingWords>> = words.schema.settings;
+  const { title = path, description = "" } = of.said ?? settings[path] ?? {};
   const help = [description, ...hintsOf(view, path, facts)].filter((part) => part !== "").join(" ");
   return (
     <div>
@@ -188,12 +195,16 @@ function choiceName({ words }: View, path: string, option: string): string {
 }
 
 /** Whether the plugin refuses what is typed there. */
-export function isRefused(form: SlotForm, place: string, value: string): boolean {
+export function isRefused(form: Judged, place: string, value: string): boolean {
   return textsOf(form, place, value).wrong.length > 0;
 }
 
 /** What the plugin says of the field. What is merely missing is not held against someone who has not come to it yet. */
-function textsOf({ problems, asked }: SlotForm, place: string, value: string): { wrong: string[]; warning: string[] } {
+export function textsOf(
+  { problems, asked }: Judged,
+  place: string,
+  value: string,
+): { wrong: string[]; warning: string[] } {
   const isOfField = ({ path }: UiProblem): boolean => path === place || path.startsWith(`${place}[`);
   const mine = (problems ?? []).filter((problem) => isOfField(problem) && (asked || value !== ""));
   return {

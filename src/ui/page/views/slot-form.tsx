@@ -1,17 +1,27 @@
 import { meaningOf } from "../../../config/modes.ts";
 import type { VNode } from "preact";
+import { amazonId } from "../../channel-fields.ts";
 import { canTry, isSentTo, laterFields, levelSources, picked, sharedFields } from "../../level-fields.ts";
 import { makeToken } from "../platform/browser.ts";
-import { devicesIn, emptyBlock, modeOf } from "../state/config-block.ts";
+import { typeOf } from "../state/channel-draft.ts";
+import { channelsIn, devicesIn, emptyBlock, modeOf } from "../state/config-block.ts";
 import { factsOf } from "../state/field-facts.ts";
-import { applied, homekitFields, levelPaths, replenishFields, type SlotDraft, sourceOf } from "../state/slot-draft.ts";
+import {
+  applied,
+  homekitFields,
+  levelPaths,
+  orderFields,
+  replenishFields,
+  type SlotDraft,
+  sourceOf,
+} from "../state/slot-draft.ts";
 import type { SlotForm } from "../state/slots.ts";
 import { FindDevices } from "./find-devices.tsx";
 import { Field, type Option, Select } from "./fields.tsx";
 import { LevelChoice } from "./level-choice.tsx";
 import { LevelTrial } from "./level-trial.tsx";
 import { Button, Form, Outcome } from "./parts.tsx";
-import { changeDraft, type FormProps, isRefused, SettingField, SlotField } from "./slot-fields.tsx";
+import { changeDraft, type FormProps, isRefused, SettingField, SlotField, textsOf } from "./slot-fields.tsx";
 import type { ViewProps } from "./view.ts";
 
 /** What stands in the form from the start; the rest is a matter for those who look for it. */
@@ -57,11 +67,12 @@ export function SlotFormView({ view, form }: ViewProps & { form: SlotForm }): VN
         <SlotFields {...of} paths={plain.replenish.map((path) => `replenish.${path}`)} />
         <MoreFields {...of} paths={furtherReplenish.map((path) => `replenish.${path}`)} />
       </fieldset>
+      <OrderFieldset {...of} />
       <fieldset>
         <legend class="h6">{said.home}</legend>
         <MoreFields {...of} paths={[...homekitFields.map((path) => `homekit.${path}`), "key"]} />
       </fieldset>
-      <Outcome view={view} id="slot-problems" problems={errors} />
+      <Outcome view={view} id="slots-problems" problems={errors} />
       <div class="d-flex gap-2">
         <Button type="submit" kind="primary" disabled={saving}>
           {saving ? said.saving : said.save}
@@ -135,6 +146,45 @@ function LevelFieldset(of: FormProps): VNode {
       <MoreFields {...of} paths={paths.filter(isLater)} />
       {picked[source] === null ? null : <LevelChoice {...of} />}
       {canTry[source] ? <LevelTrial {...of} /> : null}
+    </fieldset>
+  );
+}
+
+/** Which channel it orders through, and what is written there. What is typed for one stays where Amazon is chosen. */
+function OrderFieldset(of: FormProps): VNode {
+  const {
+    view: {
+      state,
+      words,
+      words: { slots: said },
+    },
+    form,
+    form: { draft },
+  } = of;
+  const path = "order.channel";
+  const channel = (draft.values[path] ?? "").trim() || amazonId;
+  const known = channelsIn(state.config ?? emptyBlock).map(({ id, type }): Option => {
+    const kind = typeOf(type);
+    return [id, kind === null ? id : `${id} (${words.channels.kinds[kind].name})`];
+  });
+  const options: Option[] = [[amazonId, words.channels.amazon], ...known];
+  // One that is not there any more is shown all the same, with what the plugin says of it.
+  if (options.every(([id]) => id !== channel)) options.push([channel, channel]);
+  const choose = (id: string): void => {
+    changeDraft(of, { values: { ...draft.values, [path]: id === amazonId ? "" : id } });
+  };
+  return (
+    <fieldset>
+      <legend class="h6">{said.where}</legend>
+      <Field
+        id="slot-order-channel"
+        label={words.schema.settings["devices.slots.order.channel"].title}
+        help={said.whereHint}
+        {...textsOf(form, `${of.prefix}.${path}`, channel)}
+      >
+        {(tied) => <Select {...tied} value={channel} options={options} onValue={choose} />}
+      </Field>
+      {channel === amazonId ? null : <SlotFields {...of} paths={orderFields} />}
     </fieldset>
   );
 }

@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { amazonId } from "../../channel-fields.ts";
 import { levelSources } from "../../level-fields.ts";
 import { devicesIn, type DevicePlace, emptyBlock, type SlotPlace } from "../state/config-block.ts";
 import { Asking, Button, ProblemList } from "./parts.tsx";
@@ -73,13 +74,17 @@ function DeviceCard({ view, device }: ViewProps & { device: DevicePlace }): VNod
 
 function SlotRow({ view, device, slot }: ViewProps & { device: number; slot: SlotPlace }): VNode {
   const { words, acts } = view;
-  const { index, name, source } = slot;
+  const { index, name, source, channel } = slot;
   const known = levelSources.find((one) => one === source);
+  const facts = [
+    known === undefined ? source : words.slots.sources[known].name,
+    ...(channel === amazonId ? [] : [words.overview.through(channel)]),
+  ];
   return (
     <li class="dr-row">
       <div class="dr-row-text">
         <strong>{name}</strong>
-        <div class="small dr-muted">{known === undefined ? source : words.slots.sources[known].name}</div>
+        <div class="small dr-muted">{facts.join(" · ")}</div>
       </div>
       <div class="d-flex flex-wrap gap-2">
         <Button
