@@ -13,6 +13,14 @@ export function isOfSameSlot(one: string, other: string): boolean {
   return one.slice(0, partLength) === other.slice(0, partLength);
 }
 
+/**
+ * Whether an entry with the key `other` stays, of two that were put on a list at the same time for one slot, and the one
+ * with `own` goes: the smaller key stays. Both sides judge so. Of both, a beginning that tells them apart will do.
+ */
+export function isRival(other: string | null, own: string): boolean {
+  return other !== null && other < own && !own.startsWith(other) && isOfSameSlot(other, own);
+}
+
 /** Whether people read the two texts as the same thing to buy. */
 export function isSameText(one: string, other: string): boolean {
   return folded(one) === folded(other);

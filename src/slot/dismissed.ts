@@ -1,4 +1,5 @@
 import { say, type Draft, type Facts } from "./draft.ts";
+import type { TakesBack } from "./log-lines.ts";
 import { isPending, nameOf, orderOf, type AcceptedIntent, type Order } from "./intent.ts";
 import { isFollowed, isOverdue, orderAge } from "./order-age.ts";
 import { endIntent } from "./ordering.ts";
@@ -79,7 +80,7 @@ export function showAgain(draft: Draft, intent: AcceptedIntent): void {
   draft.book.intent = intent;
   draft.book.refusal = null;
   draft.run.notice = null;
-  say(draft, { code: "shownAgain", cancels: isOursToCancel(draft, order) });
+  say(draft, { code: "shownAgain", takesBack: takenBackFrom(draft, order) });
   draft.effects.push({ type: "record", intent, end: null });
 }
 
@@ -93,7 +94,7 @@ export function dismissOrder(draft: Draft, intent: AcceptedIntent, arrived = fal
   endIntent(draft, intent, "dismissed");
   const cancels = isOursToCancel(draft, order);
   if (!order.carriedOver) book.dismissed = intent;
-  if (!arrived) say(draft, { code: "turnedOff", cancels });
+  if (!arrived) say(draft, { code: "turnedOff", takesBack: takenBackFrom(draft, order) });
   if (!cancels) return;
   draft.effects.push({ type: "takeBack", order: nameOf(intent), ref: order.eventInstanceId });
   if (!isAskedFor(draft, order)) return;
@@ -105,6 +106,11 @@ export function dismissOrder(draft: Draft, intent: AcceptedIntent, arrived = fal
 /** A real order that the safety catch met only the customer may cancel. */
 function isOursToCancel({ policy }: Draft, { kind, channel }: Order): boolean {
   return promisesOf(policy, channel).takesBack && kind !== "real";
+}
+
+function takenBackFrom(draft: Draft, order: Order): TakesBack {
+  if (!isOursToCancel(draft, order)) return null;
+  return isAskedFor(draft, order) ? "entry" : "order";
 }
 
 function isAskedFor({ policy }: Draft, { channel }: Order): boolean {

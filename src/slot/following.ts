@@ -80,6 +80,8 @@ export function takeNews(draft: Draft, event: SlotEventOf<"order:news">): void {
     return;
   }
   if (status !== null && status !== "cancelled") order.aliveAt = orderTime(draft.now);
+  // It stands although it was to be taken back: turned on again, it is the order like any other.
+  if (status !== null && status !== "cancelled" && intent === book.intent) order.takenBack = false;
   if (told !== undefined && isLate(told, status, book.cycle)) return;
   if (status === "ticked" || status === "arrived") {
     order.word = word;

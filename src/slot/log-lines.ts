@@ -16,6 +16,9 @@ export interface Need {
   runsOutAt: number | null;
 }
 
+/** What becomes of an order that is turned off, at its channel: it is cancelled, taken off its list, or nothing. */
+export type TakesBack = "order" | "entry" | null;
+
 /** What the log is told of a slot. Times are ms UTC, percentages whole. */
 export interface LogFacts {
   // The level.
@@ -74,10 +77,10 @@ export interface LogFacts {
   arrivedLate: NoFacts;
   /** Turned off: it counts as arrived on its expected day. */
   arrivesLater: { at: number };
-  /** `cancels`: a test order, which is cancelled with that. */
-  turnedOff: { cancels: boolean };
-  /** `cancels`: a test order, which the channel was asked to cancel when it was turned off. */
-  shownAgain: { cancels: boolean };
+  /** Whether it is cancelled with that, or taken off its list. */
+  turnedOff: { takesBack: TakesBack };
+  /** Whether that was asked for when it was turned off. */
+  shownAgain: { takesBack: TakesBack };
   refillWasParcel: NoFacts;
   // The subscription.
   notSubscribed: NoFacts;

@@ -29,7 +29,7 @@ describe("section 7: turning Replenish off", () => {
       const effects = slot.dismiss();
       expect(effects.map(({ type }) => type)).toEqual(cancels ? ["record", "log", "takeBack"] : ["record", "log"]);
       expect(effects[0]).toMatchObject({ end: "dismissed" });
-      expect(lines(effects)).toEqual([["info", { code: "turnedOff", cancels }]]);
+      expect(lines(effects)).toEqual([["info", { code: "turnedOff", takesBack: cancels ? "order" : null }]]);
     },
   );
 
@@ -44,7 +44,7 @@ describe("section 7: turning Replenish off", () => {
     expect(slot.book.armed).toBe(arrived);
     expect(slot.view.level).toBe(arrived ? 100 : 50);
     expect(lines(effects)).toEqual([
-      arrived ? ["info", { code: "toldRefilled" }] : ["info", { code: "turnedOff", cancels: false }],
+      arrived ? ["info", { code: "toldRefilled" }] : ["info", { code: "turnedOff", takesBack: null }],
     ]);
     expect(slot.ends).toEqual(["dismissed"]);
   });
@@ -78,7 +78,7 @@ describe("section 7: turning Replenish off", () => {
       },
       { type: "record", end: null },
       { type: "record", end: "dismissed" },
-      { type: "log", line: { code: "turnedOff", cancels: true } },
+      { type: "log", line: { code: "turnedOff", takesBack: "order" } },
       { type: "takeBack", order: expect.anything() as object, ref: expect.any(String) as string },
     ]);
   });
@@ -111,7 +111,7 @@ describe("section 7: turning Replenish on again", () => {
       run: { ...slot.state.run, notice: { reason: { code: "askedJustNow" }, fault: true, until: slot.mono + hour } },
     };
     expect(slot.request()).toMatchObject([
-      { type: "log", level: "info", line: { code: "shownAgain", cancels: false } },
+      { type: "log", level: "info", line: { code: "shownAgain", takesBack: null } },
       { type: "record", end: null, intent: { number: 1, phase: "accepted" } },
     ]);
     expect(slot.book).toMatchObject({ dismissed: null, intent: { number: 1 }, refusal: null });
@@ -128,7 +128,7 @@ describe("section 7: turning Replenish on again", () => {
       slot.pass(minute);
       const effects = slot.request();
       expect(orders(effects)).toBe(false);
-      expect(slot.lines.at(-1)).toEqual({ code: "shownAgain", cancels: true });
+      expect(slot.lines.at(-1)).toEqual({ code: "shownAgain", takesBack: "order" });
       slot.news("cancelled");
       expect(slot.view.onOrder).toBe(false);
       slot.pass(minute);

@@ -189,8 +189,8 @@ const lines: Samples<LogFacts> = {
   arrivedLate: [{}],
   arrivedCancelled: [{}],
   arrivesLater: [{ at: tuesday }],
-  turnedOff: [{ cancels: true }, { cancels: false }],
-  shownAgain: [{ cancels: false }, { cancels: true }],
+  turnedOff: [{ takesBack: "order" }, { takesBack: null }],
+  shownAgain: [{ takesBack: null }, { takesBack: "order" }],
   refillWasParcel: [{}],
   notSubscribed: [{}],
   subscribed: [

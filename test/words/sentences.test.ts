@@ -151,15 +151,15 @@ const inTheLog: [string, LogLine][] = [
     { code: "stillUnknown", again: { count: 6, unit: "h" }, refusal: null },
   ],
   ['Amazon says "Odd" of the order', { code: "unknownNews", word: "Odd" }],
-  ["turned off: asking Amazon to cancel the test order", { code: "turnedOff", cancels: true }],
+  ["turned off: asking Amazon to cancel the order", { code: "turnedOff", takesBack: "order" }],
   [
     "turned off: the order is left to itself; cancel it at Amazon if you do not want it",
-    { code: "turnedOff", cancels: false },
+    { code: "turnedOff", takesBack: null },
   ],
-  ["the order that was turned off is shown again; nothing new is ordered", { code: "shownAgain", cancels: false }],
+  ["the order that was turned off is shown again; nothing new is ordered", { code: "shownAgain", takesBack: null }],
   [
     "the order that was turned off is shown again; nothing new is ordered. Amazon was asked to cancel it: once it is seen that it did, Replenish turns off, and turning it on orders anew",
-    { code: "shownAgain", cancels: true },
+    { code: "shownAgain", takesBack: "order" },
   ],
   [
     "Already on order at Amazon (A): it took the order after all",

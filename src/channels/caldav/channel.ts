@@ -5,7 +5,7 @@ import { ChannelTrialError, titleOf, type ChannelParts, type OpenedChannel, type
 import type { Found, Need, OrderChannel, OrderNews, Placed, Wanted } from "../contract.ts";
 import { notReached, refusalOf, retryAfterOf, trialErrorFor, trialErrorOf } from "../http/failure.ts";
 import { createSender, SendError, type Sender } from "../http/send.ts";
-import { isOfSameSlot, isSameText, keyIn } from "../keys.ts";
+import { isOfSameSlot, isRival, isSameText, keyIn } from "../keys.ts";
 import { createGoneTogether } from "../gone-together.ts";
 import { createTurns } from "../turns.ts";
 import { hexDigits } from "../../support/random.ts";
@@ -20,6 +20,8 @@ export function createCalDavChannel(settings: CalDavSettings, parts: ChannelPart
   const collection = openCollection(settings, sender);
   const turns = createTurns();
   const together = createGoneTogether();
+  /** Entries of another bridge's that stand for ours, by what ours was called. */
+  const inPlaceOf = new Map<string, string>();
 
   const find = async ({ key }: Pick<Need, "key">): Promise<Found> => {
     try {
@@ -32,24 +34,29 @@ export function createCalDavChannel(settings: CalDavSettings, parts: ChannelPart
     }
   };
 
+  async function follow(order: Placed): Promise<OrderNews | null> {
+    try {
+      const entries = await collection.list();
+      const rival = await giveWay(collection, entries, order.key);
+      if (rival !== null) inPlaceOf.set(order.ref, refOf(rival));
+      const ref = inPlaceOf.get(order.ref) ?? order.ref;
+      const open = entries.filter(({ status }) => status !== "CANCELLED").map(refOf);
+      const several = together.looked(ref, open);
+      return newsOf(
+        entries.find((one) => refOf(one) === ref),
+        several,
+      );
+    } catch (error) {
+      log.debug(`${id}: the list cannot be read (${errorText(error)})`);
+      return null;
+    }
+  }
+
   return {
     readiness: () => ({ ready: true, account: null }),
     place: (need, lastLook) => turns(() => place(collection, need, test, clock.now(), lastLook)),
     find,
-    async follow(order) {
-      try {
-        const entries = await collection.list();
-        const open = entries.filter(({ status }) => status !== "CANCELLED").map(refOf);
-        const several = together.looked(order.ref, open);
-        return newsOf(
-          entries.find((one) => refOf(one) === order.ref),
-          several,
-        );
-      } catch (error) {
-        log.debug(`${id}: the list cannot be read (${errorText(error)})`);
-        return null;
-      }
-    },
+    follow: (order) => turns(() => follow(order)),
     takeBack: (order) => turns(() => takeBack(collection, order, parts)),
     close() {
       sender.close();
@@ -78,27 +85,54 @@ async function place(
   const text = todoText({ uid: need.key, summary: title, ...describe(need), at });
   try {
     const answer = await collection.create(need.key, text);
-    if ([200, 201, 204].includes(answer.status)) return listed(need);
+    if ([200, 201, 204].includes(answer.status)) return await givenWay(collection, need);
     if (answer.status === 401 || answer.status === 403)
       return { outcome: "refused", reason: "denied", detail: `HTTP ${answer.status}` };
     if (answer.status === 429) return { outcome: "notSent", why: "HTTP 429", retryAfter: retryAfterOf(answer) };
-    return (await settled(collection, need)) ?? refusedBy(answer.status);
+    const there = await isThere(collection, need);
+    if (there === true) return await givenWay(collection, need);
+    // 404 and 405 are of a list that is not there, or takes nothing.
+    if (there === null && answer.status !== 404 && answer.status !== 405)
+      return { outcome: "unknown", why: `HTTP ${answer.status}`, retryAfter: retryAfterOf(answer) };
+    return refusedBy(answer.status);
   } catch (error) {
     if (!(error instanceof SendError)) throw error;
     if (!error.connected) return notReached(error);
-    const there = await settled(collection, need);
-    if (there !== null) return there;
+    if ((await isThere(collection, need)) === true) return await givenWay(collection, need);
     return error.code === "redirect" ? notReached(error) : { outcome: "unknown", why: error.message, retryAfter: null };
   }
 }
 
-/** After an answer that says nothing sure: what is there was put there. Null where it is not, or nobody says. */
-async function settled(collection: Collection, need: Need): Promise<Attempt | null> {
+/** After an answer that says nothing sure: what is there was put there. Null where nobody says. */
+async function isThere(collection: Collection, { key }: Need): Promise<boolean | null> {
   try {
-    return (await collection.has(need.key)) === true ? listed(need) : null;
+    return await collection.has(key);
   } catch {
     return null;
   }
+}
+
+/**
+ * It is there. Two bridges may have put an entry there at the same time, each its own: the one with the larger key takes
+ * its own away again.
+ */
+async function givenWay(collection: Collection, need: Need): Promise<Attempt> {
+  try {
+    const rival = await giveWay(collection, await collection.list(), need.key);
+    if (rival !== null) return { outcome: "accepted", kind: "onList", ref: refOf(rival), code: "ON_LIST" };
+  } catch {
+    // It is looked at again when it is followed.
+  }
+  return listed(need);
+}
+
+/** The open entry of the same slot with a smaller key, for which ours was taken away; null where ours stays. */
+async function giveWay(collection: Collection, entries: readonly Listed[], key: string): Promise<Listed | null> {
+  const own = entries.find((entry) => isOpen(entry) && keyOf(entry) === key);
+  const rival = entries.find((entry) => isOpen(entry) && isRival(keyOf(entry), key));
+  if (own === undefined || rival === undefined || !isAsWritten(own)) return null;
+  const { status } = await collection.remove(own);
+  return status < 300 || status === 404 ? rival : null;
 }
 
 function listed({ key }: Need): Attempt {

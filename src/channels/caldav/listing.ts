@@ -16,7 +16,10 @@ export const listQuery = `<?xml version="1.0" encoding="utf-8"?>
 export const componentsQuery = `<?xml version="1.0" encoding="utf-8"?>
 <D:propfind xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><C:supported-calendar-component-set/></D:prop></D:propfind>`;
 
-/** The to-dos of a multistatus answer (RFC 4918, section 13); null where it is none, or was cut off. */
+/**
+ * The to-dos of a multistatus answer (RFC 4918, section 13); null where it is none, was cut off, or leaves out what
+ * stands there: then nobody knows what is on the list.
+ */
 export function listedIn(xml: string): Listed[] | null {
   const root = /^\s*(?:<\?[^>]*\?>\s*)?<(?:[\w.-]+:)?multistatus[\s/>]/.exec(xml);
   if (
@@ -24,11 +27,22 @@ export function listedIn(xml: string): Listed[] | null {
     !/<\/(?:[\w.-]+:)?multistatus\s*>\s*$|^[^<]*(?:<\?[^>]*\?>\s*)?<(?:[\w.-]+:)?multistatus[^>]*\/>\s*$/.test(xml)
   )
     return null;
-  return elements(xml, "response").flatMap((response) => {
+  const responses = elements(xml, "response");
+  if (!responses.every(isWhole)) return null;
+  return responses.flatMap((response) => {
     const href = textIn(response, "href").trim();
     const etag = textIn(response, "getetag").trim();
     return todosIn(textIn(response, "calendar-data")).map((todo) => ({ ...todo, href, etag }));
   });
+}
+
+/** An object with its text. A status of the whole response is a server's that stopped (507), or could not (RFC 4918, section 14.24). */
+function isWhole(response: string): boolean {
+  const [status] = elements(
+    response.replace(/<(?:[\w.-]+:)?propstat[\s>][\s\S]*<\/(?:[\w.-]+:)?propstat\s*>/, ""),
+    "status",
+  );
+  return (status === undefined || /^\s*HTTP\/\S+ 2/.test(status)) && textIn(response, "calendar-data").trim() !== "";
 }
 
 /** Whether to-dos may be put there; a server that does not say takes them. */

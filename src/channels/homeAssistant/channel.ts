@@ -2,7 +2,7 @@ import type { Attempt } from "../../slot/attempt.ts";
 import { hour } from "../../slot/times.ts";
 import { errorText } from "../../support/log.ts";
 import type { ChannelParts, OpenedChannel } from "../configured.ts";
-import type { Found, Need, OrderChannel, OrderNews } from "../contract.ts";
+import type { Found, Need, OrderChannel, OrderNews, Placed } from "../contract.ts";
 import { createGoneTogether } from "../gone-together.ts";
 import { createSender } from "../http/send.ts";
 import { createTurns } from "../turns.ts";
@@ -25,6 +25,8 @@ export function createHomeAssistantChannel(settings: HomeAssistantListSettings, 
   const addedAt = new Map<string, number>();
   /** What is followed, by its name here: some of it may be told by its key alone. */
   const followed = new Map<string, Parameters<typeof itemNamed>[1]>();
+  /** Entries of another bridge's that stand for ours, by what ours was called. */
+  const inPlaceOf = new Map<string, string>();
   let restsUntil = 0;
   let isOver = false;
 
@@ -76,7 +78,8 @@ export function createHomeAssistantChannel(settings: HomeAssistantListSettings, 
       return attempt;
     }
     addedAt.delete(key);
-    return reading.features.remove ? ((await giveWay(list, items, item, key)) ?? attempt) : attempt;
+    const rival = reading.features.remove ? await giveWay(list, items, item, key) : null;
+    return rival === null ? attempt : onList(rival);
   }
 
   /** How long ago the last request left that may have put it there, ms. */
@@ -85,10 +88,14 @@ export function createHomeAssistantChannel(settings: HomeAssistantListSettings, 
     return added === undefined ? clock.now() - triedAt : clock.monotonic() - added;
   }
 
-  async function takeBack(order: Parameters<NonNullable<OrderChannel["takeBack"]>>[0]): Promise<void> {
+  async function takeBack(order: Placed): Promise<void> {
     const reading = await look();
-    const item = reading?.items.find((one) => refOf(one) === order.ref);
-    if (reading === null || item === undefined || item.uid === "" || !reading.features.remove) return;
+    if (reading === null) {
+      log.warn(`${id}: an entry could not be taken off the list, which cannot be read`);
+      return;
+    }
+    const item = reading.items.find((one) => refOf(one) === order.ref);
+    if (item === undefined || item.uid === "" || !reading.features.remove) return;
     if (!isAsWritten(item, entryOf(order, test, reading.features.describe))) return;
     try {
       const { status } = await list.remove(item.uid);
@@ -96,6 +103,34 @@ export function createHomeAssistantChannel(settings: HomeAssistantListSettings, 
     } catch (error) {
       log.warn(`${id}: an entry could not be taken off the list (${errorText(error)})`);
     }
+  }
+
+  async function follow(placed: Placed): Promise<OrderNews | null> {
+    const { ref: placedAs, key, wanted } = placed;
+    const reading = await look();
+    if (reading === null) return null;
+    const { items, whole, features } = reading;
+    const title = titleIn(wanted, test);
+    const own = itemNamed(items, { ref: placedAs, key, title });
+    // What a person has edited stays.
+    const mayGo = own !== undefined && features.remove && isAsWritten(own, entryOf(placed, test, features.describe));
+    const rival = mayGo ? await giveWay(list, items, own, key) : null;
+    if (rival !== null) inPlaceOf.set(placedAs, refOf(rival));
+    const ref = inPlaceOf.get(placedAs) ?? placedAs;
+    const order = { ref, key, title };
+    const item = rival ?? itemNamed(items, order);
+    if (item === undefined && !whole) return null;
+    followed.set(ref, order);
+    const there = [...followed.values()].filter((one) => itemNamed(items, one) !== undefined);
+    const several = together.looked(
+      ref,
+      there.map((one) => one.ref),
+    );
+    if (item === undefined) followed.delete(ref);
+    if (item === undefined) return { status: "gone", word: "GONE", expectedAt: null, several };
+    return item.done
+      ? { status: "ticked", word: "COMPLETED", expectedAt: null }
+      : { status: "processing", word: "NEEDS-ACTION", expectedAt: null };
   }
 
   return {
@@ -112,25 +147,7 @@ export function createHomeAssistantChannel(settings: HomeAssistantListSettings, 
       const lag = Math.max(seenWithin, reading.refreshed ? 0 : settings.lag);
       return { is: reading.whole && waited(need) >= lag ? "notThere" : "noAnswer" };
     },
-    async follow({ ref, key, wanted }): Promise<OrderNews | null> {
-      const reading = await look();
-      if (reading === null) return null;
-      const { items, whole } = reading;
-      const order = { ref, key, title: titleIn(wanted, test) };
-      const item = itemNamed(items, order);
-      if (item === undefined && !whole) return null;
-      followed.set(ref, order);
-      const there = [...followed.values()].filter((one) => itemNamed(items, one) !== undefined);
-      const several = together.looked(
-        ref,
-        there.map((one) => one.ref),
-      );
-      if (item === undefined) followed.delete(ref);
-      if (item === undefined) return { status: "gone", word: "GONE", expectedAt: null, several };
-      return item.done
-        ? { status: "ticked", word: "COMPLETED", expectedAt: null }
-        : { status: "processing", word: "NEEDS-ACTION", expectedAt: null };
-    },
+    follow: (order) => turns(() => follow(order)),
     takeBack: (order) => turns(() => takeBack(order)),
     close() {
       isOver = true;

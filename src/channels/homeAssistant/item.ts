@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { isObject } from "../../config/fields.ts";
 import { titleOf } from "../configured.ts";
 import type { Need, Wanted } from "../contract.ts";
-import { isOfSameSlot, isSameText, keyIn } from "../keys.ts";
+import { isOfSameSlot, isRival, isSameText, keyIn } from "../keys.ts";
 
 /** An entry of a list, as `todo/get_items` has it (homeassistant/components/todo/__init__.py, `TodoItem`). */
 export interface Item {
@@ -120,10 +120,7 @@ export function itemNamed(
 export function rivalOf(items: readonly Item[], ours: Item, key: string): Item | undefined {
   const own = tagOf(ours);
   if (own === null) return undefined;
-  return items.find((item) => {
-    const tag = tagOf(item);
-    return !item.done && tag !== null && tag < own && !isOf(item, key) && isOfSameSlot(tag, key);
-  });
+  return items.find((item) => !item.done && !isOf(item, key) && isRival(tagOf(item), own));
 }
 
 /** What an entry is called from now on: its uid, or a print of one that is missing, too long, or odd. */

@@ -92,13 +92,13 @@ async function readBack(list: TodoList, { key, title }: Placing): Promise<Item[]
 
 /**
  * The list has no way to put an entry there only once. So where somebody else of this slot did the same at the same
- * time, one of the two takes its own away again. Null where there is no such entry.
+ * time, one of the two takes its own away again. Returns the other's; null where ours stays.
  */
-export async function giveWay(list: TodoList, items: readonly Item[], own: Item, key: string): Promise<Attempt | null> {
-  const rival = rivalOf(items, own, key);
+export async function giveWay(list: TodoList, items: readonly Item[], own: Item, key: string): Promise<Item | null> {
+  const rival = own.done ? undefined : rivalOf(items, own, key);
   if (rival === undefined || own.uid === "") return null;
   try {
-    return (await list.remove(own.uid)).status === 200 ? onList(rival) : null;
+    return (await list.remove(own.uid)).status === 200 ? rival : null;
   } catch {
     return null;
   }

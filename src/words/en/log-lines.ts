@@ -11,6 +11,19 @@ const stops: Readonly<Record<LogFacts["attemptStopped"]["why"], string>> = {
   clockUnseen: "Amazon's answer carried no date, so this machine's clock could not be checked",
 };
 
+const turnedOff = {
+  order: "asking Amazon to cancel the order",
+  entry: "its entry is taken off the list, unless somebody has changed it",
+  nothing: "the order is left to itself; cancel it at Amazon if you do not want it",
+};
+
+const shownAgain = {
+  order:
+    ". Amazon was asked to cancel it: once it is seen that it did, Replenish turns off, and turning it on orders anew",
+  entry: ", unless its entry has been taken off the list: then it is put there anew",
+  nothing: "",
+};
+
 /** What stands in the log behind the slot's name. */
 const logLines: Catalogue<LogFacts> = {
   noLongerLow: ({ percent }) => `${percent} % left: no longer low`,
@@ -65,12 +78,9 @@ const logLines: Catalogue<LogFacts> = {
     "an order that seemed lost or cancelled has arrived after all: it counts as in the house, and nothing is ordered in its place",
   arrivesLater: ({ at }) =>
     `turned off: it counts as arrived, and the slot as refilled, on ${dayText(at)}, unless it is cancelled by then`,
-  turnedOff: ({ cancels }) =>
-    cancels
-      ? "turned off: asking Amazon to cancel the test order"
-      : "turned off: the order is left to itself; cancel it at Amazon if you do not want it",
-  shownAgain: ({ cancels }) =>
-    `the order that was turned off is shown again; nothing new is ordered${cancels ? ". Amazon was asked to cancel it: once it is seen that it did, Replenish turns off, and turning it on orders anew" : ""}`,
+  turnedOff: ({ takesBack }) => `turned off: ${turnedOff[takesBack ?? "nothing"]}`,
+  shownAgain: ({ takesBack }) =>
+    `the order that was turned off is shown again; nothing new is ordered${shownAgain[takesBack ?? "nothing"]}`,
   refillWasParcel: () => "the refill was this order's parcel: the order is closed",
   notSubscribed: () =>
     "Amazon has no subscription for this slot: choose a product in the Dash settings at Amazon, or nothing can be ordered",

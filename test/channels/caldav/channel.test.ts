@@ -126,7 +126,7 @@ describe("an entry is put on the list", () => {
     const { channel } = openList(server.url);
     await Promise.all([channel.place(need(1), go), channel.place(need(2), go)]);
     // The second one finds the first: it is of the same slot.
-    expect([server.objects.size, server.asked]).toEqual([1, ["REPORT", "PUT", "REPORT"]]);
+    expect([server.objects.size, server.asked]).toEqual([1, ["REPORT", "PUT", "REPORT", "REPORT"]]);
   });
 });
 
@@ -166,7 +166,7 @@ describe("what an answer to putting it there means", () => {
     // Ticked, it does not count as open, so that it is put there once more; the server refuses that.
     write(server, keyOf(1), "SUMMARY:Coffee beans", "STATUS:COMPLETED");
     expect(await channel.place(need(), go)).toEqual(listed);
-    expect(server.asked).toEqual(["REPORT", "PUT", "GET"]);
+    expect(server.asked).toEqual(["REPORT", "PUT", "GET", "REPORT"]);
   });
 });
 

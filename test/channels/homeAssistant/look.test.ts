@@ -281,7 +281,7 @@ describe("taking it back", () => {
     expect([list.stored.length, server.asked.includes("remove_item")]).toEqual([1, false]);
   });
 
-  test("a failure is said, and a list that cannot be read is left alone", async () => {
+  test("a failure is said, also of a list that cannot be read", async () => {
     const { channel, list, server, lines } = await started();
     await channel.place(sought, go);
     const order = { ...sought, ref: list.stored[0]?.uid ?? "" };
@@ -294,6 +294,7 @@ describe("taking it back", () => {
     expect(lines.filter((line) => line.startsWith("warn"))).toEqual([
       "warn: list: an entry could not be taken off the list (HTTP 500)",
       "warn: list: an entry could not be taken off the list (the answer broke off)",
+      "warn: list: an entry could not be taken off the list, which cannot be read",
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { caldav } from "../../../src/channels/caldav/index.ts";
 import type { Promises } from "../../../src/channels/configured.ts";
+import { email } from "../../../src/channels/email/index.ts";
 import { homeAssistant } from "../../../src/channels/homeAssistant/index.ts";
 import { webhook, type WebhookSettings } from "../../../src/channels/webhook/index.ts";
 import type { Capabilities } from "../../../src/slot/capabilities.ts";
@@ -22,6 +23,17 @@ const promised = (promises: Promises): Capabilities => ({ ...promises, spends: t
 
 const list = { url: "https://list.invalid/", username: "", password: "" };
 const todo = { url: "https://hub.invalid", token: "", entity: "todo.list" };
+
+const mail = {
+  host: "smtp.invalid",
+  port: 587,
+  secure: false,
+  login: null,
+  from: "nora@home.invalid",
+  to: ["orders@shop.invalid"],
+  testTo: null,
+  text: "",
+};
 
 const hook = (more: Partial<WebhookSettings>): WebhookSettings => ({
   url: "https://shop.invalid/",
@@ -61,6 +73,7 @@ export const channelCases: readonly ChannelCase[] = [
     can: promised(homeAssistant.can({ ...todo, lag: 20 * minute })),
     open: () => new ShoppingList(part, { lag: 15 * minute, knowsLag: true }),
   },
+  { name: "email", can: promised(email.can(mail)), open: () => new Receiver({ deduplicates: false }) },
   hookCase("webhook", {}),
   hookCase("webhook that deduplicates", { deduplicates: true }),
   hookCase("webhook with statusUrl", { statusUrl: "https://shop.invalid/status" }),
