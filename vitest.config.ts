@@ -25,7 +25,7 @@ const long = [
   "test/start/start.test.ts",
 ];
 const packedLong = [
-  "test/e2e/channels.test.ts",
+  "test/e2e/{channels,moved-channel}.test.ts",
   "test/e2e/answers.test.ts",
   "test/e2e/levels.test.ts",
   "test/e2e/load.test.ts",
