@@ -295,6 +295,7 @@ function openingLine({ mode, ordering, devices }: Settings, slots: number): stri
   const many = `${slots} ${slots === 1 ? "slot" : "slots"}`;
   if (ordering.stopped !== null) return `${many}, nothing is ordered: ${reasonText(ordering.stopped)}`;
   const used = new Set(devices.flatMap((device) => device.slots.map(({ order }) => order.channel === amazonId)));
+  if (used.size === 0) used.add(true);
   const money = {
     simulate: "orders go to the built-in simulator and cost nothing",
     test: [
@@ -305,5 +306,5 @@ function openingLine({ mode, ordering, devices }: Settings, slots: number): stri
     ].join("; "),
     live: used.has(true) ? "orders are real and are charged" : "orders are real",
   };
-  return slots === 0 ? many : `${many}, mode ${mode}: ${money[mode]}`;
+  return `${many}, mode ${mode}: ${money[mode]}`;
 }

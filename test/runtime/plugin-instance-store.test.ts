@@ -174,7 +174,7 @@ describe("the first line says how many slots there are, and whose money it is ab
     ["simulate", ["a"], "1 slot, mode simulate: orders go to the built-in simulator and cost nothing"],
     ["test", ["a", "b"], "2 slots, mode test: Amazon places test orders; nobody is charged and nothing ships"],
     ["live", ["a"], "1 slot, mode live: orders are real and are charged"],
-    ["live", [], "0 slots"],
+    ["live", [], "0 slots, mode live: orders are real and are charged"],
   ])("in mode %s, with %j", async (mode, slotIds, line) => {
     expect(await firstLine(mode, slotIds, amazonAt("http://127.0.0.1:9"))).toBe(`info: ${line}`);
   });
