@@ -7,6 +7,7 @@ import { notReached, refusalOf, retryAfterOf, trialErrorFor, trialErrorOf } from
 import { createSender, SendError, type Sender } from "../http/send.ts";
 import { isOfSameSlot, isRival, isSameText, keyIn } from "../keys.ts";
 import { createGoneTogether } from "../gone-together.ts";
+import { createRest } from "../rest.ts";
 import { createTurns } from "../turns.ts";
 import { hexDigits } from "../../support/random.ts";
 import { CalDavError, openCollection, type CalDavSettings, type Collection } from "./collection.ts";
@@ -20,41 +21,52 @@ export function createCalDavChannel(settings: CalDavSettings, parts: ChannelPart
   const collection = openCollection(settings, sender);
   const turns = createTurns();
   const together = createGoneTogether();
+  const rest = createRest(clock);
   /** Entries of another bridge's that stand for ours, by what ours was called. */
   const inPlaceOf = new Map<string, string>();
 
-  const find = async ({ key }: Pick<Need, "key">): Promise<Found> => {
+  /** Reads it for whoever orders nothing; null where that cannot be done. */
+  async function look(): Promise<Listed[] | null> {
+    if (rest.isOn) return null;
     try {
-      const entry = (await collection.list()).find((one) => keyOf(one) === key && one.status !== "CANCELLED");
-      if (entry === undefined) return { is: "notThere" };
-      return { is: entry.done ? "ticked" : "there", ref: refOf(entry) };
+      return await collection.list();
     } catch (error) {
-      log.debug(`${id}: the list cannot be read (${errorText(error)})`);
-      return { is: "noAnswer" };
-    }
-  };
-
-  async function follow(order: Placed): Promise<OrderNews | null> {
-    try {
-      const entries = await collection.list();
-      const rival = await giveWay(collection, entries, order.key);
-      if (rival !== null) inPlaceOf.set(order.ref, refOf(rival));
-      const ref = inPlaceOf.get(order.ref) ?? order.ref;
-      const open = entries.filter(({ status }) => status !== "CANCELLED").map(refOf);
-      const several = together.looked(ref, open);
-      return newsOf(
-        entries.find((one) => refOf(one) === ref),
-        several,
-      );
-    } catch (error) {
+      if (error instanceof CalDavError && (error.status === 401 || error.status === 403)) rest.begin();
       log.debug(`${id}: the list cannot be read (${errorText(error)})`);
       return null;
     }
   }
 
+  async function find({ key }: Pick<Need, "key">): Promise<Found> {
+    const entries = await look();
+    if (entries === null) return { is: "noAnswer" };
+    const ours = entries.filter((one) => keyOf(one) === key && one.status !== "CANCELLED");
+    const entry = ours.find(({ done }) => !done) ?? ours[0];
+    return entry === undefined ? { is: "notThere" } : { is: entry.done ? "ticked" : "there", ref: refOf(entry) };
+  }
+
+  async function follow(order: Placed): Promise<OrderNews | null> {
+    const entries = await look();
+    if (entries === null) return null;
+    const rival = await giveWay(collection, entries, order.key);
+    if (rival !== null) inPlaceOf.set(order.ref, refOf(rival));
+    const ref = inPlaceOf.get(order.ref) ?? order.ref;
+    const open = entries.filter(({ status }) => status !== "CANCELLED").map(refOf);
+    const several = together.looked(ref, open);
+    return newsOf(
+      entries.find((one) => refOf(one) === ref),
+      several,
+    );
+  }
+
   return {
     readiness: () => ({ ready: true, account: null }),
-    place: (need, lastLook) => turns(() => place(collection, need, test, clock.now(), lastLook)),
+    place: (need, lastLook) =>
+      turns(async () => {
+        const attempt = await place(collection, need, test, clock.now(), lastLook);
+        if (attempt.outcome === "accepted") rest.end();
+        return attempt;
+      }),
     find,
     follow: (order) => turns(() => follow(order)),
     takeBack: (order) => turns(() => takeBack(collection, order, parts)),
@@ -131,8 +143,12 @@ async function giveWay(collection: Collection, entries: readonly Listed[], key: 
   const own = entries.find((entry) => isOpen(entry) && keyOf(entry) === key);
   const rival = entries.find((entry) => isOpen(entry) && isRival(keyOf(entry), key));
   if (own === undefined || rival === undefined || !isAsWritten(own)) return null;
-  const { status } = await collection.remove(own);
-  return status < 300 || status === 404 ? rival : null;
+  try {
+    const { status } = await collection.remove(own);
+    return status < 300 || status === 404 ? rival : null;
+  } catch {
+    return null;
+  }
 }
 
 function listed({ key }: Need): Attempt {

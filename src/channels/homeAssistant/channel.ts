@@ -1,18 +1,15 @@
 import type { Attempt } from "../../slot/attempt.ts";
-import { hour } from "../../slot/times.ts";
 import { errorText } from "../../support/log.ts";
 import type { ChannelParts, OpenedChannel } from "../configured.ts";
 import type { Found, Need, OrderChannel, OrderNews, Placed } from "../contract.ts";
 import { createGoneTogether } from "../gone-together.ts";
 import { createSender } from "../http/send.ts";
+import { createRest } from "../rest.ts";
 import { createTurns } from "../turns.ts";
 import { seenWithin, type HomeAssistantListSettings } from "./index.ts";
 import { entryOf, isAsWritten, itemNamed, itemOf, itemSought, refOf, standingFor, titleIn } from "./item.ts";
 import { ListError, openList, type Reading } from "./list.ts";
 import { giveWay, listed, onList, put, unfit, unread } from "./placing.ts";
-
-/** Home Assistant bans addresses that come with a wrong token: nothing but an order asks again within this time. */
-const afterDenial = hour;
 
 /** A to-do list of Home Assistant: its own ones, and whatever stands behind it, such as Todoist or Bring!. */
 export function createHomeAssistantChannel(settings: HomeAssistantListSettings, parts: ChannelParts): OpenedChannel {
@@ -27,7 +24,7 @@ export function createHomeAssistantChannel(settings: HomeAssistantListSettings, 
   const followed = new Map<string, Parameters<typeof itemNamed>[1]>();
   /** Entries of another bridge's that stand for ours, by what ours was called. */
   const inPlaceOf = new Map<string, string>();
-  let restsUntil = 0;
+  const rest = createRest(clock);
   let isOver = false;
 
   async function read(): Promise<Reading> {
@@ -35,17 +32,17 @@ export function createHomeAssistantChannel(settings: HomeAssistantListSettings, 
     if (isOver) throw new ListError("away", "Homebridge stops");
     try {
       const reading = await list.read();
-      restsUntil = 0;
+      rest.end();
       return reading;
     } catch (error) {
-      if (error instanceof ListError && error.fault === "denied") restsUntil = clock.monotonic() + afterDenial;
+      if (error instanceof ListError && error.fault === "denied") rest.begin();
       throw error;
     }
   }
 
   /** Reads it for whoever orders nothing; null where that cannot be done. */
   async function look(): Promise<Reading | null> {
-    if (clock.monotonic() < restsUntil) return null;
+    if (rest.isOn) return null;
     try {
       return await read();
     } catch (error) {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { go, keyOf, need, openList } from "./rig.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
 import { startCalDav } from "./server.ts";
 
 const partial = `<?xml version="1.0"?><D:multistatus xmlns:D="DAV:"><D:response><D:href>/list/</D:href>
@@ -54,4 +55,38 @@ test("412 is of an entry that is there; where it cannot be read then, that is un
     return { go: true };
   });
   expect([attempt.outcome, server.objects.size]).toEqual(["unknown", 1]);
+});
+
+test("a server that does not let us in is left alone for an hour by whoever only looks, but not by an order", async () => {
+  const server = await startCalDav();
+  const clock = virtualClock();
+  const { channel } = openList(server.url, { clock });
+  await channel.place(need(1), go);
+  const order = { ...need(1), ref: keyOf(1) };
+  server.fail("REPORT", { status: 401 });
+  const asked = () => server.asked.length;
+  expect(await channel.follow?.(order)).toBeNull();
+  const before = asked();
+  expect([await channel.follow?.(order), await channel.find?.(order), asked() - before]).toEqual([
+    null,
+    { is: "noAnswer" },
+    0,
+  ]);
+  clock.advance(60 * 60_000);
+  expect(await channel.follow?.(order)).toMatchObject({ status: "processing" });
+  server.fail("REPORT", { status: 403 });
+  expect(await channel.follow?.(order)).toBeNull();
+  expect(await channel.place(need(2), go)).toMatchObject({ kind: "onList" });
+  expect(await channel.follow?.(order)).toMatchObject({ status: "processing" });
+});
+
+test("of two entries with its key the open one is found", async () => {
+  const server = await startCalDav();
+  const { channel } = openList(server.url);
+  await channel.place(need(1), go);
+  const text = server.objects.get(`${keyOf(1)}.ics`) ?? "";
+  server.objects.clear();
+  server.objects.set("copy.ics", text.replace("STATUS:NEEDS-ACTION", "STATUS:COMPLETED"));
+  server.objects.set(`${keyOf(1)}.ics`, text);
+  expect(await channel.find?.(need(1))).toMatchObject({ is: "there" });
 });
