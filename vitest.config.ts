@@ -23,6 +23,9 @@ const long = [
   "test/recovery/**/*.test.ts",
   "test/spending/**/*.test.ts",
   "test/start/start.test.ts",
+  "test/server/fuzz.test.ts",
+  "test/sources/recipes/as-they-are.test.ts",
+  "test/upgrade/stored-states.test.ts",
 ];
 const packedLong = [
   "test/e2e/{channels,moved-channel}.test.ts",
