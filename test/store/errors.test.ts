@@ -81,7 +81,7 @@ test("open for reading only is what SQLite says so of, whatever kind of it, and 
       written(sqlite("8")),
       written(undefined),
       sqlite(8),
-      new TypeError("a slip of ours"),
+      new Error("a slip of ours", { cause: sqlite(8) }),
     ].map((error) => isReadOnly(error)),
   ).toEqual([true, true, false, false, false, false, false]);
 });
