@@ -76,7 +76,7 @@ export function createAccess({
     length: Buffer.byteLength(text),
   }));
   const given = Buffer.alloc(width);
-  const judge = (text: string, encoding: "latin1" | "utf8"): TokenScope => {
+  const judge = (text: string, encoding?: "latin1"): TokenScope => {
     const length = Buffer.byteLength(text, encoding);
     given.fill(0);
     given.write(text, encoding);
@@ -98,7 +98,7 @@ export function createAccess({
     ofQuery(query) {
       const presented = tokenIn(query);
       if (presented === undefined) return "none";
-      return judge(presented, "utf8") === "levels" ? "levels" : "wrong";
+      return judge(presented) === "levels" ? "levels" : "wrong";
     },
   };
 }
@@ -112,8 +112,8 @@ function bearer(authorization: string | undefined): string | undefined {
 function withoutBlanks(text: string): string {
   const isBlank = (at: number): boolean => text[at] === " " || text[at] === "\t";
   let [from, to] = [0, text.length];
-  while (from < to && isBlank(from)) from++;
-  while (from < to && isBlank(to - 1)) to--;
+  while (isBlank(from)) from++;
+  while (isBlank(to - 1)) to--;
   return text.slice(from, to);
 }
 

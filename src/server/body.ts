@@ -27,8 +27,7 @@ export function readBody(request: IncomingMessage, limit: number, end: BodyEnd):
     end.tooLarge();
   };
   function finish(): void {
-    const [first] = chunks;
-    end.whole(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks));
+    end.whole(Buffer.concat(chunks));
   }
   request.on("data", take);
   request.on("end", finish);

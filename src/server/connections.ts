@@ -36,8 +36,5 @@ export function overloadBy<P extends OpenConnection>(
 
 function longestIdle<P extends OpenConnection>(places: readonly P[]): P | null {
   const idle = places.filter((place) => !place.isBusy());
-  return idle.reduce<P | null>(
-    (longest, place) => (longest === null || place.heard < longest.heard ? place : longest),
-    null,
-  );
+  return idle.toSorted((one, other) => one.heard - other.heard)[0] ?? null;
 }

@@ -108,7 +108,7 @@ export function readNews(input: Input): IncomingNews {
 function kindOf({ contentType, contentEncoding }: Input, expected: string): "json" | "text" {
   if (contentEncoding !== undefined && contentEncoding !== "identity")
     throw new RequestError("unsupported-type", "a packed body, expected it without Content-Encoding");
-  if (contentType === undefined || contentType === "application/json") return "json";
+  if (contentType === undefined) return "json";
   const type = (contentType.split(";", 1)[0] ?? "").trim().toLowerCase();
   if (type === "text/plain") return "text";
   if (type === "application/json" || (type.startsWith("application/") && type.endsWith("+json"))) return "json";

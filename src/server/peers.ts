@@ -98,9 +98,11 @@ export function createPeers(perSecond: number, clock: Pick<Clock, "monotonic">):
 export function peerOf(address: string | undefined): string {
   if (address === undefined) return "";
   if (address.includes(".")) return address.slice(address.lastIndexOf(":") + 1);
-  const [left = "", right] = (address.split("%", 1)[0] ?? "").split("::");
-  const head = left === "" ? [] : left.split(":");
-  const tail = right === undefined || right === "" ? [] : right.split(":");
+  const [head = [], tail = []] = String(address.split("%", 1)[0]).split("::").map(groupsOf);
   const zeros = Array<string>(Math.max(0, 8 - head.length - tail.length)).fill("0");
   return `${[...head, ...zeros, ...tail].slice(0, 4).join(":")}::/64`;
+}
+
+function groupsOf(part: string): string[] {
+  return part === "" ? [] : part.split(":");
 }

@@ -109,9 +109,10 @@ function open(
   peer: string,
   { routes, access, peers, onWrongToken }: ServeParts,
 ): Answer | Work {
-  const { path, query } = targetOf(request.url ?? "");
+  // Both are there in what a server is asked.
+  const { path, query } = targetOf(String(request.url));
   const { headers } = request;
-  const found = routes.find(request.method ?? "", path);
+  const found = routes.find(String(request.method), path);
   const needs =
     found !== null && "route" in found ? found.route.needs : `${path}/`.startsWith("/v1/") ? "any" : "nothing";
   const holder =

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { valueOf } from "./prepared.ts";
 import type { Store } from "./store.ts";
 
 const shownTables = [
@@ -14,9 +15,7 @@ const shownTables = [
 /** Another number whenever another connection has committed something; costs next to nothing. Throws StoreError. */
 export function dataVersion(store: Store): string {
   // A new file, or the same one opened anew, may begin with the old one's number.
-  return store.use(
-    (database) => `${store.openings}/${String(database.prepare("PRAGMA data_version").get()?.["data_version"])}`,
-  );
+  return store.use((database) => `${store.openings}/${String(valueOf(database, "PRAGMA data_version"))}`);
 }
 
 /**

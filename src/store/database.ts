@@ -4,7 +4,7 @@ import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { asStoreError, StoreError } from "./errors.ts";
 import { migrate } from "./migrations.ts";
-import { PreparedDatabase } from "./prepared.ts";
+import { PreparedDatabase, valueOf } from "./prepared.ts";
 import { hasCode, makePrivate, ownerAdvice, storeSuffixes } from "./private-files.ts";
 
 /**
@@ -60,7 +60,7 @@ export function withoutSync<T>(database: DatabaseSync, work: () => T): T {
  * else meanwhile.
  */
 export function withTimeout<T>(database: DatabaseSync, patience: number, work: () => T): T {
-  const usual = Number(database.prepare("PRAGMA busy_timeout").get()?.["timeout"]);
+  const usual = String(valueOf(database, "PRAGMA busy_timeout"));
   database.exec(`PRAGMA busy_timeout = ${patience}`);
   try {
     return work();
@@ -85,7 +85,7 @@ function createWhole(path: string): void {
     }
     appear(fresh, path);
   } finally {
-    for (const suffix of ["", "-journal"]) rmSync(fresh + suffix, { force: true });
+    for (const suffix of storeSuffixes) rmSync(fresh + suffix, { force: true });
   }
 }
 
@@ -137,10 +137,10 @@ export function closeQuietly(database: DatabaseSync | null): void {
  */
 export function isEmptied(path: string): boolean {
   try {
-    const found = statSync(path, { throwIfNoEntry: false });
-    return found?.isFile() === true && found.size < 100;
+    const found = statSync(path);
+    return found.isFile() && found.size < 100;
   } catch {
-    // What cannot even be looked at is told when it is opened.
+    // What is not there has lost nothing, and what cannot even be looked at is told when it is opened.
     return false;
   }
 }

@@ -43,8 +43,8 @@ const takenByAnother = [2067, 1555];
 /** Turns what node:sqlite throws, and a full disk, into a typed error; anything else passes through unchanged. */
 export function asStoreError(error: unknown, path: string): unknown {
   if (hasCode(error, "ENOSPC", "EDQUOT")) return diskFull(path, error);
-  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return error;
-  switch (error.errcode & 0xff) {
+  const code = resultCodeOf(error);
+  switch (code & 0xff) {
     case codes.corrupt:
     case codes.notADatabase:
       return new StoreError("corrupt", `the store is damaged (${path})`, { cause: error });
@@ -52,7 +52,7 @@ export function asStoreError(error: unknown, path: string): unknown {
     case codes.locked:
       return new StoreError("busy", "the store is locked by another program; close that program", { cause: error });
     case codes.constraint:
-      if (!takenByAnother.includes(error.errcode))
+      if (!takenByAnother.includes(code))
         return new StoreError("unwritable", "the store refused a record that it should take; please report this", {
           cause: error,
         });
@@ -73,14 +73,12 @@ export function asStoreError(error: unknown, path: string): unknown {
 
 /** Written to, and open for reading only. */
 export function isReadOnly(error: unknown): boolean {
-  if (!(error instanceof StoreError)) return false;
-  const { cause } = error;
-  return (
-    cause instanceof Error &&
-    "errcode" in cause &&
-    typeof cause.errcode === "number" &&
-    (cause.errcode & 0xff) === codes.readonly
-  );
+  return error instanceof StoreError && (resultCodeOf(error.cause) & 0xff) === codes.readonly;
+}
+
+/** SQLite's extended result code in what node:sqlite throws; 0, which is no failure, in anything else. */
+function resultCodeOf(error: unknown): number {
+  return error instanceof Error && "errcode" in error && typeof error.errcode === "number" ? error.errcode : 0;
 }
 
 function diskFull(path: string, cause: unknown): StoreError {

@@ -82,7 +82,7 @@ export function inboxIn(store: Store): Inbox {
       return {
         message: asMessage(row),
         takenAt: takenAt === null ? null : Number(takenAt),
-        answer: typeof answer === "string" ? (storedJson(answer) as MessageAnswer) : null,
+        answer: storedJson(answer) as MessageAnswer | null,
       };
     },
     waiting() {

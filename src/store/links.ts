@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { DatabaseSync } from "node:sqlite";
 import type { Mode } from "../slot/policy.ts";
 import type { Store } from "./store.ts";
 
@@ -61,15 +60,17 @@ export interface StoredLinks {
 
 /** The links in this store. `now` is ms UTC. */
 export function linksIn(store: Store, now: () => number): StoredLinks {
+  // The newest link is the one that counts, also where the machine's clock was behind when it was made.
   const put = (serial: string, kind: LinkKind, refreshToken: string, seed: string | null): void => {
     store.commit((database) =>
       database
         .prepare(
-          `INSERT INTO links (serial, kind, link_id, refresh_token, seed_sha256, linked_at, refused_at) VALUES (?, ?, ?, ?, ?, ?, NULL)
+          `INSERT INTO links (serial, kind, link_id, refresh_token, seed_sha256, linked_at, refused_at)
+           VALUES (?, ?, ?, ?, ?, max(?, 1 + coalesce((SELECT max(linked_at) FROM links WHERE serial = ?), 0)), NULL)
            ON CONFLICT (serial, kind) DO UPDATE SET link_id = excluded.link_id, refresh_token = excluded.refresh_token,
            seed_sha256 = excluded.seed_sha256, linked_at = excluded.linked_at, refused_at = NULL`,
         )
-        .run(serial, kind, randomUUID(), refreshToken, seed, Math.max(now(), newest(database, serial) + 1)),
+        .run(serial, kind, randomUUID(), refreshToken, seed, now(), serial),
     );
   };
   return {
@@ -153,11 +154,6 @@ export function linksIn(store: Store, now: () => number): StoredLinks {
       );
     },
   };
-}
-
-/** The newest link is the one that counts, also where the machine's clock was behind when it was made. */
-function newest(database: DatabaseSync, serial: string): number {
-  return Number(database.prepare("SELECT max(linked_at) AS at FROM links WHERE serial = ?").get(serial)?.["at"] ?? 0);
 }
 
 function digestOf(text: string): string {

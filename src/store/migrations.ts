@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "./errors.ts";
+import { valueOf } from "./prepared.ts";
 
 /**
  * The steps from an empty file to the newest form. A step that was released is never edited: a new one is added.
@@ -176,5 +177,5 @@ function tablesMissing(database: DatabaseSync): string[] {
 }
 
 function versionOf(database: DatabaseSync): number {
-  return Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
+  return Number(valueOf(database, "PRAGMA user_version"));
 }

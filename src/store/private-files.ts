@@ -65,10 +65,11 @@ interface Present {
 function present(path: string): Present[] {
   return storeSuffixes.flatMap((suffix) => {
     try {
-      const found = statSync(path + suffix, { throwIfNoEntry: false });
-      return found?.isFile() === true ? [{ file: path + suffix, uid: found.uid, mode: found.mode }] : [];
+      const file = path + suffix;
+      const found = statSync(file);
+      return found.isFile() ? [{ file, uid: found.uid, mode: found.mode }] : [];
     } catch {
-      // A folder that may not be entered is told when the store is opened.
+      // Not there; and a folder that may not be entered is told when the store is opened.
       return [];
     }
   });

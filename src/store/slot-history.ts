@@ -1,3 +1,4 @@
+import { valueOf } from "./prepared.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -48,6 +49,6 @@ export function refillsSince(store: Store, row: number, since: number): number[]
 /** How much the store holds. Throws StoreError. */
 export function countsOf(store: Store): { readings: number; orders: number } {
   const count = (table: "readings" | "orders"): number =>
-    store.use((database) => Number(database.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.["count"]));
+    store.use((database) => Number(valueOf(database, `SELECT count(*) FROM ${table}`)));
   return { readings: count("readings"), orders: count("orders") };
 }

@@ -170,7 +170,7 @@ export function bookFrom(text: unknown, cycle: number): Book {
 function checked<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
-  throw unreadable(new Error(`${v.getDotPath(result.issues[0]) ?? "it"}: ${result.issues[0].message}`));
+  throw unreadable(new Error(`${String(v.getDotPath(result.issues[0]))}: ${result.issues[0].message}`));
 }
 
 function recordIn(text: unknown): Stored {

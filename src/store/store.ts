@@ -236,8 +236,8 @@ function lostFile(path: string, identities: Identities): string | null {
 /** Tells a file from another one that has its path later; "" where there is none, or none that can be looked at. */
 function identityOf(path: string): string {
   try {
-    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return found === undefined ? "" : `${found.dev}:${found.ino}`;
+    const { dev, ino } = statSync(path, { bigint: true });
+    return `${dev}:${ino}`;
   } catch {
     return "";
   }

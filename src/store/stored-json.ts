@@ -1,6 +1,6 @@
 import { StoreError } from "./errors.ts";
 
-/** What was stored as JSON. Throws StoreError `corrupt` where it is none; what it says stays out of the message. */
+/** What was stored as JSON; null where nothing was. Throws StoreError `corrupt` where it is none; what it says stays out of the message. */
 export function storedJson(text: unknown): unknown {
   try {
     return JSON.parse(String(text)) as unknown;

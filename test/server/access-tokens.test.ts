@@ -88,6 +88,13 @@ describe("a token", () => {
   });
 });
 
+it("that is wrong is no matter where none is needed", async () => {
+  const { port, lines } = await rig();
+  for (let time = 0; time < 25; time++)
+    expect((await ask(port, { path: "/healthz", bearer: "wrong-wrong-wrong-wrong" })).status).toBe(200);
+  expect(lines.all.some((line) => line.includes("wrong token"))).toBe(false);
+});
+
 describe("the level token", () => {
   it("sets levels", async () => {
     const { port, coffee } = await rig();

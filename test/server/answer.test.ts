@@ -378,3 +378,23 @@ const calls: Ask[] = [
 async function stillAnswers({ port }: Pick<Rig, "port">): Promise<void> {
   expect((await ask(port)).status).toBe(200);
 }
+
+describe("a slot that reads what others send in a form of their own", () => {
+  it.each<[string, string, string, number, string[]]>([
+    ["by PUT", "PUT", '{"battery":3}', 202, ['sent {"battery":3}']],
+    ["by POST", "POST", '{"battery":3}', 202, ['sent {"battery":3}']],
+    ["by PUT, and it is a level as anybody may send it", "PUT", '{"level":37}', 202, ['level {"percent":37}']],
+    ["by POST, and it is a level as anybody may send it", "POST", '{"level":37}', 202, ['level {"percent":37}']],
+    ["and finds nothing in it", "POST", '{"nothing":3}', 422, []],
+  ])("%s", async (_label, method, body, status, told) => {
+    const { port, coffee } = await rig();
+    coffee.sent = (text) => {
+      if (text.includes("level")) return null;
+      if (text.includes("nothing")) return { ok: false, code: "unusable", reason: "nothing in it" };
+      coffee.told.push(`sent ${text}`);
+      return { ok: true };
+    };
+    expect((await ask(port, { method, path: level, headers: json, body })).status).toBe(status);
+    expect(coffee.told).toEqual(told);
+  });
+});

@@ -112,4 +112,6 @@ it("CONNECT is refused, and the connection closed", async () => {
   await closed;
   expect(sent()).toMatch(/^HTTP\/1\.1 400 [^]*CONNECT, but this is no proxy/);
   expect(socket.destroyed).toBe(true);
+  // Without a listener of ours a client that resets the connection would end the process.
+  expect(() => socket.emit("error", error("ECONNRESET"))).not.toThrow();
 });

@@ -1,4 +1,9 @@
-import { describe, expect, it, vi } from "vitest";
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { createHttpServer } from "../../src/server/http-server.ts";
+import { usualLimits } from "../../src/server/limits.ts";
 import { queue } from "../sources/queue.ts";
 import { ask, put, rig, token } from "./rig.ts";
 import { elsewhere, head, lastBody, statusesIn, wire, type Wire } from "./wire.ts";
@@ -258,6 +263,53 @@ describe("too many connections", () => {
     expect(lines.all.filter((line) => line.includes("connections at once"))).toEqual([
       "warn: local HTTP API: 127.0.0.1 has more than 2 connections at once: the longest idle one is closed for each further one; said once for this address",
     ]);
+  });
+
+  it("at once: one that was just made has been idle for less long than one that was answered before", async () => {
+    const { port } = await rig({ limits: { connections: 2 } });
+    const first = await kept(port);
+    const silent = await wire(port);
+    const third = await kept(port);
+    expect(statusesIn(await first.closed())).toEqual([200]);
+    for (const client of [silent, third]) expect(client.socket.destroyed).toBe(false);
+  });
+
+  it("are none where each is closed before the next", async () => {
+    const { port, lines } = await rig({ limits: { connections: 4 } });
+    for (let time = 0; time < 12; time++) expect((await ask(port)).status).toBe(200);
+    expect(lines.all.filter((line) => line.includes("connections at once"))).toEqual([]);
+  });
+
+  it("while the only one waits for its answer: they are closed, each of them, and it gets its answer", async () => {
+    const waiting = queue<ServerResponse>();
+    const crowds: string[] = [];
+    const { server, cut } = createHttpServer({
+      serve: (_request, response) => {
+        waiting.put(response);
+      },
+      limits: { ...usualLimits, connections: 1 },
+      onBroken: () => undefined,
+      onFlood: () => undefined,
+      onCrowd: (_peer, over) => crowds.push(over),
+      report: (error) => {
+        throw error;
+      },
+    });
+    onTestFinished(() => {
+      cut();
+      server.close();
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const client = await wire(port);
+    client.send(health);
+    const response = await waiting.next();
+    const more = await Promise.all([wire(port), wire(port)]);
+    expect(await Promise.all(more.map((one) => one.closed()))).toEqual(["", ""]);
+    response.end(ok);
+    await client.heard(ok);
+    expect(crowds).toEqual(["all", "all"]);
   });
 
   it("that are held with half a request, hundreds of them, keep nobody else out: 32 of them stay", async () => {

@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { linksIn } from "../../src/store/links.ts";
 import { readingsIn } from "../../src/store/readings.ts";
+import type { SlotRecord } from "../../src/store/slot-rows.ts";
 import { adoptSlots, reloadSlot, rescueSlot, saveSlot } from "../../src/store/slots.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
@@ -238,11 +239,19 @@ test("the -wal and -shm of a damaged file go with it, also while the plugin's pa
   expect(slotIn(store).row).toBe(1);
 });
 
-test("a row that is not there any more is damage: the file is kept aside", () => {
+test.each<[string, (store: Store, record: SlotRecord) => unknown]>([
+  ["read", (store, record) => reloadSlot(store, record, 0)],
+  [
+    "written",
+    (store, record) => {
+      saveSlot(store, record, record.state, { mode: "test", intents: [], now: 0 });
+    },
+  ],
+])("a row that is not there any more when it is %s is damage: the file is kept aside", (_label, use) => {
   const path = storePath();
   const store = opened(path);
   const record = slotIn(store);
-  expect(storeErrorOf(() => reloadSlot(store, { ...record, row: 99 }, 0)).code).toBe("corrupt");
+  expect(storeErrorOf(() => use(store, { ...record, row: 99 })).code).toBe("corrupt");
   expect(store.generation).toBe(1);
 });
 

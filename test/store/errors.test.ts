@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { asStoreError, StoreError } from "../../src/store/errors.ts";
+import { asStoreError, isReadOnly, StoreError } from "../../src/store/errors.ts";
 import { isLocked, storeErrorFor } from "../../src/store/store.ts";
 
 const path = "/nowhere/store.sqlite";
@@ -69,6 +69,21 @@ test("locked is what another program has, and nothing else", () => {
   expect(
     [new StoreError("busy", ""), new StoreError("corrupt", ""), sqlite(5), undefined].map((error) => isLocked(error)),
   ).toEqual([true, false, false, false]);
+});
+
+test("open for reading only is what SQLite says so of, whatever kind of it, and nothing else", () => {
+  const written = (cause: unknown): StoreError => new StoreError("unwritable", "", { cause });
+  expect(
+    [
+      asStoreError(sqlite(8), path),
+      asStoreError(sqlite(1032), path),
+      asStoreError(sqlite(10), path),
+      written(sqlite("8")),
+      written(undefined),
+      sqlite(8),
+      new Error("a slip of ours", { cause: sqlite(8) }),
+    ].map((error) => isReadOnly(error)),
+  ).toEqual([true, true, false, false, false, false, false]);
 });
 
 test("advice ends the message, and stands by itself as well: it is a command to be copied", () => {

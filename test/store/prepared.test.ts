@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PreparedDatabase } from "../../src/store/prepared.ts";
+import { PreparedDatabase, valueOf } from "../../src/store/prepared.ts";
 
 test("a text is compiled once, another one for itself, and a table that changed meanwhile is read as it is", () => {
   const database = new PreparedDatabase(":memory:");
@@ -11,5 +11,15 @@ test("a text is compiled once, another one for itself, and a table that changed 
   expect(database.prepare("SELECT count(*) AS count FROM things").get()).toEqual({ count: 1 });
   database.exec("ALTER TABLE things ADD COLUMN size INTEGER DEFAULT 3");
   expect(database.prepare(text).all()).toEqual([{ name: "a", size: 3 }]);
+  database.close();
+});
+
+test("what is set answers as it is set by then", () => {
+  const database = new PreparedDatabase(":memory:", { timeout: 700 });
+  const settings = (): unknown[] =>
+    ["busy_timeout", "user_version", "foreign_keys"].map((name) => valueOf(database, `PRAGMA ${name}`));
+  expect(settings()).toEqual([700, 0, 1]);
+  database.exec("PRAGMA busy_timeout = 20; PRAGMA user_version = 3; PRAGMA foreign_keys = OFF");
+  expect(settings()).toEqual([20, 3, 0]);
   database.close();
 });

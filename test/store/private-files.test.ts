@@ -119,9 +119,10 @@ describe("the advice on the owner", () => {
     if (us === 0) fs.chownSync(foreign, 65_534, 65_534);
     expect([
       ownerAdvice(path),
+      asUser(us === 0 ? 65_534 : us, () => ownerAdvice(foreign)),
       asUser(0, () => ownerAdvice(foreign)),
       asUser(null, () => ownerAdvice(foreign)),
-    ]).toEqual(["", "", ""]);
+    ]).toEqual(["", "", "", ""]);
   });
 
   test("ends a sentence with what mends it", () => {

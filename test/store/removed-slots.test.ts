@@ -126,6 +126,20 @@ describe("which slots came after one that left", () => {
     expect(newest(store, [filter, pads])).toEqual([3]);
   });
 
+  test("are also those that were away when it was missed and have come back, until it comes back itself", () => {
+    const store = opened(storePath());
+    kept(store, [coffee, filter, pads], { intent: accepted });
+    const back = (names: SlotName[]): unknown => {
+      const rows = adoptSlots(store, names, 0).map(({ row }) => row);
+      return removedSlots(store, { rows, owner: "", mode: "test", now: 0 }).map((one) => one.back);
+    };
+    expect(back([coffee, pads])).toEqual([]);
+    expect(back([pads])).toEqual([[]]);
+    expect(back([filter, pads])).toEqual([[2]]);
+    expect(back([coffee, filter, pads])).toEqual([]);
+    expect(back([filter, pads])).toEqual([[]]);
+  });
+
   test("is remembered whatever mode runs, and whoever looks for what it has on order", () => {
     const store = opened(storePath());
     kept(store, [coffee], { intent: accepted }, { mode: "live" });

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { orderOf } from "../../src/slot/intent.ts";
 import { describe, expect, test } from "vitest";
 import { saveLevel, type SlotName } from "../../src/store/slot-rows.ts";
@@ -86,7 +87,21 @@ describe("whose row is whose", () => {
     expect([one?.state.books.live?.lostMemory, other?.state.books.live]).toEqual([true, undefined]);
     expect(forgotten).toEqual([coffee]);
     adoptSlots(store, [coffee, filter], 0, words);
+    adoptSlots(store, [replaced, filter], 0, words);
     expect(forgotten).toEqual([coffee]);
+  });
+
+  test("a slot that HomeKit has had is not told of by itself where the whole store was lost", () => {
+    const path = storePath();
+    writeFileSync(path, "");
+    const forgotten: SlotName[] = [];
+    const [record] = adoptSlots(opened(path), [coffee], 0, {
+      wasThere: () => true,
+      forgotten: (slot) => {
+        forgotten.push(slot);
+      },
+    });
+    expect([record?.state.books.live?.lostMemory, forgotten]).toEqual([true, []]);
   });
 
   test("a slot that has shown a later order than its row knows has lost its memory in every mode, and is told once", () => {

@@ -22,7 +22,18 @@ import { openStore, whyNotWritable, type Store } from "../../src/store/store.ts"
 import { StoreError } from "../../src/store/errors.ts";
 import { lockFile } from "../support/locked-file.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
-import { emptySlot, intent, opened, rowsOf, slotIn, storeErrorOf, storePath, withBook, withoutWriting } from "./rig.ts";
+import {
+  emptySlot,
+  failing,
+  intent,
+  opened,
+  rowsOf,
+  slotIn,
+  storeErrorOf,
+  storePath,
+  withBook,
+  withoutWriting,
+} from "./rig.ts";
 
 test("the file, its -wal and its -shm can be read by their owner alone, whatever the umask and an older mode say", () => {
   const path = storePath();
@@ -339,6 +350,7 @@ test("a file that could not be opened is opened by a later use, once that can be
   const path = storePath();
   mkdirSync(path);
   const clock = virtualClock();
+  clock.advance(60_000);
   const store = openStore(path, clock);
   onTestFinished(() => {
     store.close();
@@ -349,6 +361,26 @@ test("a file that could not be opened is opened by a later use, once that can be
   expect(storeErrorOf(() => slotIn(store))).toBe(first);
   clock.advance(4_000);
   expect(slotIn(store).row).toBe(1);
+});
+
+test("a file that could only be read is written as soon as it may be, and is not opened anew by each of many in one moment", () => {
+  const path = storePath();
+  slotIn(opened(path));
+  for (const suffix of ["", "-wal", "-shm"]) chmodSync(path + suffix, 0o444);
+  const clock = virtualClock();
+  const store = withoutWriting(dirname(path), () => failing(fs, "chmodSync", "EPERM", () => opened(path, clock)));
+  const write = (): void => {
+    store.commit((database) => {
+      database.exec("INSERT INTO marks (name) VALUES ('written')");
+    });
+  };
+  expect([storeErrorOf(write).code, store.use(() => store.openings)]).toEqual(["unwritable", 1]);
+  for (const suffix of ["", "-wal", "-shm"]) chmodSync(path + suffix, 0o600);
+  clock.advance(3_999);
+  expect(storeErrorOf(write).code).toBe("unwritable");
+  clock.advance(1);
+  write();
+  expect([rowsOf(path, "SELECT name FROM marks"), store.openings]).toEqual([[{ name: "written" }], 2]);
 });
 
 /** How long the next use waits for another program, in ms. */
@@ -376,6 +408,25 @@ test(
     expect(patienceOf(store)).toBe(5_000);
   },
 );
+
+test("a start waits for a locked store, and what opens it later does not: Homebridge does nothing else meanwhile", async () => {
+  const path = storePath();
+  openStore(path, virtualClock()).close();
+  const other = await lockFile(path, "too");
+  onTestFinished(() => other.release());
+  const clock = virtualClock();
+  const waited = (open: () => unknown): number => {
+    const since = performance.now();
+    open();
+    return performance.now() - since;
+  };
+  let store: Store | undefined;
+  const first = waited(() => (store = opened(path, clock)));
+  clock.advance(4_000);
+  const later = waited(() => storeErrorOf(() => store?.use(() => null)));
+  // Its own waits are 2 s and 0.1 s; how long the machine takes for the rest nobody knows.
+  expect([first > 1_500, later < first]).toEqual([true, true]);
+});
 
 test("that a store was locked is forgotten after a minute", async () => {
   const path = storePath();

@@ -1,10 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { orderOf, type Order } from "../../src/slot/intent.ts";
+import {
+  orderOf,
+  type AfterCancellation,
+  type Cause,
+  type Order,
+  type PendingIntent,
+  type Refusal,
+} from "../../src/slot/intent.ts";
 import { newBook, newRun, newSlot, type Book, type Shelf, type SlotState } from "../../src/slot/state.ts";
 import { bookFrom, shelfFrom } from "../../src/store/slot-schema.ts";
 import { storedFormOf } from "../../src/store/stored-forms.ts";
+import { toldStates, type ToldOrder } from "../../src/slot/told-orders.ts";
 import { day, hour, minute } from "../../src/slot/times.ts";
 import { acceptedIntent, acceptedOrder, pendingIntent } from "../slot/support/intents.ts";
+import { storeErrorOf } from "./rig.ts";
 import { SlotDriver, defaultWaits, linked, tuesday, seed } from "../slot/support/slot-driver.ts";
 
 /** A shelf as 0.1.0 wrote it. */
@@ -214,6 +223,101 @@ describe("a book of 0.1.0", () => {
   });
 });
 
+describe("every word that a book may hold is read again", () => {
+  const each = <Word extends string>(words: Record<Word, true>): Word[] => Object.keys(words) as Word[];
+  const refusal: Refusal = { kind: "rejected", detail: "no", fault: true, channel: "amazon", since: tuesday };
+  const told: ToldOrder = {
+    number: 3,
+    channel: "webhook",
+    key: "k",
+    ref: "r",
+    at: tuesday,
+    cycle: 4,
+    state: null,
+    inHouse: false,
+  };
+  const cases: [string, Partial<Book>[]][] = [
+    [
+      "how an order was accepted",
+      each<Order["kind"]>({
+        real: true,
+        test: true,
+        already: true,
+        untold: true,
+        listed: true,
+        onList: true,
+        sent: true,
+      }).map((kind) => ({ intent: acceptedIntent({ order: acceptedOrder({ kind }) }) })),
+    ],
+    [
+      "what became of an order",
+      each<NonNullable<Order["life"]>>({ processing: true, shipped: true, closed: true, ticked: true }).map((life) => ({
+        intent: acceptedIntent({ order: acceptedOrder({ life }) }),
+      })),
+    ],
+    [
+      "why one was wanted",
+      each<Cause>({ automatic: true, manual: true }).map((cause) => ({ intent: pendingIntent({ cause }) })),
+    ],
+    [
+      "how far its call is",
+      each<PendingIntent["phase"]>({ calling: true, waiting: true, recovered: true }).flatMap((phase) => [
+        { intent: pendingIntent({ phase }) },
+        { sought: pendingIntent({ phase }) },
+      ]),
+    ],
+    [
+      "why it is not repeated",
+      each<NonNullable<PendingIntent["abandoned"]>>({ dismissed: true, refilled: true }).map((abandoned) => ({
+        intent: pendingIntent({ abandoned }),
+      })),
+    ],
+    [
+      "why nothing is on its way",
+      each<Refusal["kind"]>({
+        unsubscribed: true,
+        unknownSlot: true,
+        rejected: true,
+        notLinked: true,
+        unreachable: true,
+        unconfirmed: true,
+        testInLive: true,
+        cancelled: true,
+        cancelledAgain: true,
+        cancelledUnseen: true,
+        cancelledOff: true,
+        cancelledArrived: true,
+        noNews: true,
+        denied: true,
+        misplaced: true,
+        gone: true,
+      }).map((kind) => ({ refusal: { ...refusal, kind, fault: false } })),
+    ],
+    [
+      "what follows a cancellation",
+      each<AfterCancellation>({ rearms: true, byHand: true, earlierStands: true, mayHaveBought: true }).map((next) => ({
+        refusal: { ...refusal, next },
+      })),
+    ],
+    [
+      "what holds the next order back",
+      each<NonNullable<Book["hold"]>["why"]>({
+        refused: true,
+        unreachable: true,
+        carriedOver: true,
+        cancelled: true,
+      }).map((why) => ({ hold: { since: tuesday, ms: hour, why } })),
+    ],
+    ["what was told of an order", [null, ...toldStates].map((state) => ({ told: [{ ...told, state }] }))],
+  ];
+  test.each(cases)("%s", (_label, books) => {
+    for (const differs of books) {
+      const book: Book = { ...newBook(4), ...differs };
+      expect(bookFrom(JSON.stringify(storedFormOf(book)), 9)).toEqual(book);
+    }
+  });
+});
+
 describe("what does not fit is damage", () => {
   const book = (differs: object): string => JSON.stringify({ ...storedFormOf(newBook(4)), ...differs });
   test.each<[string, string]>([
@@ -230,8 +334,11 @@ describe("what does not fit is damage", () => {
     expect(() => bookFrom(text, 4)).toThrow("the store holds a record that cannot be read");
   });
 
-  test("a shelf without a number of cycles", () => {
-    expect(() => opened({ cycle: null })).toThrow("the store holds a record that cannot be read");
+  test("a shelf without a number of cycles; the cause names it", () => {
+    expect(storeErrorOf(() => opened({ cycle: null }))).toMatchObject({
+      message: "the store holds a record that cannot be read",
+      cause: { message: expect.stringMatching(/^cycle: Invalid type/) as string },
+    });
   });
 });
 
