@@ -48,7 +48,7 @@ export class SendError extends Error {
 export interface Sender {
   /** Rejects with SendError. */
   send(request: Request): Promise<Answer>;
-  /** Ends what runs; leaves no timer and no socket. */
+  /** Ends what runs, and sends nothing more; leaves no timer and no socket. */
   close(): void;
 }
 
@@ -65,10 +65,14 @@ const longest = 1024 * 1024;
  */
 export function createSender(clock: Clock): Sender {
   const running = new Set<(error: SendError) => void>();
+  let isClosed = false;
+  const closed = (connected: boolean): SendError => new SendError("closed", "Homebridge stops", connected);
   return {
-    send: (request) => sendOne(request, clock, running),
+    send: (request) => (isClosed ? Promise.reject(closed(false)) : sendOne(request, clock, running)),
     close() {
-      for (const end of running) end(new SendError("closed", "Homebridge stops", true));
+      isClosed = true;
+      // Whether anything of it has left is not worth knowing: it is asked about after the start.
+      for (const end of running) end(closed(true));
     },
   };
 }
