@@ -24,7 +24,7 @@ interface Case {
   channel: OpenedChannel;
   can: Promises;
   /** Orders that were taken. */
-  orders(): number;
+  readonly orders: () => number;
   lines: readonly string[];
   secrets: readonly string[];
 }
