@@ -1,9 +1,9 @@
+import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import type { Mutant } from "@stryker-mutator/api/core";
 import { commonTokens } from "@stryker-mutator/api/plugin";
 import { createInstrumenter } from "@stryker-mutator/instrumenter";
 import { createInjector } from "typed-inject";
-import { Chance } from "../slot/support/random.ts";
 import { sentences } from "./sentences.ts";
 
 const silent = (): void => undefined;
@@ -29,6 +29,8 @@ const log = {
 const mostInOne = 6;
 
 interface Place {
+  file: string;
+  location: Mutant["location"];
   pattern: string;
   ids: ReadonlySet<string>;
 }
@@ -43,14 +45,14 @@ export async function sampleOf(folder: string, count: number, seed: number): Pro
   const injector = createInjector()
     .provideValue(commonTokens.logger, log)
     .provideValue(commonTokens.getLogger, () => log);
+  const sources = new Map(files.map((name) => [name, readFileSync(name, "utf8")]));
   const { mutants } = await createInstrumenter(injector).instrument(
-    files.map((name) => ({ name, content: readFileSync(name, "utf8"), mutate: true })),
+    [...sources].map(([name, content]) => ({ name, content, mutate: true })),
     { plugins: null, excludedMutations: [], ignorers: [sentences], noHeader: true },
   );
-  const chance = new Chance(seed);
   const places = placesOf(mutants.filter(({ status }) => status === undefined))
     .filter(({ ids }) => ids.size <= mostInOne)
-    .map((place) => ({ place, turn: chance.next() }))
+    .map((place) => ({ place, turn: turnOf(place, sources.get(place.file) ?? "", seed) }))
     .toSorted((one, other) => one.turn - other.turn);
   const taken = new Set<string>();
   const patterns: string[] = [];
@@ -73,9 +75,21 @@ function placesOf(mutants: readonly Mutant[]): Place[] {
     const ids = mutants
       .filter((other) => other.fileName === fileName && isIn(other, { start, end }))
       .map(({ id }) => id);
-    places.set(pattern, { pattern, ids: new Set(ids) });
+    places.set(pattern, { file: fileName, location: { start, end }, pattern, ids: new Set(ids) });
   }
   return [...places.values()];
+}
+
+/** When its turn is, in [0, 1): by its own text alone, so that a change elsewhere draws no other sample. */
+function turnOf({ file, location: { start, end } }: Place, source: string, seed: number): number {
+  const lines = source.split("\n").slice(start.line, end.line + 1);
+  return (
+    createHash("sha256")
+      .update(JSON.stringify([seed, file, lines]))
+      .digest()
+      .readUInt32BE() /
+    2 ** 32
+  );
 }
 
 function isIn({ location }: Mutant, { start, end }: Mutant["location"]): boolean {
