@@ -8,10 +8,10 @@ export interface Capabilities {
   /** So long after the intent, a repeated attempt is the same order; 0: it may buy again. */
   readonly repeatFor: number;
   /**
-   * It can be asked whether an order is there. "Not there" is true of what was tried `lag` or more before; null where
-   * it cannot be asked.
+   * It can be asked whether an order is there. "Not there" is true of what was tried `lag` or more before. `hides`: so
+   * long one that is there may not show, and nobody says so; left out, that is `lag`. Null where it cannot be asked.
    */
-  readonly find: { readonly lag: number } | null;
+  readonly find: { readonly lag: number; readonly hides?: number } | null;
   /**
    * It can be asked what has become of an order: first so long after acceptance, then in such steps, for so long.
    * `dated`: an order without an expected day after that time needs a person; null where a day says nothing.

@@ -50,6 +50,7 @@ const automaticGuards: readonly Guard[] = [
   inHouse,
   capReached,
   cooldown,
+  stillHidden,
   storeRetry,
   held,
   clockWrong,
@@ -180,11 +181,23 @@ function askedJustNow({ run, now }: Facts): Objection | null {
   return run.manualAt !== null && now.mono - run.manualAt < manualPause ? because({ code: "askedJustNow" }) : null;
 }
 
-/** What the last attempt may have put on a list does not show there yet: another one would stand beside it. */
+/**
+ * What an attempt of unknown outcome may have put on a list does not show there yet, also where a refill came since:
+ * another one would stand beside it.
+ */
 function stillHidden({ book, policy, now }: Facts): Objection | null {
-  const { sought } = book;
-  const lag = sought === null ? 0 : (promisesOf(policy, sought.channel).find?.lag ?? 0);
-  const left = sought === null ? 0 : lag - elapsed(sought.lastCallAt, now);
+  const attempts = [
+    ...(book.sought === null ? [] : [{ channel: book.sought.channel, at: book.sought.lastCallAt }]),
+    ...book.capEntries
+      .filter(({ eventInstanceId }) => eventInstanceId === "")
+      .map(({ at }) => ({ channel: policy.channel, at })),
+  ];
+  const left = Math.max(
+    ...attempts.map(({ channel, at }) => {
+      const { lag, hides = lag } = promisesOf(policy, channel).find ?? { lag: 0 };
+      return hides - elapsed(at, now);
+    }),
+  );
   return left > 0 ? because({ code: "lookingForLast" }, left) : null;
 }
 

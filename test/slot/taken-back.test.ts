@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { day, minute } from "../../src/slot/times.ts";
-import { ListDriver } from "./support/list-driver.ts";
+import { listCan, ListDriver } from "./support/list-driver.ts";
+import { refusalIn } from "./support/slot-driver.ts";
 
 /** Turned off, and on again, and the entry was seen standing since: it was not to be taken (edited, or a person's). */
 function shownAgain(): ListDriver {
@@ -81,5 +82,35 @@ describe("an order that the channel said has arrived", () => {
     slot.news("cancelled");
     slot.pass(6 * day);
     expect([slot.view.status, slot.book.spare, slot.calls.length]).toEqual([{ code: "closed" }, 50, 1]);
+  });
+});
+
+describe("on a list that does not show at once what was put there", () => {
+  const can = { ...listCan, find: { lag: minute, hides: 20 * minute } };
+
+  /** A request of unknown outcome, a refill, and the next need: what was lost may still show. */
+  function nextNeed(): ListDriver {
+    const slot = new ListDriver({ can, cooldown: 0 });
+    slot.runsOut();
+    slot.fail("attempt:unknown");
+    slot.told();
+    slot.runsOut();
+    return slot;
+  }
+
+  test("the next need waits until it would show, and is then ordered", () => {
+    const slot = nextNeed();
+    expect(slot.view.status).toMatchObject({ code: "lowHeld", reason: { code: "lookingForLast" } });
+    slot.pass(19 * minute);
+    expect(slot.calls).toHaveLength(1);
+    slot.pass(2 * minute);
+    expect(slot.calls).toEqual([1, 2]);
+  });
+
+  test("so does an order by hand", () => {
+    const slot = nextNeed();
+    expect(refusalIn(slot.request())).toEqual({ code: "lookingForLast" });
+    slot.pass(21 * minute);
+    expect(slot.calls).toEqual([1, 2]);
   });
 });

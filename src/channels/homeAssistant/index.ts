@@ -47,7 +47,7 @@ export const homeAssistant = defineChannel({
     const connection = isShared(url, token, shared) ? shared : homeAssistantSettings(url.trim(), token.trim());
     return { ...connection, entity: entity.trim(), lag: lagMinutes * minute };
   },
-  can: () => can,
+  can: ({ lag }) => ({ ...can, find: { lag: seenWithin, hides: Math.max(seenWithin, lag) } }),
   open: async (settings, parts) => (await import("./channel.ts")).createHomeAssistantChannel(settings, parts),
   tryIt: async (settings, parts) => (await import("./trial.ts")).tryHomeAssistant(settings, parts),
 });

@@ -70,7 +70,7 @@ describe("what the configuration asks for", () => {
     expect(homeAssistant.can(settingsFor("http://ha.local"))).toEqual({
       means: "asked",
       repeatFor: 0,
-      find: { lag: 60_000 },
+      find: { lag: 60_000, hides: 1_200_000 },
       follow: { first: 60_000, every: 300_000, for: 30 * 86_400_000, dated: null },
       tells: ["gone"],
       takesBack: true,

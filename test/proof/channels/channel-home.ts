@@ -96,10 +96,12 @@ export class ChannelHome {
   }
 
   refilled(): void {
+    // What is turned off while its call runs may be answered after the refill, and is then this need's.
+    const givenUp = this.cycle.givenUp && this.slot.book.intent?.phase === "calling";
     this.do(() => {
       this.slot.told();
     });
-    this.cycle = newCycle();
+    this.cycle = { ...newCycle(), givenUp };
   }
 
   person(act: PersonAct): void {
