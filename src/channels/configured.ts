@@ -6,6 +6,7 @@ import type { Capabilities } from "../slot/capabilities.ts";
 import type { Clock } from "../support/clock.ts";
 import type { ReportFailure } from "../support/detached.ts";
 import type { Log } from "../support/log.ts";
+import { hexDigits } from "../support/random.ts";
 import type { OrderChannel, Wanted } from "./contract.ts";
 
 /**
@@ -104,6 +105,15 @@ export function defineChannel<Entries extends v.ObjectEntries, Config>(
   return {
     ...plan,
     check: (written, shared, path, report) => checkOwn(plan, written, path, report, shared),
+  };
+}
+
+/** What a channel is tried with. The key's part for the slot is nobody's; `random` in [0, 1). */
+export function trialOrder(random: () => number): { key: string; wanted: Wanted } {
+  const product = "Dash Replenishment";
+  return {
+    key: `dr-${"0".repeat(8)}${hexDigits(24, random)}`,
+    wanted: { slot: "test", name: product, product, link: "", amount: 1, unit: "", level: null },
   };
 }
 

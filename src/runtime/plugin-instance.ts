@@ -18,11 +18,11 @@ import type { Clock, Timer } from "../support/clock.ts";
 import { detached } from "../support/detached.ts";
 import { errorText, type Log } from "../support/log.ts";
 import { pluginVersion } from "../support/version.ts";
-import { reasonText } from "../words/en/reasons.ts";
 
 import type { FollowedSlot } from "./removed-slots.ts";
 import { loadSlots, type Unreadable } from "./load-slots.ts";
 import { createLastCalls, createPluginHealth } from "./plugin-health.ts";
+import { openingLine } from "./opening-line.ts";
 import { createPageInbox } from "./page-inbox.ts";
 import { predecessorOf } from "./predecessors.ts";
 import { createReadingsWriter } from "./readings-writer.ts";
@@ -289,22 +289,4 @@ export function createPluginInstance(options: PluginInstanceOptions): PluginInst
 function accessorySlotOf({ device, slot, serial, slotId, name }: SlotSetup) {
   const usedSwitch = sourceOf(slot.level).delivers === "counted";
   return { ...slot.homekit, name, model: device.model, serial, slotId, version: pluginVersion, usedSwitch };
-}
-
-function openingLine({ mode, ordering, devices }: Settings, slots: number): string {
-  const many = `${slots} ${slots === 1 ? "slot" : "slots"}`;
-  if (ordering.stopped !== null) return `${many}, nothing is ordered: ${reasonText(ordering.stopped)}`;
-  const used = new Set(devices.flatMap((device) => device.slots.map(({ order }) => order.channel === amazonId)));
-  if (used.size === 0) used.add(true);
-  const money = {
-    simulate: "orders go to the built-in simulator and cost nothing",
-    test: [
-      ...(used.has(true) ? ["Amazon places test orders; nobody is charged and nothing ships"] : []),
-      ...(used.has(false)
-        ? [`what is written or sent${used.has(true) ? " elsewhere" : ""} says that it is a test`]
-        : []),
-    ].join("; "),
-    live: used.has(true) ? "orders are real and are charged" : "orders are real",
-  };
-  return `${many}, mode ${mode}: ${money[mode]}`;
 }

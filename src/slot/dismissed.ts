@@ -28,7 +28,7 @@ export function dismiss(draft: Draft): void {
   }
   const { order } = intent;
   const arrived = !hasSensor(draft.policy) && orderAge(order, draft.now) >= arrivedAfter;
-  const cancels = isOursToCancel(draft, order);
+  const cancels = takenBackFrom(draft, order) !== null;
   const later =
     arrived && !cancels && !order.carriedOver && order.expectedAt !== null && order.expectedAt > orderTime(draft.now);
   if (later) {
@@ -92,27 +92,20 @@ export function dismissOrder(draft: Draft, intent: AcceptedIntent, arrived = fal
   const { book } = draft;
   const { order } = intent;
   endIntent(draft, intent, "dismissed");
-  const cancels = isOursToCancel(draft, order);
+  const takesBack = takenBackFrom(draft, order);
   if (!order.carriedOver) book.dismissed = intent;
-  if (!arrived) say(draft, { code: "turnedOff", takesBack: takenBackFrom(draft, order) });
-  if (!cancels) return;
+  if (!arrived) say(draft, { code: "turnedOff", takesBack });
+  if (takesBack === null) return;
   draft.effects.push({ type: "takeBack", order: nameOf(intent), ref: order.eventInstanceId });
-  if (!isAskedFor(draft, order)) return;
+  if (takesBack === "order") return;
   order.takenBack = true;
   // Whether that worked shows at the next look.
   order.askedAt = null;
 }
 
-/** A real order that the safety catch met only the customer may cancel. */
-function isOursToCancel({ policy }: Draft, { kind, channel }: Order): boolean {
-  return promisesOf(policy, channel).takesBack && kind !== "real";
-}
-
-function takenBackFrom(draft: Draft, order: Order): TakesBack {
-  if (!isOursToCancel(draft, order)) return null;
-  return isAskedFor(draft, order) ? "entry" : "order";
-}
-
-function isAskedFor({ policy }: Draft, { channel }: Order): boolean {
-  return promisesOf(policy, channel).means === "asked";
+/** What becomes of an order there that is turned off. A real one that the safety catch met only the customer may cancel. */
+function takenBackFrom({ policy }: Draft, { kind, channel }: Order): TakesBack {
+  const { takesBack, means } = promisesOf(policy, channel);
+  if (!takesBack || kind === "real") return null;
+  return means === "asked" ? "entry" : "order";
 }

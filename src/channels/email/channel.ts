@@ -1,6 +1,4 @@
-import { hexDigits } from "../../support/random.ts";
-import type { ChannelParts, OpenedChannel, TrialStep } from "../configured.ts";
-import type { Wanted } from "../contract.ts";
+import { trialOrder, type ChannelParts, type OpenedChannel, type TrialStep } from "../configured.ts";
 import { createTurns } from "../turns.ts";
 import { attemptOf, MailError, trialErrorOf } from "./failure.ts";
 import type { EmailSettings } from "./index.ts";
@@ -47,20 +45,9 @@ function envelope({ from, to, testTo }: EmailSettings, test: boolean): { from: s
 /** Sends a mail that says that it is a test, to `testTo`, or where that is missing to `from`. Rejects with ChannelTrialError. */
 export async function tryEmail(settings: EmailSettings, { clock, random }: ChannelParts): Promise<TrialStep[]> {
   const postman = createPostman(settings, clock);
-  // Its part for the slot is nobody's.
-  const key = `dr-${"0".repeat(8)}${hexDigits(24, random)}`;
-  const wanted: Wanted = {
-    slot: "test",
-    name: "Dash Replenishment",
-    product: "Dash Replenishment",
-    link: "",
-    amount: 1,
-    unit: "",
-    level: null,
-  };
   const parts = { ...envelope(settings, true), added: settings.text, test: true, at: clock.now() };
   try {
-    await postman.deliver(mailFor({ key, wanted }, parts), () => ({ go: true }));
+    await postman.deliver(mailFor(trialOrder(random), parts), () => ({ go: true }));
     return [{ did: "sent", to: parts.to.join(", ") }];
   } catch (error) {
     throw trialErrorOf(error);

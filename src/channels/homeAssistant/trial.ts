@@ -1,6 +1,10 @@
-import { hexDigits } from "../../support/random.ts";
-import { ChannelTrialError, type ChannelParts, type ChannelTrialCode, type TrialStep } from "../configured.ts";
-import type { Wanted } from "../contract.ts";
+import {
+  ChannelTrialError,
+  trialOrder,
+  type ChannelParts,
+  type ChannelTrialCode,
+  type TrialStep,
+} from "../configured.ts";
 import { trialErrorFor, trialErrorOf } from "../http/failure.ts";
 import { createSender } from "../http/send.ts";
 import type { HomeAssistantListSettings } from "./index.ts";
@@ -8,34 +12,23 @@ import { entryOf, itemOf, type Item } from "./item.ts";
 import { ListError, openList, type ListFault, type TodoList } from "./list.ts";
 import { unfit } from "./placing.ts";
 
-const wanted: Wanted = {
-  slot: "test",
-  name: "Dash Replenishment",
-  product: "Dash Replenishment",
-  link: "",
-  amount: 1,
-  unit: "",
-  level: null,
-};
-
 const codes: Record<ListFault, ChannelTrialCode> = { denied: "denied", misplaced: "misplaced", away: "unreachable" };
 
 /** Reads, puts a `[Test]` entry there, finds it and takes it away. Rejects with ChannelTrialError. */
 export async function tryHomeAssistant(settings: HomeAssistantListSettings, parts: ChannelParts): Promise<TrialStep[]> {
   const sender = createSender(parts.clock);
   const list = openList(settings, sender);
-  // Its part for the slot is nobody's.
-  const key = `dr-${"0".repeat(8)}${hexDigits(24, parts.random)}`;
+  const order = trialOrder(parts.random);
   try {
     const { items, features, whole } = await list.read();
     const refusal = unfit({ features, whole });
     if (refusal !== null) throw new ChannelTrialError("misplaced", refusal);
     const steps: TrialStep[] = [{ did: "read", entries: items.filter(({ done }) => !done).length }];
-    const { status } = await list.add(entryOf({ key, wanted }, true, features.describe));
+    const { status } = await list.add(entryOf(order, true, features.describe));
     if (status !== 200)
       throw status >= 500 ? new ChannelTrialError("refused", `HTTP ${status}`) : trialErrorFor(status);
     steps.push({ did: "put" });
-    const item = await found(list, key);
+    const item = await found(list, order.key);
     if (item === undefined) throw new ChannelTrialError("answer", "what was put there is not on the list");
     steps.push({ did: "found" });
     if (!features.remove || item.uid === "") return steps;

@@ -2,9 +2,15 @@ import type { Attempt } from "../../slot/attempt.ts";
 import { latestExpected } from "../../slot/told-orders.ts";
 import { parsedJson } from "../../support/json.ts";
 import { errorText } from "../../support/log.ts";
-import { hexDigits } from "../../support/random.ts";
-import { ChannelTrialError, type ChannelParts, type OpenedChannel, type TrialStep } from "../configured.ts";
-import type { Found, Need, OrderNews, Wanted } from "../contract.ts";
+import {
+  ChannelTrialError,
+  titleOf,
+  trialOrder,
+  type ChannelParts,
+  type OpenedChannel,
+  type TrialStep,
+} from "../configured.ts";
+import type { Found, Need, OrderNews } from "../contract.ts";
 import { notReached, retryAfterOf, trialErrorFor, trialErrorOf } from "../http/failure.ts";
 import { createSender, SendError, type Answer, type Sender } from "../http/send.ts";
 import type { WebhookSettings } from "./index.ts";
@@ -149,18 +155,18 @@ function newsIn(text: string, now: number): OrderNews | null {
 /** Sends a message that says that it is a test, looks for it, and takes it back, as far as that can be done. */
 export async function tryWebhook(settings: WebhookSettings, parts: ChannelParts): Promise<TrialStep[]> {
   const sender = createSender(parts.clock);
-  const key = `dr-${hexDigits(32, parts.random)}`;
-  const wanted: Wanted = {
-    slot: "test",
-    name: "[Test] Dash Replenishment",
-    product: "[Test] Dash Replenishment",
-    link: "",
-    amount: 1,
-    unit: "",
-    level: null,
-  };
+  const { key, wanted } = trialOrder(parts.random);
+  const product = titleOf(wanted, true);
   const at = parts.clock.now();
-  const need: Need = { serial: "", slotId: "", cause: "manual", key, decidedAt: at, triedAt: at, wanted };
+  const need: Need = {
+    serial: "",
+    slotId: "",
+    cause: "manual",
+    key,
+    decidedAt: at,
+    triedAt: at,
+    wanted: { ...wanted, name: product, product },
+  };
   try {
     const { status } = await post(sender, settings, need, { ...parts, test: true });
     if (status < 200 || status >= 300) throw trialErrorFor(status);
